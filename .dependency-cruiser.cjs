@@ -1,0 +1,107 @@
+// The floors of the house: db ← domain ← server ← app, components, middleware. An import goes down, never up.
+// Run by scripts/check-imports.mjs. Tests, e2e, prove, scripts and bench may look anywhere; the product may not look at them.
+const outside = "\\.test\\.tsx?$|^(e2e|prove|scripts|bench)/";
+
+// What every area of the domain may use: these areas, and the single files that lie beside the areas.
+const shared = "^domain/((crypto|audit|outbox|throttle|one-time-token|access)/|[^/]+\\.ts$)";
+
+// An area that needs another one, and why: { from: "login", to: ["session"], reason: "a login ends in a session" }.
+const sideways = [];
+
+const package_ = (names) => `(^|/)node_modules/(${names})(/|$)`;
+const ours = (names) => `^(${names})(/|\\.tsx?$)`;
+
+const refuse = (name, comment, from, to) => ({
+  name,
+  severity: "error",
+  comment,
+  from: { ...from, pathNot: [outside, ...(from.pathNot ?? [])] },
+  to,
+});
+
+function sidewaysRules() {
+  const exceptions = sideways.map(({ from, to, reason }) =>
+    refuse(
+      `domain-sideways-from-${from}`,
+      `${from} may use ${to.join(", ")}: ${reason}. Another one needs a line in the table "sideways".`,
+      { path: `^domain/${from}/` },
+      { path: "^domain/", pathNot: [shared, `^domain/(${[from, ...to].join("|")})/`] },
+    ),
+  );
+  const everyoneElse = refuse(
+    "domain-sideways",
+    'An area of the domain uses no other one, unless the table "sideways" names it with a reason.',
+    { path: "^domain/([^/]+)/", pathNot: sideways.map(({ from }) => `^domain/${from}/`) },
+    { path: "^domain/", pathNot: [shared, "^domain/$1/"] },
+  );
+  return [everyoneElse, ...exceptions];
+}
+
+module.exports = {
+  forbidden: [
+    refuse(
+      "floor-1-db",
+      "db is the lowest floor: it knows nothing of ours above it.",
+      { path: ours("db") },
+      { path: ours("domain|server|app|components|i18n|messages|middleware|instrumentation") },
+    ),
+    refuse(
+      "floor-2-domain",
+      "The rules know neither the outside world nor the screens.",
+      { path: ours("domain") },
+      { path: ours("server|app|components|i18n|messages|middleware|instrumentation") },
+    ),
+    refuse(
+      "domain-packages",
+      "The rules run without Next, React, a login library, a mail service or a log.",
+      { path: ours("domain") },
+      { path: package_("next[^/]*|@next|react[^/]*|@react-email|use-intl|@auth|resend|pino") },
+    ),
+    refuse(
+      "floor-3-server",
+      "The server serves the screens and does not know them.",
+      { path: ours("server") },
+      { path: ours("app|components|middleware|instrumentation") },
+    ),
+    refuse(
+      "i18n-is-plain",
+      "Languages and texts know nothing of accounts.",
+      { path: ours("i18n|messages") },
+      { path: ours("server|db|app|components|middleware|instrumentation") },
+    ),
+    refuse(
+      "components-are-plain",
+      "A component gets its data as props; it fetches nothing and guards nothing.",
+      { path: ours("components") },
+      { path: ours("server|db|app|middleware|instrumentation") },
+    ),
+    refuse(
+      "screens-not-the-database",
+      "A screen asks an operation of the domain, never the database.",
+      { path: ours("app|components|middleware") },
+      { path: `${ours("db")}|${package_("drizzle-orm|@libsql|libsql")}` },
+    ),
+    refuse(
+      "auth-core-in-one-folder",
+      "Everything of @auth/core is behind server/auth, the middleware's token included.",
+      { pathNot: ["^server/auth/"] },
+      { path: package_("@auth/core") },
+    ),
+    refuse("product-not-tests", "What is built holds no test, no script and no measurement.", {}, { path: outside }),
+    ...sidewaysRules(),
+    refuse("no-cycles", "Two files that need each other are one idea.", {}, { circular: true }),
+    // Without this a mistake in the alias would let every other rule pass unseen.
+    refuse("no-unresolved", "An import that leads nowhere cannot be judged.", {}, { couldNotResolve: true }),
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsConfig: { fileName: "tsconfig.json" },
+    // An import of a type is an import: it ties the floors together just the same.
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+      extensions: [".ts", ".tsx", ".mjs", ".js", ".json"],
+    },
+  },
+};

@@ -1,0 +1,19 @@
+type FooterProps = { copyright: string; label: string; links: { label: string; href: string }[] };
+
+/** Bottom of every page. */
+export function Footer({ copyright, label, links }: FooterProps) {
+  return (
+    <footer className="footer">
+      <p className="footer__copyright">{copyright}</p>
+      <nav aria-label={label}>
+        <ul className="footer__list">
+          {links.map((link) => (
+            <li key={link.href}>
+              <a href={link.href}>{link.label}</a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </footer>
+  );
+}

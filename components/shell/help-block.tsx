@@ -1,0 +1,19 @@
+import { Children, type ReactNode } from "react";
+
+type HelpBlockProps = { heading: string; lines: ReactNode[] };
+
+/** "Hulp nodig?": whom to call, where to ask. */
+export function HelpBlock({ heading, lines }: HelpBlockProps) {
+  return (
+    <section className="help-block" aria-labelledby="help-heading">
+      <h2 id="help-heading" className="help-block__heading">
+        {heading}
+      </h2>
+      <ul className="help-block__lines">
+        {Children.map(lines, (line) => (
+          <li>{line}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,58 @@
+"use client";
+
+import { type ReactNode, useActionState } from "react";
+import { ErrorSummary } from "@/components/ui/error-summary";
+import { type FormAction, type FormState, untouched } from "@/components/ui/form-state";
+import { PageTitle } from "@/components/ui/page-title";
+
+export interface FormTexts {
+  /** The page's title, as in the window. */
+  title: string;
+  /** Put before it when something went wrong. */
+  errorPrefix: string;
+  /** Heading of the box that lists the problems. */
+  summary: string;
+  busy: string;
+}
+
+/** What the fields of a form ask the form. */
+export interface FormView {
+  error(field: string): string | undefined;
+  value(field: string): string | undefined;
+  state: FormState;
+}
+
+interface ActionFormProps {
+  action: FormAction;
+  texts: FormTexts;
+  /** What stands between the problems and the form: heading and introduction. */
+  intro?: ReactNode;
+  children: (form: FormView) => ReactNode;
+}
+
+/** A form around a server action: problems on top, typed values kept, title with "Fout: ". The same without script. */
+export function ActionForm({ action, texts, intro, children }: ActionFormProps) {
+  const [state, submit] = useActionState(action, untouched);
+  const view: FormView = {
+    error: (field) => state.problems.find((problem) => problem.field === field)?.text,
+    value: (field) => state.values[field],
+    state,
+  };
+  const hints = state.problems.flatMap(({ hint }) => (hint ? [hint] : []));
+  return (
+    <>
+      <PageTitle text={(state.problems.length > 0 ? texts.errorPrefix : "") + texts.title} />
+      <ErrorSummary
+        title={texts.summary}
+        errors={state.problems.map(({ field, text }) => ({ fieldId: field, text }))}
+        attempt={state}
+      >
+        {hints.length > 0 ? hints.map((hint) => <p key={hint}>{hint}</p>) : null}
+      </ErrorSummary>
+      {intro}
+      <form action={submit} noValidate>
+        {children(view)}
+      </form>
+    </>
+  );
+}

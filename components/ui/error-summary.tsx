@@ -1,0 +1,49 @@
+"use client";
+
+import { CircleAlert } from "lucide-react";
+import { type HTMLAttributes, type ReactNode, useEffect, useRef } from "react";
+
+type ErrorSummaryProps = {
+  title: string;
+  errors: { fieldId?: string; text: string }[];
+  /** The state of the action: each new object takes the focus again, also when the errors are the same. */
+  attempt?: unknown;
+  /** What still works and what to do. */
+  children?: ReactNode;
+};
+
+// Without script the browser itself moves the focus here when the page comes back with errors.
+const focusable: HTMLAttributes<HTMLDivElement> = { tabIndex: -1, autoFocus: true };
+
+/** All errors of a form in one box at the top; takes the focus when it appears. Nothing without errors. */
+export function ErrorSummary({ title, errors, attempt, children }: ErrorSummaryProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const seen = useRef<{ texts: string; attempt: unknown }>({ texts: "[]", attempt: undefined });
+  const texts = JSON.stringify(errors);
+
+  useEffect(() => {
+    const again = texts !== seen.current.texts || attempt !== seen.current.attempt;
+    seen.current = { texts, attempt };
+    if (again) box.current?.focus();
+  }, [texts, attempt]);
+
+  if (errors.length === 0) return null;
+  return (
+    <div ref={box} {...focusable} className="error-summary">
+      <div role="alert">
+        <h2 className="error-summary__title">
+          <CircleAlert className="icon" aria-hidden="true" />
+          <span>{title}</span>
+        </h2>
+        <ul className="error-summary__list">
+          {errors.map((error) => (
+            <li key={`${error.fieldId ?? ""} ${error.text}`}>
+              {error.fieldId ? <a href={`#${error.fieldId}`}>{error.text}</a> : error.text}
+            </li>
+          ))}
+        </ul>
+        {children ? <div className="error-summary__more">{children}</div> : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+/** What an action answers to its form: what went wrong, and what to keep filled in. Never a password, a code or a secret. */
+export interface FormState {
+  problems: { field?: string; text: string; hint?: string }[];
+  values: Record<string, string>;
+  /** A sentence that something worked, such as "message C was sent". */
+  news?: string;
+}
+
+export type FormAction = (state: FormState, data: FormData) => Promise<FormState>;
+
+export const untouched: FormState = { problems: [], values: {} };

@@ -1,0 +1,46 @@
+import { ChevronDown } from "lucide-react";
+import type { HTMLInputAutoCompleteAttribute, ReactNode } from "react";
+import { describedBy } from "@/components/ui/field-attributes";
+import { FieldFrame } from "@/components/ui/field-frame";
+
+type SelectFieldProps = {
+  name: string;
+  id?: string;
+  label: string;
+  description?: ReactNode;
+  error?: string;
+  defaultValue?: string;
+  options: { value: string; label: string }[];
+  autoComplete?: HTMLInputAutoCompleteAttribute;
+  required?: boolean;
+};
+
+/** The browser's own list, so that a phone shows its own wheel. */
+export function SelectField(props: SelectFieldProps) {
+  const { name, id = name, label, description, error, defaultValue, options, autoComplete, required } = props;
+  return (
+    <FieldFrame id={id} label={label} description={description} error={error}>
+      <div className="select">
+        {/* The key: React resets a form after its action and would forget a select's new default (facebook/react#30580). */}
+        <select
+          key={defaultValue}
+          id={id}
+          name={name}
+          className="utrecht-textbox"
+          defaultValue={defaultValue}
+          autoComplete={autoComplete}
+          required={required}
+          aria-describedby={describedBy({ id, description, error })}
+          aria-invalid={error ? true : undefined}
+        >
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+        <ChevronDown className="icon" aria-hidden="true" />
+      </div>
+    </FieldFrame>
+  );
+}

@@ -1,0 +1,312 @@
+import { sql } from "drizzle-orm";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+// Times are integer milliseconds since 1970 in columns that end in _at. An event is a nullable time, never a boolean.
+// A column that ends in _hash, _mac or _sealed never holds anything a person could type or read.
+
+/** One person. `epoch` ends every session, open login and link at once; `trustEpoch` ends every trusted device. */
+export const accounts = sqliteTable("accounts", {
+  id: text("id").primaryKey(),
+  email: text("email").notNull().unique(),
+  firstName: text("first_name").notNull(),
+  lastName: text("last_name").notNull(),
+  dateOfBirth: text("date_of_birth"),
+  locale: text("locale", { enum: ["nl", "en"] }).notNull(),
+  passwordHash: text("password_hash").notNull(),
+  passwordSetAt: integer("password_set_at").notNull(),
+  epoch: integer("epoch").notNull().default(1),
+  trustEpoch: integer("trust_epoch").notNull().default(1),
+  createdAt: integer("created_at").notNull(),
+  activatedAt: integer("activated_at"),
+  disabledAt: integer("disabled_at"),
+});
+
+/** The password was right, the second step is open. Never a session. */
+export const loginChallenges = sqliteTable(
+  "login_challenges",
+  {
+    id: text("id").primaryKey(),
+    secretHash: text("secret_hash").notNull().unique(),
+    accountId: text("account_id")
+      .notNull()
+      .references(() => accounts.id, { onDelete: "cascade" }),
+    epoch: integer("epoch").notNull(),
+    browser: text("browser").notNull(),
+    system: text("system").notNull(),
+    tries: integer("tries").notNull().default(0),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    doneAt: integer("done_at"),
+  },
+  (t) => [index("login_challenges_account").on(t.accountId)],
+);
+
+/**
+ * Logged in. A session is born with a ticket (single use, one minute) that @auth/core exchanges for the secret in its cookie;
+ * `proofs` keeps how and when each proof was given, the level is computed from it.
+ */
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    id: text("id").primaryKey(),
+    accountId: text("account_id")
+      .notNull()
+      .references(() => accounts.id, { onDelete: "cascade" }),
+    ticketHash: text("ticket_hash").unique(),
+    ticketExpiresAt: integer("ticket_expires_at"),
+    secretHash: text("secret_hash").unique(),
+    proofs: text("proofs", { mode: "json" }).$type<{ method: string; at: number }[]>().notNull(),
+    epoch: integer("epoch").notNull(),
+    browser: text("browser").notNull(),
+    system: text("system").notNull(),
+    createdAt: integer("created_at").notNull(),
+    firstSeenAt: integer("first_seen_at"),
+    lastSeenAt: integer("last_seen_at").notNull(),
+    endedAt: integer("ended_at"),
+  },
+  (t) => [index("sessions_account").on(t.accountId)],
+);
+
+/** The second factor in use: one per account at a time (partial unique index). */
+export const factors = sqliteTable(
+  "factors",
+  {
+    id: text("id").primaryKey(),
+    accountId: text("account_id")
+      .notNull()
+      .references(() => accounts.id, { onDelete: "cascade" }),
+    type: text("type", { enum: ["sms", "totp"] }).notNull(),
+    phone: text("phone"),
+    secretSealed: text("secret_sealed"),
+    lastStep: integer("last_step").notNull().default(-1),
+    enabledAt: integer("enabled_at").notNull(),
+    lockedAt: integer("locked_at"),
+    removedAt: integer("removed_at"),
+  },
+  (t) => [uniqueIndex("factors_one_per_account").on(t.accountId).where(sql`removed_at IS NULL`)],
+);
+
+/** A factor being set up. The running factor is not touched before the new one is proven. */
+export const enrolments = sqliteTable(
+  "enrolments",
+  {
+    id: text("id").primaryKey(),
+    accountId: text("account_id")
+      .notNull()
+      .references(() => accounts.id, { onDelete: "cascade" }),
+    sessionId: text("session_id")
+      .notNull()
+      .references(() => sessions.id, { onDelete: "cascade" }),
+    type: text("type", { enum: ["sms", "totp"] }).notNull(),
+    phone: text("phone"),
+    secretSealed: text("secret_sealed"),
+    tries: integer("tries").notNull().default(0),
+    offClockStep: integer("off_clock_step"),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    doneAt: integer("done_at"),
+  },
+  (t) => [uniqueIndex("enrolments_one_open_per_account").on(t.accountId).where(sql`done_at IS NULL`)],
+);
+
+/** Six digits sent by text message, for one parent (a login challenge, an enrolment, a step-up) and nothing else. */
+export const textCodes = sqliteTable(
+  "text_codes",
+  {
+    id: text("id").primaryKey(),
+    accountId: text("account_id")
+      .notNull()
+      .references(() => accounts.id, { onDelete: "cascade" }),
+    purpose: text("purpose", { enum: ["login", "enrolment", "step-up"] }).notNull(),
+    parentId: text("parent_id").notNull(),
+    letter: text("letter").notNull(),
+    codeMac: text("code_mac").notNull(),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    supersededAt: integer("superseded_at"),
+    usedAt: integer("used_at"),
+  },
+  (t) => [
+    index("text_codes_parent").on(t.purpose, t.parentId),
+    index("text_codes_account").on(t.accountId, t.createdAt),
+    uniqueIndex("text_codes_one_live").on(t.purpose, t.parentId).where(sql`superseded_at IS NULL AND used_at IS NULL`),
+  ],
+);
+
+/** Ten spare codes handed out together: one salt for the set. `savedAt` is when the person said they were kept. */
+export const recoveryCodeSets = sqliteTable(
+  "recovery_code_sets",
+  {
+    id: text("id").primaryKey(),
+    accountId: text("account_id")
+      .notNull()
+      .references(() => accounts.id, { onDelete: "cascade" }),
+    number: integer("number").notNull(),
+    salt: text("salt").notNull(),
+    keyId: text("key_id").notNull(),
+    createdAt: integer("created_at").notNull(),
+    savedAt: integer("saved_at"),
+    replacedAt: integer("replaced_at"),
+  },
+  (t) => [uniqueIndex("recovery_code_sets_one_current").on(t.accountId).where(sql`replaced_at IS NULL`)],
+);
+
+export const recoveryCodes = sqliteTable(
+  "recovery_codes",
+  {
+    setId: text("set_id")
+      .notNull()
+      .references(() => recoveryCodeSets.id, { onDelete: "cascade" }),
+    codeHash: text("code_hash").notNull(),
+    usedAt: integer("used_at"),
+  },
+  (t) => [uniqueIndex("recovery_codes_once_per_set").on(t.setId, t.codeHash)],
+);
+
+/** A browser of one person that may skip the second step until `expiresAt`. `uses` rotates the cookie at each use. */
+export const trustedDevices = sqliteTable(
+  "trusted_devices",
+  {
+    id: text("id").primaryKey(),
+    secretHash: text("secret_hash").notNull().unique(),
+    accountId: text("account_id")
+      .notNull()
+      .references(() => accounts.id, { onDelete: "cascade" }),
+    trustEpoch: integer("trust_epoch").notNull(),
+    uses: integer("uses").notNull().default(0),
+    rotatedAt: integer("rotated_at").notNull(),
+    lastSessionId: text("last_session_id"),
+    browser: text("browser").notNull(),
+    system: text("system").notNull(),
+    createdAt: integer("created_at").notNull(),
+    lastUsedAt: integer("last_used_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    endedAt: integer("ended_at"),
+  },
+  (t) => [index("trusted_devices_account").on(t.accountId)],
+);
+
+/** Counters of tries. The key is an HMAC: the table names neither people nor addresses. */
+export const throttles = sqliteTable("throttles", {
+  key: text("key").primaryKey(),
+  count: integer("count").notNull(),
+  streak: integer("streak").notNull(),
+  windowStartedAt: integer("window_started_at").notNull(),
+  blockedUntil: integer("blocked_until"),
+});
+
+/** A message is a row before it is a network call. What it says is sealed, and wiped once it is sent. */
+export const outbox = sqliteTable(
+  "outbox",
+  {
+    id: text("id").primaryKey(),
+    idempotencyKey: text("idempotency_key").notNull().unique(),
+    channel: text("channel", { enum: ["mail", "sms"] }).notNull(),
+    template: text("template").notNull(),
+    accountId: text("account_id"),
+    locale: text("locale", { enum: ["nl", "en"] }).notNull(),
+    payloadSealed: text("payload_sealed"),
+    createdAt: integer("created_at").notNull(),
+    notAfter: integer("not_after").notNull(),
+    nextTryAt: integer("next_try_at").notNull(),
+    tries: integer("tries").notNull().default(0),
+    leasedUntil: integer("leased_until"),
+    sentAt: integer("sent_at"),
+    deadAt: integer("dead_at"),
+    failure: text("failure"),
+  },
+  (t) => [index("outbox_due").on(t.nextTryAt).where(sql`sent_at IS NULL AND dead_at IS NULL`)],
+);
+
+/** What the demo "sent": read by the page /dev/inbox. Stays empty outside the demo. */
+export const inboxMessages = sqliteTable("inbox_messages", {
+  id: text("id").primaryKey(),
+  at: integer("at").notNull(),
+  channel: text("channel", { enum: ["mail", "sms"] }).notNull(),
+  recipient: text("recipient").notNull(),
+  subject: text("subject").notNull(),
+  text: text("text").notNull(),
+  html: text("html").notNull(),
+});
+
+/** Append-only: triggers refuse UPDATE and DELETE (see the migration). Never a code, a token, a full number or address. */
+export const auditEvents = sqliteTable(
+  "audit_events",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    at: integer("at").notNull(),
+    event: text("event").notNull(),
+    accountId: text("account_id"),
+    actorId: text("actor_id"),
+    browser: text("browser"),
+    detail: text("detail", { mode: "json" }).$type<Record<string, string | number>>().notNull(),
+  },
+  (t) => [index("audit_events_account").on(t.accountId, t.at)],
+);
+
+/** The space of a care provider. */
+export const healthspaces = sqliteTable("healthspaces", {
+  id: text("id").primaryKey(),
+  alias: text("alias").notNull().unique(),
+  name: text("name").notNull(),
+  descriptionNl: text("description_nl").notNull(),
+  descriptionEn: text("description_en").notNull(),
+  twoFactorRequiredFrom: integer("two_factor_required_from"),
+  createdAt: integer("created_at").notNull(),
+});
+
+export const memberships = sqliteTable(
+  "memberships",
+  {
+    id: text("id").primaryKey(),
+    accountId: text("account_id")
+      .notNull()
+      .references(() => accounts.id, { onDelete: "cascade" }),
+    healthspaceId: text("healthspace_id")
+      .notNull()
+      .references(() => healthspaces.id, { onDelete: "cascade" }),
+    roles: text("roles", { mode: "json" }).$type<("client" | "owner" | "clinician")[]>().notNull(),
+    createdAt: integer("created_at").notNull(),
+    endedAt: integer("ended_at"),
+  },
+  (t) => [uniqueIndex("memberships_once").on(t.accountId, t.healthspaceId)],
+);
+
+export const invitations = sqliteTable("invitations", {
+  id: text("id").primaryKey(),
+  tokenHash: text("token_hash").notNull().unique(),
+  email: text("email").notNull(),
+  healthspaceId: text("healthspace_id")
+    .notNull()
+    .references(() => healthspaces.id, { onDelete: "cascade" }),
+  createdAt: integer("created_at").notNull(),
+  expiresAt: integer("expires_at").notNull(),
+  withdrawnAt: integer("withdrawn_at"),
+  usedAt: integer("used_at"),
+  usedBy: text("used_by"),
+});
+
+/** A tile of the worksheet: what the care provider put ready for one person. */
+export const assignments = sqliteTable(
+  "assignments",
+  {
+    id: text("id").primaryKey(),
+    accountId: text("account_id")
+      .notNull()
+      .references(() => accounts.id, { onDelete: "cascade" }),
+    healthspaceId: text("healthspace_id")
+      .notNull()
+      .references(() => healthspaces.id, { onDelete: "cascade" }),
+    title: text("title").notNull(),
+    subtitle: text("subtitle").notNull(),
+    position: integer("position").notNull(),
+    submittedAt: integer("submitted_at"),
+  },
+  (t) => [index("assignments_account").on(t.accountId, t.healthspaceId)],
+);
+
+/** Facts about this database, such as `demo` (seeded with invented people; production refuses to start on it). */
+export const databaseFacts = sqliteTable("database_facts", {
+  key: text("key").primaryKey(),
+  value: text("value").notNull(),
+});

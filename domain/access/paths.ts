@@ -1,0 +1,50 @@
+// Path → what it needs. Paths are without the language prefix. Two callers: middleware.ts, which only saves a round trip, and the
+// pages, which decide.
+
+export type Level = "anyone" | "challenge" | "session";
+
+/** What a browser holds: a session, an open second step, or nothing. */
+export type Holding = "nothing" | "challenge" | "session";
+
+const levels: readonly (readonly [path: string, needs: Level])[] = [
+  ["/login/verify", "challenge"],
+  ["/login/recovery", "challenge"],
+  ["/workspace", "session"],
+  ["/healthspace", "session"],
+  ["/healthspaces", "session"],
+  ["/account", "session"],
+];
+
+/** Pages a person may be sent to after login. */
+const destinations = [
+  "/workspace",
+  "/healthspace",
+  "/healthspaces",
+  "/account",
+  "/account/two-factor",
+  "/account/two-factor/set-up",
+  "/account/confirm",
+] as const;
+
+export function levelOf(path: string): Level {
+  return levels.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1] ?? "anyone";
+}
+
+/** Where to go instead, or `null` when the page may be shown. */
+export function detour(needs: Level, holds: Holding): "/login" | "/login/verify" | "/workspace" | null {
+  switch (needs) {
+    case "anyone":
+      return null;
+    case "challenge":
+      if (holds === "challenge") return null;
+      return holds === "session" ? "/workspace" : "/login";
+    case "session":
+      if (holds === "session") return null;
+      return holds === "challenge" ? "/login/verify" : "/login";
+  }
+}
+
+/** `wanted` if it is one of our own pages, else the worksheet. Anything that is not literally on the list is refused. */
+export function destination(wanted: unknown): (typeof destinations)[number] {
+  return destinations.find((path) => path === wanted) ?? "/workspace";
+}

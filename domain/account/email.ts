@@ -1,0 +1,24 @@
+import { domainToASCII } from "node:url";
+
+/**
+ * The one spelling of an e-mail address under which it is stored, looked up, counted and mailed. `null` when it is none.
+ * The order matters: folding case or Unicode first would turn look-alikes into the address of somebody else (security 3.5).
+ */
+export function canonicalEmail(typed: string): string | null {
+  const text = typed.trim();
+  if (text.length > 254) return null;
+  const parts = text.split("@");
+  const [local, host] = parts;
+  if (parts.length !== 2 || !local || !host) return null;
+  if (local.length > 64 || !/^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/.test(local)) return null;
+  const ascii = domainToASCII(host);
+  if (!/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/.test(ascii)) return null;
+  // A host that changes its letters on the way (full-width, soft hyphen, Kelvin sign) was written to look like another.
+  if (/^[\x20-\x7e]*$/.test(host) ? ascii !== host.toLowerCase() : host.normalize("NFKC") !== host) return null;
+  return `${local.toLowerCase()}@${ascii}`;
+}
+
+/** `c••@…nl`: enough for the owner to know which account is meant, too little for anyone else. */
+export function emailHint(email: string): string {
+  return `${email.slice(0, 1)}••@…${email.slice(email.lastIndexOf(".") + 1)}`;
+}

@@ -1,0 +1,57 @@
+import type { Transaction } from "@/db/client";
+import { auditEvents } from "@/db/schema";
+import type { Client, Context } from "../context";
+
+/** What can happen to an account. Names of security 4.12. */
+export type AuditEvent =
+  | "login.password.ok"
+  | "login.password.fail"
+  | "login.password.throttled"
+  | "login.disabled_account"
+  | "login.not_activated"
+  | "login.second.ok"
+  | "login.second.fail"
+  | "login.second.replay"
+  | "login.second.throttled"
+  | "login.backup_used"
+  | "login.trusted_skip"
+  | "session.started"
+  | "session.ended"
+  | "stepup.ok"
+  | "stepup.fail"
+  | "2fa.enabled"
+  | "2fa.disabled"
+  | "2fa.method_changed"
+  | "2fa.phone_changed"
+  | "2fa.method_locked"
+  | "2fa.codes_renewed"
+  | "2fa.codes_kept"
+  | "device.trusted"
+  | "device.revoked"
+  | "device.reuse_detected"
+  | "sms.queued"
+  | "sms.blocked"
+  | "invite.accepted"
+  | "crypto.failure";
+
+export interface AuditEntry {
+  event: AuditEvent;
+  accountId: string | null;
+  /** Who did it; left out when it was the person of the account. */
+  actorId?: string;
+  client?: Client;
+  /** Plain facts: a method, a number left. Never a code, a token, an address or a full number. */
+  detail?: Record<string, string | number>;
+}
+
+/** Writes the event in the transaction of the change it tells of: no change without its line, no line without its change. */
+export async function recordAudit(tx: Transaction, ctx: Context, entry: AuditEntry): Promise<void> {
+  await tx.insert(auditEvents).values({
+    at: ctx.clock.now(),
+    event: entry.event,
+    accountId: entry.accountId,
+    actorId: entry.actorId ?? entry.accountId,
+    browser: entry.client ? `${entry.client.browser} / ${entry.client.system}` : null,
+    detail: entry.detail ?? {},
+  });
+}

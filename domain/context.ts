@@ -1,0 +1,35 @@
+import type { Database } from "@/db/client";
+import type { Clock } from "./clock";
+import type { KeyRing } from "./crypto/key-ring";
+
+/** What every operation is given besides its input. */
+export interface Context {
+  db: Database;
+  clock: Clock;
+  keys: KeyRing;
+  config: Config;
+}
+
+export interface Config {
+  productName: string;
+  /** Host of the public address: the last line of a text message binds the code to it. */
+  host: string;
+  passwordHash: HashCost;
+  /** ISO 3166 codes of the countries that text messages go to. */
+  smsCountries: readonly string[];
+}
+
+/** Cost of argon2id. */
+export interface HashCost {
+  memoryKiB: number;
+  passes: number;
+  lanes: number;
+}
+
+export type Locale = "nl" | "en";
+
+/** What a browser says of itself, already reduced to two words for the person's own lists. */
+export interface Client {
+  browser: string;
+  system: string;
+}

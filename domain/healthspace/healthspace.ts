@@ -1,0 +1,53 @@
+import { and, asc, eq, isNull } from "drizzle-orm";
+import type { Reader } from "@/db/client";
+import { assignments, healthspaces, memberships } from "@/db/schema";
+import type { Locale } from "../context";
+
+export interface Healthspace {
+  id: string;
+  alias: string;
+  name: string;
+  description: string;
+  /** From when members must have two-factor on; `null`: their own choice. */
+  twoFactorRequiredFrom: number | null;
+  memberSince: number;
+}
+
+export interface Tile {
+  id: string;
+  title: string;
+  subtitle: string;
+  submittedAt: number | null;
+}
+
+/** The Healthspaces a person belongs to, longest first. */
+export async function listHealthspaces(reader: Reader, accountId: string, locale: Locale): Promise<Healthspace[]> {
+  const rows = await reader
+    .select({ healthspace: healthspaces, membership: memberships })
+    .from(memberships)
+    .innerJoin(healthspaces, eq(healthspaces.id, memberships.healthspaceId))
+    .where(and(eq(memberships.accountId, accountId), isNull(memberships.endedAt)))
+    .orderBy(asc(memberships.createdAt));
+  return rows.map(({ healthspace, membership }) => ({
+    id: healthspace.id,
+    alias: healthspace.alias,
+    name: healthspace.name,
+    description: locale === "nl" ? healthspace.descriptionNl : healthspace.descriptionEn,
+    twoFactorRequiredFrom: healthspace.twoFactorRequiredFrom,
+    memberSince: membership.createdAt,
+  }));
+}
+
+/** What a Healthspace put ready for one member, in its order. */
+export async function listTiles(reader: Reader, accountId: string, healthspaceId: string): Promise<Tile[]> {
+  return reader
+    .select({
+      id: assignments.id,
+      title: assignments.title,
+      subtitle: assignments.subtitle,
+      submittedAt: assignments.submittedAt,
+    })
+    .from(assignments)
+    .where(and(eq(assignments.accountId, accountId), eq(assignments.healthspaceId, healthspaceId)))
+    .orderBy(asc(assignments.position));
+}

@@ -1,0 +1,26 @@
+import type { Context } from "../context";
+import { fail, ok, type Result } from "../result";
+import { activeFactor } from "../second-factor/factor";
+import { sendTextCode } from "../second-factor/text-code";
+import { findChallenge } from "./challenge";
+
+export type ResendFailure =
+  | { code: "login-session-expired" }
+  | { code: "text-too-soon" | "text-limit"; until: number };
+
+/** "Stuur nieuwe code" at login: a new message for the open second step; the older one dies, tries are not given back. */
+export async function resendLoginText(
+  ctx: Context,
+  challengeSecret: string,
+): Promise<Result<{ letter: string }, ResendFailure>> {
+  const challenge = await findChallenge(ctx, challengeSecret);
+  if (!challenge) return fail({ code: "login-session-expired" });
+  return ctx.db.write(async (tx) => {
+    const { account } = challenge;
+    const factor = await activeFactor(tx, account.id);
+    if (factor?.type !== "sms" || factor.lockedAt !== null) return fail({ code: "login-session-expired" });
+    const parent = { purpose: "login", parentId: challenge.id, accountId: account.id } as const;
+    const sent = await sendTextCode(tx, ctx, parent, { phone: factor.phone, locale: account.locale });
+    return sent.sent ? ok({ letter: sent.letter }) : fail({ code: sent.code, until: sent.until });
+  });
+}

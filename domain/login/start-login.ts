@@ -1,0 +1,122 @@
+import { eq } from "drizzle-orm";
+import { accounts } from "@/db/schema";
+import { type Account, findAccountByEmail } from "../account/account";
+import { canonicalEmail } from "../account/email";
+import { type AuditEvent, recordAudit } from "../audit/record";
+import type { Client, Context, Locale } from "../context";
+import { decoyHash, hashPassword, isOutdated, verifyPassword } from "../crypto/password-hash";
+import { passwordHash } from "../policy";
+import { fail, ok, type Result } from "../result";
+import { activeFactor } from "../second-factor/factor";
+import { sendTextCode } from "../second-factor/text-code";
+import { openSession } from "../session/open-session";
+import { clearTries, countTry } from "../throttle/throttle";
+import { type DeviceClaim, noteDeviceSession, takeTrustedDevice } from "../trusted-device/trusted-device";
+import { dropChallenge, openChallenge } from "./challenge";
+
+export interface StartLogin {
+  /** As typed. */
+  email: string;
+  password: string;
+  client: Client;
+  /** Trusted-device cookies of this browser, of whatever account. */
+  devices: readonly DeviceClaim[];
+  /** Secret of a second step left open in this browser; it ends. */
+  openChallenge: string | null;
+}
+
+export type LoginStarted =
+  | { next: "second-step"; challenge: string; locale: Locale }
+  | { next: "session"; ticket: string; accountId: string; locale: Locale; device: { claim: DeviceClaim; expiresAt: number } | null };
+
+export type StartLoginFailure =
+  | { code: "invalid-credentials" }
+  | { code: "account-disabled" }
+  | { code: "account-not-activated" }
+  | { code: "too-many-tries"; until: number };
+
+/**
+ * The password step. Known, unknown, disabled and not activated addresses cost the same: one count, one hash, one audit line.
+ * "Disabled" and "not activated" are only said after the right password (deviations D9, D10). A right password opens a
+ * challenge, never half a session; without two-factor, or on a trusted device, a session.
+ */
+export async function startLogin(ctx: Context, input: StartLogin): Promise<Result<LoginStarted, StartLoginFailure>> {
+  const email = canonicalEmail(input.email);
+  const subject = email ?? "no-address";
+  const counted = await ctx.db.write((tx) => countTry(tx, ctx, "password-account", subject));
+  const account = email ? await findAccountByEmail(ctx.db.read, email) : undefined;
+  if (!counted.allowed) {
+    await audit(ctx, account, "login.password.throttled", input.client);
+    return fail({ code: "too-many-tries", until: counted.blockedUntil });
+  }
+  const password = input.password.normalize("NFC");
+  const right = await isRight(ctx, account, password);
+  if (!account || !right) {
+    await audit(ctx, account, "login.password.fail", input.client);
+    return fail({ code: "invalid-credentials" });
+  }
+  if (account.disabledAt !== null) {
+    await audit(ctx, account, "login.disabled_account", input.client);
+    return fail({ code: "account-disabled" });
+  }
+  if (account.activatedAt === null) {
+    await audit(ctx, account, "login.not_activated", input.client);
+    return fail({ code: "account-not-activated" });
+  }
+  const rehashed = isOutdated(ctx.keys, ctx.config.passwordHash, account.passwordHash)
+    ? await hashPassword(ctx.keys, ctx.config.passwordHash, password)
+    : null;
+  return ok(await admit(ctx, input, account, subject, rehashed));
+}
+
+async function admit(
+  ctx: Context,
+  input: StartLogin,
+  account: Account,
+  subject: string,
+  rehashed: string | null,
+): Promise<LoginStarted> {
+  return ctx.db.write(async (tx) => {
+    const { client } = input;
+    const now = ctx.clock.now();
+    await clearTries(tx, ctx, "password-account", subject);
+    if (rehashed) await tx.update(accounts).set({ passwordHash: rehashed }).where(eq(accounts.id, account.id));
+    if (input.openChallenge) await dropChallenge(tx, ctx, input.openChallenge);
+    await recordAudit(tx, ctx, { event: "login.password.ok", accountId: account.id, client });
+    const password = { method: "pwd", at: now } as const;
+    const factor = await activeFactor(tx, account.id);
+    const opening = { accountId: account.id, epoch: account.epoch, client };
+    if (!factor) {
+      const { ticket } = await openSession(tx, ctx, { ...opening, proofs: [password] });
+      return { next: "session", ticket, accountId: account.id, locale: account.locale, device: null };
+    }
+    const trust = await takeTrustedDevice(tx, ctx, { account, claims: input.devices, client });
+    if (trust.trusted) {
+      const { ticket, sessionId } = await openSession(tx, ctx, {
+        ...opening,
+        proofs: [password, { method: "device", at: now }],
+      });
+      await noteDeviceSession(tx, trust.deviceId, sessionId);
+      await recordAudit(tx, ctx, { event: "login.trusted_skip", accountId: account.id, client });
+      const device = { claim: trust.claim, expiresAt: trust.expiresAt };
+      return { next: "session", ticket, accountId: account.id, locale: account.locale, device };
+    }
+    const challenge = await openChallenge(tx, ctx, opening);
+    if (factor.type === "sms" && factor.lockedAt === null) {
+      const parent = { purpose: "login", parentId: challenge.id, accountId: account.id } as const;
+      await sendTextCode(tx, ctx, parent, { phone: factor.phone, locale: account.locale });
+    }
+    return { next: "second-step", challenge: challenge.secret, locale: account.locale };
+  });
+}
+
+async function isRight(ctx: Context, account: Account | undefined, password: string): Promise<boolean> {
+  const tooLong = [...password].length > passwordHash.maxCodePoints;
+  const stored = account?.passwordHash ?? (await decoyHash(ctx.keys, ctx.config.passwordHash));
+  const right = await verifyPassword(ctx.keys, stored, tooLong ? "" : password);
+  return right && !tooLong && account !== undefined;
+}
+
+async function audit(ctx: Context, account: Account | undefined, event: AuditEvent, client: Client): Promise<void> {
+  await ctx.db.write((tx) => recordAudit(tx, ctx, { event, accountId: account?.id ?? null, client }));
+}

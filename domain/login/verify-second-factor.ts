@@ -1,0 +1,190 @@
+import type { Transaction } from "@/db/client";
+import { type Account, endTrust } from "../account/account";
+import { type AuditEvent, recordAudit } from "../audit/record";
+import type { Client, Context, Locale } from "../context";
+import { enqueue } from "../outbox/enqueue";
+import { type HashedCode, hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
+import { fail, ok, type Result } from "../result";
+import { allOrNothing } from "../all-or-nothing";
+import { clearCodeTries, countCodeTry } from "../second-factor/count-code-try";
+import { activeFactor, type Factor } from "../second-factor/factor";
+import { matchFactorCode, spendFactorCode } from "../second-factor/match";
+import { readCode } from "../second-factor/read-code";
+import { findOlderText } from "../second-factor/text-code";
+import { openSession } from "../session/open-session";
+import type { ProofMethod } from "../session/proof";
+import { type DeviceClaim, trustDevice } from "../trusted-device/trusted-device";
+import { type Challenge, consumeChallenge, countChallengeTry, findChallenge } from "./challenge";
+
+export interface VerifySecondFactor {
+  /** Secret of the open second step, from its cookie. */
+  challenge: string;
+  /** As typed: a code of the method or a recovery code. */
+  code: string;
+  client: Client;
+  /** "month": the person ticked to skip this step for a month on this device. Ignored after a recovery code. */
+  trust: "month" | "no";
+}
+
+export interface LoggedIn {
+  ticket: string;
+  accountId: string;
+  locale: Locale;
+  device: { claim: DeviceClaim; expiresAt: number } | null;
+  /** After a recovery code: how many are left. */
+  recoveryCodesLeft: number | null;
+}
+
+export type SecondFactorFailure =
+  | { code: "login-session-expired" }
+  | { code: "code-unreadable"; count: number }
+  | { code: "code-wrong"; triesLeft: number }
+  | { code: "code-expired"; triesLeft: number }
+  | { code: "code-replayed"; triesLeft: number }
+  | { code: "recovery-code-wrong"; triesLeft: number }
+  | { code: "text-older"; letter: string; newest: string }
+  | { code: "method-locked" }
+  | { code: "too-many-codes"; until: number | null };
+
+/**
+ * The second step. One try is counted before anything is compared; the right code, the open step and the new session are then
+ * settled in one transaction, first the challenge. A code of an unreadable length costs no try.
+ */
+export async function verifySecondFactor(
+  ctx: Context,
+  input: VerifySecondFactor,
+): Promise<Result<LoggedIn, SecondFactorFailure>> {
+  const challenge = await findChallenge(ctx, input.challenge);
+  if (!challenge) return fail({ code: "login-session-expired" });
+  const read = readCode(input.code);
+  if (read.kind === "unreadable") return fail({ code: "code-unreadable", count: read.count });
+  return read.kind === "factor"
+    ? byFactor(ctx, input, challenge, read.digits)
+    : byRecoveryCode(ctx, input, challenge, read.digits);
+}
+
+async function byFactor(
+  ctx: Context,
+  input: VerifySecondFactor,
+  challenge: Challenge,
+  digits: string,
+): Promise<Result<LoggedIn, SecondFactorFailure>> {
+  const { account } = challenge;
+  const factor = await activeFactor(ctx.db.read, account.id);
+  if (!factor) return fail({ code: "login-session-expired" });
+  if (factor.lockedAt !== null) return fail({ code: "method-locked" });
+  const parent = { purpose: "login", parentId: challenge.id, accountId: account.id } as const;
+  const older = factor.type === "sms" ? await findOlderText(ctx, parent, digits) : null;
+  if (older) return fail({ code: "text-older", ...older });
+  const counted = await countTries(ctx, input.client, challenge, factor);
+  if (!counted.ok) return counted;
+  const match = await matchFactorCode(ctx, account, factor, parent, digits);
+  if (match.match !== "right") {
+    const event = match.match === "replayed" ? "login.second.replay" : "login.second.fail";
+    await ctx.db.write((tx) => audit(tx, ctx, account, event, input.client, factor.type));
+    return fail({ code: `code-${match.match}`, triesLeft: counted.value.triesLeft });
+  }
+  const loggedIn = await allOrNothing(ctx, async (tx) => {
+    if (!(await consumeChallenge(tx, ctx, challenge.id))) return null;
+    if (!(await spendFactorCode(tx, ctx, match))) return null;
+    return admit(tx, ctx, input, challenge, { method: factor.type, left: null });
+  });
+  return loggedIn ? ok(loggedIn) : fail({ code: "code-replayed", triesLeft: counted.value.triesLeft });
+}
+
+async function byRecoveryCode(
+  ctx: Context,
+  input: VerifySecondFactor,
+  challenge: Challenge,
+  digits: string,
+): Promise<Result<LoggedIn, SecondFactorFailure>> {
+  const { account } = challenge;
+  const counted = await countTries(ctx, input.client, challenge, null);
+  if (!counted.ok) return counted;
+  const hashed = await hashTypedCode(ctx.db.read, ctx, account.id, digits);
+  const loggedIn = await allOrNothing(ctx, async (tx) => {
+    if (!(await consumeChallenge(tx, ctx, challenge.id))) return null;
+    const left = await spendRecoveryCode(tx, ctx, hashed);
+    if (left === null) return null;
+    await endTrust(tx, account.id);
+    await tellRecoveryCodeUsed(tx, ctx, input.client, account, hashed, left);
+    return admit(tx, ctx, input, challenge, { method: "recovery", left });
+  });
+  if (loggedIn) return ok(loggedIn);
+  await ctx.db.write((tx) => audit(tx, ctx, account, "login.second.fail", input.client, "recovery"));
+  return fail({ code: "recovery-code-wrong", triesLeft: counted.value.triesLeft });
+}
+
+// Counts in the step and in the account.
+async function countTries(
+  ctx: Context,
+  client: Client,
+  challenge: Challenge,
+  factor: Factor | null,
+): Promise<Result<{ triesLeft: number }, SecondFactorFailure>> {
+  return ctx.db.write(async (tx) => {
+    const triesLeft = await countChallengeTry(tx, ctx, challenge.id);
+    if (triesLeft === null) return fail({ code: "too-many-codes", until: null });
+    const counted = await countCodeTry(tx, ctx, challenge.account, factor, client);
+    return counted.ok ? ok({ triesLeft }) : counted;
+  });
+}
+
+async function admit(
+  tx: Transaction,
+  ctx: Context,
+  input: VerifySecondFactor,
+  challenge: Challenge,
+  shown: { method: Extract<ProofMethod, "sms" | "totp" | "recovery">; left: number | null },
+): Promise<LoggedIn> {
+  const { account } = challenge;
+  const { client } = input;
+  await clearCodeTries(tx, ctx, account.id, shown.method);
+  await audit(tx, ctx, account, "login.second.ok", client, shown.method);
+  const { ticket, sessionId } = await openSession(tx, ctx, {
+    accountId: account.id,
+    epoch: account.epoch,
+    client,
+    proofs: [
+      { method: "pwd", at: challenge.createdAt },
+      { method: shown.method, at: ctx.clock.now() },
+    ],
+  });
+  const trusts = input.trust === "month" && shown.method !== "recovery";
+  const device = trusts ? await trustDevice(tx, ctx, { account, client, sessionId }) : null;
+  return { ticket, accountId: account.id, locale: account.locale, device, recoveryCodesLeft: shown.left };
+}
+
+async function tellRecoveryCodeUsed(
+  tx: Transaction,
+  ctx: Context,
+  client: Client,
+  account: Account,
+  hashed: HashedCode,
+  left: number,
+): Promise<void> {
+  await recordAudit(tx, ctx, { event: "login.backup_used", accountId: account.id, client, detail: { left } });
+  await enqueue(
+    tx,
+    ctx,
+    {
+      channel: "mail",
+      to: account.email,
+      locale: account.locale,
+      template: "recovery-code-used",
+      values: { firstName: account.firstName, at: ctx.clock.now(), left, ...client },
+    },
+    { accountId: account.id, idempotencyKey: `recovery-code-used|${hashed.setId}|${left}` },
+  );
+}
+
+function audit(
+  tx: Transaction,
+  ctx: Context,
+  account: Account,
+  event: AuditEvent,
+  client: Client,
+  method: string,
+): Promise<void> {
+  return recordAudit(tx, ctx, { event, accountId: account.id, client, detail: { method } });
+}

@@ -1,0 +1,120 @@
+// Every lifetime, length and limit of the product, each with its source. Times are milliseconds. Nothing is repeated elsewhere.
+// S1–S4: the four documents the product is built from. D…: docs/adr and the deviations on the security page.
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Password hash: argon2id. The floor is OWASP's minimum; `PASSWORD_HASH` may only go above it. */
+export const passwordHash = {
+  default: { memoryKiB: 65_536, passes: 3, lanes: 1 },
+  floor: { memoryKiB: 19_456, passes: 2, lanes: 1 },
+  /** Longer input is refused before hashing; shorter passwords than the rule simply never match. */
+  maxCodePoints: 128,
+} as const;
+
+export const login = {
+  /** How long the second step stays open after a right password. Security 3.2 */
+  challengeMs: 30 * MINUTE,
+  /** Tries of one second step, all kinds together. Security 3.2 */
+  challengeTries: 5,
+  /** How long the hand-over to @auth/core may take. */
+  ticketMs: MINUTE,
+} as const;
+
+export const session = {
+  idleMs: 30 * MINUTE,
+  totalMs: 12 * HOUR,
+  maxPerAccount: 5,
+  /** `last_seen_at` is written at most this often, so that a page view is rarely a write. */
+  touchMs: MINUTE,
+  /** How long a password or code counts as fresh for a sensitive change. */
+  freshProofMs: 10 * MINUTE,
+} as const;
+
+export const textCode = {
+  digits: 6,
+  /** S3: "valid for 30 minutes" (deviation D3) */
+  lifeMs: 30 * MINUTE,
+  /** Waiting time before the second, third and every later message of one step. */
+  resendAfterMs: [30 * SECOND, 60 * SECOND, 120 * SECOND],
+  /** Letters that cannot be mistaken for a digit. */
+  letters: "ABCDEFGHJKLMNPQRSTUVWXYZ",
+} as const;
+
+export const appCode = {
+  digits: 6,
+  periodSeconds: 30,
+  /** S3: the replaced code works 30 seconds more, one minute in all (deviation D4). Never the next one. */
+  pastSeconds: 30,
+  secretBytes: 20,
+  /** Only during set-up: how far a code may lie off before "your phone's clock is off" is no help. */
+  clockHintSteps: 10,
+} as const;
+
+export const enrolment = {
+  lifeMs: 60 * MINUTE,
+  tries: 5,
+} as const;
+
+export const recoveryCode = {
+  /** S4: ten codes of ten digits (deviation D5) */
+  count: 10,
+  digits: 10,
+  hash: { memoryKiB: 19_456, passes: 2, lanes: 1 },
+  /** How long the codes can be shown before they are said to be kept. */
+  shownMs: 30 * MINUTE,
+  /** At this number left the person is reminded at every page. */
+  fewLeft: 3,
+} as const;
+
+export const trustedDevice = {
+  /** S3: "skip this step for one month": 30 × 24 h from the tick, use does not extend (deviation D6). */
+  lifeMs: 30 * DAY,
+  maxPerAccount: 10,
+  /** Parallel tabs may still send the value from before the last use for this long. */
+  parallelMs: MINUTE,
+} as const;
+
+export const invitation = { lifeMs: 30 * DAY } as const;
+
+export interface ThrottleRule {
+  /** A try after this much quiet starts a new count. */
+  windowMs: number;
+  /** Tries before the first pause. */
+  free: number;
+  /** Pauses after try `free`, `free + 1`, …; the last one repeats. */
+  pausesMs: readonly number[];
+  /** Failures in a row, over all windows, that close this door until something else opens it. */
+  hardStop?: number;
+}
+
+/** Security 3.3. One row a door. A success clears the row. */
+export const throttle = {
+  "password-account": {
+    windowMs: DAY,
+    free: 6,
+    pausesMs: [30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR],
+  },
+  /** All kinds of code together. */
+  "second-step-account": { windowMs: 15 * MINUTE, free: 10, pausesMs: [15 * MINUTE] },
+  /** In a row, over any time: the method, or the set of recovery codes, is switched off. */
+  "factor-streak": { windowMs: DAY, free: Number.POSITIVE_INFINITY, pausesMs: [], hardStop: 100 },
+  "recovery-streak": { windowMs: HOUR, free: 10, pausesMs: [HOUR], hardStop: 100 },
+  /** Wrong passwords inside one session: the session ends. */
+  "step-up-session": { windowMs: DAY, free: Number.POSITIVE_INFINITY, pausesMs: [], hardStop: 5 },
+  "older-code-hint": { windowMs: HOUR, free: 10, pausesMs: [HOUR] },
+  "text-account-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
+  "text-account-day": { windowMs: DAY, free: 10, pausesMs: [DAY] },
+  "text-number-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
+  "text-number-day": { windowMs: DAY, free: 10, pausesMs: [DAY] },
+} as const satisfies Record<string, ThrottleRule>;
+
+/** How long a message is still worth sending. */
+export const outbox = {
+  textMs: 10 * MINUTE,
+  mailMs: DAY,
+  leaseMs: 30 * SECOND,
+  backOffMs: [5 * SECOND, 15 * SECOND, MINUTE, 3 * MINUTE, 10 * MINUTE],
+} as const;

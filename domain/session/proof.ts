@@ -1,0 +1,37 @@
+import { session as policy } from "../policy";
+
+/** How a person showed who they are: RFC 8176 has the idea, the words are ours. `device` opens the door, never the safe. */
+export type ProofMethod = "pwd" | "sms" | "totp" | "recovery" | "device";
+
+export interface Proof {
+  method: ProofMethod;
+  at: number;
+}
+
+/** 1: password, or password on a trusted device. 2: password and a code. Computed, never stored. */
+export function aalOf(proofs: readonly Proof[]): 1 | 2 {
+  return has(proofs, "pwd") && proofs.some(isCode) ? 2 : 1;
+}
+
+/**
+ * Whether the proofs are recent enough for a sensitive change: the password, and a code too when two-factor is on
+ * (ten minutes, security 1 "step-up").
+ */
+export function isFresh(proofs: readonly Proof[], twoFactor: "on" | "off", now: number): boolean {
+  const recent = proofs.filter((proof) => proof.at <= now && now - proof.at < policy.freshProofMs);
+  return has(recent, "pwd") && (twoFactor === "off" || recent.some(isCode));
+}
+
+/** The newest proof of each method only. */
+export function withProofs(proofs: readonly Proof[], added: readonly Proof[]): Proof[] {
+  const replaced = new Set(added.map((proof) => proof.method));
+  return [...proofs.filter((proof) => !replaced.has(proof.method)), ...added];
+}
+
+function has(proofs: readonly Proof[], method: ProofMethod): boolean {
+  return proofs.some((proof) => proof.method === method);
+}
+
+function isCode(proof: Proof): boolean {
+  return proof.method === "sms" || proof.method === "totp" || proof.method === "recovery";
+}

@@ -1,0 +1,157 @@
+import type { Account } from "../account/account";
+import { allOrNothing } from "../all-or-nothing";
+import { recordAudit } from "../audit/record";
+import type { Client, Context } from "../context";
+import { verifyPassword } from "../crypto/password-hash";
+import { passwordHash, throttle } from "../policy";
+import { hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
+import { fail, ok, type Result } from "../result";
+import { clearCodeTries, type CodeTryFailure, countCodeTry } from "../second-factor/count-code-try";
+import { activeFactor, type Factor } from "../second-factor/factor";
+import { matchFactorCode, spendFactorCode } from "../second-factor/match";
+import { readCode } from "../second-factor/read-code";
+import { findOlderText, sendTextCode, type TextParent } from "../second-factor/text-code";
+import { clearTries, countTry } from "../throttle/throttle";
+import { endSession, isStillAlive, type Session } from "./find-session";
+import { renewSession } from "./open-session";
+import { isFresh, type Proof } from "./proof";
+
+interface Who {
+  session: Session;
+  account: Account;
+  client: Client;
+}
+
+/** What is still asked before a sensitive change: the password, then the code when two-factor is on, then nothing. */
+export async function missingProof(ctx: Context, who: Pick<Who, "session" | "account">): Promise<"password" | "code" | null> {
+  const now = ctx.clock.now();
+  if (!isFresh(who.session.proofs, "off", now)) return "password";
+  const factor = await activeFactor(ctx.db.read, who.account.id);
+  return isFresh(who.session.proofs, factor ? "on" : "off", now) ? null : "code";
+}
+
+/**
+ * The password once more. On success the session gets a new secret, and a person with text messages gets a code. The fifth wrong
+ * password ends the session: whoever sits there is not its owner.
+ */
+export async function stepUpWithPassword(
+  ctx: Context,
+  who: Who,
+  password: string,
+): Promise<Result<{ ticket: string }, { code: "password-wrong" } | { code: "session-ended" }>> {
+  const counted = await ctx.db.write((tx) => countTry(tx, ctx, "step-up-session", who.session.id));
+  const streak = counted.allowed ? counted.streak : Number.POSITIVE_INFINITY;
+  const fitting = [...password].length <= passwordHash.maxCodePoints ? password.normalize("NFC") : "";
+  const right = await verifyPassword(ctx.keys, who.account.passwordHash, fitting);
+  if (!right || streak > throttle["step-up-session"].hardStop) {
+    await ctx.db.write((tx) => recordAudit(tx, ctx, { event: "stepup.fail", accountId: who.account.id, client: who.client }));
+    if (streak < throttle["step-up-session"].hardStop) return fail({ code: "password-wrong" });
+    await endSession(ctx, who.account.id, who.session.id, who.client);
+    return fail({ code: "session-ended" });
+  }
+  const renewed = await allOrNothing(ctx, async (tx) => {
+    if (!(await isStillAlive(tx, ctx, who.session.id))) return null;
+    await clearTries(tx, ctx, "step-up-session", who.session.id);
+    const factor = await activeFactor(tx, who.account.id);
+    if (factor?.type === "sms" && factor.lockedAt === null) {
+      await sendTextCode(tx, ctx, parentOf(who), { phone: factor.phone, locale: who.account.locale });
+    }
+    await recordAudit(tx, ctx, { event: "stepup.ok", accountId: who.account.id, client: who.client, detail: { method: "pwd" } });
+    return renewSession(tx, ctx, who.session.id, [{ method: "pwd", at: ctx.clock.now() }]);
+  });
+  return renewed ? ok(renewed) : fail({ code: "session-ended" });
+}
+
+/** "Stuur nieuwe code" on the page that asks for the code once more. */
+export async function resendStepUpText(
+  ctx: Context,
+  who: Who,
+): Promise<Result<{ letter: string }, { code: "text-too-soon" | "text-limit"; until: number } | { code: "no-text-method" }>> {
+  return ctx.db.write(async (tx) => {
+    const factor = await activeFactor(tx, who.account.id);
+    if (factor?.type !== "sms") return fail({ code: "no-text-method" });
+    const sent = await sendTextCode(tx, ctx, parentOf(who), { phone: factor.phone, locale: who.account.locale });
+    return sent.sent ? ok({ letter: sent.letter }) : fail({ code: sent.code, until: sent.until });
+  });
+}
+
+export type StepUpFailure =
+  | CodeTryFailure
+  | { code: "session-ended" }
+  | { code: "code-unreadable"; count: number }
+  | { code: "code-wrong" | "code-expired" | "code-replayed" | "recovery-code-wrong" }
+  | { code: "text-older"; letter: string; newest: string };
+
+/** The code once more: of the method, or a recovery code, which is spent. On success the session gets a new secret. */
+export async function stepUpWithCode(
+  ctx: Context,
+  who: Who,
+  typed: string,
+): Promise<Result<{ ticket: string }, StepUpFailure>> {
+  const read = readCode(typed);
+  if (read.kind === "unreadable") return fail({ code: "code-unreadable", count: read.count });
+  const factor = await activeFactor(ctx.db.read, who.account.id);
+  if (!factor) return fail({ code: "session-ended" });
+  if (read.kind === "recovery") return byRecoveryCode(ctx, who, read.digits);
+  if (factor.lockedAt !== null) return fail({ code: "method-locked" });
+  return byFactor(ctx, who, factor, read.digits);
+}
+
+async function byFactor(
+  ctx: Context,
+  who: Who,
+  factor: Factor,
+  digits: string,
+): Promise<Result<{ ticket: string }, StepUpFailure>> {
+  const older = factor.type === "sms" ? await findOlderText(ctx, parentOf(who), digits) : null;
+  if (older) return fail({ code: "text-older", ...older });
+  const counted = await ctx.db.write((tx) => countCodeTry(tx, ctx, who.account, factor, who.client));
+  if (!counted.ok) return counted;
+  const match = await matchFactorCode(ctx, who.account, factor, parentOf(who), digits);
+  if (match.match !== "right") return refuse(ctx, who, `code-${match.match}`);
+  const renewed = await allOrNothing(ctx, async (tx) => {
+    if (!(await isStillAlive(tx, ctx, who.session.id))) return null;
+    if (!(await spendFactorCode(tx, ctx, match))) return null;
+    await clearCodeTries(tx, ctx, who.account.id, factor.type);
+    return settle(ctx, tx, who, factor.type);
+  });
+  return renewed ? ok(renewed) : fail({ code: "code-replayed" });
+}
+
+async function byRecoveryCode(ctx: Context, who: Who, digits: string): Promise<Result<{ ticket: string }, StepUpFailure>> {
+  const counted = await ctx.db.write((tx) => countCodeTry(tx, ctx, who.account, null, who.client));
+  if (!counted.ok) return counted;
+  const hashed = await hashTypedCode(ctx.db.read, ctx, who.account.id, digits);
+  const renewed = await allOrNothing(ctx, async (tx) => {
+    if (!(await isStillAlive(tx, ctx, who.session.id))) return null;
+    const left = await spendRecoveryCode(tx, ctx, hashed);
+    if (left === null) return null;
+    await recordAudit(tx, ctx, { event: "login.backup_used", accountId: who.account.id, client: who.client, detail: { left } });
+    await clearCodeTries(tx, ctx, who.account.id, "recovery");
+    return settle(ctx, tx, who, "recovery");
+  });
+  return renewed ? ok(renewed) : refuse(ctx, who, "recovery-code-wrong");
+}
+
+async function settle(
+  ctx: Context,
+  tx: Parameters<typeof renewSession>[0],
+  who: Who,
+  method: Proof["method"],
+): Promise<{ ticket: string }> {
+  await recordAudit(tx, ctx, { event: "stepup.ok", accountId: who.account.id, client: who.client, detail: { method } });
+  return renewSession(tx, ctx, who.session.id, [{ method, at: ctx.clock.now() }]);
+}
+
+async function refuse<const C extends "code-wrong" | "code-expired" | "code-replayed" | "recovery-code-wrong">(
+  ctx: Context,
+  who: Who,
+  code: C,
+): Promise<{ ok: false; failure: { code: C } }> {
+  await ctx.db.write((tx) => recordAudit(tx, ctx, { event: "stepup.fail", accountId: who.account.id, client: who.client }));
+  return fail({ code });
+}
+
+function parentOf(who: Pick<Who, "session" | "account">): TextParent {
+  return { purpose: "step-up", parentId: who.session.id, accountId: who.account.id };
+}

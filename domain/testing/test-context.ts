@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openDatabase } from "@/db/client";
+import type { Context } from "../context";
+import { createKeyRing } from "../crypto/key-ring";
+import { passwordHash } from "../policy";
+
+/** A context on a real libSQL file in a temporary folder, with a clock that the test moves. */
+export async function testContext(): Promise<Context & { clock: TestClock; dispose(): void }> {
+  const folder = mkdtempSync(join(tmpdir(), "two-step-"));
+  const db = openDatabase(`file:${join(folder, "test.db")}`);
+  await db.migrate("db/migrations");
+  return {
+    db,
+    clock: new TestClock(Date.UTC(2026, 10, 22, 13, 2)),
+    keys: createKeyRing(["a-secret-for-tests-only-000000000000000000"]),
+    config: {
+      productName: "Karify",
+      host: "localhost",
+      passwordHash: passwordHash.floor,
+      smsCountries: ["NL", "BE", "DE"],
+    },
+    dispose() {
+      db.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export class TestClock {
+  #now: number;
+  constructor(start: number) {
+    this.#now = start;
+  }
+  now(): number {
+    return this.#now;
+  }
+  /** Moves the clock forward by this many milliseconds. */
+  pass(ms: number): void {
+    this.#now += ms;
+  }
+}

@@ -1,0 +1,65 @@
+import { eq, sql } from "drizzle-orm";
+import type { Reader, Transaction } from "@/db/client";
+import { throttles } from "@/db/schema";
+import type { Context } from "../context";
+import { mac } from "../crypto/mac";
+import { throttle as rules, type ThrottleRule } from "../policy";
+
+export type Door = keyof typeof rules;
+
+export type Counted = { allowed: true; count: number; streak: number } | { allowed: false; blockedUntil: number };
+
+/**
+ * Counts one try at a door *before* anything is compared or sent, in one guarded statement. While a pause runs nothing is
+ * counted and nothing allowed. `subject` is an account id, a canonical address or an E.164 number; only its HMAC is stored.
+ */
+export async function countTry(tx: Transaction, ctx: Context, door: Door, subject: string): Promise<Counted> {
+  const rule: ThrottleRule = rules[door];
+  const now = ctx.clock.now();
+  const key = keyOf(ctx, door, subject);
+  const fresh = sql`${throttles.windowStartedAt} <= ${now - rule.windowMs}`;
+  const [row] = await tx
+    .insert(throttles)
+    .values({ key, count: 1, streak: 1, windowStartedAt: now })
+    .onConflictDoUpdate({
+      target: throttles.key,
+      set: {
+        count: sql`CASE WHEN ${fresh} THEN 1 ELSE ${throttles.count} + 1 END`,
+        windowStartedAt: sql`CASE WHEN ${fresh} THEN ${now} ELSE ${throttles.windowStartedAt} END`,
+        streak: sql`${throttles.streak} + 1`,
+      },
+      setWhere: sql`${throttles.blockedUntil} IS NULL OR ${throttles.blockedUntil} <= ${now}`,
+    })
+    .returning();
+  if (!row) return { allowed: false, blockedUntil: await blockedUntil(tx, key, now) };
+  const pause = pauseAfter(rule, row.count);
+  if (pause > 0) {
+    await tx.update(throttles).set({ blockedUntil: now + pause }).where(eq(throttles.key, key));
+  }
+  return { allowed: true, count: row.count, streak: row.streak };
+}
+
+/** A success at the door clears its count and its pause. */
+export async function clearTries(tx: Transaction, ctx: Context, door: Door, subject: string): Promise<void> {
+  await tx.delete(throttles).where(eq(throttles.key, keyOf(ctx, door, subject)));
+}
+
+/** Until when the door is shut for this subject, or `null`. Reads only. */
+export async function pauseOf(reader: Reader, ctx: Context, door: Door, subject: string): Promise<number | null> {
+  const [row] = await reader.select().from(throttles).where(eq(throttles.key, keyOf(ctx, door, subject)));
+  return row?.blockedUntil && row.blockedUntil > ctx.clock.now() ? row.blockedUntil : null;
+}
+
+function pauseAfter(rule: ThrottleRule, count: number): number {
+  if (count < rule.free) return 0;
+  return rule.pausesMs[Math.min(count - rule.free, rule.pausesMs.length - 1)] ?? 0;
+}
+
+async function blockedUntil(tx: Transaction, key: string, now: number): Promise<number> {
+  const [row] = await tx.select().from(throttles).where(eq(throttles.key, key));
+  return row?.blockedUntil ?? now;
+}
+
+function keyOf(ctx: Context, door: Door, subject: string): string {
+  return `${door}:${mac(ctx.keys, "throttle-mac/v1", door, subject)}`;
+}

@@ -1,0 +1,198 @@
+import { and, asc, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import type { Reader, Transaction } from "@/db/client";
+import { sessions, trustedDevices } from "@/db/schema";
+import { type Account, endTrust } from "../account/account";
+import { recordAudit } from "../audit/record";
+import type { Client, Context } from "../context";
+import { hashToken, newId, newToken } from "../crypto/token";
+import { enqueue } from "../outbox/enqueue";
+import { trustedDevice as policy } from "../policy";
+
+/** What the cookie of a trusted device says (encrypted and signed by the server): which device, and how often it was used. */
+export interface DeviceClaim {
+  token: string;
+  use: number;
+}
+
+export interface TrustedDevice {
+  id: string;
+  browser: string;
+  system: string;
+  createdAt: number;
+  lastUsedAt: number;
+  expiresAt: number;
+  /** Whether it is the browser that asks. */
+  current: boolean;
+}
+
+/** Trusts this browser for thirty days, counted from now and never prolonged. More than ten: the one used longest ago ends. */
+export async function trustDevice(
+  tx: Transaction,
+  ctx: Context,
+  input: { account: Account; client: Client; sessionId: string },
+): Promise<{ claim: DeviceClaim; expiresAt: number }> {
+  const now = ctx.clock.now();
+  const token = newToken();
+  const expiresAt = now + policy.lifeMs;
+  await tx.insert(trustedDevices).values({
+    id: newId(),
+    secretHash: hashToken("device", token),
+    accountId: input.account.id,
+    trustEpoch: await trustEpochOf(tx, input.account.id),
+    rotatedAt: now,
+    lastSessionId: input.sessionId,
+    ...input.client,
+    createdAt: now,
+    lastUsedAt: now,
+    expiresAt,
+  });
+  await endSurplus(tx, now, input.account.id);
+  await recordAudit(tx, ctx, { event: "device.trusted", accountId: input.account.id, client: input.client });
+  return { claim: { token, use: 0 }, expiresAt };
+}
+
+export type TrustAnswer = { trusted: true; deviceId: string; claim: DeviceClaim; expiresAt: number } | { trusted: false };
+
+/**
+ * Whether this browser may skip the second step, and if so the next value of its cookie: each use rotates it. The former value
+ * stays good for a minute (parallel tabs) and as long as the reply to the last login was never seen (a lost reply must not cost
+ * the person the trust). After that it is a copy: all trust of the account ends and the owner is told.
+ */
+export async function takeTrustedDevice(
+  tx: Transaction,
+  ctx: Context,
+  input: { account: Account; claims: readonly DeviceClaim[]; client: Client },
+): Promise<TrustAnswer> {
+  const now = ctx.clock.now();
+  const found = await findClaimed(tx, input.account.id, input.claims);
+  if (!found || !isTrusted(found.device, input.account, now)) return { trusted: false };
+  const { device, claim } = found;
+  if (claim.use === device.uses) {
+    const rows = await tx
+      .update(trustedDevices)
+      .set({ uses: sql`uses + 1`, rotatedAt: now, lastUsedAt: now })
+      .where(and(eq(trustedDevices.id, device.id), eq(trustedDevices.uses, claim.use), isNull(trustedDevices.endedAt)))
+      .returning({ uses: trustedDevices.uses });
+    const use = rows[0]?.uses;
+    if (use === undefined) return { trusted: false };
+    return { trusted: true, deviceId: device.id, claim: { token: claim.token, use }, expiresAt: device.expiresAt };
+  }
+  if (claim.use === device.uses - 1 && (now - device.rotatedAt < policy.parallelMs || (await replyWasLost(tx, device)))) {
+    const next = { token: claim.token, use: device.uses };
+    return { trusted: true, deviceId: device.id, claim: next, expiresAt: device.expiresAt };
+  }
+  await endTrust(tx, input.account.id);
+  await recordAudit(tx, ctx, { event: "device.reuse_detected", accountId: input.account.id, client: input.client });
+  await enqueue(
+    tx,
+    ctx,
+    {
+      channel: "mail",
+      to: input.account.email,
+      locale: input.account.locale,
+      template: "trust-ended",
+      values: { firstName: input.account.firstName, at: now, ...input.client },
+    },
+    { accountId: input.account.id, idempotencyKey: `trust-ended|${device.id}|${device.uses}` },
+  );
+  return { trusted: false };
+}
+
+/** Remembers which session the last use opened: it tells later whether the reply ever arrived. */
+export async function noteDeviceSession(tx: Transaction, deviceId: string, sessionId: string): Promise<void> {
+  await tx.update(trustedDevices).set({ lastSessionId: sessionId }).where(eq(trustedDevices.id, deviceId));
+}
+
+/** The living trusted devices of an account, newest use first. */
+export async function listTrustedDevices(
+  reader: Reader,
+  ctx: Context,
+  account: Account,
+  claims: readonly DeviceClaim[],
+): Promise<TrustedDevice[]> {
+  const own = new Set(claims.map((claim) => hashToken("device", claim.token)));
+  const rows = await reader
+    .select()
+    .from(trustedDevices)
+    .where(living(account, ctx.clock.now()))
+    .orderBy(desc(trustedDevices.lastUsedAt));
+  return rows.map(({ id, browser, system, createdAt, lastUsedAt, expiresAt, secretHash }) => ({
+    id,
+    browser,
+    system,
+    createdAt,
+    lastUsedAt,
+    expiresAt,
+    current: own.has(secretHash),
+  }));
+}
+
+/** Ends one trusted device of the account; another person's id does nothing. */
+export async function endTrustedDevice(ctx: Context, accountId: string, deviceId: string): Promise<void> {
+  await ctx.db.write(async (tx) => {
+    const rows = await tx
+      .update(trustedDevices)
+      .set({ endedAt: ctx.clock.now() })
+      .where(and(eq(trustedDevices.id, deviceId), eq(trustedDevices.accountId, accountId), isNull(trustedDevices.endedAt)))
+      .returning({ id: trustedDevices.id });
+    if (rows.length === 1) await recordAudit(tx, ctx, { event: "device.revoked", accountId });
+  });
+}
+
+/** Ends all trusted devices of the account in one write. */
+export async function endAllTrustedDevices(ctx: Context, accountId: string): Promise<void> {
+  await ctx.db.write(async (tx) => {
+    await endTrust(tx, accountId);
+    await recordAudit(tx, ctx, { event: "device.revoked", accountId, detail: { all: 1 } });
+  });
+}
+
+type DeviceRow = typeof trustedDevices.$inferSelect;
+
+async function findClaimed(tx: Transaction, accountId: string, claims: readonly DeviceClaim[]) {
+  for (const claim of claims) {
+    const [device] = await tx
+      .select()
+      .from(trustedDevices)
+      .where(and(eq(trustedDevices.secretHash, hashToken("device", claim.token)), eq(trustedDevices.accountId, accountId)));
+    if (device) return { device, claim };
+  }
+  return null;
+}
+
+function isTrusted(device: DeviceRow, account: Account, now: number): boolean {
+  return device.endedAt === null && device.trustEpoch === account.trustEpoch && now < device.expiresAt;
+}
+
+function living(account: Account, now: number) {
+  return and(
+    eq(trustedDevices.accountId, account.id),
+    eq(trustedDevices.trustEpoch, account.trustEpoch),
+    isNull(trustedDevices.endedAt),
+    gt(trustedDevices.expiresAt, now),
+  );
+}
+
+// The login that rotated the value opened a session that no request ever used: its answer did not reach the browser.
+async function replyWasLost(tx: Transaction, device: DeviceRow): Promise<boolean> {
+  if (!device.lastSessionId) return false;
+  const [session] = await tx.select().from(sessions).where(eq(sessions.id, device.lastSessionId));
+  return session !== undefined && session.firstSeenAt === null;
+}
+
+async function trustEpochOf(tx: Transaction, accountId: string): Promise<number> {
+  const account = await tx.query.accounts.findFirst({ where: (t, { eq: is }) => is(t.id, accountId) });
+  if (!account) throw new Error("no such account");
+  return account.trustEpoch;
+}
+
+async function endSurplus(tx: Transaction, now: number, accountId: string): Promise<void> {
+  const open = await tx
+    .select({ id: trustedDevices.id })
+    .from(trustedDevices)
+    .where(and(eq(trustedDevices.accountId, accountId), isNull(trustedDevices.endedAt), gt(trustedDevices.expiresAt, now)))
+    .orderBy(asc(trustedDevices.lastUsedAt), asc(trustedDevices.createdAt));
+  for (const { id } of open.slice(0, Math.max(0, open.length - policy.maxPerAccount))) {
+    await tx.update(trustedDevices).set({ endedAt: now }).where(eq(trustedDevices.id, id));
+  }
+}

@@ -1,0 +1,24 @@
+import type { Locale } from "./routing";
+
+/** Times are shown as people in the Netherlands read them, whatever the server's own zone is. */
+export const timeZone = "Europe/Amsterdam";
+
+const regions = { nl: "nl-NL", en: "en-GB" } as const;
+
+/** `22 november 2026`. `at` in milliseconds since 1970. */
+export function showDate(locale: Locale, at: number): string {
+  return new Intl.DateTimeFormat(regions[locale], { dateStyle: "long", timeZone }).format(at);
+}
+
+/** `14:02`. */
+export function showTime(locale: Locale, at: number): string {
+  return new Intl.DateTimeFormat(regions[locale], { timeStyle: "short", timeZone }).format(at);
+}
+
+/** The countries of `codes` by name, in the language's own order; `first` comes first. */
+export function nameCountries(locale: Locale, codes: readonly string[], first: string): { value: string; label: string }[] {
+  const names = new Intl.DisplayNames(regions[locale], { type: "region" });
+  return codes
+    .map((value) => ({ value, label: names.of(value) ?? value }))
+    .sort((a, b) => Number(b.value === first) - Number(a.value === first) || a.label.localeCompare(b.label, regions[locale]));
+}

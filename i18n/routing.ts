@@ -1,0 +1,17 @@
+import { defineRouting } from "next-intl/routing";
+
+/** Both languages use the same English path after the prefix, so switching keeps the place and nothing is rewritten. */
+export const routing = defineRouting({
+  locales: ["nl", "en"],
+  defaultLocale: "nl",
+  localePrefix: "always",
+  // The header would repeat whatever Host a request carried.
+  alternateLinks: false,
+  localeCookie: { name: "__Host-locale", secure: true, sameSite: "lax", path: "/", maxAge: 365 * 24 * 60 * 60 },
+});
+
+export type Locale = (typeof routing.locales)[number];
+
+export function isLocale(value: unknown): value is Locale {
+  return routing.locales.some((locale) => locale === value);
+}

@@ -1,0 +1,81 @@
+import createIntlMiddleware from "next-intl/middleware";
+import { type NextRequest, NextResponse } from "next/server";
+import { detour, type Holding, levelOf } from "@/domain/access/paths";
+import { isLocale, routing } from "@/i18n/routing";
+import { CHALLENGE_COOKIE, DEVICE_COOKIE_PREFIX, SESSION_COOKIE } from "@/server/auth/cookie-names";
+import { readDeviceToken, readSessionToken } from "@/server/auth/token";
+import { contentSecurityPolicy, fixedHeaders } from "@/server/headers";
+
+// Knows no rule itself: it refuses what no page should ever see, saves a round trip where the cookies already tell that a page
+// needs more, and drops trusted-device cookies that are not ours or past their month. Pages and actions ask the database again.
+
+export const config = { matcher: ["/((?!_next/static|_next/image|favicon.ico|icon.svg).*)"] };
+
+const MAX_BODY_BYTES = 32 * 1_024;
+const intl = createIntlMiddleware(routing);
+
+export async function middleware(request: NextRequest): Promise<NextResponse> {
+  const refusal = refuse(request);
+  if (refusal) return withHeaders(refusal);
+  const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
+  const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development" ? "development" : "production");
+  const deadDevices = await findDeadDevices(request);
+  for (const name of deadDevices) request.cookies.delete(name);
+  request.headers.set("content-security-policy", policy);
+  request.headers.set("x-nonce", nonce);
+  request.headers.set("x-path", request.nextUrl.pathname);
+  const response = await route(request);
+  for (const name of deadDevices) response.cookies.set(name, "", { path: "/", secure: true, httpOnly: true, maxAge: 0 });
+  response.headers.set("Content-Security-Policy", policy);
+  return withHeaders(response);
+}
+
+/** The origin and size guard of security 4.8. Next's own check runs an action without Origin and believes X-Forwarded-Host. */
+function refuse(request: NextRequest): NextResponse | null {
+  if (!["GET", "HEAD", "POST"].includes(request.method)) return answer(405);
+  if (request.method !== "POST") return null;
+  const origin = new URL(process.env.APP_URL ?? "http://localhost").origin;
+  const site = request.headers.get("sec-fetch-site");
+  if (request.headers.get("origin") !== origin || (site !== null && site !== "same-origin")) return answer(403);
+  const length = request.headers.get("content-length");
+  return length !== null && /^\d+$/.test(length) && Number(length) <= MAX_BODY_BYTES ? null : answer(413);
+}
+
+async function route(request: NextRequest): Promise<NextResponse> {
+  const [, first, ...rest] = request.nextUrl.pathname.split("/");
+  if (first === "api" || first === "dev" || first === ".well-known") {
+    return NextResponse.next({ request: { headers: request.headers } });
+  }
+  if (isLocale(first)) {
+    const to = detour(levelOf(`/${rest.join("/")}`), await holding(request));
+    if (to) return NextResponse.redirect(new URL(`/${first}${to}`, process.env.APP_URL), 303);
+  }
+  const response = intl(request);
+  const chosen = response.cookies.get(routing.localeCookie.name);
+  if (chosen) response.cookies.set({ ...chosen, httpOnly: true });
+  return response;
+}
+
+async function holding(request: NextRequest): Promise<Holding> {
+  if (await readSessionToken(request.cookies.get(SESSION_COOKIE)?.value)) return "session";
+  return request.cookies.has(CHALLENGE_COOKIE) ? "challenge" : "nothing";
+}
+
+async function findDeadDevices(request: NextRequest): Promise<string[]> {
+  const devices = request.cookies.getAll().filter(({ name }) => name.startsWith(DEVICE_COOKIE_PREFIX));
+  const read = await Promise.all(devices.map(async ({ name, value }) => ({ name, claim: await readDeviceToken(value) })));
+  return read.filter(({ claim }) => claim === null).map(({ name }) => name);
+}
+
+function answer(status: number): NextResponse {
+  return new NextResponse(null, { status });
+}
+
+function withHeaders(response: NextResponse): NextResponse {
+  for (const { key, value } of fixedHeaders) response.headers.set(key, value);
+  if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "private, no-store");
+  if (process.env.APP_URL?.startsWith("https://")) {
+    response.headers.set("Strict-Transport-Security", "max-age=63072000; includeSubDomains");
+  }
+  return response;
+}

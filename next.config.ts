@@ -1,0 +1,16 @@
+import type { NextConfig } from "next";
+import createNextIntlPlugin from "next-intl/plugin";
+import { fixedHeaders } from "./server/headers";
+
+const withNextIntl = createNextIntlPlugin("./i18n/request.ts");
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  typedRoutes: false,
+  serverExternalPackages: ["@libsql/client", "libsql", "@node-rs/argon2"],
+  experimental: { serverActions: { bodySizeLimit: "32kb" }, authInterrupts: true },
+  // Static assets never pass middleware.ts, so the headers that do not depend on the request are set here for every path.
+  headers: async () => [{ source: "/:path*", headers: fixedHeaders }],
+};
+
+export default withNextIntl(config);

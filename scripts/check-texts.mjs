@@ -1,0 +1,88 @@
+#!/usr/bin/env node
+// Holds the texts: nl and en say the same things, in whole, with the same blanks, and nothing that nobody reads.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./lib/paths.mjs";
+import { say } from "./lib/say.mjs";
+import { flatten, isMentioned, readMessage, readSource } from "./lib/texts.mjs";
+
+// Keys put together while running, from a code that a rule answers.
+const dynamicPrefixes = ["errors."];
+
+// Words that are the same in Dutch and in English.
+const sameInBoth = new Set([
+  ...["Account", "App", "Code", "Contact", "Demo", "E-mail", "Helpdesk", "Menu", "Privacy", "SMS", "Status"],
+  ...["Healthspace", "Healthspaces", "Karify", "Nederlands", "English"],
+]);
+
+// Dutch keys that may say "u": a quotation, never an address.
+const politeAllowed = new Set([]);
+
+const leftover = /\b(TODO|FIXME|XXX|TBD)\b|lorem|\?\?/i;
+const polite = /(?<![\p{L}\p{N}])(u|uw|uwe)(?![\p{L}\p{N}])/iu;
+
+const folder = process.argv[2] ?? root;
+const sourceFolders = ["app", "components", "server", "domain", "i18n", "middleware.ts"];
+
+function loadSources() {
+  const files = sourceFolders
+    .filter((name) => existsSync(join(folder, name)))
+    .flatMap((name) =>
+      name.includes(".")
+        ? [name]
+        : readdirSync(join(folder, name), { recursive: true }).map((file) => join(name, file)),
+    )
+    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file));
+  return files.map((file) => readSource(readFileSync(join(folder, file), "utf8")));
+}
+
+const load = (language) =>
+  new Map(flatten(JSON.parse(readFileSync(join(folder, `messages/${language}.json`), "utf8"))));
+
+function parsed(language, key, text, problems) {
+  try {
+    return readMessage(text);
+  } catch (error) {
+    problems.push(`${language} ${key}: is not a message that can be shown (${error.message})`);
+    return undefined;
+  }
+}
+
+function checkText(language, key, text) {
+  if (typeof text !== "string") return [`${language} ${key}: is not a text`];
+  if (text.trim() === "") return [`${language} ${key}: is empty`];
+  return leftover.test(text) ? [`${language} ${key}: has a leftover ("${text.match(leftover)[0]}")`] : [];
+}
+
+function checkPair(key, dutchText, englishText) {
+  const problems = [...checkText("nl", key, dutchText), ...checkText("en", key, englishText)];
+  if (problems.length > 0) return problems;
+  const dutch = parsed("nl", key, dutchText, problems);
+  const english = parsed("en", key, englishText, problems);
+  if (!dutch || !english) return problems;
+  if (dutch.names !== english.names)
+    problems.push(`${key}: nl asks for "${dutch.names || "nothing"}", en for "${english.names || "nothing"}"`);
+  if (polite.test(dutch.words) && !politeAllowed.has(key))
+    problems.push(`nl ${key}: says "u" where the reader is "je"`);
+  if (dutchText === englishText && /\p{L}/u.test(dutch.words) && !sameInBoth.has(dutchText))
+    problems.push(`${key}: is the same in both languages ("${dutchText}"); if that is right, add it to sameInBoth`);
+  return problems;
+}
+
+function checkTexts() {
+  const nl = load("nl");
+  const en = load("en");
+  const sources = loadSources();
+  const keys = [...new Set([...nl.keys(), ...en.keys()])];
+  return keys.flatMap((key) => {
+    if (!nl.has(key)) return [`nl ${key}: is missing`];
+    if (!en.has(key)) return [`en ${key}: is missing`];
+    const problems = checkPair(key, nl.get(key), en.get(key));
+    const isRead = dynamicPrefixes.some((prefix) => key.startsWith(prefix)) || isMentioned(key, sources);
+    return isRead ? problems : [...problems, `${key}: no source file mentions it`];
+  });
+}
+
+const problems = checkTexts();
+if (problems.length > 0) say(`${problems.join("\n")}\n\nProblems in messages/: ${problems.length}`);
+process.exitCode = problems.length > 0 ? 1 : 0;

@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readSettings } from "./env-files.mjs";
+import { inRoot, next } from "./paths.mjs";
+import { CommandFailed, run } from "./run.mjs";
+import { runningServers } from "./running.mjs";
+import { progress } from "./say.mjs";
+
+const inputs = [
+  ...["app", "components", "server", "domain", "db", "i18n", "messages", "public"],
+  ...["middleware.ts", "instrumentation.ts", "next.config.ts", "package-lock.json"],
+];
+const record = inRoot(".cache/built");
+const buildId = inRoot(".next/BUILD_ID");
+
+function* filesUnder(path) {
+  if (!existsSync(inRoot(path))) return;
+  if (!statSync(inRoot(path)).isDirectory()) {
+    yield path;
+    return;
+  }
+  for (const name of readdirSync(inRoot(path)).sort()) yield* filesUnder(join(path, name));
+}
+
+function hashOfInputs() {
+  const hash = createHash("sha256");
+  for (const file of inputs.flatMap((path) => [...filesUnder(path)])) {
+    if (/\.test\.tsx?$/.test(file)) continue;
+    const content = readFileSync(inRoot(file));
+    hash.update(`${file}\n${content.length}\n`).update(content);
+  }
+  return hash.update(readSettings().NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ?? "").digest("hex");
+}
+
+// The build may rewrite tsconfig.json, so that one is read when the build is done; the id tells a build made by hand.
+const stamp = (hash) =>
+  [
+    hash,
+    createHash("sha256")
+      .update(readFileSync(inRoot("tsconfig.json")))
+      .digest("hex"),
+    readFileSync(buildId),
+  ].join(" ");
+
+const upToDate = (hash) => existsSync(buildId) && existsSync(record) && readFileSync(record, "utf8") === stamp(hash);
+
+export const buildIsCurrent = () => upToDate(hashOfInputs());
+
+/** Builds the product into .next, unless the build there was made from these very inputs. */
+export async function build() {
+  const hash = hashOfInputs();
+  if (upToDate(hash)) return;
+  const running = runningServers();
+  if (running.length > 0) {
+    const where = `A server started from this folder is still running: ${running.join(", ")}.`;
+    throw new CommandFailed(
+      "The build",
+      "a refusal",
+      `${where}\nThe sources have changed since. Stop it, then start again.`,
+    );
+  }
+  rmSync(record, { force: true });
+  const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
+  await progress("Building", () => run(process.execPath, [next, "build"], env));
+  mkdirSync(inRoot(".cache"), { recursive: true });
+  writeFileSync(record, stamp(hash));
+}

@@ -1,0 +1,23 @@
+import { existsSync, readFileSync } from "node:fs";
+import { inRoot } from "./paths.mjs";
+
+function table(rows) {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column])).join("   ")}`.trimEnd());
+}
+
+/** The lines that tell who can log in to the demo and where their post arrives. */
+export function demoLines(appUrl) {
+  const source = inRoot("domain/demo/people.json");
+  if (!existsSync(source)) return [];
+  const { password, people, invitation } = JSON.parse(readFileSync(source, "utf8"));
+  const rows = people.map((person) => [`${person.firstName} ${person.lastName}`, person.email, person.story]);
+  return [
+    `Demo people, all with the password  ${password}`,
+    "",
+    ...table([["who", "e-mail", "story"], ...rows]),
+    "",
+    `Open invitation (${invitation.email}):  ${appUrl}/nl/invitations/${invitation.token}`,
+    `Mails and text messages appear at:  ${appUrl}/dev/inbox`,
+  ];
+}

@@ -1,0 +1,32 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { inRoot } from "./paths.mjs";
+import { run } from "./run.mjs";
+import { progress } from "./say.mjs";
+
+const record = inRoot(".cache/installed");
+// npm writes this last: an install that was cut short does not have it.
+const finished = inRoot("node_modules/.package-lock.json");
+
+function wanted() {
+  const hash = createHash("sha256").update(`${process.platform} ${process.arch}\n`);
+  return hash.update(readFileSync(inRoot("package-lock.json"))).digest("hex");
+}
+
+function npm() {
+  const self = process.env.npm_execpath ?? "";
+  if (self.endsWith("npm-cli.js")) return [process.execPath, self];
+  return [process.platform === "win32" ? "npm.cmd" : "npm"];
+}
+
+/** Installs exactly what package-lock.json says, unless that is what is there already. */
+export async function install() {
+  const lock = wanted();
+  if (existsSync(finished) && existsSync(record) && readFileSync(record, "utf8") === lock) return;
+  const [command, ...first] = npm();
+  // include=dev: the build needs them, and NODE_ENV=production would leave them out.
+  const args = [...first, "ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"];
+  await progress("Installing packages", () => run(command, args));
+  mkdirSync(inRoot(".cache"), { recursive: true });
+  writeFileSync(record, lock);
+}

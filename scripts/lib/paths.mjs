@@ -1,0 +1,12 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+export const inRoot = (...parts) => join(root, ...parts);
+
+// The packages' own files, run by this same Node: `npx` would put a shell in between that leaves an orphan behind.
+export const next = inRoot("node_modules/next/dist/bin/next");
+export const playwright = inRoot("node_modules/playwright/cli.js");
+export const vitest = inRoot("node_modules/vitest/vitest.mjs");
+export const tsc = inRoot("node_modules/typescript/bin/tsc");
+export const biome = inRoot("node_modules/@biomejs/biome/bin/biome");

@@ -1,0 +1,42 @@
+import { spawn } from "node:child_process";
+import { root } from "./paths.mjs";
+import { verbose } from "./say.mjs";
+
+export class CommandFailed extends Error {
+  constructor(command, code, output) {
+    super(`${command} ended with ${code}`);
+    this.output = output;
+  }
+}
+
+/**
+ * Runs a command to its end and answers its output, which stays hidden unless VERBOSE=1.
+ * Throws CommandFailed, carrying that output, on any exit code but 0.
+ */
+export function run(command, args, env = process.env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+    const chunks = [];
+    const keep = (stream) => (chunk) => {
+      chunks.push(chunk);
+      if (verbose) stream.write(chunk);
+    };
+    child.stdout.on("data", keep(process.stdout));
+    child.stderr.on("data", keep(process.stderr));
+    child.on("error", (error) => reject(new CommandFailed(command, error.message, "")));
+    child.on("close", (code, signal) => {
+      const output = Buffer.concat(chunks).toString();
+      if (code === 0) resolve(output);
+      else reject(new CommandFailed([command, ...args].join(" "), code ?? signal, verbose ? "" : output));
+    });
+  });
+}
+
+/** Runs a command on this very terminal and answers its exit code: for test runners, whose output is the result. */
+export function runShown(command, args, env = process.env) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
+    child.on("error", () => resolve(1));
+    child.on("close", (code) => resolve(code ?? 1));
+  });
+}

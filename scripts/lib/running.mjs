@@ -1,0 +1,38 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { inRoot } from "./paths.mjs";
+
+// One file a running server, named by its process id: a build would pull .next away from under it.
+const folder = inRoot(".cache/running");
+
+export function markRunning(pid, address) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, String(pid)), address);
+}
+
+export const markStopped = (pid) => rmSync(join(folder, String(pid)), { force: true });
+
+function isOurServer(pid) {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+  try {
+    // Process ids are used again: after a power cut the number may belong to something else.
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("next");
+  } catch {
+    return true; // no /proc on this system: the number has to do
+  }
+}
+
+/** The servers that run from this folder, as `address (process N)`; marks of dead ones are cleared away. */
+export function runningServers() {
+  mkdirSync(folder, { recursive: true });
+  const alive = [];
+  for (const name of readdirSync(folder)) {
+    if (isOurServer(Number(name))) alive.push(`${readFileSync(join(folder, name), "utf8")} (process ${name})`);
+    else rmSync(join(folder, name), { force: true });
+  }
+  return alive;
+}

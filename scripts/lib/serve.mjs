@@ -1,0 +1,49 @@
+import { spawn } from "node:child_process";
+import { get } from "node:http";
+import { next, root } from "./paths.mjs";
+import { markRunning, markStopped } from "./running.mjs";
+
+// npm passes a signal to its shell, and the shell ends without passing it on: losing that parent means stop, too.
+function stopWithoutParent(child) {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || child.kill("SIGTERM"), 500).unref();
+}
+
+/**
+ * Starts `next start` or `next dev` as a child that ends with this process, and ends this process with its exit code.
+ * `address` is only the note left for a later build.
+ */
+export function serve({ verb, host, port, env, address }) {
+  const child = spawn(process.execPath, [next, verb, "-H", host, "-p", String(port)], {
+    cwd: root,
+    env,
+    stdio: "inherit",
+  });
+  if (child.pid !== undefined && verb === "start") markRunning(child.pid, address);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  stopWithoutParent(child);
+  process.on("exit", () => child.kill("SIGKILL"));
+  child.on("error", () => process.exit(1));
+  child.on("exit", (code, signal) => {
+    if (child.pid !== undefined) markStopped(child.pid);
+    process.exit(code ?? 128 + (signal === "SIGINT" ? 2 : 15));
+  });
+  return child;
+}
+
+function answers(url) {
+  return new Promise((resolve) => {
+    const request = get(url, { timeout: 2000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    request.on("timeout", () => request.destroy());
+    request.on("error", () => resolve(false));
+  });
+}
+
+/** Resolves when the server says that it is well. It asks without end: a server that gives up ends this process too. */
+export async function firstAnswer(port) {
+  while (!(await answers(`http://localhost:${port}/api/health`))) await new Promise((wake) => setTimeout(wake, 50));
+}

@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+// The production build with an empty database and settings of its own, which win over a developer's .env.
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { inRoot } from "./lib/paths.mjs";
+import { serve } from "./lib/serve.mjs";
+
+if (!existsSync(inRoot(".next/BUILD_ID"))) {
+  process.stderr.write("There is no build to test: run `npm run build` first, or `npm test`.\n");
+  process.exit(1);
+}
+
+const port = process.env.E2E_PORT || "3210";
+const folder = inRoot(".cache/e2e");
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+
+// Set but empty counts as not set, and keeps Next from taking the value of an .env file.
+const defaults = ["DATABASE_AUTH_TOKEN", "PRODUCT_NAME", "HELPDESK_PHONE", "MAIL_FROM", "SMS_COUNTRIES"];
+
+const settings = {
+  ...Object.fromEntries(defaults.map((name) => [name, ""])),
+  APP_MODE: "demo",
+  PORT: port,
+  APP_URL: `http://localhost:${port}`,
+  DATABASE_URL: `file:${folder}/app.db`,
+  AUTH_SECRET: `demo-${randomBytes(32).toString("base64url")}`,
+  MAIL_TRANSPORT: "inbox",
+  SMS_TRANSPORT: "inbox",
+  // The floor of the cost: the tests prove the rules, not the patience of whoever runs them.
+  PASSWORD_HASH: "m=19456,t=2,p=1",
+  NODE_ENV: "production",
+  NEXT_TELEMETRY_DISABLED: "1",
+};
+
+serve({ verb: "start", host: "localhost", port, env: { ...process.env, ...settings }, address: settings.APP_URL });

@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+// From a clean clone to a running app, with Node's own modules only: node_modules need not be there yet.
+import "./lib/require-node.mjs";
+import { build, buildIsCurrent } from "./lib/build.mjs";
+import { demoLines } from "./lib/demo-table.mjs";
+import { readSettings } from "./lib/env-files.mjs";
+import { install } from "./lib/install.mjs";
+import { freePort } from "./lib/port.mjs";
+import { run } from "./lib/run.mjs";
+import { say } from "./lib/say.mjs";
+import { ensureSecrets } from "./lib/secrets.mjs";
+import { firstAnswer, serve } from "./lib/serve.mjs";
+
+const dev = process.argv.includes("--dev");
+
+function wantedPort(settings) {
+  const port = Number(settings.PORT || 3000);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new Error(`PORT is "${settings.PORT}"; it must be a number from 1 to 65535.`);
+}
+
+async function choosePort(settings) {
+  const wanted = wantedPort(settings);
+  const port = await freePort(wanted);
+  if (port !== wanted) say(`Port ${wanted} is taken, so this one listens on ${port}.`);
+  if (port !== wanted && settings.APP_URL) say(`APP_URL stays ${settings.APP_URL}: links and forms go there.`);
+  return port;
+}
+
+const isProduction = (settings) => settings.APP_MODE === "production";
+
+/** The environment of the server. In production the address has to be given: only the operator knows it. */
+function serverEnv(settings, port) {
+  const env = {
+    ...process.env,
+    APP_MODE: settings.APP_MODE || "demo",
+    PORT: String(port),
+    NEXT_TELEMETRY_DISABLED: "1",
+  };
+  env.NODE_ENV = dev ? "development" : "production";
+  if (settings.APP_URL) env.APP_URL = settings.APP_URL;
+  else if (!isProduction(settings)) env.APP_URL = `http://localhost:${port}`;
+  return env;
+}
+
+const checkEnvironment = (env) =>
+  run(process.execPath, ["--import", "tsx", "--conditions=react-server", "scripts/check-env.ts"], env);
+
+function announce(settings, address) {
+  const demo = isProduction(settings) ? [] : [...demoLines(address), ""];
+  say(["", `Running at  ${address}`, "", ...demo, "Ctrl+C stops it."].join("\n"));
+}
+
+async function main() {
+  await install();
+  ensureSecrets();
+  const settings = readSettings(dev ? "development" : "production");
+  const port = await choosePort(settings);
+  const env = serverEnv(settings, port);
+  // The server checks this too when it starts; here it spares the wait for a build that could not run.
+  if (isProduction(settings) || (!dev && !buildIsCurrent())) await checkEnvironment(env);
+  if (!dev) await build();
+
+  const address = env.APP_URL || `http://localhost:${port}`;
+  const host = isProduction(settings) ? "0.0.0.0" : "localhost";
+  serve({ verb: dev ? "dev" : "start", host, port, env, address });
+  await firstAnswer(port);
+  announce(settings, address);
+}
+
+main().catch((error) => {
+  process.stderr.write(`${error.output || error.message}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+// Every check of the product, from a clean clone on: one command, one closing line.
+import "./lib/require-node.mjs";
+import { build } from "./lib/build.mjs";
+import { biome, inRoot, next, playwright, tsc, vitest } from "./lib/paths.mjs";
+import { run } from "./lib/run.mjs";
+import { say } from "./lib/say.mjs";
+import { setUpTests } from "./lib/set-up-tests.mjs";
+import { check, oneFailed, onePassed, runPlaywright, runStages, runVitest } from "./lib/stages.mjs";
+
+const node = (...args) => run(process.execPath, args);
+
+let built = oneFailed;
+async function buildOnce() {
+  built = await check(build);
+  return built;
+}
+
+async function endToEnd() {
+  if (built === onePassed) return runPlaywright(playwright, [], inRoot(".cache/reports/e2e.json"));
+  say("There is no build to test.");
+  return oneFailed;
+}
+
+await runStages(setUpTests, [
+  [
+    "types",
+    () =>
+      check(
+        () => node(next, "typegen"),
+        () => node(tsc, "--noEmit"),
+      ),
+  ],
+  ["lint", () => check(() => node(biome, "check", "."))],
+  ["imports", () => check(() => node("scripts/check-imports.mjs"))],
+  ["texts", () => check(() => node("scripts/check-texts.mjs"))],
+  ["unit", () => runVitest(vitest, [], inRoot(".cache/reports/unit.json"))],
+  ["build", buildOnce],
+  ["end to end", endToEnd],
+]);

@@ -1,0 +1,10 @@
+// Names of security 4.7. The __Host- prefix makes browsers refuse them from another host, another path or without TLS.
+
+/** Encrypted token of @auth/core with the secret of a session row. */
+export const SESSION_COOKIE = "__Host-session";
+/** Secret of an open second step. */
+export const CHALLENGE_COOKIE = "__Host-login";
+/** One per person who trusts this browser; the rest of the name is a keyed hash of the account. */
+export const DEVICE_COOKIE_PREFIX = "__Host-device-";
+/** Freshly made recovery codes, sealed, until the person says they are kept. */
+export const SHOWN_CODES_COOKIE = "__Host-codes";

@@ -1,0 +1,51 @@
+import "server-only";
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import type { Account } from "@/domain/account/account";
+import { detour } from "@/domain/access/paths";
+import type { Client } from "@/domain/context";
+import { type Challenge, findChallenge } from "@/domain/login/challenge";
+import { findSession, type Session } from "@/domain/session/find-session";
+import { getContext } from "../context";
+import { currentLocale } from "../locale";
+import { currentClient } from "./client";
+import { SESSION_COOKIE } from "./cookie-names";
+import { readChallengeCookie } from "./cookies";
+import { readSessionToken } from "./token";
+
+export interface Who {
+  session: Session;
+  account: Account;
+  client: Client;
+}
+
+/** Who is logged in, or `null`. Asks the database, once per request. */
+export const currentSession = cache(async (): Promise<Who | null> => {
+  const secret = await readSessionToken((await cookies()).get(SESSION_COOKIE)?.value);
+  const found = secret ? await findSession(getContext(), secret) : null;
+  return found ? { ...found, client: await currentClient() } : null;
+});
+
+/** The open second step of this browser, or `null`. */
+export const currentChallenge = cache(async (): Promise<(Challenge & { secret: string }) | null> => {
+  const secret = await readChallengeCookie();
+  const challenge = secret ? await findChallenge(getContext(), secret) : null;
+  return secret && challenge ? { ...challenge, secret } : null;
+});
+
+/** For every page and action behind the login: who it is, or off to the login. */
+export async function requireSession(): Promise<Who> {
+  const who = await currentSession();
+  if (who) return who;
+  const holds = (await currentChallenge()) ? "challenge" : "nothing";
+  redirect(`/${await currentLocale()}${detour("session", holds)}`);
+}
+
+/** For the pages and actions of the second step: the open step, or off to where it can be opened. */
+export async function requireChallenge(): Promise<Challenge & { secret: string }> {
+  const challenge = await currentChallenge();
+  if (challenge) return challenge;
+  if (await currentSession()) redirect(`/${await currentLocale()}/workspace`);
+  redirect(`/${await currentLocale()}/login?reason=expired`);
+}

@@ -1,0 +1,32 @@
+import "server-only";
+import { desc } from "drizzle-orm";
+import { inboxMessages } from "@/db/schema";
+import type { Context } from "@/domain/context";
+import type { Outgoing, Transport } from "./transport";
+
+/** The demo's way out: messages land in a table that the page /dev/inbox shows. */
+export function inboxTransport(ctx: Context): Transport {
+  return async ({ idempotencyKey, to, ...message }: Outgoing) => {
+    await ctx.db.write((tx) =>
+      tx
+        .insert(inboxMessages)
+        .values({ id: idempotencyKey, at: ctx.clock.now(), recipient: to, ...message })
+        .onConflictDoNothing(),
+    );
+  };
+}
+
+export interface InboxMessage {
+  at: number;
+  channel: "mail" | "sms";
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+}
+
+/** What was "sent", newest first. */
+export async function readInbox(ctx: Context): Promise<InboxMessage[]> {
+  const rows = await ctx.db.read.select().from(inboxMessages).orderBy(desc(inboxMessages.at)).limit(200);
+  return rows.map(({ at, channel, recipient, subject, text, html }) => ({ at, channel, to: recipient, subject, text, html }));
+}

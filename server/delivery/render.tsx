@@ -1,0 +1,78 @@
+import "server-only";
+import { render } from "@react-email/render";
+import { createTranslator } from "next-intl";
+import type { Locale } from "@/domain/context";
+import type { Mail, Message, TextMessage } from "@/domain/outbox/message";
+import { showDate, showTime, timeZone } from "@/i18n/dates";
+import en from "@/messages/en.json";
+import nl from "@/messages/nl.json";
+import { MailFrame } from "./mail-frame";
+import type { Outgoing } from "./transport";
+
+export interface Sender {
+  productName: string;
+  host: string;
+  appUrl: string;
+  helpdeskPhone: string;
+}
+
+/** Turns a queued message into what the person reads, in the language of the account. */
+export async function renderMessage(message: Message, sender: Sender): Promise<Omit<Outgoing, "idempotencyKey">> {
+  return message.channel === "sms" ? renderText(message, sender) : renderMail(message, sender);
+}
+
+// One GSM-7 segment, nothing about care, safe on a lock screen; the last line binds the code to this site so that a phone
+// offers to fill it in only here (origin-bound one-time codes).
+function renderText(message: TextMessage, sender: Sender): Omit<Outgoing, "idempotencyKey"> {
+  const t = translator(message.locale);
+  const { code, letter, validUntil } = message.values;
+  const spoken = t(message.template === "enrolment-code" ? "sms.enrolmentCode" : "sms.loginCode", {
+    code,
+    letter,
+    product: sender.productName,
+    until: showTime(message.locale, validUntil),
+  });
+  return { channel: "sms", to: message.to, subject: "", text: `${spoken}\n\n@${sender.host} #${code}`, html: "" };
+}
+
+async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing, "idempotencyKey">> {
+  const t = translator(message.locale);
+  const { firstName, at, browser, system, method, left } = message.values;
+  const values = {
+    name: firstName,
+    product: sender.productName,
+    date: showDate(message.locale, at),
+    time: showTime(message.locale, at),
+    browser,
+    system,
+    method: method ?? "sms",
+    left: left ?? 0,
+    phone: sender.helpdeskPhone,
+  };
+  const subject = t(`mail.${message.template}.subject`, values);
+  const paragraphs = [
+    t("mail.greeting", values),
+    t(`mail.${message.template}.what`, values),
+    t("mail.when", values),
+    t(`mail.${message.template}.next`, values),
+    t("mail.notYou", values),
+  ];
+  const button = { label: t("mail.openAccount", values), href: `${sender.appUrl}/${message.locale}/account/two-factor` };
+  const html = await render(
+    <MailFrame
+      lang={message.locale}
+      subject={subject}
+      productName={sender.productName}
+      paragraphs={paragraphs}
+      button={button}
+      signature={t("mail.signature", values)}
+    />,
+  );
+  const text = [...paragraphs, `${button.label}: ${button.href}`, t("mail.signature", values)].join("\n\n");
+  return { channel: "mail", to: message.to, subject, text, html };
+}
+
+function translator(locale: Locale) {
+  return createTranslator({ locale, messages: locale === "nl" ? nl : en, timeZone });
+}
+

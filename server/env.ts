@@ -1,0 +1,84 @@
+import { isSupportedCountry } from "libphonenumber-js/max";
+import { z } from "zod";
+import { passwordHash } from "@/domain/policy";
+
+/** The European Economic Area, the United Kingdom and Switzerland. */
+const EEA_UK_CH =
+  "NL,BE,DE,FR,LU,AT,BG,HR,CY,CZ,DK,EE,FI,GR,HU,IE,IT,LV,LT,MT,PL,PT,RO,SK,SI,ES,SE,NO,IS,LI,GB,CH" as const;
+
+/** What `scripts/start.mjs` writes for a demo begins like this, so that production can refuse it. */
+const DEMO_SECRET = "demo-";
+
+const cost = z
+  .string()
+  .regex(/^m=\d+,t=\d+,p=\d+$/, "write it as m=65536,t=3,p=1")
+  .transform((text) => {
+    const [memoryKiB = 0, passes = 0, lanes = 0] = text.match(/\d+/g)?.map(Number) ?? [];
+    return { memoryKiB, passes, lanes };
+  })
+  .refine(
+    ({ memoryKiB, passes, lanes }) => {
+      const floor = passwordHash.floor;
+      return memoryKiB >= floor.memoryKiB && passes >= floor.passes && lanes >= floor.lanes;
+    },
+    { message: "must not be below the floor m=19456,t=2,p=1" },
+  );
+
+const schema = z
+  .object({
+    APP_MODE: z.enum(["demo", "production"], { message: "must be demo or production" }),
+    APP_URL: z
+      .url({ protocol: /^https?$/, message: "must be the public address, such as https://inloggen.example.nl" })
+      .transform((text) => new URL(text).origin),
+    DATABASE_URL: z
+      .string()
+      .regex(/^(file:|libsql:|https?:|wss?:)/, "must start with file:, libsql: or http(s):")
+      .default("file:data/app.db"),
+    DATABASE_AUTH_TOKEN: z.string().optional(),
+    AUTH_SECRET: z
+      .string({ message: "is missing: make one with `openssl rand -base64 32`" })
+      .transform((text) => text.split(",").map((secret) => secret.trim()))
+      .refine((secrets) => secrets.every((secret) => secret.length >= 32), {
+        message: "every secret of the list needs at least 32 characters: make one with `openssl rand -base64 32`",
+      }),
+    PRODUCT_NAME: z.string().min(1).max(40).default("Karify"),
+    MAIL_TRANSPORT: z.enum(["inbox"], { message: "must be inbox" }).default("inbox"),
+    MAIL_FROM: z.string().min(3).default("Karify <noreply@localhost>"),
+    SMS_TRANSPORT: z.enum(["inbox"], { message: "must be inbox" }).default("inbox"),
+    SMS_COUNTRIES: z
+      .string()
+      .default(EEA_UK_CH)
+      .transform((text) => text.split(",").map((code) => code.trim()))
+      .refine((codes) => codes.length > 0 && codes.every((code) => isSupportedCountry(code)), {
+        message: "must be country codes such as NL,BE,DE",
+      }),
+    HELPDESK_PHONE: z.string().min(3).default("030 - 737 0323"),
+    PASSWORD_HASH: cost.default(passwordHash.default),
+  })
+  .superRefine((env, ctx) => {
+    if (env.APP_MODE !== "production") return;
+    const refuse = (name: string, message: string) => ctx.addIssue({ code: "custom", path: [name], message });
+    if (env.AUTH_SECRET.some((secret) => secret.startsWith(DEMO_SECRET))) {
+      refuse("AUTH_SECRET", "was generated for the demo: make one with `openssl rand -base64 32`");
+    }
+    if (env.MAIL_TRANSPORT === "inbox") refuse("MAIL_TRANSPORT", "inbox is for the demo: choose a real transport");
+    if (env.SMS_TRANSPORT === "inbox") refuse("SMS_TRANSPORT", "inbox is for the demo: choose a real transport");
+    if (!env.APP_URL.startsWith("https://") && !/^http:\/\/localhost(:\d+)?$/.test(env.APP_URL)) {
+      refuse("APP_URL", "must begin with https:// outside this machine");
+    }
+  });
+
+export type Env = z.output<typeof schema>;
+
+/** Reads and checks the environment. Throws one error that names every variable at fault and its mend. */
+export function readEnv(source: Record<string, string | undefined>): Env {
+  const filled = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const read = schema.safeParse(filled);
+  if (read.success) return read.data;
+  const lines = read.error.issues.map((issue) => `  ${issue.path.join(".")}: ${describe(issue)}`);
+  throw new Error(`The environment is not right. Nothing was started.\n${lines.join("\n")}\nEvery variable is explained in .env.example.`);
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  return issue.code === "invalid_type" && issue.message.startsWith("Invalid input") ? "is missing" : issue.message;
+}

@@ -1,0 +1,19 @@
+import "server-only";
+import { headers } from "next/headers";
+import { isLocale, type Locale, routing } from "@/i18n/routing";
+
+/** Set by middleware.ts on every request: the path as asked for, with its language. */
+export const PATH_HEADER = "x-path";
+
+/** The path of this request without the language, such as `/account/two-factor`. */
+export async function currentPath(): Promise<string> {
+  const path = (await headers()).get(PATH_HEADER) ?? "/";
+  const [, first, ...rest] = path.split("/");
+  return isLocale(first) ? `/${rest.join("/")}` : path;
+}
+
+/** The language of this request, from its path. Works in actions too. */
+export async function currentLocale(): Promise<Locale> {
+  const first = ((await headers()).get(PATH_HEADER) ?? "").split("/")[1];
+  return isLocale(first) ? first : routing.defaultLocale;
+}

@@ -1,0 +1,41 @@
+import "server-only";
+import { isDemoDatabase, seedDemo } from "@/domain/demo/seed";
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { getContext, getEnv } from "./context";
+import { inboxTransport } from "./delivery/inbox";
+import { startWorker, type Worker } from "./delivery/worker";
+import { type Env, readEnv } from "./env";
+
+const shared = globalThis as typeof globalThis & { twoStepWorker?: Worker };
+
+/** Checks the environment, brings the database up to date, seeds the demo and starts the worker. Throws before anything half runs. */
+export async function startUp(): Promise<void> {
+  makeDataFolder(readEnv(process.env));
+  const env = getEnv();
+  const ctx = getContext();
+  await ctx.db.migrate("db/migrations");
+  if (env.APP_MODE === "demo") await seedDemo(ctx);
+  else if (await isDemoDatabase(ctx)) {
+    throw new Error("DATABASE_URL: this database holds the invented people of the demo. Choose another one for production.");
+  }
+  const sender = {
+    productName: env.PRODUCT_NAME,
+    host: ctx.config.host,
+    appUrl: env.APP_URL,
+    helpdeskPhone: env.HELPDESK_PHONE,
+  };
+  const inbox = inboxTransport(ctx);
+  shared.twoStepWorker ??= startWorker(ctx, sender, { mail: inbox, sms: inbox });
+}
+
+/** Tells the worker that something was queued, so that nobody waits for its next look. */
+export function wakeWorker(): void {
+  shared.twoStepWorker?.wake();
+}
+
+function makeDataFolder(env: Env): void {
+  if (env.DATABASE_URL.startsWith("file:")) {
+    mkdirSync(dirname(env.DATABASE_URL.slice("file:".length)), { recursive: true, mode: 0o700 });
+  }
+}
