@@ -1,7 +1,7 @@
 import createIntlMiddleware from "next-intl/middleware";
 import { type NextRequest, NextResponse } from "next/server";
 import { detour, type Holding, levelOf } from "@/domain/access/paths";
-import { isLocale, routing } from "@/i18n/routing";
+import { isLocale, LOCALE_COOKIE, routing } from "@/i18n/routing";
 import { CHALLENGE_COOKIE, DEVICE_COOKIE_PREFIX, SESSION_COOKIE } from "@/server/auth/cookie-names";
 import { readDeviceToken, readSessionToken } from "@/server/auth/token";
 import { contentSecurityPolicy, fixedHeaders } from "@/server/headers";
@@ -24,6 +24,7 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   request.headers.set("content-security-policy", policy);
   request.headers.set("x-nonce", nonce);
   request.headers.set("x-path", request.nextUrl.pathname);
+  request.headers.set("x-search", request.nextUrl.search);
   const response = await route(request);
   for (const name of deadDevices) response.cookies.set(name, "", { path: "/", secure: true, httpOnly: true, maxAge: 0 });
   response.headers.set("Content-Security-Policy", policy);
@@ -51,7 +52,7 @@ async function route(request: NextRequest): Promise<NextResponse> {
     if (to) return NextResponse.redirect(new URL(`/${first}${to}`, process.env.APP_URL), 303);
   }
   const response = intl(request);
-  const chosen = response.cookies.get(routing.localeCookie.name);
+  const chosen = response.cookies.get(LOCALE_COOKIE);
   if (chosen) response.cookies.set({ ...chosen, httpOnly: true });
   return response;
 }

@@ -3,7 +3,8 @@ import { defineConfig, devices } from "playwright/test";
 
 const port = process.env.E2E_PORT || "3210";
 const baseURL = `http://localhost:${port}`;
-const chromium = process.env.CHROMIUM_PATH || "/usr/bin/chromium";
+// Without a system browser Playwright takes its own.
+const chromium = [process.env.CHROMIUM_PATH ?? "", "/usr/bin/chromium"].find((path) => existsSync(path));
 
 export default defineConfig({
   testDir: "e2e",
@@ -21,8 +22,7 @@ export default defineConfig({
     timezoneId: "Europe/Amsterdam",
     trace: "retain-on-failure",
     launchOptions: {
-      // Without a system browser Playwright takes its own.
-      executablePath: existsSync(chromium) ? chromium : undefined,
+      executablePath: chromium,
       args: [
         "--no-sandbox",
         "--disable-gpu",

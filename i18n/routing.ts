@@ -1,5 +1,7 @@
 import { defineRouting } from "next-intl/routing";
 
+export const LOCALE_COOKIE = "__Host-locale";
+
 /** Both languages use the same English path after the prefix, so switching keeps the place and nothing is rewritten. */
 export const routing = defineRouting({
   locales: ["nl", "en"],
@@ -7,7 +9,7 @@ export const routing = defineRouting({
   localePrefix: "always",
   // The header would repeat whatever Host a request carried.
   alternateLinks: false,
-  localeCookie: { name: "__Host-locale", secure: true, sameSite: "lax", path: "/", maxAge: 365 * 24 * 60 * 60 },
+  localeCookie: { name: LOCALE_COOKIE, secure: true, sameSite: "lax", path: "/", maxAge: 365 * 24 * 60 * 60 },
 });
 
 export type Locale = (typeof routing.locales)[number];

@@ -23,7 +23,7 @@ const settings = {
   APP_MODE: "demo",
   PORT: port,
   APP_URL: `http://localhost:${port}`,
-  DATABASE_URL: `file:${folder}/app.db`,
+  DATABASE_URL: "file:.cache/e2e/app.db",
   AUTH_SECRET: `demo-${randomBytes(32).toString("base64url")}`,
   MAIL_TRANSPORT: "inbox",
   SMS_TRANSPORT: "inbox",

@@ -9,8 +9,18 @@ import { type Env, readEnv } from "./env";
 
 const shared = globalThis as typeof globalThis & { twoStepWorker?: Worker };
 
+/** `startUp`; whatever fails ends the process, because Next would go on and answer 500 for ever. */
+export async function startUpOrExit(): Promise<void> {
+  try {
+    await startUp();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}
+
 /** Checks the environment, brings the database up to date, seeds the demo and starts the worker. Throws before anything half runs. */
-export async function startUp(): Promise<void> {
+async function startUp(): Promise<void> {
   makeDataFolder(readEnv(process.env));
   const env = getEnv();
   const ctx = getContext();

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from "node:path";
 import { readSettings } from "./env-files.mjs";
 import { inRoot, next } from "./paths.mjs";
-import { CommandFailed, run } from "./run.mjs";
-import { runningServers } from "./running.mjs";
+import { run } from "./run.mjs";
+import { refuseWhileRunning } from "./running.mjs";
 import { progress } from "./say.mjs";
 
 const inputs = [
@@ -51,15 +51,7 @@ export const buildIsCurrent = () => upToDate(hashOfInputs());
 export async function build() {
   const hash = hashOfInputs();
   if (upToDate(hash)) return;
-  const running = runningServers();
-  if (running.length > 0) {
-    const where = `A server started from this folder is still running: ${running.join(", ")}.`;
-    throw new CommandFailed(
-      "The build",
-      "a refusal",
-      `${where}\nThe sources have changed since. Stop it, then start again.`,
-    );
-  }
+  refuseWhileRunning("The sources have changed since.");
   rmSync(record, { force: true });
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
   await progress("Building", () => run(process.execPath, [next, "build"], env));

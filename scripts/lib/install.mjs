@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { inRoot } from "./paths.mjs";
 import { run } from "./run.mjs";
+import { refuseWhileRunning } from "./running.mjs";
 import { progress } from "./say.mjs";
 
 const record = inRoot(".cache/installed");
@@ -23,6 +24,7 @@ function npm() {
 export async function install() {
   const lock = wanted();
   if (existsSync(finished) && existsSync(record) && readFileSync(record, "utf8") === lock) return;
+  refuseWhileRunning("Other packages are needed since.");
   const [command, ...first] = npm();
   // include=dev: the build needs them, and NODE_ENV=production would leave them out.
   const args = [...first, "ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"];

@@ -9,6 +9,20 @@ export class CommandFailed extends Error {
   }
 }
 
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+// A child outlives a parent that was stopped from outside, unless the signal is passed on.
+function stopTogether(child) {
+  const stop = (signal) => {
+    child.kill(signal);
+    process.exit(1);
+  };
+  for (const signal of signals) process.on(signal, stop);
+  child.on("close", () => {
+    for (const signal of signals) process.off(signal, stop);
+  });
+}
+
 /**
  * Runs a command to its end and answers its output, which stays hidden unless VERBOSE=1.
  * Throws CommandFailed, carrying that output, on any exit code but 0.
@@ -16,6 +30,7 @@ export class CommandFailed extends Error {
 export function run(command, args, env = process.env) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+    stopTogether(child);
     const chunks = [];
     const keep = (stream) => (chunk) => {
       chunks.push(chunk);
@@ -36,6 +51,7 @@ export function run(command, args, env = process.env) {
 export function runShown(command, args, env = process.env) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
+    stopTogether(child);
     child.on("error", () => resolve(1));
     child.on("close", (code) => resolve(code ?? 1));
   });

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { inRoot } from "./paths.mjs";
 
-// One file a running server, named by its process id: a build would pull .next away from under it.
+// One file a running server, named by its process id: a build or an install would pull its files away from under it.
 const folder = inRoot(".cache/running");
 
 export function markRunning(pid, address) {
@@ -27,7 +27,7 @@ function isOurServer(pid) {
 }
 
 /** The servers that run from this folder, as `address (process N)`; marks of dead ones are cleared away. */
-export function runningServers() {
+function runningServers() {
   mkdirSync(folder, { recursive: true });
   const alive = [];
   for (const name of readdirSync(folder)) {
@@ -35,4 +35,12 @@ export function runningServers() {
     else rmSync(join(folder, name), { force: true });
   }
   return alive;
+}
+
+/** Throws when a server of this folder runs: `why` tells what would be pulled away from under it. */
+export function refuseWhileRunning(why) {
+  const running = runningServers();
+  if (running.length === 0) return;
+  const where = `A server started from this folder is still running: ${running.join(", ")}.`;
+  throw new Error(`${where}\n${why} Stop it, then start again.`);
 }

@@ -36,14 +36,14 @@ function answers(url) {
   return new Promise((resolve) => {
     const request = get(url, { timeout: 2000 }, (response) => {
       response.resume();
-      resolve(response.statusCode === 200);
+      resolve(response.statusCode < 500);
     });
     request.on("timeout", () => request.destroy());
     request.on("error", () => resolve(false));
   });
 }
 
-/** Resolves when the server says that it is well. It asks without end: a server that gives up ends this process too. */
+/** Resolves with the server's first answer. It asks without end: a server that gives up ends this process too. */
 export async function firstAnswer(port) {
   while (!(await answers(`http://localhost:${port}/api/health`))) await new Promise((wake) => setTimeout(wake, 50));
 }

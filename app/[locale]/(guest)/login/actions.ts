@@ -1,0 +1,54 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { answering, type Failure, refused, refusedAll } from "@/app/answer";
+import { readForm } from "@/app/read-form";
+import type { FormState } from "@/components/ui/form-state";
+import { destination } from "@/domain/access/paths";
+import { startLogin } from "@/domain/login/start-login";
+import { signInWithTicket } from "@/server/auth/auth";
+import { currentClient } from "@/server/auth/client";
+import {
+  clearChallengeCookie,
+  readChallengeCookie,
+  readDeviceCookies,
+  writeChallengeCookie,
+  writeDeviceCookie,
+} from "@/server/auth/cookies";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { wakeWorker } from "@/server/start-up";
+
+/** The password step. Open to anyone. */
+export async function logIn(_: FormState, data: FormData): Promise<FormState> {
+  const { email, password, next } = readForm(data, ["email", "password", "next"]);
+  return answering({ email }, async () => {
+    const missing: Failure[] = [];
+    if (email.trim() === "") missing.push({ code: "email-missing", field: "email" });
+    if (password === "") missing.push({ code: "password-missing", field: "password" });
+    if (missing.length > 0) return refusedAll(missing, { email });
+    const started = await startLogin(getContext(), {
+      email,
+      password,
+      client: await currentClient(),
+      devices: await readDeviceCookies(),
+      openChallenge: await readChallengeCookie(),
+    });
+    const locale = await currentLocale();
+    if (!started.ok) {
+      const { failure } = started;
+      if (failure.code === "too-many-tries") redirect(`/${locale}/login/paused?kind=password&until=${failure.until}`);
+      return refused({ ...failure, field: failure.code === "invalid-credentials" ? "email" : undefined }, { email });
+    }
+    wakeWorker();
+    if (started.value.next === "second-step") {
+      await writeChallengeCookie(started.value.challenge);
+      redirect(`/${locale}/login/verify?next=${encodeURIComponent(destination(next))}`);
+    }
+    const { accountId, device, ticket } = started.value;
+    await clearChallengeCookie();
+    if (device) await writeDeviceCookie(accountId, device.claim, device.expiresAt);
+    await signInWithTicket(ticket);
+    redirect(`/${locale}${destination(next)}`);
+  });
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { ActionForm, type FormTexts } from "@/components/ui/action-form";
+import { PasswordField } from "@/components/ui/password-field";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { TextField } from "@/components/ui/text-field";
+import { logIn } from "./actions";
+
+interface LoginFormProps {
+  next: string;
+  intro: ReactNode;
+  after: ReactNode;
+  texts: FormTexts & { email: string; password: string; show: string; hide: string; submit: string };
+}
+
+export function LoginForm({ next, intro, after, texts }: LoginFormProps) {
+  return (
+    <>
+      <ActionForm action={logIn} texts={texts} intro={intro}>
+        {(form) => (
+          <>
+            <input type="hidden" name="next" value={next} />
+            <TextField
+              name="email"
+              type="email"
+              label={texts.email}
+              error={form.error("email")}
+              defaultValue={form.value("email")}
+              autoComplete="username"
+              required
+            />
+            <PasswordField
+              name="password"
+              label={texts.password}
+              error={form.error("password")}
+              showLabel={texts.show}
+              hideLabel={texts.hide}
+              autoComplete="current-password"
+              required
+            />
+            <SubmitButton label={texts.submit} busyLabel={texts.busy} />
+          </>
+        )}
+      </ActionForm>
+      {after}
+    </>
+  );
+}

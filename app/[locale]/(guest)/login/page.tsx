@@ -1,0 +1,47 @@
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { formTexts } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { Heading } from "@/components/ui/heading";
+import { Notice } from "@/components/ui/notice";
+import { Paragraph } from "@/components/ui/paragraph";
+import { destination } from "@/domain/access/paths";
+import { currentSession } from "@/server/auth/session";
+import { currentLocale } from "@/server/locale";
+import { LoginForm } from "./login-form";
+
+export default guarded(async function LoginPage({ searchParams }: PageProps<"/[locale]/login">) {
+  const { reason, next } = await searchParams;
+  if (await currentSession()) redirect(`/${await currentLocale()}${destination(next)}`);
+  const [t, form] = [await getTranslations("login"), await getTranslations("form")];
+  return (
+    <LoginForm
+      next={destination(next)}
+      texts={{
+        ...(await formTexts(t("title"))),
+        email: t("email"),
+        password: t("password"),
+        show: form("show"),
+        hide: form("hide"),
+        submit: t("submit"),
+      }}
+      intro={
+        <>
+          {reason === "expired" ? (
+            <Notice kind="info" kindLabel={form("info")} heading={t("expired")}>
+              <p>{t("expiredHint")}</p>
+            </Notice>
+          ) : null}
+          {reason === "logged-out" ? (
+            <Notice kind="success" kindLabel={form("success")}>
+              <p>{t("loggedOut")}</p>
+            </Notice>
+          ) : null}
+          <Heading level={1}>{t("title")}</Heading>
+          <Paragraph>{t("intro")}</Paragraph>
+        </>
+      }
+      after={<Paragraph kind="muted">{t("noAccount")}</Paragraph>}
+    />
+  );
+});

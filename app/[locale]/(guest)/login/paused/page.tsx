@@ -1,0 +1,33 @@
+import { getTranslations } from "next-intl/server";
+import { pageTitle } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Heading } from "@/components/ui/heading";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { showTime } from "@/i18n/dates";
+import { getContext, getEnv } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** Why one has to wait, until when, what still works and whom to call. The address only repeats what the action just said. */
+export default guarded(async function PausedPage({ searchParams }: PageProps<"/[locale]/login/paused">) {
+  const { kind, until } = await searchParams;
+  const [t, locale, now] = [await getTranslations("paused"), await currentLocale(), getContext().clock.now()];
+  const end = Number(until);
+  const known = Number.isInteger(end) && end > now && end <= now + DAY_MS;
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("title"))} />
+      <Heading level={1}>{t("title")}</Heading>
+      <Paragraph>{t(kind === "code" ? "whatCode" : "whatPassword")}</Paragraph>
+      <Paragraph kind="lead">{known ? t("until", { time: showTime(locale, end) }) : t("startAgain")}</Paragraph>
+      <Paragraph>{t("works")}</Paragraph>
+      <Paragraph>{t("help", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
+      <ButtonLink href={`/${locale}/login`} kind="secondary">
+        {t("back")}
+      </ButtonLink>
+    </>
+  );
+});

@@ -1,0 +1,60 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { answering, refused } from "@/app/answer";
+import { readForm } from "@/app/read-form";
+import type { FormState } from "@/components/ui/form-state";
+import { destination } from "@/domain/access/paths";
+import { resendLoginText } from "@/domain/login/resend-text";
+import { verifySecondFactor } from "@/domain/login/verify-second-factor";
+import { signInWithTicket } from "@/server/auth/auth";
+import { currentClient } from "@/server/auth/client";
+import { clearChallengeCookie, writeDeviceCookie } from "@/server/auth/cookies";
+import { requireChallenge } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { wakeWorker } from "@/server/start-up";
+
+/** The second step, by code of the method or by recovery code. Needs an open second step, which only a right password opens. */
+export async function verifyCode(_: FormState, data: FormData): Promise<FormState> {
+  const { code, trust, next } = readForm(data, ["code", "trust", "next"]);
+  return answering({ trust }, async () => {
+    const challenge = await requireChallenge();
+    if (code.trim() === "") return refused({ code: "code-missing", field: "code" }, { trust });
+    const locale = await currentLocale();
+    const verified = await verifySecondFactor(getContext(), {
+      challenge: challenge.secret,
+      code,
+      client: await currentClient(),
+      trust: trust === "on" ? "month" : "no",
+    });
+    wakeWorker();
+    if (!verified.ok) {
+      const { failure } = verified;
+      if (failure.code === "login-session-expired") redirect(`/${locale}/login?reason=expired`);
+      if (failure.code === "too-many-codes") {
+        await clearChallengeCookie();
+        redirect(`/${locale}/login/paused?kind=code&until=${failure.until ?? ""}`);
+      }
+      return refused({ ...failure, field: "code" }, { trust });
+    }
+    const { accountId, device, ticket } = verified.value;
+    await clearChallengeCookie();
+    if (device) await writeDeviceCookie(accountId, device.claim, device.expiresAt);
+    await signInWithTicket(ticket);
+    redirect(`/${locale}${destination(next)}`);
+  });
+}
+
+/** "Stuur nieuwe code". Needs an open second step. */
+export async function resendCode(): Promise<FormState> {
+  return answering({}, async () => {
+    const challenge = await requireChallenge();
+    const sent = await resendLoginText(getContext(), challenge.secret);
+    if (!sent.ok) return refused(sent.failure);
+    wakeWorker();
+    const t = await getTranslations({ locale: await currentLocale(), namespace: "verify" });
+    return { problems: [], values: {}, news: t("resent", { letter: sent.value.letter }) };
+  });
+}

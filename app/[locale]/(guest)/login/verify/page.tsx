@@ -1,0 +1,96 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { ResendForm } from "@/components/two-factor/resend-form";
+import { Heading } from "@/components/ui/heading";
+import { OtherRoads } from "@/components/ui/other-roads";
+import { Paragraph } from "@/components/ui/paragraph";
+import { destination } from "@/domain/access/paths";
+import { trustedDevice } from "@/domain/policy";
+import { activeFactor, type Factor } from "@/domain/second-factor/factor";
+import { maskPhone } from "@/domain/second-factor/phone";
+import { type TextState, textState } from "@/domain/second-factor/text-code";
+import { showDate, showTime } from "@/i18n/dates";
+import { requireChallenge } from "@/server/auth/session";
+import { getContext, getEnv } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { resendCode } from "./actions";
+import { VerifyForm } from "./verify-form";
+
+export default guarded(async function VerifyPage({ searchParams }: PageProps<"/[locale]/login/verify">) {
+  const challenge = await requireChallenge();
+  const ctx = getContext();
+  const [t, locale, now] = [await getTranslations("verify"), await currentLocale(), ctx.clock.now()];
+  const factor = await activeFactor(ctx.db.read, challenge.account.id);
+  const text = await textState(ctx.db.read, { purpose: "login", parentId: challenge.id });
+  const next = destination((await searchParams).next);
+  return (
+    <>
+      <VerifyForm
+        next={next}
+        codes={factor?.lockedAt === null ? "taken" : "locked"}
+        texts={{
+          ...(await formTexts(t("title"))),
+          code: t("label"),
+          trust: t("trust"),
+          trustHint: t("trustHint", { date: showDate(locale, now + trustedDevice.lifeMs) }),
+          submit: t("submit"),
+        }}
+        intro={
+          <>
+            <Heading level={1}>{t("title")}</Heading>
+            <Intro factor={factor} text={text} />
+          </>
+        }
+      />
+      {factor?.type === "sms" && factor.lockedAt === null ? (
+        <ResendForm
+          action={resendCode}
+          until={text.resendAt}
+          now={now}
+          texts={{ ...(await formTexts(t("title"))), resend: t("resend"), wait: t.raw("resendWait"), ready: t("resendNow") }}
+        />
+      ) : null}
+      <OtherRoads
+        links={[
+          { label: t("noDevice"), href: `/${locale}/login/recovery?next=${encodeURIComponent(next)}` },
+          { label: t("backToLogin"), href: `/${locale}/login` },
+        ]}
+      />
+      <MethodHelp factor={factor} />
+    </>
+  );
+});
+
+async function Intro({ factor, text }: { factor: Factor | null; text: TextState }) {
+  const [t, locale] = [await getTranslations("verify"), await currentLocale()];
+  if (!factor || factor.lockedAt !== null) return <Paragraph>{t("introLocked")}</Paragraph>;
+  if (factor.type === "totp") return <Paragraph>{t("introTotp")}</Paragraph>;
+  if (!text.letter || !text.sentAt || !text.validUntil) return <Paragraph>{t("introSmsNone")}</Paragraph>;
+  const facts = { letter: text.letter, phone: maskPhone(factor.phone), time: showTime(locale, text.sentAt) };
+  return (
+    <>
+      <Paragraph>{t("introSms", facts)}</Paragraph>
+      <Paragraph kind="muted">{t("validUntil", { time: showTime(locale, text.validUntil) })}</Paragraph>
+    </>
+  );
+}
+
+async function MethodHelp({ factor }: { factor: Factor | null }) {
+  const t = await getTranslations("verify");
+  const helpdesk = getEnv().HELPDESK_PHONE;
+  const lines =
+    factor?.type === "sms"
+      ? [t("helpSms1", { phone: maskPhone(factor.phone) }), t("helpSms2"), t("helpSms3", { helpdesk })]
+      : [t("helpTotp1"), t("helpTotp2", { product: getEnv().PRODUCT_NAME }), t("helpTotp3", { helpdesk })];
+  return (
+    <details className="more">
+      <summary>{t("helpTitle")}</summary>
+      <ul>
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,29 @@
+import { getTranslations } from "next-intl/server";
+import { pageTitle } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { DefinitionList } from "@/components/ui/definition-list";
+import { Heading } from "@/components/ui/heading";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { TextLink } from "@/components/ui/text-link";
+import { getEnv } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+
+export default guarded(async function HelpdeskPage() {
+  const [t, locale] = [await getTranslations("helpdesk"), await currentLocale()];
+  const phone = getEnv().HELPDESK_PHONE;
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("title"))} />
+      <Heading level={1}>{t("title")}</Heading>
+      <Paragraph>{t("intro")}</Paragraph>
+      <DefinitionList
+        items={[{ term: t("phone"), value: <TextLink href={`tel:${phone.replace(/[^\d+]/g, "")}`}>{phone}</TextLink> }]}
+      />
+      <Paragraph>{t("before")}</Paragraph>
+      <Paragraph>
+        <TextLink href={`/${locale}/help/two-factor`}>{t("read")}</TextLink>
+      </Paragraph>
+    </>
+  );
+});

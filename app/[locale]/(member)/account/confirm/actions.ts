@@ -1,0 +1,68 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { answering, refused } from "@/app/answer";
+import { readForm } from "@/app/read-form";
+import type { FormState } from "@/components/ui/form-state";
+import { destination } from "@/domain/access/paths";
+import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "@/domain/session/step-up";
+import { signInWithTicket } from "@/server/auth/auth";
+import { clearSessionCookie } from "@/server/auth/cookies";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { wakeWorker } from "@/server/start-up";
+
+/** The password once more. */
+export async function confirmPassword(_: FormState, data: FormData): Promise<FormState> {
+  const { password, next } = readForm(data, ["password", "next"]);
+  return answering({}, async () => {
+    const who = await requireSession();
+    if (password === "") return refused({ code: "password-missing", field: "password" });
+    const proven = await stepUpWithPassword(getContext(), who, password);
+    if (!proven.ok) {
+      if (proven.failure.code === "session-ended") return loggedOut();
+      return refused({ ...proven.failure, field: "password" });
+    }
+    wakeWorker();
+    await signInWithTicket(proven.value.ticket);
+    redirect(`/${await currentLocale()}/account/confirm?next=${encodeURIComponent(destination(next))}`);
+  });
+}
+
+/** The code once more. */
+export async function confirmCode(_: FormState, data: FormData): Promise<FormState> {
+  const { code, next } = readForm(data, ["code", "next"]);
+  return answering({}, async () => {
+    const who = await requireSession();
+    if (code.trim() === "") return refused({ code: "code-missing", field: "code" });
+    const proven = await stepUpWithCode(getContext(), who, code);
+    if (!proven.ok) {
+      const { failure } = proven;
+      if (failure.code === "session-ended") return loggedOut();
+      if (failure.code === "too-many-codes") {
+        redirect(`/${await currentLocale()}/login/paused?kind=code&until=${failure.until ?? ""}`);
+      }
+      return refused({ ...failure, field: "code" });
+    }
+    await signInWithTicket(proven.value.ticket);
+    redirect(`/${await currentLocale()}${destination(next)}`);
+  });
+}
+
+/** "Stuur nieuwe code" while confirming. */
+export async function resendConfirmCode(): Promise<FormState> {
+  return answering({}, async () => {
+    const sent = await resendStepUpText(getContext(), await requireSession());
+    if (!sent.ok) return refused(sent.failure);
+    wakeWorker();
+    const t = await getTranslations({ locale: await currentLocale(), namespace: "verify" });
+    return { problems: [], values: {}, news: t("resent", { letter: sent.value.letter }) };
+  });
+}
+
+async function loggedOut(): Promise<never> {
+  await clearSessionCookie();
+  redirect(`/${await currentLocale()}/login?reason=expired`);
+}

@@ -1,0 +1,92 @@
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { formTexts } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { ResendForm } from "@/components/two-factor/resend-form";
+import { Heading } from "@/components/ui/heading";
+import { OtherRoads } from "@/components/ui/other-roads";
+import { Paragraph } from "@/components/ui/paragraph";
+import { destination } from "@/domain/access/paths";
+import { activeFactor } from "@/domain/second-factor/factor";
+import { maskPhone } from "@/domain/second-factor/phone";
+import { textState } from "@/domain/second-factor/text-code";
+import { missingProof } from "@/domain/session/step-up";
+import { requireSession, type Who } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { confirmCode, confirmPassword, resendConfirmCode } from "./actions";
+import { ConfirmForm } from "./confirm-form";
+
+/** Asks for the proof that is still missing before a sensitive change: the password, then the code. One thing per page. */
+export default guarded(async function ConfirmPage({ searchParams }: PageProps<"/[locale]/account/confirm">) {
+  const who = await requireSession();
+  const [t, form, locale] = [await getTranslations("confirm"), await getTranslations("form"), await currentLocale()];
+  const next = destination((await searchParams).next);
+  const missing = await missingProof(getContext(), who);
+  if (missing === null) redirect(`/${locale}${next}`);
+  const texts = { ...(await formTexts(t("title"))), submit: t("submit"), show: form("show"), hide: form("hide") };
+  return (
+    <>
+      {missing === "password" ? (
+        <ConfirmForm
+          key="password"
+          kind="password"
+          action={confirmPassword}
+          next={next}
+          texts={{ ...texts, label: t("password") }}
+          intro={
+            <>
+              <Heading level={1}>{t("title")}</Heading>
+              <Paragraph>{t("whyPassword")}</Paragraph>
+            </>
+          }
+        />
+      ) : (
+        <CodeStep who={who} next={next} texts={{ ...texts, label: t("code") }} />
+      )}
+      <OtherRoads links={[{ label: t("cancel"), href: `/${locale}/account/two-factor` }]} />
+    </>
+  );
+});
+
+interface CodeStepProps {
+  who: Who;
+  next: string;
+  texts: Parameters<typeof ConfirmForm>[0]["texts"];
+}
+
+async function CodeStep({ who, next, texts }: CodeStepProps) {
+  const ctx = getContext();
+  const [t, verify] = [await getTranslations("confirm"), await getTranslations("verify")];
+  const factor = await activeFactor(ctx.db.read, who.account.id);
+  const text = await textState(ctx.db.read, { purpose: "step-up", parentId: who.session.id });
+  const why =
+    factor?.type === "sms"
+      ? t("whyCodeSms", { letter: text.letter ?? "", phone: maskPhone(factor.phone) })
+      : t("whyCodeTotp");
+  return (
+    <>
+      <ConfirmForm
+        key="code"
+        kind="code"
+        action={confirmCode}
+        next={next}
+        texts={texts}
+        intro={
+          <>
+            <Heading level={1}>{t("title")}</Heading>
+            <Paragraph>{why}</Paragraph>
+          </>
+        }
+      />
+      {factor?.type === "sms" ? (
+        <ResendForm
+          action={resendConfirmCode}
+          until={text.resendAt}
+          now={ctx.clock.now()}
+          texts={{ ...texts, resend: verify("resend"), wait: verify.raw("resendWait"), ready: verify("resendNow") }}
+        />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,13 @@
+import "server-only";
+import { redirect } from "next/navigation";
+import { missingProof } from "@/domain/session/step-up";
+import { requireSession, type Who } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+
+/** For pages that change how somebody logs in: who it is, freshly proven, or off to the page that asks for the proof. */
+export async function requireFreshProof(next: string): Promise<Who> {
+  const who = await requireSession();
+  if ((await missingProof(getContext(), who)) === null) return who;
+  redirect(`/${await currentLocale()}/account/confirm?next=${encodeURIComponent(next)}`);
+}

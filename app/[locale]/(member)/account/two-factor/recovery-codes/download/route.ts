@@ -1,0 +1,34 @@
+import { getTranslations } from "next-intl/server";
+import { emailHint } from "@/domain/account/email";
+import { showDate } from "@/i18n/dates";
+import { isLocale } from "@/i18n/routing";
+import { currentSession } from "@/server/auth/session";
+import { getEnv } from "@/server/context";
+import { shownCodes } from "../shown-codes";
+
+/** "Download herstelcodes": a text file with Windows line ends and a byte order mark, so that Notepad reads it as it is. */
+export async function GET(_: Request, { params }: { params: Promise<{ locale: string }> }): Promise<Response> {
+  const { locale } = await params;
+  const who = await currentSession();
+  const shown = who && isLocale(locale) ? await shownCodes(who) : null;
+  if (!who || !shown || !isLocale(locale)) return new Response(null, { status: 404 });
+  const t = await getTranslations({ locale, namespace: "codes" });
+  const lines = [
+    t("sheetTitle"),
+    t("sheetFor", { hint: emailHint(who.account.email) }),
+    t("sheetSet", { number: shown.number, date: showDate(locale, shown.createdAt) }),
+    "",
+    ...shown.codes.map((code, index) => `${String(index + 1).padStart(2)}. ${code}`),
+    "",
+    t("sheetUse", { address: getEnv().APP_URL }),
+    t("sheetHelp", { phone: getEnv().HELPDESK_PHONE }),
+    "",
+  ];
+  return new Response(`\uFEFF${lines.join("\r\n")}`, {
+    headers: {
+      "Content-Type": "text/plain; charset=utf-8",
+      "Content-Disposition": `attachment; filename="${t("fileName", { number: shown.number })}"`,
+      "Cache-Control": "private, no-store",
+    },
+  });
+}

@@ -1,0 +1,73 @@
+import "server-only";
+import { getTranslations } from "next-intl/server";
+import { RecoveryCodePanel } from "@/components/two-factor/recovery-code-panel";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Heading } from "@/components/ui/heading";
+import { Paragraph } from "@/components/ui/paragraph";
+import { emailHint } from "@/domain/account/email";
+import { readShownCodes } from "@/domain/recovery-code/show";
+import { recoveryCodeState } from "@/domain/recovery-code/state";
+import { showDate } from "@/i18n/dates";
+import { readShownCodesCookie } from "@/server/auth/cookies";
+import type { Who } from "@/server/auth/session";
+import { getContext, getEnv } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+
+/** The codes this browser may still show, or `null`. */
+export async function shownCodes(who: Who) {
+  const ctx = getContext();
+  return readShownCodes(ctx.db.read, ctx, who.account.id, await readShownCodesCookie());
+}
+
+type Shown = NonNullable<Awaited<ReturnType<typeof shownCodes>>>;
+
+export async function ShownCodes({ who, shown }: { who: Who; shown: Shown }) {
+  const [t, form, locale] = [await getTranslations("codes"), await getTranslations("form"), await currentLocale()];
+  const { APP_URL, HELPDESK_PHONE } = getEnv();
+  return (
+    <RecoveryCodePanel
+      codes={shown.codes.map((plain, index) => ({
+        number: index + 1,
+        plain,
+        spoken: t("spoken", { number: index + 1, digits: spell(plain) }),
+      }))}
+      downloadHref={`/${locale}/account/two-factor/recovery-codes/download`}
+      texts={{
+        list: t("list"),
+        warningWord: form("warning"),
+        warning: t("warning"),
+        print: t("print"),
+        printHelp: t("printHelp"),
+        copy: t("copy"),
+        copied: t("copied"),
+        copyFailed: t("copyFailed"),
+        download: t("download"),
+        sheetTitle: t("sheetTitle"),
+        sheetFor: t("sheetFor", { hint: emailHint(who.account.email) }),
+        sheetSet: t("sheetSet", { number: shown.number, date: showDate(locale, shown.createdAt) }),
+        sheetUse: t("sheetUse", { address: APP_URL }),
+        sheetHelp: t("sheetHelp", { phone: HELPDESK_PHONE }),
+        sheetCut: t("sheetCut"),
+      }}
+    />
+  );
+}
+
+/** After the codes were kept, or in another browser: what is left, and the way on. */
+export async function CodesWereShown({ who }: { who: Who }) {
+  const [t, locale] = [await getTranslations("codes"), await currentLocale()];
+  const state = await recoveryCodeState(getContext().db.read, who.account.id);
+  return (
+    <>
+      <Heading level={1}>{t("shownTitle")}</Heading>
+      <Paragraph>{t("shown")}</Paragraph>
+      <Paragraph>{t("shownLeft", { left: state?.left ?? 0 })}</Paragraph>
+      <ButtonLink href={`/${locale}/account/two-factor`}>{t("toSettings")}</ButtonLink>
+    </>
+  );
+}
+
+// "3 9 3, 7 6 9, 3 7 3 7": a screen reader says digit by digit, with a pause where the eye sees one.
+function spell(plain: string): string {
+  return [plain.slice(0, 3), plain.slice(3, 6), plain.slice(6)].map((group) => [...group].join(" ")).join(", ");
+}

@@ -1,0 +1,31 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { answering, refused } from "@/app/answer";
+import { readForm } from "@/app/read-form";
+import type { FormState } from "@/components/ui/form-state";
+import { finishEnrolment, startAppEnrolment } from "@/domain/second-factor/enrolment";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { requireFreshProof } from "../../owner";
+import { enrolled } from "../enrolled";
+
+/** "Via een authenticatie-app": draws a secret, then shows it. */
+export async function startApp(): Promise<void> {
+  const who = await requireFreshProof("/account/two-factor/set-up");
+  const started = await startAppEnrolment(getContext(), who);
+  redirect(`/${await currentLocale()}/account/two-factor/set-up${started.ok ? "/app" : ""}`);
+}
+
+/** "Verifiëren": the code proves the app, two-factor is on. */
+export async function verifyApp(_: FormState, data: FormData): Promise<FormState> {
+  const { code } = readForm(data, ["code"]);
+  return answering({}, async () => {
+    const who = await requireSession();
+    if (code.trim() === "") return refused({ code: "code-missing", field: "code" });
+    const finished = await finishEnrolment(getContext(), who, code);
+    if (!finished.ok) return refused({ ...finished.failure, field: "code" });
+    return enrolled(who.account.id, finished.value);
+  });
+}

@@ -1,0 +1,19 @@
+import "server-only";
+import { redirect } from "next/navigation";
+import { sealShownCodes } from "@/domain/recovery-code/show";
+import type { Enrolled } from "@/domain/second-factor/enrolment";
+import { signInWithTicket } from "@/server/auth/auth";
+import { writeShownCodesCookie } from "@/server/auth/cookies";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { wakeWorker } from "@/server/start-up";
+
+/** After a proven factor: the session's new cookie, and on to the codes if there are new ones. */
+export async function enrolled(accountId: string, { ticket, fresh }: Enrolled): Promise<never> {
+  wakeWorker();
+  await signInWithTicket(ticket);
+  const setUp = `/${await currentLocale()}/account/two-factor/set-up`;
+  if (!fresh) redirect(`${setUp}/done`);
+  await writeShownCodesCookie(sealShownCodes(getContext(), accountId, fresh.setId, fresh.codes));
+  redirect(`${setUp}/recovery-codes`);
+}

@@ -1,0 +1,41 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts, pageTitle } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { activeFactor } from "@/domain/second-factor/factor";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { KeepForm } from "../../recovery-codes/keep-form";
+import { CodesWereShown, ShownCodes, shownCodes } from "../../recovery-codes/shown-codes";
+import { WizardHead } from "../wizard";
+
+/** Step 4 of the guide: the ten recovery codes, shown until they are kept. */
+export default guarded(async function SetUpCodesPage() {
+  const who = await requireSession();
+  const t = await getTranslations("codes");
+  const shown = await shownCodes(who);
+  if (!shown) {
+    return (
+      <>
+        <PageTitle text={await pageTitle(t("shownTitle"))} />
+        <CodesWereShown who={who} />
+      </>
+    );
+  }
+  const factor = await activeFactor(getContext().db.read, who.account.id);
+  return (
+    <KeepForm
+      then="done"
+      texts={{ ...(await formTexts(t("heading"))), kept: t("kept"), ready: t("ready") }}
+      intro={
+        <>
+          <WizardHead method={factor?.type ?? "sms"} step="codes" heading={t("heading")} />
+          <Paragraph>{t("intro")}</Paragraph>
+          <Paragraph>{t("keep")}</Paragraph>
+          <ShownCodes who={who} shown={shown} />
+        </>
+      }
+    />
+  );
+});

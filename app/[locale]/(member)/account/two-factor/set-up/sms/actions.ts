@@ -1,0 +1,52 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { answering, refused } from "@/app/answer";
+import { readForm } from "@/app/read-form";
+import type { FormState } from "@/components/ui/form-state";
+import { finishEnrolment, resendEnrolmentText, startTextEnrolment } from "@/domain/second-factor/enrolment";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { wakeWorker } from "@/server/start-up";
+import { requireFreshProof } from "../../owner";
+import { enrolled } from "../enrolled";
+
+/** "Bevestig telefoonnummer": sends a code to the number. */
+export async function confirmPhone(_: FormState, data: FormData): Promise<FormState> {
+  const { country, phone } = readForm(data, ["country", "phone"]);
+  return answering({ country, phone }, async () => {
+    const who = await requireFreshProof("/account/two-factor/set-up");
+    const started = await startTextEnrolment(getContext(), who, { country, phone });
+    if (!started.ok) {
+      const { failure } = started;
+      return refused({ ...failure, field: failure.code === "country-not-offered" ? "country" : "phone" }, { country, phone });
+    }
+    wakeWorker();
+    redirect(`/${await currentLocale()}/account/two-factor/set-up/sms/verify`);
+  });
+}
+
+/** "Verifiëren": the code proves the number, two-factor is on. */
+export async function verifyPhone(_: FormState, data: FormData): Promise<FormState> {
+  const { code } = readForm(data, ["code"]);
+  return answering({}, async () => {
+    const who = await requireSession();
+    if (code.trim() === "") return refused({ code: "code-missing", field: "code" });
+    const finished = await finishEnrolment(getContext(), who, code);
+    if (!finished.ok) return refused({ ...finished.failure, field: "code" });
+    return enrolled(who.account.id, finished.value);
+  });
+}
+
+/** "Stuur nieuwe code" during the set-up. */
+export async function resendPhoneCode(): Promise<FormState> {
+  return answering({}, async () => {
+    const sent = await resendEnrolmentText(getContext(), await requireSession());
+    if (!sent.ok) return refused(sent.failure);
+    wakeWorker();
+    const t = await getTranslations({ locale: await currentLocale(), namespace: "verify" });
+    return { problems: [], values: {}, news: t("resent", { letter: sent.value.letter }) };
+  });
+}

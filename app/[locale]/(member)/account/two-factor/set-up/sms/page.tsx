@@ -1,0 +1,37 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { OtherRoads } from "@/components/ui/other-roads";
+import { Paragraph } from "@/components/ui/paragraph";
+import { nameCountries } from "@/i18n/dates";
+import { getEnv } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { requireFreshProof } from "../../owner";
+import { WizardHead } from "../wizard";
+import { PhoneForm } from "./phone-form";
+
+export default guarded(async function PhonePage() {
+  await requireFreshProof("/account/two-factor/set-up");
+  const [t, form, locale] = [await getTranslations("smsSetUp"), await getTranslations("form"), await currentLocale()];
+  return (
+    <>
+      <PhoneForm
+        countries={nameCountries(locale, getEnv().SMS_COUNTRIES, "NL")}
+        texts={{
+          ...(await formTexts(t("phoneHeading"))),
+          country: t("country"),
+          phone: t("phone"),
+          phoneHint: t("phoneHint"),
+          submit: t("confirmPhone"),
+        }}
+        intro={
+          <>
+            <WizardHead method="sms" step="factor" heading={t("phoneHeading")} />
+            <Paragraph>{t("phoneIntro", { product: getEnv().PRODUCT_NAME })}</Paragraph>
+          </>
+        }
+      />
+      <OtherRoads links={[{ label: form("back"), href: `/${locale}/account/two-factor/set-up` }]} />
+    </>
+  );
+});

@@ -1,0 +1,56 @@
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { formTexts } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { ResendForm } from "@/components/two-factor/resend-form";
+import { OtherRoads } from "@/components/ui/other-roads";
+import { Paragraph } from "@/components/ui/paragraph";
+import { findEnrolment } from "@/domain/second-factor/enrolment";
+import { showPhone } from "@/domain/second-factor/phone";
+import { textState } from "@/domain/second-factor/text-code";
+import { showTime } from "@/i18n/dates";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { SetUpCodeForm } from "../../code-form";
+import { WizardHead } from "../../wizard";
+import { resendPhoneCode, verifyPhone } from "../actions";
+
+export default guarded(async function VerifyPhonePage() {
+  const who = await requireSession();
+  const ctx = getContext();
+  const [t, verify, locale] = [await getTranslations("smsSetUp"), await getTranslations("verify"), await currentLocale()];
+  const enrolment = await findEnrolment(ctx, who);
+  if (enrolment?.type !== "sms") redirect(`/${locale}/account/two-factor`);
+  const text = await textState(ctx.db.read, { purpose: "enrolment", parentId: enrolment.id });
+  const texts = await formTexts(t("codeHeading"));
+  return (
+    <>
+      <SetUpCodeForm
+        action={verifyPhone}
+        texts={{ ...texts, code: t("code"), submit: t("verify") }}
+        intro={
+          <>
+            <WizardHead method="sms" step="verification" heading={t("codeHeading")} />
+            <Paragraph kind="lead">{showPhone(enrolment.phone)}</Paragraph>
+            <Paragraph>
+              {t("codeIntro", {
+                letter: text.letter ?? "",
+                phone: showPhone(enrolment.phone),
+                time: showTime(locale, text.sentAt ?? 0),
+                until: showTime(locale, text.validUntil ?? 0),
+              })}
+            </Paragraph>
+          </>
+        }
+      />
+      <ResendForm
+        action={resendPhoneCode}
+        until={text.resendAt}
+        now={ctx.clock.now()}
+        texts={{ ...texts, resend: verify("resend"), wait: verify.raw("resendWait"), ready: verify("resendNow") }}
+      />
+      <OtherRoads links={[{ label: t("changePhone"), href: `/${locale}/account/two-factor/set-up/sms` }]} />
+    </>
+  );
+});

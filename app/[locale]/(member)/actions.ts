@@ -1,0 +1,18 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { endSession } from "@/domain/session/find-session";
+import { clearChallengeCookie, clearSessionCookie, clearShownCodesCookie } from "@/server/auth/cookies";
+import { currentSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+
+/** Ends this session. The trusted device stays: its cookie is not touched. */
+export async function logOut(): Promise<void> {
+  const who = await currentSession();
+  if (who) await endSession(getContext(), who.account.id, who.session.id, who.client);
+  await clearSessionCookie();
+  await clearChallengeCookie();
+  await clearShownCodesCookie();
+  redirect(`/${await currentLocale()}/login?reason=logged-out`);
+}

@@ -1,0 +1,25 @@
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { guarded } from "@/app/guarded";
+import { Paragraph } from "@/components/ui/paragraph";
+import { listHealthspaces } from "@/domain/healthspace/healthspace";
+import { showDate } from "@/i18n/dates";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { PageHead } from "../crumbs";
+
+export default guarded(async function HealthspacePage() {
+  const { account } = await requireSession();
+  const [t, locale] = [await getTranslations("healthspace"), await currentLocale()];
+  const [healthspace] = await listHealthspaces(getContext().db.read, account.id, locale);
+  if (!healthspace) redirect(`/${locale}/workspace`);
+  return (
+    <>
+      <PageHead above={[{ label: healthspace.name, href: `/${locale}/workspace` }]} title={t("title")} />
+      <Paragraph kind="lead">{healthspace.name}</Paragraph>
+      <Paragraph>{healthspace.description}</Paragraph>
+      <Paragraph kind="muted">{t("member", { date: showDate(locale, healthspace.memberSince) })}</Paragraph>
+    </>
+  );
+});

@@ -1,0 +1,32 @@
+import { getTranslations } from "next-intl/server";
+import { guarded } from "@/app/guarded";
+import { ItemCard } from "@/components/ui/item-card";
+import { Paragraph } from "@/components/ui/paragraph";
+import { TextLink } from "@/components/ui/text-link";
+import { listHealthspaces } from "@/domain/healthspace/healthspace";
+import { showDate } from "@/i18n/dates";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { PageHead } from "../crumbs";
+
+export default guarded(async function HealthspacesPage() {
+  const { account } = await requireSession();
+  const [t, locale] = [await getTranslations("healthspaces"), await currentLocale()];
+  const healthspaces = await listHealthspaces(getContext().db.read, account.id, locale);
+  return (
+    <>
+      <PageHead above={[]} title={t("title")} />
+      <Paragraph>{healthspaces.length === 0 ? t("empty") : t("intro")}</Paragraph>
+      {healthspaces.map(({ id, name, description, memberSince }) => (
+        <ItemCard
+          key={id}
+          headingLevel={2}
+          title={name}
+          lines={[description, t("since", { date: showDate(locale, memberSince) })]}
+          actions={<TextLink href={`/${locale}/workspace`}>{t("open")}</TextLink>}
+        />
+      ))}
+    </>
+  );
+});

@@ -1,0 +1,61 @@
+import { BookUser, ClipboardList, Info, LayoutGrid, LogOut } from "lucide-react";
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { guarded } from "@/app/guarded";
+import { Languages, SiteFooter } from "@/app/shell-parts";
+import { MemberShell } from "@/components/shell/member-shell";
+import { MenuButton } from "@/components/shell/menu-button";
+import { listHealthspaces } from "@/domain/healthspace/healthspace";
+import { requireSession } from "@/server/auth/session";
+import { getContext, getEnv } from "@/server/context";
+import { currentLocale, currentPath } from "@/server/locale";
+import { logOut } from "./actions";
+import { RecoveryBanner } from "./recovery-banner";
+
+export default guarded(async function MemberLayout({ children }: { children: ReactNode }) {
+  const { account, session } = await requireSession();
+  const [shell, t] = [await getTranslations("shell"), await getTranslations("menu")];
+  const [locale, path] = [await currentLocale(), await currentPath()];
+  const [healthspace] = await listHealthspaces(getContext().db.read, account.id, locale);
+  const row = (label: string, to: string, icon: ReactNode) => ({
+    label,
+    href: `/${locale}${to}`,
+    current: path === to,
+    icon,
+  });
+  const name = `${account.firstName} ${account.lastName}`;
+  const ofHealthspace = {
+    heading: healthspace?.name ?? getEnv().PRODUCT_NAME,
+    items: [
+      row(t("worksheet"), "/workspace", <LayoutGrid aria-hidden="true" />),
+      ...(healthspace ? [row(t("aboutHealthspace"), "/healthspace", <Info aria-hidden="true" />)] : []),
+    ],
+  };
+  const ofPerson = {
+    heading: name,
+    items: [
+      row(t("healthspaces"), "/healthspaces", <ClipboardList aria-hidden="true" />),
+      row(t("account"), "/account", <BookUser aria-hidden="true" />),
+    ],
+    extra: (
+      <form action={logOut}>
+        <MenuButton label={t("logOut")} icon={<LogOut aria-hidden="true" />} />
+      </form>
+    ),
+  };
+  return (
+    <MemberShell
+      productName={getEnv().PRODUCT_NAME}
+      homeHref={`/${locale}/workspace`}
+      skipLabel={shell("skip")}
+      menuLabel={shell("menu")}
+      menu={[ofHealthspace, ofPerson]}
+      person={{ name, initials: account.firstName.slice(0, 1) + account.lastName.slice(0, 1), label: shell("loggedInAs") }}
+      languageSwitch={<Languages />}
+      footer={<SiteFooter />}
+      banner={<RecoveryBanner accountId={account.id} proofs={session.proofs} />}
+    >
+      {children}
+    </MemberShell>
+  );
+});

@@ -1,0 +1,44 @@
+import { getTranslations } from "next-intl/server";
+import { guarded } from "@/app/guarded";
+import { Paragraph } from "@/components/ui/paragraph";
+import { Tile } from "@/components/ui/tile";
+import { TileList } from "@/components/ui/tile-list";
+import { listHealthspaces, listTiles } from "@/domain/healthspace/healthspace";
+import { showDate, showTime } from "@/i18n/dates";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { PageHead } from "../crumbs";
+
+export default guarded(async function WorkspacePage() {
+  const { account } = await requireSession();
+  const { db } = getContext();
+  const [t, locale] = [await getTranslations("workspace"), await currentLocale()];
+  const [healthspace] = await listHealthspaces(db.read, account.id, locale);
+  if (!healthspace) {
+    return (
+      <>
+        <PageHead above={[]} title={t("title")} />
+        <Paragraph>{t("noHealthspace")}</Paragraph>
+      </>
+    );
+  }
+  const tiles = await listTiles(db.read, account.id, healthspace.id);
+  const state = (at: number | null) =>
+    at === null
+      ? ({ state: "available", stateText: t("available") } as const)
+      : ({ state: "done", stateText: t("submitted", { date: showDate(locale, at), time: showTime(locale, at) }) } as const);
+  return (
+    <>
+      <PageHead above={[{ label: healthspace.name, href: `/${locale}/healthspace` }]} title={t("title")} />
+      <Paragraph>{tiles.length === 0 ? t("empty") : t("intro")}</Paragraph>
+      {tiles.length === 0 ? null : (
+        <TileList label={t("tiles")}>
+          {tiles.map(({ id, title, subtitle, submittedAt }) => (
+            <Tile key={id} title={title} subtitle={subtitle} {...state(submittedAt)} lang="nl" />
+          ))}
+        </TileList>
+      )}
+    </>
+  );
+});

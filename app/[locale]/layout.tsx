@@ -1,0 +1,23 @@
+import type { Metadata, Viewport } from "next";
+import { notFound } from "next/navigation";
+import { connection } from "next/server";
+import { setRequestLocale } from "next-intl/server";
+import type { ReactNode } from "react";
+import { isLocale } from "@/i18n/routing";
+import "../globals.css";
+
+export const metadata: Metadata = { robots: { index: false, follow: false }, icons: "/icon.svg" };
+export const viewport: Viewport = { width: "device-width", initialScale: 1 };
+
+/** The root of every page: its language. Dynamic, because each answer has a nonce of its own. */
+export default async function RootLayout({ children, params }: LayoutProps<"/[locale]">): Promise<ReactNode> {
+  await connection();
+  const { locale } = await params;
+  if (!isLocale(locale)) notFound();
+  setRequestLocale(locale);
+  return (
+    <html lang={locale}>
+      <body>{children}</body>
+    </html>
+  );
+}

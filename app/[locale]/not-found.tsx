@@ -1,0 +1,30 @@
+import { getTranslations } from "next-intl/server";
+import { pageTitle } from "@/app/form-texts";
+import { Help, Languages, SiteFooter } from "@/app/shell-parts";
+import { GuestShell } from "@/components/shell/guest-shell";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Heading } from "@/components/ui/heading";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { getEnv } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+
+export default async function NotFound() {
+  const [t, shell] = [await getTranslations("notFound"), await getTranslations("shell")];
+  const home = `/${await currentLocale()}`;
+  return (
+    <GuestShell
+      productName={getEnv().PRODUCT_NAME}
+      homeHref={home}
+      skipLabel={shell("skip")}
+      languageSwitch={<Languages />}
+      help={<Help />}
+      footer={<SiteFooter />}
+    >
+      <PageTitle text={await pageTitle(t("title"))} />
+      <Heading level={1}>{t("title")}</Heading>
+      <Paragraph>{t("body")}</Paragraph>
+      <ButtonLink href={home}>{t("home")}</ButtonLink>
+    </GuestShell>
+  );
+}

@@ -1,0 +1,8 @@
+import { getContext, getEnv } from "@/server/context";
+import { readInbox } from "@/server/delivery/inbox";
+
+/** The demo's inbox for programs: `[{ at, channel, to, subject, text, html }]`, newest first. */
+export async function GET(): Promise<Response> {
+  if (getEnv().APP_MODE !== "demo") return new Response(null, { status: 404 });
+  return Response.json(await readInbox(getContext()), { headers: { "Cache-Control": "no-store" } });
+}

@@ -1,0 +1,16 @@
+import "server-only";
+import { getTranslations } from "next-intl/server";
+import type { FormTexts } from "@/components/ui/action-form";
+import { getEnv } from "@/server/context";
+
+/** Title of the window: the page, then the product. */
+export async function pageTitle(page: string): Promise<string> {
+  const t = await getTranslations("shell");
+  return t("title", { page, product: getEnv().PRODUCT_NAME });
+}
+
+/** What every form needs to say, for the page with this title. */
+export async function formTexts(page: string): Promise<FormTexts> {
+  const t = await getTranslations("form");
+  return { title: await pageTitle(page), errorPrefix: t("errorPrefix"), summary: t("summary"), busy: t("busy") };
+}

@@ -1,0 +1,28 @@
+"use client";
+
+import { useActionState } from "react";
+import type { FormTexts } from "@/components/ui/action-form";
+import { ErrorSummary } from "@/components/ui/error-summary";
+import { type FormAction, untouched } from "@/components/ui/form-state";
+import { ResendButton } from "@/components/ui/resend-button";
+
+
+interface ResendFormProps {
+  /** From when a new message may be asked for, and the server's time now. Milliseconds since 1970. */
+  until: number;
+  now: number;
+  action: FormAction;
+  texts: Pick<FormTexts, "summary"> & { resend: string; wait: string; ready: string };
+}
+
+/** "Stuur nieuwe code" with its waiting time. */
+export function ResendForm({ until, now, action, texts }: ResendFormProps) {
+  const [state, submit] = useActionState(action, untouched);
+  return (
+    <form action={submit}>
+      <ErrorSummary title={texts.summary} errors={state.problems} attempt={state} />
+      {state.news ? <p role="status">{state.news}</p> : null}
+      <ResendButton label={texts.resend} until={until} now={now} template={texts.wait} doneText={texts.ready} />
+    </form>
+  );
+}

@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { destination, detour, type Holding, type Level, levelOf } from "./paths";
+
+describe("T89 a link wants to send the person somewhere after login", () => {
+  const tricks: readonly unknown[] = [
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/%5Cevil.example",
+    "/%09/evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "https://evil.example",
+    "https:evil.example",
+    "https:/workspace",
+    "HTTPS://EVIL.EXAMPLE",
+    "http:\\\\evil.example",
+    "javascript:alert(1)",
+    "data:text/html,hello",
+    "//evil.example/workspace",
+    "/nl//evil.example",
+    "/workspace@evil.example",
+    "@evil.example",
+    ".evil.example",
+    "/workspace/../../evil",
+    "/workspace/",
+    "/workspace?next=//evil.example",
+    "/workspace#//evil.example",
+    "/workspace\u0000",
+    " /workspace",
+    "/workspace ",
+    "/WORKSPACE",
+    "/nl/workspace",
+    "/%77orkspace",
+    "/login",
+    "/api/auth/signout",
+    "workspace",
+    "/",
+    "",
+    "__proto__",
+    "constructor",
+    undefined,
+    null,
+    0,
+    true,
+    ["/account"],
+    { toString: () => "/account" },
+  ];
+  test.each(tricks.map((wanted) => [wanted]))("%j ends at the worksheet", (wanted) => {
+    expect(destination(wanted)).toBe("/workspace");
+  });
+
+  const own = [
+    "/workspace",
+    "/healthspace",
+    "/healthspaces",
+    "/account",
+    "/account/two-factor",
+    "/account/two-factor/set-up",
+    "/account/confirm",
+  ];
+  test.each(own)("%s is one of our own pages", (path) => {
+    expect(destination(path)).toBe(path);
+  });
+
+  test("no page of the guests is a place to be sent to: that would be a loop", () => {
+    expect(own.map((path) => levelOf(path))).toEqual(own.map(() => "session"));
+  });
+});
+
+describe("what a page needs", () => {
+  test.each<[string, Level]>([
+    ["/", "anyone"],
+    ["/login", "anyone"],
+    ["/login/verify", "challenge"],
+    ["/login/verify/help", "challenge"],
+    ["/login/recovery", "challenge"],
+    ["/login/verify-me", "anyone"],
+    ["/workspace", "session"],
+    ["/workspace/anything/below", "session"],
+    ["/workspaces", "anyone"],
+    ["/healthspace", "session"],
+    ["/healthspaces", "session"],
+    ["/account", "session"],
+    ["/account/", "session"],
+    ["/account/two-factor/set-up/app", "session"],
+    ["/accounts", "anyone"],
+    ["/dev/inbox", "anyone"],
+  ])("%s: %s", (path, level) => {
+    expect(levelOf(path)).toBe(level);
+  });
+});
+
+describe("T43 where a browser is sent instead", () => {
+  test.each<[needs: Level, holds: Holding, to: string | null]>([
+    ["anyone", "nothing", null],
+    ["anyone", "challenge", null],
+    ["anyone", "session", null],
+    ["challenge", "nothing", "/login"],
+    ["challenge", "challenge", null],
+    ["challenge", "session", "/workspace"],
+    ["session", "nothing", "/login"],
+    ["session", "challenge", "/login/verify"],
+    ["session", "session", null],
+  ])("a page for %s, a browser with %s: %s", (needs, holds, to) => {
+    expect(detour(needs, holds)).toBe(to);
+  });
+});

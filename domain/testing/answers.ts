@@ -1,0 +1,30 @@
+import type { Failure, Result } from "../result";
+
+/** The value of an operation that has to succeed here; the story cannot go on otherwise. */
+export function value<T, F extends Failure>(result: Result<T, F>): T {
+  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
+  return result.value;
+}
+
+/** The code of a refusal, or `"ok"`. */
+export function codeOf(result: Result<unknown, Failure>): string {
+  return result.ok ? "ok" : result.failure.code;
+}
+
+/** How often each answer came, such as `{ ok: 1, "code-replayed": 19 }`. */
+export function tally(results: readonly Result<unknown, Failure>[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const result of results) counts[codeOf(result)] = (counts[codeOf(result)] ?? 0) + 1;
+  return counts;
+}
+
+/** What must be there for the story to go on. */
+export function present<T>(thing: T | null | undefined): T {
+  if (thing === null || thing === undefined) throw new Error("nothing there");
+  return thing;
+}
+
+/** As many of them, started at the same instant. */
+export function atOnce<T>(count: number, start: (index: number) => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: count }, (_, index) => start(index)));
+}

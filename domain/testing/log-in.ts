@@ -1,0 +1,66 @@
+import type { Account } from "../account/account";
+import type { Client, Context } from "../context";
+import { type StartLogin, startLogin } from "../login/start-login";
+import { type LoggedIn, type VerifySecondFactor, verifySecondFactor } from "../login/verify-second-factor";
+import { activeFactor } from "../second-factor/factor";
+import { findSession, type Session } from "../session/find-session";
+import { claimSession } from "../session/open-session";
+import { present, value } from "./answers";
+import { appCodeAt } from "./codes";
+import { newestCode } from "./messages";
+import { client, password } from "./people";
+
+/** A person inside, as pages and actions see them, with the secret of the cookie. */
+export interface Inside {
+  secret: string;
+  session: Session;
+  account: Account;
+  client: Client;
+}
+
+/** The password step from a browser that has no cookies, unless said otherwise. */
+export function enterPassword(ctx: Context, email: string, other: Partial<StartLogin> = {}) {
+  return startLogin(ctx, { email, password, client, devices: [], openChallenge: null, ...other });
+}
+
+/** The right password; answers the secret of the open second step. */
+export async function logInUpToTheCode(ctx: Context, email: string, other: Partial<StartLogin> = {}): Promise<string> {
+  const started = value(await enterPassword(ctx, email, other));
+  if (started.next !== "second-step") throw new Error("no code was asked");
+  return started.challenge;
+}
+
+export function enterCode(ctx: Context, challenge: string, code: string, other: Partial<VerifySecondFactor> = {}) {
+  return verifySecondFactor(ctx, { challenge, code, client, trust: "no", ...other });
+}
+
+/** What @auth/core does with a ticket, and the first page after it. */
+export async function comeInside(ctx: Context, ticket: string): Promise<Inside> {
+  const secret = present(await claimSession(ctx, ticket));
+  return { secret, client, ...present(await findSession(ctx, secret)) };
+}
+
+/** The same person on the next page: what the database says now. */
+export async function nextPage(ctx: Context, inside: Pick<Inside, "secret" | "client">): Promise<Inside> {
+  return { ...inside, ...present(await findSession(ctx, inside.secret)) };
+}
+
+/** Password and code, both right. */
+export async function passBothSteps(
+  ctx: Context,
+  account: Account,
+  other: Partial<VerifySecondFactor> = {},
+): Promise<LoggedIn> {
+  const challenge = await logInUpToTheCode(ctx, account.email, { client: other.client ?? client });
+  const factor = present(await activeFactor(ctx.db.read, account.id));
+  const code = factor.type === "sms" ? await newestCode(ctx) : appCodeAt(ctx.clock.now());
+  return value(await enterCode(ctx, challenge, code, other));
+}
+
+/** A whole login, whatever the account asks for. */
+export async function logIn(ctx: Context, account: Account): Promise<Inside> {
+  if (await activeFactor(ctx.db.read, account.id)) return comeInside(ctx, (await passBothSteps(ctx, account)).ticket);
+  const started = value(await enterPassword(ctx, account.email));
+  if (started.next !== "session") throw new Error("a code was asked");
+  return comeInside(ctx, started.ticket);
+}

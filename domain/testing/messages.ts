@@ -1,0 +1,31 @@
+import { asc, sql } from "drizzle-orm";
+import { outbox } from "@/db/schema";
+import type { Context } from "../context";
+import { openMessage } from "../outbox/enqueue";
+import type { Mail, Message, TextMessage } from "../outbox/message";
+
+/** Every message still in the outbox, in the order they were written. Takes none of them away. */
+export async function queued(ctx: Context): Promise<Message[]> {
+  const rows = await ctx.db.read.select().from(outbox).orderBy(asc(sql`rowid`));
+  return rows.flatMap(({ id, payloadSealed }) => (payloadSealed ? [openMessage(ctx, { id, payloadSealed })] : []));
+}
+
+export async function queuedTexts(ctx: Context): Promise<TextMessage[]> {
+  return (await queued(ctx)).filter((message) => message.channel === "sms");
+}
+
+export async function queuedMails(ctx: Context): Promise<Mail[]> {
+  return (await queued(ctx)).filter((message) => message.channel === "mail");
+}
+
+/** The message that arrived last on the phone. */
+export async function newestText(ctx: Context): Promise<TextMessage> {
+  const text = (await queuedTexts(ctx)).at(-1);
+  if (!text) throw new Error("no text message was sent");
+  return text;
+}
+
+/** The six digits that arrived last. */
+export async function newestCode(ctx: Context): Promise<string> {
+  return (await newestText(ctx)).values.code;
+}

@@ -1,0 +1,28 @@
+import { asc, eq, sql } from "drizzle-orm";
+import { auditEvents, sessions } from "@/db/schema";
+import type { Context } from "../context";
+
+/** The names of everything that was written down, in order. */
+export async function auditTrail(ctx: Context): Promise<string[]> {
+  const rows = await ctx.db.read.select().from(auditEvents).orderBy(asc(auditEvents.id));
+  return rows.map((row) => row.event);
+}
+
+/** How often this was written down. */
+export async function audited(ctx: Context, event: string): Promise<number> {
+  return (await auditTrail(ctx)).filter((name) => name === event).length;
+}
+
+/** How many sessions were ever opened for this account. */
+export async function sessionsOpened(ctx: Context, accountId: string): Promise<number> {
+  return (await ctx.db.read.select().from(sessions).where(eq(sessions.accountId, accountId))).length;
+}
+
+/** Every cell of every table as one text: what somebody reads who steals the database file. */
+export async function wholeDatabase(ctx: Context): Promise<string> {
+  return ctx.db.write(async (tx) => {
+    const tables = await tx.all<{ name: string }>(sql`SELECT name FROM sqlite_master WHERE type = 'table'`);
+    const rows = await Promise.all(tables.map(({ name }) => tx.all(sql.raw(`SELECT * FROM "${name}"`))));
+    return JSON.stringify(rows);
+  });
+}
