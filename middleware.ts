@@ -1,5 +1,5 @@
-import createIntlMiddleware from "next-intl/middleware";
 import { type NextRequest, NextResponse } from "next/server";
+import createIntlMiddleware from "next-intl/middleware";
 import { detour, type Holding, levelOf } from "@/domain/access/paths";
 import { isLocale, LOCALE_COOKIE, routing } from "@/i18n/routing";
 import { CHALLENGE_COOKIE, DEVICE_COOKIE_PREFIX, SESSION_COOKIE } from "@/server/auth/cookie-names";
@@ -26,7 +26,8 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   request.headers.set("x-path", request.nextUrl.pathname);
   request.headers.set("x-search", request.nextUrl.search);
   const response = await route(request);
-  for (const name of deadDevices) response.cookies.set(name, "", { path: "/", secure: true, httpOnly: true, maxAge: 0 });
+  for (const name of deadDevices)
+    response.cookies.set(name, "", { path: "/", secure: true, httpOnly: true, maxAge: 0 });
   response.headers.set("Content-Security-Policy", policy);
   return withHeaders(response);
 }
@@ -64,7 +65,9 @@ async function holding(request: NextRequest): Promise<Holding> {
 
 async function findDeadDevices(request: NextRequest): Promise<string[]> {
   const devices = request.cookies.getAll().filter(({ name }) => name.startsWith(DEVICE_COOKIE_PREFIX));
-  const read = await Promise.all(devices.map(async ({ name, value }) => ({ name, claim: await readDeviceToken(value) })));
+  const read = await Promise.all(
+    devices.map(async ({ name, value }) => ({ name, claim: await readDeviceToken(value) })),
+  );
   return read.filter(({ claim }) => claim === null).map(({ name }) => name);
 }
 

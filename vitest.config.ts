@@ -9,5 +9,8 @@ export default defineConfig({
       "server-only": fileURLToPath(new URL("./node_modules/server-only/empty.js", import.meta.url)),
     },
   },
-  test: { include: ["{domain,db,server,i18n,scripts,components,app}/**/*.test.{ts,tsx}", "*.test.ts"], testTimeout: 20_000 },
+  test: {
+    include: ["{domain,db,server,i18n,scripts,components,app}/**/*.test.{ts,tsx}", "*.test.ts"],
+    testTimeout: 20_000,
+  },
 });

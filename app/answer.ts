@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 import { unstable_rethrow } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { FormState } from "@/components/ui/form-state";
-import { DatabaseBusy } from "@/db/client";
+import { DatabaseBusy } from "@/domain/context";
 import { showTime } from "@/i18n/dates";
 import type nl from "@/messages/nl.json";
 import { getEnv } from "@/server/context";
@@ -44,7 +44,11 @@ export async function refusedAll(failures: Failure[], values: Record<string, str
   const locale = await currentLocale();
   const t = await getTranslations({ locale, namespace: "errors" });
   const problems = failures.map(({ code, field, until, ...rest }) => {
-    const facts = { ...numbersAndWords(rest), time: until ? showTime(locale, until) : "", phone: getEnv().HELPDESK_PHONE };
+    const facts = {
+      ...numbersAndWords(rest),
+      time: until ? showTime(locale, until) : "",
+      phone: getEnv().HELPDESK_PHONE,
+    };
     const hint = `${code}-hint` as ErrorCode;
     return { field, text: t(code, facts), ...(t.has(hint) ? { hint: t(hint, facts) } : {}) };
   });
@@ -60,6 +64,8 @@ export function report(error: unknown): string {
 
 function numbersAndWords(values: Record<string, unknown>): Record<string, string | number> {
   return Object.fromEntries(
-    Object.entries(values).filter((entry): entry is [string, string | number] => ["string", "number"].includes(typeof entry[1])),
+    Object.entries(values).filter((entry): entry is [string, string | number] =>
+      ["string", "number"].includes(typeof entry[1]),
+    ),
   );
 }

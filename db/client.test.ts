@@ -134,10 +134,7 @@ describe("T102 many flows in one process", () => {
     const second = openDatabase(file.url);
     await atOnce(100, (index) =>
       (index % 2 ? second : file.db).write((tx) =>
-        tx
-          .update(databaseFacts)
-          .set({ value: sql`value + 1` })
-          .where(eq(databaseFacts.key, "counter")),
+        tx.update(databaseFacts).set({ value: sql`value + 1` }).where(eq(databaseFacts.key, "counter")),
       ),
     );
     second.close();

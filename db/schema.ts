@@ -81,6 +81,7 @@ export const factors = sqliteTable(
     lastStep: integer("last_step").notNull().default(-1),
     enabledAt: integer("enabled_at").notNull(),
     lockedAt: integer("locked_at"),
+    lostAt: integer("lost_at"),
     removedAt: integer("removed_at"),
   },
   (t) => [uniqueIndex("factors_one_per_account").on(t.accountId).where(sql`removed_at IS NULL`)],

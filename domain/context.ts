@@ -33,3 +33,6 @@ export interface Client {
   browser: string;
   system: string;
 }
+
+/** Another process held the database too long: nothing was written, the same request may be tried again. */
+export { DatabaseBusy } from "@/db/client";

@@ -69,6 +69,11 @@ export const recoveryCode = {
   fewLeft: 3,
 } as const;
 
+export const knownBrowser = {
+  /** Since the last login there. Only chooses the lane of the throttle; opens nothing. Security 3.2 */
+  lifeMs: 180 * DAY,
+} as const;
+
 export const trustedDevice = {
   /** S3: "skip this step for one month": 30 × 24 h from the tick, use does not extend (deviation D6). */
   lifeMs: 30 * DAY,
@@ -102,8 +107,11 @@ export const throttle = {
   /** In a row, over any time: the method, or the set of recovery codes, is switched off. */
   "factor-streak": { windowMs: DAY, free: Number.POSITIVE_INFINITY, pausesMs: [], hardStop: 100 },
   "recovery-streak": { windowMs: HOUR, free: 10, pausesMs: [HOUR], hardStop: 100 },
+  /** The lane of a browser that logged in to this account before: a stranger's failures never shut it out (D16). */
+  "password-known-browser": { windowMs: HOUR, free: 10, pausesMs: [HOUR] },
   /** Wrong passwords inside one session: the session ends. */
   "step-up-session": { windowMs: DAY, free: Number.POSITIVE_INFINITY, pausesMs: [], hardStop: 5 },
+  "practice-account": { windowMs: DAY, free: 5, pausesMs: [DAY] },
   "older-code-hint": { windowMs: HOUR, free: 10, pausesMs: [HOUR] },
   "text-account-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
   "text-account-day": { windowMs: DAY, free: 10, pausesMs: [DAY] },

@@ -16,9 +16,16 @@ export function showTime(locale: Locale, at: number): string {
 }
 
 /** The countries of `codes` by name, in the language's own order; `first` comes first. */
-export function nameCountries(locale: Locale, codes: readonly string[], first: string): { value: string; label: string }[] {
+export function nameCountries(
+  locale: Locale,
+  codes: readonly string[],
+  first: string,
+): { value: string; label: string }[] {
   const names = new Intl.DisplayNames(regions[locale], { type: "region" });
   return codes
     .map((value) => ({ value, label: names.of(value) ?? value }))
-    .sort((a, b) => Number(b.value === first) - Number(a.value === first) || a.label.localeCompare(b.label, regions[locale]));
+    .sort(
+      (a, b) =>
+        Number(b.value === first) - Number(a.value === first) || a.label.localeCompare(b.label, regions[locale]),
+    );
 }

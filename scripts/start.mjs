@@ -46,9 +46,17 @@ function serverEnv(settings, port) {
 const checkEnvironment = (env) =>
   run(process.execPath, ["--import", "tsx", "--conditions=react-server", "scripts/check-env.ts"], env);
 
-function announce(settings, address) {
+function announce(settings, address, port) {
   const demo = isProduction(settings) ? [] : [...demoLines(address), ""];
-  say(["", `Running at  ${address}`, "", ...demo, "Ctrl+C stops it."].join("\n"));
+  say(
+    [
+      "",
+      `Running at  ${address}${isProduction(settings) ? `  (listening on port ${port})` : ""}`,
+      "",
+      ...demo,
+      "Ctrl+C stops it.",
+    ].join("\n"),
+  );
 }
 
 async function main() {
@@ -65,7 +73,7 @@ async function main() {
   const host = isProduction(settings) ? "0.0.0.0" : "localhost";
   serve({ verb: dev ? "dev" : "start", host, port, env, address });
   await firstAnswer(port);
-  announce(settings, address);
+  announce(settings, address, port);
 }
 
 main().catch((error) => {

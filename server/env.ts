@@ -76,7 +76,9 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   const read = schema.safeParse(filled);
   if (read.success) return read.data;
   const lines = read.error.issues.map((issue) => `  ${issue.path.join(".")}: ${describe(issue)}`);
-  throw new Error(`The environment is not right. Nothing was started.\n${lines.join("\n")}\nEvery variable is explained in .env.example.`);
+  throw new Error(
+    `The environment is not right. Nothing was started.\n${lines.join("\n")}\nEvery variable is explained in .env.example.`,
+  );
 }
 
 function describe(issue: z.core.$ZodIssue): string {

@@ -1,7 +1,7 @@
 import "server-only";
-import { isDemoDatabase, seedDemo } from "@/domain/demo/seed";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { isDemoDatabase, seedDemo } from "@/domain/demo/seed";
 import { getContext, getEnv } from "./context";
 import { inboxTransport } from "./delivery/inbox";
 import { startWorker, type Worker } from "./delivery/worker";
@@ -27,7 +27,9 @@ async function startUp(): Promise<void> {
   await ctx.db.migrate("db/migrations");
   if (env.APP_MODE === "demo") await seedDemo(ctx);
   else if (await isDemoDatabase(ctx)) {
-    throw new Error("DATABASE_URL: this database holds the invented people of the demo. Choose another one for production.");
+    throw new Error(
+      "DATABASE_URL: this database holds the invented people of the demo. Choose another one for production.",
+    );
   }
   const sender = {
     productName: env.PRODUCT_NAME,

@@ -6,7 +6,6 @@ import { ErrorSummary } from "@/components/ui/error-summary";
 import { type FormAction, untouched } from "@/components/ui/form-state";
 import { ResendButton } from "@/components/ui/resend-button";
 
-
 interface ResendFormProps {
   /** From when a new message may be asked for, and the server's time now. Milliseconds since 1970. */
   until: number;

@@ -133,7 +133,8 @@ describe("T24 an address that one program reads so and another otherwise", () =>
     expect(canonicalEmail("o'Neill+karify.a_b-c@sub.example.co.uk")).toBe("o'neill+karify.a_b-c@sub.example.co.uk");
   });
 
-  const host = (length: number) => `${"a".repeat(60)}.${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(length - 186)}.nl`;
+  const host = (length: number) =>
+    `${"a".repeat(60)}.${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(length - 186)}.nl`;
   test("254 characters fit, 255 do not", () => {
     const longest = `noor@${host(249)}`;
     expect(longest).toHaveLength(254);

@@ -10,7 +10,8 @@ export function canonicalEmail(typed: string): string | null {
   const parts = text.split("@");
   const [local, host] = parts;
   if (parts.length !== 2 || !local || !host) return null;
-  if (local.length > 64 || !/^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/.test(local)) return null;
+  if (local.length > 64 || !/^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/.test(local))
+    return null;
   const ascii = domainToASCII(host);
   if (!/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/.test(ascii)) return null;
   // A host that changes its letters on the way (full-width, soft hyphen, Kelvin sign) was written to look like another.

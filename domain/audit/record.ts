@@ -24,6 +24,7 @@ export type AuditEvent =
   | "2fa.method_changed"
   | "2fa.phone_changed"
   | "2fa.method_locked"
+  | "2fa.phone_lost"
   | "2fa.codes_renewed"
   | "2fa.codes_kept"
   | "device.trusted"

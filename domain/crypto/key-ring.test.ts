@@ -54,12 +54,20 @@ test("a token is 43 characters of base64url and never drawn twice", () => {
   expect(tokens.every(looksLikeToken)).toBe(true);
 });
 
-test.each([[""], ["a".repeat(42)], ["a".repeat(44)], [`${"a".repeat(42)}=`], [`${"a".repeat(42)}+`], [`${"a".repeat(43)}\n`], [null], [undefined], [43], [["a".repeat(43)]]])(
-  "T30 %j is no token",
-  (value) => {
-    expect(looksLikeToken(value)).toBe(false);
-  },
-);
+test.each([
+  [""],
+  ["a".repeat(42)],
+  ["a".repeat(44)],
+  [`${"a".repeat(42)}=`],
+  [`${"a".repeat(42)}+`],
+  [`${"a".repeat(43)}\n`],
+  [null],
+  [undefined],
+  [43],
+  [["a".repeat(43)]],
+])("T30 %j is no token", (value) => {
+  expect(looksLikeToken(value)).toBe(false);
+});
 
 test("a MAC depends on every part, on where one part ends, on the purpose and on the key", () => {
   const ring = createKeyRing(["one"]);

@@ -20,7 +20,13 @@ describe("a stored password", () => {
   test("is checked to the last character", async () => {
     const stored = await hashPassword(keys, cost, "Zonnebloem-Fiets-42!");
     expect(await verifyPassword(keys, stored, "Zonnebloem-Fiets-42!")).toBe(true);
-    for (const wrong of ["zonnebloem-fiets-42!", "Zonnebloem-Fiets-42", "Zonnebloem-Fiets-42! ", "", "Zonnebloem-Fiets-42!\u0000"])
+    for (const wrong of [
+      "zonnebloem-fiets-42!",
+      "Zonnebloem-Fiets-42",
+      "Zonnebloem-Fiets-42! ",
+      "",
+      "Zonnebloem-Fiets-42!\u0000",
+    ])
       expect(await verifyPassword(keys, stored, wrong)).toBe(false);
   });
 

@@ -78,7 +78,10 @@ describe("T52 somebody who can write in the database changes a sealed value", ()
 });
 
 describe("T53 the operator replaces the key", () => {
-  const [oldSecret, newSecret] = ["first-secret-00000000000000000000000000000000", "next-secret-1111111111111111111111111111111111"];
+  const [oldSecret, newSecret] = [
+    "first-secret-00000000000000000000000000000000",
+    "next-secret-1111111111111111111111111111111111",
+  ];
   test("the old one behind the new one: old values open, new ones name the new key", () => {
     const both = createKeyRing([newSecret, oldSecret]);
     expect(open(sealed, both)).toBe(plain);

@@ -1,4 +1,13 @@
-import { accounts, assignments, healthspaces, invitations, memberships, recoveryCodes, trustedDevices } from "@/db/schema";
+import { eq } from "drizzle-orm";
+import {
+  accounts,
+  assignments,
+  healthspaces,
+  invitations,
+  memberships,
+  recoveryCodes,
+  trustedDevices,
+} from "@/db/schema";
 import type { Account } from "../account/account";
 import type { Client, Context, Locale } from "../context";
 import { hashPassword } from "../crypto/password-hash";
@@ -6,7 +15,6 @@ import { hashToken, newId, newToken } from "../crypto/token";
 import { invitation as invitationPolicy, trustedDevice as trustedDevicePolicy } from "../policy";
 import { type PreparedCodes, prepareRecoveryCodes, storeRecoveryCodes } from "../recovery-code/make";
 import { type NewFactor, replaceFactor } from "../second-factor/factor";
-import { eq } from "drizzle-orm";
 import people from "./people.json" with { type: "json" };
 import worksheet from "./worksheet.json" with { type: "json" };
 
@@ -47,7 +55,12 @@ export async function buildAccount(ctx: Context, person: NewPerson): Promise<Acc
 }
 
 /** Two-factor on, with ten codes of which `left` are unused. Returns the plain codes, the unused ones first. */
-export async function buildFactor(ctx: Context, account: Account, factor: NewFactor, left = 10): Promise<PreparedCodes> {
+export async function buildFactor(
+  ctx: Context,
+  account: Account,
+  factor: NewFactor,
+  left = 10,
+): Promise<PreparedCodes> {
   const prepared = await prepareRecoveryCodes(ctx);
   await ctx.db.write(async (tx) => {
     await replaceFactor(tx, ctx, account.id, newId(), factor);
@@ -100,7 +113,9 @@ export async function buildMembership(
   roles: ("client" | "owner" | "clinician")[] = ["client"],
 ): Promise<void> {
   await ctx.db.write((tx) =>
-    tx.insert(memberships).values({ id: newId(), accountId: account.id, healthspaceId, roles, createdAt: ctx.clock.now() }),
+    tx
+      .insert(memberships)
+      .values({ id: newId(), accountId: account.id, healthspaceId, roles, createdAt: ctx.clock.now() }),
   );
 }
 

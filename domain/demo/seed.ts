@@ -29,7 +29,8 @@ export async function seedDemo(ctx: Context): Promise<"seeded" | "was-there"> {
   if (claimed.length === 0) return "was-there";
   const healthspaceId = await buildHealthspace(ctx, behandelmodules);
   for (const person of people.people) {
-    const state = person.email === "lena@example.nl" ? "not-activated" : person.email === "bram@example.nl" ? "disabled" : "active";
+    const state =
+      person.email === "lena@example.nl" ? "not-activated" : person.email === "bram@example.nl" ? "disabled" : "active";
     const account = await buildAccount(ctx, { ...person, state });
     const staff = person.email === "eva@example.nl";
     await buildMembership(ctx, account, healthspaceId, staff ? ["owner", "clinician"] : ["client"]);

@@ -4,9 +4,7 @@ import { activeFactor } from "../second-factor/factor";
 import { sendTextCode } from "../second-factor/text-code";
 import { findChallenge } from "./challenge";
 
-export type ResendFailure =
-  | { code: "login-session-expired" }
-  | { code: "text-too-soon" | "text-limit"; until: number };
+export type ResendFailure = { code: "login-session-expired" } | { code: "text-too-soon" | "text-limit"; until: number };
 
 /** "Stuur nieuwe code" at login: a new message for the open second step; the older one dies, tries are not given back. */
 export async function resendLoginText(

@@ -21,13 +21,26 @@ export interface StartLogin {
   client: Client;
   /** Trusted-device cookies of this browser, of whatever account. */
   devices: readonly DeviceClaim[];
+  /** Accounts that logged in from this browser before, each with the date of the password it used. Chooses the lane only. */
+  knownTo?: readonly KnownBrowser[];
   /** Secret of a second step left open in this browser; it ends. */
   openChallenge: string | null;
 }
 
+export interface KnownBrowser {
+  accountId: string;
+  passwordSetAt: number;
+}
+
 export type LoginStarted =
   | { next: "second-step"; challenge: string; locale: Locale }
-  | { next: "session"; ticket: string; accountId: string; locale: Locale; device: { claim: DeviceClaim; expiresAt: number } | null };
+  | {
+      next: "session";
+      ticket: string;
+      accountId: string;
+      locale: Locale;
+      device: { claim: DeviceClaim; expiresAt: number } | null;
+    };
 
 export type StartLoginFailure =
   | { code: "invalid-credentials" }
@@ -42,9 +55,9 @@ export type StartLoginFailure =
  */
 export async function startLogin(ctx: Context, input: StartLogin): Promise<Result<LoginStarted, StartLoginFailure>> {
   const email = canonicalEmail(input.email);
-  const subject = email ?? "no-address";
-  const counted = await ctx.db.write((tx) => countTry(tx, ctx, "password-account", subject));
   const account = email ? await findAccountByEmail(ctx.db.read, email) : undefined;
+  const lane = laneOf(account, email, input.knownTo ?? []);
+  const counted = await ctx.db.write((tx) => countTry(tx, ctx, lane.door, lane.subject));
   if (!counted.allowed) {
     await audit(ctx, account, "login.password.throttled", input.client);
     return fail({ code: "too-many-tries", until: counted.blockedUntil });
@@ -66,20 +79,20 @@ export async function startLogin(ctx: Context, input: StartLogin): Promise<Resul
   const rehashed = isOutdated(ctx.keys, ctx.config.passwordHash, account.passwordHash)
     ? await hashPassword(ctx.keys, ctx.config.passwordHash, password)
     : null;
-  return ok(await admit(ctx, input, account, subject, rehashed));
+  return ok(await admit(ctx, input, account, lane, rehashed));
 }
 
 async function admit(
   ctx: Context,
   input: StartLogin,
   account: Account,
-  subject: string,
+  lane: Lane,
   rehashed: string | null,
 ): Promise<LoginStarted> {
   return ctx.db.write(async (tx) => {
     const { client } = input;
     const now = ctx.clock.now();
-    await clearTries(tx, ctx, "password-account", subject);
+    await clearTries(tx, ctx, lane.door, lane.subject);
     if (rehashed) await tx.update(accounts).set({ passwordHash: rehashed }).where(eq(accounts.id, account.id));
     if (input.openChallenge) await dropChallenge(tx, ctx, input.openChallenge);
     await recordAudit(tx, ctx, { event: "login.password.ok", accountId: account.id, client });
@@ -108,6 +121,18 @@ async function admit(
     }
     return { next: "second-step", challenge: challenge.secret, locale: account.locale };
   });
+}
+
+interface Lane {
+  door: "password-account" | "password-known-browser";
+  subject: string;
+}
+
+// Two lanes: whoever does not know this account's browsers counts by address, its owner's own browsers count apart.
+function laneOf(account: Account | undefined, email: string | null, knownTo: readonly KnownBrowser[]): Lane {
+  const known = account && knownTo.some((k) => k.accountId === account.id && k.passwordSetAt === account.passwordSetAt);
+  if (account && known) return { door: "password-known-browser", subject: account.id };
+  return { door: "password-account", subject: email ?? "no-address" };
 }
 
 async function isRight(ctx: Context, account: Account | undefined, password: string): Promise<boolean> {

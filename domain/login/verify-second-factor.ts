@@ -1,15 +1,15 @@
 import type { Transaction } from "@/db/client";
 import { type Account, endTrust } from "../account/account";
+import { allOrNothing } from "../all-or-nothing";
 import { type AuditEvent, recordAudit } from "../audit/record";
 import type { Client, Context, Locale } from "../context";
-import { enqueue } from "../outbox/enqueue";
+import { tellOwner } from "../outbox/tell";
+import { readCode } from "../read-code";
 import { type HashedCode, hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
 import { fail, ok, type Result } from "../result";
-import { allOrNothing } from "../all-or-nothing";
 import { clearCodeTries, countCodeTry } from "../second-factor/count-code-try";
 import { activeFactor, type Factor } from "../second-factor/factor";
 import { matchFactorCode, spendFactorCode } from "../second-factor/match";
-import { readCode } from "../second-factor/read-code";
 import { findOlderText } from "../second-factor/text-code";
 import { openSession } from "../session/open-session";
 import type { ProofMethod } from "../session/proof";
@@ -164,18 +164,11 @@ async function tellRecoveryCodeUsed(
   left: number,
 ): Promise<void> {
   await recordAudit(tx, ctx, { event: "login.backup_used", accountId: account.id, client, detail: { left } });
-  await enqueue(
-    tx,
-    ctx,
-    {
-      channel: "mail",
-      to: account.email,
-      locale: account.locale,
-      template: "recovery-code-used",
-      values: { firstName: account.firstName, at: ctx.clock.now(), left, ...client },
-    },
-    { accountId: account.id, idempotencyKey: `recovery-code-used|${hashed.setId}|${left}` },
-  );
+  await tellOwner(tx, ctx, account, client, {
+    template: "recovery-code-used",
+    occasion: `${hashed.setId}|${left}`,
+    left,
+  });
 }
 
 function audit(

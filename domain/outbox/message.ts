@@ -3,7 +3,10 @@ import type { Locale } from "../context";
 /** Everything the product ever sends. `values` are what the template needs; they travel sealed. */
 export type Message = TextMessage | Mail;
 
-export interface TextMessage {
+export type TextMessage = CodeText | TextNotice;
+
+/** Six digits for one step. */
+export interface CodeText {
   channel: "sms";
   /** E.164 */
   to: string;
@@ -12,10 +15,28 @@ export interface TextMessage {
   values: { code: string; letter: string; validUntil: number };
 }
 
+/** Tells a phone that something changed; carries nothing secret. */
+export interface TextNotice {
+  channel: "sms";
+  /** E.164 */
+  to: string;
+  locale: Locale;
+  template: "factor-changed" | "helped-reset";
+  values: { at: number };
+}
+
 export interface Mail {
   channel: "mail";
   to: string;
   locale: Locale;
-  template: "two-factor-on" | "recovery-code-used" | "trust-ended" | "method-locked";
+  template:
+    | "two-factor-on"
+    | "two-factor-off"
+    | "factor-changed"
+    | "codes-renewed"
+    | "recovery-code-used"
+    | "trust-ended"
+    | "method-locked"
+    | "phone-lost";
   values: { firstName: string; at: number; browser: string; system: string; method?: "sms" | "totp"; left?: number };
 }

@@ -39,7 +39,11 @@ export async function keepRecoveryCodes(ctx: Context, accountId: string): Promis
       .update(recoveryCodeSets)
       .set({ savedAt: ctx.clock.now() })
       .where(
-        and(eq(recoveryCodeSets.accountId, accountId), isNull(recoveryCodeSets.replacedAt), isNull(recoveryCodeSets.savedAt)),
+        and(
+          eq(recoveryCodeSets.accountId, accountId),
+          isNull(recoveryCodeSets.replacedAt),
+          isNull(recoveryCodeSets.savedAt),
+        ),
       )
       .returning({ id: recoveryCodeSets.id });
     if (rows.length === 1) await recordAudit(tx, ctx, { event: "2fa.codes_kept", accountId });

@@ -16,7 +16,12 @@ export interface HashedCode {
  * The slow half, outside any transaction: one hash, whatever is left and whether or not there is a set, so that neither time nor
  * text tells how many codes somebody has. `digits` are ten ASCII digits.
  */
-export async function hashTypedCode(reader: Reader, ctx: Context, accountId: string, digits: string): Promise<HashedCode> {
+export async function hashTypedCode(
+  reader: Reader,
+  ctx: Context,
+  accountId: string,
+  digits: string,
+): Promise<HashedCode> {
   const set = await currentSet(reader, accountId);
   const codeHash = await hashRecoveryCode(ctx, set ?? { salt: NO_SALT, keyId: ctx.keys.activeId }, digits);
   return { setId: set?.id ?? newId(), codeHash };

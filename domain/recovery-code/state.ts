@@ -26,7 +26,13 @@ export async function currentSet(reader: Reader, accountId: string): Promise<Rec
 export async function recoveryCodeState(reader: Reader, accountId: string): Promise<RecoveryCodeState | null> {
   const set = await currentSet(reader, accountId);
   if (!set) return null;
-  return { setId: set.id, number: set.number, createdAt: set.createdAt, savedAt: set.savedAt, left: await codesLeft(reader, set.id) };
+  return {
+    setId: set.id,
+    number: set.number,
+    createdAt: set.createdAt,
+    savedAt: set.savedAt,
+    left: await codesLeft(reader, set.id),
+  };
 }
 
 export async function codesLeft(reader: Reader, setId: string): Promise<number> {

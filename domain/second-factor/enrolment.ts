@@ -5,8 +5,9 @@ import { type Account, endEverything } from "../account/account";
 import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
 import { newId } from "../crypto/token";
-import { enqueue } from "../outbox/enqueue";
+import { tellOwner, tellPhones } from "../outbox/tell";
 import { enrolment as policy } from "../policy";
+import { readCode } from "../read-code";
 import { type PreparedCodes, prepareRecoveryCodes, storeRecoveryCodes } from "../recovery-code/make";
 import { currentSet } from "../recovery-code/state";
 import { fail, ok, type Result } from "../result";
@@ -14,9 +15,8 @@ import { isStillAlive, type Session } from "../session/find-session";
 import { renewSession } from "../session/open-session";
 import { isFresh } from "../session/proof";
 import { findOffClockStep, matchAppCode, newAppSecret } from "./app-code";
-import { activeFactor, type NewFactor, openSecret, replaceFactor, sealSecret } from "./factor";
+import { activeFactor, type Factor, type NewFactor, openSecret, replaceFactor, sealSecret } from "./factor";
 import { type PhoneFailure, readMobileNumber } from "./phone";
-import { readCode } from "./read-code";
 import { findOlderText, matchTextCode, sendTextCode, spendTextCode, type TextParent } from "./text-code";
 
 /** Who sets up a factor: a living session with its account. */
@@ -52,7 +52,10 @@ export async function startTextEnrolment(
     // The same number again keeps its waiting time: leaving the page and coming back is no way around it.
     const goesOn = open?.type === "sms" && open.phone === number.phone && open.tries < policy.tries;
     const id = goesOn ? open.id : await begin(tx, ctx, owner, number.phone);
-    const sent = await sendTextCode(tx, ctx, parentOf(owner, id), { phone: number.phone, locale: owner.account.locale });
+    const sent = await sendTextCode(tx, ctx, parentOf(owner, id), {
+      phone: number.phone,
+      locale: owner.account.locale,
+    });
     if (sent.sent) return ok(null);
     return goesOn ? ok(null) : fail({ code: sent.code, until: sent.until });
   });
@@ -62,11 +65,16 @@ export async function startTextEnrolment(
 export async function resendEnrolmentText(
   ctx: Context,
   owner: Owner,
-): Promise<Result<{ letter: string }, { code: "enrolment-gone" } | { code: "text-too-soon" | "text-limit"; until: number }>> {
+): Promise<
+  Result<{ letter: string }, { code: "enrolment-gone" } | { code: "text-too-soon" | "text-limit"; until: number }>
+> {
   return ctx.db.write(async (tx) => {
     const open = await openRow(tx, ctx, owner);
     if (open?.type !== "sms" || !open.phone) return fail({ code: "enrolment-gone" });
-    const sent = await sendTextCode(tx, ctx, parentOf(owner, open.id), { phone: open.phone, locale: owner.account.locale });
+    const sent = await sendTextCode(tx, ctx, parentOf(owner, open.id), {
+      phone: open.phone,
+      locale: owner.account.locale,
+    });
     return sent.sent ? ok({ letter: sent.letter }) : fail({ code: sent.code, until: sent.until });
   });
 }
@@ -82,7 +90,10 @@ export async function startAppEnrolment(ctx: Context, owner: Owner): Promise<Res
 }
 
 /** The enrolment this session has open, or `null`. Another session of the same person has its own. */
-export async function findEnrolment(ctx: Context, owner: Pick<Owner, "session" | "account">): Promise<Enrolment | null> {
+export async function findEnrolment(
+  ctx: Context,
+  owner: Pick<Owner, "session" | "account">,
+): Promise<Enrolment | null> {
   const row = await openRow(ctx.db.read, ctx, owner);
   if (!row) return null;
   const { id, expiresAt } = row;
@@ -120,7 +131,11 @@ export type EnrolFailure =
  * and the owner is told. The code that proved the set-up is spent. No fresh proof is asked again: the enrolment belongs to the
  * session that gave one when it began, so a person who is slow with the phone is not sent back.
  */
-export async function finishEnrolment(ctx: Context, owner: Owner, typed: string): Promise<Result<Enrolled, EnrolFailure>> {
+export async function finishEnrolment(
+  ctx: Context,
+  owner: Owner,
+  typed: string,
+): Promise<Result<Enrolled, EnrolFailure>> {
   const row = await openRow(ctx.db.read, ctx, owner);
   if (!row) return fail({ code: "enrolment-gone" });
   const read = readCode(typed);
@@ -176,7 +191,7 @@ async function settle(
   proven: Proven,
   prepared: PreparedCodes | null,
 ): Promise<Enrolled | null> {
-  const { account, session, client } = owner;
+  const { account, session } = owner;
   const now = ctx.clock.now();
   if (!(await isStillAlive(tx, ctx, session.id))) return null;
   if (!(await consumeEnrolment(tx, ctx, enrolmentId))) return null;
@@ -186,22 +201,30 @@ async function settle(
   const stored = prepared ? await storeRecoveryCodes(tx, ctx, account.id, prepared) : null;
   await endEverything(tx, account.id);
   const { ticket } = await renewSession(tx, ctx, session.id, [{ method: proven.factor.type, at: now }]);
-  const method = proven.factor.type;
+  await tellFactorChange(tx, ctx, owner, former, proven.factor, enrolmentId);
+  return { ticket, fresh: stored && prepared ? { setId: stored.id, codes: prepared.codes } : null };
+}
+
+// By mail, and by text to the number that was and the one that is: whoever took over one of them does not go unnoticed.
+async function tellFactorChange(
+  tx: Transaction,
+  ctx: Context,
+  owner: Owner,
+  former: Factor | null,
+  factor: NewFactor,
+  occasion: string,
+): Promise<void> {
+  const { account, client } = owner;
+  const method = factor.type;
   const event = former === null ? "2fa.enabled" : former.type === method ? "2fa.phone_changed" : "2fa.method_changed";
   await recordAudit(tx, ctx, { event, accountId: account.id, client, detail: { method } });
-  await enqueue(
-    tx,
-    ctx,
-    {
-      channel: "mail",
-      to: account.email,
-      locale: account.locale,
-      template: "two-factor-on",
-      values: { firstName: account.firstName, at: now, method, ...client },
-    },
-    { accountId: account.id, idempotencyKey: `two-factor-on|${enrolmentId}` },
-  );
-  return { ticket, fresh: stored && prepared ? { setId: stored.id, codes: prepared.codes } : null };
+  await tellOwner(tx, ctx, account, client, {
+    template: former === null ? "two-factor-on" : "factor-changed",
+    occasion,
+    method,
+  });
+  const numbers = new Set([former, factor].flatMap((each) => (each?.type === "sms" ? [each.phone] : [])));
+  if (former) await tellPhones(tx, ctx, account, [...numbers], occasion);
 }
 
 async function mayChangeFactors(ctx: Context, owner: Owner): Promise<boolean> {
@@ -233,7 +256,11 @@ async function endOpen(tx: Transaction, ctx: Context, accountId: string): Promis
     .where(and(eq(enrolments.accountId, accountId), isNull(enrolments.doneAt)));
 }
 
-async function openRow(reader: Reader, ctx: Context, owner: Pick<Owner, "session" | "account">): Promise<Row | undefined> {
+async function openRow(
+  reader: Reader,
+  ctx: Context,
+  owner: Pick<Owner, "session" | "account">,
+): Promise<Row | undefined> {
   const [row] = await reader
     .select()
     .from(enrolments)

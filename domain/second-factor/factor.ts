@@ -6,8 +6,17 @@ import { seal, unseal } from "../crypto/seal";
 
 /** The second factor in use. */
 export type Factor =
-  | { id: string; type: "sms"; phone: string; enabledAt: number; lockedAt: number | null }
-  | { id: string; type: "totp"; secretSealed: string; lastStep: number; enabledAt: number; lockedAt: number | null };
+  | (FactorFacts & { type: "sms"; phone: string })
+  | (FactorFacts & { type: "totp"; secretSealed: string; lastStep: number });
+
+interface FactorFacts {
+  id: string;
+  enabledAt: number;
+  /** When a hundred failures in a row switched it off. */
+  lockedAt: number | null;
+  /** When its owner said that the phone is gone. */
+  lostAt: number | null;
+}
 
 /** The one factor of an account, or `null`: then two-factor is off. */
 export async function activeFactor(reader: Reader, accountId: string): Promise<Factor | null> {
@@ -16,10 +25,11 @@ export async function activeFactor(reader: Reader, accountId: string): Promise<F
     .from(factors)
     .where(and(eq(factors.accountId, accountId), isNull(factors.removedAt)));
   if (!row) return null;
-  const { id, enabledAt, lockedAt } = row;
-  if (row.type === "sms" && row.phone) return { id, type: "sms", phone: row.phone, enabledAt, lockedAt };
+  const { id, enabledAt, lockedAt, lostAt } = row;
+  const facts = { id, enabledAt, lockedAt, lostAt };
+  if (row.type === "sms" && row.phone) return { ...facts, type: "sms", phone: row.phone };
   if (row.type === "totp" && row.secretSealed) {
-    return { id, type: "totp", secretSealed: row.secretSealed, lastStep: row.lastStep, enabledAt, lockedAt };
+    return { ...facts, type: "totp", secretSealed: row.secretSealed, lastStep: row.lastStep };
   }
   throw new Error(`factor ${id} has neither a number nor a secret`);
 }

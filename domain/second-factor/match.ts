@@ -4,7 +4,7 @@ import { factors } from "@/db/schema";
 import type { Account } from "../account/account";
 import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
-import { enqueue } from "../outbox/enqueue";
+import { tellOwner } from "../outbox/tell";
 import { matchAppCode } from "./app-code";
 import { type Factor, openSecret, spendAppStep } from "./factor";
 import { matchTextCode, spendTextCode, type TextParent } from "./text-code";
@@ -57,17 +57,11 @@ export async function lockFactor(
     .where(and(eq(factors.id, factor.id), isNull(factors.lockedAt)))
     .returning({ id: factors.id });
   if (rows.length === 0) return;
-  await recordAudit(tx, ctx, { event: "2fa.method_locked", accountId: account.id, client, detail: { method: factor.type } });
-  await enqueue(
-    tx,
-    ctx,
-    {
-      channel: "mail",
-      to: account.email,
-      locale: account.locale,
-      template: "method-locked",
-      values: { firstName: account.firstName, at: now, method: factor.type, ...client },
-    },
-    { accountId: account.id, idempotencyKey: `method-locked|${factor.id}` },
-  );
+  await recordAudit(tx, ctx, {
+    event: "2fa.method_locked",
+    accountId: account.id,
+    client,
+    detail: { method: factor.type },
+  });
+  await tellOwner(tx, ctx, account, client, { template: "method-locked", occasion: factor.id, method: factor.type });
 }

@@ -55,7 +55,14 @@ export async function sendTextCode(
   await tx
     .update(textCodes)
     .set({ supersededAt: now })
-    .where(and(eq(textCodes.purpose, parent.purpose), eq(textCodes.parentId, parent.parentId), isNull(textCodes.supersededAt), isNull(textCodes.usedAt)));
+    .where(
+      and(
+        eq(textCodes.purpose, parent.purpose),
+        eq(textCodes.parentId, parent.parentId),
+        isNull(textCodes.supersededAt),
+        isNull(textCodes.usedAt),
+      ),
+    );
   await tx.insert(textCodes).values({
     id,
     ...parent,
@@ -104,9 +111,15 @@ export async function textState(reader: Reader, parent: Pick<TextParent, "purpos
 export type TextMatch = { match: "right"; codeId: string } | { match: "expired" } | { match: "wrong" };
 
 /** Compares six digits with the newest message of one step. Spends nothing: see `spendTextCode`. */
-export async function matchTextCode(reader: Reader, ctx: Context, parent: TextParent, digits: string): Promise<TextMatch> {
+export async function matchTextCode(
+  reader: Reader,
+  ctx: Context,
+  parent: TextParent,
+  digits: string,
+): Promise<TextMatch> {
   const newest = (await codesOf(reader, parent)).at(-1);
-  if (!newest || newest.usedAt !== null || !sameMac(newest.codeMac, macOf(ctx, parent, digits))) return { match: "wrong" };
+  if (!newest || newest.usedAt !== null || !sameMac(newest.codeMac, macOf(ctx, parent, digits)))
+    return { match: "wrong" };
   return newest.expiresAt <= ctx.clock.now() ? { match: "expired" } : { match: "right", codeId: newest.id };
 }
 
@@ -134,7 +147,14 @@ export async function spendTextCode(tx: Transaction, ctx: Context, codeId: strin
   const rows = await tx
     .update(textCodes)
     .set({ usedAt: now })
-    .where(and(eq(textCodes.id, codeId), isNull(textCodes.usedAt), isNull(textCodes.supersededAt), gt(textCodes.expiresAt, now)))
+    .where(
+      and(
+        eq(textCodes.id, codeId),
+        isNull(textCodes.usedAt),
+        isNull(textCodes.supersededAt),
+        gt(textCodes.expiresAt, now),
+      ),
+    )
     .returning({ id: textCodes.id });
   return rows.length === 1;
 }

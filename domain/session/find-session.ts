@@ -17,7 +17,10 @@ export interface Session {
 }
 
 /** The living session behind a cookie's secret, with its account, or `null`. Every page and action asks this, every time. */
-export async function findSession(ctx: Context, secret: string): Promise<{ session: Session; account: Account } | null> {
+export async function findSession(
+  ctx: Context,
+  secret: string,
+): Promise<{ session: Session; account: Account } | null> {
   const [row] = await ctx.db.read
     .select({ session: sessions, account: accounts })
     .from(sessions)
@@ -26,7 +29,10 @@ export async function findSession(ctx: Context, secret: string): Promise<{ sessi
   if (!row || !isAlive(row.session, row.account, ctx.clock.now())) return null;
   const { id, accountId, createdAt, lastSeenAt } = row.session;
   await touch(ctx, row.session);
-  return { session: { id, accountId, createdAt, lastSeenAt, proofs: row.session.proofs as Proof[] }, account: row.account };
+  return {
+    session: { id, accountId, createdAt, lastSeenAt, proofs: row.session.proofs as Proof[] },
+    account: row.account,
+  };
 }
 
 /** The same question inside a write: a session that ended while the request was under way changes nothing any more. */

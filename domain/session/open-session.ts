@@ -75,7 +75,11 @@ export async function claimSession(ctx: Context, ticket: string): Promise<string
       .update(sessions)
       .set({ ticketHash: null, ticketExpiresAt: null, secretHash: hashToken("session", secret) })
       .where(
-        and(eq(sessions.ticketHash, hashToken("ticket", ticket)), gt(sessions.ticketExpiresAt, now), isNull(sessions.endedAt)),
+        and(
+          eq(sessions.ticketHash, hashToken("ticket", ticket)),
+          gt(sessions.ticketExpiresAt, now),
+          isNull(sessions.endedAt),
+        ),
       )
       .returning({ id: sessions.id }),
   );
@@ -87,7 +91,9 @@ async function endSurplus(tx: Transaction, now: number, accountId: string): Prom
   const open = await tx
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(eq(sessions.accountId, accountId), isNull(sessions.endedAt), gt(sessions.lastSeenAt, now - policy.idleMs)))
+    .where(
+      and(eq(sessions.accountId, accountId), isNull(sessions.endedAt), gt(sessions.lastSeenAt, now - policy.idleMs)),
+    )
     .orderBy(asc(sessions.lastSeenAt), asc(sessions.createdAt));
   for (const { id } of open.slice(0, Math.max(0, open.length - policy.maxPerAccount))) {
     await tx.update(sessions).set({ endedAt: now }).where(eq(sessions.id, id));

@@ -1,7 +1,11 @@
 import { session as policy } from "../policy";
 
-/** How a person showed who they are: RFC 8176 has the idea, the words are ours. `device` opens the door, never the safe. */
-export type ProofMethod = "pwd" | "sms" | "totp" | "recovery" | "device";
+/**
+ * `lost`: the phone was reported lost from a trusted device, with the password. It allows a change of the method, nothing more.
+ *
+ * How a person showed who they are: RFC 8176 has the idea, the words are ours. `device` opens the door, never the safe.
+ */
+export type ProofMethod = "pwd" | "sms" | "totp" | "recovery" | "device" | "lost";
 
 export interface Proof {
   method: ProofMethod;
@@ -19,7 +23,9 @@ export function aalOf(proofs: readonly Proof[]): 1 | 2 {
  */
 export function isFresh(proofs: readonly Proof[], twoFactor: "on" | "off", now: number): boolean {
   const recent = proofs.filter((proof) => proof.at <= now && now - proof.at < policy.freshProofMs);
-  return has(recent, "pwd") && (twoFactor === "off" || recent.some(isCode));
+  return (
+    has(recent, "pwd") && (twoFactor === "off" || recent.some((proof) => isCode(proof) || proof.method === "lost"))
+  );
 }
 
 /** The newest proof of each method only. */

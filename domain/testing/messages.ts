@@ -2,7 +2,7 @@ import { asc, sql } from "drizzle-orm";
 import { outbox } from "@/db/schema";
 import type { Context } from "../context";
 import { openMessage } from "../outbox/enqueue";
-import type { Mail, Message, TextMessage } from "../outbox/message";
+import type { CodeText, Mail, Message } from "../outbox/message";
 
 /** Every message still in the outbox, in the order they were written. Takes none of them away. */
 export async function queued(ctx: Context): Promise<Message[]> {
@@ -10,8 +10,8 @@ export async function queued(ctx: Context): Promise<Message[]> {
   return rows.flatMap(({ id, payloadSealed }) => (payloadSealed ? [openMessage(ctx, { id, payloadSealed })] : []));
 }
 
-export async function queuedTexts(ctx: Context): Promise<TextMessage[]> {
-  return (await queued(ctx)).filter((message) => message.channel === "sms");
+export async function queuedTexts(ctx: Context): Promise<CodeText[]> {
+  return (await queued(ctx)).filter((message): message is CodeText => "code" in message.values);
 }
 
 export async function queuedMails(ctx: Context): Promise<Mail[]> {
@@ -19,7 +19,7 @@ export async function queuedMails(ctx: Context): Promise<Mail[]> {
 }
 
 /** The message that arrived last on the phone. */
-export async function newestText(ctx: Context): Promise<TextMessage> {
+export async function newestText(ctx: Context): Promise<CodeText> {
   const text = (await queuedTexts(ctx)).at(-1);
   if (!text) throw new Error("no text message was sent");
   return text;

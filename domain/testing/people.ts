@@ -30,14 +30,24 @@ export async function personWithText(
   other: Partial<NewPerson> = {},
   number: string = phone,
 ): Promise<WithCodes> {
-  const account = await buildAccount(ctx, { firstName: "Noor", lastName: "Bakker", email: "noor@example.nl", ...other });
+  const account = await buildAccount(ctx, {
+    firstName: "Noor",
+    lastName: "Bakker",
+    email: "noor@example.nl",
+    ...other,
+  });
   const { codes } = await buildFactor(ctx, account, { type: "sms", phone: number });
   return { account, codes };
 }
 
 /** Sam, who has an authenticator app. */
 export async function personWithApp(ctx: Context, other: Partial<NewPerson> = {}): Promise<WithCodes> {
-  const account = await buildAccount(ctx, { firstName: "Sam", lastName: "de Vries", email: "sam@example.nl", ...other });
+  const account = await buildAccount(ctx, {
+    firstName: "Sam",
+    lastName: "de Vries",
+    email: "sam@example.nl",
+    ...other,
+  });
   const { codes } = await buildFactor(ctx, account, { type: "totp", secret: appSecret, lastStep: -1 });
   return { account, codes };
 }

@@ -34,7 +34,10 @@ export async function countTry(tx: Transaction, ctx: Context, door: Door, subjec
   if (!row) return { allowed: false, blockedUntil: await blockedUntil(tx, key, now) };
   const pause = pauseAfter(rule, row.count);
   if (pause > 0) {
-    await tx.update(throttles).set({ blockedUntil: now + pause }).where(eq(throttles.key, key));
+    await tx
+      .update(throttles)
+      .set({ blockedUntil: now + pause })
+      .where(eq(throttles.key, key));
   }
   return { allowed: true, count: row.count, streak: row.streak };
 }
@@ -46,7 +49,10 @@ export async function clearTries(tx: Transaction, ctx: Context, door: Door, subj
 
 /** Until when the door is shut for this subject, or `null`. Reads only. */
 export async function pauseOf(reader: Reader, ctx: Context, door: Door, subject: string): Promise<number | null> {
-  const [row] = await reader.select().from(throttles).where(eq(throttles.key, keyOf(ctx, door, subject)));
+  const [row] = await reader
+    .select()
+    .from(throttles)
+    .where(eq(throttles.key, keyOf(ctx, door, subject)));
   return row?.blockedUntil && row.blockedUntil > ctx.clock.now() ? row.blockedUntil : null;
 }
 

@@ -5,7 +5,7 @@ import { type Account, endTrust } from "../account/account";
 import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
 import { hashToken, newId, newToken } from "../crypto/token";
-import { enqueue } from "../outbox/enqueue";
+import { tellOwner } from "../outbox/tell";
 import { trustedDevice as policy } from "../policy";
 
 /** What the cookie of a trusted device says (encrypted and signed by the server): which device, and how often it was used. */
@@ -51,7 +51,9 @@ export async function trustDevice(
   return { claim: { token, use: 0 }, expiresAt };
 }
 
-export type TrustAnswer = { trusted: true; deviceId: string; claim: DeviceClaim; expiresAt: number } | { trusted: false };
+export type TrustAnswer =
+  | { trusted: true; deviceId: string; claim: DeviceClaim; expiresAt: number }
+  | { trusted: false };
 
 /**
  * Whether this browser may skip the second step, and if so the next value of its cookie: each use rotates it. The former value
@@ -77,24 +79,19 @@ export async function takeTrustedDevice(
     if (use === undefined) return { trusted: false };
     return { trusted: true, deviceId: device.id, claim: { token: claim.token, use }, expiresAt: device.expiresAt };
   }
-  if (claim.use === device.uses - 1 && (now - device.rotatedAt < policy.parallelMs || (await replyWasLost(tx, device)))) {
+  if (
+    claim.use === device.uses - 1 &&
+    (now - device.rotatedAt < policy.parallelMs || (await replyWasLost(tx, device)))
+  ) {
     const next = { token: claim.token, use: device.uses };
     return { trusted: true, deviceId: device.id, claim: next, expiresAt: device.expiresAt };
   }
   await endTrust(tx, input.account.id);
   await recordAudit(tx, ctx, { event: "device.reuse_detected", accountId: input.account.id, client: input.client });
-  await enqueue(
-    tx,
-    ctx,
-    {
-      channel: "mail",
-      to: input.account.email,
-      locale: input.account.locale,
-      template: "trust-ended",
-      values: { firstName: input.account.firstName, at: now, ...input.client },
-    },
-    { accountId: input.account.id, idempotencyKey: `trust-ended|${device.id}|${device.uses}` },
-  );
+  await tellOwner(tx, ctx, input.account, input.client, {
+    template: "trust-ended",
+    occasion: `${device.id}|${device.uses}`,
+  });
   return { trusted: false };
 }
 
@@ -133,7 +130,9 @@ export async function endTrustedDevice(ctx: Context, accountId: string, deviceId
     const rows = await tx
       .update(trustedDevices)
       .set({ endedAt: ctx.clock.now() })
-      .where(and(eq(trustedDevices.id, deviceId), eq(trustedDevices.accountId, accountId), isNull(trustedDevices.endedAt)))
+      .where(
+        and(eq(trustedDevices.id, deviceId), eq(trustedDevices.accountId, accountId), isNull(trustedDevices.endedAt)),
+      )
       .returning({ id: trustedDevices.id });
     if (rows.length === 1) await recordAudit(tx, ctx, { event: "device.revoked", accountId });
   });
@@ -154,7 +153,9 @@ async function findClaimed(tx: Transaction, accountId: string, claims: readonly 
     const [device] = await tx
       .select()
       .from(trustedDevices)
-      .where(and(eq(trustedDevices.secretHash, hashToken("device", claim.token)), eq(trustedDevices.accountId, accountId)));
+      .where(
+        and(eq(trustedDevices.secretHash, hashToken("device", claim.token)), eq(trustedDevices.accountId, accountId)),
+      );
     if (device) return { device, claim };
   }
   return null;
@@ -190,7 +191,9 @@ async function endSurplus(tx: Transaction, now: number, accountId: string): Prom
   const open = await tx
     .select({ id: trustedDevices.id })
     .from(trustedDevices)
-    .where(and(eq(trustedDevices.accountId, accountId), isNull(trustedDevices.endedAt), gt(trustedDevices.expiresAt, now)))
+    .where(
+      and(eq(trustedDevices.accountId, accountId), isNull(trustedDevices.endedAt), gt(trustedDevices.expiresAt, now)),
+    )
     .orderBy(asc(trustedDevices.lastUsedAt), asc(trustedDevices.createdAt));
   for (const { id } of open.slice(0, Math.max(0, open.length - policy.maxPerAccount))) {
     await tx.update(trustedDevices).set({ endedAt: now }).where(eq(trustedDevices.id, id));

@@ -11,15 +11,17 @@ export class CommandFailed extends Error {
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-// A child outlives a parent that was stopped from outside, unless the signal is passed on.
+// A child outlives a parent that was stopped from outside, unless the signal is passed on; npm then tidies up first.
 function stopTogether(child) {
+  let stopped = false;
   const stop = (signal) => {
+    stopped = true;
     child.kill(signal);
-    process.exit(1);
   };
   for (const signal of signals) process.on(signal, stop);
   child.on("close", () => {
     for (const signal of signals) process.off(signal, stop);
+    if (stopped) process.exit(1);
   });
 }
 

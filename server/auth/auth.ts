@@ -13,7 +13,7 @@ import { SESSION_COOKIE } from "./cookie-names";
  * @auth/core keeps the session's cookie: an encrypted token that carries the secret of a session row and nothing else. Its
  * credentials are a ticket, single use, that only a finished login makes: a password posted to it opens nothing.
  */
-export function authConfig(): AuthConfig {
+function authConfig(): AuthConfig {
   return {
     basePath: "/api/auth",
     secret: getEnv().AUTH_SECRET,
@@ -45,6 +45,16 @@ export function authConfig(): AuthConfig {
       debug: () => undefined,
     },
   };
+}
+
+/**
+ * @auth/core over HTTP, with the one endpoint in use: whether this browser is signed in. Logging in and out are server actions;
+ * every other endpoint does not exist, so nothing can be posted to it.
+ */
+export async function answerAuth(request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  if (pathname !== "/api/auth/session") return new Response(null, { status: 404 });
+  return Auth(new Request(`${getEnv().APP_URL}${pathname}`, { headers: request.headers }), authConfig());
 }
 
 /** Exchanges the ticket of a finished login for the session cookie. Throws when the ticket is spent or too old. */

@@ -1,7 +1,7 @@
 import "server-only";
 import { cookies } from "next/headers";
-import { looksLikeToken } from "@/domain/crypto/token";
 import { mac } from "@/domain/crypto/mac";
+import { looksLikeToken } from "@/domain/crypto/token";
 import { login, recoveryCode } from "@/domain/policy";
 import type { DeviceClaim } from "@/domain/trusted-device/trusted-device";
 import { getContext } from "../context";
@@ -46,7 +46,11 @@ export async function readShownCodesCookie(): Promise<string | undefined> {
 }
 
 export async function writeShownCodesCookie(sealed: string): Promise<void> {
-  (await cookies()).set(SHOWN_CODES_COOKIE, sealed, { ...HOST, sameSite: "strict", maxAge: recoveryCode.shownMs / 1_000 });
+  (await cookies()).set(SHOWN_CODES_COOKIE, sealed, {
+    ...HOST,
+    sameSite: "strict",
+    maxAge: recoveryCode.shownMs / 1_000,
+  });
 }
 
 export async function clearShownCodesCookie(): Promise<void> {

@@ -22,7 +22,9 @@ export interface DeviceToken {
 /** What a trusted-device cookie claims, or `null` when it was changed or its month is over. */
 export async function readDeviceToken(cookie: string | undefined): Promise<DeviceToken | null> {
   const claim = await open(cookie, DEVICE_COOKIE_PREFIX);
-  return typeof claim?.device === "string" && typeof claim.use === "number" ? { token: claim.device, use: claim.use } : null;
+  return typeof claim?.device === "string" && typeof claim.use === "number"
+    ? { token: claim.device, use: claim.use }
+    : null;
 }
 
 export function writeDeviceToken(claim: DeviceToken, maxAgeSeconds: number): Promise<string> {

@@ -28,5 +28,12 @@ export interface InboxMessage {
 /** What was "sent", newest first. */
 export async function readInbox(ctx: Context): Promise<InboxMessage[]> {
   const rows = await ctx.db.read.select().from(inboxMessages).orderBy(desc(inboxMessages.at)).limit(200);
-  return rows.map(({ at, channel, recipient, subject, text, html }) => ({ at, channel, to: recipient, subject, text, html }));
+  return rows.map(({ at, channel, recipient, subject, text, html }) => ({
+    at,
+    channel,
+    to: recipient,
+    subject,
+    text,
+    html,
+  }));
 }

@@ -31,7 +31,9 @@ export function MailFrame({ lang, subject, productName, paragraphs, button, sign
                       <td style={{ padding: "0 8px 16px", fontSize: "18px", fontWeight: 700 }}>{productName}</td>
                     </tr>
                     <tr>
-                      <td style={{ padding: "24px", backgroundColor: "#ffffff", borderRadius: "10px", fontSize: "17px" }}>
+                      <td
+                        style={{ padding: "24px", backgroundColor: "#ffffff", borderRadius: "10px", fontSize: "17px" }}
+                      >
                         <h1 style={{ margin: "0 0 16px", fontSize: "22px", lineHeight: 1.3 }}>{subject}</h1>
                         {paragraphs.map((text) => (
                           <p key={text} style={{ margin: "0 0 16px", lineHeight: 1.55 }}>

@@ -25,14 +25,23 @@ export async function renderMessage(message: Message, sender: Sender): Promise<O
 // offers to fill it in only here (origin-bound one-time codes).
 function renderText(message: TextMessage, sender: Sender): Omit<Outgoing, "idempotencyKey"> {
   const t = translator(message.locale);
-  const { code, letter, validUntil } = message.values;
-  const spoken = t(message.template === "enrolment-code" ? "sms.enrolmentCode" : "sms.loginCode", {
-    code,
-    letter,
-    product: sender.productName,
-    until: showTime(message.locale, validUntil),
-  });
-  return { channel: "sms", to: message.to, subject: "", text: `${spoken}\n\n@${sender.host} #${code}`, html: "" };
+  const out = { channel: "sms", to: message.to, subject: "", html: "" } as const;
+  const product = sender.productName;
+  switch (message.template) {
+    case "login-code":
+    case "enrolment-code": {
+      const { code, letter, validUntil } = message.values;
+      const until = showTime(message.locale, validUntil);
+      const spoken = t(`sms.${message.template}`, { code, letter, product, until });
+      return { ...out, text: `${spoken}\n\n@${sender.host} #${code}` };
+    }
+    case "factor-changed":
+    case "helped-reset": {
+      const { at } = message.values;
+      const facts = { product, time: showTime(message.locale, at), phone: sender.helpdeskPhone };
+      return { ...out, text: t(`sms.${message.template}`, facts) };
+    }
+  }
 }
 
 async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing, "idempotencyKey">> {
@@ -57,7 +66,10 @@ async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing,
     t(`mail.${message.template}.next`, values),
     t("mail.notYou", values),
   ];
-  const button = { label: t("mail.openAccount", values), href: `${sender.appUrl}/${message.locale}/account/two-factor` };
+  const button = {
+    label: t("mail.openAccount", values),
+    href: `${sender.appUrl}/${message.locale}/account/two-factor`,
+  };
   const html = await render(
     <MailFrame
       lang={message.locale}
@@ -75,4 +87,3 @@ async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing,
 function translator(locale: Locale) {
   return createTranslator({ locale, messages: locale === "nl" ? nl : en, timeZone });
 }
-

@@ -50,7 +50,11 @@ export default guarded(async function MemberLayout({ children }: { children: Rea
       skipLabel={shell("skip")}
       menuLabel={shell("menu")}
       menu={[ofHealthspace, ofPerson]}
-      person={{ name, initials: account.firstName.slice(0, 1) + account.lastName.slice(0, 1), label: shell("loggedInAs") }}
+      person={{
+        name,
+        initials: account.firstName.slice(0, 1) + account.lastName.slice(0, 1),
+        label: shell("loggedInAs"),
+      }}
       languageSwitch={<Languages />}
       footer={<SiteFooter />}
       banner={<RecoveryBanner accountId={account.id} proofs={session.proofs} />}

@@ -52,7 +52,11 @@ export default async function InboxPage({ searchParams }: PageProps<"/dev/inbox"
             {t("refresh")}
           </ButtonLink>
           {messages.map((message) => (
-            <Message key={`${message.at} ${message.to} ${message.subject} ${message.text}`} message={message} locale={locale} />
+            <Message
+              key={`${message.at} ${message.to} ${message.subject} ${message.text}`}
+              message={message}
+              locale={locale}
+            />
           ))}
           <Paragraph kind="muted">
             <TextLink href="/dev/inbox.json">{t("json")}</TextLink>

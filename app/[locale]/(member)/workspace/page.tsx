@@ -27,7 +27,10 @@ export default guarded(async function WorkspacePage() {
   const state = (at: number | null) =>
     at === null
       ? ({ state: "available", stateText: t("available") } as const)
-      : ({ state: "done", stateText: t("submitted", { date: showDate(locale, at), time: showTime(locale, at) }) } as const);
+      : ({
+          state: "done",
+          stateText: t("submitted", { date: showDate(locale, at), time: showTime(locale, at) }),
+        } as const);
   return (
     <>
       <PageHead above={[{ label: healthspace.name, href: `/${locale}/healthspace` }]} title={t("title")} />

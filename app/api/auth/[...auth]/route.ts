@@ -1,13 +1,6 @@
-import { Auth } from "@auth/core";
-import { authConfig } from "@/server/auth/auth";
-import { getEnv } from "@/server/context";
+import { answerAuth } from "@/server/auth/auth";
 
-/**
- * @auth/core over HTTP, with the one endpoint in use: whether this browser is signed in. Logging in and out are server actions;
- * every other endpoint does not exist, so nothing can be posted to it.
- */
-export async function GET(request: Request): Promise<Response> {
-  const { pathname } = new URL(request.url);
-  if (pathname !== "/api/auth/session") return new Response(null, { status: 404 });
-  return Auth(new Request(`${getEnv().APP_URL}${pathname}`, { headers: request.headers }), authConfig());
+/** @auth/core over HTTP: only whether this browser is signed in. */
+export function GET(request: Request): Promise<Response> {
+  return answerAuth(request);
 }

@@ -48,7 +48,12 @@ export default guarded(async function VerifyPage({ searchParams }: PageProps<"/[
           action={resendCode}
           until={text.resendAt}
           now={now}
-          texts={{ ...(await formTexts(t("title"))), resend: t("resend"), wait: t.raw("resendWait"), ready: t("resendNow") }}
+          texts={{
+            ...(await formTexts(t("title"))),
+            resend: t("resend"),
+            wait: t.raw("resendWait"),
+            ready: t("resendNow"),
+          }}
         />
       ) : null}
       <OtherRoads

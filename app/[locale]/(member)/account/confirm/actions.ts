@@ -6,7 +6,7 @@ import { answering, refused } from "@/app/answer";
 import { readForm } from "@/app/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { destination } from "@/domain/access/paths";
-import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "@/domain/session/step-up";
+import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "@/domain/step-up/step-up";
 import { signInWithTicket } from "@/server/auth/auth";
 import { clearSessionCookie } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";

@@ -10,7 +10,7 @@ import { destination } from "@/domain/access/paths";
 import { activeFactor } from "@/domain/second-factor/factor";
 import { maskPhone } from "@/domain/second-factor/phone";
 import { textState } from "@/domain/second-factor/text-code";
-import { missingProof } from "@/domain/session/step-up";
+import { missingProof } from "@/domain/step-up/step-up";
 import { requireSession, type Who } from "@/server/auth/session";
 import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";

@@ -1,6 +1,6 @@
 import "server-only";
 import { redirect } from "next/navigation";
-import { missingProof } from "@/domain/session/step-up";
+import { missingProof } from "@/domain/step-up/step-up";
 import { requireSession, type Who } from "@/server/auth/session";
 import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";

@@ -15,7 +15,11 @@ import { PageHead } from "../../crumbs";
 
 export default guarded(async function TwoFactorPage() {
   const { account } = await requireSession();
-  const [t, menu, locale] = [await getTranslations("twoFactor"), await getTranslations("account"), await currentLocale()];
+  const [t, menu, locale] = [
+    await getTranslations("twoFactor"),
+    await getTranslations("account"),
+    await currentLocale(),
+  ];
   const factor = await activeFactor(getContext().db.read, account.id);
   const product = getEnv().PRODUCT_NAME;
   const status = t.rich(factor ? "isOn" : "isOff", { product, b: (word) => <strong>{word}</strong> });

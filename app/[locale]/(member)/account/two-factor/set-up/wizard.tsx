@@ -10,7 +10,15 @@ export type WizardMethod = "sms" | "totp";
 const order: readonly WizardStep[] = ["method", "factor", "verification", "codes", "done"];
 
 /** The head of every page of the set-up: title, the four numbered steps of the guide, heading of this step. */
-export async function WizardHead({ method, step, heading }: { method: WizardMethod; step: WizardStep; heading: string }) {
+export async function WizardHead({
+  method,
+  step,
+  heading,
+}: {
+  method: WizardMethod;
+  step: WizardStep;
+  heading: string;
+}) {
   const [t, names, account] = [
     await getTranslations("steps"),
     await getTranslations("twoFactor"),

@@ -21,7 +21,10 @@ export async function confirmPhone(_: FormState, data: FormData): Promise<FormSt
     const started = await startTextEnrolment(getContext(), who, { country, phone });
     if (!started.ok) {
       const { failure } = started;
-      return refused({ ...failure, field: failure.code === "country-not-offered" ? "country" : "phone" }, { country, phone });
+      return refused(
+        { ...failure, field: failure.code === "country-not-offered" ? "country" : "phone" },
+        { country, phone },
+      );
     }
     wakeWorker();
     redirect(`/${await currentLocale()}/account/two-factor/set-up/sms/verify`);

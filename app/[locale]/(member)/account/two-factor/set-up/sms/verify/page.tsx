@@ -19,7 +19,11 @@ import { resendPhoneCode, verifyPhone } from "../actions";
 export default guarded(async function VerifyPhonePage() {
   const who = await requireSession();
   const ctx = getContext();
-  const [t, verify, locale] = [await getTranslations("smsSetUp"), await getTranslations("verify"), await currentLocale()];
+  const [t, verify, locale] = [
+    await getTranslations("smsSetUp"),
+    await getTranslations("verify"),
+    await currentLocale(),
+  ];
   const enrolment = await findEnrolment(ctx, who);
   if (enrolment?.type !== "sms") redirect(`/${locale}/account/two-factor`);
   const text = await textState(ctx.db.read, { purpose: "enrolment", parentId: enrolment.id });

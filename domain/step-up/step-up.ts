@@ -4,17 +4,17 @@ import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
 import { verifyPassword } from "../crypto/password-hash";
 import { passwordHash, throttle } from "../policy";
+import { readCode } from "../read-code";
 import { hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
 import { fail, ok, type Result } from "../result";
-import { clearCodeTries, type CodeTryFailure, countCodeTry } from "../second-factor/count-code-try";
+import { type CodeTryFailure, clearCodeTries, countCodeTry } from "../second-factor/count-code-try";
 import { activeFactor, type Factor } from "../second-factor/factor";
 import { matchFactorCode, spendFactorCode } from "../second-factor/match";
-import { readCode } from "../second-factor/read-code";
 import { findOlderText, sendTextCode, type TextParent } from "../second-factor/text-code";
+import { endSession, isStillAlive, type Session } from "../session/find-session";
+import { renewSession } from "../session/open-session";
+import { isFresh, type Proof } from "../session/proof";
 import { clearTries, countTry } from "../throttle/throttle";
-import { endSession, isStillAlive, type Session } from "./find-session";
-import { renewSession } from "./open-session";
-import { isFresh, type Proof } from "./proof";
 
 interface Who {
   session: Session;
@@ -23,7 +23,10 @@ interface Who {
 }
 
 /** What is still asked before a sensitive change: the password, then the code when two-factor is on, then nothing. */
-export async function missingProof(ctx: Context, who: Pick<Who, "session" | "account">): Promise<"password" | "code" | null> {
+export async function missingProof(
+  ctx: Context,
+  who: Pick<Who, "session" | "account">,
+): Promise<"password" | "code" | null> {
   const now = ctx.clock.now();
   if (!isFresh(who.session.proofs, "off", now)) return "password";
   const factor = await activeFactor(ctx.db.read, who.account.id);
@@ -44,7 +47,9 @@ export async function stepUpWithPassword(
   const fitting = [...password].length <= passwordHash.maxCodePoints ? password.normalize("NFC") : "";
   const right = await verifyPassword(ctx.keys, who.account.passwordHash, fitting);
   if (!right || streak > throttle["step-up-session"].hardStop) {
-    await ctx.db.write((tx) => recordAudit(tx, ctx, { event: "stepup.fail", accountId: who.account.id, client: who.client }));
+    await ctx.db.write((tx) =>
+      recordAudit(tx, ctx, { event: "stepup.fail", accountId: who.account.id, client: who.client }),
+    );
     if (streak < throttle["step-up-session"].hardStop) return fail({ code: "password-wrong" });
     await endSession(ctx, who.account.id, who.session.id, who.client);
     return fail({ code: "session-ended" });
@@ -56,7 +61,12 @@ export async function stepUpWithPassword(
     if (factor?.type === "sms" && factor.lockedAt === null) {
       await sendTextCode(tx, ctx, parentOf(who), { phone: factor.phone, locale: who.account.locale });
     }
-    await recordAudit(tx, ctx, { event: "stepup.ok", accountId: who.account.id, client: who.client, detail: { method: "pwd" } });
+    await recordAudit(tx, ctx, {
+      event: "stepup.ok",
+      accountId: who.account.id,
+      client: who.client,
+      detail: { method: "pwd" },
+    });
     return renewSession(tx, ctx, who.session.id, [{ method: "pwd", at: ctx.clock.now() }]);
   });
   return renewed ? ok(renewed) : fail({ code: "session-ended" });
@@ -66,7 +76,9 @@ export async function stepUpWithPassword(
 export async function resendStepUpText(
   ctx: Context,
   who: Who,
-): Promise<Result<{ letter: string }, { code: "text-too-soon" | "text-limit"; until: number } | { code: "no-text-method" }>> {
+): Promise<
+  Result<{ letter: string }, { code: "text-too-soon" | "text-limit"; until: number } | { code: "no-text-method" }>
+> {
   return ctx.db.write(async (tx) => {
     const factor = await activeFactor(tx, who.account.id);
     if (factor?.type !== "sms") return fail({ code: "no-text-method" });
@@ -118,7 +130,11 @@ async function byFactor(
   return renewed ? ok(renewed) : fail({ code: "code-replayed" });
 }
 
-async function byRecoveryCode(ctx: Context, who: Who, digits: string): Promise<Result<{ ticket: string }, StepUpFailure>> {
+async function byRecoveryCode(
+  ctx: Context,
+  who: Who,
+  digits: string,
+): Promise<Result<{ ticket: string }, StepUpFailure>> {
   const counted = await ctx.db.write((tx) => countCodeTry(tx, ctx, who.account, null, who.client));
   if (!counted.ok) return counted;
   const hashed = await hashTypedCode(ctx.db.read, ctx, who.account.id, digits);
@@ -126,7 +142,12 @@ async function byRecoveryCode(ctx: Context, who: Who, digits: string): Promise<R
     if (!(await isStillAlive(tx, ctx, who.session.id))) return null;
     const left = await spendRecoveryCode(tx, ctx, hashed);
     if (left === null) return null;
-    await recordAudit(tx, ctx, { event: "login.backup_used", accountId: who.account.id, client: who.client, detail: { left } });
+    await recordAudit(tx, ctx, {
+      event: "login.backup_used",
+      accountId: who.account.id,
+      client: who.client,
+      detail: { left },
+    });
     await clearCodeTries(tx, ctx, who.account.id, "recovery");
     return settle(ctx, tx, who, "recovery");
   });
@@ -148,7 +169,9 @@ async function refuse<const C extends "code-wrong" | "code-expired" | "code-repl
   who: Who,
   code: C,
 ): Promise<{ ok: false; failure: { code: C } }> {
-  await ctx.db.write((tx) => recordAudit(tx, ctx, { event: "stepup.fail", accountId: who.account.id, client: who.client }));
+  await ctx.db.write((tx) =>
+    recordAudit(tx, ctx, { event: "stepup.fail", accountId: who.account.id, client: who.client }),
+  );
   return fail({ code });
 }
 

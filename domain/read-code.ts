@@ -1,4 +1,4 @@
-import { appCode, recoveryCode } from "../policy";
+import { appCode, recoveryCode } from "./policy";
 
 export type ReadCode =
   | { kind: "factor"; digits: string }

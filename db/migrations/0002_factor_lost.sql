@@ -1,0 +1,1 @@
+ALTER TABLE `factors` ADD `lost_at` integer;

@@ -1,0 +1,54 @@
+import { endEverything } from "../account/account";
+import { allOrNothing } from "../all-or-nothing";
+import { recordAudit } from "../audit/record";
+import type { Context } from "../context";
+import { tellOwner, tellPhones } from "../outbox/tell";
+import { fail, ok, type Result } from "../result";
+import { isStillAlive } from "../session/find-session";
+import { renewSession } from "../session/open-session";
+import { isFresh, type Proof } from "../session/proof";
+import type { Owner } from "./enrolment";
+import { activeFactor } from "./factor";
+import { markLost } from "./settings";
+
+/** How somebody who lost the phone may go on: at once, after one more proof, or only with help. */
+export type LostRoad = "ready" | "password" | "recovery-code";
+
+/**
+ * The road open to this session. A code shown within ten minutes (a recovery code counts) is enough. A session that began on a
+ * trusted device needs the password once more; any other needs a recovery code (S3: trusted device, else backup code).
+ */
+export function lostRoad(owner: Pick<Owner, "session">, now: number): LostRoad {
+  const { proofs } = owner.session;
+  if (isFresh(proofs, "on", now)) return "ready";
+  if (!beganOnTrustedDevice(proofs)) return "recovery-code";
+  return isFresh(proofs, "off", now) ? "ready" : "password";
+}
+
+/**
+ * "Ik ben mijn telefoon kwijt": every other session and all trust end at once, the phone is marked as lost, the owner is told by
+ * mail and on the old number. The session then counts as freshly proven for ten minutes, so that another method can be set up.
+ */
+export async function reportLostPhone(
+  ctx: Context,
+  owner: Owner,
+): Promise<Result<{ ticket: string }, { code: "step-up-needed" } | { code: "two-factor-off" }>> {
+  const now = ctx.clock.now();
+  if (lostRoad(owner, now) !== "ready") return fail({ code: "step-up-needed" });
+  const { account, client, session } = owner;
+  const done = await allOrNothing(ctx, async (tx) => {
+    const factor = await activeFactor(tx, account.id);
+    if (!factor || !(await isStillAlive(tx, ctx, session.id))) return null;
+    await markLost(tx, ctx, account.id);
+    await endEverything(tx, account.id);
+    await recordAudit(tx, ctx, { event: "2fa.phone_lost", accountId: account.id, client });
+    await tellOwner(tx, ctx, account, client, { template: "phone-lost", occasion: `${factor.id}|${now}` });
+    if (factor.type === "sms") await tellPhones(tx, ctx, account, [factor.phone], `lost|${factor.id}|${now}`);
+    return renewSession(tx, ctx, session.id, [{ method: "lost", at: now }]);
+  });
+  return done ? ok(done) : fail({ code: "two-factor-off" });
+}
+
+function beganOnTrustedDevice(proofs: readonly Proof[]): boolean {
+  return proofs.some(({ method }) => method === "device");
+}

@@ -1,0 +1,64 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { factors } from "@/db/schema";
+import { endEverything, endTrust } from "../account/account";
+import { allOrNothing } from "../all-or-nothing";
+import { recordAudit } from "../audit/record";
+import type { Context } from "../context";
+import { tellOwner, tellPhones } from "../outbox/tell";
+import { endRecoveryCodes, prepareRecoveryCodes, storeRecoveryCodes } from "../recovery-code/make";
+import { fail, ok, type Result } from "../result";
+import { isStillAlive } from "../session/find-session";
+import { renewSession } from "../session/open-session";
+import { isFresh } from "../session/proof";
+import type { Owner } from "./enrolment";
+import { activeFactor, removeFactor } from "./factor";
+
+type NotNow = { code: "step-up-needed" } | { code: "two-factor-off" };
+
+/**
+ * Switches two-factor off: the factor, the recovery codes and all trust go, every other session ends, the owner is told by mail
+ * and, if codes came by text, by text. Needs a fresh proof of both steps (AT-41).
+ */
+export async function switchOff(ctx: Context, owner: Owner): Promise<Result<{ ticket: string }, NotNow>> {
+  if (!isFresh(owner.session.proofs, "on", ctx.clock.now())) return fail({ code: "step-up-needed" });
+  const { account, client, session } = owner;
+  const done = await allOrNothing(ctx, async (tx) => {
+    const factor = await activeFactor(tx, account.id);
+    if (!factor || !(await isStillAlive(tx, ctx, session.id))) return null;
+    await removeFactor(tx, ctx, account.id);
+    await endRecoveryCodes(tx, ctx, account.id);
+    await endEverything(tx, account.id);
+    await recordAudit(tx, ctx, { event: "2fa.disabled", accountId: account.id, client });
+    await tellOwner(tx, ctx, account, client, { template: "two-factor-off", occasion: factor.id });
+    if (factor.type === "sms") await tellPhones(tx, ctx, account, [factor.phone], `off|${factor.id}`);
+    return renewSession(tx, ctx, session.id, []);
+  });
+  return done ? ok(done) : fail({ code: "two-factor-off" });
+}
+
+/** Ten new codes; the old ones and all trust end. Needs a fresh proof. The plain codes are for the person alone. */
+export async function renewRecoveryCodes(
+  ctx: Context,
+  owner: Owner,
+): Promise<Result<{ setId: string; codes: string[] }, NotNow>> {
+  if (!isFresh(owner.session.proofs, "on", ctx.clock.now())) return fail({ code: "step-up-needed" });
+  const { account, client, session } = owner;
+  const prepared = await prepareRecoveryCodes(ctx);
+  const stored = await allOrNothing(ctx, async (tx) => {
+    if (!(await activeFactor(tx, account.id)) || !(await isStillAlive(tx, ctx, session.id))) return null;
+    const set = await storeRecoveryCodes(tx, ctx, account.id, prepared);
+    await endTrust(tx, account.id);
+    await recordAudit(tx, ctx, { event: "2fa.codes_renewed", accountId: account.id, client });
+    await tellOwner(tx, ctx, account, client, { template: "codes-renewed", occasion: set.id });
+    return set;
+  });
+  return stored ? ok({ setId: stored.id, codes: prepared.codes }) : fail({ code: "two-factor-off" });
+}
+
+/** Marks the factor as lost: the owner is reminded on every page until there is another one. */
+export async function markLost(tx: Parameters<typeof removeFactor>[0], ctx: Context, accountId: string): Promise<void> {
+  await tx
+    .update(factors)
+    .set({ lostAt: ctx.clock.now() })
+    .where(and(eq(factors.accountId, accountId), isNull(factors.removedAt), isNull(factors.lostAt)));
+}
