@@ -13,9 +13,10 @@ const sideways = [
   { from: "recovery-code", to: ["account"], reason: "a set belongs to an account" },
   {
     from: "second-factor",
-    to: ["account", "recovery-code", "session"],
+    to: ["account", "membership", "recovery-code", "session"],
     reason: "a new factor ends sessions and brings codes",
   },
+  { from: "healthspace", to: ["second-factor"], reason: "its policy may ask two-factor of every member" },
   {
     from: "step-up",
     to: ["account", "recovery-code", "second-factor", "session"],

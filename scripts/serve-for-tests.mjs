@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The production build with an empty database and settings of its own, which win over a developer's .env.
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { inRoot } from "./lib/paths.mjs";
 import { serve } from "./lib/serve.mjs";
 
@@ -14,6 +14,9 @@ const port = process.env.E2E_PORT || "3210";
 const folder = inRoot(".cache/e2e");
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
+// The tests make people in the same database without a click, so they need the keys of this server.
+const secret = `demo-${randomBytes(32).toString("base64url")}`;
+writeFileSync(inRoot(".cache/e2e/auth-secret"), secret, { mode: 0o600 });
 
 // Set but empty counts as not set, and keeps Next from taking the value of an .env file.
 const defaults = ["DATABASE_AUTH_TOKEN", "PRODUCT_NAME", "HELPDESK_PHONE", "MAIL_FROM", "SMS_COUNTRIES"];
@@ -24,7 +27,7 @@ const settings = {
   PORT: port,
   APP_URL: `http://localhost:${port}`,
   DATABASE_URL: "file:.cache/e2e/app.db",
-  AUTH_SECRET: `demo-${randomBytes(32).toString("base64url")}`,
+  AUTH_SECRET: secret,
   MAIL_TRANSPORT: "inbox",
   SMS_TRANSPORT: "inbox",
   // The floor of the cost: the tests prove the rules, not the patience of whoever runs them.

@@ -31,7 +31,11 @@ interface RecoveryCodePanelProps {
   };
 }
 
-/** Ten recovery codes, the warning, and three ways to keep them. On paper only the sheet is left. */
+/**
+ * `data-way` tells the form below in which way the codes were kept.
+ *
+ * Ten recovery codes, the warning, and three ways to keep them. On paper only the sheet is left.
+ */
 export function RecoveryCodePanel({ codes, downloadHref, texts }: RecoveryCodePanelProps) {
   return (
     <>
@@ -52,16 +56,22 @@ export function RecoveryCodePanel({ codes, downloadHref, texts }: RecoveryCodePa
         <Paragraph>{texts.warning}</Paragraph>
       </Notice>
       <ButtonGroup layout="equal">
-        <PrintButton label={texts.print} withoutScript={texts.printHelp} />
-        <CopyButton
-          text={codes.map(({ plain }) => plain).join("\n")}
-          label={texts.copy}
-          doneText={texts.copied}
-          failedText={texts.copyFailed}
-        />
-        <ButtonLink href={downloadHref} kind="secondary" download>
-          {texts.download}
-        </ButtonLink>
+        <div data-way="printed">
+          <PrintButton label={texts.print} withoutScript={texts.printHelp} />
+        </div>
+        <div data-way="copied">
+          <CopyButton
+            text={codes.map(({ plain }) => plain).join("\n")}
+            label={texts.copy}
+            doneText={texts.copied}
+            failedText={texts.copyFailed}
+          />
+        </div>
+        <div data-way="downloaded">
+          <ButtonLink href={downloadHref} kind="secondary" download>
+            {texts.download}
+          </ButtonLink>
+        </div>
       </ButtonGroup>
     </>
   );

@@ -9,6 +9,7 @@ export type Holding = "nothing" | "challenge" | "session";
 const levels: readonly (readonly [path: string, needs: Level])[] = [
   ["/login/verify", "challenge"],
   ["/login/recovery", "challenge"],
+  ["/login/lost-phone", "challenge"],
   ["/workspace", "session"],
   ["/healthspace", "session"],
   ["/healthspaces", "session"],
@@ -23,6 +24,12 @@ const destinations = [
   "/account",
   "/account/two-factor",
   "/account/two-factor/set-up",
+  "/account/two-factor/set-up/sms",
+  "/account/two-factor/set-up/app",
+  "/account/two-factor/recovery-codes",
+  "/account/two-factor/recovery-codes/practise",
+  "/account/two-factor/lost-phone",
+  "/account/two-factor/switch-off",
   "/account/confirm",
 ] as const;
 

@@ -1,7 +1,8 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import type { Reader } from "@/db/client";
 import { assignments, healthspaces, memberships } from "@/db/schema";
-import type { Locale } from "../context";
+import type { Context, Locale } from "../context";
+import { activeFactor } from "../second-factor/factor";
 
 export interface Healthspace {
   id: string;
@@ -36,6 +37,23 @@ export async function listHealthspaces(reader: Reader, accountId: string, locale
     twoFactorRequiredFrom: healthspace.twoFactorRequiredFrom,
     memberSince: membership.createdAt,
   }));
+}
+
+export type Entrance =
+  | { entered: true; healthspace: Healthspace }
+  | { entered: false; reason: "no-healthspace" | "two-factor-required" };
+
+/**
+ * The door of the person's Healthspace. Where its policy asks two-factor of every member, whoever has it off is led through the
+ * set-up before any page of it (D7); nothing of the Healthspace is read before this door.
+ */
+export async function enterHealthspace(ctx: Context, accountId: string, locale: Locale): Promise<Entrance> {
+  const [healthspace] = await listHealthspaces(ctx.db.read, accountId, locale);
+  if (!healthspace) return { entered: false, reason: "no-healthspace" };
+  const required = healthspace.twoFactorRequiredFrom !== null && healthspace.twoFactorRequiredFrom <= ctx.clock.now();
+  if (required && !(await activeFactor(ctx.db.read, accountId)))
+    return { entered: false, reason: "two-factor-required" };
+  return { entered: true, healthspace };
 }
 
 /** What a Healthspace put ready for one member, in its order. */

@@ -13,6 +13,7 @@ import { openSession } from "../session/open-session";
 import { clearTries, countTry } from "../throttle/throttle";
 import { type DeviceClaim, noteDeviceSession, takeTrustedDevice } from "../trusted-device/trusted-device";
 import { dropChallenge, openChallenge } from "./challenge";
+import { type KnownBrowser, knownBrowserOf } from "./known-browser";
 
 export interface StartLogin {
   /** As typed. */
@@ -27,17 +28,12 @@ export interface StartLogin {
   openChallenge: string | null;
 }
 
-export interface KnownBrowser {
-  accountId: string;
-  passwordSetAt: number;
-}
-
 export type LoginStarted =
   | { next: "second-step"; challenge: string; locale: Locale }
   | {
       next: "session";
       ticket: string;
-      accountId: string;
+      known: KnownBrowser;
       locale: Locale;
       device: { claim: DeviceClaim; expiresAt: number } | null;
     };
@@ -101,7 +97,7 @@ async function admit(
     const opening = { accountId: account.id, epoch: account.epoch, client };
     if (!factor) {
       const { ticket } = await openSession(tx, ctx, { ...opening, proofs: [password] });
-      return { next: "session", ticket, accountId: account.id, locale: account.locale, device: null };
+      return { next: "session", ticket, known: knownBrowserOf(account), locale: account.locale, device: null };
     }
     const trust = await takeTrustedDevice(tx, ctx, { account, claims: input.devices, client });
     if (trust.trusted) {
@@ -112,7 +108,7 @@ async function admit(
       await noteDeviceSession(tx, trust.deviceId, sessionId);
       await recordAudit(tx, ctx, { event: "login.trusted_skip", accountId: account.id, client });
       const device = { claim: trust.claim, expiresAt: trust.expiresAt };
-      return { next: "session", ticket, accountId: account.id, locale: account.locale, device };
+      return { next: "session", ticket, known: knownBrowserOf(account), locale: account.locale, device };
     }
     const challenge = await openChallenge(tx, ctx, opening);
     if (factor.type === "sms" && factor.lockedAt === null) {

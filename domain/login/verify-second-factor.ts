@@ -5,6 +5,7 @@ import { type AuditEvent, recordAudit } from "../audit/record";
 import type { Client, Context, Locale } from "../context";
 import { tellOwner } from "../outbox/tell";
 import { readCode } from "../read-code";
+import { prepareRecoveryCodes, storeRecoveryCodes } from "../recovery-code/make";
 import { type HashedCode, hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
 import { fail, ok, type Result } from "../result";
 import { clearCodeTries, countCodeTry } from "../second-factor/count-code-try";
@@ -15,6 +16,7 @@ import { openSession } from "../session/open-session";
 import type { ProofMethod } from "../session/proof";
 import { type DeviceClaim, trustDevice } from "../trusted-device/trusted-device";
 import { type Challenge, consumeChallenge, countChallengeTry, findChallenge } from "./challenge";
+import { type KnownBrowser, knownBrowserOf } from "./known-browser";
 
 export interface VerifySecondFactor {
   /** Secret of the open second step, from its cookie. */
@@ -28,11 +30,13 @@ export interface VerifySecondFactor {
 
 export interface LoggedIn {
   ticket: string;
-  accountId: string;
+  known: KnownBrowser;
   locale: Locale;
   device: { claim: DeviceClaim; expiresAt: number } | null;
   /** After a recovery code: how many are left. */
   recoveryCodesLeft: number | null;
+  /** A new set, made because the last code was just used. */
+  freshCodes: { setId: string; codes: string[] } | null;
 }
 
 export type SecondFactorFailure =
@@ -110,7 +114,8 @@ async function byRecoveryCode(
     await tellRecoveryCodeUsed(tx, ctx, input.client, account, hashed, left);
     return admit(tx, ctx, input, challenge, { method: "recovery", left });
   });
-  if (loggedIn) return ok(loggedIn);
+  if (loggedIn)
+    return ok({ ...loggedIn, freshCodes: loggedIn.recoveryCodesLeft === 0 ? await newSet(ctx, account) : null });
   await ctx.db.write((tx) => audit(tx, ctx, account, "login.second.fail", input.client, "recovery"));
   return fail({ code: "recovery-code-wrong", triesLeft: counted.value.triesLeft });
 }
@@ -152,7 +157,18 @@ async function admit(
   });
   const trusts = input.trust === "month" && shown.method !== "recovery";
   const device = trusts ? await trustDevice(tx, ctx, { account, client, sessionId }) : null;
-  return { ticket, accountId: account.id, locale: account.locale, device, recoveryCodesLeft: shown.left };
+  const known = knownBrowserOf(account);
+  return { ticket, known, locale: account.locale, device, recoveryCodesLeft: shown.left, freshCodes: null };
+}
+
+// The last code is spent: without a new set the next lost phone would lock the person out.
+async function newSet(ctx: Context, account: Account): Promise<{ setId: string; codes: string[] }> {
+  const prepared = await prepareRecoveryCodes(ctx);
+  const set = await ctx.db.write(async (tx) => {
+    await recordAudit(tx, ctx, { event: "2fa.codes_renewed", accountId: account.id });
+    return storeRecoveryCodes(tx, ctx, account.id, prepared);
+  });
+  return { setId: set.id, codes: prepared.codes };
 }
 
 async function tellRecoveryCodeUsed(

@@ -4,6 +4,7 @@ import { endEverything, endTrust } from "../account/account";
 import { allOrNothing } from "../all-or-nothing";
 import { recordAudit } from "../audit/record";
 import type { Context } from "../context";
+import { requiresTwoFactor } from "../membership/two-factor-policy";
 import { tellOwner, tellPhones } from "../outbox/tell";
 import { endRecoveryCodes, prepareRecoveryCodes, storeRecoveryCodes } from "../recovery-code/make";
 import { fail, ok, type Result } from "../result";
@@ -19,7 +20,12 @@ type NotNow = { code: "step-up-needed" } | { code: "two-factor-off" };
  * Switches two-factor off: the factor, the recovery codes and all trust go, every other session ends, the owner is told by mail
  * and, if codes came by text, by text. Needs a fresh proof of both steps (AT-41).
  */
-export async function switchOff(ctx: Context, owner: Owner): Promise<Result<{ ticket: string }, NotNow>> {
+export async function switchOff(
+  ctx: Context,
+  owner: Owner,
+): Promise<Result<{ ticket: string }, NotNow | { code: "two-factor-required" }>> {
+  if (await requiresTwoFactor(ctx.db.read, owner.account.id, ctx.clock.now()))
+    return fail({ code: "two-factor-required" });
   if (!isFresh(owner.session.proofs, "on", ctx.clock.now())) return fail({ code: "step-up-needed" });
   const { account, client, session } = owner;
   const done = await allOrNothing(ctx, async (tx) => {

@@ -34,13 +34,15 @@ export async function missingProof(
 }
 
 /**
- * The password once more. On success the session gets a new secret, and a person with text messages gets a code. The fifth wrong
+ * The password once more. On success the session gets a new secret, and a person with text messages gets a code, unless nothing
+ * more is asked (the phone is lost: a text would only reach whoever has it). The fifth wrong
  * password ends the session: whoever sits there is not its owner.
  */
 export async function stepUpWithPassword(
   ctx: Context,
   who: Who,
   password: string,
+  then: "code" | "nothing-more" = "code",
 ): Promise<Result<{ ticket: string }, { code: "password-wrong" } | { code: "session-ended" }>> {
   const counted = await ctx.db.write((tx) => countTry(tx, ctx, "step-up-session", who.session.id));
   const streak = counted.allowed ? counted.streak : Number.POSITIVE_INFINITY;
@@ -58,7 +60,7 @@ export async function stepUpWithPassword(
     if (!(await isStillAlive(tx, ctx, who.session.id))) return null;
     await clearTries(tx, ctx, "step-up-session", who.session.id);
     const factor = await activeFactor(tx, who.account.id);
-    if (factor?.type === "sms" && factor.lockedAt === null) {
+    if (then === "code" && factor?.type === "sms" && factor.lockedAt === null) {
       await sendTextCode(tx, ctx, parentOf(who), { phone: factor.phone, locale: who.account.locale });
     }
     await recordAudit(tx, ctx, {

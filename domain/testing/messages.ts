@@ -2,7 +2,10 @@ import { asc, sql } from "drizzle-orm";
 import { outbox } from "@/db/schema";
 import type { Context } from "../context";
 import { openMessage } from "../outbox/enqueue";
-import type { CodeText, Mail, Message } from "../outbox/message";
+import type { Mail, Message, TextMessage } from "../outbox/message";
+
+/** A text message that brings a code. */
+export type CodeMessage = Extract<TextMessage, { values: { code: string } }>;
 
 /** Every message still in the outbox, in the order they were written. Takes none of them away. */
 export async function queued(ctx: Context): Promise<Message[]> {
@@ -10,16 +13,17 @@ export async function queued(ctx: Context): Promise<Message[]> {
   return rows.flatMap(({ id, payloadSealed }) => (payloadSealed ? [openMessage(ctx, { id, payloadSealed })] : []));
 }
 
-export async function queuedTexts(ctx: Context): Promise<CodeText[]> {
-  return (await queued(ctx)).filter((message): message is CodeText => "code" in message.values);
+/** The text messages with a code; those that only tell of a change are left out. */
+export async function queuedTexts(ctx: Context): Promise<CodeMessage[]> {
+  return (await queued(ctx)).filter((message) => isCodeMessage(message));
 }
 
 export async function queuedMails(ctx: Context): Promise<Mail[]> {
   return (await queued(ctx)).filter((message) => message.channel === "mail");
 }
 
-/** The message that arrived last on the phone. */
-export async function newestText(ctx: Context): Promise<CodeText> {
+/** The message with a code that arrived last on the phone. */
+export async function newestText(ctx: Context): Promise<CodeMessage> {
   const text = (await queuedTexts(ctx)).at(-1);
   if (!text) throw new Error("no text message was sent");
   return text;
@@ -28,4 +32,8 @@ export async function newestText(ctx: Context): Promise<CodeText> {
 /** The six digits that arrived last. */
 export async function newestCode(ctx: Context): Promise<string> {
   return (await newestText(ctx)).values.code;
+}
+
+function isCodeMessage(message: Message): message is CodeMessage {
+  return message.channel === "sms" && "code" in message.values;
 }

@@ -2,11 +2,18 @@ import "server-only";
 import { cookies } from "next/headers";
 import { mac } from "@/domain/crypto/mac";
 import { looksLikeToken } from "@/domain/crypto/token";
-import { login, recoveryCode } from "@/domain/policy";
+import type { KnownBrowser } from "@/domain/login/known-browser";
+import { knownBrowser, login, recoveryCode } from "@/domain/policy";
 import type { DeviceClaim } from "@/domain/trusted-device/trusted-device";
 import { getContext } from "../context";
-import { CHALLENGE_COOKIE, DEVICE_COOKIE_PREFIX, SESSION_COOKIE, SHOWN_CODES_COOKIE } from "./cookie-names";
-import { readDeviceToken, writeDeviceToken } from "./token";
+import {
+  CHALLENGE_COOKIE,
+  DEVICE_COOKIE_PREFIX,
+  KNOWN_COOKIE,
+  SESSION_COOKIE,
+  SHOWN_CODES_COOKIE,
+} from "./cookie-names";
+import { readDeviceToken, readKnownToken, writeDeviceToken, writeKnownToken } from "./token";
 
 const HOST = { httpOnly: true, secure: true, path: "/" } as const;
 
@@ -39,6 +46,19 @@ export async function writeDeviceCookie(accountId: string, claim: DeviceClaim, e
   const maxAge = Math.max(1, Math.floor((expiresAt - getContext().clock.now()) / 1_000));
   const value = await writeDeviceToken(claim, maxAge);
   (await cookies()).set(deviceCookieName(accountId), value, { ...HOST, sameSite: "lax", maxAge });
+}
+
+/** The accounts that logged in from this browser before, the newest first. */
+export async function readKnownCookie(): Promise<KnownBrowser[]> {
+  return readKnownToken((await cookies()).get(KNOWN_COOKIE)?.value);
+}
+
+/** Remembers that this account logged in here. Five people at most: beyond that it is a public computer. */
+export async function rememberBrowser(known: KnownBrowser): Promise<void> {
+  const others = (await readKnownCookie()).filter(({ accountId }) => accountId !== known.accountId);
+  const maxAge = knownBrowser.lifeMs / 1_000;
+  const value = await writeKnownToken([known, ...others].slice(0, 5), maxAge);
+  (await cookies()).set(KNOWN_COOKIE, value, { ...HOST, sameSite: "lax", maxAge });
 }
 
 export async function readShownCodesCookie(): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import { decode, encode } from "@auth/core/jwt";
-import { DEVICE_COOKIE_PREFIX, SESSION_COOKIE } from "./cookie-names";
+import { DEVICE_COOKIE_PREFIX, KNOWN_COOKIE, SESSION_COOKIE } from "./cookie-names";
 
 // Runs in middleware.ts too, where there is no database: tokens are opened here, believed only after a look at their row.
 
@@ -34,6 +34,25 @@ export function writeDeviceToken(claim: DeviceToken, maxAgeSeconds: number): Pro
     salt: DEVICE_COOKIE_PREFIX,
     maxAge: maxAgeSeconds,
   });
+}
+
+/** The accounts that logged in from this browser before. */
+export async function readKnownToken(
+  cookie: string | undefined,
+): Promise<{ accountId: string; passwordSetAt: number }[]> {
+  const token = await open(cookie, KNOWN_COOKIE);
+  return Array.isArray(token?.known) ? token.known.filter(isKnown) : [];
+}
+
+export function writeKnownToken(
+  known: { accountId: string; passwordSetAt: number }[],
+  maxAgeSeconds: number,
+): Promise<string> {
+  return encode({ token: { known }, secret: authSecrets(), salt: KNOWN_COOKIE, maxAge: maxAgeSeconds });
+}
+
+function isKnown(entry: unknown): entry is { accountId: string; passwordSetAt: number } {
+  return typeof entry === "object" && entry !== null && "accountId" in entry && "passwordSetAt" in entry;
 }
 
 async function open(cookie: string | undefined, salt: string) {

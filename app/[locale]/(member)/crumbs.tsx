@@ -3,6 +3,7 @@ import { pageTitle } from "@/app/form-texts";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
+import { currentLocale } from "@/server/locale";
 
 export interface Crumb {
   label: string;
@@ -20,8 +21,30 @@ export async function PageHead({ above, title }: { above: Crumb[]; title: string
   return (
     <>
       <PageTitle text={await pageTitle(title)} />
+      <FormHead above={above} title={title} />
+    </>
+  );
+}
+
+/** The same for a page with a form, which sets the title of the window itself: "Fout: …" when something is wrong. */
+export async function FormHead({ above, title }: { above: Crumb[]; title: string }) {
+  return (
+    <>
       <Crumbs items={[...above, { label: title }]} />
       <Heading level={1}>{title}</Heading>
     </>
   );
+}
+
+/** The first two crumbs of every page below Authenticatie in twee stappen. */
+export async function twoFactorCrumbs(): Promise<Crumb[]> {
+  const [account, two, locale] = [
+    await getTranslations("account"),
+    await getTranslations("twoFactor"),
+    await currentLocale(),
+  ];
+  return [
+    { label: account("title"), href: `/${locale}/account` },
+    { label: two("title"), href: `/${locale}/account/two-factor` },
+  ];
 }

@@ -10,7 +10,7 @@ import { requireSession } from "@/server/auth/session";
 import { getContext, getEnv } from "@/server/context";
 import { currentLocale, currentPath } from "@/server/locale";
 import { logOut } from "./actions";
-import { RecoveryBanner } from "./recovery-banner";
+import { Banners } from "./banners";
 
 export default guarded(async function MemberLayout({ children }: { children: ReactNode }) {
   const { account, session } = await requireSession();
@@ -57,7 +57,7 @@ export default guarded(async function MemberLayout({ children }: { children: Rea
       }}
       languageSwitch={<Languages />}
       footer={<SiteFooter />}
-      banner={<RecoveryBanner accountId={account.id} proofs={session.proofs} />}
+      banner={<Banners accountId={account.id} proofs={session.proofs} />}
     >
       {children}
     </MemberShell>

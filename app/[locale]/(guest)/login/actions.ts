@@ -6,15 +6,9 @@ import { readForm } from "@/app/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { destination } from "@/domain/access/paths";
 import { startLogin } from "@/domain/login/start-login";
-import { signInWithTicket } from "@/server/auth/auth";
 import { currentClient } from "@/server/auth/client";
-import {
-  clearChallengeCookie,
-  readChallengeCookie,
-  readDeviceCookies,
-  writeChallengeCookie,
-  writeDeviceCookie,
-} from "@/server/auth/cookies";
+import { readChallengeCookie, readDeviceCookies, readKnownCookie, writeChallengeCookie } from "@/server/auth/cookies";
+import { finishLogin } from "@/server/auth/finish-login";
 import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 import { wakeWorker } from "@/server/start-up";
@@ -32,6 +26,7 @@ export async function logIn(_: FormState, data: FormData): Promise<FormState> {
       password,
       client: await currentClient(),
       devices: await readDeviceCookies(),
+      knownTo: await readKnownCookie(),
       openChallenge: await readChallengeCookie(),
     });
     const locale = await currentLocale();
@@ -45,10 +40,7 @@ export async function logIn(_: FormState, data: FormData): Promise<FormState> {
       await writeChallengeCookie(started.value.challenge);
       redirect(`/${locale}/login/verify?next=${encodeURIComponent(destination(next))}`);
     }
-    const { accountId, device, ticket } = started.value;
-    await clearChallengeCookie();
-    if (device) await writeDeviceCookie(accountId, device.claim, device.expiresAt);
-    await signInWithTicket(ticket);
+    await finishLogin(started.value);
     redirect(`/${locale}${destination(next)}`);
   });
 }

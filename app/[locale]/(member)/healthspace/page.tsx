@@ -2,7 +2,7 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { guarded } from "@/app/guarded";
 import { Paragraph } from "@/components/ui/paragraph";
-import { listHealthspaces } from "@/domain/healthspace/healthspace";
+import { enterHealthspace } from "@/domain/healthspace/healthspace";
 import { showDate } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/context";
@@ -12,8 +12,9 @@ import { PageHead } from "../crumbs";
 export default guarded(async function HealthspacePage() {
   const { account } = await requireSession();
   const [t, locale] = [await getTranslations("healthspace"), await currentLocale()];
-  const [healthspace] = await listHealthspaces(getContext().db.read, account.id, locale);
-  if (!healthspace) redirect(`/${locale}/workspace`);
+  const entrance = await enterHealthspace(getContext(), account.id, locale);
+  if (!entrance.entered) redirect(`/${locale}/workspace`);
+  const { healthspace } = entrance;
   return (
     <>
       <PageHead above={[{ label: healthspace.name, href: `/${locale}/workspace` }]} title={t("title")} />

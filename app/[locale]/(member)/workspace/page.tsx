@@ -1,9 +1,10 @@
+import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { guarded } from "@/app/guarded";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Tile } from "@/components/ui/tile";
 import { TileList } from "@/components/ui/tile-list";
-import { listHealthspaces, listTiles } from "@/domain/healthspace/healthspace";
+import { enterHealthspace, listTiles } from "@/domain/healthspace/healthspace";
 import { showDate, showTime } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/context";
@@ -14,8 +15,9 @@ export default guarded(async function WorkspacePage() {
   const { account } = await requireSession();
   const { db } = getContext();
   const [t, locale] = [await getTranslations("workspace"), await currentLocale()];
-  const [healthspace] = await listHealthspaces(db.read, account.id, locale);
-  if (!healthspace) {
+  const entrance = await enterHealthspace(getContext(), account.id, locale);
+  if (!entrance.entered) {
+    if (entrance.reason === "two-factor-required") redirect(`/${locale}/account/two-factor/set-up?reason=required`);
     return (
       <>
         <PageHead above={[]} title={t("title")} />
@@ -23,6 +25,7 @@ export default guarded(async function WorkspacePage() {
       </>
     );
   }
+  const { healthspace } = entrance;
   const tiles = await listTiles(db.read, account.id, healthspace.id);
   const state = (at: number | null) =>
     at === null

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
@@ -25,9 +26,15 @@ export default guarded(async function PausedPage({ searchParams }: PageProps<"/[
       <Paragraph kind="lead">{known ? t("until", { time: showTime(locale, end) }) : t("startAgain")}</Paragraph>
       <Paragraph>{t("works")}</Paragraph>
       <Paragraph>{t("help", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
-      <ButtonLink href={`/${locale}/login`} kind="secondary">
-        {t("back")}
-      </ButtonLink>
+      <Paragraph kind="muted">{t("reason", { number: kind === "code" ? 2 : 1 })}</Paragraph>
+      <ButtonGroup>
+        <ButtonLink href={`/${locale}/login`} kind="secondary">
+          {t("back")}
+        </ButtonLink>
+        <ButtonLink href={`/${locale}/helpdesk`} kind="secondary">
+          {t("helpdesk")}
+        </ButtonLink>
+      </ButtonGroup>
     </>
   );
 });

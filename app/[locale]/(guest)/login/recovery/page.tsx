@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { OneCodeForm } from "@/components/two-factor/one-code-form";
 import { Heading } from "@/components/ui/heading";
 import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -8,7 +9,7 @@ import { destination } from "@/domain/access/paths";
 import { requireChallenge } from "@/server/auth/session";
 import { getEnv } from "@/server/context";
 import { currentLocale } from "@/server/locale";
-import { RecoveryForm } from "./recovery-form";
+import { verifyCode } from "../verify/actions";
 
 export default guarded(async function RecoveryPage({ searchParams }: PageProps<"/[locale]/login/recovery">) {
   await requireChallenge();
@@ -16,8 +17,9 @@ export default guarded(async function RecoveryPage({ searchParams }: PageProps<"
   const next = destination((await searchParams).next);
   return (
     <>
-      <RecoveryForm
-        next={next}
+      <OneCodeForm
+        action={verifyCode}
+        hidden={{ next }}
         texts={{ ...(await formTexts(t("title"))), code: t("label"), hint: t("hint"), submit: t("submit") }}
         intro={
           <>

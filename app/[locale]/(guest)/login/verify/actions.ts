@@ -8,9 +8,10 @@ import type { FormState } from "@/components/ui/form-state";
 import { destination } from "@/domain/access/paths";
 import { resendLoginText } from "@/domain/login/resend-text";
 import { verifySecondFactor } from "@/domain/login/verify-second-factor";
-import { signInWithTicket } from "@/server/auth/auth";
+import { sealShownCodes } from "@/domain/recovery-code/show";
 import { currentClient } from "@/server/auth/client";
-import { clearChallengeCookie, writeDeviceCookie } from "@/server/auth/cookies";
+import { clearChallengeCookie, writeShownCodesCookie } from "@/server/auth/cookies";
+import { finishLogin } from "@/server/auth/finish-login";
 import { requireChallenge } from "@/server/auth/session";
 import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
@@ -39,10 +40,12 @@ export async function verifyCode(_: FormState, data: FormData): Promise<FormStat
       }
       return refused({ ...failure, field: "code" }, { trust });
     }
-    const { accountId, device, ticket } = verified.value;
-    await clearChallengeCookie();
-    if (device) await writeDeviceCookie(accountId, device.claim, device.expiresAt);
-    await signInWithTicket(ticket);
+    const { freshCodes, known } = verified.value;
+    await finishLogin(verified.value);
+    if (freshCodes) {
+      await writeShownCodesCookie(sealShownCodes(getContext(), known.accountId, freshCodes.setId, freshCodes.codes));
+      redirect(`/${locale}/account/two-factor/recovery-codes`);
+    }
     redirect(`/${locale}${destination(next)}`);
   });
 }

@@ -59,6 +59,7 @@ export default guarded(async function VerifyPage({ searchParams }: PageProps<"/[
       <OtherRoads
         links={[
           { label: t("noDevice"), href: `/${locale}/login/recovery?next=${encodeURIComponent(next)}` },
+          { label: t("lost"), href: `/${locale}/login/lost-phone` },
           { label: t("backToLogin"), href: `/${locale}/login` },
         ]}
       />

@@ -1,7 +1,10 @@
 import { getTranslations } from "next-intl/server";
 import { guarded } from "@/app/guarded";
+import { ActionList } from "@/components/ui/action-list";
 import { ButtonLink } from "@/components/ui/button-link";
 import { DefinitionList } from "@/components/ui/definition-list";
+import { Heading } from "@/components/ui/heading";
+import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { TextLink } from "@/components/ui/text-link";
 import { recoveryCodeState } from "@/domain/recovery-code/state";
@@ -12,15 +15,16 @@ import { requireSession } from "@/server/auth/session";
 import { getContext, getEnv } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 import { PageHead } from "../../crumbs";
+import { Devices } from "./devices/devices";
 
 export default guarded(async function TwoFactorPage() {
-  const { account } = await requireSession();
+  const who = await requireSession();
   const [t, menu, locale] = [
     await getTranslations("twoFactor"),
     await getTranslations("account"),
     await currentLocale(),
   ];
-  const factor = await activeFactor(getContext().db.read, account.id);
+  const factor = await activeFactor(getContext().db.read, who.account.id);
   const product = getEnv().PRODUCT_NAME;
   const status = t.rich(factor ? "isOn" : "isOff", { product, b: (word) => <strong>{word}</strong> });
   return (
@@ -28,7 +32,12 @@ export default guarded(async function TwoFactorPage() {
       <PageHead above={[{ label: menu("title"), href: `/${locale}/account` }]} title={t("title")} />
       <Paragraph>{status}</Paragraph>
       {factor ? (
-        <FactorFacts factor={factor} accountId={account.id} />
+        <>
+          <FactorFacts factor={factor} accountId={who.account.id} />
+          <Heading level={2}>{t("settings")}</Heading>
+          <Settings factor={factor} />
+          <Devices account={who.account} />
+        </>
       ) : (
         <>
           <Paragraph>{t("why")}</Paragraph>
@@ -43,16 +52,45 @@ export default guarded(async function TwoFactorPage() {
 });
 
 async function FactorFacts({ factor, accountId }: { factor: Factor; accountId: string }) {
-  const [t, locale] = [await getTranslations("twoFactor"), await currentLocale()];
+  const [t, form, locale] = [await getTranslations("twoFactor"), await getTranslations("form"), await currentLocale()];
   const codes = await recoveryCodeState(getContext().db.read, accountId);
   const method = factor.type === "sms" ? t("sms", { phone: maskPhone(factor.phone) }) : t("totp");
   const list = { left: codes?.left ?? 0, number: codes?.number ?? 0, date: showDate(locale, codes?.createdAt ?? 0) };
   return (
-    <DefinitionList
+    <>
+      {factor.lockedAt === null ? null : (
+        <Notice kind="warning" kindLabel={form("warning")}>
+          <p>{t("locked")}</p>
+        </Notice>
+      )}
+      <DefinitionList
+        items={[
+          { term: t("method"), value: method },
+          { term: t("since"), value: showDate(locale, factor.enabledAt) },
+          ...(codes ? [{ term: t("codes"), value: t("codesLeft", list) }] : []),
+        ]}
+      />
+    </>
+  );
+}
+
+async function Settings({ factor }: { factor: Factor }) {
+  const [t, locale] = [await getTranslations("twoFactor"), await currentLocale()];
+  const base = `/${locale}/account/two-factor`;
+  const change =
+    factor.type === "sms"
+      ? { title: t("changePhone"), description: t("changePhoneHint"), href: `${base}/set-up/sms` }
+      : { title: t("changeApp"), description: t("changeAppHint"), href: `${base}/set-up/app` };
+  return (
+    <ActionList
+      label={t("settings")}
       items={[
-        { term: t("method"), value: method },
-        { term: t("since"), value: showDate(locale, factor.enabledAt) },
-        ...(codes ? [{ term: t("codes"), value: t("codesLeft", list) }] : []),
+        change,
+        { title: t("changeMethod"), description: t("changeMethodHint"), href: `${base}/set-up` },
+        { title: t("newCodes"), description: t("newCodesHint"), href: `${base}/recovery-codes` },
+        { title: t("practise"), description: t("practiseHint"), href: `${base}/recovery-codes/practise` },
+        { title: t("lost"), description: t("lostHint"), href: `${base}/lost-phone` },
+        { title: t("off"), description: t("offHint"), href: `${base}/switch-off` },
       ]}
     />
   );

@@ -4,20 +4,38 @@ import { redirect } from "next/navigation";
 import { answering, refused } from "@/app/answer";
 import { readForm } from "@/app/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { keepRecoveryCodes } from "@/domain/recovery-code/show";
-import { clearShownCodesCookie } from "@/server/auth/cookies";
+import { keepRecoveryCodes, sealShownCodes } from "@/domain/recovery-code/show";
+import { renewRecoveryCodes } from "@/domain/second-factor/settings";
+import { clearShownCodesCookie, writeShownCodesCookie } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
+import { wakeWorker } from "@/server/start-up";
+import { requireFreshProof } from "../owner";
+
+const ways = ["printed", "copied", "downloaded", "written"];
 
 /** "Gereed": the person has the codes, they are never shown again. */
 export async function keepCodes(_: FormState, data: FormData): Promise<FormState> {
-  const { kept, then } = readForm(data, ["kept", "then"]);
+  const { way, then } = readForm(data, ["way", "then"]);
   return answering({}, async () => {
     const { account } = await requireSession();
-    if (kept !== "on") return refused({ code: "not-kept", field: "kept" });
+    if (!ways.includes(way)) return refused({ code: "way-missing", field: "way" });
     await keepRecoveryCodes(getContext(), account.id);
     await clearShownCodesCookie();
     redirect(`/${await currentLocale()}/account/two-factor${then === "done" ? "/set-up/done" : ""}`);
+  });
+}
+
+/** "Nieuwe herstelcodes genereren": ten new codes, the old ones end. Needs a fresh proof. */
+export async function makeNewCodes(): Promise<FormState> {
+  return answering({}, async () => {
+    const who = await requireFreshProof("/account/two-factor/recovery-codes");
+    const ctx = getContext();
+    const made = await renewRecoveryCodes(ctx, who);
+    if (!made.ok) return refused(made.failure);
+    wakeWorker();
+    await writeShownCodesCookie(sealShownCodes(ctx, who.account.id, made.value.setId, made.value.codes));
+    redirect(`/${await currentLocale()}/account/two-factor/recovery-codes`);
   });
 }

@@ -1,8 +1,8 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { ActionForm, type FormTexts } from "@/components/ui/action-form";
-import { CheckboxField } from "@/components/ui/checkbox-field";
+import { RadioGroup } from "@/components/ui/radio-group";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { keepCodes } from "./actions";
 
@@ -10,19 +10,54 @@ interface KeepFormProps {
   /** Where "Gereed" leads: the end of the set-up or the settings. */
   then: "done" | "settings";
   intro: ReactNode;
-  texts: FormTexts & { kept: string; ready: string };
+  texts: FormTexts & {
+    way: string;
+    printed: string;
+    copied: string;
+    downloaded: string;
+    written: string;
+    ready: string;
+  };
 }
 
+/** "Gereed" needs one of four ways in which the codes were kept. With script, using a button already picks its way. */
 export function KeepForm({ then, intro, texts }: KeepFormProps) {
+  const [used, setUsed] = useState<string>();
+  const frame = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    const element = frame.current;
+    const pick = ({ target }: MouseEvent) => {
+      const way = target instanceof Element ? target.closest("[data-way]")?.getAttribute("data-way") : null;
+      if (way) setUsed(way);
+    };
+    element?.addEventListener("click", pick);
+    return () => element?.removeEventListener("click", pick);
+  }, []);
+
   return (
-    <ActionForm action={keepCodes} texts={texts} intro={intro}>
-      {(form) => (
-        <>
-          <input type="hidden" name="then" value={then} />
-          <CheckboxField name="kept" label={texts.kept} error={form.error("kept")} required />
-          <SubmitButton label={texts.ready} busyLabel={texts.busy} />
-        </>
-      )}
-    </ActionForm>
+    <div ref={frame}>
+      <ActionForm action={keepCodes} texts={texts} intro={intro}>
+        {(form) => (
+          <>
+            <input type="hidden" name="then" value={then} />
+            <RadioGroup
+              name="way"
+              legend={texts.way}
+              error={form.error("way")}
+              defaultValue={used ?? form.value("way")}
+              required
+              options={[
+                { value: "printed", label: texts.printed },
+                { value: "copied", label: texts.copied },
+                { value: "downloaded", label: texts.downloaded },
+                { value: "written", label: texts.written },
+              ]}
+            />
+            <SubmitButton label={texts.ready} busyLabel={texts.busy} />
+          </>
+        )}
+      </ActionForm>
+    </div>
   );
 }

@@ -1,8 +1,10 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
+import { formTexts } from "@/app/form-texts";
 import { RecoveryCodePanel } from "@/components/two-factor/recovery-code-panel";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
+import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
 import { emailHint } from "@/domain/account/email";
 import { readShownCodes } from "@/domain/recovery-code/show";
@@ -53,6 +55,20 @@ export async function ShownCodes({ who, shown }: { who: Who; shown: Shown }) {
   );
 }
 
+/** What the form under the codes says. */
+export async function keepTexts(title: string) {
+  const t = await getTranslations("codes");
+  return {
+    ...(await formTexts(title)),
+    way: t("way"),
+    printed: t("printed"),
+    copied: t("copied-way"),
+    downloaded: t("downloaded"),
+    written: t("written"),
+    ready: t("ready"),
+  };
+}
+
 /** After the codes were kept, or in another browser: what is left, and the way on. */
 export async function CodesWereShown({ who }: { who: Who }) {
   const [t, locale] = [await getTranslations("codes"), await currentLocale()];
@@ -62,7 +78,8 @@ export async function CodesWereShown({ who }: { who: Who }) {
       <Heading level={1}>{t("shownTitle")}</Heading>
       <Paragraph>{t("shown")}</Paragraph>
       <Paragraph>{t("shownLeft", { left: state?.left ?? 0 })}</Paragraph>
-      <ButtonLink href={`/${locale}/account/two-factor`}>{t("toSettings")}</ButtonLink>
+      <ButtonLink href={`/${locale}/account/two-factor/recovery-codes`}>{t("makeNew")}</ButtonLink>
+      <OtherRoads links={[{ label: t("toSettings"), href: `/${locale}/account/two-factor` }]} />
     </>
   );
 }

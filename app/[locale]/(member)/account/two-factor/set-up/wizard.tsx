@@ -1,8 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Heading } from "@/components/ui/heading";
 import { Steps } from "@/components/ui/steps";
-import { currentLocale } from "@/server/locale";
-import { Crumbs } from "../../../crumbs";
+import { Crumbs, twoFactorCrumbs } from "../../../crumbs";
 
 export type WizardStep = "method" | "factor" | "verification" | "codes" | "done";
 export type WizardMethod = "sms" | "totp";
@@ -19,23 +18,12 @@ export async function WizardHead({
   step: WizardStep;
   heading: string;
 }) {
-  const [t, names, account] = [
-    await getTranslations("steps"),
-    await getTranslations("twoFactor"),
-    await getTranslations("account"),
-  ];
-  const locale = await currentLocale();
+  const t = await getTranslations("steps");
   const at = order.indexOf(step);
   const labels = [t("method"), t(method === "sms" ? "phone" : "app"), t("verification"), t("codes")];
   return (
     <>
-      <Crumbs
-        items={[
-          { label: account("title"), href: `/${locale}/account` },
-          { label: names("title"), href: `/${locale}/account/two-factor` },
-          { label: await wizardTitle(method) },
-        ]}
-      />
+      <Crumbs items={[...(await twoFactorCrumbs()), { label: await wizardTitle(method) }]} />
       <Heading level={1}>{await wizardTitle(method)}</Heading>
       <Steps
         label={t("label")}

@@ -1,34 +1,35 @@
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/form-texts";
+import { formTexts, pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { OneCodeForm } from "@/components/two-factor/one-code-form";
+import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Heading } from "@/components/ui/heading";
 import { OtherRoads } from "@/components/ui/other-roads";
+import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { QrCode } from "@/components/ui/qr-code";
 import { TextLink } from "@/components/ui/text-link";
 import { emailHint } from "@/domain/account/email";
 import { appAddress } from "@/domain/second-factor/app-code";
 import { findEnrolment } from "@/domain/second-factor/enrolment";
-import { requireSession } from "@/server/auth/session";
 import { getContext, getEnv } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 import { drawQrCode } from "@/server/qr";
-import { SetUpCodeForm } from "../code-form";
+import { requireFreshProof } from "../../owner";
 import { WizardHead } from "../wizard";
-import { verifyApp } from "./actions";
+import { startApp, verifyApp } from "./actions";
 
 /** Shows the secret of an app that is being set up: here and nowhere else, and only until it is proven. */
 export default guarded(async function AppPage() {
-  const who = await requireSession();
+  const who = await requireFreshProof("/account/two-factor/set-up/app");
   const [t, form, locale] = [await getTranslations("appSetUp"), await getTranslations("form"), await currentLocale()];
   const enrolment = await findEnrolment(getContext(), who);
-  if (enrolment?.type !== "totp") redirect(`/${locale}/account/two-factor/set-up`);
+  if (enrolment?.type !== "totp") return <Begin />;
   const address = appAddress(enrolment.secret, getEnv().PRODUCT_NAME, emailHint(who.account.email));
   return (
     <>
-      <SetUpCodeForm
+      <OneCodeForm
         action={verifyApp}
         texts={{ ...(await formTexts(t("scanHeading"))), code: t("code"), submit: t("verify") }}
         intro={
@@ -65,6 +66,21 @@ export default guarded(async function AppPage() {
     </>
   );
 });
+
+/** Nothing is being set up yet: a visit alone must not draw a secret. */
+async function Begin() {
+  const t = await getTranslations("appSetUp");
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("beginHeading"))} />
+      <WizardHead method="totp" step="factor" heading={t("beginHeading")} />
+      <Paragraph>{t("begin")}</Paragraph>
+      <form action={startApp}>
+        <Button>{t("beginSubmit")}</Button>
+      </form>
+    </>
+  );
+}
 
 function inFours(secret: string): string {
   return secret.match(/.{1,4}/g)?.join(" ") ?? secret;

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts, pageTitle } from "@/app/form-texts";
+import { pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -7,7 +7,7 @@ import { activeFactor } from "@/domain/second-factor/factor";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/context";
 import { KeepForm } from "../../recovery-codes/keep-form";
-import { CodesWereShown, ShownCodes, shownCodes } from "../../recovery-codes/shown-codes";
+import { CodesWereShown, keepTexts, ShownCodes, shownCodes } from "../../recovery-codes/shown-codes";
 import { WizardHead } from "../wizard";
 
 /** Step 4 of the guide: the ten recovery codes, shown until they are kept. */
@@ -27,7 +27,7 @@ export default guarded(async function SetUpCodesPage() {
   return (
     <KeepForm
       then="done"
-      texts={{ ...(await formTexts(t("heading"))), kept: t("kept"), ready: t("ready") }}
+      texts={await keepTexts(t("heading"))}
       intro={
         <>
           <WizardHead method={factor?.type ?? "sms"} step="codes" heading={t("heading")} />

@@ -2,6 +2,7 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { OneCodeForm } from "@/components/two-factor/one-code-form";
 import { ResendForm } from "@/components/two-factor/resend-form";
 import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -12,7 +13,6 @@ import { showTime } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
-import { SetUpCodeForm } from "../../code-form";
 import { WizardHead } from "../../wizard";
 import { resendPhoneCode, verifyPhone } from "../actions";
 
@@ -30,7 +30,7 @@ export default guarded(async function VerifyPhonePage() {
   const texts = await formTexts(t("codeHeading"));
   return (
     <>
-      <SetUpCodeForm
+      <OneCodeForm
         action={verifyPhone}
         texts={{ ...texts, code: t("code"), submit: t("verify") }}
         intro={

@@ -1,0 +1,60 @@
+import { getTranslations } from "next-intl/server";
+import { Button } from "@/components/ui/button";
+import { Heading } from "@/components/ui/heading";
+import { ItemCard } from "@/components/ui/item-card";
+import { Paragraph } from "@/components/ui/paragraph";
+import { Stack } from "@/components/ui/stack";
+import type { Account } from "@/domain/account/account";
+import { listTrustedDevices } from "@/domain/trusted-device/trusted-device";
+import { showDate, showTime } from "@/i18n/dates";
+import { readDeviceCookies } from "@/server/auth/cookies";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { endAllDevices, endDevice } from "./actions";
+
+/** The trusted devices, each with the button that ends it. Plain forms: they work without script. */
+export async function Devices({ account }: { account: Account }) {
+  const ctx = getContext();
+  const [t, locale] = [await getTranslations("twoFactor"), await currentLocale()];
+  const devices = await listTrustedDevices(ctx.db.read, ctx, account, await readDeviceCookies());
+  return (
+    <section aria-labelledby="devices">
+      <Heading level={2} id="devices">
+        {t("devices")}
+      </Heading>
+      <Paragraph>{devices.length === 0 ? t("devicesNone") : t("devicesIntro")}</Paragraph>
+      <Stack>
+        {devices.map(({ id, browser, system, createdAt, lastUsedAt, expiresAt, current }) => {
+          const device = t("device", { browser, system });
+          const used = { date: showDate(locale, lastUsedAt), time: showTime(locale, lastUsedAt) };
+          return (
+            <ItemCard
+              key={id}
+              title={device}
+              badge={current ? t("thisDevice") : undefined}
+              lines={[
+                t("deviceSince", { date: showDate(locale, createdAt) }),
+                t("deviceUsed", used),
+                t("deviceUntil", { date: showDate(locale, expiresAt) }),
+              ]}
+              actions={
+                <form action={endDevice}>
+                  <input type="hidden" name="device" value={id} />
+                  <Button kind="secondary">
+                    <span aria-hidden="true">{t("endDevice")}</span>
+                    <span className="visually-hidden">{t("endDeviceName", { device })}</span>
+                  </Button>
+                </form>
+              }
+            />
+          );
+        })}
+        {devices.length > 1 ? (
+          <form action={endAllDevices}>
+            <Button kind="secondary">{t("endAll")}</Button>
+          </form>
+        ) : null}
+      </Stack>
+    </section>
+  );
+}

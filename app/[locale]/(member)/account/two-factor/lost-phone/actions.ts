@@ -1,0 +1,43 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { answering, refused } from "@/app/answer";
+import { readForm } from "@/app/read-form";
+import type { FormState } from "@/components/ui/form-state";
+import { reportLostPhone } from "@/domain/second-factor/lost-phone";
+import { stepUpWithPassword } from "@/domain/step-up/step-up";
+import { signInWithTicket } from "@/server/auth/auth";
+import { clearSessionCookie } from "@/server/auth/cookies";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { wakeWorker } from "@/server/start-up";
+
+/** The password once more, for who is on a trusted device. No text is sent: it would reach whoever has the phone. */
+export async function confirmPasswordForLostPhone(_: FormState, data: FormData): Promise<FormState> {
+  const { password } = readForm(data, ["password"]);
+  return answering({}, async () => {
+    const who = await requireSession();
+    if (password === "") return refused({ code: "password-missing", field: "password" });
+    const proven = await stepUpWithPassword(getContext(), who, password, "nothing-more");
+    const locale = await currentLocale();
+    if (proven.ok) {
+      await signInWithTicket(proven.value.ticket);
+      redirect(`/${locale}/account/two-factor/lost-phone`);
+    }
+    if (proven.failure.code === "password-wrong") return refused({ ...proven.failure, field: "password" });
+    await clearSessionCookie();
+    redirect(`/${locale}/login?reason=expired`);
+  });
+}
+
+/** "Mijn telefoon is kwijt": ends every other session and all trust, then asks for another method. */
+export async function lostMyPhone(): Promise<FormState> {
+  return answering({}, async () => {
+    const done = await reportLostPhone(getContext(), await requireSession());
+    if (!done.ok) return refused(done.failure);
+    wakeWorker();
+    await signInWithTicket(done.value.ticket);
+    redirect(`/${await currentLocale()}/account/two-factor/lost-phone/choose`);
+  });
+}

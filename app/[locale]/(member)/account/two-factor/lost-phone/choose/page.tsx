@@ -1,0 +1,45 @@
+import { ListChecks, MessageSquareText, ShieldOff, Smartphone } from "lucide-react";
+import { getTranslations } from "next-intl/server";
+import { guarded } from "@/app/guarded";
+import { ChoiceLink } from "@/components/ui/choice-link";
+import { OtherRoads } from "@/components/ui/other-roads";
+import { Paragraph } from "@/components/ui/paragraph";
+import { Stack } from "@/components/ui/stack";
+import { requireSession } from "@/server/auth/session";
+import { currentLocale } from "@/server/locale";
+import { PageHead, twoFactorCrumbs } from "../../../../crumbs";
+
+/** After a lost phone: something new at once, or later today with a reminder on every page. */
+export default guarded(async function ChoosePage() {
+  await requireSession();
+  const [t, locale] = [await getTranslations("lost"), await currentLocale()];
+  const base = `/${locale}/account/two-factor`;
+  return (
+    <>
+      <PageHead above={await twoFactorCrumbs()} title={t("chooseTitle")} />
+      <Paragraph>{t("chooseIntro")}</Paragraph>
+      <Stack>
+        <ChoiceLink
+          href={`${base}/set-up/sms`}
+          title={t("newPhone")}
+          description={t("newPhoneHint")}
+          icon={<MessageSquareText />}
+        />
+        <ChoiceLink
+          href={`${base}/set-up/app`}
+          title={t("newApp")}
+          description={t("newAppHint")}
+          icon={<Smartphone />}
+        />
+        <ChoiceLink
+          href={`${base}/recovery-codes`}
+          title={t("newCodes")}
+          description={t("newCodesHint")}
+          icon={<ListChecks />}
+        />
+        <ChoiceLink href={`${base}/switch-off`} title={t("off")} description={t("offHint")} icon={<ShieldOff />} />
+      </Stack>
+      <OtherRoads links={[{ label: t("later"), href: `/${locale}/workspace` }]} />
+    </>
+  );
+});

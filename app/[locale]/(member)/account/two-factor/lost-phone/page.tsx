@@ -1,0 +1,70 @@
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { formTexts, pageTitle } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { ButtonLink } from "@/components/ui/button-link";
+import { OtherRoads } from "@/components/ui/other-roads";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { PlainForm } from "@/components/ui/plain-form";
+import { activeFactor } from "@/domain/second-factor/factor";
+import { lostRoad } from "@/domain/second-factor/lost-phone";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { FormHead, twoFactorCrumbs } from "../../../crumbs";
+import { ConfirmForm } from "../../confirm/confirm-form";
+import { confirmPasswordForLostPhone, lostMyPhone } from "./actions";
+
+/** "Ik ben mijn telefoon kwijt", for who is still logged in: one more proof if needed, then everything else is logged out. */
+export default guarded(async function LostPhonePage() {
+  const who = await requireSession();
+  const ctx = getContext();
+  const [t, off, form, locale] = [
+    await getTranslations("lost"),
+    await getTranslations("off"),
+    await getTranslations("form"),
+    await currentLocale(),
+  ];
+  if (!(await activeFactor(ctx.db.read, who.account.id))) redirect(`/${locale}/account/two-factor`);
+  const texts = { ...(await formTexts(t("title"))), show: form("show"), hide: form("hide") };
+  const head = (
+    <>
+      <FormHead above={await twoFactorCrumbs()} title={t("title")} />
+      <Paragraph>{t("accountIntro")}</Paragraph>
+    </>
+  );
+  const road = lostRoad(who, ctx.clock.now());
+  return (
+    <>
+      {road === "ready" ? (
+        <PlainForm action={lostMyPhone} intro={head} texts={{ ...texts, submit: t("submit") }} />
+      ) : null}
+      {road === "password" ? (
+        <ConfirmForm
+          kind="password"
+          action={confirmPasswordForLostPhone}
+          next=""
+          texts={{ ...texts, label: t("password"), submit: t("continue") }}
+          intro={
+            <>
+              {head}
+              <Paragraph>{t("askPassword")}</Paragraph>
+            </>
+          }
+        />
+      ) : null}
+      {road === "recovery-code" ? (
+        <>
+          <PageTitle text={await pageTitle(t("title"))} />
+          {head}
+          <Paragraph>{t("askCode")}</Paragraph>
+          <ButtonLink href={`/${locale}/account/confirm?next=${encodeURIComponent("/account/two-factor/lost-phone")}`}>
+            {t("askCodeLink")}
+          </ButtonLink>
+        </>
+      ) : null}
+      <OtherRoads links={[{ label: off("cancel"), href: `/${locale}/account/two-factor` }]} />
+    </>
+  );
+});

@@ -1,0 +1,66 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { Notice } from "@/components/ui/notice";
+import { OtherRoads } from "@/components/ui/other-roads";
+import { Paragraph } from "@/components/ui/paragraph";
+import { PlainForm } from "@/components/ui/plain-form";
+import { recoveryCodeState } from "@/domain/recovery-code/state";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { FormHead, twoFactorCrumbs } from "../../../crumbs";
+import { makeNewCodes } from "./actions";
+import { KeepForm } from "./keep-form";
+import { keepTexts, ShownCodes, shownCodes } from "./shown-codes";
+
+/** Makes a new set; right after that, in the same browser, shows it until it is kept. */
+export default guarded(async function RecoveryCodesPage() {
+  const who = await requireSession();
+  const [t, form] = [await getTranslations("codes"), await getTranslations("form")];
+  const locale = await currentLocale();
+  const above = await twoFactorCrumbs();
+  const shown = await shownCodes(who);
+  if (shown) {
+    const lastOneUsed = who.session.proofs.some(({ method }) => method === "recovery");
+    return (
+      <KeepForm
+        then="settings"
+        texts={await keepTexts(t("pageTitle"))}
+        intro={
+          <>
+            <FormHead above={above} title={t("pageTitle")} />
+            <Notice kind="info" kindLabel={form("info")}>
+              <p>{t(lastOneUsed ? "lastUsed" : "newList")}</p>
+            </Notice>
+            <Paragraph>{t("intro")}</Paragraph>
+            <Paragraph>{t("keep")}</Paragraph>
+            <ShownCodes who={who} shown={shown} />
+          </>
+        }
+      />
+    );
+  }
+  const state = await recoveryCodeState(getContext().db.read, who.account.id);
+  return (
+    <>
+      <PlainForm
+        action={makeNewCodes}
+        texts={{ ...(await formTexts(t("newTitle"))), submit: t("makeNew") }}
+        intro={
+          <>
+            <FormHead above={above} title={t("newTitle")} />
+            {state && state.savedAt === null ? (
+              <Notice kind="warning" kindLabel={form("warning")}>
+                <p>{t("shown")}</p>
+              </Notice>
+            ) : null}
+            <Paragraph>{t("newIntro")}</Paragraph>
+            <Paragraph>{t("shownLeft", { left: state?.left ?? 0 })}</Paragraph>
+          </>
+        }
+      />
+      <OtherRoads links={[{ label: t("toSettings"), href: `/${locale}/account/two-factor` }]} />
+    </>
+  );
+});

@@ -1,0 +1,23 @@
+"use server";
+
+import { getTranslations } from "next-intl/server";
+import { answering, refused } from "@/app/answer";
+import { readForm } from "@/app/read-form";
+import type { FormState } from "@/components/ui/form-state";
+import { practise } from "@/domain/recovery-code/practise";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { requireFreshProof } from "../../owner";
+
+/** "Controleren": looks whether a recovery code works, and spends nothing. Needs a fresh proof. */
+export async function checkCode(_: FormState, data: FormData): Promise<FormState> {
+  const { code } = readForm(data, ["code"]);
+  return answering({}, async () => {
+    const who = await requireFreshProof("/account/two-factor/recovery-codes/practise");
+    if (code.trim() === "") return refused({ code: "code-missing", field: "code" });
+    const checked = await practise(getContext(), who, code);
+    if (!checked.ok) return refused({ ...checked.failure, field: "code" });
+    const t = await getTranslations({ locale: await currentLocale(), namespace: "practise" });
+    return { problems: [], values: {}, news: t("works") };
+  });
+}

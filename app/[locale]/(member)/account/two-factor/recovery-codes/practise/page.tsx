@@ -1,0 +1,36 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { OneCodeForm } from "@/components/two-factor/one-code-form";
+import { OtherRoads } from "@/components/ui/other-roads";
+import { Paragraph } from "@/components/ui/paragraph";
+import { currentLocale } from "@/server/locale";
+import { FormHead, twoFactorCrumbs } from "../../../../crumbs";
+import { requireFreshProof } from "../../owner";
+import { checkCode } from "./actions";
+
+/** Does this code still work? Looks without spending it. */
+export default guarded(async function PractisePage() {
+  await requireFreshProof("/account/two-factor/recovery-codes/practise");
+  const [t, form, locale] = [await getTranslations("practise"), await getTranslations("form"), await currentLocale()];
+  return (
+    <>
+      <OneCodeForm
+        action={checkCode}
+        texts={{
+          ...(await formTexts(t("title"))),
+          code: t("label"),
+          submit: t("submit"),
+          newsWord: form("success"),
+        }}
+        intro={
+          <>
+            <FormHead above={await twoFactorCrumbs()} title={t("title")} />
+            <Paragraph>{t("intro")}</Paragraph>
+          </>
+        }
+      />
+      <OtherRoads links={[{ label: t("back"), href: `/${locale}/account/two-factor` }]} />
+    </>
+  );
+});

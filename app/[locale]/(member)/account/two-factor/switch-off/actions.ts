@@ -1,0 +1,23 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { answering, refused } from "@/app/answer";
+import type { FormState } from "@/components/ui/form-state";
+import { switchOff } from "@/domain/second-factor/settings";
+import { signInWithTicket } from "@/server/auth/auth";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { wakeWorker } from "@/server/start-up";
+import { requireFreshProof } from "../owner";
+
+/** "Uitschakelen". Needs a fresh proof of both steps. */
+export async function switchTwoFactorOff(): Promise<FormState> {
+  return answering({}, async () => {
+    const who = await requireFreshProof("/account/two-factor/switch-off");
+    const done = await switchOff(getContext(), who);
+    if (!done.ok) return refused(done.failure);
+    wakeWorker();
+    await signInWithTicket(done.value.ticket);
+    redirect(`/${await currentLocale()}/account/two-factor`);
+  });
+}

@@ -1,0 +1,34 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { Notice } from "@/components/ui/notice";
+import { OtherRoads } from "@/components/ui/other-roads";
+import { PlainForm } from "@/components/ui/plain-form";
+import { currentLocale } from "@/server/locale";
+import { FormHead, twoFactorCrumbs } from "../../../crumbs";
+import { requireFreshProof } from "../owner";
+import { switchTwoFactorOff } from "./actions";
+
+/** Says what is lost, then asks. */
+export default guarded(async function SwitchOffPage() {
+  await requireFreshProof("/account/two-factor/switch-off");
+  const [t, form, locale] = [await getTranslations("off"), await getTranslations("form"), await currentLocale()];
+  return (
+    <>
+      <PlainForm
+        action={switchTwoFactorOff}
+        kind="danger"
+        texts={{ ...(await formTexts(t("title"))), submit: t("submit") }}
+        intro={
+          <>
+            <FormHead above={await twoFactorCrumbs()} title={t("title")} />
+            <Notice kind="warning" kindLabel={form("warning")}>
+              <p>{t("warning")}</p>
+            </Notice>
+          </>
+        }
+      />
+      <OtherRoads links={[{ label: t("cancel"), href: `/${locale}/account/two-factor` }]} />
+    </>
+  );
+});

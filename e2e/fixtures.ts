@@ -1,0 +1,73 @@
+import { test as base, expect } from "playwright/test";
+import type { Context } from "@/domain/context";
+import { type Screens, screensOn } from "./pages/all";
+import { ConsoleGuard } from "./support/console-guard";
+import { Inbox } from "./support/inbox";
+import { ageMessages, makePerson, type Person, type Story } from "./support/people";
+import { openServersDatabase } from "./support/server";
+import { type Lang, languages, nameOf, type Texts, textsIn } from "./support/texts";
+
+interface TestFixtures {
+  lang: Lang;
+  scripting: "on" | "off";
+  /** What the product says in the language of the test. */
+  texts: Texts;
+  screens: Screens;
+  /** Makes a person of this story, without a click. */
+  person: (story?: Partial<Story>) => Promise<Person>;
+  inbox: Inbox;
+  /** Lets this many seconds pass over the text messages sent to a person. */
+  later: (person: Person, seconds: number) => Promise<void>;
+  /** Fails the test on any error in the browser's console that it did not say it expected. */
+  guard: ConsoleGuard;
+}
+
+export const test = base.extend<TestFixtures, { server: Context }>({
+  lang: ["nl", { option: true }],
+
+  // The server's own file, opened once per worker.
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from it which fixtures are needed: none.
+    async ({}, use) => {
+      const ctx = openServersDatabase();
+      await use(ctx);
+      ctx.db.close();
+    },
+    { scope: "worker" },
+  ],
+
+  locale: async ({ lang }, use) => use(lang === "nl" ? "nl-NL" : "en-GB"),
+
+  scripting: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled ? "on" : "off"),
+
+  texts: async ({ lang }, use) => use(textsIn(lang)),
+
+  screens: async ({ page, lang, texts, scripting }, use) => use(screensOn({ page, lang, texts, scripting })),
+
+  person: async ({ server, lang }, use) => use((story = {}) => makePerson(server, { lang, ...story })),
+
+  inbox: async ({ request }, use) => use(new Inbox(request)),
+
+  later: async ({ server }, use) => use((person, seconds) => ageMessages(server, person, seconds)),
+
+  guard: [
+    async ({ context }, use) => {
+      const guard = new ConsoleGuard(context);
+      await use(guard);
+      expect(guard.unexpected(), "errors in the console").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** The same tests in Dutch and in English. */
+export function inBothLanguages(tests: (lang: Lang) => void): void {
+  for (const lang of languages) {
+    test.describe(nameOf[lang], () => {
+      test.use({ lang });
+      tests(lang);
+    });
+  }
+}
+
+export { expect };

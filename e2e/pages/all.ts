@@ -1,0 +1,36 @@
+import { AccountScreen, ConfirmScreen, TwoFactorScreen } from "./account";
+import { HelpdeskScreen, NotFoundScreen, TwoFactorHelpScreen } from "./info";
+import { LoginScreen } from "./login";
+import { PausedScreen } from "./paused";
+import { RecoveryScreen } from "./recovery";
+import type { View } from "./screen";
+import { AppScreen, CodesScreen, DoneScreen, MethodScreen, PhoneCodeScreen, PhoneScreen } from "./set-up";
+import { VerifyScreen } from "./verify";
+import { HealthspaceScreen, HealthspacesScreen, WorksheetScreen } from "./workspace";
+
+/** Every screen, as seen on one page of a browser. */
+export function screensOn(view: View) {
+  return {
+    login: new LoginScreen(view),
+    paused: new PausedScreen(view),
+    verify: new VerifyScreen(view),
+    recovery: new RecoveryScreen(view),
+    worksheet: new WorksheetScreen(view),
+    healthspace: new HealthspaceScreen(view),
+    healthspaces: new HealthspacesScreen(view),
+    account: new AccountScreen(view),
+    twoFactor: new TwoFactorScreen(view),
+    confirm: new ConfirmScreen(view),
+    method: new MethodScreen(view),
+    phone: new PhoneScreen(view),
+    phoneCode: new PhoneCodeScreen(view),
+    app: new AppScreen(view),
+    codes: new CodesScreen(view),
+    done: new DoneScreen(view),
+    helpdesk: new HelpdeskScreen(view),
+    twoFactorHelp: new TwoFactorHelpScreen(view),
+    notFound: new NotFoundScreen(view),
+  };
+}
+
+export type Screens = ReturnType<typeof screensOn>;

@@ -1,0 +1,37 @@
+import { expect, type Locator } from "playwright/test";
+import { Screen } from "./screen";
+
+/** What every screen has for who is logged in. */
+export abstract class MemberScreen extends Screen {
+  menu(): Locator {
+    return this.page.getByRole("navigation", { name: this.texts("shell.menu"), exact: true });
+  }
+
+  /** On a narrow screen the menu is folded away. */
+  async unfoldMenu(): Promise<void> {
+    const fold = this.menu().locator("summary");
+    if (await fold.isVisible()) await fold.click();
+  }
+
+  async goTo(entry: "worksheet" | "aboutHealthspace" | "healthspaces" | "account"): Promise<void> {
+    await this.unfoldMenu();
+    await this.menu()
+      .getByRole("link", { name: this.texts(`menu.${entry}`), exact: true })
+      .click();
+  }
+
+  async logOut(): Promise<void> {
+    await this.unfoldMenu();
+    await this.menu()
+      .getByRole("button", { name: this.texts("menu.logOut"), exact: true })
+      .click();
+  }
+
+  async saysCodesLeft(left: number): Promise<void> {
+    await expect(this.page.getByRole("main").getByText(this.texts("recovery.left", { left }))).toBeVisible();
+  }
+
+  async saysNothingOfCodes(): Promise<void> {
+    await expect(this.page.getByText(this.pattern("recovery.left", { left: "" }))).toHaveCount(0);
+  }
+}

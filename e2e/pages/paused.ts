@@ -1,0 +1,27 @@
+import { expect } from "playwright/test";
+import { helpdesk } from "../support/texts";
+import { Screen } from "./screen";
+
+/** After too many tries: why, until when, what still works and whom to call. */
+export class PausedScreen extends Screen {
+  readonly path = "/login/paused";
+  protected title = () => this.texts("paused.title");
+
+  async explains(kind: "password" | "code"): Promise<void> {
+    await expect(this.page.getByText(this.texts(kind === "code" ? "paused.whatCode" : "paused.whatPassword"))).toBeVisible();
+    await expect(this.page.getByText(this.texts("paused.works"))).toBeVisible();
+    await expect(this.page.getByText(this.texts("paused.help", { phone: helpdesk }))).toBeVisible();
+  }
+
+  async saysFromWhen(): Promise<void> {
+    await expect(this.page.getByText(this.pattern("paused.until", { time: "\\d\\d:\\d\\d" }))).toBeVisible();
+  }
+
+  async saysNowAlready(): Promise<void> {
+    await expect(this.page.getByText(this.texts("paused.startAgain"))).toBeVisible();
+  }
+
+  async backToLogin(): Promise<void> {
+    await this.link(this.texts("paused.back")).click();
+  }
+}

@@ -1,0 +1,87 @@
+import { expect, type Locator, type Page } from "playwright/test";
+import { expectAccessible } from "../support/accessibility";
+import { type Lang, nameOf, patternOf, type Texts, titleOf } from "../support/texts";
+
+/** Where a person looks: a page, in one language, with or without script. */
+export interface View {
+  page: Page;
+  lang: Lang;
+  texts: Texts;
+  scripting: "on" | "off";
+}
+
+/** What every screen has. `loaded` waits for the screen and finds nothing that keeps anyone from using it. */
+export abstract class Screen {
+  /** Without the language. */
+  abstract readonly path: string;
+  protected abstract title(): string;
+
+  constructor(protected readonly view: View) {}
+
+  protected get page(): Page {
+    return this.view.page;
+  }
+
+  protected get texts(): Texts {
+    return this.view.texts;
+  }
+
+  heading(): Locator {
+    return this.page.getByRole("heading", { level: 1, name: this.title(), exact: true });
+  }
+
+  async open(): Promise<void> {
+    await this.page.goto(`/${this.view.lang}${this.path}`);
+    await this.loaded();
+  }
+
+  async loaded(): Promise<void> {
+    await this.shown();
+    await expectAccessible(this.page, this.view.scripting);
+  }
+
+  /** Only waits: for a state that `loaded` has looked at before in the same test. */
+  async shown(): Promise<void> {
+    await expect(this.page).toHaveTitle(titleOf(this.texts, this.title()));
+    await expect(this.heading()).toBeVisible();
+    expect(new URL(this.page.url()).pathname).toBe(`/${this.view.lang}${this.path}`);
+    await expect(this.page.locator("html")).toHaveAttribute("lang", this.view.lang);
+  }
+
+  /** The box with problems says this, has the focus, and leads to the field that says it too. */
+  async showsProblem(text: string | RegExp, field?: Locator): Promise<void> {
+    await expect(this.page).toHaveTitle(this.texts("form.errorPrefix") + titleOf(this.texts, this.title()));
+    const summary = this.page.locator(".error-summary");
+    await expect(summary).toBeFocused();
+    await expect(summary.getByRole("heading", { name: this.texts("form.summary") })).toBeVisible();
+    await expect(summary.getByRole("listitem").filter({ hasText: text })).toBeVisible();
+    if (field) {
+      await expect(field).toHaveAttribute("aria-invalid", "true");
+      await expect(field).toHaveAccessibleDescription(typeof text === "string" ? new RegExp(escape(text)) : text);
+      await expect(summary.getByRole("link", { name: text })).toHaveAttribute("href", `#${await field.getAttribute("id")}`);
+    }
+    await expectAccessible(this.page, this.view.scripting);
+  }
+
+  async switchTo(lang: Lang): Promise<void> {
+    const languages = this.page.getByRole("navigation", { name: this.texts("shell.language") });
+    await languages.getByRole("link", { name: nameOf[lang], exact: true }).click();
+    await expect(this.page.locator("html")).toHaveAttribute("lang", lang);
+  }
+
+  protected link(name: string): Locator {
+    return this.page.getByRole("link", { name, exact: true });
+  }
+
+  protected button(name: string): Locator {
+    return this.page.getByRole("button", { name, exact: true });
+  }
+
+  protected pattern(...[key, blanks]: Parameters<typeof patternOf> extends [unknown, ...infer Rest] ? Rest : never): RegExp {
+    return patternOf(this.texts, key, blanks);
+  }
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

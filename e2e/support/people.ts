@@ -1,0 +1,75 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { healthspaces, textCodes } from "@/db/schema";
+import type { Context } from "@/domain/context";
+import { buildAccount, buildFactor, buildMembership, buildWorksheet } from "@/domain/demo/build";
+import demo from "@/domain/demo/people.json" with { type: "json" };
+import { newAppSecret } from "@/domain/second-factor/app-code";
+import type { Lang } from "./texts";
+
+export interface Story {
+  firstName?: string;
+  lastName?: string;
+  lang: Lang;
+  state?: "active" | "not-activated" | "disabled";
+  /** The second step that is on already. */
+  twoFactor?: "off" | "sms" | "app";
+  /** How many of the ten recovery codes are unused. */
+  codesLeft?: number;
+}
+
+export interface Person {
+  accountId: string;
+  name: string;
+  email: string;
+  password: string;
+  /** A Dutch mobile number of nobody else: as typed, in the form the world uses, and as a message is addressed. */
+  phone: { typed: string; shown: string; e164: string };
+  /** Of the authenticator app; empty when the person has none. */
+  secret: string;
+  /** Unused recovery codes that the person had before the test. */
+  codes: string[];
+}
+
+/** Somebody of this story: with an address and a number of their own, so that tests do not meet. */
+export async function makePerson(ctx: Context, story: Story): Promise<Person> {
+  const { firstName = "Cas", lastName = "Test", lang, state = "active", twoFactor = "off", codesLeft = 10 } = story;
+  const email = `${firstName.toLowerCase()}.${randomBytes(6).toString("hex")}@example.nl`;
+  const phone = newPhone();
+  const account = await buildAccount(ctx, { firstName, lastName, email, locale: lang, state });
+  const secret = twoFactor === "app" ? newAppSecret() : "";
+  const [healthspace] = await ctx.db.read.select().from(healthspaces).where(eq(healthspaces.alias, "behandelmodules"));
+  if (!healthspace) throw new Error("the demo was not seeded");
+  await buildMembership(ctx, account, healthspace.id);
+  await buildWorksheet(ctx, account, healthspace.id);
+  const factor = { off: null, sms: { type: "sms", phone: phone.e164 }, app: { type: "totp", secret, lastStep: -1 } } as const;
+  const chosen = factor[twoFactor];
+  const made = chosen ? await buildFactor(ctx, account, chosen, codesLeft) : null;
+  return {
+    accountId: account.id,
+    name: `${firstName} ${lastName}`,
+    email,
+    password: demo.password,
+    phone,
+    secret,
+    codes: made?.codes.slice(0, codesLeft) ?? [],
+  };
+}
+
+/** Lets time pass over the messages sent to this person, so that nobody has to wait for the next one. */
+export async function ageMessages(ctx: Context, person: Person, seconds: number): Promise<void> {
+  await ctx.db.write(async (tx) => {
+    const rows = await tx.select().from(textCodes).where(eq(textCodes.accountId, person.accountId));
+    for (const { id, createdAt } of rows) {
+      await tx
+        .update(textCodes)
+        .set({ createdAt: createdAt - seconds * 1_000 })
+        .where(eq(textCodes.id, id));
+    }
+  });
+}
+
+function newPhone(): Person["phone"] {
+  const digits = `1${String(randomInt(0, 10_000_000)).padStart(7, "0")}`;
+  return { typed: `06 ${digits}`, shown: `+31 6 ${digits}`, e164: `+316${digits}` };
+}

@@ -1,0 +1,19 @@
+import "server-only";
+import type { KnownBrowser } from "@/domain/login/known-browser";
+import type { DeviceClaim } from "@/domain/trusted-device/trusted-device";
+import { signInWithTicket } from "./auth";
+import { clearChallengeCookie, rememberBrowser, writeDeviceCookie } from "./cookies";
+
+export interface FinishedLogin {
+  ticket: string;
+  known: KnownBrowser;
+  device: { claim: DeviceClaim; expiresAt: number } | null;
+}
+
+/** Writes every cookie of a finished login, whichever step finished it. */
+export async function finishLogin({ ticket, known, device }: FinishedLogin): Promise<void> {
+  await clearChallengeCookie();
+  if (device) await writeDeviceCookie(known.accountId, device.claim, device.expiresAt);
+  await rememberBrowser(known);
+  await signInWithTicket(ticket);
+}
