@@ -18,6 +18,11 @@ const sideways = [
   },
   { from: "healthspace", to: ["second-factor"], reason: "its policy may ask two-factor of every member" },
   {
+    from: "helped-reset",
+    to: ["account", "helped-reset", "recovery-code", "second-factor"],
+    reason: "it switches two-factor off",
+  },
+  {
     from: "step-up",
     to: ["account", "recovery-code", "second-factor", "session"],
     reason: "the proofs of a login, once more",

@@ -187,6 +187,50 @@ export const trustedDevices = sqliteTable(
   (t) => [index("trusted_devices_account").on(t.accountId)],
 );
 
+/** Anything mailed once: a link whose secret is only stored as a hash that names its purpose. */
+export const oneTimeTokens = sqliteTable(
+  "one_time_tokens",
+  {
+    id: text("id").primaryKey(),
+    tokenHash: text("token_hash").notNull().unique(),
+    purpose: text("purpose").notNull(),
+    accountId: text("account_id")
+      .notNull()
+      .references(() => accounts.id, { onDelete: "cascade" }),
+    /** The row that the link is about, such as a helped reset. */
+    subjectId: text("subject_id").notNull(),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    usedAt: integer("used_at"),
+  },
+  (t) => [index("one_time_tokens_account").on(t.accountId)],
+);
+
+/** Two-factor switched off with the helpdesk's help: asked for, confirmed by mail, approved by two, waited for, done. */
+export const helpedResets = sqliteTable(
+  "helped_resets",
+  {
+    id: text("id").primaryKey(),
+    accountId: text("account_id")
+      .notNull()
+      .references(() => accounts.id, { onDelete: "cascade" }),
+    reference: text("reference").notNull().unique(),
+    askedAt: integer("asked_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    confirmedAt: integer("confirmed_at"),
+    approvedAt: integer("approved_at"),
+    approvedBy: text("approved_by", { mode: "json" }).$type<string[]>(),
+    reason: text("reason"),
+    dueAt: integer("due_at"),
+    doneAt: integer("done_at"),
+    stoppedAt: integer("stopped_at"),
+  },
+  (t) => [
+    uniqueIndex("helped_resets_one_open").on(t.accountId).where(sql`done_at IS NULL AND stopped_at IS NULL`),
+    index("helped_resets_due").on(t.dueAt),
+  ],
+);
+
 /** Counters of tries. The key is an HMAC: the table names neither people nor addresses. */
 export const throttles = sqliteTable("throttles", {
   key: text("key").primaryKey(),

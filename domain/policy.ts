@@ -82,6 +82,15 @@ export const trustedDevice = {
   parallelMs: MINUTE,
 } as const;
 
+export const helpedReset = {
+  /** From the request to the last moment the helpdesk may approve it. */
+  askMs: 7 * DAY,
+  /** Between approval and effect: time for the owner to read mail and texts and to stop it (product item 6). */
+  waitMs: 24 * HOUR,
+  /** Life of the links in its mails; they must outlive the wait. */
+  linkMs: 14 * DAY,
+} as const;
+
 export const invitation = { lifeMs: 30 * DAY } as const;
 
 export interface ThrottleRule {
@@ -111,6 +120,7 @@ export const throttle = {
   "password-known-browser": { windowMs: HOUR, free: 10, pausesMs: [HOUR] },
   /** Wrong passwords inside one session: the session ends. */
   "step-up-session": { windowMs: DAY, free: Number.POSITIVE_INFINITY, pausesMs: [], hardStop: 5 },
+  "helped-reset-account": { windowMs: DAY, free: 3, pausesMs: [DAY] },
   "practice-account": { windowMs: DAY, free: 5, pausesMs: [DAY] },
   "older-code-hint": { windowMs: HOUR, free: 10, pausesMs: [HOUR] },
   "text-account-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },

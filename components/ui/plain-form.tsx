@@ -10,14 +10,18 @@ interface PlainFormProps {
   action: FormAction;
   kind?: ButtonKind;
   intro: ReactNode;
+  after?: ReactNode;
   texts: FormTexts & { submit: string };
 }
 
 /** A form with nothing to fill in: one button that does one thing, and room for what went wrong. */
-export function PlainForm({ action, kind = "primary", intro, texts }: PlainFormProps) {
+export function PlainForm({ action, kind = "primary", intro, after, texts }: PlainFormProps) {
   return (
-    <ActionForm action={action} texts={texts} intro={intro}>
-      {() => <SubmitButton kind={kind} label={texts.submit} busyLabel={texts.busy} />}
-    </ActionForm>
+    <>
+      <ActionForm action={action} texts={texts} intro={intro}>
+        {() => <SubmitButton kind={kind} label={texts.submit} busyLabel={texts.busy} />}
+      </ActionForm>
+      {after}
+    </>
   );
 }

@@ -33,6 +33,11 @@ export type AuditEvent =
   | "sms.queued"
   | "sms.blocked"
   | "invite.accepted"
+  | "support.reset_asked"
+  | "support.reset_confirmed"
+  | "support.reset_approved"
+  | "support.reset_done"
+  | "support.reset_stopped"
   | "crypto.failure";
 
 export interface AuditEntry {

@@ -1,6 +1,13 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 
-export type TokenPurpose = "session" | "ticket" | "challenge" | "device" | "invitation";
+export type TokenPurpose =
+  | "session"
+  | "ticket"
+  | "challenge"
+  | "device"
+  | "invitation"
+  | "helped-reset"
+  | "helped-reset-stop";
 
 /** 256 random bits as 43 characters of base64url. Only ever stored as `hashToken`. */
 export function newToken(): string {

@@ -17,8 +17,10 @@ import { newestCode, queued, queuedTexts } from "../testing/messages";
 import { HOUR, MINUTE, SECOND } from "../testing/moments";
 import { appSecret, client, password, personWithApp, personWithoutTwoFactor, personWithText } from "../testing/people";
 import { auditTrail, sessionsOpened, wholeDatabase } from "../testing/records";
+import { failInARow } from "../testing/streaks";
 import { testContext } from "../testing/test-context";
 import { findChallenge } from "./challenge";
+import type { KnownBrowser } from "./start-login";
 
 vi.mock("@node-rs/argon2", { spy: true });
 
@@ -246,6 +248,49 @@ describe("T02 somebody guesses the password", () => {
     const challenge = await logInUpToTheCode(ctx, account.email);
     for (let i = 0; i < 8; i += 1) await guess(wrong, account.email);
     expect(codeOf(await enterCode(ctx, challenge, await newestCode(ctx)))).toBe("ok");
+  });
+});
+
+describe("T04 a stranger guesses on purpose, to shut a patient out", () => {
+  const guess = (knownTo: KnownBrowser[] = [], typed = wrong) =>
+    enterPassword(ctx, "cas@example.nl", { password: typed, knownTo });
+  const knows = (known: KnownBrowser) => [known];
+
+  test("AT-19 a hundred wrong ones elsewhere: the browser that the patient used before still lets them in", async () => {
+    const cas = await personWithoutTwoFactor(ctx);
+    const known = knows({ accountId: cas.id, passwordSetAt: cas.passwordSetAt });
+    for (let i = 0; i < 100; i += 1) await guess();
+    expect(codeOf(await guess([], password))).toBe("too-many-tries");
+    expect(codeOf(await guess(known, password))).toBe("ok");
+  });
+
+  test("the known browser has a count of its own: ten, then an hour; the right one is refused inside it", async () => {
+    const cas = await personWithoutTwoFactor(ctx);
+    const known = knows({ accountId: cas.id, passwordSetAt: cas.passwordSetAt });
+    for (let i = 0; i < 10; i += 1) expect(codeOf(await guess(known))).toBe("invalid-credentials");
+    const until = ctx.clock.now() + HOUR;
+    expect(await guess(known, password)).toEqual({ ok: false, failure: { code: "too-many-tries", until } });
+    expect(codeOf(await guess([], password))).toBe("ok");
+    ctx.clock.pass(HOUR);
+    expect(codeOf(await guess(known, password))).toBe("ok");
+  });
+
+  test("a browser that knows another account, or a password of before, is a stranger", async () => {
+    const cas = await personWithoutTwoFactor(ctx);
+    const bo = await personWithoutTwoFactor(ctx, { email: "bo@example.nl" });
+    for (let i = 0; i < 6; i += 1) await guess();
+    expect(codeOf(await guess(knows({ accountId: bo.id, passwordSetAt: bo.passwordSetAt }), password))).toBe(
+      "too-many-tries",
+    );
+    expect(codeOf(await guess(knows({ accountId: cas.id, passwordSetAt: cas.passwordSetAt - 1 }), password))).toBe(
+      "too-many-tries",
+    );
+  });
+
+  test("knowing the browser opens nothing: the code is asked as ever", async () => {
+    const { account } = await personWithApp(ctx);
+    const known = knows({ accountId: account.id, passwordSetAt: account.passwordSetAt });
+    expect(value(await enterPassword(ctx, account.email, { knownTo: known })).next).toBe("second-step");
   });
 });
 

@@ -5,6 +5,7 @@ import { canonicalEmail } from "../account/email";
 import { type AuditEvent, recordAudit } from "../audit/record";
 import type { Client, Context, Locale } from "../context";
 import { decoyHash, hashPassword, isOutdated, verifyPassword } from "../crypto/password-hash";
+import { settleHelpedResets } from "../helped-reset/helped-reset";
 import { passwordHash } from "../policy";
 import { fail, ok, type Result } from "../result";
 import { activeFactor } from "../second-factor/factor";
@@ -50,6 +51,7 @@ export type StartLoginFailure =
  * challenge, never half a session; without two-factor, or on a trusted device, a session.
  */
 export async function startLogin(ctx: Context, input: StartLogin): Promise<Result<LoginStarted, StartLoginFailure>> {
+  await settleHelpedResets(ctx);
   const email = canonicalEmail(input.email);
   const account = email ? await findAccountByEmail(ctx.db.read, email) : undefined;
   const lane = laneOf(account, email, input.knownTo ?? []);

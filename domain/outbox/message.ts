@@ -37,6 +37,19 @@ export interface Mail {
     | "recovery-code-used"
     | "trust-ended"
     | "method-locked"
-    | "phone-lost";
-  values: { firstName: string; at: number; browser: string; system: string; method?: "sms" | "totp"; left?: number };
+    | "phone-lost"
+    | "helped-reset-asked"
+    | "helped-reset-approved"
+    | "helped-reset-done";
+  /** Secrets of the links in this mail. The page behind each says what it does; opening it does nothing. */
+  links?: { confirm?: string; stop: string };
+  values: {
+    firstName: string;
+    at: number;
+    browser: string;
+    system: string;
+    method?: "sms" | "totp";
+    left?: number;
+    due?: number;
+  };
 }

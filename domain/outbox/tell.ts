@@ -2,7 +2,7 @@ import type { Transaction } from "@/db/client";
 import type { Account } from "../account/account";
 import type { Client, Context } from "../context";
 import { enqueue } from "./enqueue";
-import type { Mail } from "./message";
+import type { Mail, TextNotice } from "./message";
 
 /** Queues a mail that tells the owner what happened to the account's security, in the transaction in which it happens. */
 export async function tellOwner(
@@ -10,9 +10,12 @@ export async function tellOwner(
   ctx: Context,
   account: Account,
   client: Client,
-  news: { template: Mail["template"]; occasion: string; method?: "sms" | "totp"; left?: number },
+  news: { template: Mail["template"]; occasion: string; links?: Mail["links"] } & Pick<
+    Mail["values"],
+    "method" | "left" | "due"
+  >,
 ): Promise<void> {
-  const { template, occasion, ...facts } = news;
+  const { template, occasion, links, ...facts } = news;
   await enqueue(
     tx,
     ctx,
@@ -21,6 +24,7 @@ export async function tellOwner(
       to: account.email,
       locale: account.locale,
       template,
+      links,
       values: { firstName: account.firstName, at: ctx.clock.now(), ...client, ...facts },
     },
     { accountId: account.id, idempotencyKey: `${template}|${occasion}` },
@@ -34,13 +38,14 @@ export async function tellPhones(
   account: Account,
   phones: readonly string[],
   occasion: string,
+  template: TextNotice["template"] = "factor-changed",
 ): Promise<void> {
   for (const [index, to] of phones.entries()) {
     await enqueue(
       tx,
       ctx,
-      { channel: "sms", to, locale: account.locale, template: "factor-changed", values: { at: ctx.clock.now() } },
-      { accountId: account.id, idempotencyKey: `factor-changed|${occasion}|${index}` },
+      { channel: "sms", to, locale: account.locale, template, values: { at: ctx.clock.now() } },
+      { accountId: account.id, idempotencyKey: `${template}|${occasion}|${index}` },
     );
   }
 }

@@ -8,7 +8,15 @@ import { stepUpWithCode, stepUpWithPassword } from "../step-up/step-up";
 import { atOnce, codeOf, present, tally, value } from "../testing/answers";
 import { appCodeAt, wrongCode } from "../testing/codes";
 import { beforeWrite } from "../testing/interleave";
-import { comeInside, enterCode, enterPassword, type Inside, logIn, logInUpToTheCode, passBothSteps } from "../testing/log-in";
+import {
+  comeInside,
+  enterCode,
+  enterPassword,
+  type Inside,
+  logIn,
+  logInUpToTheCode,
+  passBothSteps,
+} from "../testing/log-in";
 import { newestCode, newestText, queued, queuedMails, queuedTexts } from "../testing/messages";
 import { HOUR, MINUTE, SECOND } from "../testing/moments";
 import { appSecret, client, password, personWithApp, personWithoutTwoFactor, personWithText } from "../testing/people";
@@ -136,7 +144,10 @@ describe("a person sets up text messages, as the guide shows it", () => {
     await startText();
     const code = await newestCode(ctx);
     const parent = { purpose: "enrolment", parentId: present(await findEnrolment(ctx, inside)).id } as const;
-    expect(await textState(ctx.db.read, parent)).toMatchObject({ letter: "A", validUntil: ctx.clock.now() + 30 * MINUTE });
+    expect(await textState(ctx.db.read, parent)).toMatchObject({
+      letter: "A",
+      validUntil: ctx.clock.now() + 30 * MINUTE,
+    });
     ctx.clock.pass(20 * MINUTE);
     expect(await alive(inside)).toBe(true);
     ctx.clock.pass(10 * MINUTE + SECOND);
@@ -166,7 +177,9 @@ describe("a person sets up an authenticator app", () => {
     expect(await wholeDatabase(ctx)).not.toContain(secret);
     value(await finish(shown(secret)));
     expect(await wholeDatabase(ctx)).not.toContain(secret);
-    expect(await ctx.db.read.select().from(enrolments)).toMatchObject([{ secretSealed: null, doneAt: ctx.clock.now() }]);
+    expect(await ctx.db.read.select().from(enrolments)).toMatchObject([
+      { secretSealed: null, doneAt: ctx.clock.now() },
+    ]);
   });
 
   test("T51 once proven the secret is shown nowhere again", async () => {
@@ -250,7 +263,12 @@ describe("tries", () => {
 
   test("AT-18 what is no code costs none, a recovery code neither", async () => {
     const secret = await beginApp(ctx, inside);
-    for (const [typed, count] of [["", 0], ["12345", 5], ["1234567890", 10], ["letters", 0]] as const) {
+    for (const [typed, count] of [
+      ["", 0],
+      ["12345", 5],
+      ["1234567890", 10],
+      ["letters", 0],
+    ] as const) {
       expect(await finish(typed)).toEqual({ ok: false, failure: { code: "code-unreadable", count } });
     }
     expect(await finish(await wrongCode(ctx, secret))).toMatchObject({ failure: { triesLeft: 4 } });
@@ -263,22 +281,25 @@ describe("tries", () => {
 });
 
 describe("AT-60 the right code twenty times at one instant", () => {
-  test.each(["app", "text"])("%s: one method, one set of ten codes, one mail, one session that goes on", async (kind) => {
-    let code: string;
-    if (kind === "app") code = shown(await beginApp(ctx, inside));
-    else {
-      await startText();
-      code = await newestCode(ctx);
-    }
-    const answers = await atOnce(20, () => finish(code));
-    expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
-    expect(await ctx.db.read.select().from(recoveryCodeSets)).toHaveLength(1);
-    expect(await ctx.db.read.select().from(recoveryCodes)).toHaveLength(10);
-    expect(await ctx.db.read.select().from(factors)).toHaveLength(1);
-    expect(await queuedMails(ctx)).toHaveLength(1);
-    const winner = present(answers.find((answer) => answer.ok));
-    expect(await alive(await comeInside(ctx, value(winner).ticket))).toBe(true);
-  });
+  test.each(["app", "text"])(
+    "%s: one method, one set of ten codes, one mail, one session that goes on",
+    async (kind) => {
+      let code: string;
+      if (kind === "app") code = shown(await beginApp(ctx, inside));
+      else {
+        await startText();
+        code = await newestCode(ctx);
+      }
+      const answers = await atOnce(20, () => finish(code));
+      expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
+      expect(await ctx.db.read.select().from(recoveryCodeSets)).toHaveLength(1);
+      expect(await ctx.db.read.select().from(recoveryCodes)).toHaveLength(10);
+      expect(await ctx.db.read.select().from(factors)).toHaveLength(1);
+      expect(await queuedMails(ctx)).toHaveLength(1);
+      const winner = present(answers.find((answer) => answer.ok));
+      expect(await alive(await comeInside(ctx, value(winner).ticket))).toBe(true);
+    },
+  );
 });
 
 describe("T50 two sessions of one person set something up at the same time", () => {
@@ -393,7 +414,10 @@ describe("AT-07 a person changes the method and stops halfway", () => {
     expect(codeOf(await enterCode(ctx, challenge, shown(appSecret)))).toBe("code-wrong");
     expect(await wholeDatabase(ctx)).not.toContain(appSecret);
     expect(
-      await ctx.db.read.select().from(factors).where(and(eq(factors.accountId, sam.id), isNull(factors.removedAt))),
+      await ctx.db.read
+        .select()
+        .from(factors)
+        .where(and(eq(factors.accountId, sam.id), isNull(factors.removedAt))),
     ).toHaveLength(1);
   });
 
@@ -435,7 +459,9 @@ describe("AT-35 a method that is switched on or changed ends what was open", () 
     await setUpText(ctx, own, "0687654321");
     expect(await audited(ctx, event)).toBe(1);
     expect(await queuedMails(ctx)).toMatchObject([{ template: "factor-changed", to: person.account.email }]);
-    const told = (await queued(ctx)).filter((message) => message.channel === "sms" && message.template === "factor-changed");
+    const told = (await queued(ctx)).filter(
+      (message) => message.channel === "sms" && message.template === "factor-changed",
+    );
     const numbers = change === "app to messages" ? ["+31687654321"] : ["+31612345678", "+31687654321"];
     expect(told.map((message) => message.to)).toEqual(numbers);
   });
@@ -516,7 +542,10 @@ test("T52 the sealed secret of another person's set-up does not open in mine", a
   await beginApp(ctx, bo);
   const [row] = await ctx.db.read.select().from(enrolments).where(eq(enrolments.accountId, bo.account.id));
   await ctx.db.write((tx) =>
-    tx.update(enrolments).set({ secretSealed: present(row).secretSealed }).where(eq(enrolments.accountId, cas.id)),
+    tx
+      .update(enrolments)
+      .set({ secretSealed: present(row).secretSealed })
+      .where(eq(enrolments.accountId, cas.id)),
   );
   await expect(shownSecret(ctx, inside)).rejects.toThrow();
 });

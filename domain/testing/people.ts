@@ -33,13 +33,23 @@ export async function personWithText(
   other: Partial<NewPerson> = {},
   number: string = phone,
 ): Promise<WithCodes> {
-  const account = await buildAccount(ctx, { firstName: "Noor", lastName: "Bakker", email: "noor@example.nl", ...other });
+  const account = await buildAccount(ctx, {
+    firstName: "Noor",
+    lastName: "Bakker",
+    email: "noor@example.nl",
+    ...other,
+  });
   return withFactor(ctx, account, { type: "sms", phone: number });
 }
 
 /** Sam, who has an authenticator app. */
 export async function personWithApp(ctx: Context, other: Partial<NewPerson> = {}): Promise<WithCodes> {
-  const account = await buildAccount(ctx, { firstName: "Sam", lastName: "de Vries", email: "sam@example.nl", ...other });
+  const account = await buildAccount(ctx, {
+    firstName: "Sam",
+    lastName: "de Vries",
+    email: "sam@example.nl",
+    ...other,
+  });
   return withFactor(ctx, account, { type: "totp", secret: appSecret, lastStep: -1 });
 }
 

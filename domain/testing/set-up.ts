@@ -1,5 +1,11 @@
 import type { Context } from "../context";
-import { findEnrolment, finishEnrolment, type Owner, startAppEnrolment, startTextEnrolment } from "../second-factor/enrolment";
+import {
+  findEnrolment,
+  finishEnrolment,
+  type Owner,
+  startAppEnrolment,
+  startTextEnrolment,
+} from "../second-factor/enrolment";
 import { present, value } from "./answers";
 import { appCodeAt } from "./codes";
 import { comeInside, type Inside } from "./log-in";
@@ -19,14 +25,21 @@ export async function shownSecret(ctx: Context, owner: Owner): Promise<string> {
 }
 
 /** Sets up an app to the end; the session goes on under a new secret. */
-export async function setUpApp(ctx: Context, owner: Owner): Promise<{ inside: Inside; secret: string; codes: string[] | null }> {
+export async function setUpApp(
+  ctx: Context,
+  owner: Owner,
+): Promise<{ inside: Inside; secret: string; codes: string[] | null }> {
   const secret = await beginApp(ctx, owner);
   const enrolled = value(await finishEnrolment(ctx, owner, appCodeAt(ctx.clock.now(), secret)));
   return { inside: await comeInside(ctx, enrolled.ticket), secret, codes: enrolled.fresh?.codes ?? null };
 }
 
 /** Sets up text messages to the end. */
-export async function setUpText(ctx: Context, owner: Owner, phone = "0612345678"): Promise<{ inside: Inside; codes: string[] | null }> {
+export async function setUpText(
+  ctx: Context,
+  owner: Owner,
+  phone = "0612345678",
+): Promise<{ inside: Inside; codes: string[] | null }> {
   value(await startTextEnrolment(ctx, owner, { country: "NL", phone }));
   const enrolled = value(await finishEnrolment(ctx, owner, await newestCode(ctx)));
   return { inside: await comeInside(ctx, enrolled.ticket), codes: enrolled.fresh?.codes ?? null };

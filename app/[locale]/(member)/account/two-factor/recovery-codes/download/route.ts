@@ -24,10 +24,11 @@ export async function GET(_: Request, { params }: { params: Promise<{ locale: st
     t("sheetHelp", { phone: getEnv().HELPDESK_PHONE }),
     "",
   ];
+  const fileName = t("fileName", { number: shown.number });
   return new Response(`\uFEFF${lines.join("\r\n")}`, {
     headers: {
       "Content-Type": "text/plain; charset=utf-8",
-      "Content-Disposition": `attachment; filename="${t("fileName", { number: shown.number })}"`,
+      "Content-Disposition": `attachment; filename="${fileName}"`,
       "Cache-Control": "private, no-store",
     },
   });

@@ -1,0 +1,22 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { answering, refused } from "@/app/answer";
+import type { FormState } from "@/components/ui/form-state";
+import { askHelpedReset } from "@/domain/helped-reset/helped-reset";
+import { currentClient } from "@/server/auth/client";
+import { requireChallenge } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { wakeWorker } from "@/server/start-up";
+
+/** "Hulp vragen": mails the link with which the person confirms it. Needs an open second step, so a right password. */
+export async function askForHelp(): Promise<FormState> {
+  return answering({}, async () => {
+    const { account } = await requireChallenge();
+    const asked = await askHelpedReset(getContext(), account, await currentClient());
+    if (!asked.ok) return refused(asked.failure);
+    wakeWorker();
+    redirect(`/${await currentLocale()}/login/lost-phone?asked=yes`);
+  });
+}

@@ -1,0 +1,55 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Heading } from "@/components/ui/heading";
+import { Notice } from "@/components/ui/notice";
+import { OtherRoads } from "@/components/ui/other-roads";
+import { Paragraph } from "@/components/ui/paragraph";
+import { PlainForm } from "@/components/ui/plain-form";
+import { emailHint } from "@/domain/account/email";
+import { helpedReset } from "@/domain/policy";
+import { requireChallenge } from "@/server/auth/session";
+import { currentLocale } from "@/server/locale";
+import { askForHelp } from "./actions";
+
+const HOUR_MS = 60 * 60 * 1_000;
+
+/** "Ik ben mijn telefoon kwijt" while logging in: three roads, the quickest first. */
+export default guarded(async function LostPhonePage({ searchParams }: PageProps<"/[locale]/login/lost-phone">) {
+  const { account } = await requireChallenge();
+  const { asked } = await searchParams;
+  const [t, help, form, locale] = [
+    await getTranslations("lost"),
+    await getTranslations("helpedReset"),
+    await getTranslations("form"),
+    await currentLocale(),
+  ];
+  const recovery = `/${locale}/login/recovery?next=${encodeURIComponent("/account/two-factor/lost-phone")}`;
+  return (
+    <PlainForm
+      action={askForHelp}
+      kind="secondary"
+      texts={{ ...(await formTexts(t("title"))), submit: t("roadHelpSubmit") }}
+      after={<OtherRoads links={[{ label: t("back"), href: `/${locale}/login/verify` }]} />}
+      intro={
+        <>
+          {asked === "yes" ? (
+            <Notice kind="success" kindLabel={form("success")}>
+              <p>{help("mailed", { hint: emailHint(account.email) })}</p>
+            </Notice>
+          ) : null}
+          <Heading level={1}>{t("title")}</Heading>
+          <Paragraph>{t("loginIntro")}</Paragraph>
+          <Heading level={2}>{t("roadCode")}</Heading>
+          <Paragraph>{t("roadCodeText")}</Paragraph>
+          <ButtonLink href={recovery}>{t("roadCodeLink")}</ButtonLink>
+          <Heading level={2}>{t("roadDevice")}</Heading>
+          <Paragraph>{t("roadDeviceText")}</Paragraph>
+          <Heading level={2}>{t("roadHelp")}</Heading>
+          <Paragraph>{t("roadHelpText", { hours: helpedReset.waitMs / HOUR_MS })}</Paragraph>
+        </>
+      }
+    />
+  );
+});

@@ -1,0 +1,240 @@
+import { randomInt } from "node:crypto";
+import { and, eq, gt, isNotNull, isNull, lte } from "drizzle-orm";
+import type { Reader, Transaction } from "@/db/client";
+import { helpedResets } from "@/db/schema";
+import { type Account, endEverything, findAccount } from "../account/account";
+import { allOrNothing } from "../all-or-nothing";
+import { recordAudit } from "../audit/record";
+import type { Client, Context } from "../context";
+import { newId } from "../crypto/token";
+import { consumeToken, findToken, issueToken } from "../one-time-token/one-time-token";
+import { tellOwner, tellPhones } from "../outbox/tell";
+import { helpedReset as policy } from "../policy";
+import { endRecoveryCodes } from "../recovery-code/make";
+import { fail, ok, type Result } from "../result";
+import { activeFactor, removeFactor } from "../second-factor/factor";
+import { countTry } from "../throttle/throttle";
+
+// Product item 6, third road: for who has neither phone, nor recovery codes, nor a trusted device. Slow on purpose, told at every
+// stage by mail and by text, each time with a way to stop it.
+
+const NOBODY: Client = { browser: "–", system: "–" };
+
+export type Stage = "asked" | "confirmed" | "approved" | "done" | "stopped" | "expired";
+
+export interface HelpedReset {
+  stage: Stage;
+  /** What the person reads out to the helpdesk. */
+  reference: string;
+  /** When two-factor goes off, once approved. */
+  dueAt: number | null;
+}
+
+type Row = typeof helpedResets.$inferSelect;
+
+/** Asks for help, after a right password. Mails a link to confirm and one to stop it; a newer request replaces an older one. */
+export async function askHelpedReset(
+  ctx: Context,
+  account: Account,
+  client: Client,
+): Promise<Result<null, { code: "helped-reset-limit"; until: number } | { code: "two-factor-off" }>> {
+  return ctx.db.write(async (tx) => {
+    const factor = await activeFactor(tx, account.id);
+    if (!factor) return fail({ code: "two-factor-off" });
+    const counted = await countTry(tx, ctx, "helped-reset-account", account.id);
+    if (!counted.allowed) return fail({ code: "helped-reset-limit", until: counted.blockedUntil });
+    const now = ctx.clock.now();
+    const id = newId();
+    await tx
+      .update(helpedResets)
+      .set({ stoppedAt: now })
+      .where(and(eq(helpedResets.accountId, account.id), isOpen()));
+    await tx
+      .insert(helpedResets)
+      .values({ id, accountId: account.id, reference: newReference(), askedAt: now, expiresAt: now + policy.askMs });
+    await recordAudit(tx, ctx, { event: "support.reset_asked", accountId: account.id, client });
+    const confirm = await issueToken(tx, ctx, link("helped-reset", account.id, id));
+    await tell(tx, ctx, account, id, { stage: "asked", client, confirm });
+    return ok(null);
+  });
+}
+
+/** What the mailed link is about. Opening it changes nothing. */
+export async function findHelpedReset(
+  ctx: Context,
+  purpose: "helped-reset" | "helped-reset-stop",
+  token: string,
+): Promise<HelpedReset | null> {
+  const found = await findToken(ctx.db.read, ctx, purpose, token);
+  const row = found ? await findRow(ctx.db.read, found.subjectId) : undefined;
+  return row ? { stage: stageOf(row, ctx.clock.now()), reference: row.reference, dueAt: row.dueAt } : null;
+}
+
+/** The button behind the first mail: shows that whoever asked also reads the mailbox. */
+export async function confirmHelpedReset(
+  ctx: Context,
+  token: string,
+): Promise<Result<null, { code: "helped-reset-gone" }>> {
+  const done = await allOrNothing(ctx, async (tx) => {
+    const found = await consumeToken(tx, ctx, "helped-reset", token);
+    if (!found) return null;
+    const rows = await tx
+      .update(helpedResets)
+      .set({ confirmedAt: ctx.clock.now() })
+      .where(
+        and(
+          eq(helpedResets.id, found.subjectId),
+          isOpen(),
+          isNull(helpedResets.confirmedAt),
+          gt(helpedResets.expiresAt, ctx.clock.now()),
+        ),
+      )
+      .returning({ id: helpedResets.id });
+    if (rows.length === 0) return null;
+    await recordAudit(tx, ctx, { event: "support.reset_confirmed", accountId: found.accountId });
+    return true;
+  });
+  return done ? ok(null) : fail({ code: "helped-reset-gone" });
+}
+
+export interface Approval {
+  reference: string;
+  /** Account ids of the two staff members who checked who it is; they must differ (security section 8, decision 5). */
+  staff: readonly [string, string];
+  reason: string;
+}
+
+/** The helpdesk's word, by two people. The wait begins; nothing is switched off yet. */
+export async function approveHelpedReset(
+  ctx: Context,
+  approval: Approval,
+): Promise<Result<{ dueAt: number }, { code: "helped-reset-gone" } | { code: "needs-two-people" }>> {
+  const [first, second] = approval.staff;
+  if (first === second || approval.reason.trim() === "") return fail({ code: "needs-two-people" });
+  const now = ctx.clock.now();
+  const dueAt = now + policy.waitMs;
+  const done = await allOrNothing(ctx, async (tx) => {
+    const [row] = await tx
+      .update(helpedResets)
+      .set({ approvedAt: now, approvedBy: [first, second], reason: approval.reason, dueAt })
+      .where(
+        and(
+          eq(helpedResets.reference, approval.reference),
+          isOpen(),
+          isNotNull(helpedResets.confirmedAt),
+          isNull(helpedResets.approvedAt),
+          gt(helpedResets.expiresAt, now),
+        ),
+      )
+      .returning();
+    const account = row ? await findAccount(tx, row.accountId) : undefined;
+    if (!row || !account || first === account.id || second === account.id) return null;
+    await recordAudit(tx, ctx, {
+      event: "support.reset_approved",
+      accountId: account.id,
+      actorId: first,
+      detail: { second },
+    });
+    await tell(tx, ctx, account, row.id, { stage: "approved", client: NOBODY, due: dueAt });
+    return { dueAt };
+  });
+  return done ? ok(done) : fail({ code: "helped-reset-gone" });
+}
+
+/** "Stop, this is not me": ends a helped reset at any stage before its effect. */
+export async function stopHelpedReset(
+  ctx: Context,
+  token: string,
+): Promise<Result<null, { code: "helped-reset-gone" }>> {
+  const done = await allOrNothing(ctx, async (tx) => {
+    const found = await consumeToken(tx, ctx, "helped-reset-stop", token);
+    if (!found) return null;
+    const rows = await tx
+      .update(helpedResets)
+      .set({ stoppedAt: ctx.clock.now() })
+      .where(and(eq(helpedResets.id, found.subjectId), isOpen()))
+      .returning({ id: helpedResets.id });
+    if (rows.length === 0) return null;
+    // Whoever asked knew the password: nothing that this password opened stays open.
+    await endEverything(tx, found.accountId);
+    await recordAudit(tx, ctx, { event: "support.reset_stopped", accountId: found.accountId });
+    return true;
+  });
+  return done ? ok(null) : fail({ code: "helped-reset-gone" });
+}
+
+/** Carries out every helped reset whose wait is over. Returns how many. Called by the worker and before each password step. */
+export async function settleHelpedResets(ctx: Context): Promise<number> {
+  const due = await ctx.db.read
+    .select()
+    .from(helpedResets)
+    .where(and(isOpen(), lte(helpedResets.dueAt, ctx.clock.now())));
+  let settled = 0;
+  for (const row of due) settled += (await settle(ctx, row)) ? 1 : 0;
+  return settled;
+}
+
+async function settle(ctx: Context, due: Row): Promise<boolean> {
+  const done = await allOrNothing(ctx, async (tx) => {
+    const [row] = await tx
+      .update(helpedResets)
+      .set({ doneAt: ctx.clock.now() })
+      .where(and(eq(helpedResets.id, due.id), isOpen(), lte(helpedResets.dueAt, ctx.clock.now())))
+      .returning();
+    const account = row ? await findAccount(tx, row.accountId) : undefined;
+    if (!row || !account) return null;
+    await tell(tx, ctx, account, row.id, { stage: "done", client: NOBODY });
+    await removeFactor(tx, ctx, account.id);
+    await endRecoveryCodes(tx, ctx, account.id);
+    await endEverything(tx, account.id);
+    await recordAudit(tx, ctx, { event: "support.reset_done", accountId: account.id });
+    return true;
+  });
+  return done === true;
+}
+
+interface News {
+  stage: "asked" | "approved" | "done";
+  client: Client;
+  confirm?: string;
+  due?: number;
+}
+
+async function tell(tx: Transaction, ctx: Context, account: Account, id: string, news: News): Promise<void> {
+  const stop = await issueToken(tx, ctx, link("helped-reset-stop", account.id, id));
+  const occasion = `${id}|${news.stage}`;
+  await tellOwner(tx, ctx, account, news.client, {
+    template: `helped-reset-${news.stage}`,
+    occasion,
+    links: { confirm: news.confirm, stop },
+    due: news.due,
+  });
+  const factor = await activeFactor(tx, account.id);
+  if (factor?.type === "sms") await tellPhones(tx, ctx, account, [factor.phone], occasion, "helped-reset");
+}
+
+function stageOf(row: Row, now: number): Stage {
+  if (row.stoppedAt !== null) return "stopped";
+  if (row.doneAt !== null) return "done";
+  if (row.approvedAt !== null) return "approved";
+  if (row.expiresAt <= now) return "expired";
+  return row.confirmedAt === null ? "asked" : "confirmed";
+}
+
+function link(purpose: "helped-reset" | "helped-reset-stop", accountId: string, subjectId: string) {
+  return { purpose, accountId, subjectId, lifeMs: policy.linkMs };
+}
+
+async function findRow(reader: Reader, id: string): Promise<Row | undefined> {
+  const [row] = await reader.select().from(helpedResets).where(eq(helpedResets.id, id));
+  return row;
+}
+
+function isOpen() {
+  return and(isNull(helpedResets.doneAt), isNull(helpedResets.stoppedAt));
+}
+
+// Eight digits in two groups: easy to read out over the telephone, and it opens nothing by itself.
+function newReference(): string {
+  return `${randomInt(1_000, 10_000)}-${randomInt(1_000, 10_000)}`;
+}
