@@ -19,7 +19,7 @@ const sideways = [
   { from: "healthspace", to: ["second-factor"], reason: "its policy may ask two-factor of every member" },
   {
     from: "helped-reset",
-    to: ["account", "helped-reset", "recovery-code", "second-factor"],
+    to: ["account", "recovery-code", "second-factor"],
     reason: "it switches two-factor off",
   },
   {
@@ -29,7 +29,7 @@ const sideways = [
   },
   {
     from: "login",
-    to: ["account", "recovery-code", "second-factor", "session", "trusted-device"],
+    to: ["account", "helped-reset", "recovery-code", "second-factor", "session", "trusted-device"],
     reason: "a login puts them together",
   },
   {

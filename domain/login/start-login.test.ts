@@ -17,7 +17,6 @@ import { newestCode, queued, queuedTexts } from "../testing/messages";
 import { HOUR, MINUTE, SECOND } from "../testing/moments";
 import { appSecret, client, password, personWithApp, personWithoutTwoFactor, personWithText } from "../testing/people";
 import { auditTrail, sessionsOpened, wholeDatabase } from "../testing/records";
-import { failInARow } from "../testing/streaks";
 import { testContext } from "../testing/test-context";
 import { findChallenge } from "./challenge";
 import type { KnownBrowser } from "./start-login";
