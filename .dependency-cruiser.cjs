@@ -7,6 +7,7 @@ const shared = "^domain/((crypto|audit|outbox|throttle|one-time-token|access)/|[
 
 // An area that needs another one, and why: { from: "login", to: ["session"], reason: "a login ends in a session" }.
 const sideways = [
+  { from: "one-time-token", to: ["account"], reason: "a link dies with its account's epoch" },
   { from: "outbox", to: ["account"], reason: "a mail goes to the owner of an account" },
   { from: "session", to: ["account"], reason: "a session lives as long as its account allows" },
   { from: "trusted-device", to: ["account"], reason: "trust ends with the account's epoch" },

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { blob, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 // Times are integer milliseconds since 1970 in columns that end in _at. An event is a nullable time, never a boolean.
 // A column that ends in _hash, _mac or _sealed never holds anything a person could type or read.
@@ -19,6 +19,43 @@ export const accounts = sqliteTable("accounts", {
   createdAt: integer("created_at").notNull(),
   activatedAt: integer("activated_at"),
   disabledAt: integer("disabled_at"),
+  /** "owner" may be told how to come back; "operator" has to be called. */
+  disabledBy: text("disabled_by", { enum: ["owner", "operator"] }),
+  /** When the owner's wish to delete is carried out, unless it is taken back. */
+  deleteAt: integer("delete_at"),
+  termsVersion: text("terms_version"),
+  termsAcceptedAt: integer("terms_accepted_at"),
+  /** Kinds of notification that are switched off; everything else is on. */
+  notificationsOff: text("notifications_off", { mode: "json" }).$type<string[]>().notNull().default([]),
+  absenceFrom: text("absence_from"),
+  absenceUntil: text("absence_until"),
+  absenceMessage: text("absence_message"),
+});
+
+/** A small picture of the person, as the browser sent it after checking type and size. */
+export const pictures = sqliteTable("pictures", {
+  accountId: text("account_id")
+    .primaryKey()
+    .references(() => accounts.id, { onDelete: "cascade" }),
+  type: text("type", { enum: ["image/png", "image/jpeg", "image/webp"] }).notNull(),
+  bytes: blob("bytes", { mode: "buffer" }).notNull(),
+  setAt: integer("set_at").notNull(),
+});
+
+/** A filled-in registration form, until the terms are accepted. Refusing, or an hour, deletes it. */
+export const registrations = sqliteTable("registrations", {
+  id: text("id").primaryKey(),
+  secretHash: text("secret_hash").notNull().unique(),
+  invitationId: text("invitation_id"),
+  healthspaceId: text("healthspace_id"),
+  email: text("email").notNull(),
+  firstName: text("first_name").notNull(),
+  lastName: text("last_name").notNull(),
+  dateOfBirth: text("date_of_birth").notNull(),
+  locale: text("locale", { enum: ["nl", "en"] }).notNull(),
+  passwordHash: text("password_hash").notNull(),
+  createdAt: integer("created_at").notNull(),
+  expiresAt: integer("expires_at").notNull(),
 });
 
 /** The password was right, the second step is open. Never a session. */
@@ -199,9 +236,15 @@ export const oneTimeTokens = sqliteTable(
       .references(() => accounts.id, { onDelete: "cascade" }),
     /** The row that the link is about, such as a helped reset. */
     subjectId: text("subject_id").notNull(),
+    /** The account's epoch at its making; a link dies with it. `null`: it must outlive every change ("this was not me"). */
+    epoch: integer("epoch"),
+    /** What the link carries out, such as a new address; sealed. */
+    dataSealed: text("data_sealed"),
     createdAt: integer("created_at").notNull(),
     expiresAt: integer("expires_at").notNull(),
     usedAt: integer("used_at"),
+    /** When a newer link of the same purpose took its place. */
+    supersededAt: integer("superseded_at"),
   },
   (t) => [index("one_time_tokens_account").on(t.accountId)],
 );
@@ -297,6 +340,12 @@ export const healthspaces = sqliteTable("healthspaces", {
   descriptionNl: text("description_nl").notNull(),
   descriptionEn: text("description_en").notNull(),
   twoFactorRequiredFrom: integer("two_factor_required_from"),
+  /** How people become members: asked in (default), on request, or by themselves. */
+  entry: text("entry", { enum: ["invitation", "request", "open"] })
+    .notNull()
+    .default("invitation"),
+  /** The neutral name that mails come from; says nothing about care. */
+  senderName: text("sender_name"),
   createdAt: integer("created_at").notNull(),
 });
 
@@ -312,6 +361,8 @@ export const memberships = sqliteTable(
       .references(() => healthspaces.id, { onDelete: "cascade" }),
     roles: text("roles", { mode: "json" }).$type<("client" | "owner" | "clinician")[]>().notNull(),
     createdAt: integer("created_at").notNull(),
+    /** Staff who chose to be seen on the Healthspace's own login page. */
+    visibleAt: integer("visible_at"),
     endedAt: integer("ended_at"),
   },
   (t) => [uniqueIndex("memberships_once").on(t.accountId, t.healthspaceId)],
@@ -330,6 +381,28 @@ export const invitations = sqliteTable("invitations", {
   usedAt: integer("used_at"),
   usedBy: text("used_by"),
 });
+
+/** Somebody asks to become a member of a Healthspace whose entry is "request". */
+export const membershipRequests = sqliteTable(
+  "membership_requests",
+  {
+    id: text("id").primaryKey(),
+    accountId: text("account_id")
+      .notNull()
+      .references(() => accounts.id, { onDelete: "cascade" }),
+    healthspaceId: text("healthspace_id")
+      .notNull()
+      .references(() => healthspaces.id, { onDelete: "cascade" }),
+    askedAt: integer("asked_at").notNull(),
+    approvedAt: integer("approved_at"),
+    refusedAt: integer("refused_at"),
+  },
+  (t) => [
+    uniqueIndex("membership_requests_one_open")
+      .on(t.accountId, t.healthspaceId)
+      .where(sql`approved_at IS NULL AND refused_at IS NULL`),
+  ],
+);
 
 /** A tile of the worksheet: what the care provider put ready for one person. */
 export const assignments = sqliteTable(

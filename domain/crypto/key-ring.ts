@@ -12,6 +12,7 @@ export type Purpose =
   | "recovery-pepper/v1"
   | "factor-seal/v1"
   | "outbox-seal/v1"
+  | "token-data-seal/v1"
   | "shown-codes-seal/v1"
   | "text-code-mac/v1"
   | "throttle-mac/v1"

@@ -3,10 +3,14 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { memberships } from "@/db/schema";
 import type { Account } from "../account/account";
 import { buildHealthspace, buildMembership, buildWorksheet } from "../demo/build";
-import { SECOND } from "../testing/moments";
+import { switchOff } from "../second-factor/settings";
+import { codeOf } from "../testing/answers";
+import { logIn } from "../testing/log-in";
+import { DAY, SECOND } from "../testing/moments";
 import { personWithoutTwoFactor } from "../testing/people";
+import { setUpApp } from "../testing/set-up";
 import { testContext } from "../testing/test-context";
-import { listHealthspaces, listTiles } from "./healthspace";
+import { enterHealthspace, listHealthspaces, listTiles } from "./healthspace";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 let cas: Account;
@@ -71,5 +75,58 @@ describe("the tiles of the worksheet", () => {
     await buildWorksheet(ctx, cas, here);
     expect(await listTiles(ctx.db.read, bo.id, here)).toEqual([]);
     expect(await listTiles(ctx.db.read, cas.id, there)).toEqual([]);
+  });
+});
+
+describe("D7 a Healthspace that asks two-factor of its members", () => {
+  const strict = (from: number) =>
+    buildHealthspace(ctx, {
+      alias: "strict",
+      name: "Strict",
+      descriptionNl: "nl",
+      descriptionEn: "en",
+      twoFactorRequiredFrom: from,
+    });
+
+  test("shows nothing to who has it off, and everything to who has it on", async () => {
+    await buildMembership(ctx, cas, await strict(ctx.clock.now()));
+    expect(await enterHealthspace(ctx, cas.id, "nl")).toEqual({ entered: false, reason: "two-factor-required" });
+    await setUpApp(ctx, await logIn(ctx, cas));
+    expect(await enterHealthspace(ctx, cas.id, "nl")).toMatchObject({
+      entered: true,
+      healthspace: { alias: "strict" },
+    });
+  });
+
+  test("asks it from its date on, not a moment before", async () => {
+    await buildMembership(ctx, cas, await strict(ctx.clock.now() + DAY));
+    ctx.clock.pass(DAY - 1);
+    expect(await enterHealthspace(ctx, cas.id, "nl")).toMatchObject({ entered: true });
+    ctx.clock.pass(1);
+    expect(await enterHealthspace(ctx, cas.id, "nl")).toMatchObject({ entered: false });
+  });
+
+  test("one that does not ask lets everybody in; who belongs to none has no door", async () => {
+    await buildMembership(ctx, cas, await space("open"));
+    expect(await enterHealthspace(ctx, cas.id, "nl")).toMatchObject({ entered: true });
+    expect(await enterHealthspace(ctx, bo.id, "nl")).toEqual({ entered: false, reason: "no-healthspace" });
+  });
+
+  test("asks it also when it is not the first one of the person", async () => {
+    await buildMembership(ctx, cas, await space("open"));
+    ctx.clock.pass(SECOND);
+    await buildMembership(ctx, cas, await strict(0));
+    const { inside } = await setUpApp(ctx, await logIn(ctx, cas));
+    expect(codeOf(await switchOff(ctx, inside))).toBe("two-factor-required");
+  });
+
+  test("while it asks, nobody switches two-factor off; who left it may", async () => {
+    await buildMembership(ctx, cas, await strict(0));
+    const { inside } = await setUpApp(ctx, await logIn(ctx, cas));
+    expect(codeOf(await switchOff(ctx, inside))).toBe("two-factor-required");
+    await ctx.db.write((tx) =>
+      tx.update(memberships).set({ endedAt: ctx.clock.now() }).where(eq(memberships.accountId, cas.id)),
+    );
+    expect(codeOf(await switchOff(ctx, inside))).toBe("ok");
   });
 });

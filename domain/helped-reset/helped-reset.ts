@@ -66,7 +66,7 @@ export async function findHelpedReset(
   token: string,
 ): Promise<HelpedReset | null> {
   const found = await findToken(ctx.db.read, ctx, purpose, token);
-  const row = found ? await findRow(ctx.db.read, found.subjectId) : undefined;
+  const row = found && found.expiresAt > ctx.clock.now() ? await findRow(ctx.db.read, found.subjectId) : undefined;
   return row ? { stage: stageOf(row, ctx.clock.now()), reference: row.reference, dueAt: row.dueAt } : null;
 }
 
@@ -183,6 +183,15 @@ async function settle(ctx: Context, due: Row): Promise<boolean> {
       .returning();
     const account = row ? await findAccount(tx, row.accountId) : undefined;
     if (!row || !account) return null;
+    const factor = await activeFactor(tx, account.id);
+    if (!factor || factor.enabledAt > row.askedAt) {
+      // The owner found another way meanwhile: the new factor is not the one that help was asked for.
+      await tx
+        .update(helpedResets)
+        .set({ doneAt: null, stoppedAt: ctx.clock.now() })
+        .where(eq(helpedResets.id, row.id));
+      return true;
+    }
     await tell(tx, ctx, account, row.id, { stage: "done", client: NOBODY });
     await removeFactor(tx, ctx, account.id);
     await endRecoveryCodes(tx, ctx, account.id);
@@ -206,7 +215,10 @@ async function tell(tx: Transaction, ctx: Context, account: Account, id: string,
   await tellOwner(tx, ctx, account, news.client, {
     template: `helped-reset-${news.stage}`,
     occasion,
-    links: { confirm: news.confirm, stop },
+    links: {
+      main: news.confirm ? { page: "helped-reset", token: news.confirm } : { page: "login" },
+      second: { page: "helped-reset/stop", token: stop },
+    },
     due: news.due,
   });
   const factor = await activeFactor(tx, account.id);
@@ -221,8 +233,9 @@ function stageOf(row: Row, now: number): Stage {
   return row.confirmedAt === null ? "asked" : "confirmed";
 }
 
+// The reset itself dies by being stopped or by a new factor; its links must work until then, whatever else changes.
 function link(purpose: "helped-reset" | "helped-reset-stop", accountId: string, subjectId: string) {
-  return { purpose, accountId, subjectId, lifeMs: policy.linkMs };
+  return { purpose, accountId, subjectId, lifeMs: policy.linkMs, diesWith: "nothing" } as const;
 }
 
 async function findRow(reader: Reader, id: string): Promise<Row | undefined> {

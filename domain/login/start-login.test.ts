@@ -19,7 +19,7 @@ import { appSecret, client, password, personWithApp, personWithoutTwoFactor, per
 import { auditTrail, sessionsOpened, wholeDatabase } from "../testing/records";
 import { testContext } from "../testing/test-context";
 import { findChallenge } from "./challenge";
-import type { KnownBrowser } from "./start-login";
+import type { KnownBrowser } from "./known-browser";
 
 vi.mock("@node-rs/argon2", { spy: true });
 
@@ -35,7 +35,8 @@ describe("a person logs in with e-mail and password", () => {
   test("two-factor off: inside at once, at the first level", async () => {
     const account = await personWithoutTwoFactor(ctx);
     const started = value(await enterPassword(ctx, "cas@example.nl"));
-    expect(started).toMatchObject({ next: "session", accountId: account.id, locale: "nl", device: null });
+    const known = { accountId: account.id, passwordSetAt: account.passwordSetAt };
+    expect(started).toMatchObject({ next: "session", known, locale: "nl", device: null });
     if (started.next !== "session") throw new Error("a code was asked");
     const inside = await comeInside(ctx, started.ticket);
     expect(inside.account.id).toBe(account.id);

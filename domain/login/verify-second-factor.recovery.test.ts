@@ -71,8 +71,22 @@ describe("a person has no phone at hand and types a recovery code", () => {
     for (const index of [9, 0, 5, 3, 1, 8, 2, 7, 4, 6])
       counts.push(value(await logInWith(code(index))).recoveryCodesLeft);
     expect(counts).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
-    expect(await left()).toBe(0);
-    expect(await queuedMails(ctx)).toHaveLength(10);
+    expect((await queuedMails(ctx)).filter((mail) => mail.template === "recovery-code-used")).toHaveLength(10);
+  });
+
+  test("the last one brings a new set: ten codes that work, while the ten old ones do not", async () => {
+    for (const used of sam.codes.slice(0, 9)) expect(value(await logInWith(used)).freshCodes).toBeNull();
+    const fresh = present(value(await logInWith(code(9))).freshCodes);
+    expect(fresh.codes).toHaveLength(10);
+    expect(await recoveryCodeState(ctx.db.read, sam.account.id)).toMatchObject({
+      setId: fresh.setId,
+      number: 2,
+      left: 10,
+      savedAt: null,
+    });
+    expect(await audited(ctx, "2fa.codes_renewed")).toBe(1);
+    expect(codeOf(await logInWith(code(9)))).toBe("recovery-code-wrong");
+    expect(value(await logInWith(present(fresh.codes[0]))).recoveryCodesLeft).toBe(9);
   });
 });
 

@@ -36,7 +36,14 @@ describe("a person reads the code from the message and types it", () => {
     const passwordAt = ctx.clock.now();
     ctx.clock.pass(MINUTE);
     const loggedIn = value(await enterCode(ctx, challenge, await newestCode(ctx)));
-    expect(loggedIn).toMatchObject({ accountId: noor.account.id, locale: "nl", device: null, recoveryCodesLeft: null });
+    expect(loggedIn).toEqual({
+      ticket: expect.any(String),
+      known: { accountId: noor.account.id, passwordSetAt: noor.account.passwordSetAt },
+      locale: "nl",
+      device: null,
+      recoveryCodesLeft: null,
+      freshCodes: null,
+    });
     const { session } = await comeInside(ctx, loggedIn.ticket);
     expect(session.proofs).toEqual([
       { method: "pwd", at: passwordAt },

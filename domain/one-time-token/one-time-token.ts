@@ -1,7 +1,9 @@
-import { and, eq, gt, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { oneTimeTokens } from "@/db/schema";
+import { findAccount } from "../account/account";
 import type { Context } from "../context";
+import { seal, unseal } from "../crypto/seal";
 import { hashToken, looksLikeToken, newId, newToken, type TokenPurpose } from "../crypto/token";
 
 export type MailedPurpose = Extract<TokenPurpose, "helped-reset" | "helped-reset-stop">;
@@ -10,30 +12,68 @@ export interface OneTimeToken {
   id: string;
   accountId: string;
   subjectId: string;
+  data: string | null;
   usedAt: number | null;
+  supersededAt: number | null;
+  expiresAt: number;
 }
 
 /** Makes the secret of one link. It is returned once, for the mail; only its hash is stored. */
 export async function issueToken(
   tx: Transaction,
   ctx: Context,
-  input: { purpose: MailedPurpose; accountId: string; subjectId: string; lifeMs: number },
+  input: {
+    purpose: MailedPurpose;
+    accountId: string;
+    subjectId: string;
+    lifeMs: number;
+    /** Carried out when the link is used; stored sealed. */
+    data?: string;
+    /** "nothing": the link must work whatever changes in the account, such as "stop" and "this was not me". */
+    diesWith?: "epoch" | "nothing";
+    /** "newest": an older link of this purpose for this account dies. */
+    others?: "newest" | "keep";
+  },
 ): Promise<string> {
   const token = newToken();
   const now = ctx.clock.now();
+  const id = newId();
+  if (input.others === "newest") await supersedeTokens(tx, ctx, input.purpose, input.accountId);
   await tx.insert(oneTimeTokens).values({
-    id: newId(),
+    id,
     tokenHash: hashToken(input.purpose, token),
     purpose: input.purpose,
     accountId: input.accountId,
     subjectId: input.subjectId,
+    epoch: input.diesWith === "nothing" ? null : await epochOf(tx, input.accountId),
+    dataSealed: input.data === undefined ? null : seal(ctx.keys, "token-data-seal/v1", id, input.data),
     createdAt: now,
     expiresAt: now + input.lifeMs,
   });
   return token;
 }
 
-/** What a link is about, spent or not, while it has not run out. For the page that shows the button: opening spends nothing. */
+/** Ends every open link of this purpose for this account. */
+export async function supersedeTokens(
+  tx: Transaction,
+  ctx: Context,
+  purpose: MailedPurpose,
+  accountId: string,
+): Promise<void> {
+  await tx
+    .update(oneTimeTokens)
+    .set({ supersededAt: ctx.clock.now() })
+    .where(
+      and(
+        eq(oneTimeTokens.accountId, accountId),
+        eq(oneTimeTokens.purpose, purpose),
+        isNull(oneTimeTokens.usedAt),
+        isNull(oneTimeTokens.supersededAt),
+      ),
+    );
+}
+
+/** What a link is about, dead or alive, so that a page can say why it no longer works. Opening it spends nothing. */
 export async function findToken(
   reader: Reader,
   ctx: Context,
@@ -41,32 +81,53 @@ export async function findToken(
   token: string,
 ): Promise<OneTimeToken | null> {
   if (!looksLikeToken(token)) return null;
-  const [row] = await reader
-    .select()
-    .from(oneTimeTokens)
-    .where(isLive(ctx, purpose, token));
-  return row ? { id: row.id, accountId: row.accountId, subjectId: row.subjectId, usedAt: row.usedAt } : null;
+  const [row] = await reader.select().from(oneTimeTokens).where(isThis(purpose, token));
+  return row ? opened(ctx, row) : null;
 }
 
-/** Spends the link in one guarded statement. `null`: unknown, run out, used, or of another purpose. */
+/** Whether a link still works now. */
+export function isLive(token: OneTimeToken, now: number): boolean {
+  return token.usedAt === null && token.supersededAt === null && token.expiresAt > now;
+}
+
+/** Spends the link in one guarded statement. `null`: unknown, run out, used, replaced, or of another purpose. */
 export async function consumeToken(
   tx: Transaction,
   ctx: Context,
   purpose: MailedPurpose,
   token: string,
 ): Promise<OneTimeToken | null> {
+  const now = ctx.clock.now();
   const [row] = await tx
     .update(oneTimeTokens)
-    .set({ usedAt: ctx.clock.now() })
-    .where(and(isLive(ctx, purpose, token), isNull(oneTimeTokens.usedAt)))
+    .set({ usedAt: now })
+    .where(
+      and(
+        isThis(purpose, token),
+        isNull(oneTimeTokens.usedAt),
+        isNull(oneTimeTokens.supersededAt),
+        gt(oneTimeTokens.expiresAt, now),
+        sql`(${oneTimeTokens.epoch} IS NULL OR ${oneTimeTokens.epoch} = (SELECT a.epoch FROM accounts a WHERE a.id = ${oneTimeTokens.accountId}))`,
+      ),
+    )
     .returning();
-  return row ? { id: row.id, accountId: row.accountId, subjectId: row.subjectId, usedAt: row.usedAt } : null;
+  return row ? opened(ctx, row) : null;
 }
 
-function isLive(ctx: Context, purpose: MailedPurpose, token: string) {
-  return and(
-    eq(oneTimeTokens.tokenHash, hashToken(purpose, token)),
-    eq(oneTimeTokens.purpose, purpose),
-    gt(oneTimeTokens.expiresAt, ctx.clock.now()),
-  );
+async function epochOf(tx: Transaction, accountId: string): Promise<number> {
+  const account = await findAccount(tx, accountId);
+  if (!account) throw new Error("no such account");
+  return account.epoch;
+}
+
+type Row = typeof oneTimeTokens.$inferSelect;
+
+function opened(ctx: Context, row: Row): OneTimeToken {
+  const { id, accountId, subjectId, usedAt, supersededAt, expiresAt } = row;
+  const data = row.dataSealed === null ? null : unseal(ctx.keys, "token-data-seal/v1", id, row.dataSealed);
+  return { id, accountId, subjectId, data, usedAt, supersededAt, expiresAt };
+}
+
+function isThis(purpose: MailedPurpose, token: string) {
+  return and(eq(oneTimeTokens.tokenHash, hashToken(purpose, token)), eq(oneTimeTokens.purpose, purpose));
 }

@@ -41,8 +41,8 @@ export interface Mail {
     | "helped-reset-asked"
     | "helped-reset-approved"
     | "helped-reset-done";
-  /** Secrets of the links in this mail. The page behind each says what it does; opening it does nothing. */
-  links?: { confirm?: string; stop: string };
+  /** Where this mail leads: its one button, and a plain second address such as "this was not me". */
+  links?: { main?: MailLink; second?: MailLink };
   values: {
     firstName: string;
     at: number;
@@ -52,4 +52,10 @@ export interface Mail {
     left?: number;
     due?: number;
   };
+}
+
+/** A page of the site. With a token it is a link of its own: the page says what it does, opening it does nothing. */
+export interface MailLink {
+  page: "account/two-factor" | "login" | "helped-reset" | "helped-reset/stop";
+  token?: string;
 }

@@ -15,6 +15,7 @@ import { isStillAlive, type Session } from "../session/find-session";
 import { renewSession } from "../session/open-session";
 import { isFresh } from "../session/proof";
 import { findOffClockStep, matchAppCode, newAppSecret } from "./app-code";
+import { clearCodeTries } from "./count-code-try";
 import { activeFactor, type Factor, type NewFactor, openSecret, replaceFactor, sealSecret } from "./factor";
 import { type PhoneFailure, readMobileNumber } from "./phone";
 import { findOlderText, matchTextCode, sendTextCode, spendTextCode, type TextParent } from "./text-code";
@@ -198,6 +199,7 @@ async function settle(
   if (proven.textCode && !(await spendTextCode(tx, ctx, proven.textCode))) throw new Error("the code was spent twice");
   const former = await activeFactor(tx, account.id);
   await replaceFactor(tx, ctx, account.id, enrolmentId, proven.factor);
+  await clearCodeTries(tx, ctx, account.id, proven.factor.type);
   const stored = prepared ? await storeRecoveryCodes(tx, ctx, account.id, prepared) : null;
   await endEverything(tx, account.id);
   const { ticket } = await renewSession(tx, ctx, session.id, [{ method: proven.factor.type, at: now }]);

@@ -4,8 +4,8 @@ interface MailFrameProps {
   productName: string;
   paragraphs: string[];
   button: { label: string; href: string };
-  /** A second address that stops what the mail tells of. */
-  stop: { label: string; href: string } | null;
+  /** A plain second address, such as the one that stops what the mail tells of. */
+  second: { label: string; href: string } | null;
   signature: string;
 }
 
@@ -14,7 +14,7 @@ const ink = "#1d2b2f";
 const font = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
 
 /** The frame of every mail: 600 px, one column, one button, its address also as text. */
-export function MailFrame({ lang, subject, productName, paragraphs, button, stop, signature }: MailFrameProps) {
+export function MailFrame({ lang, subject, productName, paragraphs, button, second, signature }: MailFrameProps) {
   return (
     <html lang={lang}>
       <head>
@@ -59,13 +59,13 @@ export function MailFrame({ lang, subject, productName, paragraphs, button, stop
                           </a>
                         </p>
                         <p style={{ margin: "0 0 16px", fontSize: "15px", wordBreak: "break-all" }}>{button.href}</p>
-                        {stop ? (
+                        {second ? (
                           <p style={{ margin: "0 0 16px", lineHeight: 1.55 }}>
-                            <a href={stop.href} style={{ color: "#0b5d63", fontWeight: 700 }}>
-                              {stop.label}
+                            <a href={second.href} style={{ color: "#0b5d63", fontWeight: 700 }}>
+                              {second.label}
                             </a>
                             <br />
-                            <span style={{ fontSize: "15px", wordBreak: "break-all" }}>{stop.href}</span>
+                            <span style={{ fontSize: "15px", wordBreak: "break-all" }}>{second.href}</span>
                           </p>
                         ) : null}
                         <p style={{ margin: 0, lineHeight: 1.55 }}>{signature}</p>

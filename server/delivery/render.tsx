@@ -2,7 +2,7 @@ import "server-only";
 import { render } from "@react-email/render";
 import { createTranslator } from "next-intl";
 import type { Locale } from "@/domain/context";
-import type { Mail, Message, TextMessage } from "@/domain/outbox/message";
+import type { Mail, MailLink, Message, TextMessage } from "@/domain/outbox/message";
 import { showDate, showTime, timeZone } from "@/i18n/dates";
 import en from "@/messages/en.json";
 import nl from "@/messages/nl.json";
@@ -68,12 +68,15 @@ async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing,
     t(`mail.${message.template}.next`, values),
     t("mail.notYou", values),
   ];
-  const site = `${sender.appUrl}/${message.locale}`;
-  const { confirm, stop } = message.links ?? {};
-  const button = confirm
-    ? { label: t("mail.helped-reset-asked.button"), href: `${site}/helped-reset/${confirm}` }
-    : { label: t("mail.openAccount", values), href: `${site}/account/two-factor` };
-  const stopLink = stop ? { label: t("mail.stop"), href: `${site}/helped-reset/stop/${stop}` } : null;
+  const { main = { page: "account/two-factor" }, second } = message.links ?? {};
+  const address = ({ page, token }: MailLink) =>
+    `${sender.appUrl}/${message.locale}/${page}${token === undefined ? "" : `/${token}`}`;
+  const label = (which: "button" | "second", fallback: string) => {
+    const key = `mail.${message.template}.${which}` as "mail.openAccount";
+    return t.has(key) ? t(key, values) : fallback;
+  };
+  const button = { label: label("button", t("mail.openAccount", values)), href: address(main) };
+  const more = second ? { label: label("second", t("mail.stop", values)), href: address(second) } : null;
   const html = await render(
     <MailFrame
       lang={message.locale}
@@ -81,11 +84,11 @@ async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing,
       productName={sender.productName}
       paragraphs={paragraphs}
       button={button}
-      stop={stopLink}
+      second={more}
       signature={t("mail.signature", values)}
     />,
   );
-  const addresses = [button, ...(stopLink ? [stopLink] : [])].map(({ label, href }) => `${label}: ${href}`);
+  const addresses = [button, ...(more ? [more] : [])].map(({ label, href }) => `${label}: ${href}`);
   const text = [...paragraphs, ...addresses, t("mail.signature", values)].join("\n\n");
   return { channel: "mail", to: message.to, subject, text, html };
 }
