@@ -1,4 +1,4 @@
-import { createClient } from "@libsql/client";
+import { type Client, createClient } from "@libsql/client";
 import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql";
 import { migrate } from "drizzle-orm/libsql/migrator";
 import * as schema from "./schema";
@@ -32,45 +32,66 @@ export class DatabaseBusy extends Error {
 /** How long one statement waits for another process; short, because waiting blocks the event loop. Milliseconds. */
 const LOCK_TIMEOUT_MS = 100;
 const RETRY_FOR_MS = 2_000;
+const MIGRATION_ATTEMPTS = 5;
 
 /** Opens a libSQL file (`file:…`) or server (`libsql://…`, `http://…`). */
 export function openDatabase(url: string, authToken?: string): Database {
-  const client = createClient({ url, authToken, timeout: LOCK_TIMEOUT_MS });
-  const orm = drizzle(client, { schema });
+  const open = () => createClient({ url, authToken, timeout: LOCK_TIMEOUT_MS });
+  // Readers have connections of their own: one that met a lock must never be handed to a writer.
+  const reader = open();
+  const writer = open();
+  const execute = reader.execute.bind(reader);
+  reader.execute = (...statement: Parameters<Client["execute"]>) => untilFree(reader, () => execute(...statement));
+  const orm = drizzle(writer, { schema });
   let tail: Promise<unknown> = Promise.resolve();
 
-  // After one SQLITE_BUSY a connection acknowledges writes that are never committed (libsql-client-ts#352), so it is
-  // thrown away before any other statement.
-  async function untilFree<T>(work: () => Promise<T>): Promise<T> {
-    const started = performance.now();
-    for (;;) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!isBusy(error)) throw error;
-        client.reconnect();
-        if (performance.now() - started > RETRY_FOR_MS) throw new DatabaseBusy(error);
-        await pause(10 + Math.random() * 40);
-      }
-    }
-  }
-
   function write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const turn = tail.then(() => untilFree(() => orm.transaction(work)));
+    const turn = tail.then(() => untilFree(writer, () => orm.transaction(work)));
     tail = turn.catch(() => undefined);
     return turn;
   }
 
   return {
-    read: orm,
+    read: drizzle(reader, { schema }),
     write,
     async migrate(folder) {
       // WAL lets readers go on while one writes; the mode is a property of the file and stays.
-      if (client.protocol === "file") await untilFree(() => client.execute("PRAGMA journal_mode = WAL"));
-      await untilFree(() => migrate(orm, { migrationsFolder: folder }));
+      if (writer.protocol === "file") await untilFree(writer, () => writer.execute("PRAGMA journal_mode = WAL"));
+      await untilOthersAreDone(() => untilFree(writer, () => migrate(orm, { migrationsFolder: folder })));
     },
-    close: () => client.close(),
+    close() {
+      reader.close();
+      writer.close();
+    },
   };
+}
+
+// After one SQLITE_BUSY a connection acknowledges writes that are never committed (libsql-client-ts#352), so it is thrown away
+// before any other statement.
+async function untilFree<T>(client: Client, work: () => Promise<T>): Promise<T> {
+  const started = performance.now();
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      client.reconnect();
+      if (performance.now() - started > RETRY_FOR_MS) throw new DatabaseBusy(error);
+      await pause(10 + Math.random() * 40);
+    }
+  }
+}
+
+// Two processes that start on one new file both see no table; the slower one fails, looks again, and finds the work done.
+async function untilOthersAreDone(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === MIGRATION_ATTEMPTS) throw error;
+      await pause(50 + Math.random() * 100);
+    }
+  }
 }
 
 function isBusy(error: unknown): boolean {

@@ -257,6 +257,8 @@ export const helpedResets = sqliteTable(
     accountId: text("account_id")
       .notNull()
       .references(() => accounts.id, { onDelete: "cascade" }),
+    /** The factor that help was asked for; another one in its place ends the request. */
+    factorId: text("factor_id").notNull(),
     reference: text("reference").notNull().unique(),
     askedAt: integer("asked_at").notNull(),
     expiresAt: integer("expires_at").notNull(),

@@ -11,20 +11,23 @@ export type ReadCode =
  */
 export function readCode(typed: string): ReadCode {
   if (typed.length > 64) return { kind: "unreadable", count: 0 };
-  const digits = [...typed.normalize("NFKC")].map(toAsciiDigit).join("");
-  const plain = digits.replace(/[\s\-\u2010-\u2015.·]/gu, "");
+  const plain = toAsciiDigits(typed).replace(/[\s\-\u2010-\u2015.·]/gu, "");
   if (!/^\d*$/.test(plain)) return { kind: "unreadable", count: plain.replace(/\D/g, "").length };
   if (plain.length === appCode.digits) return { kind: "factor", digits: plain };
   if (plain.length === recoveryCode.digits) return { kind: "recovery", digits: plain };
   return { kind: "unreadable", count: plain.length };
 }
 
-// Unicode keeps the ten decimal digits of every script in one row, zero first, and every such row starts at a multiple of 2;
-// the zero is found by walking back to the first of the ten.
+/** The same text with the digits of every script as 0–9. */
+export function toAsciiDigits(text: string): string {
+  return [...text.normalize("NFKC")].map(toAsciiDigit).join("");
+}
+
+// Unicode keeps the ten decimal digits of a script in one row, zero first; rows may follow each other without a gap.
 function toAsciiDigit(char: string): string {
   if (/[0-9]/.test(char) || !/\p{Nd}/u.test(char)) return char;
   const point = char.codePointAt(0) ?? 0;
-  let zero = point;
-  while (point - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
-  return String(point - zero);
+  let first = point;
+  while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first -= 1;
+  return String((point - first) % 10);
 }

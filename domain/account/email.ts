@@ -1,4 +1,4 @@
-import { domainToASCII } from "node:url";
+import { domainToASCII, domainToUnicode } from "node:url";
 
 /**
  * The one spelling of an e-mail address under which it is stored, looked up, counted and mailed. `null` when it is none.
@@ -13,10 +13,16 @@ export function canonicalEmail(typed: string): string | null {
   if (local.length > 64 || !/^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/.test(local))
     return null;
   const ascii = domainToASCII(host);
-  if (!/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/.test(ascii)) return null;
-  // A host that changes its letters on the way (full-width, soft hyphen, Kelvin sign) was written to look like another.
-  if (/^[\x20-\x7e]*$/.test(host) ? ascii !== host.toLowerCase() : host.normalize("NFKC") !== host) return null;
-  return `${local.toLowerCase()}@${ascii}`;
+  if (!/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(ascii)) return null;
+  if (!isPlainlyWritten(host, ascii)) return null;
+  const email = `${local.toLowerCase()}@${ascii}`;
+  return email.length <= 254 ? email : null;
+}
+
+// A host that changes its letters on the way (full-width, soft hyphen, Kelvin sign) was written to look like another.
+function isPlainlyWritten(host: string, ascii: string): boolean {
+  if (/^[\x20-\x7e]*$/.test(host)) return ascii === host.toLowerCase();
+  return host.normalize("NFKC") === host && domainToUnicode(ascii) === host.toLowerCase();
 }
 
 /** `c••@…nl`: enough for the owner to know which account is meant, too little for anyone else. */

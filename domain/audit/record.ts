@@ -23,6 +23,7 @@ export type AuditEvent =
   | "2fa.disabled"
   | "2fa.method_changed"
   | "2fa.phone_changed"
+  | "2fa.app_changed"
   | "2fa.method_locked"
   | "2fa.phone_lost"
   | "2fa.codes_renewed"

@@ -24,3 +24,8 @@ export function unseal(keys: KeyRing, purpose: Purpose, boundTo: string, sealed:
   decipher.setAuthTag(Buffer.from(tag, "base64url"));
   return Buffer.concat([decipher.update(Buffer.from(text, "base64url")), decipher.final()]).toString("utf8");
 }
+
+/** Whether the value was closed with the key in use now; if not, it is sealed anew when it is next opened. */
+export function isSealedByActiveKey(keys: KeyRing, sealed: string): boolean {
+  return sealed.split(".")[1] === keys.activeId;
+}

@@ -49,9 +49,14 @@ export async function askHelpedReset(
       .update(helpedResets)
       .set({ stoppedAt: now })
       .where(and(eq(helpedResets.accountId, account.id), isOpen()));
-    await tx
-      .insert(helpedResets)
-      .values({ id, accountId: account.id, reference: newReference(), askedAt: now, expiresAt: now + policy.askMs });
+    await tx.insert(helpedResets).values({
+      id,
+      accountId: account.id,
+      factorId: factor.id,
+      reference: newReference(),
+      askedAt: now,
+      expiresAt: now + policy.askMs,
+    });
     await recordAudit(tx, ctx, { event: "support.reset_asked", accountId: account.id, client });
     const confirm = await issueToken(tx, ctx, link("helped-reset", account.id, id));
     await tell(tx, ctx, account, id, { stage: "asked", client, confirm });
@@ -184,7 +189,7 @@ async function settle(ctx: Context, due: Row): Promise<boolean> {
     const account = row ? await findAccount(tx, row.accountId) : undefined;
     if (!row || !account) return null;
     const factor = await activeFactor(tx, account.id);
-    if (!factor || factor.enabledAt > row.askedAt) {
+    if (factor?.id !== row.factorId) {
       // The owner found another way meanwhile: the new factor is not the one that help was asked for.
       await tx
         .update(helpedResets)

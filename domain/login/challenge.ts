@@ -75,6 +75,14 @@ export async function consumeChallenge(tx: Transaction, ctx: Context, challengeI
   return rows.length === 1;
 }
 
+/** A new message promises thirty minutes (S3): the step it belongs to stays open as long. Tries are not given back. */
+export async function prolongChallenge(tx: Transaction, ctx: Context, challengeId: string): Promise<void> {
+  await tx
+    .update(loginChallenges)
+    .set({ expiresAt: ctx.clock.now() + policy.challengeMs })
+    .where(isOpen(ctx, challengeId));
+}
+
 /** Drops an open step, such as the one of an earlier try in the same browser. */
 export async function dropChallenge(tx: Transaction, ctx: Context, secret: string): Promise<void> {
   await tx

@@ -2,7 +2,7 @@ import type { Context } from "../context";
 import { fail, ok, type Result } from "../result";
 import { activeFactor } from "../second-factor/factor";
 import { sendTextCode } from "../second-factor/text-code";
-import { findChallenge } from "./challenge";
+import { findChallenge, prolongChallenge } from "./challenge";
 
 export type ResendFailure = { code: "login-session-expired" } | { code: "text-too-soon" | "text-limit"; until: number };
 
@@ -19,6 +19,7 @@ export async function resendLoginText(
     if (factor?.type !== "sms" || factor.lockedAt !== null) return fail({ code: "login-session-expired" });
     const parent = { purpose: "login", parentId: challenge.id, accountId: account.id } as const;
     const sent = await sendTextCode(tx, ctx, parent, { phone: factor.phone, locale: account.locale });
+    if (sent.sent) await prolongChallenge(tx, ctx, challenge.id);
     return sent.sent ? ok({ letter: sent.letter }) : fail({ code: sent.code, until: sent.until });
   });
 }

@@ -54,7 +54,7 @@ export async function startLogin(ctx: Context, input: StartLogin): Promise<Resul
   await settleHelpedResets(ctx);
   const email = canonicalEmail(input.email);
   const account = email ? await findAccountByEmail(ctx.db.read, email) : undefined;
-  const lane = laneOf(account, email, input.knownTo ?? []);
+  const lane = laneOf(account, email ?? `unreadable|${input.email.slice(0, 254)}`, input.knownTo ?? []);
   const counted = await ctx.db.write((tx) => countTry(tx, ctx, lane.door, lane.subject));
   if (!counted.allowed) {
     await audit(ctx, account, "login.password.throttled", input.client);
@@ -127,10 +127,10 @@ interface Lane {
 }
 
 // Two lanes: whoever does not know this account's browsers counts by address, its owner's own browsers count apart.
-function laneOf(account: Account | undefined, email: string | null, knownTo: readonly KnownBrowser[]): Lane {
+function laneOf(account: Account | undefined, address: string, knownTo: readonly KnownBrowser[]): Lane {
   const known = account && knownTo.some((k) => k.accountId === account.id && k.passwordSetAt === account.passwordSetAt);
   if (account && known) return { door: "password-known-browser", subject: account.id };
-  return { door: "password-account", subject: email ?? "no-address" };
+  return { door: "password-account", subject: address };
 }
 
 async function isRight(ctx: Context, account: Account | undefined, password: string): Promise<boolean> {

@@ -208,11 +208,10 @@ describe("T65 somebody guesses recovery codes", () => {
   const wrongAHundredTimes = () => failInARow(ctx, "recovery-streak", sam.account.id, 100);
 
   test("a hundred in a row end the set: the right code is refused, then and later", async () => {
+    await failInARow(ctx, "recovery-streak", sam.account.id, 90);
     const wrong = wrongRecoveryCode(sam.codes);
-    for (let i = 0; i < 10; i += 1) {
-      for (let j = 0; j < 10; j += 1) expect(codeOf(await logInWith(wrong))).toBe("recovery-code-wrong");
-      ctx.clock.pass(HOUR);
-    }
+    for (let i = 0; i < 10; i += 1) expect(codeOf(await logInWith(wrong))).toBe("recovery-code-wrong");
+    ctx.clock.pass(HOUR);
     expect(codeOf(await logInWith(code(0)))).toBe("method-locked");
     expect(await left()).toBeNull();
     ctx.clock.pass(DAY);

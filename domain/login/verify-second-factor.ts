@@ -8,7 +8,7 @@ import { readCode } from "../read-code";
 import { prepareRecoveryCodes, storeRecoveryCodes } from "../recovery-code/make";
 import { type HashedCode, hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
 import { fail, ok, type Result } from "../result";
-import { clearCodeTries, countCodeTry } from "../second-factor/count-code-try";
+import { clearCodeTries, codePause, countCodeTry } from "../second-factor/count-code-try";
 import { activeFactor, type Factor } from "../second-factor/factor";
 import { matchFactorCode, spendFactorCode } from "../second-factor/match";
 import { findOlderText } from "../second-factor/text-code";
@@ -93,7 +93,9 @@ async function byFactor(
     if (!(await spendFactorCode(tx, ctx, match))) return null;
     return admit(tx, ctx, input, challenge, { method: factor.type, left: null });
   });
-  return loggedIn ? ok(loggedIn) : fail({ code: "code-replayed", triesLeft: counted.value.triesLeft });
+  if (loggedIn) return ok(loggedIn);
+  await ctx.db.write((tx) => audit(tx, ctx, account, "login.second.replay", input.client, factor.type));
+  return fail({ code: "code-replayed", triesLeft: counted.value.triesLeft });
 }
 
 async function byRecoveryCode(
@@ -128,6 +130,11 @@ async function countTries(
   factor: Factor | null,
 ): Promise<Result<{ triesLeft: number }, SecondFactorFailure>> {
   return ctx.db.write(async (tx) => {
+    const paused = await codePause(tx, ctx, challenge.account, factor);
+    if (paused !== null) {
+      await audit(tx, ctx, challenge.account, "login.second.throttled", client, factor?.type ?? "recovery");
+      return fail({ code: "too-many-codes", until: paused });
+    }
     const triesLeft = await countChallengeTry(tx, ctx, challenge.id);
     if (triesLeft === null) return fail({ code: "too-many-codes", until: null });
     const counted = await countCodeTry(tx, ctx, challenge.account, factor, client);

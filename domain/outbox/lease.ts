@@ -24,7 +24,7 @@ export async function leaseMessage(ctx: Context): Promise<Leased | null> {
     await tx
       .update(outbox)
       .set({ deadAt: now, failure: "too-late", payloadSealed: null })
-      .where(and(isNull(outbox.sentAt), isNull(outbox.deadAt), lte(outbox.notAfter, now)));
+      .where(and(isDue(now), lte(outbox.notAfter, now)));
     const [next] = await tx.select().from(outbox).where(isDue(now)).orderBy(asc(outbox.createdAt)).limit(1);
     if (!next) return null;
     await tx

@@ -37,6 +37,7 @@ export interface Mail {
     | "recovery-code-used"
     | "trust-ended"
     | "method-locked"
+    | "codes-locked"
     | "phone-lost"
     | "helped-reset-asked"
     | "helped-reset-approved"

@@ -6,6 +6,7 @@ import { recoveryCodeSets, recoveryCodes } from "@/db/schema";
 import type { Context } from "../context";
 import { newId } from "../crypto/token";
 import { recoveryCode as policy } from "../policy";
+import { clearTries } from "../throttle/throttle";
 
 /** Ten fresh codes and their hashes, not yet stored. The plain codes are for the person and for nobody else. */
 export interface PreparedCodes {
@@ -41,6 +42,7 @@ export async function storeRecoveryCodes(
   const number = (last?.number ?? 0) + 1;
   const id = newId();
   await endRecoveryCodes(tx, ctx, accountId);
+  await clearTries(tx, ctx, "recovery-streak", accountId);
   await tx
     .insert(recoveryCodeSets)
     .values({ id, accountId, number, salt: prepared.salt, keyId: prepared.keyId, createdAt: now });

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { recoveryCodes } from "@/db/schema";
 import type { Context } from "../context";
@@ -32,7 +32,7 @@ export async function spendRecoveryCode(tx: Transaction, ctx: Context, hashed: H
   const rows = await tx
     .update(recoveryCodes)
     .set({ usedAt: ctx.clock.now() })
-    .where(and(matches(hashed), isNull(recoveryCodes.usedAt)))
+    .where(and(matches(hashed), isNull(recoveryCodes.usedAt), ofCurrentSet()))
     .returning({ setId: recoveryCodes.setId });
   return rows.length === 1 ? codesLeft(tx, hashed.setId) : null;
 }
@@ -42,6 +42,10 @@ export async function isUnspent(reader: Reader, hashed: HashedCode): Promise<"un
   const [row] = await reader.select().from(recoveryCodes).where(matches(hashed));
   if (!row) return "unknown";
   return row.usedAt === null ? "unspent" : "spent";
+}
+
+function ofCurrentSet() {
+  return sql`EXISTS (SELECT 1 FROM recovery_code_sets s WHERE s.id = ${recoveryCodes.setId} AND s.replaced_at IS NULL)`;
 }
 
 const NO_SALT = Buffer.alloc(16).toString("base64url");

@@ -1,11 +1,13 @@
-import type { Transaction } from "@/db/client";
+import type { Reader, Transaction } from "@/db/client";
 import type { Account } from "../account/account";
 import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
+import { tellOwner } from "../outbox/tell";
 import { throttle } from "../policy";
 import { endRecoveryCodes } from "../recovery-code/make";
+import { currentSet } from "../recovery-code/state";
 import { fail, ok, type Result } from "../result";
-import { clearTries, countTry } from "../throttle/throttle";
+import { clearTries, countTry, pauseOf } from "../throttle/throttle";
 import type { Factor } from "./factor";
 import { lockFactor } from "./match";
 
@@ -23,20 +25,49 @@ export async function countCodeTry(
   factor: Factor | null,
   client: Client,
 ): Promise<Result<null, CodeTryFailure>> {
-  const streakDoor = factor ? "factor-streak" : "recovery-streak";
-  for (const door of ["second-step-account", streakDoor] as const) {
+  const doors = ["second-step-account", factor ? "factor-streak" : "recovery-streak"] as const;
+  const paused = await codePause(tx, ctx, account, factor);
+  if (paused !== null) {
+    await recordAudit(tx, ctx, { event: "login.second.throttled", accountId: account.id, client });
+    return fail({ code: "too-many-codes", until: paused });
+  }
+  for (const door of doors) {
     const counted = await countTry(tx, ctx, door, account.id);
-    if (!counted.allowed) {
-      await recordAudit(tx, ctx, { event: "login.second.throttled", accountId: account.id, client, detail: { door } });
-      return fail({ code: "too-many-codes", until: counted.blockedUntil });
-    }
-    if (door === streakDoor && counted.streak > throttle[door].hardStop) {
+    if (!counted.allowed) return fail({ code: "too-many-codes", until: counted.blockedUntil });
+    if (door !== "second-step-account" && counted.streak > throttle[door].hardStop) {
       if (factor) await lockFactor(tx, ctx, account, factor, client);
-      else await endRecoveryCodes(tx, ctx, account.id);
+      else await endGuessedSet(tx, ctx, account, client);
       return fail({ code: "method-locked" });
     }
   }
   return ok(null);
+}
+
+/** Until when no code of this kind is taken, or `null`. A try inside a pause counts nowhere: neither here nor in the open step. */
+export async function codePause(
+  reader: Reader,
+  ctx: Context,
+  account: Account,
+  factor: Factor | null,
+): Promise<number | null> {
+  for (const door of ["second-step-account", factor ? "factor-streak" : "recovery-streak"] as const) {
+    const until = await pauseOf(reader, ctx, door, account.id);
+    if (until !== null) return until;
+  }
+  return null;
+}
+
+async function endGuessedSet(tx: Transaction, ctx: Context, account: Account, client: Client): Promise<void> {
+  const set = await currentSet(tx, account.id);
+  if (!set) return;
+  await endRecoveryCodes(tx, ctx, account.id);
+  await recordAudit(tx, ctx, {
+    event: "2fa.method_locked",
+    accountId: account.id,
+    client,
+    detail: { method: "recovery" },
+  });
+  await tellOwner(tx, ctx, account, client, { template: "codes-locked", occasion: set.id });
 }
 
 /** A right code clears the counts of its kind. */

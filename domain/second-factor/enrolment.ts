@@ -2,7 +2,8 @@ import { and, eq, gt, isNull, lt, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { enrolments } from "@/db/schema";
 import { type Account, endEverything } from "../account/account";
-import { recordAudit } from "../audit/record";
+import { allOrNothing } from "../all-or-nothing";
+import { type AuditEvent, recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
 import { newId } from "../crypto/token";
 import { tellOwner, tellPhones } from "../outbox/tell";
@@ -85,7 +86,8 @@ export async function startAppEnrolment(ctx: Context, owner: Owner): Promise<Res
   if (!(await mayChangeFactors(ctx, owner))) return fail({ code: "step-up-needed" });
   return ctx.db.write(async (tx) => {
     const open = await openRow(tx, ctx, owner);
-    if (open?.type !== "totp") await begin(tx, ctx, owner, null);
+    const goesOn = open?.type === "totp" && open.tries < policy.tries;
+    if (!goesOn) await begin(tx, ctx, owner, null);
     return ok(null);
   });
 }
@@ -152,8 +154,12 @@ export async function finishEnrolment(
   if (proven.proof !== "right") return fail({ code: `code-${proven.proof}`, triesLeft });
   const hadCodes = await currentSet(ctx.db.read, owner.account.id);
   const prepared = hadCodes ? null : await prepareRecoveryCodes(ctx);
-  const enrolled = await ctx.db.write((tx) => settle(tx, ctx, owner, row.id, proven, prepared));
-  return enrolled ? ok(enrolled) : fail({ code: "enrolment-gone" });
+  const enrolled = await allOrNothing(ctx, (tx) => settle(tx, ctx, owner, row.id, proven, prepared));
+  if (enrolled) return ok(enrolled);
+  // Somebody was first: a newer message was sent meanwhile, or the set-up was finished or left in another window.
+  return (await openRow(ctx.db.read, ctx, owner))
+    ? fail({ code: "code-wrong", triesLeft })
+    : fail({ code: "enrolment-gone" });
 }
 
 type Row = typeof enrolments.$inferSelect;
@@ -196,7 +202,7 @@ async function settle(
   const now = ctx.clock.now();
   if (!(await isStillAlive(tx, ctx, session.id))) return null;
   if (!(await consumeEnrolment(tx, ctx, enrolmentId))) return null;
-  if (proven.textCode && !(await spendTextCode(tx, ctx, proven.textCode))) throw new Error("the code was spent twice");
+  if (proven.textCode && !(await spendTextCode(tx, ctx, proven.textCode))) return null;
   const former = await activeFactor(tx, account.id);
   await replaceFactor(tx, ctx, account.id, enrolmentId, proven.factor);
   await clearCodeTries(tx, ctx, account.id, proven.factor.type);
@@ -218,7 +224,7 @@ async function tellFactorChange(
 ): Promise<void> {
   const { account, client } = owner;
   const method = factor.type;
-  const event = former === null ? "2fa.enabled" : former.type === method ? "2fa.phone_changed" : "2fa.method_changed";
+  const event = changeEvent(former, method);
   await recordAudit(tx, ctx, { event, accountId: account.id, client, detail: { method } });
   await tellOwner(tx, ctx, account, client, {
     template: former === null ? "two-factor-on" : "factor-changed",
@@ -227,6 +233,12 @@ async function tellFactorChange(
   });
   const numbers = new Set([former, factor].flatMap((each) => (each?.type === "sms" ? [each.phone] : [])));
   if (former) await tellPhones(tx, ctx, account, [...numbers], occasion);
+}
+
+function changeEvent(former: Factor | null, method: Factor["type"]): AuditEvent {
+  if (former === null) return "2fa.enabled";
+  if (former.type !== method) return "2fa.method_changed";
+  return method === "sms" ? "2fa.phone_changed" : "2fa.app_changed";
 }
 
 async function mayChangeFactors(ctx: Context, owner: Owner): Promise<boolean> {

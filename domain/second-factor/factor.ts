@@ -63,12 +63,19 @@ export async function removeFactor(tx: Transaction, ctx: Context, accountId: str
     .where(and(eq(factors.accountId, accountId), isNull(factors.removedAt)));
 }
 
+export interface AppStep {
+  factor: string;
+  step: number;
+  /** The secret under the key in use now, when it was still closed with an older one. */
+  resealed?: string;
+}
+
 /** Spends a time step in one guarded statement. `false`: this step, or a later one, was used already. */
-export async function spendAppStep(tx: Transaction, factorId: string, step: number): Promise<boolean> {
+export async function spendAppStep(tx: Transaction, { factor, step, resealed }: AppStep): Promise<boolean> {
   const rows = await tx
     .update(factors)
-    .set({ lastStep: step })
-    .where(and(eq(factors.id, factorId), isNull(factors.removedAt), lt(factors.lastStep, step)))
+    .set({ lastStep: step, ...(resealed ? { secretSealed: resealed } : {}) })
+    .where(and(eq(factors.id, factor), isNull(factors.removedAt), lt(factors.lastStep, step)))
     .returning({ id: factors.id });
   return rows.length === 1;
 }

@@ -4,13 +4,14 @@ import { factors } from "@/db/schema";
 import type { Account } from "../account/account";
 import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
+import { isSealedByActiveKey } from "../crypto/seal";
 import { tellOwner } from "../outbox/tell";
 import { matchAppCode } from "./app-code";
-import { type Factor, openSecret, spendAppStep } from "./factor";
+import { type AppStep, type Factor, openSecret, sealSecret, spendAppStep } from "./factor";
 import { matchTextCode, spendTextCode, type TextParent } from "./text-code";
 
 export type FactorMatch =
-  | { match: "right"; spend: { textCode: string } | { factor: string; step: number } }
+  | { match: "right"; spend: { textCode: string } | AppStep }
   | { match: "wrong" }
   | { match: "expired" }
   | { match: "replayed" };
@@ -27,10 +28,31 @@ export async function matchFactorCode(
     const text = await matchTextCode(ctx.db.read, ctx, parent, digits);
     return text.match === "right" ? { match: "right", spend: { textCode: text.codeId } } : text;
   }
-  const secret = openSecret(ctx, account.id, factor.id, factor.secretSealed);
+  const secret = await tryToOpen(ctx, account.id, factor);
+  if (secret === null) return { match: "wrong" };
   const step = matchAppCode(secret, digits, ctx.clock.now(), -1);
   if (step === null) return { match: "wrong" };
-  return step <= factor.lastStep ? { match: "replayed" } : { match: "right", spend: { factor: factor.id, step } };
+  if (step <= factor.lastStep) return { match: "replayed" };
+  const resealed = isSealedByActiveKey(ctx.keys, factor.secretSealed)
+    ? undefined
+    : sealSecret(ctx, account.id, factor.id, secret);
+  return { match: "right", spend: { factor: factor.id, step, resealed } };
+}
+
+// A secret that does not open (moved from another row, or its key is gone) is a wrong code to the person, an alarm to the operator.
+async function tryToOpen(
+  ctx: Context,
+  accountId: string,
+  factor: Extract<Factor, { type: "totp" }>,
+): Promise<string | null> {
+  try {
+    return openSecret(ctx, accountId, factor.id, factor.secretSealed);
+  } catch {
+    await ctx.db.write((tx) =>
+      recordAudit(tx, ctx, { event: "crypto.failure", accountId, detail: { factor: factor.id } }),
+    );
+    return null;
+  }
 }
 
 /** Spends what `matchFactorCode` found, in one guarded statement. `false`: somebody was first. */
@@ -39,7 +61,7 @@ export function spendFactorCode(
   ctx: Context,
   { spend }: Extract<FactorMatch, { match: "right" }>,
 ): Promise<boolean> {
-  return "textCode" in spend ? spendTextCode(tx, ctx, spend.textCode) : spendAppStep(tx, spend.factor, spend.step);
+  return "textCode" in spend ? spendTextCode(tx, ctx, spend.textCode) : spendAppStep(tx, spend);
 }
 
 /** Switches the method off after a hundred failures in a row (NIST 3.2.2): a recovery code or the helpdesk is left. */

@@ -30,7 +30,7 @@ export async function openSession(
     createdAt: now,
     lastSeenAt: now,
   });
-  await endSurplus(tx, now, input.accountId);
+  await endSurplus(tx, ctx, input);
   await recordAudit(tx, ctx, {
     event: "session.started",
     accountId: input.accountId,
@@ -86,16 +86,27 @@ export async function claimSession(ctx: Context, ticket: string): Promise<string
   return rows.length === 1 ? secret : null;
 }
 
-// At most five sessions per account: the one unused for longest ends.
-async function endSurplus(tx: Transaction, now: number, accountId: string): Promise<void> {
+// At most five living sessions per account: the one unused for longest ends. Sessions of an earlier epoch are over already.
+async function endSurplus(tx: Transaction, ctx: Context, of: { accountId: string; epoch: number }): Promise<void> {
+  const now = ctx.clock.now();
   const open = await tx
     .select({ id: sessions.id })
     .from(sessions)
     .where(
-      and(eq(sessions.accountId, accountId), isNull(sessions.endedAt), gt(sessions.lastSeenAt, now - policy.idleMs)),
+      and(
+        eq(sessions.accountId, of.accountId),
+        eq(sessions.epoch, of.epoch),
+        isNull(sessions.endedAt),
+        gt(sessions.lastSeenAt, now - policy.idleMs),
+      ),
     )
     .orderBy(asc(sessions.lastSeenAt), asc(sessions.createdAt));
   for (const { id } of open.slice(0, Math.max(0, open.length - policy.maxPerAccount))) {
     await tx.update(sessions).set({ endedAt: now }).where(eq(sessions.id, id));
+    await recordAudit(tx, ctx, {
+      event: "session.ended",
+      accountId: of.accountId,
+      detail: { reason: "more-than-five" },
+    });
   }
 }

@@ -3,6 +3,7 @@ import { allOrNothing } from "../all-or-nothing";
 import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
 import { verifyPassword } from "../crypto/password-hash";
+import { tellOwner } from "../outbox/tell";
 import { passwordHash, throttle } from "../policy";
 import { readCode } from "../read-code";
 import { hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
@@ -83,7 +84,7 @@ export async function resendStepUpText(
 > {
   return ctx.db.write(async (tx) => {
     const factor = await activeFactor(tx, who.account.id);
-    if (factor?.type !== "sms") return fail({ code: "no-text-method" });
+    if (factor?.type !== "sms" || factor.lockedAt !== null) return fail({ code: "no-text-method" });
     const sent = await sendTextCode(tx, ctx, parentOf(who), { phone: factor.phone, locale: who.account.locale });
     return sent.sent ? ok({ letter: sent.letter }) : fail({ code: sent.code, until: sent.until });
   });
@@ -149,6 +150,11 @@ async function byRecoveryCode(
       accountId: who.account.id,
       client: who.client,
       detail: { left },
+    });
+    await tellOwner(tx, ctx, who.account, who.client, {
+      template: "recovery-code-used",
+      occasion: `${hashed.setId}|${left}`,
+      left,
     });
     await clearCodeTries(tx, ctx, who.account.id, "recovery");
     return settle(ctx, tx, who, "recovery");

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { sessions, trustedDevices } from "@/db/schema";
-import { type Account, endTrust } from "../account/account";
+import { type Account, endTrust, findAccount } from "../account/account";
 import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
 import { hashToken, newId, newToken } from "../crypto/token";
@@ -67,7 +67,8 @@ export async function takeTrustedDevice(
 ): Promise<TrustAnswer> {
   const now = ctx.clock.now();
   const found = await findClaimed(tx, input.account.id, input.claims);
-  if (!found || !isTrusted(found.device, input.account, now)) return { trusted: false };
+  // The account's trust epoch is read here and now: it may have risen while the password was being hashed.
+  if (!found || !isTrusted(found.device, await trustEpochOf(tx, input.account.id), now)) return { trusted: false };
   const { device, claim } = found;
   if (claim.use === device.uses) {
     const rows = await tx
@@ -161,8 +162,8 @@ async function findClaimed(tx: Transaction, accountId: string, claims: readonly 
   return null;
 }
 
-function isTrusted(device: DeviceRow, account: Account, now: number): boolean {
-  return device.endedAt === null && device.trustEpoch === account.trustEpoch && now < device.expiresAt;
+function isTrusted(device: DeviceRow, trustEpoch: number, now: number): boolean {
+  return device.endedAt === null && device.trustEpoch === trustEpoch && now < device.expiresAt;
 }
 
 function living(account: Account, now: number) {
@@ -182,7 +183,7 @@ async function replyWasLost(tx: Transaction, device: DeviceRow): Promise<boolean
 }
 
 async function trustEpochOf(tx: Transaction, accountId: string): Promise<number> {
-  const account = await tx.query.accounts.findFirst({ where: (t, { eq: is }) => is(t.id, accountId) });
+  const account = await findAccount(tx, accountId);
   if (!account) throw new Error("no such account");
   return account.trustEpoch;
 }

@@ -10,7 +10,7 @@ import { resendLoginText } from "@/domain/login/resend-text";
 import { verifySecondFactor } from "@/domain/login/verify-second-factor";
 import { sealShownCodes } from "@/domain/recovery-code/show";
 import { currentClient } from "@/server/auth/client";
-import { clearChallengeCookie, writeShownCodesCookie } from "@/server/auth/cookies";
+import { clearChallengeCookie, writeChallengeCookie, writeShownCodesCookie } from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
 import { requireChallenge } from "@/server/auth/session";
 import { getContext } from "@/server/context";
@@ -56,6 +56,7 @@ export async function resendCode(): Promise<FormState> {
     const challenge = await requireChallenge();
     const sent = await resendLoginText(getContext(), challenge.secret);
     if (!sent.ok) return refused(sent.failure);
+    await writeChallengeCookie(challenge.secret);
     wakeWorker();
     const t = await getTranslations({ locale: await currentLocale(), namespace: "verify" });
     return { problems: [], values: {}, news: t("resent", { letter: sent.value.letter }) };
