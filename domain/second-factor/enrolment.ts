@@ -157,9 +157,8 @@ export async function finishEnrolment(
   const enrolled = await allOrNothing(ctx, (tx) => settle(tx, ctx, owner, row.id, proven, prepared));
   if (enrolled) return ok(enrolled);
   // Somebody was first: a newer message was sent meanwhile, or the set-up was finished or left in another window.
-  return (await openRow(ctx.db.read, ctx, owner))
-    ? fail({ code: "code-wrong", triesLeft })
-    : fail({ code: "enrolment-gone" });
+  const goesOn = (await isStillAlive(ctx.db.read, ctx, owner.session.id)) && (await openRow(ctx.db.read, ctx, owner));
+  return goesOn ? fail({ code: "code-wrong", triesLeft }) : fail({ code: "enrolment-gone" });
 }
 
 type Row = typeof enrolments.$inferSelect;
