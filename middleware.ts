@@ -29,6 +29,10 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   for (const name of deadDevices)
     response.cookies.set(name, "", { path: "/", secure: true, httpOnly: true, maxAge: 0 });
   response.headers.set("Content-Security-Policy", policy);
+  // Not "cookies": that would take the trusted device along (deviation D15).
+  if (request.nextUrl.searchParams.get("reason") === "logged-out") {
+    response.headers.set("Clear-Site-Data", '"cache", "storage"');
+  }
   return withHeaders(response);
 }
 

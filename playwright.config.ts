@@ -36,7 +36,10 @@ export default defineConfig({
       ],
     },
   },
-  projects: [{ name: "script" }, { name: "no-script", use: { javaScriptEnabled: false }, grepInvert: /@script-only/ }],
+  projects: [
+    { name: "script", grepInvert: /@no-script-only/ },
+    { name: "no-script", use: { javaScriptEnabled: false }, grepInvert: /@script-only/ },
+  ],
   webServer: {
     command: "node scripts/serve-for-tests.mjs",
     url: `${baseURL}/api/health`,

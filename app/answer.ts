@@ -8,7 +8,7 @@ import { showTime } from "@/i18n/dates";
 import type nl from "@/messages/nl.json";
 import { getEnv } from "@/server/context";
 import { currentLocale } from "@/server/locale";
-import { log } from "@/server/log";
+import { describeError, log } from "@/server/log";
 
 /** A failure code is the key of its text: one without a text in `errors` does not compile. */
 export type ErrorCode = keyof (typeof nl)["errors"];
@@ -58,7 +58,7 @@ export async function refusedAll(failures: Failure[], values: Record<string, str
 /** Logs a surprise without anything a person typed and gives it a number that can be read out over the telephone. */
 export function report(error: unknown): string {
   const id = String(randomInt(100_000, 1_000_000));
-  log.error({ id, err: error }, "unexpected");
+  log.error({ id, error: describeError(error) }, "unexpected");
   return id;
 }
 

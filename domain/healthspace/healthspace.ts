@@ -45,7 +45,7 @@ export type Entrance =
 
 /**
  * The door of the person's Healthspace. Where its policy asks two-factor of every member, whoever has it off is led through the
- * set-up before any page of it (D7); nothing of the Healthspace is read before this door.
+ * set-up before any page of it (D7). Its name may be seen before, what it holds may not.
  */
 export async function enterHealthspace(ctx: Context, accountId: string, locale: Locale): Promise<Entrance> {
   const [healthspace] = await listHealthspaces(ctx.db.read, accountId, locale);

@@ -95,11 +95,12 @@ describe("a person who has neither phone, nor codes, nor a trusted device", () =
     const mails = await queuedMails(ctx);
     expect(mails.map((mail) => mail.template)).toEqual([
       "helped-reset-asked",
+      "helped-reset-confirmed",
       "helped-reset-approved",
       "helped-reset-done",
     ]);
-    expect(new Set(mails.map(stopOf)).size).toBe(3);
-    expect(mails.map((mail) => mail.links?.main?.token !== undefined)).toEqual([true, false, false]);
+    expect(new Set(mails.map(stopOf)).size).toBe(4);
+    expect(mails.map((mail) => mail.links?.main?.token !== undefined)).toEqual([true, false, false, false]);
     expect(await toldByText()).toBe(3);
   });
 
@@ -246,7 +247,7 @@ describe("nobody takes a short way", () => {
     const answers = [];
     for (let i = 0; i < 5; i += 1) answers.push(codeOf(await ask()));
     expect(answers).toEqual(["ok", "ok", "ok", "helped-reset-limit", "helped-reset-limit"]);
-    expect(await queuedMails(ctx)).toHaveLength(3);
+    expect(await queuedMails(ctx)).toHaveLength(4);
   });
 
   test("AT-60 twenty times at one instant: asked, confirmed, approved and carried out once each", async () => {
@@ -259,7 +260,7 @@ describe("nobody takes a short way", () => {
     ctx.clock.pass(DAY);
     const settled = await atOnce(20, () => settleHelpedResets(ctx));
     expect(settled.reduce((sum, count) => sum + count, 0)).toBe(1);
-    expect(await queuedMails(ctx)).toHaveLength(3);
+    expect(await queuedMails(ctx)).toHaveLength(4);
   });
 
   test("the owner found the phone and set up another method: the reset of the old one does not switch off the new one", async () => {

@@ -95,7 +95,9 @@ export async function confirmHelpedReset(
         ),
       )
       .returning({ id: helpedResets.id });
-    if (rows.length === 0) return null;
+    const account = await findAccount(tx, found.accountId);
+    if (rows.length === 0 || !account) return null;
+    await tell(tx, ctx, account, found.subjectId, { stage: "confirmed", client: NOBODY });
     await recordAudit(tx, ctx, { event: "support.reset_confirmed", accountId: found.accountId });
     return true;
   });
@@ -208,7 +210,7 @@ async function settle(ctx: Context, due: Row): Promise<boolean> {
 }
 
 interface News {
-  stage: "asked" | "approved" | "done";
+  stage: "asked" | "confirmed" | "approved" | "done";
   client: Client;
   confirm?: string;
   due?: number;

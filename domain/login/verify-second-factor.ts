@@ -5,7 +5,7 @@ import { type AuditEvent, recordAudit } from "../audit/record";
 import type { Client, Context, Locale } from "../context";
 import { tellOwner } from "../outbox/tell";
 import { readCode } from "../read-code";
-import { prepareRecoveryCodes, storeRecoveryCodes } from "../recovery-code/make";
+import { type FreshCodes, renewSpentSet } from "../recovery-code/renew-spent-set";
 import { type HashedCode, hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
 import { fail, ok, type Result } from "../result";
 import { clearCodeTries, codePause, countCodeTry } from "../second-factor/count-code-try";
@@ -36,7 +36,7 @@ export interface LoggedIn {
   /** After a recovery code: how many are left. */
   recoveryCodesLeft: number | null;
   /** A new set, made because the last code was just used. */
-  freshCodes: { setId: string; codes: string[] } | null;
+  freshCodes: FreshCodes | null;
 }
 
 export type SecondFactorFailure =
@@ -117,7 +117,7 @@ async function byRecoveryCode(
     return admit(tx, ctx, input, challenge, { method: "recovery", left });
   });
   if (loggedIn)
-    return ok({ ...loggedIn, freshCodes: loggedIn.recoveryCodesLeft === 0 ? await newSet(ctx, account) : null });
+    return ok({ ...loggedIn, freshCodes: loggedIn.recoveryCodesLeft === 0 ? await renewSpentSet(ctx, account) : null });
   await ctx.db.write((tx) => audit(tx, ctx, account, "login.second.fail", input.client, "recovery"));
   return fail({ code: "recovery-code-wrong", triesLeft: counted.value.triesLeft });
 }
@@ -166,16 +166,6 @@ async function admit(
   const device = trusts ? await trustDevice(tx, ctx, { account, client, sessionId }) : null;
   const known = knownBrowserOf(account);
   return { ticket, known, locale: account.locale, device, recoveryCodesLeft: shown.left, freshCodes: null };
-}
-
-// The last code is spent: without a new set the next lost phone would lock the person out.
-async function newSet(ctx: Context, account: Account): Promise<{ setId: string; codes: string[] }> {
-  const prepared = await prepareRecoveryCodes(ctx);
-  const set = await ctx.db.write(async (tx) => {
-    await recordAudit(tx, ctx, { event: "2fa.codes_renewed", accountId: account.id });
-    return storeRecoveryCodes(tx, ctx, account.id, prepared);
-  });
-  return { setId: set.id, codes: prepared.codes };
 }
 
 async function tellRecoveryCodeUsed(

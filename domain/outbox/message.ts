@@ -40,6 +40,7 @@ export interface Mail {
     | "codes-locked"
     | "phone-lost"
     | "helped-reset-asked"
+    | "helped-reset-confirmed"
     | "helped-reset-approved"
     | "helped-reset-done";
   /** Where this mail leads: its one button, and a plain second address such as "this was not me". */

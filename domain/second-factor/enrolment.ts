@@ -265,7 +265,7 @@ async function begin(tx: Transaction, ctx: Context, owner: Owner, phone: string 
 async function endOpen(tx: Transaction, ctx: Context, accountId: string): Promise<void> {
   await tx
     .update(enrolments)
-    .set({ doneAt: ctx.clock.now(), secretSealed: null })
+    .set({ doneAt: ctx.clock.now(), secretSealed: null, phone: null })
     .where(and(eq(enrolments.accountId, accountId), isNull(enrolments.doneAt)));
 }
 
@@ -307,7 +307,7 @@ async function countEnrolmentTry(tx: Transaction, ctx: Context, id: string): Pro
 async function consumeEnrolment(tx: Transaction, ctx: Context, id: string): Promise<boolean> {
   const rows = await tx
     .update(enrolments)
-    .set({ doneAt: ctx.clock.now(), secretSealed: null })
+    .set({ doneAt: ctx.clock.now(), secretSealed: null, phone: null })
     .where(and(eq(enrolments.id, id), isNull(enrolments.doneAt), gt(enrolments.expiresAt, ctx.clock.now())))
     .returning({ id: enrolments.id });
   return rows.length === 1;

@@ -1,7 +1,8 @@
 import { session as policy } from "../policy";
 
 /**
- * `lost`: the phone was reported lost from a trusted device, with the password. It allows a change of the method, nothing more.
+ * `lost`: the phone was reported lost from a trusted device, with the password. It counts as the
+ * second proof for ten minutes, so that a new method, new codes or switching off is possible at once.
  *
  * How a person showed who they are: RFC 8176 has the idea, the words are ours. `device` opens the door, never the safe.
  */

@@ -6,6 +6,7 @@ import { verifyPassword } from "../crypto/password-hash";
 import { tellOwner } from "../outbox/tell";
 import { passwordHash, throttle } from "../policy";
 import { readCode } from "../read-code";
+import { type FreshCodes, renewSpentSet } from "../recovery-code/renew-spent-set";
 import { hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
 import { fail, ok, type Result } from "../result";
 import { type CodeTryFailure, clearCodeTries, countCodeTry } from "../second-factor/count-code-try";
@@ -97,12 +98,14 @@ export type StepUpFailure =
   | { code: "code-wrong" | "code-expired" | "code-replayed" | "recovery-code-wrong" }
   | { code: "text-older"; letter: string; newest: string };
 
+export interface SteppedUp {
+  ticket: string;
+  /** A new set, made because the last recovery code was just used. */
+  freshCodes: FreshCodes | null;
+}
+
 /** The code once more: of the method, or a recovery code, which is spent. On success the session gets a new secret. */
-export async function stepUpWithCode(
-  ctx: Context,
-  who: Who,
-  typed: string,
-): Promise<Result<{ ticket: string }, StepUpFailure>> {
+export async function stepUpWithCode(ctx: Context, who: Who, typed: string): Promise<Result<SteppedUp, StepUpFailure>> {
   const read = readCode(typed);
   if (read.kind === "unreadable") return fail({ code: "code-unreadable", count: read.count });
   const factor = await activeFactor(ctx.db.read, who.account.id);
@@ -117,7 +120,7 @@ async function byFactor(
   who: Who,
   factor: Factor,
   digits: string,
-): Promise<Result<{ ticket: string }, StepUpFailure>> {
+): Promise<Result<SteppedUp, StepUpFailure>> {
   const older = factor.type === "sms" ? await findOlderText(ctx, parentOf(who), digits) : null;
   if (older) return fail({ code: "text-older", ...older });
   const counted = await ctx.db.write((tx) => countCodeTry(tx, ctx, who.account, factor, who.client));
@@ -130,14 +133,10 @@ async function byFactor(
     await clearCodeTries(tx, ctx, who.account.id, factor.type);
     return settle(ctx, tx, who, factor.type);
   });
-  return renewed ? ok(renewed) : fail({ code: "code-replayed" });
+  return renewed ? ok({ ...renewed, freshCodes: null }) : fail({ code: "code-replayed" });
 }
 
-async function byRecoveryCode(
-  ctx: Context,
-  who: Who,
-  digits: string,
-): Promise<Result<{ ticket: string }, StepUpFailure>> {
+async function byRecoveryCode(ctx: Context, who: Who, digits: string): Promise<Result<SteppedUp, StepUpFailure>> {
   const counted = await ctx.db.write((tx) => countCodeTry(tx, ctx, who.account, null, who.client));
   if (!counted.ok) return counted;
   const hashed = await hashTypedCode(ctx.db.read, ctx, who.account.id, digits);
@@ -157,9 +156,10 @@ async function byRecoveryCode(
       left,
     });
     await clearCodeTries(tx, ctx, who.account.id, "recovery");
-    return settle(ctx, tx, who, "recovery");
+    return { ...(await settle(ctx, tx, who, "recovery")), left };
   });
-  return renewed ? ok(renewed) : refuse(ctx, who, "recovery-code-wrong");
+  if (!renewed) return refuse(ctx, who, "recovery-code-wrong");
+  return ok({ ticket: renewed.ticket, freshCodes: renewed.left === 0 ? await renewSpentSet(ctx, who.account) : null });
 }
 
 async function settle(

@@ -2,7 +2,7 @@ import "server-only";
 import type { Context } from "@/domain/context";
 import { settleHelpedResets } from "@/domain/helped-reset/helped-reset";
 import { leaseMessage, markFailed, markSent } from "@/domain/outbox/lease";
-import { log } from "../log";
+import { describeError, log } from "../log";
 import { renderMessage, type Sender } from "./render";
 import type { Transport } from "./transport";
 
@@ -24,7 +24,7 @@ export function startWorker(ctx: Context, sender: Sender, transports: Record<"ma
   async function run(): Promise<void> {
     while (!stopped) {
       const found = await deliverNext().catch((error: unknown) => {
-        log.error({ err: error }, "the outbox could not be read");
+        log.error({ error: describeError(error) }, "the outbox could not be read");
         return false;
       });
       if (!found && !stopped) await nap();
@@ -40,7 +40,10 @@ export function startWorker(ctx: Context, sender: Sender, transports: Record<"ma
       await transports[message.channel]({ ...(await renderMessage(message, sender)), idempotencyKey });
       await markSent(ctx, leased.id);
     } catch (error) {
-      log.warn({ outbox: leased.id, template: message.template, err: error }, "a message was not sent");
+      log.warn(
+        { outbox: leased.id, template: message.template, error: describeError(error) },
+        "a message was not sent",
+      );
       await markFailed(ctx, leased, "transport");
     }
     return true;

@@ -1,6 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import { orOops } from "@/app/or-oops";
 import { endSession } from "@/domain/session/find-session";
 import { clearChallengeCookie, clearSessionCookie, clearShownCodesCookie } from "@/server/auth/cookies";
 import { currentSession } from "@/server/auth/session";
@@ -9,10 +10,12 @@ import { currentLocale } from "@/server/locale";
 
 /** Ends this session. The trusted device stays: its cookie is not touched. */
 export async function logOut(): Promise<void> {
-  const who = await currentSession();
-  if (who) await endSession(getContext(), who.account.id, who.session.id, who.client);
-  await clearSessionCookie();
-  await clearChallengeCookie();
-  await clearShownCodesCookie();
-  redirect(`/${await currentLocale()}/login?reason=logged-out`);
+  return orOops(async () => {
+    const who = await currentSession();
+    if (who) await endSession(getContext(), who.account.id, who.session.id, who.client);
+    await clearSessionCookie();
+    await clearChallengeCookie();
+    await clearShownCodesCookie();
+    redirect(`/${await currentLocale()}/login?reason=logged-out`);
+  });
 }

@@ -8,13 +8,18 @@ import { getEnv } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 
 /** Where the browser goes when a page broke in it. */
-export default async function OopsPage() {
+export default async function OopsPage({ searchParams }: PageProps<"/[locale]/oops">) {
+  const { id } = await searchParams;
   const [t, home] = [await getTranslations("oops"), await getTranslations("notFound")];
   return (
     <>
       <PageTitle text={await pageTitle(t("title"))} />
       <Heading level={1}>{t("title")}</Heading>
-      <Paragraph>{t("short", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
+      <Paragraph>
+        {typeof id === "string" && /^\d{6}$/.test(id)
+          ? t("body", { id, phone: getEnv().HELPDESK_PHONE })
+          : t("short", { phone: getEnv().HELPDESK_PHONE })}
+      </Paragraph>
       <ButtonLink href={`/${await currentLocale()}`}>{home("home")}</ButtonLink>
     </>
   );

@@ -7,6 +7,7 @@ import { looksLikeToken } from "@/domain/crypto/token";
 import { confirmHelpedReset, stopHelpedReset } from "@/domain/helped-reset/helped-reset";
 import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
+import { wakeWorker } from "@/server/start-up";
 
 // The token itself is the right to act: it was mailed to the owner, works once and for this purpose only.
 
@@ -16,6 +17,7 @@ export async function confirmHelp(token: unknown): Promise<FormState> {
     if (!looksLikeToken(token)) return refused({ code: "helped-reset-gone" });
     const confirmed = await confirmHelpedReset(getContext(), token);
     if (!confirmed.ok) return refused(confirmed.failure);
+    wakeWorker();
     redirect(`/${await currentLocale()}/helped-reset/${token}`);
   });
 }

@@ -6,9 +6,10 @@ import { answering, refused } from "@/app/answer";
 import { readForm } from "@/app/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { destination } from "@/domain/access/paths";
+import { sealShownCodes } from "@/domain/recovery-code/show";
 import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "@/domain/step-up/step-up";
 import { signInWithTicket } from "@/server/auth/auth";
-import { clearSessionCookie } from "@/server/auth/cookies";
+import { clearSessionCookie, writeShownCodesCookie } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
@@ -46,7 +47,13 @@ export async function confirmCode(_: FormState, data: FormData): Promise<FormSta
       }
       return refused({ ...failure, field: "code" });
     }
-    await signInWithTicket(proven.value.ticket);
+    const { freshCodes, ticket } = proven.value;
+    wakeWorker();
+    await signInWithTicket(ticket);
+    if (freshCodes) {
+      await writeShownCodesCookie(sealShownCodes(getContext(), who.account.id, freshCodes.setId, freshCodes.codes));
+      redirect(`/${await currentLocale()}/account/two-factor/recovery-codes`);
+    }
     redirect(`/${await currentLocale()}${destination(next)}`);
   });
 }

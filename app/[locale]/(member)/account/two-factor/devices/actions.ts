@@ -1,6 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import { orOops } from "@/app/or-oops";
 import { readForm } from "@/app/read-form";
 import { endAllTrustedDevices, endTrustedDevice } from "@/domain/trusted-device/trusted-device";
 import { requireSession } from "@/server/auth/session";
@@ -11,14 +12,18 @@ import { currentLocale } from "@/server/locale";
 
 /** Ends one of the person's own trusted devices. */
 export async function endDevice(data: FormData): Promise<void> {
-  const { account } = await requireSession();
-  await endTrustedDevice(getContext(), account.id, readForm(data, ["device"]).device);
-  redirect(`/${await currentLocale()}/account/two-factor#devices`);
+  return orOops(async () => {
+    const { account } = await requireSession();
+    await endTrustedDevice(getContext(), account.id, readForm(data, ["device"]).device);
+    redirect(`/${await currentLocale()}/account/two-factor#devices`);
+  });
 }
 
 /** Ends all of the person's trusted devices. */
 export async function endAllDevices(): Promise<void> {
-  const { account } = await requireSession();
-  await endAllTrustedDevices(getContext(), account.id);
-  redirect(`/${await currentLocale()}/account/two-factor#devices`);
+  return orOops(async () => {
+    const { account } = await requireSession();
+    await endAllTrustedDevices(getContext(), account.id);
+    redirect(`/${await currentLocale()}/account/two-factor#devices`);
+  });
 }

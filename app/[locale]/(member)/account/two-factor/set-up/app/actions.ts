@@ -2,6 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { answering, refused } from "@/app/answer";
+import { orOops } from "@/app/or-oops";
 import { readForm } from "@/app/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { finishEnrolment, startAppEnrolment } from "@/domain/second-factor/enrolment";
@@ -13,9 +14,11 @@ import { enrolled } from "../enrolled";
 
 /** "Via een authenticatie-app": draws a secret, then shows it. */
 export async function startApp(): Promise<void> {
-  const who = await requireFreshProof("/account/two-factor/set-up");
-  const started = await startAppEnrolment(getContext(), who);
-  redirect(`/${await currentLocale()}/account/two-factor/set-up${started.ok ? "/app" : ""}`);
+  return orOops(async () => {
+    const who = await requireFreshProof("/account/two-factor/set-up");
+    const started = await startAppEnrolment(getContext(), who);
+    redirect(`/${await currentLocale()}/account/two-factor/set-up${started.ok ? "/app" : ""}`);
+  });
 }
 
 /** "Verifiëren": the code proves the app, two-factor is on. */

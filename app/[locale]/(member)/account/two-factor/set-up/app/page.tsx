@@ -13,6 +13,7 @@ import { TextLink } from "@/components/ui/text-link";
 import { emailHint } from "@/domain/account/email";
 import { appAddress } from "@/domain/second-factor/app-code";
 import { findEnrolment } from "@/domain/second-factor/enrolment";
+import { requireSession } from "@/server/auth/session";
 import { getContext, getEnv } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 import { drawQrCode } from "@/server/qr";
@@ -22,7 +23,7 @@ import { startApp, verifyApp } from "./actions";
 
 /** Shows the secret of an app that is being set up: here and nowhere else, and only until it is proven. */
 export default guarded(async function AppPage() {
-  const who = await requireFreshProof("/account/two-factor/set-up/app");
+  const who = await requireSession();
   const [t, form, locale] = [await getTranslations("appSetUp"), await getTranslations("form"), await currentLocale()];
   const enrolment = await findEnrolment(getContext(), who);
   if (enrolment?.type !== "totp") return <Begin />;
@@ -69,6 +70,7 @@ export default guarded(async function AppPage() {
 
 /** Nothing is being set up yet: a visit alone must not draw a secret. */
 async function Begin() {
+  await requireFreshProof("/account/two-factor/set-up/app");
   const t = await getTranslations("appSetUp");
   return (
     <>
