@@ -33,6 +33,13 @@ const sideways = [
     to: ["account", "helped-reset", "recovery-code", "second-factor", "session", "trusted-device"],
     reason: "a login puts them together",
   },
+  { from: "password-reset", to: ["account", "second-factor"], reason: "it sets a password and tells the phone" },
+  {
+    from: "password-change",
+    to: ["account", "password-reset", "second-factor", "session", "step-up"],
+    reason: "a new password from within ends what a reset ends, but for this session",
+  },
+  { from: "not-me", to: ["account", "password-reset"], reason: "it ends everything and mails the way back" },
   {
     from: "demo",
     to: ["account", "recovery-code", "second-factor"],

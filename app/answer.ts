@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 import { unstable_rethrow } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { FormState } from "@/components/ui/form-state";
-import { DatabaseBusy } from "@/domain/context";
+import { DatabaseBusy, HashingBusy } from "@/domain/context";
 import { showTime } from "@/i18n/dates";
 import type nl from "@/messages/nl.json";
 import { getEnv } from "@/server/context";
@@ -30,7 +30,7 @@ export async function answering(values: Record<string, string>, work: () => Prom
     return await work();
   } catch (error) {
     unstable_rethrow(error);
-    if (error instanceof DatabaseBusy) return refused({ code: "try-again" }, values);
+    if (error instanceof DatabaseBusy || error instanceof HashingBusy) return refused({ code: "try-again" }, values);
     return refused({ code: "unexpected", id: report(error) }, values);
   }
 }

@@ -15,9 +15,13 @@ export interface Config {
   /** Host of the public address: the last line of a text message binds the code to it. */
   host: string;
   passwordHash: HashCost;
+  passwordPolicy: PasswordPolicy;
   /** ISO 3166 codes of the countries that text messages go to. */
   smsCountries: readonly string[];
 }
+
+/** "karify": the rule of S1. "nist": length instead of composition (deviations D1, D2). */
+export type PasswordPolicy = "karify" | "nist";
 
 /** Cost of argon2id. */
 export interface HashCost {
@@ -36,3 +40,5 @@ export interface Client {
 
 /** Another process held the database too long: nothing was written, the same request may be tried again. */
 export { DatabaseBusy } from "@/db/client";
+/** Too many people at once: nothing was counted or changed, the same request may be tried again. */
+export { HashingBusy } from "./crypto/hash-pool";

@@ -14,6 +14,25 @@ export const passwordHash = {
   maxCodePoints: 128,
 } as const;
 
+/** Hashes that may run and wait at once: 256 MiB at the worst (security 3.1). */
+export const hashPool = { running: 4, waiting: 32, waitMs: 2 * SECOND } as const;
+
+export const password = {
+  /** S1: at least 8 characters (deviation D2), counted in code points after NFC. */
+  minLength: 8,
+  /** `PASSWORD_POLICY=nist`: when the password is the only thing asked (NIST 800-63B-4). */
+  minLengthAlone: 15,
+  maxLength: 128,
+} as const;
+
+export const passwordReset = {
+  /** S1: "can only be used once and expires after 1 hour". */
+  linkMs: HOUR,
+} as const;
+
+/** "This was not me" in every security mail. Product item 10 */
+export const notMe = { linkMs: 7 * DAY } as const;
+
 export const login = {
   /** How long the second step stays open after a right password. Security 3.2 */
   challengeMs: 30 * MINUTE,
@@ -121,6 +140,12 @@ export const throttle = {
   /** Wrong passwords inside one session: the session ends. */
   "step-up-session": { windowMs: DAY, free: Number.POSITIVE_INFINITY, pausesMs: [], hardStop: 5 },
   "helped-reset-account": { windowMs: DAY, free: 3, pausesMs: [DAY] },
+  /** Mails asked for one typed address, whether or not there is an account. */
+  "reset-minute": { windowMs: MINUTE, free: 1, pausesMs: [MINUTE] },
+  "reset-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
+  "reset-day": { windowMs: DAY, free: 10, pausesMs: [DAY] },
+  /** New passwords offered behind one link. */
+  "reset-link": { windowMs: DAY, free: 10, pausesMs: [DAY] },
   "practice-account": { windowMs: DAY, free: 5, pausesMs: [DAY] },
   "older-code-hint": { windowMs: HOUR, free: 10, pausesMs: [HOUR] },
   "text-account-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },

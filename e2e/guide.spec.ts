@@ -147,7 +147,10 @@ inBothLanguages((lang) => {
     });
 
     await test.step("3. I click Two-factor authentication", async () => {
-      await page.getByRole("list", { name: "Account", exact: true }).getByRole("link", { name: say.twoFactor, exact: true }).click();
+      await page
+        .getByRole("list", { name: "Account", exact: true })
+        .getByRole("link", { name: say.twoFactor, exact: true })
+        .click();
       await screens.twoFactor.loaded();
       await expect(page.getByText(say.isOff, { exact: true })).toBeVisible();
       await expect(page.getByRole("strong").filter({ hasText: say.off })).toBeVisible();

@@ -25,6 +25,7 @@ function create(): { env: Env; ctx: Context } {
         productName: env.PRODUCT_NAME,
         host: new URL(env.APP_URL).hostname,
         passwordHash: env.PASSWORD_HASH,
+        passwordPolicy: env.PASSWORD_POLICY,
         smsCountries: env.SMS_COUNTRIES,
       },
     },

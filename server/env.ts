@@ -54,6 +54,7 @@ const schema = z
       }),
     HELPDESK_PHONE: z.string().min(3).default("030 - 737 0323"),
     PASSWORD_HASH: cost.default(passwordHash.default),
+    PASSWORD_POLICY: z.enum(["karify", "nist"], { message: "must be karify or nist" }).default("karify"),
   })
   .superRefine((env, ctx) => {
     if (env.APP_MODE !== "production") return;

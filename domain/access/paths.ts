@@ -31,6 +31,7 @@ const destinations = [
   "/account/two-factor/lost-phone",
   "/account/two-factor/switch-off",
   "/account/confirm",
+  "/account/password",
 ] as const;
 
 export function levelOf(path: string): Level {

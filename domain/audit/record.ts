@@ -39,6 +39,12 @@ export type AuditEvent =
   | "support.reset_approved"
   | "support.reset_done"
   | "support.reset_stopped"
+  | "reset.requested"
+  | "reset.refused"
+  | "reset.mailed"
+  | "reset.completed"
+  | "password.changed"
+  | "account.not_me"
   | "crypto.failure";
 
 export interface AuditEntry {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hash, parseOptions, verify } from "@node-rs/argon2";
 import type { HashCost } from "../context";
+import { hashPool } from "./hash-pool";
 import type { KeyRing } from "./key-ring";
 
 // argon2id is what the library does unless told otherwise (a test holds it to that).
@@ -8,21 +9,23 @@ import type { KeyRing } from "./key-ring";
 
 /** Hash of a password that was already brought to NFC. */
 export async function hashPassword(keys: KeyRing, cost: HashCost, password: string): Promise<string> {
-  const text = await hash(password, {
-    memoryCost: cost.memoryKiB,
-    timeCost: cost.passes,
-    parallelism: cost.lanes,
-    salt: randomBytes(16),
-    outputLen: 32,
-    secret: keys.key("password-pepper/v1"),
-  });
+  const text = await hashPool().run(() =>
+    hash(password, {
+      memoryCost: cost.memoryKiB,
+      timeCost: cost.passes,
+      parallelism: cost.lanes,
+      salt: randomBytes(16),
+      outputLen: 32,
+      secret: keys.key("password-pepper/v1"),
+    }),
+  );
   return keys.activeId + text;
 }
 
 /** Whether the password is the one behind `stored`. */
 export function verifyPassword(keys: KeyRing, stored: string, password: string): Promise<boolean> {
   const { keyId, text } = split(stored);
-  return verify(text, password, { secret: keys.key("password-pepper/v1", keyId) });
+  return hashPool().run(() => verify(text, password, { secret: keys.key("password-pepper/v1", keyId) }));
 }
 
 /** Whether a right password should be hashed anew: the cost or the pepper's key is no longer the one in use. */
@@ -45,6 +48,8 @@ export function decoyHash(keys: KeyRing, cost: HashCost): Promise<string> {
   const known = decoys.get(name);
   if (known) return known;
   const fresh = hashPassword(keys, cost, randomBytes(32).toString("base64url"));
+  // Turned away by the crowd: the next one tries again.
+  fresh.catch(() => decoys.delete(name));
   decoys.set(name, fresh);
   return fresh;
 }

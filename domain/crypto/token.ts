@@ -7,7 +7,9 @@ export type TokenPurpose =
   | "device"
   | "invitation"
   | "helped-reset"
-  | "helped-reset-stop";
+  | "helped-reset-stop"
+  | "password-reset"
+  | "not-me";
 
 /** 256 random bits as 43 characters of base64url. Only ever stored as `hashToken`. */
 export function newToken(): string {

@@ -10,7 +10,7 @@ import { passwordHash } from "../policy";
 import { replaceFactor } from "../second-factor/factor";
 import { findSession } from "../session/find-session";
 import { aalOf } from "../session/proof";
-import { atOnce, codeOf, present, tally, value } from "../testing/answers";
+import { atOnce, codeOf, orBusy, present, tally, value } from "../testing/answers";
 import { beforeWrite } from "../testing/interleave";
 import { comeInside, enterCode, enterPassword, logInUpToTheCode } from "../testing/log-in";
 import { newestCode, queued, queuedTexts } from "../testing/messages";
@@ -240,7 +240,8 @@ describe("T02 somebody guesses the password", () => {
   });
 
   test("T02 two hundred wrong ones at one instant: six are looked at", async () => {
-    expect(tally(await atOnce(200, () => guess()))).toEqual({ "invalid-credentials": 6, "too-many-tries": 194 });
+    const { "try-again": busy = 0, ...answered } = tally(await atOnce(200, () => orBusy(guess())));
+    expect(answered).toEqual({ "invalid-credentials": 6, "too-many-tries": 194 - busy });
   });
 
   test("AT-13 wrong passwords do not touch a second step that is open", async () => {

@@ -4,6 +4,7 @@ import { type Account, findAccountByEmail } from "../account/account";
 import { canonicalEmail } from "../account/email";
 import { type AuditEvent, recordAudit } from "../audit/record";
 import type { Client, Context, Locale } from "../context";
+import { hashPool } from "../crypto/hash-pool";
 import { decoyHash, hashPassword, isOutdated, verifyPassword } from "../crypto/password-hash";
 import { settleHelpedResets } from "../helped-reset/helped-reset";
 import { passwordHash } from "../policy";
@@ -15,6 +16,7 @@ import { clearTries, countTry } from "../throttle/throttle";
 import { type DeviceClaim, noteDeviceSession, takeTrustedDevice } from "../trusted-device/trusted-device";
 import { dropChallenge, openChallenge } from "./challenge";
 import { type KnownBrowser, knownBrowserOf } from "./known-browser";
+import { tellIfNewBrowser } from "./new-browser";
 
 export interface StartLogin {
   /** As typed. */
@@ -52,6 +54,11 @@ export type StartLoginFailure =
  */
 export async function startLogin(ctx: Context, input: StartLogin): Promise<Result<LoginStarted, StartLoginFailure>> {
   await settleHelpedResets(ctx);
+  // A place for the hash comes before the count: who is turned away by a crowd has not failed.
+  return hashPool().run(() => passwordStep(ctx, input));
+}
+
+async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<LoginStarted, StartLoginFailure>> {
   const email = canonicalEmail(input.email);
   const account = email ? await findAccountByEmail(ctx.db.read, email) : undefined;
   const lane = laneOf(account, email ?? `unreadable|${input.email.slice(0, 254)}`, input.knownTo ?? []);
@@ -98,7 +105,8 @@ async function admit(
     const factor = await activeFactor(tx, account.id);
     const opening = { accountId: account.id, epoch: account.epoch, client };
     if (!factor) {
-      const { ticket } = await openSession(tx, ctx, { ...opening, proofs: [password] });
+      const { ticket, sessionId } = await openSession(tx, ctx, { ...opening, proofs: [password] });
+      await tellIfNewBrowser(tx, ctx, { account, client, sessionId, knownTo: input.knownTo ?? [] });
       return { next: "session", ticket, known: knownBrowserOf(account), locale: account.locale, device: null };
     }
     const trust = await takeTrustedDevice(tx, ctx, { account, claims: input.devices, client });

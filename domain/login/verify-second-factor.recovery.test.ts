@@ -56,6 +56,7 @@ describe("a person has no phone at hand and types a recovery code", () => {
         to: "sam@example.nl",
         locale: "nl",
         template: "recovery-code-used",
+        links: { second: { page: "not-me", token: expect.any(String) } },
         values: { firstName: "Sam", at: ctx.clock.now(), left: 9, ...client },
       },
     ]);

@@ -3,6 +3,7 @@ import { type Account, endTrust } from "../account/account";
 import { allOrNothing } from "../all-or-nothing";
 import { type AuditEvent, recordAudit } from "../audit/record";
 import type { Client, Context, Locale } from "../context";
+import { hashPool } from "../crypto/hash-pool";
 import { tellOwner } from "../outbox/tell";
 import { readCode } from "../read-code";
 import { type FreshCodes, renewSpentSet } from "../recovery-code/renew-spent-set";
@@ -17,6 +18,7 @@ import type { ProofMethod } from "../session/proof";
 import { type DeviceClaim, trustDevice } from "../trusted-device/trusted-device";
 import { type Challenge, consumeChallenge, countChallengeTry, findChallenge } from "./challenge";
 import { type KnownBrowser, knownBrowserOf } from "./known-browser";
+import { tellIfNewBrowser } from "./new-browser";
 
 export interface VerifySecondFactor {
   /** Secret of the open second step, from its cookie. */
@@ -26,6 +28,8 @@ export interface VerifySecondFactor {
   client: Client;
   /** "month": the person ticked to skip this step for a month on this device. Ignored after a recovery code. */
   trust: "month" | "no";
+  /** Accounts that logged in from this browser before: an unknown browser is told of by mail. */
+  knownTo?: readonly KnownBrowser[];
 }
 
 export interface LoggedIn {
@@ -64,7 +68,7 @@ export async function verifySecondFactor(
   if (read.kind === "unreadable") return fail({ code: "code-unreadable", count: read.count });
   return read.kind === "factor"
     ? byFactor(ctx, input, challenge, read.digits)
-    : byRecoveryCode(ctx, input, challenge, read.digits);
+    : hashPool().run(() => byRecoveryCode(ctx, input, challenge, read.digits));
 }
 
 async function byFactor(
@@ -162,6 +166,10 @@ async function admit(
       { method: shown.method, at: ctx.clock.now() },
     ],
   });
+  // A recovery code is told of by a mail of its own: one login, one mail.
+  if (shown.method !== "recovery") {
+    await tellIfNewBrowser(tx, ctx, { account, client, sessionId, knownTo: input.knownTo ?? [] });
+  }
   const trusts = input.trust === "month" && shown.method !== "recovery";
   const device = trusts ? await trustDevice(tx, ctx, { account, client, sessionId }) : null;
   const known = knownBrowserOf(account);

@@ -6,13 +6,15 @@ import type { Context } from "../context";
 import { seal, unseal } from "../crypto/seal";
 import { hashToken, looksLikeToken, newId, newToken, type TokenPurpose } from "../crypto/token";
 
-export type MailedPurpose = Extract<TokenPurpose, "helped-reset" | "helped-reset-stop">;
+export type MailedPurpose = Extract<TokenPurpose, "helped-reset" | "helped-reset-stop" | "password-reset" | "not-me">;
 
 export interface OneTimeToken {
   id: string;
   accountId: string;
   subjectId: string;
   data: string | null;
+  /** The account's epoch when it was made; `null` when it outlives every change. */
+  epoch: number | null;
   usedAt: number | null;
   supersededAt: number | null;
   expiresAt: number;
@@ -123,9 +125,9 @@ async function epochOf(tx: Transaction, accountId: string): Promise<number> {
 type Row = typeof oneTimeTokens.$inferSelect;
 
 function opened(ctx: Context, row: Row): OneTimeToken {
-  const { id, accountId, subjectId, usedAt, supersededAt, expiresAt } = row;
+  const { id, accountId, subjectId, epoch, usedAt, supersededAt, expiresAt } = row;
   const data = row.dataSealed === null ? null : unseal(ctx.keys, "token-data-seal/v1", id, row.dataSealed);
-  return { id, accountId, subjectId, data, usedAt, supersededAt, expiresAt };
+  return { id, accountId, subjectId, data, epoch, usedAt, supersededAt, expiresAt };
 }
 
 function isThis(purpose: MailedPurpose, token: string) {

@@ -21,7 +21,7 @@ export interface TextNotice {
   /** E.164 */
   to: string;
   locale: Locale;
-  template: "factor-changed" | "helped-reset";
+  template: "factor-changed" | "helped-reset" | "password-changed";
   values: { at: number };
 }
 
@@ -42,10 +42,17 @@ export interface Mail {
     | "helped-reset-asked"
     | "helped-reset-confirmed"
     | "helped-reset-approved"
-    | "helped-reset-done";
+    | "helped-reset-done"
+    | "password-reset"
+    | "password-reset-unknown"
+    | "password-reset-disabled"
+    | "password-reset-not-activated"
+    | "password-changed"
+    | "new-device";
   /** Where this mail leads: its one button, and a plain second address such as "this was not me". */
   links?: { main?: MailLink; second?: MailLink };
   values: {
+    /** Empty where there is no account. */
     firstName: string;
     at: number;
     browser: string;
@@ -58,6 +65,15 @@ export interface Mail {
 
 /** A page of the site. With a token it is a link of its own: the page says what it does, opening it does nothing. */
 export interface MailLink {
-  page: "account/two-factor" | "login" | "helped-reset" | "helped-reset/stop";
+  page:
+    | "account/two-factor"
+    | "login"
+    | "helped-reset"
+    | "helped-reset/stop"
+    | "forgot-password"
+    | "reset-password"
+    | "not-me"
+    | "account"
+    | "helpdesk";
   token?: string;
 }

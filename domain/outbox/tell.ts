@@ -1,10 +1,15 @@
 import type { Transaction } from "@/db/client";
 import type { Account } from "../account/account";
 import type { Client, Context } from "../context";
+import { issueToken } from "../one-time-token/one-time-token";
+import { notMe } from "../policy";
 import { enqueue } from "./enqueue";
 import type { Mail, TextNotice } from "./message";
 
-/** Queues a mail that tells the owner what happened to the account's security, in the transaction in which it happens. */
+/**
+ * Queues a mail that tells the owner what happened to the account's security, in the transaction in which it happens. Every one
+ * carries "this was not me" as its second link, unless it brings a second link of its own (product item 10).
+ */
 export async function tellOwner(
   tx: Transaction,
   ctx: Context,
@@ -16,6 +21,7 @@ export async function tellOwner(
   >,
 ): Promise<void> {
   const { template, occasion, links, ...facts } = news;
+  const second = links?.second ?? { page: "not-me" as const, token: await notMeToken(tx, ctx, account) };
   await enqueue(
     tx,
     ctx,
@@ -24,11 +30,23 @@ export async function tellOwner(
       to: account.email,
       locale: account.locale,
       template,
-      links,
+      links: { ...links, second },
       values: { firstName: account.firstName, at: ctx.clock.now(), ...client, ...facts },
     },
     { accountId: account.id, idempotencyKey: `${template}|${occasion}` },
   );
+}
+
+// It remembers the address it went to: if the account has another one by then, no reset may go to whoever put it there.
+function notMeToken(tx: Transaction, ctx: Context, account: Account): Promise<string> {
+  return issueToken(tx, ctx, {
+    purpose: "not-me",
+    accountId: account.id,
+    subjectId: account.id,
+    lifeMs: notMe.linkMs,
+    data: account.email,
+    diesWith: "nothing",
+  });
 }
 
 /** The same by text message, to each of these numbers (E.164). */

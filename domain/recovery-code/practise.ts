@@ -1,5 +1,6 @@
 import type { Account } from "../account/account";
 import type { Client, Context } from "../context";
+import { hashPool } from "../crypto/hash-pool";
 import { readCode } from "../read-code";
 import { fail, ok, type Result } from "../result";
 import { countTry } from "../throttle/throttle";
@@ -21,9 +22,11 @@ export async function practise(
   if (read.kind !== "recovery") {
     return fail({ code: "practice-unreadable", count: read.kind === "factor" ? read.digits.length : read.count });
   }
-  const counted = await ctx.db.write((tx) => countTry(tx, ctx, "practice-account", who.account.id));
-  if (!counted.allowed) return fail({ code: "practice-limit", until: counted.blockedUntil });
-  const hashed = await hashTypedCode(ctx.db.read, ctx, who.account.id, read.digits);
-  const found = await isUnspent(ctx.db.read, hashed);
-  return found === "unspent" ? ok(null) : fail({ code: `practice-${found}` });
+  return hashPool().run(async () => {
+    const counted = await ctx.db.write((tx) => countTry(tx, ctx, "practice-account", who.account.id));
+    if (!counted.allowed) return fail({ code: "practice-limit", until: counted.blockedUntil });
+    const hashed = await hashTypedCode(ctx.db.read, ctx, who.account.id, read.digits);
+    const found = await isUnspent(ctx.db.read, hashed);
+    return found === "unspent" ? ok(null) : fail({ code: `practice-${found}` });
+  });
 }

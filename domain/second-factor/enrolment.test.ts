@@ -5,7 +5,7 @@ import { type Account, endEverything } from "../account/account";
 import { recoveryCodeState } from "../recovery-code/state";
 import { endSession, findSession } from "../session/find-session";
 import { stepUpWithCode, stepUpWithPassword } from "../step-up/step-up";
-import { atOnce, codeOf, present, tally, value } from "../testing/answers";
+import { atOnce, codeOf, orBusy, present, tally, value } from "../testing/answers";
 import { appCodeAt, wrongCode } from "../testing/codes";
 import { beforeWrite } from "../testing/interleave";
 import {
@@ -78,6 +78,7 @@ describe("a person sets up text messages, as the guide shows it", () => {
         to: "cas@example.nl",
         locale: "nl",
         template: "two-factor-on",
+        links: { second: { page: "not-me", token: expect.any(String) } },
         values: { firstName: "Cas", at: ctx.clock.now(), method: "sms", ...client },
       },
     ]);
@@ -276,7 +277,8 @@ describe("tries", () => {
 
   test("T14 fifty wrong codes at one instant: five are compared", async () => {
     const wrong = await wrongCode(ctx, await beginApp(ctx, inside));
-    expect(tally(await atOnce(50, () => finish(wrong)))).toEqual({ "code-wrong": 5, "too-many-codes": 45 });
+    const { "try-again": busy = 0, ...answered } = tally(await atOnce(50, () => orBusy(finish(wrong))));
+    expect(answered).toEqual({ "code-wrong": 5, "too-many-codes": 45 - busy });
   });
 });
 

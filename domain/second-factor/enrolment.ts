@@ -5,6 +5,7 @@ import { type Account, endEverything } from "../account/account";
 import { allOrNothing } from "../all-or-nothing";
 import { type AuditEvent, recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
+import { hashPool } from "../crypto/hash-pool";
 import { newId } from "../crypto/token";
 import { tellOwner, tellPhones } from "../outbox/tell";
 import { enrolment as policy } from "../policy";
@@ -147,9 +148,14 @@ export async function finishEnrolment(
   }
   const older = row.type === "sms" ? await findOlderText(ctx, parentOf(owner, row.id), read.digits) : null;
   if (older) return fail({ code: "text-older", ...older });
+  // A place for the ten hashes comes before the count: who is turned away by a crowd has not failed.
+  return hashPool().run(() => enrol(ctx, owner, row, read.digits));
+}
+
+async function enrol(ctx: Context, owner: Owner, row: Row, digits: string): Promise<Result<Enrolled, EnrolFailure>> {
   const triesLeft = await ctx.db.write((tx) => countEnrolmentTry(tx, ctx, row.id));
   if (triesLeft === null) return fail({ code: "too-many-codes", until: null });
-  const proven = await prove(ctx, owner, row, read.digits);
+  const proven = await prove(ctx, owner, row, digits);
   if (proven.proof === "clock-off") return fail({ code: "phone-clock-off" });
   if (proven.proof !== "right") return fail({ code: `code-${proven.proof}`, triesLeft });
   const hadCodes = await currentSet(ctx.db.read, owner.account.id);

@@ -2,6 +2,7 @@ import type { Account } from "../account/account";
 import { allOrNothing } from "../all-or-nothing";
 import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
+import { hashPool } from "../crypto/hash-pool";
 import { verifyPassword } from "../crypto/password-hash";
 import { tellOwner } from "../outbox/tell";
 import { passwordHash, throttle } from "../policy";
@@ -46,18 +47,8 @@ export async function stepUpWithPassword(
   password: string,
   then: "code" | "nothing-more" = "code",
 ): Promise<Result<{ ticket: string }, { code: "password-wrong" } | { code: "session-ended" }>> {
-  const counted = await ctx.db.write((tx) => countTry(tx, ctx, "step-up-session", who.session.id));
-  const streak = counted.allowed ? counted.streak : Number.POSITIVE_INFINITY;
-  const fitting = [...password].length <= passwordHash.maxCodePoints ? password.normalize("NFC") : "";
-  const right = await verifyPassword(ctx.keys, who.account.passwordHash, fitting);
-  if (!right || streak > throttle["step-up-session"].hardStop) {
-    await ctx.db.write((tx) =>
-      recordAudit(tx, ctx, { event: "stepup.fail", accountId: who.account.id, client: who.client }),
-    );
-    if (streak < throttle["step-up-session"].hardStop) return fail({ code: "password-wrong" });
-    await endSession(ctx, who.account.id, who.session.id, who.client);
-    return fail({ code: "session-ended" });
-  }
+  const checked = await checkPassword(ctx, who, password);
+  if (!checked.ok) return checked;
   const renewed = await allOrNothing(ctx, async (tx) => {
     if (!(await isStillAlive(tx, ctx, who.session.id))) return null;
     await clearTries(tx, ctx, "step-up-session", who.session.id);
@@ -74,6 +65,31 @@ export async function stepUpWithPassword(
     return renewSession(tx, ctx, who.session.id, [{ method: "pwd", at: ctx.clock.now() }]);
   });
   return renewed ? ok(renewed) : fail({ code: "session-ended" });
+}
+
+/**
+ * Whether this is the password of who sits there, each try counted before it is compared; the fifth wrong one ends the session.
+ * Does not clear the count: that belongs into the transaction of what the password was asked for (`clearTries`).
+ */
+export async function checkPassword(
+  ctx: Context,
+  who: Who,
+  password: string,
+): Promise<Result<null, { code: "password-wrong" } | { code: "session-ended" }>> {
+  return hashPool().run(async () => {
+    const { hardStop } = throttle["step-up-session"];
+    const counted = await ctx.db.write((tx) => countTry(tx, ctx, "step-up-session", who.session.id));
+    const streak = counted.allowed ? counted.streak : Number.POSITIVE_INFINITY;
+    const fitting = [...password].length <= passwordHash.maxCodePoints ? password.normalize("NFC") : "";
+    const right = await verifyPassword(ctx.keys, who.account.passwordHash, fitting);
+    if (right && streak <= hardStop) return ok(null);
+    await ctx.db.write((tx) =>
+      recordAudit(tx, ctx, { event: "stepup.fail", accountId: who.account.id, client: who.client }),
+    );
+    if (streak < hardStop) return fail({ code: "password-wrong" });
+    await endSession(ctx, who.account.id, who.session.id, who.client);
+    return fail({ code: "session-ended" });
+  });
 }
 
 /** "Stuur nieuwe code" on the page that asks for the code once more. */
@@ -110,7 +126,7 @@ export async function stepUpWithCode(ctx: Context, who: Who, typed: string): Pro
   if (read.kind === "unreadable") return fail({ code: "code-unreadable", count: read.count });
   const factor = await activeFactor(ctx.db.read, who.account.id);
   if (!factor) return fail({ code: "session-ended" });
-  if (read.kind === "recovery") return byRecoveryCode(ctx, who, read.digits);
+  if (read.kind === "recovery") return hashPool().run(() => byRecoveryCode(ctx, who, read.digits));
   if (factor.lockedAt !== null) return fail({ code: "method-locked" });
   return byFactor(ctx, who, factor, read.digits);
 }

@@ -1,4 +1,5 @@
-import type { Failure, Result } from "../result";
+import { HashingBusy } from "../context";
+import { type Failure, fail, type Result } from "../result";
 
 /** The value of an operation that has to succeed here; the story cannot go on otherwise. */
 export function value<T, F extends Failure>(result: Result<T, F>): T {
@@ -9,6 +10,18 @@ export function value<T, F extends Failure>(result: Result<T, F>): T {
 /** The code of a refusal, or `"ok"`. */
 export function codeOf(result: Result<unknown, Failure>): string {
   return result.ok ? "ok" : result.failure.code;
+}
+
+/** Who was turned away because too many hashes were under way, as a person sees it. */
+export async function orBusy<T, F extends Failure>(
+  answer: Promise<Result<T, F>>,
+): Promise<Result<T, F | { code: "try-again" }>> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof HashingBusy) return fail({ code: "try-again" });
+    throw error;
+  }
 }
 
 /** How often each answer came, such as `{ ok: 1, "code-replayed": 19 }`. */

@@ -1,5 +1,6 @@
 import type { Account } from "../account/account";
 import type { Client, Context } from "../context";
+import { knownBrowserOf } from "../login/known-browser";
 import { type StartLogin, startLogin } from "../login/start-login";
 import { type LoggedIn, type VerifySecondFactor, verifySecondFactor } from "../login/verify-second-factor";
 import { activeFactor } from "../second-factor/factor";
@@ -45,7 +46,7 @@ export async function nextPage(ctx: Context, inside: Pick<Inside, "secret" | "cl
   return { ...inside, ...present(await findSession(ctx, inside.secret)) };
 }
 
-/** Password and code, both right. */
+/** Password and code, both right, from a browser of the person's own unless said otherwise. */
 export async function passBothSteps(
   ctx: Context,
   account: Account,
@@ -54,13 +55,13 @@ export async function passBothSteps(
   const challenge = await logInUpToTheCode(ctx, account.email, { client: other.client ?? client });
   const factor = present(await activeFactor(ctx.db.read, account.id));
   const code = factor.type === "sms" ? await newestCode(ctx) : appCodeAt(ctx.clock.now());
-  return value(await enterCode(ctx, challenge, code, other));
+  return value(await enterCode(ctx, challenge, code, { knownTo: [knownBrowserOf(account)], ...other }));
 }
 
-/** A whole login, whatever the account asks for. */
+/** A whole login from a browser of the person's own, whatever the account asks for. */
 export async function logIn(ctx: Context, account: Account): Promise<Inside> {
   if (await activeFactor(ctx.db.read, account.id)) return comeInside(ctx, (await passBothSteps(ctx, account)).ticket);
-  const started = value(await enterPassword(ctx, account.email));
+  const started = value(await enterPassword(ctx, account.email, { knownTo: [knownBrowserOf(account)] }));
   if (started.next !== "session") throw new Error("a code was asked");
   return comeInside(ctx, started.ticket);
 }

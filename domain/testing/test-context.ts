@@ -19,6 +19,7 @@ export async function testContext(): Promise<Context & { clock: TestClock; dispo
       productName: "Karify",
       host: "localhost",
       passwordHash: passwordHash.floor,
+      passwordPolicy: "karify",
       smsCountries: ["NL", "BE", "DE"],
     },
     dispose() {

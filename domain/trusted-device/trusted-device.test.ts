@@ -178,6 +178,7 @@ describe("T73 the cookie changes at each use", () => {
         to: "sam@example.nl",
         locale: "nl",
         template: "trust-ended",
+        links: { second: { page: "not-me", token: expect.any(String) } },
         values: { firstName: "Sam", at: ctx.clock.now(), ...foreignClient },
       },
     ]);

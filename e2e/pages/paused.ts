@@ -8,7 +8,9 @@ export class PausedScreen extends Screen {
   protected title = () => this.texts("paused.title");
 
   async explains(kind: "password" | "code"): Promise<void> {
-    await expect(this.page.getByText(this.texts(kind === "code" ? "paused.whatCode" : "paused.whatPassword"))).toBeVisible();
+    await expect(
+      this.page.getByText(this.texts(kind === "code" ? "paused.whatCode" : "paused.whatPassword")),
+    ).toBeVisible();
     await expect(this.page.getByText(this.texts("paused.works"))).toBeVisible();
     await expect(this.page.getByText(this.texts("paused.help", { phone: helpdesk }))).toBeVisible();
   }

@@ -58,7 +58,10 @@ export abstract class Screen {
     if (field) {
       await expect(field).toHaveAttribute("aria-invalid", "true");
       await expect(field).toHaveAccessibleDescription(typeof text === "string" ? new RegExp(escape(text)) : text);
-      await expect(summary.getByRole("link", { name: text })).toHaveAttribute("href", `#${await field.getAttribute("id")}`);
+      await expect(summary.getByRole("link", { name: text })).toHaveAttribute(
+        "href",
+        `#${await field.getAttribute("id")}`,
+      );
     }
     await expectAccessible(this.page, this.view.scripting);
   }
@@ -77,7 +80,9 @@ export abstract class Screen {
     return this.page.getByRole("button", { name, exact: true });
   }
 
-  protected pattern(...[key, blanks]: Parameters<typeof patternOf> extends [unknown, ...infer Rest] ? Rest : never): RegExp {
+  protected pattern(
+    ...[key, blanks]: Parameters<typeof patternOf> extends [unknown, ...infer Rest] ? Rest : never
+  ): RegExp {
     return patternOf(this.texts, key, blanks);
   }
 }

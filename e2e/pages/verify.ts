@@ -17,7 +17,10 @@ export class VerifyScreen extends Screen {
 
   /** Letter of the text message that the page says was sent. */
   letter(): Promise<string> {
-    return textLetter(this.page, this.pattern("verify.introSms", { letter: "([A-Z])", phone: ".+", time: "\\d\\d:\\d\\d" }));
+    return textLetter(
+      this.page,
+      this.pattern("verify.introSms", { letter: "([A-Z])", phone: ".+", time: "\\d\\d:\\d\\d" }),
+    );
   }
 
   async enter(code: string): Promise<void> {

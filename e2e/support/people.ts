@@ -42,7 +42,11 @@ export async function makePerson(ctx: Context, story: Story): Promise<Person> {
   if (!healthspace) throw new Error("the demo was not seeded");
   await buildMembership(ctx, account, healthspace.id);
   await buildWorksheet(ctx, account, healthspace.id);
-  const factor = { off: null, sms: { type: "sms", phone: phone.e164 }, app: { type: "totp", secret, lastStep: -1 } } as const;
+  const factor = {
+    off: null,
+    sms: { type: "sms", phone: phone.e164 },
+    app: { type: "totp", secret, lastStep: -1 },
+  } as const;
   const chosen = factor[twoFactor];
   const made = chosen ? await buildFactor(ctx, account, chosen, codesLeft) : null;
   return {

@@ -15,7 +15,12 @@ export function openServersDatabase(): Context {
     db: openDatabase(`file:${FOLDER}/app.db`),
     clock: systemClock,
     keys: createKeyRing([readFileSync(`${FOLDER}/auth-secret`, "utf8")]),
-    config: { productName: product, host: "localhost", passwordHash: passwordHash.floor, smsCountries: ["NL"] },
+    config: {
+      productName: product,
+      host: "localhost",
+      passwordHash: passwordHash.floor,
+      passwordPolicy: "karify",
+      smsCountries: ["NL"],
+    },
   };
 }
-

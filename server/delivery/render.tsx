@@ -36,6 +36,7 @@ function renderText(message: TextMessage, sender: Sender): Omit<Outgoing, "idemp
       return { ...out, text: `${spoken}\n\n@${sender.host} #${code}` };
     }
     case "factor-changed":
+    case "password-changed":
     case "helped-reset": {
       const { at } = message.values;
       const facts = { product, time: showTime(message.locale, at), phone: sender.helpdeskPhone };
@@ -46,8 +47,54 @@ function renderText(message: TextMessage, sender: Sender): Omit<Outgoing, "idemp
 
 async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing, "idempotencyKey">> {
   const t = translator(message.locale);
+  const { subject, paragraphs, signature, button, second } = sayMail(message, sender, t);
+  const html = await render(
+    <MailFrame
+      lang={message.locale}
+      subject={subject}
+      productName={sender.productName}
+      paragraphs={paragraphs}
+      button={button}
+      second={second}
+      signature={signature}
+    />,
+  );
+  const addresses = [button, ...(second ? [second] : [])].map(({ label, href }) => `${label}: ${href}`);
+  const text = [...paragraphs, ...addresses, signature].join("\n\n");
+  return { channel: "mail", to: message.to, subject, text, html };
+}
+
+type Fallback = "openAccount" | "stop" | "notMe" | "notYou" | "notYouLink";
+
+// A template may have words of its own for its button, its second address and "was this not you"; else it takes the common ones.
+function sayMail(message: Mail, sender: Sender, t: ReturnType<typeof translator>) {
+  const values = mailValues(message, sender);
+  const { main = { page: "account/two-factor" }, second } = message.links ?? {};
+  const own = (which: "button" | "second" | "notYou", fallback: Fallback) => {
+    const key = `mail.${message.template}.${which}` as "mail.openAccount";
+    return t.has(key) ? t(key, values) : t(`mail.${fallback}`, values);
+  };
+  const address = ({ page, token }: MailLink) =>
+    `${sender.appUrl}/${message.locale}/${page}${token === undefined ? "" : `/${token}`}`;
+  const notMe = second?.page === "not-me";
+  return {
+    subject: t(`mail.${message.template}.subject`, values),
+    paragraphs: [
+      t(values.name === "" ? "mail.greetingPlain" : "mail.greeting", values),
+      t(`mail.${message.template}.what`, values),
+      t(values.browser === "–" ? "mail.whenOnly" : "mail.when", values),
+      t(`mail.${message.template}.next`, values),
+      own("notYou", notMe ? "notYouLink" : "notYou"),
+    ],
+    signature: t("mail.signature", values),
+    button: { label: own("button", "openAccount"), href: address(main) },
+    second: second ? { label: own("second", notMe ? "notMe" : "stop"), href: address(second) } : null,
+  };
+}
+
+function mailValues(message: Mail, sender: Sender) {
   const { firstName, at, browser, system, method, left, due } = message.values;
-  const values = {
+  return {
     name: firstName,
     product: sender.productName,
     date: showDate(message.locale, at),
@@ -60,37 +107,6 @@ async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing,
     dueTime: showTime(message.locale, due ?? at),
     phone: sender.helpdeskPhone,
   };
-  const subject = t(`mail.${message.template}.subject`, values);
-  const paragraphs = [
-    t("mail.greeting", values),
-    t(`mail.${message.template}.what`, values),
-    t(browser === "–" ? "mail.whenOnly" : "mail.when", values),
-    t(`mail.${message.template}.next`, values),
-    t("mail.notYou", values),
-  ];
-  const { main = { page: "account/two-factor" }, second } = message.links ?? {};
-  const address = ({ page, token }: MailLink) =>
-    `${sender.appUrl}/${message.locale}/${page}${token === undefined ? "" : `/${token}`}`;
-  const label = (which: "button" | "second", fallback: string) => {
-    const key = `mail.${message.template}.${which}` as "mail.openAccount";
-    return t.has(key) ? t(key, values) : fallback;
-  };
-  const button = { label: label("button", t("mail.openAccount", values)), href: address(main) };
-  const more = second ? { label: label("second", t("mail.stop", values)), href: address(second) } : null;
-  const html = await render(
-    <MailFrame
-      lang={message.locale}
-      subject={subject}
-      productName={sender.productName}
-      paragraphs={paragraphs}
-      button={button}
-      second={more}
-      signature={t("mail.signature", values)}
-    />,
-  );
-  const addresses = [button, ...(more ? [more] : [])].map(({ label, href }) => `${label}: ${href}`);
-  const text = [...paragraphs, ...addresses, t("mail.signature", values)].join("\n\n");
-  return { channel: "mail", to: message.to, subject, text, html };
 }
 
 function translator(locale: Locale) {

@@ -4,6 +4,7 @@ import { formTexts } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
+import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
 import { destination } from "@/domain/access/paths";
 import { currentSession } from "@/server/auth/session";
@@ -41,7 +42,12 @@ export default guarded(async function LoginPage({ searchParams }: PageProps<"/[l
           <Paragraph>{t("intro")}</Paragraph>
         </>
       }
-      after={<Paragraph kind="muted">{t("noAccount")}</Paragraph>}
+      after={
+        <>
+          <OtherRoads links={[{ label: t("forgot"), href: `/${await currentLocale()}/forgot-password` }]} />
+          <Paragraph kind="muted">{t("noAccount")}</Paragraph>
+        </>
+      }
     />
   );
 });

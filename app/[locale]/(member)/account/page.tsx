@@ -8,14 +8,21 @@ import { PageHead } from "../crumbs";
 
 export default guarded(async function AccountPage() {
   await requireSession();
-  const [t, locale] = [await getTranslations("account"), await currentLocale()];
+  const [t, password, locale] = [
+    await getTranslations("account"),
+    await getTranslations("changePassword"),
+    await currentLocale(),
+  ];
   return (
     <>
       <PageHead above={[]} title={t("title")} />
       <Heading level={2}>{t("group")}</Heading>
       <ActionList
         label={t("group")}
-        items={[{ title: t("twoFactor"), description: t("twoFactorHint"), href: `/${locale}/account/two-factor` }]}
+        items={[
+          { title: t("twoFactor"), description: t("twoFactorHint"), href: `/${locale}/account/two-factor` },
+          { title: password("title"), description: password("menuHint"), href: `/${locale}/account/password` },
+        ]}
       />
     </>
   );

@@ -10,7 +10,12 @@ import { resendLoginText } from "@/domain/login/resend-text";
 import { verifySecondFactor } from "@/domain/login/verify-second-factor";
 import { sealShownCodes } from "@/domain/recovery-code/show";
 import { currentClient } from "@/server/auth/client";
-import { clearChallengeCookie, writeChallengeCookie, writeShownCodesCookie } from "@/server/auth/cookies";
+import {
+  clearChallengeCookie,
+  readKnownCookie,
+  writeChallengeCookie,
+  writeShownCodesCookie,
+} from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
 import { requireChallenge } from "@/server/auth/session";
 import { getContext } from "@/server/context";
@@ -29,6 +34,7 @@ export async function verifyCode(_: FormState, data: FormData): Promise<FormStat
       code,
       client: await currentClient(),
       trust: trust === "on" ? "month" : "no",
+      knownTo: await readKnownCookie(),
     });
     wakeWorker();
     if (!verified.ok) {

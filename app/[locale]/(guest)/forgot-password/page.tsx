@@ -1,0 +1,26 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { Heading } from "@/components/ui/heading";
+import { OtherRoads } from "@/components/ui/other-roads";
+import { Paragraph } from "@/components/ui/paragraph";
+import { currentLocale } from "@/server/locale";
+import { ForgotForm } from "./forgot-form";
+
+export default guarded(async function ForgotPasswordPage() {
+  const [t, login] = [await getTranslations("forgotPassword"), await getTranslations("login")];
+  return (
+    <>
+      <ForgotForm
+        texts={{ ...(await formTexts(t("title"))), email: login("email"), submit: t("submit") }}
+        intro={
+          <>
+            <Heading level={1}>{t("title")}</Heading>
+            <Paragraph>{t("intro")}</Paragraph>
+          </>
+        }
+      />
+      <OtherRoads links={[{ label: t("back"), href: `/${await currentLocale()}/login` }]} />
+    </>
+  );
+});

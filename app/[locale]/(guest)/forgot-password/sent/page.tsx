@@ -1,0 +1,30 @@
+import { getTranslations } from "next-intl/server";
+import { pageTitle } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { Heading } from "@/components/ui/heading";
+import { OtherRoads } from "@/components/ui/other-roads";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { getEnv } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+
+/** The answer to every request, whatever address was typed: it holds nothing that could differ. */
+export default guarded(async function ResetSentPage() {
+  const [t, locale] = [await getTranslations("forgotPassword"), await currentLocale()];
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("sentTitle"))} />
+      <Heading level={1}>{t("sentTitle")}</Heading>
+      <Paragraph>{t("sent")}</Paragraph>
+      <Paragraph>{t("sentNone")}</Paragraph>
+      <Paragraph>{t("sentNewest")}</Paragraph>
+      <Paragraph>{t("help", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
+      <OtherRoads
+        links={[
+          { label: t("again"), href: `/${locale}/forgot-password` },
+          { label: t("back"), href: `/${locale}/login` },
+        ]}
+      />
+    </>
+  );
+});

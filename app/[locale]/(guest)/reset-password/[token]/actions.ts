@@ -1,0 +1,46 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { answering, refused, refusedAll } from "@/app/answer";
+import { readForm } from "@/app/read-form";
+import type { FormState } from "@/components/ui/form-state";
+import { looksLikeToken } from "@/domain/crypto/token";
+import { askPasswordResetAgain } from "@/domain/password-reset/ask";
+import { resetPassword } from "@/domain/password-reset/reset";
+import { currentClient } from "@/server/auth/client";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { wakeWorker } from "@/server/start-up";
+
+// The token itself is the right to act: it was mailed to the owner, works once and for this purpose only.
+
+/** "Wachtwoord opslaan". Never logs in. */
+export async function saveNewPassword(token: unknown, _: FormState, data: FormData): Promise<FormState> {
+  const { password, repeat } = readForm(data, ["password", "repeat"]);
+  return answering({}, async () => {
+    const locale = await currentLocale();
+    if (!looksLikeToken(token)) redirect(`/${locale}/forgot-password`);
+    const reset = await resetPassword(getContext(), { token, password, repeat, client: await currentClient() });
+    if (!reset.ok) {
+      const { failure } = reset;
+      if (failure.code === "password-rule") {
+        return refusedAll(failure.problems.map((problem) => ({ ...problem })));
+      }
+      // The page of the link itself says why it is dead.
+      if (failure.code === "reset-link-dead") redirect(`/${locale}/reset-password/${token}`);
+      return refused(failure);
+    }
+    wakeWorker();
+    redirect(`/${locale}/reset-password/done`);
+  });
+}
+
+/** "Stuur me een nieuwe mail", from a dead link. The same answer page as for a typed address. */
+export async function askAgain(token: unknown): Promise<FormState> {
+  return answering({}, async () => {
+    const [client, locale] = [await currentClient(), await currentLocale()];
+    if (looksLikeToken(token)) await askPasswordResetAgain(getContext(), { token, client, locale });
+    wakeWorker();
+    redirect(`/${locale}/forgot-password/sent`);
+  });
+}

@@ -1,0 +1,81 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts, pageTitle } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { newPasswordTexts } from "@/app/new-password-texts";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Heading } from "@/components/ui/heading";
+import { OtherRoads } from "@/components/ui/other-roads";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { PlainForm } from "@/components/ui/plain-form";
+import { findPasswordReset, type ResetLink } from "@/domain/password-reset/reset";
+import { showTime } from "@/i18n/dates";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { askAgain, saveNewPassword } from "./actions";
+import { ResetForm } from "./reset-form";
+
+/** Behind the link of the mail: the form, or why the link is dead and a new one in one click. Opening it changes nothing. */
+export default guarded(async function ResetPasswordPage({ params }: PageProps<"/[locale]/reset-password/[token]">) {
+  const { token } = await params;
+  const t = await getTranslations("resetPassword");
+  const link = await findPasswordReset(getContext(), token);
+  if (link.state !== "live") return <DeadLink link={link} token={token} />;
+  const { demand, texts } = await newPasswordTexts(link.twoFactor);
+  return (
+    <ResetForm
+      action={saveNewPassword.bind(null, token)}
+      demand={demand}
+      fields={texts}
+      texts={{ ...(await formTexts(t("title"))), submit: t("submit") }}
+      intro={
+        <>
+          <Heading level={1}>{t("title")}</Heading>
+          <Paragraph>{t("intro")}</Paragraph>
+          {link.twoFactor === "on" ? <Paragraph>{t("codeToo")}</Paragraph> : null}
+        </>
+      }
+    />
+  );
+});
+
+interface DeadLinkProps {
+  link: Exclude<ResetLink, { state: "live" }>;
+  token: string;
+}
+
+async function DeadLink({ link, token }: DeadLinkProps) {
+  const [t, forgot, locale] = [
+    await getTranslations("resetPassword"),
+    await getTranslations("forgotPassword"),
+    await currentLocale(),
+  ];
+  const why = link.state === "replaced" ? t("replaced", { time: showTime(locale, link.at) }) : t(link.state);
+  const said = (
+    <>
+      <Heading level={1}>{t("deadTitle")}</Heading>
+      <Paragraph>{why}</Paragraph>
+      <Paragraph>{t("newest")}</Paragraph>
+    </>
+  );
+  // A link that never was names nobody: the address has to be typed.
+  if (link.state === "unknown") {
+    return (
+      <>
+        <PageTitle text={await pageTitle(t("deadTitle"))} />
+        {said}
+        <ButtonLink href={`/${locale}/forgot-password`}>{t("again")}</ButtonLink>
+      </>
+    );
+  }
+  return (
+    <>
+      <PlainForm
+        action={askAgain.bind(null, token)}
+        texts={{ ...(await formTexts(t("deadTitle"))), submit: t("again") }}
+        intro={said}
+      />
+      <OtherRoads links={[{ label: forgot("back"), href: `/${locale}/login` }]} />
+    </>
+  );
+}

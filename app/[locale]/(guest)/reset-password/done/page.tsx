@@ -1,0 +1,21 @@
+import { getTranslations } from "next-intl/server";
+import { pageTitle } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Heading } from "@/components/ui/heading";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { currentLocale } from "@/server/locale";
+
+/** The end of a reset: the password is new, and nobody is logged in (deviation D11). */
+export default guarded(async function ResetDonePage() {
+  const t = await getTranslations("resetPassword");
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("doneTitle"))} />
+      <Heading level={1}>{t("doneTitle")}</Heading>
+      <Paragraph>{t("done")}</Paragraph>
+      <ButtonLink href={`/${await currentLocale()}/login`}>{t("login")}</ButtonLink>
+    </>
+  );
+});

@@ -1,0 +1,45 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { answering, refused, refusedAll } from "@/app/answer";
+import { readForm } from "@/app/read-form";
+import type { FormState } from "@/components/ui/form-state";
+import { changePassword } from "@/domain/password-change/change-password";
+import { signInWithTicket } from "@/server/auth/auth";
+import { clearSessionCookie, rememberBrowser } from "@/server/auth/cookies";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { wakeWorker } from "@/server/start-up";
+
+/** "Wachtwoord wijzigen". Asks the present password whatever was proven before, and a fresh code when two-factor is on. */
+export async function saveChangedPassword(_: FormState, data: FormData): Promise<FormState> {
+  const typed = readForm(data, ["current", "password", "repeat"]);
+  return answering({}, async () => {
+    const [who, locale] = [await requireSession(), await currentLocale()];
+    if (typed.current === "") return refused({ code: "password-missing", field: "current" });
+    const changed = await changePassword(getContext(), who, typed);
+    if (!changed.ok) {
+      const { failure } = changed;
+      switch (failure.code) {
+        case "step-up-needed":
+          redirect(`/${locale}/account/confirm?next=${encodeURIComponent("/account/password")}`);
+          break;
+        case "session-ended":
+          await clearSessionCookie();
+          redirect(`/${locale}/login?reason=expired`);
+          break;
+        case "password-rule":
+          return refusedAll(failure.problems.map((problem) => ({ ...problem })));
+        case "password-wrong":
+          return refused({ ...failure, field: "current" });
+        case "password-same":
+          return refused({ ...failure, field: "password" });
+      }
+    }
+    wakeWorker();
+    await rememberBrowser({ accountId: who.account.id, passwordSetAt: changed.value.passwordSetAt });
+    await signInWithTicket(changed.value.ticket);
+    redirect(`/${locale}/account/password/done`);
+  });
+}

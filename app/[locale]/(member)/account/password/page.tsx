@@ -1,0 +1,46 @@
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { formTexts } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { newPasswordTexts } from "@/app/new-password-texts";
+import { OtherRoads } from "@/components/ui/other-roads";
+import { Paragraph } from "@/components/ui/paragraph";
+import { mayChangePassword } from "@/domain/password-change/change-password";
+import { activeFactor } from "@/domain/second-factor/factor";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { FormHead } from "../../crumbs";
+import { ChangeForm } from "./change-form";
+
+export default guarded(async function ChangePasswordPage() {
+  const [who, locale] = [await requireSession(), await currentLocale()];
+  if (!(await mayChangePassword(getContext(), who))) {
+    redirect(`/${locale}/account/confirm?next=${encodeURIComponent("/account/password")}`);
+  }
+  const [t, account] = [await getTranslations("changePassword"), await getTranslations("account")];
+  const factor = await activeFactor(getContext().db.read, who.account.id);
+  const { demand, texts } = await newPasswordTexts(factor ? "on" : "off");
+  return (
+    <>
+      <ChangeForm
+        email={who.account.email}
+        demand={demand}
+        fields={texts}
+        texts={{ ...(await formTexts(t("title"))), current: t("current"), submit: t("submit") }}
+        intro={
+          <>
+            <FormHead above={[{ label: account("title"), href: `/${locale}/account` }]} title={t("title")} />
+            <Paragraph>{t("intro")}</Paragraph>
+          </>
+        }
+      />
+      <OtherRoads
+        links={[
+          { label: t("forgot"), href: `/${locale}/forgot-password` },
+          { label: t("cancel"), href: `/${locale}/account` },
+        ]}
+      />
+    </>
+  );
+});

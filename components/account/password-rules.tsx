@@ -1,0 +1,87 @@
+"use client";
+
+import { Circle, CircleCheck } from "lucide-react";
+import { useEffect, useState } from "react";
+import { type Demand, meets, type ShapeCheck } from "@/domain/account/password-checks";
+
+export interface PasswordRuleTexts {
+  /** "Your password has:" */
+  rules: string;
+  checks: { check: ShapeCheck; text: string }[];
+  /** What only the server can judge, in the same list. */
+  own: string;
+  met: string;
+  open: string;
+  all: string;
+  advice: string;
+}
+
+interface PasswordRulesProps {
+  /** Id of the input that the list is about. */
+  fieldId: string;
+  demand: Demand;
+  texts: PasswordRuleTexts;
+}
+
+/** What a new password needs, marked while it is typed. Without script a plain list. What is typed is kept nowhere. */
+export function PasswordRules({ fieldId, demand, texts }: PasswordRulesProps) {
+  const [met, setMet] = useState<readonly string[] | null>(null);
+
+  useEffect(() => {
+    const input = document.getElementById(fieldId);
+    if (!(input instanceof HTMLInputElement)) return;
+    const judge = () => {
+      const typed = input.value;
+      setMet(
+        typed === "" ? null : texts.checks.map(({ check }) => check).filter((check) => meets(check, demand, typed)),
+      );
+    };
+    judge();
+    input.addEventListener("input", judge);
+    return () => input.removeEventListener("input", judge);
+  }, [fieldId, demand, texts]);
+
+  return (
+    <div className="password-rules">
+      <p className="password-rules__heading">{texts.rules}</p>
+      <ul className="password-rules__list">
+        {texts.checks.map(({ check, text }) => (
+          <Rule
+            key={check}
+            text={text}
+            state={met === null ? "silent" : met.includes(check) ? "met" : "open"}
+            texts={texts}
+          />
+        ))}
+        <Rule text={texts.own} state="silent" texts={texts} />
+      </ul>
+      <p>{texts.advice}</p>
+      {/* One sentence when all is well: a list that speaks at every key would drown what is typed. */}
+      <p role="status" className="visually-hidden">
+        {met?.length === texts.checks.length ? texts.all : ""}
+      </p>
+    </div>
+  );
+}
+
+interface RuleProps {
+  text: string;
+  /** "silent": nothing is typed yet, or only the server can tell. */
+  state: "met" | "open" | "silent";
+  texts: Pick<PasswordRuleTexts, "met" | "open">;
+}
+
+function Rule({ text, state, texts }: RuleProps) {
+  const Icon = state === "met" ? CircleCheck : Circle;
+  return (
+    <li className={`password-rules__rule password-rules__rule--${state}`}>
+      <Icon className="icon" aria-hidden="true" />
+      <span>
+        {text}
+        {state === "silent" ? null : (
+          <span className="visually-hidden">{`: ${state === "met" ? texts.met : texts.open}`}</span>
+        )}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,47 @@
+import { endEverything, findAccount } from "../account/account";
+import { allOrNothing } from "../all-or-nothing";
+import { recordAudit } from "../audit/record";
+import type { Client, Context } from "../context";
+import { consumeToken, findToken } from "../one-time-token/one-time-token";
+import { sendResetMail } from "../password-reset/ask";
+import { fail, ok, type Result } from "../result";
+
+// Product item 10: "this was not me" in every security mail. Whoever did it may be logged in right now, so everything ends, and
+// the way back leads through the mailbox.
+
+/** How the link stands, and whether a mail for a new password goes to the address that the link went to. */
+export interface NotMe {
+  state: "open" | "done" | "expired" | "unknown";
+  mail: "sent-here" | "none";
+}
+
+/** What the link is about. Opening it changes nothing. */
+export async function findNotMe(ctx: Context, token: string): Promise<NotMe> {
+  const found = await findToken(ctx.db.read, ctx, "not-me", token);
+  const account = found ? await findAccount(ctx.db.read, found.accountId) : undefined;
+  if (!found || !account) return { state: "unknown", mail: "none" };
+  const mail = account.email === found.data ? "sent-here" : "none";
+  if (found.usedAt !== null) return { state: "done", mail };
+  return { state: found.expiresAt > ctx.clock.now() ? "open" : "expired", mail };
+}
+
+/**
+ * Ends every session, all trust and every open link, and queues a mail for a new password. Once, within seven days. When the
+ * account has another address by now, no mail goes out: it would reach whoever put that address there.
+ */
+export async function reportNotMe(
+  ctx: Context,
+  token: string,
+  client: Client,
+): Promise<Result<null, { code: "not-me-gone" }>> {
+  const done = await allOrNothing(ctx, async (tx) => {
+    const link = await consumeToken(tx, ctx, "not-me", token);
+    const account = link ? await findAccount(tx, link.accountId) : undefined;
+    if (!link || !account) return null;
+    await endEverything(tx, account.id);
+    await recordAudit(tx, ctx, { event: "account.not_me", accountId: account.id, client });
+    if (account.email === link.data) await sendResetMail(tx, ctx, account, client);
+    return true;
+  });
+  return done ? ok(null) : fail({ code: "not-me-gone" });
+}

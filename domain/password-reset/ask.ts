@@ -1,0 +1,140 @@
+import type { Transaction } from "@/db/client";
+import { type Account, findAccount, findAccountByEmail } from "../account/account";
+import { canonicalEmail } from "../account/email";
+import { recordAudit } from "../audit/record";
+import type { Client, Context, Locale } from "../context";
+import { newId } from "../crypto/token";
+import { findToken, issueToken, supersedeTokens } from "../one-time-token/one-time-token";
+import { enqueue } from "../outbox/enqueue";
+import type { Mail } from "../outbox/message";
+import { passwordReset as policy } from "../policy";
+import { fail, ok, type Result } from "../result";
+import { countTry, type Door, pauseOf } from "../throttle/throttle";
+
+const doors = ["reset-minute", "reset-hour", "reset-day"] as const satisfies readonly Door[];
+
+export interface AskPasswordReset {
+  /** As typed. */
+  email: string;
+  client: Client;
+  /** Of the page: the language of the mail when there is no account. */
+  locale: Locale;
+}
+
+/**
+ * "Forgot password?" One answer for every address: known, unknown, disabled, not activated, over the limit. Every address that
+ * may get a mail gets one, and the mail says how things stand. One transaction of one shape, nothing is sent within the request.
+ * A request beyond the limits leaves the link of an earlier one as it is (security 3.3). Codes: what is typed is no address.
+ */
+export async function askPasswordReset(
+  ctx: Context,
+  input: AskPasswordReset,
+): Promise<Result<null, { code: "reset-email-invalid" }>> {
+  const email = canonicalEmail(input.email);
+  if (!email) return fail({ code: "reset-email-invalid" });
+  await ctx.db.write(async (tx) => ask(tx, ctx, { ...input, email }));
+  return ok(null);
+}
+
+/**
+ * A new mail from the page of a dead link, in one click. Whoever holds a dead link learns nothing and can do no more than who
+ * types the address. A link that never was does nothing.
+ */
+export async function askPasswordResetAgain(
+  ctx: Context,
+  input: { token: string; client: Client; locale: Locale },
+): Promise<void> {
+  await ctx.db.write(async (tx) => {
+    const found = await findToken(tx, ctx, "password-reset", input.token);
+    const account = found ? await findAccount(tx, found.accountId) : undefined;
+    if (account) await ask(tx, ctx, { ...input, email: account.email });
+  });
+}
+
+async function ask(tx: Transaction, ctx: Context, input: AskPasswordReset): Promise<void> {
+  const { email, client, locale } = input;
+  const account = await findAccountByEmail(tx, email);
+  const accountId = account?.id ?? null;
+  if (!(await mayMail(tx, ctx, email))) {
+    await recordAudit(tx, ctx, { event: "reset.refused", accountId, client });
+    return;
+  }
+  await recordAudit(tx, ctx, { event: "reset.requested", accountId, client });
+  await sendResetMail(tx, ctx, account ?? { email, locale }, client);
+}
+
+// All doors are looked at before one is counted: a refusal must not bring the next pause nearer.
+async function mayMail(tx: Transaction, ctx: Context, email: string): Promise<boolean> {
+  const pauses: (number | null)[] = [];
+  for (const door of doors) pauses.push(await pauseOf(tx, ctx, door, email));
+  if (pauses.some((pause) => pause !== null)) return false;
+  for (const door of doors) await countTry(tx, ctx, door, email);
+  return true;
+}
+
+interface Stranger {
+  email: string;
+  locale: Locale;
+}
+
+/**
+ * Queues the mail that fits: a link, or why there is none. Asks no limit: that is the caller's. A newer link replaces an older
+ * one. The same statements run for every kind of address.
+ */
+export async function sendResetMail(
+  tx: Transaction,
+  ctx: Context,
+  to: Account | Stranger,
+  client: Client,
+): Promise<void> {
+  const account = "id" in to ? to : null;
+  const template = templateFor(account);
+  const occasion = newId();
+  const token = await linkFor(tx, ctx, account, template);
+  const mail: Mail = {
+    channel: "mail",
+    to: to.email,
+    locale: to.locale,
+    template,
+    links: { main: token ? { page: "reset-password", token } : { page: pageFor(template) } },
+    values: { firstName: account?.firstName ?? "", at: ctx.clock.now(), ...client },
+  };
+  await enqueue(tx, ctx, mail, { accountId: account?.id ?? null, idempotencyKey: `${template}|${occasion}` });
+  await recordAudit(tx, ctx, { event: "reset.mailed", accountId: account?.id ?? null, client });
+}
+
+type ResetTemplate = Extract<Mail["template"], `password-reset${string}`>;
+
+function templateFor(account: Account | null): ResetTemplate {
+  if (!account) return "password-reset-unknown";
+  if (account.disabledAt !== null) return "password-reset-disabled";
+  return account.activatedAt === null ? "password-reset-not-activated" : "password-reset";
+}
+
+function pageFor(template: ResetTemplate): "helpdesk" | "login" | "forgot-password" {
+  switch (template) {
+    case "password-reset-disabled":
+      return "helpdesk";
+    case "password-reset-not-activated":
+      return "login";
+    case "password-reset":
+    case "password-reset-unknown":
+      return "forgot-password";
+  }
+}
+
+async function linkFor(
+  tx: Transaction,
+  ctx: Context,
+  account: Account | null,
+  template: ResetTemplate,
+): Promise<string | null> {
+  await supersedeTokens(tx, ctx, "password-reset", account?.id ?? "nobody");
+  if (!account || template !== "password-reset") return null;
+  return issueToken(tx, ctx, {
+    purpose: "password-reset",
+    accountId: account.id,
+    subjectId: account.id,
+    lifeMs: policy.linkMs,
+  });
+}
