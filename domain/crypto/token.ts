@@ -7,7 +7,11 @@ export type TokenPurpose =
   | "device"
   | "invitation"
   | "helped-reset"
-  | "helped-reset-stop";
+  | "helped-reset-stop"
+  | "registration"
+  | "registration-pending"
+  | "activation"
+  | "activation-stop";
 
 /** 256 random bits as 43 characters of base64url. Only ever stored as `hashToken`. */
 export function newToken(): string {

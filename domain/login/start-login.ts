@@ -7,6 +7,7 @@ import type { Client, Context, Locale } from "../context";
 import { decoyHash, hashPassword, isOutdated, verifyPassword } from "../crypto/password-hash";
 import { settleHelpedResets } from "../helped-reset/helped-reset";
 import { passwordHash } from "../policy";
+import { pendingOf } from "../registration/pending";
 import { fail, ok, type Result } from "../result";
 import { activeFactor } from "../second-factor/factor";
 import { sendTextCode } from "../second-factor/text-code";
@@ -42,7 +43,11 @@ export type LoginStarted =
 export type StartLoginFailure =
   | { code: "invalid-credentials" }
   | { code: "account-disabled" }
-  | { code: "account-not-activated" }
+  | {
+      code: "account-not-activated";
+      /** Sealed: for the page where the activation mail can be sent again. */
+      pending: string;
+    }
   | { code: "too-many-tries"; until: number };
 
 /**
@@ -72,7 +77,7 @@ export async function startLogin(ctx: Context, input: StartLogin): Promise<Resul
   }
   if (account.activatedAt === null) {
     await audit(ctx, account, "login.not_activated", input.client);
-    return fail({ code: "account-not-activated" });
+    return fail({ code: "account-not-activated", pending: pendingOf(ctx, account) });
   }
   const rehashed = isOutdated(ctx.keys, ctx.config.passwordHash, account.passwordHash)
     ? await hashPassword(ctx.keys, ctx.config.passwordHash, password)

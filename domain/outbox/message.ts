@@ -40,10 +40,14 @@ export interface Mail {
     | "phone-lost"
     | "helped-reset-asked"
     | "helped-reset-approved"
-    | "helped-reset-done";
+    | "helped-reset-done"
+    | "invitation"
+    | "activation"
+    | "already-registered";
   /** Where this mail leads: its one button, and a plain second address such as "this was not me". */
   links?: { main?: MailLink; second?: MailLink };
   values: {
+    /** Empty when the name is not known: somebody who is invited. */
     firstName: string;
     at: number;
     browser: string;
@@ -51,11 +55,20 @@ export interface Mail {
     method?: "sms" | "totp";
     left?: number;
     due?: number;
+    /** The neutral name of whoever sends the mail; says nothing about care. */
+    sender?: string;
   };
 }
 
 /** A page of the site. With a token it is a link of its own: the page says what it does, opening it does nothing. */
 export interface MailLink {
-  page: "account/two-factor" | "login" | "helped-reset" | "helped-reset/stop";
+  page:
+    | "account/two-factor"
+    | "login"
+    | "helped-reset"
+    | "helped-reset/stop"
+    | "invitations"
+    | "activate"
+    | "activate/stop";
   token?: string;
 }

@@ -46,7 +46,7 @@ function renderText(message: TextMessage, sender: Sender): Omit<Outgoing, "idemp
 
 async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing, "idempotencyKey">> {
   const t = translator(message.locale);
-  const { firstName, at, browser, system, method, left, due } = message.values;
+  const { firstName, at, browser, system, method, left, due, sender: from } = message.values;
   const values = {
     name: firstName,
     product: sender.productName,
@@ -59,15 +59,21 @@ async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing,
     dueDate: showDate(message.locale, due ?? at),
     dueTime: showTime(message.locale, due ?? at),
     phone: sender.helpdeskPhone,
+    sender: from ?? sender.productName,
   };
   const subject = t(`mail.${message.template}.subject`, values);
+  // Some mails go to who has no account yet: they say themselves what to do when it was somebody else.
+  const own = (key: string, fallback: "mail.notYou" | "mail.signature") =>
+    t(t.has(key as typeof fallback) ? (key as typeof fallback) : fallback, values);
+  const when = message.template === "invitation" ? [] : [t(browser === "–" ? "mail.whenOnly" : "mail.when", values)];
   const paragraphs = [
-    t("mail.greeting", values),
+    t(firstName === "" ? "mail.greetingUnknown" : "mail.greeting", values),
     t(`mail.${message.template}.what`, values),
-    t(browser === "–" ? "mail.whenOnly" : "mail.when", values),
+    ...when,
     t(`mail.${message.template}.next`, values),
-    t("mail.notYou", values),
+    own(`mail.${message.template}.notYou`, "mail.notYou"),
   ];
+  const signature = own(`mail.${message.template}.signature`, "mail.signature");
   const { main = { page: "account/two-factor" }, second } = message.links ?? {};
   const address = ({ page, token }: MailLink) =>
     `${sender.appUrl}/${message.locale}/${page}${token === undefined ? "" : `/${token}`}`;
@@ -85,11 +91,11 @@ async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing,
       paragraphs={paragraphs}
       button={button}
       second={more}
-      signature={t("mail.signature", values)}
+      signature={signature}
     />,
   );
   const addresses = [button, ...(more ? [more] : [])].map(({ label, href }) => `${label}: ${href}`);
-  const text = [...paragraphs, ...addresses, t("mail.signature", values)].join("\n\n");
+  const text = [...paragraphs, ...addresses, signature].join("\n\n");
   return { channel: "mail", to: message.to, subject, text, html };
 }
 
