@@ -41,7 +41,12 @@ export async function acceptTerms(
     const terms = { termsVersion: current, termsAcceptedAt: now };
     const draft = { email, firstName, lastName, dateOfBirth, locale, passwordHash, ...terms };
     const placed = await placeAccount(tx, ctx, draft, { invitationId, healthspaceId, asOf: now }, client);
-    await recordAudit(tx, ctx, { event: "signup.terms_accepted", accountId: null, client, detail: { version: current } });
+    await recordAudit(tx, ctx, {
+      event: "signup.terms_accepted",
+      accountId: null,
+      client,
+      detail: { version: current },
+    });
     const pending: Pending = { ...placed, email, secret: next, ...terms, expiresAt: now + policy.activationMs };
     return ok({ pending: sealPending(ctx, pending) });
   });

@@ -52,9 +52,7 @@ export async function placeAccount(
     return { accountId: newId(), passwordSetAt: now };
   }
   const data = { ...draft, passwordSetAt: now };
-  const account = there
-    ? await update(tx, there.id, data)
-    : await insert(tx, { ...data, id: newId(), createdAt: now });
+  const account = there ? await update(tx, there.id, data) : await insert(tx, { ...data, id: newId(), createdAt: now });
   await mailActivation(tx, ctx, account, client, joining);
   return { accountId: account.id, passwordSetAt: now };
 }

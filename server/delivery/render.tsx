@@ -63,7 +63,7 @@ async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing,
   };
   const subject = t(`mail.${message.template}.subject`, values);
   // Some mails go to who has no account yet: they say themselves what to do when it was somebody else.
-  const own = (key: string, fallback: "mail.notYou" | "mail.signature") =>
+  const own = (key: string, fallback: "mail.notYou" | "mail.signature" | "mail.openAccount" | "mail.stop") =>
     t(t.has(key as typeof fallback) ? (key as typeof fallback) : fallback, values);
   const when = message.template === "invitation" ? [] : [t(browser === "–" ? "mail.whenOnly" : "mail.when", values)];
   const paragraphs = [
@@ -77,12 +77,8 @@ async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing,
   const { main = { page: "account/two-factor" }, second } = message.links ?? {};
   const address = ({ page, token }: MailLink) =>
     `${sender.appUrl}/${message.locale}/${page}${token === undefined ? "" : `/${token}`}`;
-  const label = (which: "button" | "second", fallback: string) => {
-    const key = `mail.${message.template}.${which}` as "mail.openAccount";
-    return t.has(key) ? t(key, values) : fallback;
-  };
-  const button = { label: label("button", t("mail.openAccount", values)), href: address(main) };
-  const more = second ? { label: label("second", t("mail.stop", values)), href: address(second) } : null;
+  const button = { label: own(`mail.${message.template}.button`, "mail.openAccount"), href: address(main) };
+  const more = second ? { label: own(`mail.${message.template}.second`, "mail.stop"), href: address(second) } : null;
   const html = await render(
     <MailFrame
       lang={message.locale}
