@@ -18,6 +18,7 @@ const sideways = [
     reason: "a new factor ends sessions and brings codes",
   },
   { from: "healthspace", to: ["second-factor"], reason: "its policy may ask two-factor of every member" },
+  { from: "membership", to: ["session"], reason: "who becomes a member is still logged in" },
   {
     from: "helped-reset",
     to: ["account", "recovery-code", "second-factor"],
@@ -29,8 +30,18 @@ const sideways = [
     reason: "the proofs of a login, once more",
   },
   {
+    from: "invitation",
+    to: ["account", "membership", "session"],
+    reason: "an account that is logged in becomes a member",
+  },
+  {
+    from: "registration",
+    to: ["account", "invitation", "membership"],
+    reason: "an account begins with it, and the membership it was invited to",
+  },
+  {
     from: "login",
-    to: ["account", "helped-reset", "recovery-code", "second-factor", "session", "trusted-device"],
+    to: ["account", "helped-reset", "recovery-code", "registration", "second-factor", "session", "trusted-device"],
     reason: "a login puts them together",
   },
   { from: "password-reset", to: ["account", "second-factor"], reason: "it sets a password and tells the phone" },

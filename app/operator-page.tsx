@@ -1,21 +1,19 @@
 import "server-only";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import Markdown from "react-markdown";
 import { PageTitle } from "@/components/ui/page-title";
 import { Prose } from "@/components/ui/prose";
-import { currentLocale } from "@/server/locale";
 import { pageTitle } from "./form-texts";
+import { readOperatorText } from "./operator-text";
 
-/** A page that belongs to the operator: a Markdown file per language in content/. Its first line is the title. */
+/** A page that belongs to the operator: a Markdown file per language in content/. Its first heading is the title. */
 export async function OperatorPage({ file }: { file: "about" | "privacy" | "terms" }) {
-  const text = await readFile(join(process.cwd(), "content", await currentLocale(), `${file}.md`), "utf8");
-  const title = text.split("\n", 1)[0]?.replace(/^#\s*/, "") ?? "";
+  const { title, body } = await readOperatorText(file);
   return (
     <>
       <PageTitle text={await pageTitle(title)} />
       <Prose>
-        <Markdown>{text}</Markdown>
+        <h1>{title}</h1>
+        <Markdown>{body}</Markdown>
       </Prose>
     </>
   );

@@ -112,6 +112,22 @@ export const helpedReset = {
 
 export const invitation = { lifeMs: 30 * DAY } as const;
 
+export const registration = {
+  /** From "Registreren" to the answer on the terms. */
+  formMs: HOUR,
+  /** How much longer what was typed is kept, so that who took too long need not type it again. */
+  keptMs: HOUR,
+  /** Security 3.2: 24 hours, once, newest only. */
+  activationMs: DAY,
+  /** "This was not me" in the activation mail. */
+  notMeMs: 7 * DAY,
+} as const;
+
+export const personName = {
+  /** Code points of a first or last name. */
+  max: 60,
+} as const;
+
 export interface ThrottleRule {
   /** A try after this much quiet starts a new count. */
   windowMs: number;
@@ -146,6 +162,17 @@ export const throttle = {
   "reset-day": { windowMs: DAY, free: 10, pausesMs: [DAY] },
   /** New passwords offered behind one link. */
   "reset-link": { windowMs: DAY, free: 10, pausesMs: [DAY] },
+  /** The form with a valid invitation says whether an address is taken: this often (security 8, decision 3). */
+  "invitation-probe": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
+  /** The form itself: each one costs a slow hash. */
+  "sign-up-form": { windowMs: HOUR, free: 10, pausesMs: [HOUR] },
+  /** Mails that activate, to one address, whoever asks. */
+  "activation-mail-minute": { windowMs: MINUTE, free: 1, pausesMs: [MINUTE] },
+  "activation-mail-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
+  /** Passwords tried behind one activation link. */
+  "activation-link": { windowMs: DAY, free: 10, pausesMs: [DAY] },
+  "invitation-mail-minute": { windowMs: MINUTE, free: 1, pausesMs: [MINUTE] },
+  "invitation-mail-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
   "practice-account": { windowMs: DAY, free: 5, pausesMs: [DAY] },
   "older-code-hint": { windowMs: HOUR, free: 10, pausesMs: [HOUR] },
   "text-account-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },

@@ -1,6 +1,8 @@
 "use client";
 
 import { type ReactNode, useActionState } from "react";
+import { ButtonGroup } from "@/components/ui/button-group";
+import { ButtonLink } from "@/components/ui/button-link";
 import { ErrorSummary } from "@/components/ui/error-summary";
 import { type FormAction, type FormState, untouched } from "@/components/ui/form-state";
 import { PageTitle } from "@/components/ui/page-title";
@@ -48,6 +50,15 @@ export function ActionForm({ action, texts, intro, children }: ActionFormProps) 
         attempt={state}
       >
         {hints.length > 0 ? hints.map((hint) => <p key={hint}>{hint}</p>) : null}
+        {state.roads ? (
+          <ButtonGroup>
+            {state.roads.map(({ label, href }) => (
+              <ButtonLink key={href} href={href} kind="secondary">
+                {label}
+              </ButtonLink>
+            ))}
+          </ButtonGroup>
+        ) : null}
       </ErrorSummary>
       {intro}
       <form action={submit} noValidate>

@@ -4,6 +4,8 @@ export interface FormState {
   values: Record<string, string>;
   /** A sentence that something worked, such as "message C was sent". */
   news?: string;
+  /** The ways on from what went wrong, as buttons. */
+  roads?: { label: string; href: string }[];
 }
 
 export type FormAction = (state: FormState, data: FormData) => Promise<FormState>;

@@ -44,6 +44,19 @@ describe("T89 a link wants to send the person somewhere after login", () => {
     null,
     0,
     true,
+    "/invitations/short",
+    `/invitations/${"a".repeat(44)}`,
+    `/invitations/${"a".repeat(43)}/register`,
+    `/invitations/${"a".repeat(43)}?next=//evil.example`,
+    `/invitations/${"a".repeat(43)}\n`,
+    `//invitations/${"a".repeat(43)}`,
+    `/nl/invitations/${"a".repeat(43)}`,
+    `/invitations/${"/".repeat(43)}`,
+    "/at/",
+    "/at//evil.example",
+    "/at/../evil",
+    "/at/UPPER",
+    "/at/leefstijl\n",
     ["/account"],
     { toString: () => "/account" },
   ];
@@ -61,6 +74,10 @@ describe("T89 a link wants to send the person somewhere after login", () => {
     "/account/confirm",
   ];
   test.each(own)("%s is one of our own pages", (path) => {
+    expect(destination(path)).toBe(path);
+  });
+
+  test.each([`/invitations/${"aZ0_-".repeat(8)}abc`, "/at/behandelmodules"])("%s is come back to", (path) => {
     expect(destination(path)).toBe(path);
   });
 

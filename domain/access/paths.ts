@@ -52,7 +52,15 @@ export function detour(needs: Level, holds: Holding): "/login" | "/login/verify"
   }
 }
 
-/** `wanted` if it is one of our own pages, else the worksheet. Anything that is not literally on the list is refused. */
-export function destination(wanted: unknown): (typeof destinations)[number] {
-  return destinations.find((path) => path === wanted) ?? "/workspace";
+/** A page of the guests to come back to after logging in: it asks whoever is logged in to confirm something. */
+type Return = `/invitations/${string}` | `/at/${string}`;
+
+/** `wanted` if it is one of our own pages, else the worksheet. Anything that is not literally on the list, or one of two shapes, is refused. */
+export function destination(wanted: unknown): (typeof destinations)[number] | Return {
+  return destinations.find((path) => path === wanted) ?? (isReturn(wanted) ? wanted : "/workspace");
+}
+
+// The shape of a token or of an alias and nothing around it: no second slash, no query, no encoding. `$` alone would let a line end pass.
+function isReturn(wanted: unknown): wanted is Return {
+  return typeof wanted === "string" && /^\/(invitations\/[A-Za-z0-9_-]{43}|at\/[a-z0-9-]{1,40})$(?!\n)/.test(wanted);
 }

@@ -9,7 +9,11 @@ export type TokenPurpose =
   | "helped-reset"
   | "helped-reset-stop"
   | "password-reset"
-  | "not-me";
+  | "not-me"
+  | "registration"
+  | "registration-pending"
+  | "activation"
+  | "activation-stop";
 
 /** 256 random bits as 43 characters of base64url. Only ever stored as `hashToken`. */
 export function newToken(): string {

@@ -98,6 +98,8 @@ export interface NewHealthspace {
   descriptionNl: string;
   descriptionEn: string;
   twoFactorRequiredFrom?: number;
+  entry?: "invitation" | "request" | "open";
+  senderName?: string;
 }
 
 export async function buildHealthspace(ctx: Context, healthspace: NewHealthspace): Promise<string> {
@@ -116,6 +118,13 @@ export async function buildMembership(
     tx
       .insert(memberships)
       .values({ id: newId(), accountId: account.id, healthspaceId, roles, createdAt: ctx.clock.now() }),
+  );
+}
+
+/** A member of staff who chose to be seen on the own page of their Healthspaces. */
+export async function showOnOwnPage(ctx: Context, accountId: string): Promise<void> {
+  await ctx.db.write((tx) =>
+    tx.update(memberships).set({ visibleAt: ctx.clock.now() }).where(eq(memberships.accountId, accountId)),
   );
 }
 

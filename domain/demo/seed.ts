@@ -9,7 +9,9 @@ import {
   buildMembership,
   buildTrustedDevice,
   buildWorksheet,
+  showOnOwnPage,
 } from "./build";
+import byThemselves from "./by-themselves.json" with { type: "json" };
 import behandelmodules from "./healthspace.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
 
@@ -34,6 +36,7 @@ export async function seedDemo(ctx: Context): Promise<"seeded" | "was-there"> {
     const account = await buildAccount(ctx, { ...person, state });
     const staff = person.email === "eva@example.nl";
     await buildMembership(ctx, account, healthspaceId, staff ? ["owner", "clinician"] : ["client"]);
+    if (staff) await showOnOwnPage(ctx, account.id);
     if (person.email === "cas@example.nl") await buildWorksheet(ctx, account, healthspaceId);
     if (person.email === "noor@example.nl") {
       await buildFactor(ctx, account, { type: "sms", phone: "+31612345678" });
@@ -46,8 +49,10 @@ export async function seedDemo(ctx: Context): Promise<"seeded" | "was-there"> {
   }
   const { email, token } = people.invitation;
   await buildInvitation(ctx, { email, token, healthspaceId });
-  await buildInvitation(ctx, { email: "used@example.nl", healthspaceId, state: "used" });
-  await buildInvitation(ctx, { email: "withdrawn@example.nl", healthspaceId, state: "withdrawn" });
+  await buildInvitation(ctx, { ...people.usedInvitation, healthspaceId, state: "used" });
+  await buildInvitation(ctx, { ...people.withdrawnInvitation, healthspaceId, state: "withdrawn" });
+  await buildHealthspace(ctx, { ...byThemselves.open, entry: "open" });
+  await buildHealthspace(ctx, { ...byThemselves.request, entry: "request" });
   await ctx.db.write((tx) => tx.update(databaseFacts).set({ value: "seeded" }).where(eq(databaseFacts.key, "demo")));
   return "seeded";
 }

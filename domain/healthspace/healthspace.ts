@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Reader } from "@/db/client";
 import { assignments, healthspaces, memberships } from "@/db/schema";
 import type { Context, Locale } from "../context";
@@ -21,14 +21,19 @@ export interface Tile {
   submittedAt: number | null;
 }
 
-/** The Healthspaces a person belongs to, longest first. */
-export async function listHealthspaces(reader: Reader, accountId: string, locale: Locale): Promise<Healthspace[]> {
+/** The Healthspaces a person belongs to: the one they came in by (`chosen`, its id) first, then longest first. */
+export async function listHealthspaces(
+  reader: Reader,
+  accountId: string,
+  locale: Locale,
+  chosen: string | null = null,
+): Promise<Healthspace[]> {
   const rows = await reader
     .select({ healthspace: healthspaces, membership: memberships })
     .from(memberships)
     .innerJoin(healthspaces, eq(healthspaces.id, memberships.healthspaceId))
     .where(and(eq(memberships.accountId, accountId), isNull(memberships.endedAt)))
-    .orderBy(asc(memberships.createdAt));
+    .orderBy(sql`CASE WHEN ${healthspaces.id} = ${chosen} THEN 0 ELSE 1 END`, asc(memberships.createdAt));
   return rows.map(({ healthspace, membership }) => ({
     id: healthspace.id,
     alias: healthspace.alias,
@@ -47,8 +52,13 @@ export type Entrance =
  * The door of the person's Healthspace. Where its policy asks two-factor of every member, whoever has it off is led through the
  * set-up before any page of it (D7). Its name may be seen before, what it holds may not.
  */
-export async function enterHealthspace(ctx: Context, accountId: string, locale: Locale): Promise<Entrance> {
-  const [healthspace] = await listHealthspaces(ctx.db.read, accountId, locale);
+export async function enterHealthspace(
+  ctx: Context,
+  accountId: string,
+  locale: Locale,
+  chosen: string | null = null,
+): Promise<Entrance> {
+  const [healthspace] = await listHealthspaces(ctx.db.read, accountId, locale, chosen);
   if (!healthspace) return { entered: false, reason: "no-healthspace" };
   const required = healthspace.twoFactorRequiredFrom !== null && healthspace.twoFactorRequiredFrom <= ctx.clock.now();
   if (required && !(await activeFactor(ctx.db.read, accountId)))

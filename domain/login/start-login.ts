@@ -8,6 +8,7 @@ import { hashPool } from "../crypto/hash-pool";
 import { decoyHash, hashPassword, isOutdated, verifyPassword } from "../crypto/password-hash";
 import { settleHelpedResets } from "../helped-reset/helped-reset";
 import { passwordHash } from "../policy";
+import { pendingOf } from "../registration/pending";
 import { fail, ok, type Result } from "../result";
 import { activeFactor } from "../second-factor/factor";
 import { sendTextCode } from "../second-factor/text-code";
@@ -44,7 +45,11 @@ export type LoginStarted =
 export type StartLoginFailure =
   | { code: "invalid-credentials" }
   | { code: "account-disabled" }
-  | { code: "account-not-activated" }
+  | {
+      code: "account-not-activated";
+      /** Sealed: for the page where the activation mail can be sent again. */
+      pending: string;
+    }
   | { code: "too-many-tries"; until: number };
 
 /**
@@ -79,7 +84,7 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
   }
   if (account.activatedAt === null) {
     await audit(ctx, account, "login.not_activated", input.client);
-    return fail({ code: "account-not-activated" });
+    return fail({ code: "account-not-activated", pending: pendingOf(ctx, account) });
   }
   const rehashed = isOutdated(ctx.keys, ctx.config.passwordHash, account.passwordHash)
     ? await hashPassword(ctx.keys, ctx.config.passwordHash, password)

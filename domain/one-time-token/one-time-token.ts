@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { oneTimeTokens } from "@/db/schema";
 import { findAccount } from "../account/account";
@@ -6,7 +6,10 @@ import type { Context } from "../context";
 import { seal, unseal } from "../crypto/seal";
 import { hashToken, looksLikeToken, newId, newToken, type TokenPurpose } from "../crypto/token";
 
-export type MailedPurpose = Extract<TokenPurpose, "helped-reset" | "helped-reset-stop" | "password-reset" | "not-me">;
+export type MailedPurpose = Extract<
+  TokenPurpose,
+  "helped-reset" | "helped-reset-stop" | "password-reset" | "not-me" | "activation" | "activation-stop"
+>;
 
 export interface OneTimeToken {
   id: string;
@@ -84,6 +87,22 @@ export async function findToken(
 ): Promise<OneTimeToken | null> {
   if (!looksLikeToken(token)) return null;
   const [row] = await reader.select().from(oneTimeTokens).where(isThis(purpose, token));
+  return row ? opened(ctx, row) : null;
+}
+
+/** The link of this purpose that was mailed last to this account, dead or alive: what it carries out goes into the next one. */
+export async function newestToken(
+  reader: Reader,
+  ctx: Context,
+  purpose: MailedPurpose,
+  accountId: string,
+): Promise<OneTimeToken | null> {
+  const [row] = await reader
+    .select()
+    .from(oneTimeTokens)
+    .where(and(eq(oneTimeTokens.accountId, accountId), eq(oneTimeTokens.purpose, purpose)))
+    .orderBy(desc(oneTimeTokens.createdAt), desc(sql`rowid`))
+    .limit(1);
   return row ? opened(ctx, row) : null;
 }
 

@@ -48,11 +48,14 @@ export interface Mail {
     | "password-reset-disabled"
     | "password-reset-not-activated"
     | "password-changed"
-    | "new-device";
+    | "new-device"
+    | "invitation"
+    | "activation"
+    | "already-registered";
   /** Where this mail leads: its one button, and a plain second address such as "this was not me". */
   links?: { main?: MailLink; second?: MailLink };
   values: {
-    /** Empty where there is no account. */
+    /** Empty where there is no account, or its name is not known. */
     firstName: string;
     at: number;
     browser: string;
@@ -60,6 +63,8 @@ export interface Mail {
     method?: "sms" | "totp";
     left?: number;
     due?: number;
+    /** The neutral name of whoever sends the mail; says nothing about care. */
+    sender?: string;
   };
 }
 
@@ -74,6 +79,9 @@ export interface MailLink {
     | "reset-password"
     | "not-me"
     | "account"
-    | "helpdesk";
+    | "helpdesk"
+    | "invitations"
+    | "activate"
+    | "activate/stop";
   token?: string;
 }

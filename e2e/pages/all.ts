@@ -3,6 +3,17 @@ import { HelpdeskScreen, NotFoundScreen, TwoFactorHelpScreen } from "./info";
 import { LoginScreen } from "./login";
 import { PausedScreen } from "./paused";
 import { RecoveryScreen } from "./recovery";
+import {
+  ActivateScreen,
+  AddressScreen,
+  CheckEmailScreen,
+  InvalidInvitationScreen,
+  InvitationScreen,
+  NotMeScreen,
+  RefusedScreen,
+  RegisterScreen,
+  TermsScreen,
+} from "./registration";
 import type { View } from "./screen";
 import { AppScreen, CodesScreen, DoneScreen, MethodScreen, PhoneCodeScreen, PhoneScreen } from "./set-up";
 import { VerifyScreen } from "./verify";
@@ -27,6 +38,15 @@ export function screensOn(view: View) {
     app: new AppScreen(view),
     codes: new CodesScreen(view),
     done: new DoneScreen(view),
+    invitation: new InvitationScreen(view),
+    invalidInvitation: new InvalidInvitationScreen(view),
+    register: new RegisterScreen(view),
+    terms: new TermsScreen(view),
+    refused: new RefusedScreen(view),
+    checkEmail: new CheckEmailScreen(view),
+    address: new AddressScreen(view),
+    activate: new ActivateScreen(view),
+    notMe: new NotMeScreen(view),
     helpdesk: new HelpdeskScreen(view),
     twoFactorHelp: new TwoFactorHelpScreen(view),
     notFound: new NotFoundScreen(view),

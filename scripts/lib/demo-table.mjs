@@ -10,7 +10,9 @@ function table(rows) {
 export function demoLines(appUrl) {
   const source = inRoot("domain/demo/people.json");
   if (!existsSync(source)) return [];
-  const { password, people, invitation } = JSON.parse(readFileSync(source, "utf8"));
+  const { password, people, invitation, usedInvitation, withdrawnInvitation } = JSON.parse(
+    readFileSync(source, "utf8"),
+  );
   const rows = people.map((person) => [`${person.firstName} ${person.lastName}`, person.email, person.story]);
   return [
     `Demo people, all with the password  ${password}`,
@@ -18,6 +20,9 @@ export function demoLines(appUrl) {
     ...table([["who", "e-mail", "story"], ...rows]),
     "",
     `Open invitation (${invitation.email}):  ${appUrl}/nl/invitations/${invitation.token}`,
+    `One that was used:  ${appUrl}/nl/invitations/${usedInvitation.token}`,
+    `One that was withdrawn:  ${appUrl}/nl/invitations/${withdrawnInvitation.token}`,
+    `Own login pages:  ${["behandelmodules", "leefstijl", "groepen"].map((alias) => `${appUrl}/nl/at/${alias}`).join("  ")}`,
     `Mails and text messages appear at:  ${appUrl}/dev/inbox`,
   ];
 }

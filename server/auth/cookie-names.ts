@@ -10,3 +10,9 @@ export const DEVICE_COOKIE_PREFIX = "__Host-device-";
 export const KNOWN_COOKIE = "__Host-known";
 /** Freshly made recovery codes, sealed, until the person says they are kept. */
 export const SHOWN_CODES_COOKIE = "__Host-codes";
+/** Secret of a filled-in registration form and where it came from, until the terms are answered. */
+export const REGISTRATION_COOKIE = "__Host-registration";
+/** An account that waits for its activation mail, sealed. */
+export const PENDING_COOKIE = "__Host-pending";
+/** Id of the Healthspace that the person came in by; opens nothing. */
+export const HEALTHSPACE_COOKIE = "__Host-healthspace";

@@ -64,13 +64,13 @@ async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing,
   return { channel: "mail", to: message.to, subject, text, html };
 }
 
-type Fallback = "openAccount" | "stop" | "notMe" | "notYou" | "notYouLink";
+type Fallback = "openAccount" | "stop" | "notMe" | "notYou" | "notYouLink" | "signature";
 
 // A template may have words of its own for its button, its second address and "was this not you"; else it takes the common ones.
 function sayMail(message: Mail, sender: Sender, t: ReturnType<typeof translator>) {
   const values = mailValues(message, sender);
   const { main = { page: "account/two-factor" }, second } = message.links ?? {};
-  const own = (which: "button" | "second" | "notYou", fallback: Fallback) => {
+  const own = (which: "button" | "second" | "notYou" | "signature", fallback: Fallback) => {
     const key = `mail.${message.template}.${which}` as "mail.openAccount";
     return t.has(key) ? t(key, values) : t(`mail.${fallback}`, values);
   };
@@ -82,18 +82,19 @@ function sayMail(message: Mail, sender: Sender, t: ReturnType<typeof translator>
     paragraphs: [
       t(values.name === "" ? "mail.greetingPlain" : "mail.greeting", values),
       t(`mail.${message.template}.what`, values),
-      t(values.browser === "–" ? "mail.whenOnly" : "mail.when", values),
+      // An invitation is no event in an account: there is nothing to tell of when and where.
+      ...(message.template === "invitation" ? [] : [t(values.browser === "–" ? "mail.whenOnly" : "mail.when", values)]),
       t(`mail.${message.template}.next`, values),
       own("notYou", notMe ? "notYouLink" : "notYou"),
     ],
-    signature: t("mail.signature", values),
+    signature: own("signature", "signature"),
     button: { label: own("button", "openAccount"), href: address(main) },
     second: second ? { label: own("second", notMe ? "notMe" : "stop"), href: address(second) } : null,
   };
 }
 
 function mailValues(message: Mail, sender: Sender) {
-  const { firstName, at, browser, system, method, left, due } = message.values;
+  const { firstName, at, browser, system, method, left, due, sender: from } = message.values;
   return {
     name: firstName,
     product: sender.productName,
@@ -106,6 +107,7 @@ function mailValues(message: Mail, sender: Sender) {
     dueDate: showDate(message.locale, due ?? at),
     dueTime: showTime(message.locale, due ?? at),
     phone: sender.helpdeskPhone,
+    sender: from ?? sender.productName,
   };
 }
 

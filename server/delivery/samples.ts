@@ -23,6 +23,8 @@ const mails: Record<Mail["template"], Sample> = {
   "method-locked": { links: notMe },
   "phone-lost": { links: notMe },
   "helped-reset-asked": { links: { main: { page: "helped-reset", token }, second: stop } },
+  "codes-locked": { links: notMe },
+  "helped-reset-confirmed": { links: { main: { page: "login" }, second: stop }, browser: "–" },
   "helped-reset-approved": { links: { main: { page: "login" }, second: stop }, due: at + DAY_MS, browser: "–" },
   "helped-reset-done": { links: { main: { page: "login" }, second: stop }, browser: "–" },
   "password-reset": { links: { main: { page: "reset-password", token } } },
@@ -31,6 +33,14 @@ const mails: Record<Mail["template"], Sample> = {
   "password-reset-not-activated": { links: { main: { page: "login" } } },
   "password-changed": { links: { main: { page: "login" }, ...notMe } },
   "new-device": { links: notMe },
+  invitation: {
+    links: { main: { page: "invitations", token } },
+    firstName: "",
+    sender: "Team Zonnehof",
+    due: at + DAY_MS,
+  },
+  activation: { links: { main: { page: "activate", token }, second: { page: "activate/stop", token } } },
+  "already-registered": { links: { main: { page: "login" } } },
 };
 
 const code = { code: "123456", letter: "A", validUntil: at + DAY_MS / 48 };

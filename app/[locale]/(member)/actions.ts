@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { orOops } from "@/app/or-oops";
 import { endSession } from "@/domain/session/find-session";
 import { clearChallengeCookie, clearSessionCookie, clearShownCodesCookie } from "@/server/auth/cookies";
+import { clearHealthspaceCookie } from "@/server/auth/registration-cookies";
 import { currentSession } from "@/server/auth/session";
 import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
@@ -16,6 +17,7 @@ export async function logOut(): Promise<void> {
     await clearSessionCookie();
     await clearChallengeCookie();
     await clearShownCodesCookie();
+    await clearHealthspaceCookie();
     redirect(`/${await currentLocale()}/login?reason=logged-out`);
   });
 }

@@ -6,6 +6,7 @@ import { Languages, SiteFooter } from "@/app/shell-parts";
 import { MemberShell } from "@/components/shell/member-shell";
 import { MenuButton } from "@/components/shell/menu-button";
 import { listHealthspaces } from "@/domain/healthspace/healthspace";
+import { readHealthspaceCookie } from "@/server/auth/registration-cookies";
 import { requireSession } from "@/server/auth/session";
 import { getContext, getEnv } from "@/server/context";
 import { currentLocale, currentPath } from "@/server/locale";
@@ -16,7 +17,8 @@ export default guarded(async function MemberLayout({ children }: { children: Rea
   const { account, session } = await requireSession();
   const [shell, t] = [await getTranslations("shell"), await getTranslations("menu")];
   const [locale, path] = [await currentLocale(), await currentPath()];
-  const [healthspace] = await listHealthspaces(getContext().db.read, account.id, locale);
+  const chosen = await readHealthspaceCookie();
+  const [healthspace] = await listHealthspaces(getContext().db.read, account.id, locale, chosen);
   const row = (label: string, to: string, icon: ReactNode) => ({
     label,
     href: `/${locale}${to}`,

@@ -9,13 +9,14 @@ import { startLogin } from "@/domain/login/start-login";
 import { currentClient } from "@/server/auth/client";
 import { readChallengeCookie, readDeviceCookies, readKnownCookie, writeChallengeCookie } from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
+import { rememberHealthspace, writePendingCookie } from "@/server/auth/registration-cookies";
 import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 import { wakeWorker } from "@/server/start-up";
 
 /** The password step. Open to anyone. */
 export async function logIn(_: FormState, data: FormData): Promise<FormState> {
-  const { email, password, next } = readForm(data, ["email", "password", "next"]);
+  const { email, password, next, at } = readForm(data, ["email", "password", "next", "at"]);
   return answering({ email }, async () => {
     const missing: Failure[] = [];
     if (email.trim() === "") missing.push({ code: "email-missing", field: "email" });
@@ -33,9 +34,14 @@ export async function logIn(_: FormState, data: FormData): Promise<FormState> {
     if (!started.ok) {
       const { failure } = started;
       if (failure.code === "too-many-tries") redirect(`/${locale}/login/paused?kind=password&until=${failure.until}`);
+      if (failure.code === "account-not-activated") {
+        await writePendingCookie(failure.pending);
+        redirect(`/${locale}/register/check-email?reason=not-activated`);
+      }
       return refused({ ...failure, field: failure.code === "invalid-credentials" ? "email" : undefined }, { email });
     }
     wakeWorker();
+    await rememberHealthspace(at);
     if (started.value.next === "second-step") {
       await writeChallengeCookie(started.value.challenge);
       redirect(`/${locale}/login/verify?next=${encodeURIComponent(destination(next))}`);

@@ -9,18 +9,21 @@ import { logIn } from "./actions";
 
 interface LoginFormProps {
   next: string;
+  /** Alias of the Healthspace whose own page this is. */
+  at?: string;
   intro: ReactNode;
   after: ReactNode;
   texts: FormTexts & { email: string; password: string; show: string; hide: string; submit: string };
 }
 
-export function LoginForm({ next, intro, after, texts }: LoginFormProps) {
+export function LoginForm({ next, at = "", intro, after, texts }: LoginFormProps) {
   return (
     <>
       <ActionForm action={logIn} texts={texts} intro={intro}>
         {(form) => (
           <>
             <input type="hidden" name="next" value={next} />
+            <input type="hidden" name="at" value={at} />
             <TextField
               name="email"
               type="email"

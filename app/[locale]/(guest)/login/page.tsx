@@ -38,6 +38,7 @@ export default guarded(async function LoginPage({ searchParams }: PageProps<"/[l
               <p>{t("loggedOut")}</p>
             </Notice>
           ) : null}
+          <Activated reason={reason} />
           <Heading level={1}>{t("title")}</Heading>
           <Paragraph>{t("intro")}</Paragraph>
         </>
@@ -51,3 +52,21 @@ export default guarded(async function LoginPage({ searchParams }: PageProps<"/[l
     />
   );
 });
+
+/** What the activation link brought, said on the page where one goes on. */
+async function Activated({ reason }: { reason: string | string[] | undefined }) {
+  const [t, form] = [await getTranslations("login"), await getTranslations("form")];
+  if (reason === "activated-alone") {
+    return (
+      <Notice kind="warning" kindLabel={form("warning")}>
+        <p>{t("activatedAlone")}</p>
+      </Notice>
+    );
+  }
+  if (reason !== "activated" && reason !== "activated-asked") return null;
+  return (
+    <Notice kind="success" kindLabel={form("success")}>
+      <p>{t(reason === "activated" ? "activated" : "activatedAsked")}</p>
+    </Notice>
+  );
+}

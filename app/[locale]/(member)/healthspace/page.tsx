@@ -4,6 +4,7 @@ import { guarded } from "@/app/guarded";
 import { Paragraph } from "@/components/ui/paragraph";
 import { enterHealthspace } from "@/domain/healthspace/healthspace";
 import { showDate } from "@/i18n/dates";
+import { readHealthspaceCookie } from "@/server/auth/registration-cookies";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
@@ -12,7 +13,7 @@ import { PageHead } from "../crumbs";
 export default guarded(async function HealthspacePage() {
   const { account } = await requireSession();
   const [t, locale] = [await getTranslations("healthspace"), await currentLocale()];
-  const entrance = await enterHealthspace(getContext(), account.id, locale);
+  const entrance = await enterHealthspace(getContext(), account.id, locale, await readHealthspaceCookie());
   if (!entrance.entered) redirect(`/${locale}/workspace`);
   const { healthspace } = entrance;
   return (

@@ -6,6 +6,7 @@ import { Tile } from "@/components/ui/tile";
 import { TileList } from "@/components/ui/tile-list";
 import { enterHealthspace, listTiles } from "@/domain/healthspace/healthspace";
 import { showDate, showTime } from "@/i18n/dates";
+import { readHealthspaceCookie } from "@/server/auth/registration-cookies";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
@@ -15,7 +16,7 @@ export default guarded(async function WorkspacePage() {
   const { account } = await requireSession();
   const { db } = getContext();
   const [t, locale] = [await getTranslations("workspace"), await currentLocale()];
-  const entrance = await enterHealthspace(getContext(), account.id, locale);
+  const entrance = await enterHealthspace(getContext(), account.id, locale, await readHealthspaceCookie());
   if (!entrance.entered) {
     if (entrance.reason === "two-factor-required") redirect(`/${locale}/account/two-factor/set-up?reason=required`);
     return (

@@ -1,0 +1,47 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { answering, refused } from "@/app/answer";
+import { readForm } from "@/app/read-form";
+import type { FormState } from "@/components/ui/form-state";
+import { looksLikeToken } from "@/domain/crypto/token";
+import { activate, deleteUnwanted, type Outcome } from "@/domain/registration/activate";
+import { currentClient } from "@/server/auth/client";
+import { clearPendingCookie } from "@/server/auth/registration-cookies";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+
+// The token itself is the right to act: it was mailed to the address, works once and for this purpose only.
+
+const reasons: Record<Outcome, string> = {
+  member: "activated",
+  none: "activated",
+  asked: "activated-asked",
+  "invitation-gone": "activated-alone",
+};
+
+/** "Activeren". Ends at the login page: a link never logs in (AT-33). */
+export async function activateAccount(token: unknown, _: FormState, data: FormData): Promise<FormState> {
+  const { password } = readForm(data, ["password"]);
+  return answering({}, async () => {
+    if (!looksLikeToken(token)) return refused({ code: "activation-unknown" });
+    if (password === "") return refused({ code: "password-missing", field: "password" });
+    const done = await activate(getContext(), { token, password, client: await currentClient() });
+    if (!done.ok) {
+      const field = done.failure.code === "password-wrong" ? "password" : undefined;
+      return refused({ ...done.failure, field });
+    }
+    await clearPendingCookie();
+    redirect(`/${await currentLocale()}/login?reason=${reasons[done.value]}`);
+  });
+}
+
+/** "Dit was ik niet": deletes the account that waits. */
+export async function deleteAccount(token: unknown): Promise<FormState> {
+  return answering({}, async () => {
+    if (!looksLikeToken(token)) return refused({ code: "not-me-gone" });
+    const deleted = await deleteUnwanted(getContext(), token);
+    if (!deleted.ok) return refused(deleted.failure);
+    redirect(`/${await currentLocale()}/activate/stop/${token}?done=yes`);
+  });
+}

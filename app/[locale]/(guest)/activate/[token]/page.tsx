@@ -1,0 +1,63 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts, pageTitle } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { ButtonGroup } from "@/components/ui/button-group";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Heading } from "@/components/ui/heading";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { findActivation, type LinkDead } from "@/domain/registration/activate";
+import { showTime } from "@/i18n/dates";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { activateAccount } from "./actions";
+import { ActivateForm } from "./activate-form";
+
+/** Behind "Account activeren" in the mail: asks the password of the sign-up. Opening it changes nothing. */
+export default guarded(async function ActivatePage({ params }: PageProps<"/[locale]/activate/[token]">) {
+  const { token } = await params;
+  const [t, form] = [await getTranslations("activation"), await getTranslations("form")];
+  const found = await findActivation(getContext(), token);
+  if (!found.ok) return <Dead failure={found.failure} />;
+  return (
+    <ActivateForm
+      action={activateAccount.bind(null, token)}
+      texts={{
+        ...(await formTexts(t("title"))),
+        password: t("password"),
+        show: form("show"),
+        hide: form("hide"),
+        submit: t("submit"),
+      }}
+      intro={
+        <>
+          <Heading level={1}>{t("title")}</Heading>
+          <Paragraph>{t("intro")}</Paragraph>
+        </>
+      }
+    />
+  );
+});
+
+async function Dead({ failure }: { failure: LinkDead }) {
+  const [t, errors, locale] = [
+    await getTranslations("activation"),
+    await getTranslations("errors"),
+    await currentLocale(),
+  ];
+  const time = "until" in failure ? showTime(locale, failure.until) : "";
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("deadTitle"))} />
+      <Heading level={1}>{t("deadTitle")}</Heading>
+      <Paragraph kind="lead">{errors(failure.code, { time })}</Paragraph>
+      {failure.code === "activation-used" ? null : <Paragraph>{t("logInHint")}</Paragraph>}
+      <ButtonGroup>
+        <ButtonLink href={`/${locale}/login`}>{t("logIn")}</ButtonLink>
+        <ButtonLink kind="secondary" href={`/${locale}/helpdesk`}>
+          {t("helpdesk")}
+        </ButtonLink>
+      </ButtonGroup>
+    </>
+  );
+}

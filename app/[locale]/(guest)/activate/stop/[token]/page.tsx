@@ -1,0 +1,43 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts, pageTitle } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { Heading } from "@/components/ui/heading";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { PlainForm } from "@/components/ui/plain-form";
+import { findNotMe } from "@/domain/registration/activate";
+import { getContext, getEnv } from "@/server/context";
+import { deleteAccount } from "../../[token]/actions";
+
+/** Behind "Dit was ik niet" in the activation mail: a button; opening it changes nothing. */
+export default guarded(async function NotMePage({
+  params,
+  searchParams,
+}: PageProps<"/[locale]/activate/stop/[token]">) {
+  const [{ token }, { done }] = [await params, await searchParams];
+  const t = await getTranslations("activation");
+  const state = await findNotMe(getContext(), token);
+  if (state === "asks") {
+    return (
+      <PlainForm
+        action={deleteAccount.bind(null, token)}
+        kind="danger"
+        texts={{ ...(await formTexts(t("stopTitle"))), submit: t("stop") }}
+        intro={
+          <>
+            <Heading level={1}>{t("stopTitle")}</Heading>
+            <Paragraph>{t("stopAsk")}</Paragraph>
+          </>
+        }
+      />
+    );
+  }
+  const late = state === "too-late" ? t("stopLate", { phone: getEnv().HELPDESK_PHONE }) : t("stopGone");
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("stopTitle"))} />
+      <Heading level={1}>{t("stopTitle")}</Heading>
+      <Paragraph>{done === "yes" && state === "gone" ? t("stopDone") : late}</Paragraph>
+    </>
+  );
+});

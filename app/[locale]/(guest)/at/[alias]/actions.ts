@@ -1,0 +1,39 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { answering, refused } from "@/app/answer";
+import type { FormState } from "@/components/ui/form-state";
+import { findOwnPage } from "@/domain/healthspace/own-page";
+import { becomeMember } from "@/domain/membership/join";
+import { writeHealthspaceCookie } from "@/server/auth/registration-cookies";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+
+/** "Lid worden". Needs a session; the Healthspace's own setting decides what it brings. */
+export async function join(alias: unknown): Promise<FormState> {
+  return answering({}, async () => {
+    const { account, session, client } = await requireSession();
+    const [ctx, locale] = [getContext(), await currentLocale()];
+    const page = typeof alias === "string" ? await findOwnPage(ctx.db.read, alias, locale) : null;
+    if (!page) return refused({ code: "entry-closed" });
+    const ids = { sessionId: session.id, accountId: account.id, healthspaceId: page.id };
+    const joined = await becomeMember(ctx, { ...ids, client });
+    if (!joined.ok) return refused(joined.failure);
+    if (joined.value === "closed") return refused({ code: "entry-closed" });
+    if (joined.value === "asked") redirect(`/${locale}/at/${page.alias}`);
+    await writeHealthspaceCookie(page.id);
+    redirect(`/${locale}/workspace`);
+  });
+}
+
+/** "Naar het werkblad" of this Healthspace, for a member. Needs a session. */
+export async function goInside(alias: unknown): Promise<FormState> {
+  return answering({}, async () => {
+    await requireSession();
+    const locale = await currentLocale();
+    const page = typeof alias === "string" ? await findOwnPage(getContext().db.read, alias, locale) : null;
+    if (page) await writeHealthspaceCookie(page.id);
+    redirect(`/${locale}/workspace`);
+  });
+}

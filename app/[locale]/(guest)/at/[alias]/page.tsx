@@ -1,0 +1,121 @@
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { formTexts, pageTitle } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Heading } from "@/components/ui/heading";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { PlainForm } from "@/components/ui/plain-form";
+import { findOwnPage, type OwnPage } from "@/domain/healthspace/own-page";
+import { standing } from "@/domain/membership/join";
+import { currentSession, type Who } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { LoginForm } from "../../login/login-form";
+import { goInside, join } from "./actions";
+
+/** A Healthspace's own login page: its name, its words, the staff who chose to be seen, and the same login as everywhere. */
+export default guarded(async function OwnLoginPage({ params }: PageProps<"/[locale]/at/[alias]">) {
+  const { alias } = await params;
+  const page = await findOwnPage(getContext().db.read, alias, await currentLocale());
+  if (!page) notFound();
+  const who = await currentSession();
+  return who ? <Inside page={page} who={who} /> : <Outside page={page} />;
+});
+
+async function Outside({ page }: { page: OwnPage }) {
+  const [t, login, form, locale] = [
+    await getTranslations("ownPage"),
+    await getTranslations("login"),
+    await getTranslations("form"),
+    await currentLocale(),
+  ];
+  return (
+    <LoginForm
+      next={page.entry === "invitation" ? "/workspace" : `/at/${page.alias}`}
+      at={page.alias}
+      texts={{
+        ...(await formTexts(page.name)),
+        email: login("email"),
+        password: login("password"),
+        show: form("show"),
+        hide: form("hide"),
+        submit: login("submit"),
+      }}
+      intro={
+        <>
+          <Heading level={1}>{page.name}</Heading>
+          <Paragraph>{t("intro")}</Paragraph>
+        </>
+      }
+      after={
+        <>
+          {page.entry === "invitation" ? (
+            <Paragraph kind="muted">{login("noAccount")}</Paragraph>
+          ) : (
+            <>
+              <Heading level={2}>{t("becomeTitle")}</Heading>
+              <Paragraph>{t(page.entry === "open" ? "openText" : "requestText")}</Paragraph>
+              <Paragraph>{t("hasAccount")}</Paragraph>
+              <ButtonLink kind="secondary" href={`/${locale}/register?at=${page.alias}`}>
+                {t("newAccount")}
+              </ButtonLink>
+            </>
+          )}
+          <About page={page} />
+        </>
+      }
+    />
+  );
+}
+
+async function Inside({ page, who }: { page: OwnPage; who: Who }) {
+  const t = await getTranslations("ownPage");
+  const { account } = who;
+  const place = await standing(getContext().db.read, account.id, page.id);
+  const head = (
+    <>
+      <Heading level={1}>{page.name}</Heading>
+      <Paragraph>{t("loggedInAs", { name: `${account.firstName} ${account.lastName}` })}</Paragraph>
+    </>
+  );
+  const texts = await formTexts(page.name);
+  const after = <About page={page} />;
+  if (place === "member") {
+    const action = goInside.bind(null, page.alias);
+    return <PlainForm action={action} texts={{ ...texts, submit: t("enter") }} intro={head} after={after} />;
+  }
+  if (place === "none" && page.entry !== "invitation") {
+    const submit = t(page.entry === "open" ? "become" : "ask");
+    return <PlainForm action={join.bind(null, page.alias)} texts={{ ...texts, submit }} intro={head} after={after} />;
+  }
+  return (
+    <>
+      <PageTitle text={await pageTitle(page.name)} />
+      {head}
+      <Paragraph kind="lead">{t(place === "asked" ? "asked" : "notMember")}</Paragraph>
+      {after}
+    </>
+  );
+}
+
+async function About({ page }: { page: OwnPage }) {
+  const t = await getTranslations("ownPage");
+  return (
+    <>
+      <Heading level={2}>{t("aboutTitle")}</Heading>
+      <Paragraph>{page.description}</Paragraph>
+      {page.staff.length > 0 ? (
+        <>
+          <Heading level={3}>{t("staff")}</Heading>
+          <ul>
+            {page.staff.map((name) => (
+              <li key={name}>{name}</li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+    </>
+  );
+}

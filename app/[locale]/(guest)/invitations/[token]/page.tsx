@@ -1,0 +1,132 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts, pageTitle } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Heading } from "@/components/ui/heading";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { PlainForm } from "@/components/ui/plain-form";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { emailHint } from "@/domain/account/email";
+import { findInvitation, type Invitation, type InvitationRefused, refusalFor } from "@/domain/invitation/invitation";
+import { currentSession, type Who } from "@/server/auth/session";
+import { getContext, getEnv } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { joinIn, switchAccount } from "./actions";
+
+/** Behind "Deelnemen" in the mail: to whom it was sent and the two roads. Opening it changes nothing and names no Healthspace. */
+export default guarded(async function InvitationPage({ params }: PageProps<"/[locale]/invitations/[token]">) {
+  const { token } = await params;
+  const ctx = getContext();
+  const who = await currentSession();
+  const invitation = await findInvitation(ctx.db.read, ctx, token);
+  const refusal = await refusalFor(ctx.db.read, invitation, who?.account ?? null);
+  if (!invitation || refusal)
+    return <Dead refusal={refusal ?? { code: "invitation-unknown" }} {...{ token, who, invitation }} />;
+  return who ? <Confirm {...{ token, who, invitation }} /> : <Roads {...{ token, invitation }} />;
+});
+
+async function Roads({ token, invitation }: { token: string; invitation: Invitation }) {
+  const [t, locale] = [await getTranslations("invitation"), await currentLocale()];
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("title"))} />
+      <Heading level={1}>{t("title")}</Heading>
+      <About invitation={invitation} />
+      <Heading level={2}>{t("haveTitle")}</Heading>
+      <Paragraph>{t("haveText")}</Paragraph>
+      <ButtonLink href={`/${locale}/login?next=${encodeURIComponent(`/invitations/${token}`)}`}>
+        {t("logIn")}
+      </ButtonLink>
+      <Heading level={2}>{t("newTitle")}</Heading>
+      <Paragraph>{t("newText")}</Paragraph>
+      <ButtonLink kind="secondary" href={`/${locale}/invitations/${token}/register`}>
+        {t("newAccount")}
+      </ButtonLink>
+    </>
+  );
+}
+
+async function Confirm({ token, who, invitation }: { token: string; who: Who; invitation: Invitation }) {
+  const t = await getTranslations("invitation");
+  const { account } = who;
+  const name = `${account.firstName} ${account.lastName}`;
+  return (
+    <PlainForm
+      action={joinIn.bind(null, token)}
+      texts={{ ...(await formTexts(t("title"))), submit: t("join") }}
+      intro={
+        <>
+          <Heading level={1}>{t("title")}</Heading>
+          <About invitation={invitation} />
+          <Paragraph kind="lead">{t("continueAs", { name, hint: emailHint(account.email) })}</Paragraph>
+        </>
+      }
+      after={
+        <>
+          <Heading level={2}>{t("notYou")}</Heading>
+          <Switch token={token} />
+        </>
+      }
+    />
+  );
+}
+
+async function About({ invitation }: { invitation: Invitation }) {
+  const t = await getTranslations("invitation");
+  return (
+    <>
+      <Paragraph>{t("from", { sender: invitation.senderName ?? getEnv().PRODUCT_NAME })}</Paragraph>
+      <Paragraph kind="muted">{t("sentTo", { hint: emailHint(invitation.email) })}</Paragraph>
+    </>
+  );
+}
+
+interface DeadProps {
+  refusal: InvitationRefused;
+  token: string;
+  who: Who | null;
+  invitation: Invitation | null;
+}
+
+/** "De uitnodiging is ongeldig": why, and the next step as a button. */
+async function Dead({ refusal, token, who, invitation }: DeadProps) {
+  const [t, locale] = [await getTranslations("invitation"), await currentLocale()];
+  const mine = who !== null && invitation?.usedBy === who.account.id;
+  const name = who ? `${who.account.firstName} ${who.account.lastName}` : "";
+  const reasons = {
+    "invitation-unknown": t("unknown"),
+    "invitation-used": mine ? t("usedByYou") : t("used"),
+    "invitation-withdrawn": t("withdrawn"),
+    "invitation-expired": t("expired"),
+    "invitation-for-someone-else": t("foreign", { name }),
+  };
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("invalid"))} />
+      <Heading level={1}>{t("invalid")}</Heading>
+      <Paragraph kind="lead">{reasons[refusal.code]}</Paragraph>
+      {refusal.code === "invitation-for-someone-else" ? (
+        <Switch token={token} />
+      ) : refusal.code === "invitation-used" ? (
+        <ButtonLink href={`/${locale}/${who ? "workspace" : "login"}`}>
+          {who ? t("toWorksheet") : t("logIn")}
+        </ButtonLink>
+      ) : (
+        <ButtonLink kind="secondary" href={`/${locale}/helpdesk`}>
+          {t("helpdesk")}
+        </ButtonLink>
+      )}
+    </>
+  );
+}
+
+// A form without a title of its own: the page has one already.
+async function Switch({ token }: { token: string }) {
+  const t = await getTranslations("invitation");
+  return (
+    <form action={switchAccount.bind(null, token)}>
+      <SubmitButton kind="secondary" label={t("switch")} busyLabel={(await getTranslations("form"))("busy")} />
+    </form>
+  );
+}

@@ -1,0 +1,65 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { answering, refused, refusedAll } from "@/app/answer";
+import { readForm } from "@/app/read-form";
+import type { FormState } from "@/components/ui/form-state";
+import { looksLikeToken } from "@/domain/crypto/token";
+import { findOwnPage } from "@/domain/healthspace/own-page";
+import { type BeginFailure, beginRegistration, type Door } from "@/domain/registration/begin";
+import { currentClient } from "@/server/auth/client";
+import { writeRegistrationCookie } from "@/server/auth/registration-cookies";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+
+const fields = ["firstName", "lastName", "dateOfBirth", "email", "password", "repeat"] as const;
+
+/** "Registreren". Open to whoever holds an invitation, or comes by a Healthspace that lets people in. */
+export async function signUp(door: unknown, _: FormState, data: FormData): Promise<FormState> {
+  const typed = readForm(data, fields);
+  const { password: _password, repeat: _repeat, ...values } = typed;
+  return answering(values, async () => {
+    const locale = await currentLocale();
+    const through = await readDoor(door);
+    if (typeof door !== "string" || !through) return refused({ code: "entry-closed" }, values);
+    const client = await currentClient();
+    const begun = await beginRegistration(getContext(), { typed, door: through, locale, client });
+    if (!begun.ok) return explain(begun.failure, door, values);
+    await writeRegistrationCookie({ secret: begun.value.secret, door });
+    redirect(`/${locale}/register/terms`);
+  });
+}
+
+async function explain(failure: BeginFailure, door: string, values: Record<string, string>): Promise<FormState> {
+  const locale = await currentLocale();
+  switch (failure.code) {
+    case "fields":
+      return refusedAll(
+        failure.problems.map((problem) => ({ ...problem })),
+        values,
+      );
+    case "value-taken": {
+      const t = await getTranslations({ locale, namespace: "registration" });
+      const roads = [
+        { label: t("roadLogIn"), href: `/${locale}/login?next=${encodeURIComponent(`/invitations/${door}`)}` },
+        { label: t("roadReset"), href: `/${locale}/forgot-password` },
+        { label: t("roadOther"), href: "#email" },
+      ];
+      return { ...(await refused({ ...failure, field: "email" }, values)), roads };
+    }
+    case "too-many-probes":
+    case "sign-up-limit":
+      return refused({ ...failure, field: "email" }, values);
+    default:
+      // The invitation died meanwhile; its own page says why and what to do.
+      redirect(`/${locale}/invitations/${door}`);
+  }
+}
+
+async function readDoor(door: unknown): Promise<Door | null> {
+  if (looksLikeToken(door)) return { kind: "invitation", token: door };
+  if (typeof door !== "string") return null;
+  const page = await findOwnPage(getContext().db.read, door, await currentLocale());
+  return page && page.entry !== "invitation" ? { kind: "healthspace", id: page.id } : null;
+}

@@ -1,0 +1,57 @@
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { formTexts, pageTitle } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { ResendForm } from "@/components/two-factor/resend-form";
+import { Heading } from "@/components/ui/heading";
+import { OtherRoads } from "@/components/ui/other-roads";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { emailHint } from "@/domain/account/email";
+import { resendableAt } from "@/domain/registration/pending";
+import { readPendingCookie } from "@/server/auth/registration-cookies";
+import { getContext, getEnv } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { resendMail } from "./actions";
+
+/** After signing up, and after a right password for an account that is not activated. The same for a taken address (T08). */
+export default guarded(async function CheckEmailPage({ searchParams }: PageProps<"/[locale]/register/check-email">) {
+  const [t, locale, pending] = [
+    await getTranslations("registration"),
+    await currentLocale(),
+    await readPendingCookie(),
+  ];
+  if (!pending) redirect(`/${locale}/login?reason=expired`);
+  const notYet = (await searchParams).reason === "not-activated";
+  const title = t(notYet ? "checkNotYet" : "checkTitle");
+  const ctx = getContext();
+  return (
+    <>
+      <PageTitle text={await pageTitle(title)} />
+      <Heading level={1}>{title}</Heading>
+      <Paragraph kind="lead">
+        {t(notYet ? "checkNotYetText" : "checkText", { hint: emailHint(pending.email) })}
+      </Paragraph>
+      <Heading level={2}>{t("noMail")}</Heading>
+      <Paragraph>{t("noMailWait")}</Paragraph>
+      <ResendForm
+        action={resendMail}
+        until={await resendableAt(ctx, pending)}
+        now={ctx.clock.now()}
+        texts={{
+          ...(await formTexts(title)),
+          resend: t("resend"),
+          wait: t.raw("resendWait"),
+          ready: t("resendNow"),
+        }}
+      />
+      <Paragraph>{t("noMailHelp", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
+      <OtherRoads
+        links={[
+          { label: t("wrongAddress"), href: `/${locale}/register/address` },
+          { label: t("toLogin"), href: `/${locale}/login` },
+        ]}
+      />
+    </>
+  );
+});

@@ -1,0 +1,29 @@
+import { getTranslations } from "next-intl/server";
+import { pageTitle } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Heading } from "@/components/ui/heading";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { findOwnPage } from "@/domain/healthspace/own-page";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { RegisterPage } from "./register-page";
+
+/** Signing up at a Healthspace that lets people in by themselves or on request; elsewhere one needs an invitation. */
+export default guarded(async function RegisterAtPage({ searchParams }: PageProps<"/[locale]/register">) {
+  const { at, reason } = await searchParams;
+  const locale = await currentLocale();
+  const page = typeof at === "string" ? await findOwnPage(getContext().db.read, at, locale) : null;
+  if (page && page.entry !== "invitation")
+    return <RegisterPage door={page.alias} email="" logIn={`/at/${page.alias}`} reason={reason} />;
+  const t = await getTranslations("registration");
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("closedTitle"))} />
+      <Heading level={1}>{t("closedTitle")}</Heading>
+      <Paragraph>{t("closed")}</Paragraph>
+      <ButtonLink href={`/${locale}/login`}>{t("toLogin")}</ButtonLink>
+    </>
+  );
+});

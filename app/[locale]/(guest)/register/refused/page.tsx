@@ -1,0 +1,27 @@
+import { getTranslations } from "next-intl/server";
+import { pageTitle } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Heading } from "@/components/ui/heading";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { looksLikeToken } from "@/domain/crypto/token";
+import { readRegistrationCookie } from "@/server/auth/registration-cookies";
+import { currentLocale } from "@/server/locale";
+
+/** After refusing the terms: nothing was kept, and the way back if one thinks again. */
+export default guarded(async function RefusedPage() {
+  const [t, locale] = [await getTranslations("registration"), await currentLocale()];
+  const door = (await readRegistrationCookie())?.door;
+  const back = looksLikeToken(door) ? `/invitations/${door}` : null;
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("refusedTitle"))} />
+      <Heading level={1}>{t("refusedTitle")}</Heading>
+      <Paragraph>{t("refusedText")}</Paragraph>
+      <ButtonLink kind="secondary" href={`/${locale}${back ?? "/login"}`}>
+        {back ? t("again") : t("toLogin")}
+      </ButtonLink>
+    </>
+  );
+});

@@ -1,0 +1,61 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts } from "@/app/form-texts";
+import { newPasswordTexts } from "@/app/new-password-texts";
+import { Heading } from "@/components/ui/heading";
+import { Notice } from "@/components/ui/notice";
+import { OtherRoads } from "@/components/ui/other-roads";
+import { Paragraph } from "@/components/ui/paragraph";
+import { findRegistration } from "@/domain/registration/begin";
+import { readRegistrationCookie } from "@/server/auth/registration-cookies";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { signUp } from "./actions";
+import { RegisterForm } from "./register-form";
+
+interface RegisterPageProps {
+  /** The invitation's token or the Healthspace's alias. */
+  door: string;
+  /** Filled in; may be changed. */
+  email: string;
+  /** Path without the language. */
+  logIn: string;
+  reason: string | string[] | undefined;
+}
+
+/** The form of S2. Who comes back from the terms, or took too long, finds what was typed, except the password. */
+export async function RegisterPage({ door, email, logIn, reason }: RegisterPageProps) {
+  const [t, form] = [await getTranslations("registration"), await getTranslations("form")];
+  const cookie = await readRegistrationCookie();
+  const before = cookie?.door === door ? await findRegistration(getContext(), cookie.secret) : null;
+  const { demand, texts: passwords } = await newPasswordTexts("off");
+  return (
+    <RegisterForm
+      action={signUp.bind(null, door)}
+      demand={demand}
+      passwords={passwords}
+      filledIn={before ?? { firstName: "", lastName: "", dateOfBirth: "", email }}
+      texts={{
+        ...(await formTexts(t("title"))),
+        firstName: t("firstName"),
+        lastName: t("lastName"),
+        dateOfBirth: t("dateOfBirth"),
+        dateHint: t("dateHint"),
+        email: t("email"),
+        emailHint: t("emailHint"),
+        submit: t("submit"),
+      }}
+      intro={
+        <>
+          {reason === "expired" ? (
+            <Notice kind="info" kindLabel={form("info")} heading={t("expired")}>
+              <p>{t("expiredHint")}</p>
+            </Notice>
+          ) : null}
+          <Heading level={1}>{t("title")}</Heading>
+          <Paragraph>{t("intro")}</Paragraph>
+        </>
+      }
+      after={<OtherRoads links={[{ label: t("haveAccount"), href: `/${await currentLocale()}${logIn}` }]} />}
+    />
+  );
+}

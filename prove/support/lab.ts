@@ -1,0 +1,103 @@
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Client, createClient, type InArgs } from "@libsql/client";
+import { openDatabase } from "@/db/client";
+import { type Clock, systemClock } from "@/domain/clock";
+import type { Context } from "@/domain/context";
+import { createKeyRing } from "@/domain/crypto/key-ring";
+import { passwordHash } from "@/domain/policy";
+import { freePort, type Server, startServer } from "./server";
+
+export type Row = Record<string, unknown>;
+
+/** One database file, the servers on it, a builder's context on the same file, and a witness that only reads. */
+export interface Lab {
+  /** Where people reach the product, whichever process answers. */
+  url: string;
+  file: string;
+  folder: string;
+  secret: string;
+  ctx: Context;
+  servers: Server[];
+  /** One more server process on the same file. The first one gets the port of the address. */
+  start(env?: Record<string, string>): Promise<Server>;
+  /** What a connection of its own reads. */
+  rows(query: string, args?: InArgs): Promise<Row[]>;
+  count(query: string, args?: InArgs): Promise<number>;
+  /** What SQLite itself says of the file, from a process of its own. */
+  integrity(): string;
+  close(): Promise<void>;
+}
+
+export async function openLab(name: string, clock: Clock = systemClock, folder = newFolder(name)): Promise<Lab> {
+  const file = join(folder, "app.db");
+  const [secret, port] = [`demo-${randomBytes(32).toString("base64url")}`, await freePort()];
+  const url = `http://localhost:${port}`;
+  const servers: Server[] = [];
+  const ctx = contextOn(file, secret, clock);
+  await ctx.db.migrate("db/migrations");
+  const witness = createClient({ url: `file:${file}`, timeout: 2_000 });
+  const lab: Lab = {
+    url,
+    file,
+    folder,
+    secret,
+    ctx,
+    servers,
+    async start(env = {}) {
+      const free = servers.every((server) => server.isOver() || server.port !== port) ? port : await freePort();
+      const server = await startServer(free, { ...settings(lab), ...env });
+      servers.push(server);
+      return server;
+    },
+    rows: (query, args = []) => read(witness, query, args),
+    async count(query, args = []) {
+      const [row] = await read(witness, query, args);
+      return Number(Object.values(row ?? { none: Number.NaN })[0]);
+    },
+    integrity: () => execFileSync("sqlite3", [file, "PRAGMA integrity_check"], { encoding: "utf8" }).trim(),
+    async close() {
+      await Promise.all(servers.map((server) => server.stop()));
+      ctx.db.close();
+      witness.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return lab;
+}
+
+export function newFolder(name: string): string {
+  return mkdtempSync(join(tmpdir(), `prove-${name}-`));
+}
+
+function contextOn(file: string, secret: string, clock: Clock): Context {
+  return {
+    db: openDatabase(`file:${file}`),
+    clock,
+    keys: createKeyRing([secret]),
+    config: { productName: "Karify", host: "localhost", passwordHash: passwordHash.floor, smsCountries: ["NL"] },
+  };
+}
+
+async function read(witness: Client, query: string, args: InArgs): Promise<Row[]> {
+  const { rows } = await witness.execute({ sql: query, args });
+  return rows.map((row) => ({ ...row }));
+}
+
+// Set but empty counts as not set, and keeps Next from taking the value of an .env file.
+function settings(lab: Lab): Record<string, string> {
+  const defaults = ["DATABASE_AUTH_TOKEN", "PRODUCT_NAME", "HELPDESK_PHONE", "MAIL_FROM", "SMS_COUNTRIES"];
+  return {
+    ...Object.fromEntries(defaults.map((name) => [name, ""])),
+    APP_MODE: "demo",
+    APP_URL: lab.url,
+    DATABASE_URL: `file:${lab.file}`,
+    AUTH_SECRET: lab.secret,
+    MAIL_TRANSPORT: "inbox",
+    SMS_TRANSPORT: "inbox",
+    PASSWORD_HASH: "m=19456,t=2,p=1",
+  };
+}

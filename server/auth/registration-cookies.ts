@@ -1,0 +1,66 @@
+import "server-only";
+import { cookies } from "next/headers";
+import { looksLikeToken } from "@/domain/crypto/token";
+import { findOwnPage } from "@/domain/healthspace/own-page";
+import { registration } from "@/domain/policy";
+import { openPending, type Pending } from "@/domain/registration/pending";
+import { getContext } from "../context";
+import { currentLocale } from "../locale";
+import { HEALTHSPACE_COOKIE, PENDING_COOKIE, REGISTRATION_COOKIE } from "./cookie-names";
+
+const HOST = { httpOnly: true, secure: true, path: "/" } as const;
+
+export interface RegistrationCookie {
+  secret: string;
+  /** The invitation's token or the Healthspace's alias, to find the way back to the form. */
+  door: string;
+}
+
+export async function readRegistrationCookie(): Promise<RegistrationCookie | null> {
+  const [secret, door] = ((await cookies()).get(REGISTRATION_COOKIE)?.value ?? "").split(".");
+  const known = looksLikeToken(secret) && door !== undefined && /^[A-Za-z0-9_-]{1,43}$/.test(door);
+  return known ? { secret, door } : null;
+}
+
+export async function writeRegistrationCookie({ secret, door }: RegistrationCookie): Promise<void> {
+  const maxAge = (registration.formMs + registration.keptMs) / 1_000;
+  (await cookies()).set(REGISTRATION_COOKIE, `${secret}.${door}`, { ...HOST, sameSite: "strict", maxAge });
+}
+
+export async function clearRegistrationCookie(): Promise<void> {
+  (await cookies()).delete({ name: REGISTRATION_COOKIE, ...HOST });
+}
+
+/** The account of this browser that waits for its mail, or `null`. */
+export async function readPendingCookie(): Promise<Pending | null> {
+  return openPending(getContext(), (await cookies()).get(PENDING_COOKIE)?.value);
+}
+
+export async function writePendingCookie(sealed: string): Promise<void> {
+  const maxAge = registration.activationMs / 1_000;
+  (await cookies()).set(PENDING_COOKIE, sealed, { ...HOST, sameSite: "lax", maxAge });
+}
+
+export async function clearPendingCookie(): Promise<void> {
+  (await cookies()).delete({ name: PENDING_COOKIE, ...HOST });
+}
+
+/** The Healthspace that this browser came in by; only decides which of the person's own is shown first. */
+export async function readHealthspaceCookie(): Promise<string | null> {
+  return (await cookies()).get(HEALTHSPACE_COOKIE)?.value ?? null;
+}
+
+// The id says nothing to who looks into the browser; without an end date it goes when the browser closes.
+export async function writeHealthspaceCookie(id: string): Promise<void> {
+  (await cookies()).set(HEALTHSPACE_COOKIE, id, { ...HOST, sameSite: "lax" });
+}
+
+export async function clearHealthspaceCookie(): Promise<void> {
+  (await cookies()).delete({ name: HEALTHSPACE_COOKIE, ...HOST });
+}
+
+/** After logging in on the own page of a Healthspace: the person lands there. An unknown alias does nothing. */
+export async function rememberHealthspace(alias: string): Promise<void> {
+  const page = alias === "" ? null : await findOwnPage(getContext().db.read, alias, await currentLocale());
+  if (page) await writeHealthspaceCookie(page.id);
+}
