@@ -30,6 +30,18 @@ const destinations = [
   "/account/two-factor/recovery-codes/practise",
   "/account/two-factor/lost-phone",
   "/account/two-factor/switch-off",
+  "/account/profile",
+  "/account/profile/email",
+  "/account/phone",
+  "/account/notifications",
+  "/account/applications",
+  "/account/absence",
+  "/account/memberships",
+  "/account/activity",
+  "/account/export",
+  "/account/end",
+  "/account/end/deactivate",
+  "/account/end/delete",
   "/account/confirm",
 ] as const;
 

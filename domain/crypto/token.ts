@@ -5,6 +5,9 @@ export type TokenPurpose =
   | "ticket"
   | "challenge"
   | "device"
+  | "email-change"
+  | "email-undo"
+  | "deletion-undo"
   | "invitation"
   | "helped-reset"
   | "helped-reset-stop";

@@ -42,6 +42,7 @@ export type LoginStarted =
 export type StartLoginFailure =
   | { code: "invalid-credentials" }
   | { code: "account-disabled" }
+  | { code: "account-ending" }
   | { code: "account-not-activated" }
   | { code: "too-many-tries"; until: number };
 
@@ -68,7 +69,7 @@ export async function startLogin(ctx: Context, input: StartLogin): Promise<Resul
   }
   if (account.disabledAt !== null) {
     await audit(ctx, account, "login.disabled_account", input.client);
-    return fail({ code: "account-disabled" });
+    return fail({ code: account.deleteAt === null ? "account-disabled" : "account-ending" });
   }
   if (account.activatedAt === null) {
     await audit(ctx, account, "login.not_activated", input.client);

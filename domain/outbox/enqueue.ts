@@ -14,7 +14,7 @@ export async function enqueue(
   tx: Transaction,
   ctx: Context,
   message: Message,
-  occasion: { accountId: string; idempotencyKey: string },
+  occasion: { accountId: string | null; idempotencyKey: string },
 ): Promise<void> {
   const id = newId();
   const now = ctx.clock.now();

@@ -38,6 +38,15 @@ export interface Mail {
     | "trust-ended"
     | "method-locked"
     | "phone-lost"
+    | "email-change"
+    | "email-change-taken"
+    | "email-changed"
+    | "email-change-undone"
+    | "membership-ended"
+    | "account-deactivated"
+    | "account-ending"
+    | "account-deleted"
+    | "support-question"
     | "helped-reset-asked"
     | "helped-reset-approved"
     | "helped-reset-done";
@@ -51,11 +60,24 @@ export interface Mail {
     method?: "sms" | "totp";
     left?: number;
     due?: number;
+    /** An address or its hint. */
+    email?: string;
+    /** What somebody asks the support desk. */
+    question?: string;
   };
 }
 
 /** A page of the site. With a token it is a link of its own: the page says what it does, opening it does nothing. */
 export interface MailLink {
-  page: "account/two-factor" | "login" | "helped-reset" | "helped-reset/stop";
+  page:
+    | "account/two-factor"
+    | "account/memberships"
+    | "email-change"
+    | "email-change/undo"
+    | "keep-account"
+    | "help"
+    | "login"
+    | "helped-reset"
+    | "helped-reset/stop";
   token?: string;
 }

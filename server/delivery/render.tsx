@@ -46,7 +46,7 @@ function renderText(message: TextMessage, sender: Sender): Omit<Outgoing, "idemp
 
 async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing, "idempotencyKey">> {
   const t = translator(message.locale);
-  const { firstName, at, browser, system, method, left, due } = message.values;
+  const { firstName, at, browser, system, method, left, due, email, question } = message.values;
   const values = {
     name: firstName,
     product: sender.productName,
@@ -59,24 +59,30 @@ async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing,
     dueDate: showDate(message.locale, due ?? at),
     dueTime: showTime(message.locale, due ?? at),
     phone: sender.helpdeskPhone,
+    email: email ?? "",
   };
   const subject = t(`mail.${message.template}.subject`, values);
-  const paragraphs = [
+  const own = (key: string, fallback: string) => (t.has(key as Key) ? t(key as Key, values) : fallback);
+  const forTheDesk = [
+    t(`mail.${message.template}.what`, values),
+    question ?? "",
+    t(`mail.${message.template}.next`, values),
+  ];
+  const forTheOwner = [
     t("mail.greeting", values),
     t(`mail.${message.template}.what`, values),
     t(browser === "–" ? "mail.whenOnly" : "mail.when", values),
     t(`mail.${message.template}.next`, values),
-    t("mail.notYou", values),
+    own(`mail.${message.template}.notYou`, t("mail.notYou", values)),
   ];
+  const paragraphs = question === undefined ? forTheOwner : forTheDesk;
   const { main = { page: "account/two-factor" }, second } = message.links ?? {};
   const address = ({ page, token }: MailLink) =>
     `${sender.appUrl}/${message.locale}/${page}${token === undefined ? "" : `/${token}`}`;
-  const label = (which: "button" | "second", fallback: string) => {
-    const key = `mail.${message.template}.${which}` as "mail.openAccount";
-    return t.has(key) ? t(key, values) : fallback;
-  };
-  const button = { label: label("button", t("mail.openAccount", values)), href: address(main) };
-  const more = second ? { label: label("second", t("mail.stop", values)), href: address(second) } : null;
+  const button = { label: own(`mail.${message.template}.button`, t("mail.openAccount", values)), href: address(main) };
+  const more = second
+    ? { label: own(`mail.${message.template}.second`, t("mail.stop", values)), href: address(second) }
+    : null;
   const html = await render(
     <MailFrame
       lang={message.locale}
@@ -92,6 +98,9 @@ async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing,
   const text = [...paragraphs, ...addresses, t("mail.signature", values)].join("\n\n");
   return { channel: "mail", to: message.to, subject, text, html };
 }
+
+// A text that only some templates have; asked for with `has` first.
+type Key = "mail.openAccount";
 
 function translator(locale: Locale) {
   return createTranslator({ locale, messages: locale === "nl" ? nl : en, timeZone });

@@ -6,17 +6,20 @@ import { Languages, SiteFooter } from "@/app/shell-parts";
 import { MemberShell } from "@/components/shell/member-shell";
 import { MenuButton } from "@/components/shell/menu-button";
 import { listHealthspaces } from "@/domain/healthspace/healthspace";
+import { pictureSetAt } from "@/domain/profile/picture";
 import { requireSession } from "@/server/auth/session";
 import { getContext, getEnv } from "@/server/context";
 import { currentLocale, currentPath } from "@/server/locale";
 import { logOut } from "./actions";
 import { Banners } from "./banners";
+import { Idle } from "./idle";
 
 export default guarded(async function MemberLayout({ children }: { children: ReactNode }) {
   const { account, session } = await requireSession();
   const [shell, t] = [await getTranslations("shell"), await getTranslations("menu")];
   const [locale, path] = [await currentLocale(), await currentPath()];
   const [healthspace] = await listHealthspaces(getContext().db.read, account.id, locale);
+  const pictureAt = await pictureSetAt(getContext().db.read, account.id);
   const row = (label: string, to: string, icon: ReactNode) => ({
     label,
     href: `/${locale}${to}`,
@@ -54,10 +57,16 @@ export default guarded(async function MemberLayout({ children }: { children: Rea
         name,
         initials: account.firstName.slice(0, 1) + account.lastName.slice(0, 1),
         label: shell("loggedInAs"),
+        picture: pictureAt === null ? undefined : `/${locale}/account/profile/picture?v=${pictureAt}`,
       }}
       languageSwitch={<Languages />}
       footer={<SiteFooter />}
-      banner={<Banners accountId={account.id} proofs={session.proofs} />}
+      banner={
+        <>
+          <Idle session={session} />
+          <Banners accountId={account.id} proofs={session.proofs} />
+        </>
+      }
     >
       {children}
     </MemberShell>

@@ -8,6 +8,7 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { destination } from "@/domain/access/paths";
 import { currentSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/locale";
+import { EndedNotice } from "./ended-notice";
 import { LoginForm } from "./login-form";
 
 export default guarded(async function LoginPage({ searchParams }: PageProps<"/[locale]/login">) {
@@ -37,6 +38,7 @@ export default guarded(async function LoginPage({ searchParams }: PageProps<"/[l
               <p>{t("loggedOut")}</p>
             </Notice>
           ) : null}
+          <EndedNotice reason={reason} />
           <Heading level={1}>{t("title")}</Heading>
           <Paragraph>{t("intro")}</Paragraph>
         </>

@@ -9,13 +9,28 @@ import { PageHead } from "../crumbs";
 export default guarded(async function AccountPage() {
   await requireSession();
   const [t, locale] = [await getTranslations("account"), await currentLocale()];
+  const row = (page: string, title: string, description: string) => ({
+    title,
+    description,
+    href: `/${locale}/account/${page}`,
+  });
   return (
     <>
       <PageHead above={[]} title={t("title")} />
       <Heading level={2}>{t("group")}</Heading>
       <ActionList
         label={t("group")}
-        items={[{ title: t("twoFactor"), description: t("twoFactorHint"), href: `/${locale}/account/two-factor` }]}
+        items={[
+          row("two-factor", t("twoFactor"), t("twoFactorHint")),
+          row("profile", t("profile"), t("profileHint")),
+          row("phone", t("phone"), t("phoneHint")),
+          row("notifications", t("notifications"), t("notificationsHint")),
+          row("applications", t("applications"), t("applicationsHint")),
+          row("absence", t("absence"), t("absenceHint")),
+          row("memberships", t("memberships"), t("membershipsHint")),
+          row("activity", t("activity"), t("activityHint")),
+          row("end", t("end"), t("endHint")),
+        ]}
       />
     </>
   );
