@@ -30,7 +30,9 @@ export default guarded(async function HelpPage({ searchParams }: PageProps<"/[lo
       </form>
       {query === "" ? null : (
         <>
-          <p role="status">{t("found", { count: topics.length, query })}</p>
+          <p role="status" className="nl-paragraph">
+            {t("found", { count: topics.length, query })}
+          </p>
           <Paragraph>
             <TextLink href={base}>{t("all")}</TextLink>
           </Paragraph>

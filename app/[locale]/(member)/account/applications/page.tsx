@@ -35,8 +35,8 @@ export default guarded(async function ApplicationsPage({ searchParams }: PagePro
             <Button kind="secondary">{t("endOthers")}</Button>
           </form>
         ) : null}
+        <Paragraph kind="muted">{t("most", { count: policy.maxPerAccount })}</Paragraph>
       </Stack>
-      <Paragraph kind="muted">{t("most", { count: policy.maxPerAccount })}</Paragraph>
       <Heading level={2}>{t("others")}</Heading>
       <Paragraph>{t("othersNone")}</Paragraph>
     </>

@@ -1,5 +1,6 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { answering, refused, refusedAll } from "@/app/answer";
 import { readForm } from "@/app/read-form";
@@ -16,7 +17,11 @@ export async function saveProfile(_: FormState, data: FormData): Promise<FormSta
   const form = readForm(data, ["firstName", "lastName", "dateOfBirth", "locale"]);
   return answering(form, async () => {
     const saved = await changeProfile(getContext(), await requireSession(), form);
-    if (saved.ok) redirect(`/${saved.value.locale}/account/profile?done=saved`);
+    if (saved.ok) {
+      // Name and picture stand in the frame around every page.
+      revalidatePath("/", "layout");
+      redirect(`/${saved.value.locale}/account/profile?done=saved`);
+    }
     if (saved.failure.code === "profile-invalid") {
       return refusedAll(
         saved.failure.fields.map((field) => ({ ...field })),
@@ -35,6 +40,7 @@ export async function savePicture(_: FormState, data: FormData): Promise<FormSta
     const bytes = file instanceof File ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array();
     const saved = await setPicture(getContext(), who, bytes);
     if (!saved.ok) return refused({ ...saved.failure, field: "picture" });
+    revalidatePath("/", "layout");
     redirect(`/${await currentLocale()}/account/profile?done=picture`);
   });
 }
@@ -42,6 +48,7 @@ export async function savePicture(_: FormState, data: FormData): Promise<FormSta
 /** "Foto weghalen". */
 export async function dropPicture(): Promise<void> {
   await removePicture(getContext(), await requireSession());
+  revalidatePath("/", "layout");
   redirect(`/${await currentLocale()}/account/profile?done=no-picture`);
 }
 

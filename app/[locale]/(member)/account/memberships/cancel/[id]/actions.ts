@@ -1,5 +1,6 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { answering, refused } from "@/app/answer";
 import type { FormState } from "@/components/ui/form-state";
@@ -16,6 +17,8 @@ export async function cancelOwnMembership(id: unknown): Promise<FormState> {
     const done = await cancelMembership(getContext(), who, typeof id === "string" ? id : "");
     if (!done.ok) return refused(done.failure);
     wakeWorker();
+    // The menu names the Healthspace.
+    revalidatePath("/", "layout");
     redirect(`/${await currentLocale()}/account/memberships?done=cancelled`);
   });
 }
