@@ -17,6 +17,26 @@ const sideways = [
     to: ["account", "membership", "recovery-code", "session"],
     reason: "a new factor ends sessions and brings codes",
   },
+  { from: "membership", to: ["account", "session"], reason: "its member ends it while logged in" },
+  { from: "profile", to: ["account", "session"], reason: "its owner changes it while logged in" },
+  { from: "notification", to: ["account", "session"], reason: "its owner chooses while logged in" },
+  { from: "absence", to: ["account", "session"], reason: "its owner writes it while logged in" },
+  {
+    from: "email-change",
+    to: ["account", "second-factor", "session"],
+    reason: "asked with a fresh proof, confirmed with the password",
+  },
+  {
+    from: "own-data",
+    to: ["account", "activity", "membership", "recovery-code", "second-factor", "session", "step-up"],
+    reason: "an export gathers what the areas show",
+  },
+  {
+    from: "ending",
+    to: ["account", "membership", "second-factor", "session", "step-up"],
+    reason: "an account ends with its memberships and sessions, after the proofs",
+  },
+  { from: "support", to: ["account"], reason: "an address is spelled one way" },
   { from: "healthspace", to: ["second-factor"], reason: "its policy may ask two-factor of every member" },
   { from: "membership", to: ["session"], reason: "who becomes a member is still logged in" },
   {

@@ -52,7 +52,7 @@ export async function Help() {
       heading={t("help")}
       lines={[
         t("helpPhone", { phone: getEnv().HELPDESK_PHONE }),
-        <TextLink key="page" href={`/${locale}/help/two-factor`}>
+        <TextLink key="page" href={`/${locale}/help`}>
           {t("helpPage")}
         </TextLink>,
       ]}

@@ -45,6 +45,8 @@ export const login = {
 export const session = {
   idleMs: 30 * MINUTE,
   totalMs: 12 * HOUR,
+  /** How long before its end a session warns (D19, WCAG 2.2.1). */
+  warnMs: 5 * MINUTE,
   maxPerAccount: 5,
   /** `last_seen_at` is written at most this often, so that a page view is rarely a write. */
   touchMs: MINUTE,
@@ -110,6 +112,30 @@ export const helpedReset = {
   linkMs: 14 * DAY,
 } as const;
 
+export const profile = {
+  nameCodePoints: 60,
+  bornFrom: "1900-01-01",
+  /** A request stops at 32 kB (security 4.8); the rest is for the form around the picture. */
+  pictureBytes: 24 * 1_024,
+  pictureSide: 256,
+} as const;
+
+export const emailChange = {
+  /** For the link in the new box. */
+  confirmMs: DAY,
+  /** For "undo" in the old box (product item 20). */
+  undoMs: 7 * DAY,
+} as const;
+
+export const ending = {
+  /** Time to change one's mind (product item 23). */
+  deleteMs: 14 * DAY,
+} as const;
+
+export const absence = { messageCodePoints: 500 } as const;
+
+export const question = { codePoints: 2_000 } as const;
+
 export const invitation = { lifeMs: 30 * DAY } as const;
 
 export const registration = {
@@ -174,6 +200,14 @@ export const throttle = {
   "invitation-mail-minute": { windowMs: MINUTE, free: 1, pausesMs: [MINUTE] },
   "invitation-mail-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
   "practice-account": { windowMs: DAY, free: 5, pausesMs: [DAY] },
+  "email-change-account": { windowMs: DAY, free: 5, pausesMs: [DAY] },
+  /** The box that the link goes to, whoever asked: nobody floods a stranger. */
+  "email-change-address": { windowMs: DAY, free: 3, pausesMs: [DAY] },
+  /** Wrong passwords behind one link. */
+  "email-change-link": { windowMs: DAY, free: 5, pausesMs: [DAY] },
+  "question-address": { windowMs: DAY, free: 5, pausesMs: [DAY] },
+  /** All visitors together: what a helpdesk can still read. */
+  "question-everyone": { windowMs: HOUR, free: 60, pausesMs: [HOUR] },
   "older-code-hint": { windowMs: HOUR, free: 10, pausesMs: [HOUR] },
   "text-account-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
   "text-account-day": { windowMs: DAY, free: 10, pausesMs: [DAY] },

@@ -29,3 +29,8 @@ export function nameCountries(
         Number(b.value === first) - Number(a.value === first) || a.label.localeCompare(b.label, regions[locale]),
     );
 }
+
+/** `2026-11-22`: the day it is in the Netherlands at this moment. */
+export function isoDay(at: number): string {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone }).format(at);
+}

@@ -19,7 +19,15 @@ const secret = `demo-${randomBytes(32).toString("base64url")}`;
 writeFileSync(inRoot(".cache/e2e/auth-secret"), secret, { mode: 0o600 });
 
 // Set but empty counts as not set, and keeps Next from taking the value of an .env file.
-const defaults = ["DATABASE_AUTH_TOKEN", "PRODUCT_NAME", "HELPDESK_PHONE", "MAIL_FROM", "SMS_COUNTRIES"];
+const defaults = [
+  "DATABASE_AUTH_TOKEN",
+  "PRODUCT_NAME",
+  "HELPDESK_PHONE",
+  "HELPDESK_HOURS",
+  "SUPPORT_EMAIL",
+  "MAIL_FROM",
+  "SMS_COUNTRIES",
+];
 
 const settings = {
   ...Object.fromEntries(defaults.map((name) => [name, ""])),

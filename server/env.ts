@@ -53,6 +53,8 @@ const schema = z
         message: "must be country codes such as NL,BE,DE",
       }),
     HELPDESK_PHONE: z.string().min(3).default("030 - 737 0323"),
+    HELPDESK_HOURS: z.string().min(3).max(60).default("9:00 – 17:00"),
+    SUPPORT_EMAIL: z.email({ message: "must be an email address" }).default("helpdesk@example.nl"),
     PASSWORD_HASH: cost.default(passwordHash.default),
     PASSWORD_POLICY: z.enum(["karify", "nist"], { message: "must be karify or nist" }).default("karify"),
   })

@@ -12,7 +12,7 @@ type MemberShellProps = {
   /** `extra`: a row of another kind at the end of the block, such as the form that logs out. */
   menu: { heading: string; items: MenuItem[]; extra?: ReactNode }[];
   /** `label` is read out before the name ("Ingelogd als"). */
-  person: { name: string; initials: string; label: string };
+  person: { name: string; initials: string; label: string; picture?: string };
   languageSwitch: ReactNode;
   breadcrumb?: ReactNode;
   footer: ReactNode;
@@ -66,9 +66,14 @@ export function MemberShell(props: MemberShellProps) {
           <p className="person">
             <span className="visually-hidden">{person.label} </span>
             <span>{person.name}</span>
-            <span className="person__initials" aria-hidden="true">
-              {person.initials}
-            </span>
+            {person.picture ? (
+              // biome-ignore lint/performance/noImgElement: 24 kB at most, for one person: nothing to optimise, nothing to cache
+              <img className="person__initials" src={person.picture} alt="" width={40} height={40} />
+            ) : (
+              <span className="person__initials" aria-hidden="true">
+                {person.initials}
+              </span>
+            )}
           </p>
         </header>
         <div className="member__content">

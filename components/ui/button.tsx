@@ -10,6 +10,7 @@ type ButtonProps = {
   /** Id of a form elsewhere on the page. */
   form?: string;
   disabled?: boolean;
+  onClick?: () => void;
   children: ReactNode;
 };
 

@@ -45,6 +45,7 @@ export type LoginStarted =
 export type StartLoginFailure =
   | { code: "invalid-credentials" }
   | { code: "account-disabled" }
+  | { code: "account-ending" }
   | {
       code: "account-not-activated";
       /** Sealed: for the page where the activation mail can be sent again. */
@@ -80,7 +81,7 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
   }
   if (account.disabledAt !== null) {
     await audit(ctx, account, "login.disabled_account", input.client);
-    return fail({ code: "account-disabled" });
+    return fail({ code: account.deleteAt === null ? "account-disabled" : "account-ending" });
   }
   if (account.activatedAt === null) {
     await audit(ctx, account, "login.not_activated", input.client);

@@ -1,14 +1,22 @@
-import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { oneTimeTokens } from "@/db/schema";
-import { findAccount } from "../account/account";
+import { type Account, findAccount } from "../account/account";
 import type { Context } from "../context";
 import { seal, unseal } from "../crypto/seal";
 import { hashToken, looksLikeToken, newId, newToken, type TokenPurpose } from "../crypto/token";
 
 export type MailedPurpose = Extract<
   TokenPurpose,
-  "helped-reset" | "helped-reset-stop" | "password-reset" | "not-me" | "activation" | "activation-stop"
+  | "helped-reset"
+  | "helped-reset-stop"
+  | "password-reset"
+  | "not-me"
+  | "activation"
+  | "activation-stop"
+  | "email-change"
+  | "email-undo"
+  | "deletion-undo"
 >;
 
 export interface OneTimeToken {
@@ -78,6 +86,37 @@ export async function supersedeTokens(
     );
 }
 
+/** Ends every open link of the account that would die with its epoch: for a change that leaves the sessions alone. */
+export async function supersedeEveryLink(tx: Transaction, ctx: Context, accountId: string): Promise<void> {
+  await tx
+    .update(oneTimeTokens)
+    .set({ supersededAt: ctx.clock.now() })
+    .where(
+      and(
+        eq(oneTimeTokens.accountId, accountId),
+        isNotNull(oneTimeTokens.epoch),
+        isNull(oneTimeTokens.usedAt),
+        isNull(oneTimeTokens.supersededAt),
+      ),
+    );
+}
+
+/** The newest open link of this purpose for this account, such as a change that waits for its click. */
+export async function openTokenOf(
+  reader: Reader,
+  ctx: Context,
+  purpose: MailedPurpose,
+  account: Pick<Account, "id" | "epoch">,
+): Promise<OneTimeToken | null> {
+  const rows = await reader
+    .select()
+    .from(oneTimeTokens)
+    .where(and(eq(oneTimeTokens.accountId, account.id), eq(oneTimeTokens.purpose, purpose)))
+    .orderBy(desc(oneTimeTokens.createdAt));
+  const open = rows.find((row) => (row.epoch ?? account.epoch) === account.epoch && isLive(row, ctx.clock.now()));
+  return open ? opened(ctx, open) : null;
+}
+
 /** What a link is about, dead or alive, so that a page can say why it no longer works. Opening it spends nothing. */
 export async function findToken(
   reader: Reader,
@@ -107,7 +146,7 @@ export async function newestToken(
 }
 
 /** Whether a link still works now. */
-export function isLive(token: OneTimeToken, now: number): boolean {
+export function isLive(token: Pick<OneTimeToken, "usedAt" | "supersededAt" | "expiresAt">, now: number): boolean {
   return token.usedAt === null && token.supersededAt === null && token.expiresAt > now;
 }
 

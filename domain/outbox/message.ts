@@ -39,6 +39,15 @@ export interface Mail {
     | "method-locked"
     | "codes-locked"
     | "phone-lost"
+    | "email-change"
+    | "email-change-taken"
+    | "email-changed"
+    | "email-change-undone"
+    | "membership-ended"
+    | "account-deactivated"
+    | "account-ending"
+    | "account-deleted"
+    | "support-question"
     | "helped-reset-asked"
     | "helped-reset-confirmed"
     | "helped-reset-approved"
@@ -65,6 +74,10 @@ export interface Mail {
     due?: number;
     /** The neutral name of whoever sends the mail; says nothing about care. */
     sender?: string;
+    /** An address or its hint. */
+    email?: string;
+    /** What somebody asks the support desk. */
+    question?: string;
   };
 }
 
@@ -82,6 +95,11 @@ export interface MailLink {
     | "helpdesk"
     | "invitations"
     | "activate"
-    | "activate/stop";
+    | "activate/stop"
+    | "account/memberships"
+    | "email-change"
+    | "email-change/undo"
+    | "keep-account"
+    | "help";
   token?: string;
 }

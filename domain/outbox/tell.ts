@@ -17,7 +17,7 @@ export async function tellOwner(
   client: Client,
   news: { template: Mail["template"]; occasion: string; links?: Mail["links"] } & Pick<
     Mail["values"],
-    "method" | "left" | "due"
+    "method" | "left" | "due" | "email"
   >,
 ): Promise<void> {
   const { template, occasion, links, ...facts } = news;

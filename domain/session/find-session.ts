@@ -57,7 +57,8 @@ export async function endSession(ctx: Context, accountId: string, sessionId: str
   });
 }
 
-function isAlive(session: typeof sessions.$inferSelect, account: Account, now: number): boolean {
+/** Whether a row still is a session: not ended, of the account's present epoch, within both of its times. */
+export function isAlive(session: typeof sessions.$inferSelect, account: Account, now: number): boolean {
   return (
     session.endedAt === null &&
     session.epoch === account.epoch &&

@@ -1,4 +1,20 @@
 import { AccountScreen, ConfirmScreen, TwoFactorScreen } from "./account";
+import {
+  AbsenceScreen,
+  ActivityScreen,
+  ApplicationsScreen,
+  DeactivateScreen,
+  DeleteScreen,
+  EmailChangeScreen,
+  EndScreen,
+  ExportScreen,
+  HelpScreen,
+  MembershipsScreen,
+  NotificationsScreen,
+  ProfileScreen,
+  QuestionScreen,
+  TelephoneScreen,
+} from "./account-menu";
 import { HelpdeskScreen, NotFoundScreen, TwoFactorHelpScreen } from "./info";
 import { LoginScreen } from "./login";
 import { PausedScreen } from "./paused";
@@ -47,6 +63,20 @@ export function screensOn(view: View) {
     address: new AddressScreen(view),
     activate: new ActivateScreen(view),
     notMe: new NotMeScreen(view),
+    applications: new ApplicationsScreen(view),
+    activity: new ActivityScreen(view),
+    profile: new ProfileScreen(view),
+    emailChange: new EmailChangeScreen(view),
+    telephone: new TelephoneScreen(view),
+    notifications: new NotificationsScreen(view),
+    absence: new AbsenceScreen(view),
+    memberships: new MembershipsScreen(view),
+    end: new EndScreen(view),
+    deactivate: new DeactivateScreen(view),
+    remove: new DeleteScreen(view),
+    ownData: new ExportScreen(view),
+    help: new HelpScreen(view),
+    question: new QuestionScreen(view),
     helpdesk: new HelpdeskScreen(view),
     twoFactorHelp: new TwoFactorHelpScreen(view),
     notFound: new NotFoundScreen(view),

@@ -12,5 +12,5 @@ export class HelpdeskScreen extends Screen {
 
 export class TwoFactorHelpScreen extends Screen {
   readonly path = "/help/two-factor";
-  protected title = () => this.texts("helpTwoFactor.title");
+  protected title = () => (this.view.lang === "nl" ? "Inloggen in twee stappen" : "Logging in with two factors");
 }

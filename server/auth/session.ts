@@ -39,7 +39,9 @@ export async function requireSession(): Promise<Who> {
   const who = await currentSession();
   if (who) return who;
   const holds = (await currentChallenge()) ? "challenge" : "nothing";
-  redirect(`/${await currentLocale()}${detour("session", holds)}`);
+  // A cookie without a living session: the page of the login says that the session ended, and why.
+  const ended = holds === "nothing" && (await cookies()).has(SESSION_COOKIE) ? "?reason=ended" : "";
+  redirect(`/${await currentLocale()}${detour("session", holds)}${ended}`);
 }
 
 /** For the pages and actions of the second step: the open step, or off to where it can be opened. */

@@ -76,25 +76,43 @@ function sayMail(message: Mail, sender: Sender, t: ReturnType<typeof translator>
   };
   const address = ({ page, token }: MailLink) =>
     `${sender.appUrl}/${message.locale}/${page}${token === undefined ? "" : `/${token}`}`;
-  const notMe = second?.page === "not-me";
   return {
     subject: t(`mail.${message.template}.subject`, values),
-    paragraphs: [
-      t(values.name === "" ? "mail.greetingPlain" : "mail.greeting", values),
-      t(`mail.${message.template}.what`, values),
-      // An invitation is no event in an account: there is nothing to tell of when and where.
-      ...(message.template === "invitation" ? [] : [t(values.browser === "–" ? "mail.whenOnly" : "mail.when", values)]),
-      t(`mail.${message.template}.next`, values),
-      own("notYou", notMe ? "notYouLink" : "notYou"),
-    ],
+    paragraphs:
+      message.values.question === undefined ? forTheOwner(message, values, own, t) : forTheDesk(message, values, t),
     signature: own("signature", "signature"),
     button: { label: own("button", "openAccount"), href: address(main) },
-    second: second ? { label: own("second", notMe ? "notMe" : "stop"), href: address(second) } : null,
+    second: second
+      ? { label: own("second", second.page === "not-me" ? "notMe" : "stop"), href: address(second) }
+      : null,
   };
 }
 
+type Values = ReturnType<typeof mailValues>;
+type Words = ReturnType<typeof translator>;
+type Own = (which: "notYou", fallback: Fallback) => string;
+
+function forTheOwner(message: Mail, values: Values, own: Own, t: Words): string[] {
+  // An invitation is no event in an account: there is nothing to tell of when and where.
+  const when =
+    message.template === "invitation" ? [] : [t(values.browser === "–" ? "mail.whenOnly" : "mail.when", values)];
+  return [
+    t(values.name === "" ? "mail.greetingPlain" : "mail.greeting", values),
+    t(`mail.${message.template}.what`, values),
+    ...when,
+    t(`mail.${message.template}.next`, values),
+    own("notYou", message.links?.second?.page === "not-me" ? "notYouLink" : "notYou"),
+  ];
+}
+
+// The support desk reads the question itself, not a letter to an owner.
+function forTheDesk(message: Mail, values: Values, t: Words): string[] {
+  const said = [t(`mail.${message.template}.what`, values), message.values.question ?? ""];
+  return [...said, t(`mail.${message.template}.next`, values)];
+}
+
 function mailValues(message: Mail, sender: Sender) {
-  const { firstName, at, browser, system, method, left, due, sender: from } = message.values;
+  const { firstName, at, browser, system, method, left, due, sender: from, email } = message.values;
   return {
     name: firstName,
     product: sender.productName,
@@ -108,6 +126,7 @@ function mailValues(message: Mail, sender: Sender) {
     dueTime: showTime(message.locale, due ?? at),
     phone: sender.helpdeskPhone,
     sender: from ?? sender.productName,
+    email: email ?? "",
   };
 }
 

@@ -40,6 +40,18 @@ const mails: Record<Mail["template"], Sample> = {
     due: at + DAY_MS,
   },
   activation: { links: { main: { page: "activate", token }, second: { page: "activate/stop", token } } },
+  "email-change": { links: { main: { page: "email-change", token } }, email: "n••@…nl" },
+  "email-change-taken": { links: { main: { page: "help" } }, email: "n••@…nl" },
+  "email-changed": {
+    links: { main: { page: "login" }, second: { page: "email-change/undo", token } },
+    email: "n••@…nl",
+  },
+  "email-change-undone": { links: { main: { page: "login" } }, email: "n••@…nl" },
+  "membership-ended": { links: { main: { page: "account/memberships" }, ...notMe } },
+  "account-deactivated": { links: { main: { page: "help" } } },
+  "account-ending": { links: { main: { page: "keep-account", token } }, due: at + 14 * DAY_MS },
+  "account-deleted": { links: { main: { page: "help" } } },
+  "support-question": { links: { main: { page: "help" } }, email: "noor@example.nl", question: "Ik krijg geen SMS." },
   "already-registered": { links: { main: { page: "login" } } },
 };
 

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Context } from "@/domain/context";
+import { settleDeletions } from "@/domain/ending/ending";
 import { settleHelpedResets } from "@/domain/helped-reset/helped-reset";
 import { leaseMessage, markFailed, markSent } from "@/domain/outbox/lease";
 import { describeError, log } from "../log";
@@ -33,6 +34,7 @@ export function startWorker(ctx: Context, sender: Sender, transports: Record<"ma
 
   async function deliverNext(): Promise<boolean> {
     await settleHelpedResets(ctx);
+    await settleDeletions(ctx);
     const leased = await leaseMessage(ctx);
     if (!leased) return false;
     const { message, idempotencyKey } = leased;

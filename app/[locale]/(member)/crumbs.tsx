@@ -36,6 +36,12 @@ export async function FormHead({ above, title }: { above: Crumb[]; title: string
   );
 }
 
+/** The first crumb of every page below Mijn account. */
+export async function accountCrumbs(): Promise<Crumb[]> {
+  const t = await getTranslations("account");
+  return [{ label: t("title"), href: `/${await currentLocale()}/account` }];
+}
+
 /** The first two crumbs of every page below Authenticatie in twee stappen. */
 export async function twoFactorCrumbs(): Promise<Crumb[]> {
   const [account, two, locale] = [

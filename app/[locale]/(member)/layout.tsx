@@ -6,12 +6,14 @@ import { Languages, SiteFooter } from "@/app/shell-parts";
 import { MemberShell } from "@/components/shell/member-shell";
 import { MenuButton } from "@/components/shell/menu-button";
 import { listHealthspaces } from "@/domain/healthspace/healthspace";
+import { pictureSetAt } from "@/domain/profile/picture";
 import { readHealthspaceCookie } from "@/server/auth/registration-cookies";
 import { requireSession } from "@/server/auth/session";
 import { getContext, getEnv } from "@/server/context";
 import { currentLocale, currentPath } from "@/server/locale";
 import { logOut } from "./actions";
 import { Banners } from "./banners";
+import { Idle } from "./idle";
 
 export default guarded(async function MemberLayout({ children }: { children: ReactNode }) {
   const { account, session } = await requireSession();
@@ -19,6 +21,7 @@ export default guarded(async function MemberLayout({ children }: { children: Rea
   const [locale, path] = [await currentLocale(), await currentPath()];
   const chosen = await readHealthspaceCookie();
   const [healthspace] = await listHealthspaces(getContext().db.read, account.id, locale, chosen);
+  const pictureAt = await pictureSetAt(getContext().db.read, account.id);
   const row = (label: string, to: string, icon: ReactNode) => ({
     label,
     href: `/${locale}${to}`,
@@ -56,10 +59,16 @@ export default guarded(async function MemberLayout({ children }: { children: Rea
         name,
         initials: account.firstName.slice(0, 1) + account.lastName.slice(0, 1),
         label: shell("loggedInAs"),
+        picture: pictureAt === null ? undefined : `/${locale}/account/profile/picture?v=${pictureAt}`,
       }}
       languageSwitch={<Languages />}
       footer={<SiteFooter />}
-      banner={<Banners accountId={account.id} proofs={session.proofs} />}
+      banner={
+        <>
+          <Idle session={session} />
+          <Banners accountId={account.id} proofs={session.proofs} />
+        </>
+      }
     >
       {children}
     </MemberShell>

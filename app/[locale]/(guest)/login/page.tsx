@@ -9,6 +9,7 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { destination } from "@/domain/access/paths";
 import { currentSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/locale";
+import { EndedNotice } from "./ended-notice";
 import { LoginForm } from "./login-form";
 
 export default guarded(async function LoginPage({ searchParams }: PageProps<"/[locale]/login">) {
@@ -39,6 +40,7 @@ export default guarded(async function LoginPage({ searchParams }: PageProps<"/[l
             </Notice>
           ) : null}
           <Activated reason={reason} />
+          <EndedNotice reason={reason} />
           <Heading level={1}>{t("title")}</Heading>
           <Paragraph>{t("intro")}</Paragraph>
         </>

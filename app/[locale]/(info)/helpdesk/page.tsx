@@ -18,11 +18,17 @@ export default guarded(async function HelpdeskPage() {
       <Heading level={1}>{t("title")}</Heading>
       <Paragraph>{t("intro")}</Paragraph>
       <DefinitionList
-        items={[{ term: t("phone"), value: <TextLink href={`tel:${phone.replace(/[^\d+]/g, "")}`}>{phone}</TextLink> }]}
+        items={[
+          { term: t("phone"), value: <TextLink href={`tel:${phone.replace(/[^\d+]/g, "")}`}>{phone}</TextLink> },
+          { term: t("hours"), value: getEnv().HELPDESK_HOURS },
+        ]}
       />
       <Paragraph>{t("before")}</Paragraph>
       <Paragraph>
-        <TextLink href={`/${locale}/help/two-factor`}>{t("read")}</TextLink>
+        <TextLink href={`/${locale}/help/question`}>{t("question")}</TextLink>
+      </Paragraph>
+      <Paragraph>
+        <TextLink href={`/${locale}/help`}>{t("read")}</TextLink>
       </Paragraph>
     </>
   );

@@ -13,6 +13,11 @@ export default guarded(async function AccountPage() {
     await getTranslations("changePassword"),
     await currentLocale(),
   ];
+  const row = (page: string, title: string, description: string) => ({
+    title,
+    description,
+    href: `/${locale}/account/${page}`,
+  });
   return (
     <>
       <PageHead above={[]} title={t("title")} />
@@ -20,8 +25,16 @@ export default guarded(async function AccountPage() {
       <ActionList
         label={t("group")}
         items={[
-          { title: t("twoFactor"), description: t("twoFactorHint"), href: `/${locale}/account/two-factor` },
-          { title: password("title"), description: password("menuHint"), href: `/${locale}/account/password` },
+          row("two-factor", t("twoFactor"), t("twoFactorHint")),
+          row("password", password("title"), password("menuHint")),
+          row("profile", t("profile"), t("profileHint")),
+          row("phone", t("phone"), t("phoneHint")),
+          row("notifications", t("notifications"), t("notificationsHint")),
+          row("applications", t("applications"), t("applicationsHint")),
+          row("absence", t("absence"), t("absenceHint")),
+          row("memberships", t("memberships"), t("membershipsHint")),
+          row("activity", t("activity"), t("activityHint")),
+          row("end", t("end"), t("endHint")),
         ]}
       />
     </>

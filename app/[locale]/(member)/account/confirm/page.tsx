@@ -44,10 +44,14 @@ export default guarded(async function ConfirmPage({ searchParams }: PageProps<"/
       ) : (
         <CodeStep who={who} next={next} texts={{ ...texts, label: t("code") }} />
       )}
-      <OtherRoads links={[{ label: t("cancel"), href: `/${locale}/account/two-factor` }]} />
+      <OtherRoads links={[{ label: t("cancel"), href: `/${locale}${cancelTo(next)}` }]} />
     </>
   );
 });
+
+function cancelTo(next: string): string {
+  return next.startsWith("/account/two-factor") ? "/account/two-factor" : "/account";
+}
 
 interface CodeStepProps {
   who: Who;

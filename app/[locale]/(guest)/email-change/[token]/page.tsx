@@ -1,0 +1,49 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts, pageTitle } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Heading } from "@/components/ui/heading";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { findEmailChange } from "@/domain/email-change/email-change";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { confirmChange } from "./actions";
+import { ConfirmChangeForm } from "./confirm-change-form";
+
+/** Behind the link in the new box: asks the password, then acts. Opening it changes nothing. */
+export default guarded(async function EmailChangePage({ params }: PageProps<"/[locale]/email-change/[token]">) {
+  const { token } = await params;
+  const [t, form] = [await getTranslations("emailChange"), await getTranslations("form")];
+  const link = await findEmailChange(getContext(), token);
+  const head = <Heading level={1}>{t("confirmTitle")}</Heading>;
+  if (link?.state === "open") {
+    return (
+      <ConfirmChangeForm
+        action={confirmChange.bind(null, token)}
+        intro={
+          <>
+            {head}
+            <Paragraph>{t("confirmIntro", { email: link.email })}</Paragraph>
+          </>
+        }
+        texts={{
+          ...(await formTexts(t("confirmTitle"))),
+          password: t("password"),
+          submit: t("confirmSubmit"),
+          show: form("show"),
+          hide: form("hide"),
+        }}
+      />
+    );
+  }
+  const text = link?.state === "used" ? t("done", { email: link.email }) : t(link?.state ?? "gone");
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("confirmTitle"))} />
+      {head}
+      <Paragraph>{text}</Paragraph>
+      <ButtonLink href={`/${await currentLocale()}/account/profile`}>{t("toProfile")}</ButtonLink>
+    </>
+  );
+});

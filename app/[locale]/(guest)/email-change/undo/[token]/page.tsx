@@ -1,0 +1,43 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts, pageTitle } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Heading } from "@/components/ui/heading";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { PlainForm } from "@/components/ui/plain-form";
+import { findEmailUndo } from "@/domain/email-change/email-change";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { undoChange } from "../../[token]/actions";
+
+/** Behind "this was not me" in the old box: a button; opening it changes nothing. */
+export default guarded(async function EmailUndoPage({ params }: PageProps<"/[locale]/email-change/undo/[token]">) {
+  const { token } = await params;
+  const t = await getTranslations("emailChange");
+  const link = await findEmailUndo(getContext(), token);
+  const head = <Heading level={1}>{t("undoTitle")}</Heading>;
+  if (link?.state === "open") {
+    return (
+      <PlainForm
+        action={undoChange.bind(null, token)}
+        kind="danger"
+        intro={
+          <>
+            {head}
+            <Paragraph>{t("undoIntro", { email: link.email })}</Paragraph>
+          </>
+        }
+        texts={{ ...(await formTexts(t("undoTitle"))), submit: t("undoSubmit") }}
+      />
+    );
+  }
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("undoTitle"))} />
+      {head}
+      <Paragraph>{link?.state === "used" ? t("undone", { email: link.email }) : t("gone")}</Paragraph>
+      <ButtonLink href={`/${await currentLocale()}/login`}>{t("login")}</ButtonLink>
+    </>
+  );
+});

@@ -1,0 +1,44 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts, pageTitle } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Heading } from "@/components/ui/heading";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { PlainForm } from "@/components/ui/plain-form";
+import { findDeletion } from "@/domain/ending/ending";
+import { showDate, showTime } from "@/i18n/dates";
+import { getContext, getEnv } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { keepAccount } from "./actions";
+
+/** Behind "I keep my account" in the mail: a button; opening it changes nothing. */
+export default guarded(async function KeepAccountPage({ params }: PageProps<"/[locale]/keep-account/[token]">) {
+  const { token } = await params;
+  const [t, locale] = [await getTranslations("keepAccount"), await currentLocale()];
+  const deletion = await findDeletion(getContext(), token);
+  const head = <Heading level={1}>{t("title")}</Heading>;
+  if (deletion?.state === "open") {
+    const { deleteAt } = deletion;
+    return (
+      <PlainForm
+        action={keepAccount.bind(null, token)}
+        intro={
+          <>
+            {head}
+            <Paragraph>{t("ask", { date: showDate(locale, deleteAt), time: showTime(locale, deleteAt) })}</Paragraph>
+          </>
+        }
+        texts={{ ...(await formTexts(t("title"))), submit: t("submit") }}
+      />
+    );
+  }
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("title"))} />
+      {head}
+      <Paragraph>{deletion ? t("kept") : t("gone", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
+      <ButtonLink href={`/${locale}/login`}>{t("login")}</ButtonLink>
+    </>
+  );
+});

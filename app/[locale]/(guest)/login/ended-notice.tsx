@@ -1,0 +1,35 @@
+import { getTranslations } from "next-intl/server";
+import { Notice } from "@/components/ui/notice";
+import { ending, session } from "@/domain/policy";
+import { getEnv } from "@/server/context";
+
+const MINUTE_MS = 60 * 1_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Why the person is here again: the session was over, or the account was ended. Nothing for any other reason. */
+export async function EndedNotice({ reason }: { reason: unknown }) {
+  const [t, end, form] = [
+    await getTranslations("idle"),
+    await getTranslations("endAccount"),
+    await getTranslations("form"),
+  ];
+  if (reason === "ended") {
+    const times = { minutes: session.idleMs / MINUTE_MS, hours: session.totalMs / HOUR_MS };
+    return (
+      <Notice kind="info" kindLabel={form("info")} heading={t("loginHeading")}>
+        <p>{t("loginText", times)}</p>
+      </Notice>
+    );
+  }
+  if (reason !== "deactivated" && reason !== "deleting") return null;
+  return (
+    <Notice kind="info" kindLabel={form("info")}>
+      <p>
+        {reason === "deactivated"
+          ? end("deactivated", { phone: getEnv().HELPDESK_PHONE })
+          : end("deleting", { days: ending.deleteMs / DAY_MS })}
+      </p>
+    </Notice>
+  );
+}

@@ -1,0 +1,32 @@
+import { getTranslations } from "next-intl/server";
+import { Heading } from "@/components/ui/heading";
+import { Prose } from "@/components/ui/prose";
+import { TextLink } from "@/components/ui/text-link";
+import { getEnv } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+
+/** The three ways of the guide at the end of every help page: website, telephone, question form. */
+export async function ThreeWays({ place }: { place: "index" | "topic" }) {
+  const [t, locale] = [await getTranslations("helpPages"), await currentLocale()];
+  const { HELPDESK_PHONE: phone, HELPDESK_HOURS: hours } = getEnv();
+  return (
+    <>
+      <Heading level={2}>{t("stuck")}</Heading>
+      <Prose>
+        <ul>
+          {place === "topic" ? (
+            <li>
+              <TextLink href={`/${locale}/help`}>{t("website")}</TextLink>
+            </li>
+          ) : null}
+          <li>
+            <TextLink href={`tel:${phone.replace(/[^\d+]/g, "")}`}>{t("call", { phone, hours })}</TextLink>
+          </li>
+          <li>
+            <TextLink href={`/${locale}/help/question`}>{t("ask")}</TextLink>
+          </li>
+        </ul>
+      </Prose>
+    </>
+  );
+}

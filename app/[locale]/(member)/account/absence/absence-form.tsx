@@ -1,0 +1,53 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { ActionForm, type FormTexts } from "@/components/ui/action-form";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { TextArea } from "@/components/ui/text-area";
+import { TextField } from "@/components/ui/text-field";
+import { saveAbsence } from "./actions";
+
+interface AbsenceFormProps {
+  saved: { from: string; until: string; message: string };
+  maxLength: number;
+  intro: ReactNode;
+  texts: FormTexts & { from: string; until: string; message: string; messageHint: string; submit: string };
+}
+
+export function AbsenceForm({ saved, maxLength, intro, texts }: AbsenceFormProps) {
+  return (
+    <ActionForm action={saveAbsence} texts={texts} intro={intro}>
+      {(form) => (
+        <>
+          <TextField
+            name="from"
+            type="date"
+            label={texts.from}
+            error={form.error("from")}
+            defaultValue={form.value("from") ?? saved.from}
+            required
+          />
+          <TextField
+            name="until"
+            type="date"
+            label={texts.until}
+            error={form.error("until")}
+            defaultValue={form.value("until") ?? saved.until}
+            required
+          />
+          <TextArea
+            name="message"
+            rows={4}
+            maxLength={maxLength}
+            label={texts.message}
+            description={texts.messageHint}
+            error={form.error("message")}
+            defaultValue={form.value("message") ?? saved.message}
+            required
+          />
+          <SubmitButton label={texts.submit} busyLabel={texts.busy} />
+        </>
+      )}
+    </ActionForm>
+  );
+}

@@ -1,0 +1,28 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { answering, refused } from "@/app/answer";
+import { readForm } from "@/app/read-form";
+import type { FormState } from "@/components/ui/form-state";
+import { clearAbsence, setAbsence } from "@/domain/absence/absence";
+import { isoDay } from "@/i18n/dates";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+
+/** "Opslaan". */
+export async function saveAbsence(_: FormState, data: FormData): Promise<FormState> {
+  const form = readForm(data, ["from", "until", "message"]);
+  return answering(form, async () => {
+    const ctx = getContext();
+    const saved = await setAbsence(ctx, await requireSession(), { ...form, today: isoDay(ctx.clock.now()) });
+    if (!saved.ok) return refused(saved.failure, form);
+    redirect(`/${await currentLocale()}/account/absence?done=saved`);
+  });
+}
+
+/** "Afwezigheid weghalen". */
+export async function removeAbsence(): Promise<void> {
+  await clearAbsence(getContext(), await requireSession());
+  redirect(`/${await currentLocale()}/account/absence?done=cleared`);
+}

@@ -1,0 +1,69 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { Button } from "@/components/ui/button";
+import { Heading } from "@/components/ui/heading";
+import { ItemCard } from "@/components/ui/item-card";
+import { Paragraph } from "@/components/ui/paragraph";
+import { type Absence, absenceOf } from "@/domain/absence/absence";
+import { absence as policy } from "@/domain/policy";
+import { isoDay, showDate } from "@/i18n/dates";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { accountCrumbs, FormHead } from "../../crumbs";
+import { DoneNotice } from "../done-notice";
+import { AbsenceForm } from "./absence-form";
+import { removeAbsence } from "./actions";
+
+/** One absence: from, until, a message; and where it is going to be seen. */
+export default guarded(async function AbsencePage({ searchParams }: PageProps<"/[locale]/account/absence">) {
+  const { account } = await requireSession();
+  const t = await getTranslations("absence");
+  const absence = absenceOf(account, isoDay(getContext().clock.now()));
+  const done = { saved: t("saved"), cleared: t("cleared") };
+  const wanted = String((await searchParams).done);
+  return (
+    <>
+      <AbsenceForm
+        saved={absence ?? { from: "", until: "", message: "" }}
+        maxLength={policy.messageCodePoints}
+        intro={
+          <>
+            <FormHead above={await accountCrumbs()} title={t("title")} />
+            <DoneNotice text={wanted in done ? done[wanted as keyof typeof done] : null} />
+            <Paragraph>{t("intro")}</Paragraph>
+            <Paragraph>{t("where")}</Paragraph>
+          </>
+        }
+        texts={{
+          ...(await formTexts(t("title"))),
+          from: t("from"),
+          until: t("until"),
+          message: t("message"),
+          messageHint: t("messageHint"),
+          submit: t("submit"),
+        }}
+      />
+      <Heading level={2}>{t("now")}</Heading>
+      {absence ? <AbsenceCard absence={absence} /> : <Paragraph>{t("none")}</Paragraph>}
+    </>
+  );
+});
+
+async function AbsenceCard({ absence: { from, until, message, state } }: { absence: Absence }) {
+  const [t, locale] = [await getTranslations("absence"), await currentLocale()];
+  const [first, last] = [showDate(locale, Date.parse(from)), showDate(locale, Date.parse(until))];
+  return (
+    <ItemCard
+      title={t("dates", { from: first, until: last })}
+      badge={t(`state.${state}`)}
+      lines={[message]}
+      actions={
+        <form action={removeAbsence}>
+          <Button kind="secondary">{t("clear")}</Button>
+        </form>
+      }
+    />
+  );
+}

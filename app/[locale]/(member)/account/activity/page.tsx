@@ -1,0 +1,54 @@
+import { getTranslations } from "next-intl/server";
+import { guarded } from "@/app/guarded";
+import { ButtonGroup } from "@/components/ui/button-group";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Heading } from "@/components/ui/heading";
+import { ItemCard } from "@/components/ui/item-card";
+import { Paragraph } from "@/components/ui/paragraph";
+import { Stack } from "@/components/ui/stack";
+import { activityLines, listActivity } from "@/domain/activity/activity";
+import { showDate, showTime } from "@/i18n/dates";
+import { requireSession } from "@/server/auth/session";
+import { getContext, getEnv } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { accountCrumbs, PageHead } from "../../crumbs";
+import { eventTexts } from "./event-text";
+
+/** What happened to the account, in plain words, and the whole of it as a file. */
+export default guarded(async function ActivityPage() {
+  const { account } = await requireSession();
+  const [t, locale] = [await getTranslations("activity"), await currentLocale()];
+  const textOf = await eventTexts(locale);
+  const lines = await listActivity(getContext().db.read, account.id, "page");
+  const file = `/${locale}/account/activity/download`;
+  return (
+    <>
+      <PageHead above={await accountCrumbs()} title={t("title")} />
+      <Paragraph>{lines.length === 0 ? t("empty") : t("intro", { count: activityLines.page })}</Paragraph>
+      <Paragraph>{t("unknown", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
+      <Stack gap="small">
+        {lines.map(({ id, at, event, browser, by }) => (
+          <ItemCard
+            key={id}
+            headingLevel={2}
+            title={textOf(event)}
+            lines={[
+              t("at", { date: showDate(locale, at), time: showTime(locale, at) }),
+              ...(browser ? [browser] : []),
+              ...(by === "other" ? [t("by")] : []),
+            ]}
+          />
+        ))}
+      </Stack>
+      <Heading level={2}>{t("download")}</Heading>
+      <ButtonGroup>
+        <ButtonLink kind="secondary" href={`${file}?format=csv`} download>
+          {t("downloadText")}
+        </ButtonLink>
+        <ButtonLink kind="secondary" href={`${file}?format=json`} download>
+          {t("downloadJson")}
+        </ButtonLink>
+      </ButtonGroup>
+    </>
+  );
+});

@@ -1,0 +1,24 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { readForm } from "@/app/read-form";
+import { endSession } from "@/domain/session/find-session";
+import { endOtherSessions } from "@/domain/session/own-sessions";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+
+// Ending a session makes an account safer, so a session is enough.
+
+/** Ends one of the person's own sessions. */
+export async function endApplication(data: FormData): Promise<void> {
+  const { account, client } = await requireSession();
+  await endSession(getContext(), account.id, readForm(data, ["session"]).session, client);
+  redirect(`/${await currentLocale()}/account/applications?done=ended`);
+}
+
+/** Ends all of the person's sessions but this one. */
+export async function endOtherApplications(): Promise<void> {
+  await endOtherSessions(getContext(), await requireSession());
+  redirect(`/${await currentLocale()}/account/applications?done=ended`);
+}

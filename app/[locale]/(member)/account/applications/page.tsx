@@ -1,0 +1,72 @@
+import { getTranslations } from "next-intl/server";
+import { guarded } from "@/app/guarded";
+import { Button } from "@/components/ui/button";
+import { Heading } from "@/components/ui/heading";
+import { ItemCard } from "@/components/ui/item-card";
+import { Paragraph } from "@/components/ui/paragraph";
+import { Stack } from "@/components/ui/stack";
+import { session as policy } from "@/domain/policy";
+import { listSessions, type OwnSession } from "@/domain/session/own-sessions";
+import { showDate, showTime } from "@/i18n/dates";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { accountCrumbs, PageHead } from "../../crumbs";
+import { DoneNotice } from "../done-notice";
+import { endApplication, endOtherApplications } from "./actions";
+
+/** Where the person is logged in, each place with the button that ends it. */
+export default guarded(async function ApplicationsPage({ searchParams }: PageProps<"/[locale]/account/applications">) {
+  const who = await requireSession();
+  const t = await getTranslations("applications");
+  const sessions = await listSessions(getContext(), who);
+  const { done } = await searchParams;
+  return (
+    <>
+      <PageHead above={await accountCrumbs()} title={t("title")} />
+      <DoneNotice text={done === "ended" ? t("ended") : null} />
+      <Paragraph>{t("intro")}</Paragraph>
+      <Stack>
+        {sessions.map((session) => (
+          <SessionCard key={session.id} session={session} />
+        ))}
+        {sessions.length > 1 ? (
+          <form action={endOtherApplications}>
+            <Button kind="secondary">{t("endOthers")}</Button>
+          </form>
+        ) : null}
+        <Paragraph kind="muted">{t("most", { count: policy.maxPerAccount })}</Paragraph>
+      </Stack>
+      <Heading level={2}>{t("others")}</Heading>
+      <Paragraph>{t("othersNone")}</Paragraph>
+    </>
+  );
+});
+
+async function SessionCard({ session }: { session: OwnSession }) {
+  const [t, locale] = [await getTranslations("applications"), await currentLocale()];
+  const { id, browser, system, createdAt, lastSeenAt, current } = session;
+  const name = t("name", { browser, system });
+  return (
+    <ItemCard
+      headingLevel={2}
+      title={name}
+      badge={current ? t("this") : undefined}
+      lines={[
+        t("since", { date: showDate(locale, createdAt), time: showTime(locale, createdAt) }),
+        t("seen", { date: showDate(locale, lastSeenAt), time: showTime(locale, lastSeenAt) }),
+      ]}
+      actions={
+        current ? undefined : (
+          <form action={endApplication}>
+            <input type="hidden" name="session" value={id} />
+            <Button kind="secondary">
+              <span aria-hidden="true">{t("end")}</span>
+              <span className="visually-hidden">{t("endName", { name })}</span>
+            </Button>
+          </form>
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,24 @@
+import { getTranslations } from "next-intl/server";
+import { exportOwnData } from "@/domain/own-data/own-data";
+import { isLocale } from "@/i18n/routing";
+import { currentSession } from "@/server/auth/session";
+import { getContext, getEnv } from "@/server/context";
+
+/** "Download als bestand": a POST, because it is written down in the person's activity. middleware.ts refuses other origins. */
+export async function POST(_: Request, { params }: { params: Promise<{ locale: string }> }): Promise<Response> {
+  const { locale } = await params;
+  const who = await currentSession();
+  if (!who || !isLocale(locale)) return new Response(null, { status: 404 });
+  const made = await exportOwnData(getContext(), who);
+  // The page asks for the proof again and leads back to its button.
+  if (!made.ok) return Response.redirect(`${getEnv().APP_URL}/${locale}/account/export`, 303);
+  const t = await getTranslations({ locale, namespace: "ownData" });
+  const fileName = t("fileName");
+  return new Response(JSON.stringify(made.value, null, 2), {
+    headers: {
+      "Content-Type": "application/json; charset=utf-8",
+      "Content-Disposition": `attachment; filename="${fileName}.json"`,
+      "Cache-Control": "private, no-store",
+    },
+  });
+}

@@ -1,0 +1,24 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { answering, refused } from "@/app/answer";
+import type { FormState } from "@/components/ui/form-state";
+import { cancelMembership } from "@/domain/membership/own-memberships";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { wakeWorker } from "@/server/start-up";
+
+/** "Lidmaatschap opzeggen". The id comes from the browser: only a membership of one's own is ever found. */
+export async function cancelOwnMembership(id: unknown): Promise<FormState> {
+  return answering({}, async () => {
+    const who = await requireSession();
+    const done = await cancelMembership(getContext(), who, typeof id === "string" ? id : "");
+    if (!done.ok) return refused(done.failure);
+    wakeWorker();
+    // The menu names the Healthspace.
+    revalidatePath("/", "layout");
+    redirect(`/${await currentLocale()}/account/memberships?done=cancelled`);
+  });
+}

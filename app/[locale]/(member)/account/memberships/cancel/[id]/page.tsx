@@ -1,0 +1,51 @@
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { formTexts } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { OtherRoads } from "@/components/ui/other-roads";
+import { Paragraph } from "@/components/ui/paragraph";
+import { PlainForm } from "@/components/ui/plain-form";
+import { Prose } from "@/components/ui/prose";
+import { findOwnMembership } from "@/domain/membership/own-memberships";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { accountCrumbs, FormHead } from "../../../../crumbs";
+import { cancelOwnMembership } from "./actions";
+
+/** Says what cancelling means, then asks. */
+export default guarded(async function CancelPage({ params }: PageProps<"/[locale]/account/memberships/cancel/[id]">) {
+  const { account } = await requireSession();
+  const { id } = await params;
+  const membership = await findOwnMembership(getContext().db.read, account.id, id);
+  if (!membership || membership.kind === "staff") notFound();
+  const [t, locale] = [await getTranslations("memberships"), await currentLocale()];
+  const list = `/${locale}/account/memberships`;
+  return (
+    <>
+      <PlainForm
+        action={cancelOwnMembership.bind(null, id)}
+        kind="danger"
+        texts={{ ...(await formTexts(t("cancelTitle"))), submit: t("submit") }}
+        intro={
+          <>
+            <FormHead
+              above={[...(await accountCrumbs()), { label: t("title"), href: list }]}
+              title={t("cancelTitle")}
+            />
+            <Paragraph kind="lead">{t("cancelOf", { name: membership.name })}</Paragraph>
+            <Prose>
+              <ul>
+                <li>{t("effect1")}</li>
+                <li>{t("effect2")}</li>
+                <li>{t("effect3")}</li>
+                <li>{t("effect4")}</li>
+              </ul>
+            </Prose>
+          </>
+        }
+      />
+      <OtherRoads links={[{ label: t("keep"), href: list }]} />
+    </>
+  );
+});

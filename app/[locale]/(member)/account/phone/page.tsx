@@ -1,0 +1,39 @@
+import { getTranslations } from "next-intl/server";
+import { guarded } from "@/app/guarded";
+import { ButtonLink } from "@/components/ui/button-link";
+import { DefinitionList } from "@/components/ui/definition-list";
+import { Paragraph } from "@/components/ui/paragraph";
+import { activeFactor } from "@/domain/second-factor/factor";
+import { maskPhone } from "@/domain/second-factor/phone";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { accountCrumbs, PageHead } from "../../crumbs";
+
+/** One number, shared with two-factor: changing it is the set-up of two-factor, with the same proof. */
+export default guarded(async function PhonePage() {
+  const { account } = await requireSession();
+  const [t, locale] = [await getTranslations("phonePage"), await currentLocale()];
+  const factor = await activeFactor(getContext().db.read, account.id);
+  const base = `/${locale}/account/two-factor`;
+  const head = <PageHead above={await accountCrumbs()} title={t("title")} />;
+  if (factor?.type === "sms") {
+    return (
+      <>
+        {head}
+        <Paragraph>{t("intro")}</Paragraph>
+        <DefinitionList items={[{ term: t("number"), value: maskPhone(factor.phone) }]} />
+        <Paragraph>{t("changeHint")}</Paragraph>
+        <ButtonLink href={`${base}/set-up/sms`}>{t("change")}</ButtonLink>
+      </>
+    );
+  }
+  return (
+    <>
+      {head}
+      <Paragraph>{t("none")}</Paragraph>
+      <Paragraph>{factor ? t("app") : t("off")}</Paragraph>
+      <ButtonLink href={base}>{t("toTwoFactor")}</ButtonLink>
+    </>
+  );
+});

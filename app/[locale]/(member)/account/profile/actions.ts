@@ -1,0 +1,59 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { answering, refused, refusedAll } from "@/app/answer";
+import { readForm } from "@/app/read-form";
+import type { FormState } from "@/components/ui/form-state";
+import { cancelEmailChange } from "@/domain/email-change/email-change";
+import { removePicture, setPicture } from "@/domain/profile/picture";
+import { changeProfile } from "@/domain/profile/profile";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+
+/** "Opslaan". The page comes back in the language that was chosen. */
+export async function saveProfile(_: FormState, data: FormData): Promise<FormState> {
+  const form = readForm(data, ["firstName", "lastName", "dateOfBirth", "locale"]);
+  return answering(form, async () => {
+    const saved = await changeProfile(getContext(), await requireSession(), form);
+    if (saved.ok) {
+      // Name and picture stand in the frame around every page.
+      revalidatePath("/", "layout");
+      redirect(`/${saved.value.locale}/account/profile?done=saved`);
+    }
+    if (saved.failure.code === "profile-invalid") {
+      return refusedAll(
+        saved.failure.fields.map((field) => ({ ...field })),
+        form,
+      );
+    }
+    return refused(saved.failure, form);
+  });
+}
+
+/** "Foto opslaan". */
+export async function savePicture(_: FormState, data: FormData): Promise<FormState> {
+  return answering({}, async () => {
+    const who = await requireSession();
+    const file = data.get("picture");
+    const bytes = file instanceof File ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array();
+    const saved = await setPicture(getContext(), who, bytes);
+    if (!saved.ok) return refused({ ...saved.failure, field: "picture" });
+    revalidatePath("/", "layout");
+    redirect(`/${await currentLocale()}/account/profile?done=picture`);
+  });
+}
+
+/** "Foto weghalen". */
+export async function dropPicture(): Promise<void> {
+  await removePicture(getContext(), await requireSession());
+  revalidatePath("/", "layout");
+  redirect(`/${await currentLocale()}/account/profile?done=no-picture`);
+}
+
+/** Takes the wish for another address back. */
+export async function dropEmailChange(): Promise<void> {
+  await cancelEmailChange(getContext(), await requireSession());
+  redirect(`/${await currentLocale()}/account/profile`);
+}

@@ -1,0 +1,34 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { OtherRoads } from "@/components/ui/other-roads";
+import { Paragraph } from "@/components/ui/paragraph";
+import { currentLocale } from "@/server/locale";
+import { accountCrumbs, FormHead } from "../../../crumbs";
+import { requireFreshProof } from "../../two-factor/owner";
+import { EmailForm } from "./email-form";
+
+/** Asks for the new address. Nothing changes before the click in the new box. */
+export default guarded(async function EmailPage() {
+  const { account } = await requireFreshProof("/account/profile/email");
+  const [t, profile, locale] = [
+    await getTranslations("emailChange"),
+    await getTranslations("profile"),
+    await currentLocale(),
+  ];
+  const above = [...(await accountCrumbs()), { label: profile("title"), href: `/${locale}/account/profile` }];
+  return (
+    <>
+      <EmailForm
+        intro={
+          <>
+            <FormHead above={above} title={t("title")} />
+            <Paragraph>{t("intro", { email: account.email })}</Paragraph>
+          </>
+        }
+        texts={{ ...(await formTexts(t("title"))), email: t("email"), submit: t("submit") }}
+      />
+      <OtherRoads links={[{ label: t("cancel"), href: `/${locale}/account/profile` }]} />
+    </>
+  );
+});

@@ -1,0 +1,52 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts } from "@/app/form-texts";
+import { Button } from "@/components/ui/button";
+import { Heading } from "@/components/ui/heading";
+import { Paragraph } from "@/components/ui/paragraph";
+import { profile as policy } from "@/domain/policy";
+import { pictureSetAt } from "@/domain/profile/picture";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { dropPicture } from "./actions";
+import { PictureForm } from "./picture-form";
+
+/** The picture, or that there is none; choose another, or take it away. */
+export async function PictureSection({ accountId }: { accountId: string }) {
+  const [t, locale] = [await getTranslations("profile"), await currentLocale()];
+  const setAt = await pictureSetAt(getContext().db.read, accountId);
+  return (
+    <>
+      <Heading level={2}>{t("picture")}</Heading>
+      {setAt === null ? (
+        <Paragraph>{t("pictureNone")}</Paragraph>
+      ) : (
+        // biome-ignore lint/performance/noImgElement: 24 kB at most, for one person: nothing to optimise, nothing to cache
+        <img
+          className="picture"
+          src={`/${locale}/account/profile/picture?v=${setAt}`}
+          alt={t("pictureAlt")}
+          width={128}
+          height={128}
+        />
+      )}
+      <Paragraph kind="muted">{t("pictureWho")}</Paragraph>
+      <PictureForm
+        limits={{ bytes: policy.pictureBytes, side: policy.pictureSide }}
+        texts={{
+          ...(await formTexts(t("title"))),
+          choose: t("choose"),
+          hint: t("pictureHint"),
+          shrinks: t("pictureShrinks"),
+          ready: t("pictureReady"),
+          failed: t("pictureFailed"),
+          submit: t("savePicture"),
+        }}
+      />
+      {setAt === null ? null : (
+        <form action={dropPicture}>
+          <Button kind="secondary">{t("removePicture")}</Button>
+        </form>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,18 @@
+import { findPicture } from "@/domain/profile/picture";
+import { currentSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+
+/** The person's own picture; there is no address for anybody else's. */
+export async function GET(): Promise<Response> {
+  const who = await currentSession();
+  const picture = who ? await findPicture(getContext().db.read, who.account.id) : null;
+  if (!picture) return new Response(null, { status: 404 });
+  return new Response(new Uint8Array(picture.bytes), {
+    headers: {
+      "Content-Type": picture.type,
+      "Content-Disposition": "inline",
+      "X-Content-Type-Options": "nosniff",
+      "Cache-Control": "private, no-store",
+    },
+  });
+}

@@ -1,0 +1,36 @@
+import { getTranslations } from "next-intl/server";
+import { IdleWarning } from "@/components/shell/idle-warning";
+import { session as policy } from "@/domain/policy";
+import type { Session } from "@/domain/session/find-session";
+import { timeLeft } from "@/domain/session/own-sessions";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { extendSession } from "./actions";
+
+const MINUTE_MS = 60 * 1_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** "Ben je er nog?", five minutes before the end (D19, T80). Without script nothing is shown and nothing is lost. */
+export async function Idle({ session }: { session: Session }) {
+  const [t, form, locale] = [await getTranslations("idle"), await getTranslations("form"), await currentLocale()];
+  const minutes = policy.warnMs / MINUTE_MS;
+  return (
+    <IdleWarning
+      left={timeLeft(session, getContext().clock.now())}
+      warnMs={policy.warnMs}
+      extend={extendSession}
+      loginHref={`/${locale}/login?reason=ended`}
+      texts={{
+        heading: t("heading"),
+        kind: form("warning"),
+        warning: t("warning", { minutes }),
+        total: t("total", { minutes, hours: policy.totalMs / HOUR_MS }),
+        extend: t("extend"),
+        extended: t("extended"),
+        ended: t("ended"),
+        failed: t("failed"),
+        login: t("login"),
+      }}
+    />
+  );
+}

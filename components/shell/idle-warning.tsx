@@ -1,0 +1,100 @@
+"use client";
+
+import { useCallback, useEffect, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Notice } from "@/components/ui/notice";
+
+export interface TimeLeft {
+  /** Milliseconds until the session ends when nothing happens, and until it ends anyway. */
+  idleMs: number;
+  totalMs: number;
+}
+
+type IdleWarningProps = {
+  left: TimeLeft;
+  warnMs: number;
+  /** Touches the session; `null` when it is over. Changes nothing on the page, so what was typed stays. */
+  extend: () => Promise<TimeLeft | null>;
+  loginHref: string;
+  texts: {
+    heading: string;
+    kind: string;
+    warning: string;
+    total: string;
+    extend: string;
+    extended: string;
+    ended: string;
+    failed: string;
+    login: string;
+  };
+};
+
+type State = "quiet" | "warning" | "total" | "extended" | "failed" | "ended";
+
+/** Warns five minutes before the session ends and can extend it. A visit in another tab of this browser counts too. */
+export function IdleWarning({ left, warnMs, extend, loginHref, texts }: IdleWarningProps) {
+  const [state, setState] = useState<State>("quiet");
+  const [time, setTime] = useState({ ...left, round: 0 });
+  const restart = useCallback((next: TimeLeft) => setTime(({ round }) => ({ ...next, round: round + 1 })), []);
+
+  // A page that was loaded is a visit: the other tabs of this session begin to count anew.
+  useEffect(() => {
+    const channel = new BroadcastChannel("session");
+    channel.onmessage = ({ data }: MessageEvent<TimeLeft>) => {
+      setState("quiet");
+      restart(data);
+    };
+    channel.postMessage(left);
+    return () => channel.close();
+  }, [left, restart]);
+
+  useEffect(() => {
+    const endMs = Math.min(time.idleMs, time.totalMs);
+    const kind = time.totalMs <= time.idleMs ? "total" : "warning";
+    const warn = setTimeout(() => setState(kind), Math.max(0, endMs - warnMs));
+    const end = setTimeout(() => setState("ended"), endMs);
+    return () => {
+      clearTimeout(warn);
+      clearTimeout(end);
+    };
+  }, [time, warnMs]);
+
+  async function press() {
+    try {
+      const next = await extend();
+      setState(next ? "extended" : "ended");
+      if (!next) return;
+      restart(next);
+      const channel = new BroadcastChannel("session");
+      channel.postMessage(next);
+      channel.close();
+    } catch {
+      setState("failed");
+    }
+  }
+
+  return (
+    <div className="idle-warning" role="status">
+      {state === "quiet" ? null : (
+        <Notice
+          kind={state === "extended" ? "success" : "warning"}
+          kindLabel={texts.kind}
+          heading={headingOf(state, texts)}
+        >
+          <p>{texts[state]}</p>
+          {state === "warning" || state === "failed" ? (
+            <Button type="button" onClick={press}>
+              {texts.extend}
+            </Button>
+          ) : null}
+          {state === "ended" ? <ButtonLink href={loginHref}>{texts.login}</ButtonLink> : null}
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+function headingOf(state: State, texts: IdleWarningProps["texts"]): string | undefined {
+  return state === "warning" || state === "total" ? texts.heading : undefined;
+}

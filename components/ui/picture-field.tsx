@@ -1,0 +1,66 @@
+"use client";
+
+import { type ChangeEvent, useState } from "react";
+import { describedBy } from "@/components/ui/field-attributes";
+import { FieldFrame } from "@/components/ui/field-frame";
+import { useHydrated } from "@/components/ui/use-hydrated";
+
+type PictureFieldProps = {
+  name: string;
+  limits: { bytes: number; side: number };
+  texts: { choose: string; hint: string; shrinks: string; ready: string; failed: string };
+  error?: string;
+};
+
+/** A picture from this device. With script a large one is made smaller before it is sent; without, the text says the limit. */
+export function PictureField({ name, limits, texts, error }: PictureFieldProps) {
+  const hydrated = useHydrated();
+  const [result, setResult] = useState<"none" | "ready" | "failed">("none");
+  const description = hydrated ? `${texts.hint} ${texts.shrinks}` : texts.hint;
+
+  async function choose({ target }: ChangeEvent<HTMLInputElement>) {
+    setResult("none");
+    const file = target.files?.[0];
+    if (!file || file.size <= limits.bytes) return;
+    const small = await shrink(file, limits).catch(() => null);
+    if (small) {
+      const files = new DataTransfer();
+      files.items.add(small);
+      target.files = files.files;
+    } else {
+      target.value = "";
+    }
+    setResult(small ? "ready" : "failed");
+  }
+
+  return (
+    <FieldFrame id={name} label={texts.choose} description={description} error={error}>
+      <input
+        type="file"
+        id={name}
+        name={name}
+        accept="image/png,image/jpeg,image/webp"
+        className="utrecht-textbox utrecht-textbox--html-input"
+        aria-describedby={describedBy({ id: name, description, error })}
+        aria-invalid={error ? true : undefined}
+        onChange={choose}
+      />
+      <p role="status">{result === "none" ? "" : texts[result]}</p>
+    </FieldFrame>
+  );
+}
+
+// A square from the middle, as JPEG, in fewer and fewer details until it fits. Drawing it anew also drops where it was taken.
+async function shrink(file: File, limits: PictureFieldProps["limits"]): Promise<File | null> {
+  const picture = await createImageBitmap(file);
+  const side = Math.min(picture.width, picture.height);
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = limits.side;
+  const [x, y] = [(picture.width - side) / 2, (picture.height - side) / 2];
+  canvas.getContext("2d")?.drawImage(picture, x, y, side, side, 0, 0, limits.side, limits.side);
+  for (const quality of [0.9, 0.75, 0.6, 0.4]) {
+    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
+    if (blob && blob.size <= limits.bytes) return new File([blob], "picture.jpg", { type: "image/jpeg" });
+  }
+  return null;
+}

@@ -1,0 +1,45 @@
+import { desc, eq } from "drizzle-orm";
+import type { Reader } from "@/db/client";
+import { auditEvents } from "@/db/schema";
+import type { AuditEvent } from "../audit/record";
+
+/** Something that happened to the account's security, for its owner's eyes. */
+export interface Activity {
+  id: number;
+  at: number;
+  event: AuditEvent;
+  /** `Firefox / Windows`, or `null` when no browser was part of it. */
+  browser: string | null;
+  /** Who did it: the owner, or somebody else such as the helpdesk. Never who exactly. */
+  by: "owner" | "other";
+}
+
+/** How many lines a page shows, and how many a file holds at most. */
+export const activityLines = { page: 50, file: 5_000 } as const;
+
+/** The newest events of one account, newest first. */
+export async function listActivity(
+  reader: Reader,
+  accountId: string,
+  lines: keyof typeof activityLines,
+): Promise<Activity[]> {
+  const rows = await reader
+    .select()
+    .from(auditEvents)
+    .where(eq(auditEvents.accountId, accountId))
+    .orderBy(desc(auditEvents.id))
+    .limit(activityLines[lines]);
+  return rows.map(({ id, at, event, browser, actorId }) => ({
+    id,
+    at,
+    event: event as AuditEvent,
+    browser,
+    by: actorId === null || actorId === accountId ? "owner" : "other",
+  }));
+}
+
+/** Rows as CSV text. A cell that a spreadsheet would run as a formula is made plain text. */
+export function toCsv(rows: readonly (readonly string[])[]): string {
+  const cell = (text: string) => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  return rows.map((row) => row.map(cell).join(",")).join("\r\n");
+}

@@ -1,0 +1,171 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { findAccount } from "../account/account";
+import { findSession } from "../session/find-session";
+import { atOnce, codeOf, present, value } from "../testing/answers";
+import { enterPassword, type Inside, logIn } from "../testing/log-in";
+import { queuedMails } from "../testing/messages";
+import { DAY, MINUTE } from "../testing/moments";
+import { password, personWithoutTwoFactor, personWithText } from "../testing/people";
+import { testContext } from "../testing/test-context";
+import {
+  askEmailChange,
+  cancelEmailChange,
+  confirmEmailChange,
+  findEmailChange,
+  findEmailUndo,
+  pendingEmailChange,
+  undoEmailChange,
+} from "./email-change";
+
+let ctx: Awaited<ReturnType<typeof testContext>>;
+let cas: Inside;
+beforeEach(async () => {
+  ctx = await testContext();
+  cas = await logIn(ctx, await personWithoutTwoFactor(ctx));
+});
+afterEach(() => ctx.dispose());
+
+const fresh = "cas.new@example.nl";
+const emailOf = async () => present(await findAccount(ctx.db.read, cas.account.id)).email;
+const newest = async () => present((await queuedMails(ctx)).at(-1));
+const confirmLink = async () => present((await newest()).links?.main?.token);
+const undoLink = async () => present((await newest()).links?.second?.token);
+async function changed(to = fresh): Promise<string> {
+  value(await askEmailChange(ctx, cas, to));
+  const token = await confirmLink();
+  value(await confirmEmailChange(ctx, token, password));
+  return token;
+}
+
+describe("AT-77 another e-mail address", () => {
+  test("counts from the click in the new box, with the password; until then the old one stays", async () => {
+    value(await askEmailChange(ctx, cas, " Cas.New@Example.nl "));
+    expect(await newest()).toMatchObject({ to: fresh, template: "email-change" });
+    expect(await pendingEmailChange(ctx, cas.account)).toMatchObject({ email: fresh });
+    const token = await confirmLink();
+    expect(await findEmailChange(ctx, token)).toEqual({ state: "open", email: fresh });
+    expect(await emailOf()).toBe("cas@example.nl");
+    value(await confirmEmailChange(ctx, token, password));
+    expect(await emailOf()).toBe(fresh);
+    expect(value(await enterPassword(ctx, fresh)).next).toBe("session");
+    expect(codeOf(await enterPassword(ctx, "cas@example.nl"))).toBe("invalid-credentials");
+    expect(await findSession(ctx, cas.secret)).not.toBeNull();
+    expect(await pendingEmailChange(ctx, cas.account)).toBeNull();
+  });
+
+  test("needs a proof of ten minutes at most", async () => {
+    ctx.clock.pass(10 * MINUTE);
+    expect(codeOf(await askEmailChange(ctx, cas, fresh))).toBe("step-up-needed");
+  });
+
+  test("needs a code too when two-factor is on: a trusted device does not count", async () => {
+    const { account } = await personWithText(ctx);
+    const noor = await logIn(ctx, account);
+    const byDevice = {
+      ...noor,
+      session: { ...noor.session, proofs: [{ method: "pwd", at: ctx.clock.now() } as const] },
+    };
+    expect(codeOf(await askEmailChange(ctx, byDevice, fresh))).toBe("step-up-needed");
+    expect(codeOf(await askEmailChange(ctx, noor, fresh))).toBe("ok");
+  });
+
+  test("a stranger who gets the link by a typing error does not know the password, and has five tries", async () => {
+    value(await askEmailChange(ctx, cas, fresh));
+    const token = await confirmLink();
+    const answers = [];
+    for (let i = 0; i < 7; i += 1) answers.push(codeOf(await confirmEmailChange(ctx, token, "guess")));
+    expect(answers).toEqual([...Array(5).fill("password-wrong"), "email-change-limit", "email-change-limit"]);
+    expect(await emailOf()).toBe("cas@example.nl");
+  });
+
+  test("the link works for a day, once, and only the newest", async () => {
+    value(await askEmailChange(ctx, cas, "first@example.nl"));
+    const older = await confirmLink();
+    value(await askEmailChange(ctx, cas, fresh));
+    const token = await confirmLink();
+    expect(codeOf(await confirmEmailChange(ctx, older, password))).toBe("email-change-gone");
+    expect(await findEmailChange(ctx, older)).toMatchObject({ state: "replaced" });
+    const times = (await atOnce(4, () => confirmEmailChange(ctx, token, password))).filter(({ ok }) => ok);
+    expect(times).toHaveLength(1);
+    expect(await findEmailChange(ctx, token)).toMatchObject({ state: "used" });
+  });
+
+  test("a day later it is too old", async () => {
+    value(await askEmailChange(ctx, cas, fresh));
+    const token = await confirmLink();
+    ctx.clock.pass(DAY);
+    expect(codeOf(await confirmEmailChange(ctx, token, password))).toBe("email-change-gone");
+    expect(await findEmailChange(ctx, token)).toMatchObject({ state: "expired" });
+  });
+
+  test("can be taken back before the click", async () => {
+    value(await askEmailChange(ctx, cas, fresh));
+    const token = await confirmLink();
+    await cancelEmailChange(ctx, cas);
+    expect(codeOf(await confirmEmailChange(ctx, token, password))).toBe("email-change-gone");
+  });
+
+  test("an address of somebody else gets the same answer; its owner learns nothing of who asked", async () => {
+    const eva = await personWithoutTwoFactor(ctx, { firstName: "Eva", email: "eva@example.nl" });
+    expect(value(await askEmailChange(ctx, cas, eva.email))).toEqual({ email: eva.email });
+    expect(await pendingEmailChange(ctx, cas.account)).toMatchObject({ email: eva.email });
+    const mail = await newest();
+    expect(mail).toMatchObject({ to: eva.email, template: "email-change-taken", links: { main: { page: "login" } } });
+    expect(JSON.stringify(mail)).not.toMatch(/Cas|cas@|Firefox|token/);
+  });
+
+  test.each(["", "x", "cas@", "cas@example.nl\r\nBcc: x@example.nl", `${"a".repeat(250)}@example.nl`])(
+    "%j is no address: nothing is sent",
+    async (typed) => {
+      expect(codeOf(await askEmailChange(ctx, cas, typed))).toBe("email-invalid");
+      expect(await queuedMails(ctx)).toHaveLength(0);
+    },
+  );
+
+  test("nobody's box is flooded", async () => {
+    const answers = [];
+    for (let i = 0; i < 4; i += 1) answers.push(codeOf(await askEmailChange(ctx, cas, fresh)));
+    expect(answers).toEqual(["ok", "ok", "ok", "email-change-limit"]);
+  });
+});
+
+describe("undo from the old box", () => {
+  test("for seven days: the old address is back, everybody is out", async () => {
+    await changed();
+    const mail = await newest();
+    expect(mail).toMatchObject({ to: "cas@example.nl", template: "email-changed", values: { email: "c••@…nl" } });
+    const undo = await undoLink();
+    ctx.clock.pass(7 * DAY - 1);
+    expect(await findEmailUndo(ctx, undo)).toEqual({ state: "open", email: "cas@example.nl" });
+    value(await undoEmailChange(ctx, undo));
+    expect(await emailOf()).toBe("cas@example.nl");
+    expect(await findSession(ctx, cas.secret)).toBeNull();
+    expect(codeOf(await undoEmailChange(ctx, undo))).toBe("email-change-gone");
+  });
+
+  test("after seven days no more", async () => {
+    await changed();
+    const undo = await undoLink();
+    ctx.clock.pass(7 * DAY);
+    expect(codeOf(await undoEmailChange(ctx, undo))).toBe("email-change-gone");
+    expect(await emailOf()).toBe(fresh);
+  });
+
+  test("the first box wins over the second: its undo link is dead afterwards", async () => {
+    await changed();
+    const first = await undoLink();
+    await changed("third@example.nl");
+    const second = await undoLink();
+    value(await undoEmailChange(ctx, first));
+    expect(await emailOf()).toBe("cas@example.nl");
+    expect(codeOf(await undoEmailChange(ctx, second))).toBe("email-change-gone");
+  });
+
+  test("a link to confirm does not undo, a link to undo does not confirm", async () => {
+    value(await askEmailChange(ctx, cas, fresh));
+    const token = await confirmLink();
+    expect(codeOf(await undoEmailChange(ctx, token))).toBe("email-change-gone");
+    value(await confirmEmailChange(ctx, token, password));
+    expect(codeOf(await confirmEmailChange(ctx, await undoLink(), password))).toBe("email-change-gone");
+  });
+});
