@@ -1,6 +1,16 @@
 import { AccountScreen, ConfirmScreen, TwoFactorScreen } from "./account";
 import { HelpdeskScreen, NotFoundScreen, TwoFactorHelpScreen } from "./info";
 import { LoginScreen } from "./login";
+import {
+  ChangePasswordScreen,
+  DeadResetScreen,
+  ForgotPasswordScreen,
+  NotMeScreen,
+  PasswordChangedScreen,
+  ResetDoneScreen,
+  ResetPasswordScreen,
+  ResetSentScreen,
+} from "./password";
 import { PausedScreen } from "./paused";
 import { RecoveryScreen } from "./recovery";
 import type { View } from "./screen";
@@ -29,6 +39,14 @@ export function screensOn(view: View) {
     done: new DoneScreen(view),
     helpdesk: new HelpdeskScreen(view),
     twoFactorHelp: new TwoFactorHelpScreen(view),
+    forgotPassword: new ForgotPasswordScreen(view),
+    resetSent: new ResetSentScreen(view),
+    resetPassword: new ResetPasswordScreen(view),
+    deadReset: new DeadResetScreen(view),
+    resetDone: new ResetDoneScreen(view),
+    notMe: new NotMeScreen(view),
+    changePassword: new ChangePasswordScreen(view),
+    passwordChanged: new PasswordChangedScreen(view),
     notFound: new NotFoundScreen(view),
   };
 }
