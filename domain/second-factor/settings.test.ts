@@ -58,8 +58,8 @@ describe("a person switches two-factor off", () => {
     expect(await activeFactor(ctx.db.read, sam.account.id)).toBeNull();
     expect(await recoveryCodeState(ctx.db.read, sam.account.id)).toBeNull();
     expect([await alive(after), await alive(inside), await alive(elsewhere)]).toEqual([true, false, false]);
-    expect(value(await enterPassword(ctx, sam.account.email)).next).toBe("session");
     expect(await queuedMails(ctx)).toMatchObject([{ template: "two-factor-off", to: "sam@example.nl" }]);
+    expect(value(await enterPassword(ctx, sam.account.email)).next).toBe("session");
     expect(await audited(ctx, "2fa.disabled")).toBe(1);
     const { inside: again } = await setUpApp(ctx, after);
     expect(value(await enterPassword(ctx, sam.account.email, { devices: [claim] })).next).toBe("second-step");
