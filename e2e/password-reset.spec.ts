@@ -131,6 +131,7 @@ inBothLanguages((lang) => {
     screens,
     texts,
   }) => {
+    test.setTimeout(90_000);
     const [active, off, early] = [
       await person(),
       await person({ state: "disabled" }),
