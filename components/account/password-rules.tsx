@@ -36,9 +36,16 @@ export function PasswordRules({ fieldId, demand, texts }: PasswordRulesProps) {
         typed === "" ? null : texts.checks.map(({ check }) => check).filter((check) => meets(check, demand, typed)),
       );
     };
+    // React empties the form when its answer comes: what was met is met no more.
+    const forget = () => setMet(null);
+    const { form } = input;
     judge();
     input.addEventListener("input", judge);
-    return () => input.removeEventListener("input", judge);
+    form?.addEventListener("reset", forget);
+    return () => {
+      input.removeEventListener("input", judge);
+      form?.removeEventListener("reset", forget);
+    };
   }, [fieldId, demand, texts]);
 
   return (

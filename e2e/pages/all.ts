@@ -17,6 +17,16 @@ import {
 } from "./account-menu";
 import { HelpdeskScreen, NotFoundScreen, TwoFactorHelpScreen } from "./info";
 import { LoginScreen } from "./login";
+import {
+  ChangePasswordScreen,
+  DeadResetScreen,
+  ForgotPasswordScreen,
+  NotMeScreen,
+  PasswordChangedScreen,
+  ResetDoneScreen,
+  ResetPasswordScreen,
+  ResetSentScreen,
+} from "./password";
 import { PausedScreen } from "./paused";
 import { RecoveryScreen } from "./recovery";
 import {
@@ -79,6 +89,14 @@ export function screensOn(view: View) {
     question: new QuestionScreen(view),
     helpdesk: new HelpdeskScreen(view),
     twoFactorHelp: new TwoFactorHelpScreen(view),
+    forgotPassword: new ForgotPasswordScreen(view),
+    resetSent: new ResetSentScreen(view),
+    resetPassword: new ResetPasswordScreen(view),
+    deadReset: new DeadResetScreen(view),
+    resetDone: new ResetDoneScreen(view),
+    notMe: new NotMeScreen(view),
+    changePassword: new ChangePasswordScreen(view),
+    passwordChanged: new PasswordChangedScreen(view),
     notFound: new NotFoundScreen(view),
   };
 }

@@ -1,3 +1,4 @@
+import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
@@ -10,6 +11,8 @@ import { findNotMe, type NotMe } from "@/domain/not-me/not-me";
 import { getContext, getEnv } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 import { sayNotMe } from "./actions";
+
+export const metadata: Metadata = { robots: { index: false } };
 
 /** Behind "this was not me" in every security mail: a button; opening it changes nothing. */
 export default guarded(async function NotMePage({ params }: PageProps<"/[locale]/not-me/[token]">) {

@@ -1,3 +1,4 @@
+import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
@@ -14,6 +15,8 @@ import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 import { askAgain, saveNewPassword } from "./actions";
 import { ResetForm } from "./reset-form";
+
+export const metadata: Metadata = { robots: { index: false } };
 
 /** Behind the link of the mail: the form, or why the link is dead and a new one in one click. Opening it changes nothing. */
 export default guarded(async function ResetPasswordPage({ params }: PageProps<"/[locale]/reset-password/[token]">) {
