@@ -17,8 +17,15 @@ export function PasswordRules({ field, texts }: { field: string; texts: Password
     const input = document.getElementById(field);
     const read = () => setTyped(input instanceof HTMLInputElement ? input.value : "");
     read();
+    const form = input?.closest("form");
+    // React empties the form after an answer, without an "input": the marks go with what was typed.
+    const afterReset = () => setTimeout(read);
     input?.addEventListener("input", read);
-    return () => input?.removeEventListener("input", read);
+    form?.addEventListener("reset", afterReset);
+    return () => {
+      input?.removeEventListener("input", read);
+      form?.removeEventListener("reset", afterReset);
+    };
   }, [field]);
   return (
     <>
