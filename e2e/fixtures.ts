@@ -1,4 +1,4 @@
-import { test as base, expect } from "playwright/test";
+import { type BrowserContext, test as base, expect } from "playwright/test";
 import type { Context } from "@/domain/context";
 import { type Screens, screensOn } from "./pages/all";
 import { ConsoleGuard } from "./support/console-guard";
@@ -13,6 +13,8 @@ interface TestFixtures {
   /** What the product says in the language of the test. */
   texts: Texts;
   screens: Screens;
+  /** The screens in another browser, which shares nothing with the first. */
+  anotherBrowser: () => Promise<Screens>;
   /** Makes a person of this story, without a click. */
   person: (story?: Partial<Story>) => Promise<Person>;
   inbox: Inbox;
@@ -44,6 +46,17 @@ export const test = base.extend<TestFixtures, { server: Context }>({
 
   screens: async ({ page, lang, texts, scripting }, use) => use(screensOn({ page, lang, texts, scripting })),
 
+  anotherBrowser: async ({ browser, contextOptions, lang, texts, scripting, guard }, use) => {
+    const opened: BrowserContext[] = [];
+    await use(async () => {
+      const context = await browser.newContext(contextOptions);
+      opened.push(context);
+      guard.listenTo(context);
+      return screensOn({ page: await context.newPage(), lang, texts, scripting });
+    });
+    for (const context of opened) await context.close();
+  },
+
   person: async ({ server, lang }, use) => use((story = {}) => makePerson(server, { lang, ...story })),
 
   inbox: async ({ request }, use) => use(new Inbox(request)),
@@ -52,7 +65,8 @@ export const test = base.extend<TestFixtures, { server: Context }>({
 
   guard: [
     async ({ context }, use) => {
-      const guard = new ConsoleGuard(context);
+      const guard = new ConsoleGuard();
+      guard.listenTo(context);
       await use(guard);
       expect(guard.unexpected(), "errors in the console").toEqual([]);
     },

@@ -1,5 +1,6 @@
 import { expect, inBothLanguages, test } from "./fixtures";
-import type { Lang } from "./support/texts";
+import { type Lang, otherThan } from "./support/texts";
+import { walkTheWay } from "./support/way";
 
 // The picture guide "Inloggen in twee stappen" (seed S4), click by click. Its short labels stand here word for word, the English
 // ones as in S1–S3: this is the one place where a change of messages/*.json that leaves the guide must fail.
@@ -9,6 +10,7 @@ const guide = {
     email: "E-mailadres",
     password: "Wachtwoord",
     worksheet: "Werkblad",
+    breadcrumb: "Kruimelpad",
     healthspaceMenu: ["Werkblad", "Over deze Healthspace"],
     personMenu: ["Mijn Healthspaces", "Mijn account", "Uitloggen"],
     footer: ["Helpdesk", "Over Karify", "Privacy en Veiligheid", "Algemene Voorwaarden"],
@@ -53,6 +55,7 @@ const guide = {
     email: "Email address",
     password: "Password",
     worksheet: "Worksheet",
+    breadcrumb: "Breadcrumb",
     healthspaceMenu: ["Worksheet", "About this Healthspace"],
     personMenu: ["My Healthspaces", "My account", "Log out"],
     footer: ["Helpdesk", "About Karify", "Privacy and Security", "Terms and Conditions"],
@@ -134,7 +137,7 @@ inBothLanguages((lang) => {
       await expect(screens.worksheet.tiles()).toHaveCount(10);
       await expect(screens.worksheet.tiles().first()).toHaveText(`Ik heb ADHD Module 1 ${say.submitted}`);
       await expect(screens.worksheet.tiles().last()).toHaveText(`Piekeren Package 10 ${say.available}`);
-      const crumbs = page.getByRole("main").or(page.locator("body")).locator(".breadcrumb").getByRole("listitem");
+      const crumbs = page.getByRole("navigation", { name: say.breadcrumb, exact: true }).getByRole("listitem");
       await expect(crumbs).toHaveText(["Behandelmodules", say.worksheet]);
       const footer = page.getByRole("contentinfo");
       await expect(footer).toContainText(`© Karify | ${new Date().getFullYear()}`);
@@ -270,7 +273,7 @@ inBothLanguages((lang) => {
       await screens.recovery.loaded();
       await screens.recovery.enter(first);
       await screens.worksheet.loaded();
-      await expect(page.getByText(say.nineLeft, { exact: true })).toBeVisible();
+      await expect(page.getByRole("main").getByText(say.nineLeft)).toBeVisible();
     });
 
     await test.step("The same backup code does not work again", async () => {
@@ -280,5 +283,25 @@ inBothLanguages((lang) => {
       await screens.recovery.enter(first);
       await screens.recovery.saysWrong(4);
     });
+  });
+
+  test("On every page of the way I change the language and stay where I am", async ({
+    page,
+    person,
+    inbox,
+    screens,
+  }) => {
+    test.setTimeout(120_000);
+    const led: string[] = [];
+    const kept: string[] = [];
+    await walkTheWay({ screens, inbox, person: await person() }, async (screen) => {
+      const here = page.url();
+      await screen.switchTo(otherThan[lang]);
+      led.push(page.url());
+      kept.push(here.replace(`/${lang}/`, `/${otherThan[lang]}/`));
+      await page.goto(here);
+      await screen.shown();
+    });
+    expect(led).toEqual(kept);
   });
 });

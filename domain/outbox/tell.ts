@@ -4,7 +4,7 @@ import type { Client, Context } from "../context";
 import { issueToken } from "../one-time-token/one-time-token";
 import { notMe } from "../policy";
 import { enqueue } from "./enqueue";
-import type { Mail, TextNotice } from "./message";
+import type { Mail, MailLink, TextNotice } from "./message";
 
 /**
  * Queues a mail that tells the owner what happened to the account's security, in the transaction in which it happens. Every one
@@ -21,7 +21,7 @@ export async function tellOwner(
   >,
 ): Promise<void> {
   const { template, occasion, links, ...facts } = news;
-  const second = links?.second ?? { page: "not-me" as const, token: await notMeToken(tx, ctx, account) };
+  const second = links?.second ?? (await notMeLink(tx, ctx, account, template));
   await enqueue(
     tx,
     ctx,
@@ -35,6 +35,17 @@ export async function tellOwner(
     },
     { accountId: account.id, idempotencyKey: `${template}|${occasion}` },
   );
+}
+
+// An account that is gone has nothing left to take back, and no row for a link to hang on.
+async function notMeLink(
+  tx: Transaction,
+  ctx: Context,
+  account: Account,
+  template: Mail["template"],
+): Promise<MailLink | undefined> {
+  if (template === "account-deleted") return undefined;
+  return { page: "not-me", token: await notMeToken(tx, ctx, account) };
 }
 
 // It remembers the address it went to: if the account has another one by then, no reset may go to whoever put it there.

@@ -1,4 +1,5 @@
 import { AccountScreen, ConfirmScreen, TwoFactorScreen } from "./account";
+import { InboxScreen } from "./inbox";
 import {
   AbsenceScreen,
   ActivityScreen,
@@ -86,6 +87,7 @@ export function screensOn(view: View) {
     remove: new DeleteScreen(view),
     ownData: new ExportScreen(view),
     help: new HelpScreen(view),
+    inbox: new InboxScreen(view),
     question: new QuestionScreen(view),
     helpdesk: new HelpdeskScreen(view),
     twoFactorHelp: new TwoFactorHelpScreen(view),

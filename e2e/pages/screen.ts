@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from "playwright/test";
 import { expectAccessible } from "../support/accessibility";
-import { type Lang, nameOf, patternOf, type Texts, titleOf } from "../support/texts";
+import { type Lang, literally, nameOf, patternOf, type Texts, titleOf } from "../support/texts";
 
 /** Where a person looks: a page, in one language, with or without script. */
 export interface View {
@@ -26,17 +26,32 @@ export abstract class Screen {
     return this.view.texts;
   }
 
+  /** The page itself, for what is not done by looking and clicking. */
+  onPage(): Page {
+    return this.page;
+  }
+
   heading(): Locator {
     return this.page.getByRole("heading", { level: 1, name: this.title(), exact: true });
   }
 
   async open(): Promise<void> {
-    await this.page.goto(`/${this.view.lang}${this.path}`);
+    await this.goThere();
     await this.loaded();
+  }
+
+  /** Only asks for its address: it may well be another screen that comes. */
+  async goThere(): Promise<void> {
+    await this.page.goto(`/${this.view.lang}${this.path}`);
   }
 
   async loaded(): Promise<void> {
     await this.shown();
+    await this.isAccessible();
+  }
+
+  /** Finds nothing on the page, as it is now, that keeps anyone from using it. */
+  async isAccessible(): Promise<void> {
     await expectAccessible(this.page, this.view.scripting);
   }
 
@@ -57,13 +72,13 @@ export abstract class Screen {
     await expect(summary.getByRole("listitem").filter({ hasText: text })).toBeVisible();
     if (field) {
       await expect(field).toHaveAttribute("aria-invalid", "true");
-      await expect(field).toHaveAccessibleDescription(typeof text === "string" ? new RegExp(escape(text)) : text);
+      await expect(field).toHaveAccessibleDescription(typeof text === "string" ? either(text) : text);
       await expect(summary.getByRole("link", { name: text })).toHaveAttribute(
         "href",
         `#${await field.getAttribute("id")}`,
       );
     }
-    await expectAccessible(this.page, this.view.scripting);
+    await this.isAccessible();
   }
 
   async switchTo(lang: Lang): Promise<void> {
@@ -87,6 +102,7 @@ export abstract class Screen {
   }
 }
 
-function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+/** A pattern for one sentence or another. */
+export function either(...sentences: string[]): RegExp {
+  return new RegExp(sentences.map(literally).join("|"));
 }

@@ -187,6 +187,13 @@ export class CodesScreen extends WizardScreen {
     await this.ready();
   }
 
+  async saysChooseAWay(): Promise<void> {
+    await this.showsProblem(this.texts("errors.way-missing"));
+    await expect(this.page.getByRole("radiogroup").or(this.page.getByRole("group"))).toHaveAccessibleDescription(
+      this.texts("errors.way-missing"),
+    );
+  }
+
   /** Instead of the codes: that they were shown already. */
   async saysShownAlready(left: number): Promise<void> {
     await expect(this.page).toHaveTitle(titleOf(this.texts, this.texts("codes.shownTitle")));

@@ -1,5 +1,5 @@
 import { expect, type Locator } from "playwright/test";
-import { Screen } from "./screen";
+import { either, Screen } from "./screen";
 import { textLetter } from "./text-letter";
 
 /** The second step of logging in. */
@@ -34,12 +34,40 @@ export class VerifyScreen extends Screen {
     await this.enter(code);
   }
 
+  async saysWrong(triesLeft: number): Promise<void> {
+    await this.showsProblem(this.texts("errors.code-wrong", { triesLeft }), this.code());
+  }
+
+  /** Whatever number of digits it read. */
+  async saysUnreadable(): Promise<void> {
+    const [, rest = ""] = this.texts("errors.code-unreadable", { count: 0 }).split(". ", 2);
+    await this.showsProblem(new RegExp(rest), this.code());
+  }
+
+  /** A spent code: said to be used while its minute lasts, then it is as wrong as any other. */
+  async refusesUsedAppCode(): Promise<void> {
+    const wrong = this.texts("errors.code-wrong", { triesLeft: 4 });
+    await this.showsProblem(either(this.texts("errors.code-replayed"), wrong), this.code());
+  }
+
   newCode(): Locator {
     return this.button(this.texts("verify.resend"));
   }
 
   async saysSent(letter: string): Promise<void> {
     await expect(this.page.getByText(this.texts("verify.resent", { letter }))).toBeVisible();
+  }
+
+  async saysHowLongToWait(): Promise<void> {
+    await expect(this.newCode()).toHaveAccessibleDescription(this.pattern("verify.resendWait", { seconds: "\\d+" }));
+  }
+
+  async saysTooSoon(): Promise<void> {
+    await expect(this.page.locator(".error-summary")).toBeFocused();
+    await expect(this.page.locator(".error-summary")).toContainText(
+      this.pattern("errors.text-too-soon", { time: "\\d\\d:\\d\\d" }),
+    );
+    await this.isAccessible();
   }
 
   async noAccessToDevices(): Promise<void> {

@@ -13,10 +13,14 @@ export interface Message {
 export class Inbox {
   constructor(private readonly request: APIRequestContext) {}
 
+  /** What everybody got, newest first. */
+  async all(): Promise<Message[]> {
+    return (await this.request.get("/dev/inbox.json")).json();
+  }
+
   /** Every message to this address or number, newest first. */
   async to(address: string): Promise<Message[]> {
-    const all: Message[] = await (await this.request.get("/dev/inbox.json")).json();
-    return all.filter(({ to }) => to === address);
+    return (await this.all()).filter(({ to }) => to === address);
   }
 
   /** The text message with this letter, as soon as it is there. */

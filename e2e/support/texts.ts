@@ -14,7 +14,14 @@ export const helpdesk = "030 - 737 0323";
 
 /** What the product says in one language. */
 export function textsIn(lang: Lang) {
-  return createTranslator({ locale: lang, messages: lang === "nl" ? nl : en, timeZone: "Europe/Amsterdam" });
+  return createTranslator({
+    locale: lang,
+    messages: lang === "nl" ? nl : en,
+    timeZone: "Europe/Amsterdam",
+    onError(error) {
+      throw error;
+    },
+  });
 }
 
 export type Texts = ReturnType<typeof textsIn>;
@@ -22,10 +29,14 @@ type Key = Parameters<Texts>[0];
 
 /** The sentence with blanks as a pattern; each blank takes the source of a regular expression, such as `(\\d{6})`. */
 export function patternOf(texts: Texts, key: Key, blanks: Record<string, string>): RegExp {
-  const marks = Object.keys(blanks).map((name) => [name, `\u0001${name}\u0002`] as const);
+  const marks = Object.keys(blanks).map((name) => [name, `«${name}»`] as const);
   const sentence = texts(key, Object.fromEntries(marks) as never);
-  const escaped = sentence.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(escaped.replace(/\u0001(\w+)\u0002/g, (_, name: string) => blanks[name] ?? ""));
+  return new RegExp(literally(sentence).replace(/«(\w+)»/g, (_, name: string) => blanks[name] ?? ""));
+}
+
+/** Source of a regular expression that matches just this text. */
+export function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 /** Title of the window for a page with this heading. */

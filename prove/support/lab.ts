@@ -78,7 +78,8 @@ function contextOn(file: string, secret: string, clock: Clock): Context {
     db: openDatabase(`file:${file}`),
     clock,
     keys: createKeyRing([secret]),
-    config: { productName: "Karify", host: "localhost", passwordHash: passwordHash.floor, smsCountries: ["NL"] },
+    config: { productName: "Karify", host: "localhost", passwordHash: passwordHash.floor, passwordPolicy: "karify",
+    smsCountries: ["NL"] },
   };
 }
 

@@ -95,6 +95,9 @@ async function Inside({ page, who }: { page: OwnPage; who: Who }) {
       <PageTitle text={await pageTitle(page.name)} />
       {head}
       <Paragraph kind="lead">{t(place === "asked" ? "asked" : "notMember")}</Paragraph>
+      <ButtonLink kind="secondary" href={`/${await currentLocale()}/workspace`}>
+        {t("enter")}
+      </ButtonLink>
       {after}
     </>
   );

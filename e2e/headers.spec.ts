@@ -1,0 +1,123 @@
+import type { APIResponse } from "playwright/test";
+import { expect, inBothLanguages, test } from "./fixtures";
+
+const fixed = {
+  "referrer-policy": "strict-origin",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+};
+
+function expectFixedHeaders(answer: APIResponse): void {
+  expect(answer.headers(), answer.url()).toMatchObject(fixed);
+  expect(answer.headers()["permissions-policy"], answer.url()).toContain("camera=()");
+  expect(answer.headers(), answer.url()).not.toHaveProperty("x-powered-by");
+  expect(answer.headers(), answer.url()).not.toHaveProperty("access-control-allow-origin");
+}
+
+inBothLanguages((lang) => {
+  test("Somebody slips a script into a page: the policy of each answer lets only its own scripts run", async ({
+    request,
+  }) => {
+    const nonces = new Set<string>();
+    for (const path of ["/login", "/login", "/helpdesk", "/no-such-page"]) {
+      const answer = await request.get(`/${lang}${path}`);
+      const policy = answer.headers()["content-security-policy"] ?? "";
+      const directives = new Map(policy.split("; ").map((one) => [one.split(" ")[0], one] as const));
+      const nonce = /'nonce-([^']{20,})'/.exec(directives.get("script-src") ?? "")?.[1] ?? "";
+      nonces.add(nonce);
+      expect(directives.get("default-src")).toBe("default-src 'none'");
+      expect(directives.get("script-src")).toBe(`script-src 'nonce-${nonce}' 'strict-dynamic'`);
+      expect(directives.get("frame-ancestors")).toBe("frame-ancestors 'none'");
+      expect(directives.get("form-action")).toBe("form-action 'self'");
+      expect(directives.get("base-uri")).toBe("base-uri 'none'");
+      expect(directives.get("object-src")).toBe("object-src 'none'");
+      expect(policy).not.toContain("unsafe");
+      const html = await answer.text();
+      const scripts = html.match(/<script\b[^>]*>/g) ?? [];
+      expect(scripts.length).toBeGreaterThan(0);
+      for (const script of scripts) expect(script).toContain(`nonce="${nonce}"`);
+      expect(html).not.toMatch(/<[a-z][^>]*\s(style|on[a-z]+)="/);
+      expectFixedHeaders(answer);
+    }
+    expect(nonces.size, "every answer has a nonce of its own").toBe(4);
+  });
+
+  test("A script without the nonce does not run, and a foreign picture does not load @script-only", async ({
+    page,
+    screens,
+    guard,
+  }) => {
+    guard.expect(/Content Security Policy/);
+    await screens.login.open();
+    await page.evaluate(() => {
+      const script = document.createElement("div");
+      script.innerHTML =
+        "<img src=/icon.svg?x onload=\"document.title='owned'\"><img src='https://evil.example/x.png'>";
+      document.body.append(script);
+    });
+    await screens.login.shown();
+    expect(guard.heard(/Content Security Policy/)).not.toEqual([]);
+  });
+
+  test("Nobody finds my pages in the memory of this browser or of a proxy", async ({ page, person, screens }) => {
+    const cas = await person();
+    await screens.login.open();
+    const asked: APIResponse[] = [await page.request.get(`/${lang}/login`), await page.request.get("/dev/inbox.json")];
+    await screens.login.logIn(cas);
+    await screens.worksheet.shown();
+    for (const path of ["/workspace", "/account", "/account/two-factor", "/account/two-factor/set-up/sms"]) {
+      asked.push(await page.request.get(`/${lang}${path}`));
+      asked.push(await page.request.get(`/${lang}${path}?_rsc=x`, { headers: { rsc: "1" } }));
+    }
+    for (const answer of asked) {
+      expect(answer.status(), answer.url()).toBe(200);
+      expect(answer.headers()["cache-control"], answer.url()).toContain("no-store");
+      expectFixedHeaders(answer);
+    }
+  });
+
+  test("Redirects and refusals carry the same headers", async ({ request, baseURL }) => {
+    const answers = [
+      await request.get("/", { maxRedirects: 0 }),
+      await request.get(`/${lang}/workspace`, { maxRedirects: 0 }),
+      await request.post(`/${lang}/login`, { form: {} }),
+      await request.post(`/${lang}/login`, { data: Buffer.alloc(100_000), headers: { origin: baseURL ?? "" } }),
+      await request.put(`/${lang}/login`),
+    ];
+    expect(answers.map((answer) => answer.status())).toEqual([307, 303, 403, 413, 405]);
+    for (const answer of answers) {
+      expectFixedHeaders(answer);
+      expect(answer.headers()["cache-control"], answer.url()).toContain("no-store");
+    }
+  });
+
+  test("Redirects do not repeat the host that a request claims", async ({ request, baseURL }) => {
+    const lie = { "x-forwarded-host": "evil.example", "x-forwarded-proto": "https", forwarded: "host=evil.example" };
+    for (const path of ["/", `/${lang}`, `/${lang}/workspace`, `/${lang}/workspace/`, "//x/workspace", "/helpdesk"]) {
+      const answer = await request.get(`${baseURL}${path}`, { headers: lie, maxRedirects: 0 });
+      const { location } = answer.headers();
+      if (location) expect(new URL(location, baseURL).origin, path).toBe(baseURL);
+      expect(await answer.text(), path).not.toContain("evil.example");
+    }
+  });
+
+  test("Static files carry the headers too, and only what is built may be kept", async ({ request }) => {
+    const html = await (await request.get(`/${lang}/login`)).text();
+    const built = [...html.matchAll(/(?:src|href)="(\/_next\/static\/[^"]+)"/g)].flatMap(([, path = ""]) => path);
+    expect(built.some((path) => path.endsWith(".js"))).toBe(true);
+    expect(built.some((path) => path.endsWith(".css"))).toBe(true);
+    for (const path of new Set(built)) {
+      const answer = await request.get(path);
+      expect(answer.status(), path).toBe(200);
+      expectFixedHeaders(answer);
+      expect(answer.headers()["cache-control"], path).toContain("immutable");
+    }
+    for (const path of ["/icon.svg", "/favicon.ico"]) {
+      const answer = await request.get(path);
+      expect(answer.status(), path).toBe(200);
+      expectFixedHeaders(answer);
+    }
+  });
+});

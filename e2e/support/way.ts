@@ -1,0 +1,81 @@
+import type { Screens } from "../pages/all";
+import type { Screen } from "../pages/screen";
+import type { Inbox } from "./inbox";
+import type { Person } from "./people";
+
+interface Traveller {
+  screens: Screens;
+  inbox: Inbox;
+  /** Somebody with two-factor off. */
+  person: Person;
+}
+
+/** The whole way of the guide and its side roads, from the first page to the second login; `at` is called on every page of it. */
+export async function walkTheWay(
+  { screens, inbox, person }: Traveller,
+  at: (screen: Screen) => Promise<void>,
+): Promise<void> {
+  const visit = async (screen: Screen) => {
+    await screen.shown();
+    await at(screen);
+  };
+  await screens.login.open();
+  await visit(screens.login);
+  await screens.login.logIn(person);
+  await visit(screens.worksheet);
+  await screens.worksheet.goTo("aboutHealthspace");
+  await visit(screens.healthspace);
+  await screens.healthspace.goTo("healthspaces");
+  await visit(screens.healthspaces);
+  await screens.healthspaces.goTo("account");
+  await visit(screens.account);
+  await screens.account.openTwoFactor();
+  await visit(screens.twoFactor);
+  await screens.twoFactor.setUp();
+  await visit(screens.method);
+  await screens.method.byApp();
+  await visit(screens.app);
+  await screens.method.open();
+  await screens.method.byText();
+  await visit(screens.phone);
+  await screens.phone.enter(person.phone.typed);
+  await visit(screens.phoneCode);
+  await screens.phoneCode.enter(await inbox.code(person.phone.e164, await screens.phoneCode.letter()));
+  await visit(screens.codes);
+  await screens.codes.keepAndGoOn();
+  await visit(screens.done);
+  await screens.done.close();
+  await visit(screens.twoFactor);
+  await screens.twoFactor.logOut();
+  await visit(screens.login);
+  await screens.login.logIn(person);
+  await visit(screens.verify);
+  await screens.verify.noAccessToDevices();
+  await visit(screens.recovery);
+  await screens.recovery.back();
+  await visit(screens.verify);
+}
+
+/** From the login page to the ten codes, by text message. */
+export async function setUpByText({ screens, inbox, person }: Traveller): Promise<string[]> {
+  await screens.login.open();
+  await screens.login.logIn(person);
+  await screens.worksheet.shown();
+  await screens.phone.open();
+  await screens.phone.enter(person.phone.typed);
+  await screens.phoneCode.shown();
+  await screens.phoneCode.enter(await inbox.code(person.phone.e164, await screens.phoneCode.letter()));
+  await screens.codes.shown();
+  return screens.codes.codes();
+}
+
+/** Logs in somebody who gets text messages. */
+export async function logInByText({ screens, inbox, person }: Traveller, trust: "month" | "no" = "no"): Promise<void> {
+  await screens.login.open();
+  await screens.login.logIn(person);
+  await screens.verify.shown();
+  const code = await inbox.code(person.phone.e164, await screens.verify.letter());
+  if (trust === "month") await screens.verify.enterAndTrust(code);
+  else await screens.verify.enter(code);
+  await screens.worksheet.shown();
+}
