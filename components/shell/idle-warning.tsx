@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Notice } from "@/components/ui/notice";
@@ -36,11 +36,14 @@ type State = "quiet" | "warning" | "total" | "extended" | "failed" | "ended";
 export function IdleWarning({ left, warnMs, extend, loginHref, texts }: IdleWarningProps) {
   const [state, setState] = useState<State>("quiet");
   const [time, setTime] = useState({ ...left, round: 0 });
+  // One channel for sending and hearing: a second one in this tab would hear the first.
+  const tabs = useRef<BroadcastChannel | null>(null);
   const restart = useCallback((next: TimeLeft) => setTime(({ round }) => ({ ...next, round: round + 1 })), []);
 
   // A page that was loaded is a visit: the other tabs of this session begin to count anew.
   useEffect(() => {
     const channel = new BroadcastChannel("session");
+    tabs.current = channel;
     channel.onmessage = ({ data }: MessageEvent<TimeLeft>) => {
       setState("quiet");
       restart(data);
@@ -66,9 +69,7 @@ export function IdleWarning({ left, warnMs, extend, loginHref, texts }: IdleWarn
       setState(next ? "extended" : "ended");
       if (!next) return;
       restart(next);
-      const channel = new BroadcastChannel("session");
-      channel.postMessage(next);
-      channel.close();
+      tabs.current?.postMessage(next);
     } catch {
       setState("failed");
     }
