@@ -174,7 +174,7 @@ inBothLanguages((lang) => {
     const codes = await setUpByText({ screens, inbox, person: cas });
     const pages = ["/workspace", "/healthspace", "/healthspaces", "/account", "/account/two-factor"];
     for (const path of [...pages, "/account/two-factor/set-up/done", "/account/two-factor/recovery-codes/practise"]) {
-      for (const headers of [{}, { RSC: "1" }]) {
+      for (const headers of [{}, { RSC: "1" }] as Record<string, string>[]) {
         const body = await (await page.request.get(`/${lang}${path}`, { headers })).text();
         for (const code of codes) expect(body.includes(code), `${path} shows a code`).toBe(false);
       }

@@ -212,9 +212,9 @@ inBothLanguages((lang) => {
     await screens.activate.openLink(first).catch(() => undefined);
     await screens.activate.saysDead(/\d\d:\d\d/);
     const { text } = await inbox.mail(right, texts("mail.activation.subject"));
-    await screens.notMe.openLink(linkIn(text, "activate/stop"));
-    await screens.notMe.deleteIt();
-    await screens.notMe.saysDeleted();
+    await screens.notMyAccount.openLink(linkIn(text, "activate/stop"));
+    await screens.notMyAccount.deleteIt();
+    await screens.notMyAccount.saysDeleted();
   });
 
   test("an open Healthspace: I sign up at its own page; a taken address sees the same and its owner gets a mail", async ({

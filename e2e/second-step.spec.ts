@@ -51,7 +51,12 @@ inBothLanguages((lang) => {
         "/workspace",
         "/[locale]/workspace",
       ];
-      const headers = [{}, { rsc: "1" }, { "next-router-prefetch": "1", rsc: "1" }, { "x-path": "/nl/login" }];
+      const headers: Record<string, string>[] = [
+        {},
+        { rsc: "1" },
+        { "next-router-prefetch": "1", rsc: "1" },
+        { "x-path": "/nl/login" },
+      ];
       for (const spelling of spellings) {
         for (const extra of headers) await expectNothingOf(noor, page, spelling, extra);
       }

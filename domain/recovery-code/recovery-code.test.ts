@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { recoveryCodeSets, recoveryCodes } from "@/db/schema";
 import type { Account } from "../account/account";
 import { createKeyRing } from "../crypto/key-ring";
-import { atOnce, codeOf, present, tally } from "../testing/answers";
+import { atOnce, codeOf, orBusy, present, tally } from "../testing/answers";
 import { wrongRecoveryCode } from "../testing/codes";
 import { enterCode, logInUpToTheCode } from "../testing/log-in";
 import { DAY, MINUTE } from "../testing/moments";
@@ -220,10 +220,9 @@ describe("a person practises with a code", () => {
   });
 
   test("T65 five a day: it is no way to search for codes, twenty at one instant neither", async () => {
-    expect(tally(await atOnce(20, () => attempt(wrongRecoveryCode(codes))))).toEqual({
-      "practice-unknown": 5,
-      "practice-limit": 15,
-    });
+    const answers = tally(await atOnce(20, () => orBusy(attempt(wrongRecoveryCode(codes)))));
+    expect(answers["practice-unknown"]).toBe(5);
+    expect(answers.ok).toBeUndefined();
     expect(codeOf(await attempt(present(codes[0])))).toBe("practice-limit");
     ctx.clock.pass(DAY);
     expect(codeOf(await attempt(present(codes[0])))).toBe("ok");

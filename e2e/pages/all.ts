@@ -1,5 +1,4 @@
 import { AccountScreen, ConfirmScreen, TwoFactorScreen } from "./account";
-import { InboxScreen } from "./inbox";
 import {
   AbsenceScreen,
   ActivityScreen,
@@ -16,6 +15,7 @@ import {
   QuestionScreen,
   TelephoneScreen,
 } from "./account-menu";
+import { InboxScreen } from "./inbox";
 import { HelpdeskScreen, NotFoundScreen, TwoFactorHelpScreen } from "./info";
 import { LoginScreen } from "./login";
 import {
@@ -36,7 +36,7 @@ import {
   CheckEmailScreen,
   InvalidInvitationScreen,
   InvitationScreen,
-  NotMeScreen,
+  NotMyAccountScreen,
   RefusedScreen,
   RegisterScreen,
   TermsScreen,
@@ -73,7 +73,7 @@ export function screensOn(view: View) {
     checkEmail: new CheckEmailScreen(view),
     address: new AddressScreen(view),
     activate: new ActivateScreen(view),
-    notMe: new NotMeScreen(view),
+    notMyAccount: new NotMyAccountScreen(view),
     applications: new ApplicationsScreen(view),
     activity: new ActivityScreen(view),
     profile: new ProfileScreen(view),

@@ -171,7 +171,7 @@ export class ActivateScreen extends LinkScreen {
   }
 }
 
-export class NotMeScreen extends LinkScreen {
+export class NotMyAccountScreen extends LinkScreen {
   protected title = () => this.texts("activation.stopTitle");
 
   async deleteIt(): Promise<void> {

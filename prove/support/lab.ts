@@ -78,8 +78,13 @@ function contextOn(file: string, secret: string, clock: Clock): Context {
     db: openDatabase(`file:${file}`),
     clock,
     keys: createKeyRing([secret]),
-    config: { productName: "Karify", host: "localhost", passwordHash: passwordHash.floor, passwordPolicy: "karify",
-    smsCountries: ["NL"] },
+    config: {
+      productName: "Karify",
+      host: "localhost",
+      passwordHash: passwordHash.floor,
+      passwordPolicy: "karify",
+      smsCountries: ["NL"],
+    },
   };
 }
 
