@@ -24,7 +24,6 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   request.headers.set("content-security-policy", policy);
   request.headers.set("x-nonce", nonce);
   request.headers.set("x-path", request.nextUrl.pathname);
-  request.headers.set("x-search", request.nextUrl.search);
   const response = await route(request);
   for (const name of deadDevices)
     response.cookies.set(name, "", { path: "/", secure: true, httpOnly: true, maxAge: 0 });

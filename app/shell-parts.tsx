@@ -2,25 +2,19 @@ import "server-only";
 import { getTranslations } from "next-intl/server";
 import { Footer } from "@/components/shell/footer";
 import { HelpBlock } from "@/components/shell/help-block";
-import { LanguageSwitch } from "@/components/shell/language-switch";
+import { LiveLanguageSwitch } from "@/components/shell/live-language-switch";
 import { TextLink } from "@/components/ui/text-link";
 import { type Locale, routing } from "@/i18n/routing";
 import { getContext, getEnv } from "@/server/context";
-import { currentLocale, currentPath, currentSearch } from "@/server/locale";
+import { currentLocale } from "@/server/locale";
 
 const names: Record<Locale, string> = { nl: "Nederlands", en: "English" };
 
 /** The language switch; it keeps the place. */
 export async function Languages() {
   const t = await getTranslations("shell");
-  const [current, path, search] = [await currentLocale(), await currentPath(), await currentSearch()];
-  const languages = routing.locales.map((code) => ({
-    code,
-    name: names[code],
-    href: `/${code}${path}${search}`,
-    current: code === current,
-  }));
-  return <LanguageSwitch label={t("language")} languages={languages} />;
+  const languages = routing.locales.map((code) => ({ code, name: names[code] }));
+  return <LiveLanguageSwitch label={t("language")} current={await currentLocale()} languages={languages} />;
 }
 
 /** The footer of the guide. */

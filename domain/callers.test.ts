@@ -10,6 +10,7 @@ const callers: Record<string, readonly string[]> = {
   // a session is born, gets a new secret, is handed to the browser
   openSession: ["domain/login/start-login.ts: admit", "domain/login/verify-second-factor.ts: admit"],
   renewSession: [
+    "domain/password-change/change-password.ts: settle",
     "domain/second-factor/enrolment.ts: settle",
     "domain/second-factor/lost-phone.ts: reportLostPhone",
     "domain/second-factor/settings.ts: switchOff",
@@ -24,11 +25,19 @@ const callers: Record<string, readonly string[]> = {
   ],
   consumeEnrolment: ["domain/second-factor/enrolment.ts: settle"],
   consumeToken: [
+    "domain/email-change/email-change.ts: confirmEmailChange",
+    "domain/email-change/email-change.ts: undoEmailChange",
+    "domain/ending/ending.ts: undoDeletion",
     "domain/helped-reset/helped-reset.ts: confirmHelpedReset",
     "domain/helped-reset/helped-reset.ts: stopHelpedReset",
+    "domain/not-me/not-me.ts: reportNotMe",
+    "domain/password-reset/reset.ts: settle",
+    "domain/registration/activate.ts: carryOut",
+    "domain/registration/activate.ts: deleteUnwanted",
   ],
   spendAppStep: ["domain/second-factor/match.ts: spendFactorCode"],
   spendFactorCode: ["domain/login/verify-second-factor.ts: byFactor", "domain/step-up/step-up.ts: byFactor"],
+  spendInvitation: ["domain/invitation/invitation.ts: acceptInvitation", "domain/registration/activate.ts: enter"],
   spendRecoveryCode: [
     "domain/login/verify-second-factor.ts: byRecoveryCode",
     "domain/step-up/step-up.ts: byRecoveryCode",
@@ -42,25 +51,34 @@ const callers: Record<string, readonly string[]> = {
     "domain/step-up/step-up.ts: byFactor",
     "domain/step-up/step-up.ts: byRecoveryCode",
   ],
-  countEnrolmentTry: ["domain/second-factor/enrolment.ts: finishEnrolment"],
+  countEnrolmentTry: ["domain/second-factor/enrolment.ts: enrol"],
   countTries: [
     "domain/login/verify-second-factor.ts: byFactor",
     "domain/login/verify-second-factor.ts: byRecoveryCode",
   ],
   countTry: [
+    "domain/email-change/email-change.ts: askEmailChange",
+    "domain/email-change/email-change.ts: confirmEmailChange",
     "domain/helped-reset/helped-reset.ts: askHelpedReset",
-    "domain/login/start-login.ts: startLogin",
+    "domain/invitation/send.ts: countMail",
+    "domain/login/start-login.ts: passwordStep",
+    "domain/password-reset/ask.ts: mayMail",
+    "domain/password-reset/reset.ts: resetPassword",
     "domain/recovery-code/practise.ts: practise",
+    "domain/registration/activate.ts: activate",
+    "domain/registration/begin.ts: enter",
+    "domain/registration/place-account.ts: countMail",
     "domain/second-factor/count-code-try.ts: countCodeTry",
     "domain/second-factor/text-code.ts: sendTextCode",
     "domain/second-factor/text-code.ts: findOlderText",
-    "domain/step-up/step-up.ts: stepUpWithPassword",
+    "domain/step-up/step-up.ts: checkPassword",
+    "domain/support/question.ts: askQuestion",
   ],
 };
 
 // The only files that write the rows which those functions guard: whoever writes one elsewhere passes by all of them.
 const writers: Record<string, readonly string[]> = {
-  sessions: ["domain/session/find-session.ts", "domain/session/open-session.ts"],
+  sessions: ["domain/session/find-session.ts", "domain/session/open-session.ts", "domain/session/own-sessions.ts"],
   loginChallenges: ["domain/login/challenge.ts"],
   textCodes: ["domain/second-factor/text-code.ts"],
   recoveryCodes: ["domain/demo/build.ts", "domain/recovery-code/make.ts", "domain/recovery-code/spend.ts"],

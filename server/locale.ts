@@ -17,8 +17,3 @@ export async function currentLocale(): Promise<Locale> {
   const first = ((await headers()).get(PATH_HEADER) ?? "").split("/")[1];
   return isLocale(first) ? first : routing.defaultLocale;
 }
-
-/** The query of this request with its question mark, or nothing. */
-export async function currentSearch(): Promise<string> {
-  return (await headers()).get("x-search") ?? "";
-}

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Client, createClient, type InArgs } from "@libsql/client";
@@ -22,8 +22,8 @@ export interface Lab {
   secret: string;
   ctx: Context;
   servers: Server[];
-  /** One more server process on the same file. The first one gets the port of the address. */
-  start(env?: Record<string, string>): Promise<Server>;
+  /** One more server process on the same file, at the port of the address if that is free, else at another one. */
+  start(env?: Record<string, string>, at?: "the address" | "another port"): Promise<Server>;
   /** What a connection of its own reads. */
   rows(query: string, args?: InArgs): Promise<Row[]>;
   count(query: string, args?: InArgs): Promise<number>;
@@ -47,9 +47,12 @@ export async function openLab(name: string, clock: Clock = systemClock, folder =
     secret,
     ctx,
     servers,
-    async start(env = {}) {
-      const free = servers.every((server) => server.isOver() || server.port !== port) ? port : await freePort();
-      const server = await startServer(free, { ...settings(lab), ...env });
+    async start(env = {}, at = "the address") {
+      const taken = servers.some((server) => !server.isOver() && server.port === port);
+      const server = await startServer(at === "the address" && !taken ? port : await freePort(), {
+        ...settings(lab),
+        ...env,
+      });
       servers.push(server);
       return server;
     },
@@ -93,11 +96,11 @@ async function read(witness: Client, query: string, args: InArgs): Promise<Row[]
   return rows.map((row) => ({ ...row }));
 }
 
-// Set but empty counts as not set, and keeps Next from taking the value of an .env file.
+// Set but empty counts as not set, and keeps Next from taking the value of an .env file: so for every variable there is.
 function settings(lab: Lab): Record<string, string> {
-  const defaults = ["DATABASE_AUTH_TOKEN", "PRODUCT_NAME", "HELPDESK_PHONE", "MAIL_FROM", "SMS_COUNTRIES"];
+  const names = readFileSync(".env.example", "utf8").match(/^#?\s?[A-Z][A-Z_]+(?==)/gm) ?? [];
   return {
-    ...Object.fromEntries(defaults.map((name) => [name, ""])),
+    ...Object.fromEntries(names.map((name) => [name.replace(/^#?\s?/, ""), ""])),
     APP_MODE: "demo",
     APP_URL: lab.url,
     DATABASE_URL: `file:${lab.file}`,
