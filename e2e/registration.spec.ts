@@ -180,9 +180,9 @@ inBothLanguages((lang) => {
     await screens.register.fillIn({ ...aPerson(email), firstName: "<b>Mira</b>" });
     await screens.register.showsProblem(texts("errors.name-unusable"), screens.register.field("firstName"));
     await screens.register.fillIn({ firstName: "Mira", password: "zonnebloem", repeat: "zonnebloem" });
-    await screens.register.showsProblem(texts("errors.password-rule"), screens.register.field("password"));
+    await screens.register.showsProblem(texts("errors.password-capital"), screens.register.field("password"));
     await screens.register.fillIn({ password, repeat: `${password}!` });
-    await screens.register.showsProblem(texts("errors.passwords-differ"), screens.register.field("repeat"));
+    await screens.register.showsProblem(texts("errors.password-differs"), screens.register.field("repeat"));
     await screens.register.fillIn({ password, repeat: password });
     await screens.terms.shown();
     await screens.terms.refuse();
