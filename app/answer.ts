@@ -3,7 +3,6 @@ import { randomInt } from "node:crypto";
 import { unstable_rethrow } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { FormState } from "@/components/ui/form-state";
-import { DatabaseBusy, HashingBusy } from "@/domain/context";
 import { showTime } from "@/i18n/dates";
 import type nl from "@/messages/nl.json";
 import { getEnv } from "@/server/context";
@@ -30,9 +29,18 @@ export async function answering(values: Record<string, string>, work: () => Prom
     return await work();
   } catch (error) {
     unstable_rethrow(error);
-    if (error instanceof DatabaseBusy || error instanceof HashingBusy) return refused({ code: "try-again" }, values);
+    if (isBusy(error)) return refused({ code: "try-again" }, values);
     return refused({ code: "unexpected", id: report(error) }, values);
   }
+}
+
+// By name and through every cause: Next bundles what opened the database apart from what asks it, so there are two classes of one
+// name, and the query library wraps what it is thrown.
+function isBusy(error: unknown): boolean {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    if (each.name === "DatabaseBusy" || each.name === "HashingBusy") return true;
+  }
+  return false;
 }
 
 /** What the form shows for an expected failure. */

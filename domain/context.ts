@@ -37,8 +37,3 @@ export interface Client {
   browser: string;
   system: string;
 }
-
-/** Another process held the database too long: nothing was written, the same request may be tried again. */
-export { DatabaseBusy } from "@/db/client";
-/** Too many people at once: nothing was counted or changed, the same request may be tried again. */
-export { HashingBusy } from "./crypto/hash-pool";

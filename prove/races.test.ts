@@ -41,6 +41,10 @@ const TOO_LATE = [
   "code-replayed",
   "code-wrong",
   "recovery-code-wrong",
+  "confirm-code-wrong",
+  "confirm-recovery-code-wrong",
+  // The set-up is over: the page that would begin another asks for a fresh proof.
+  "to /account/confirm",
   "enrolment-gone",
   "too-many-codes",
   "try-again",
@@ -209,7 +213,8 @@ test("T14 AT-12 50 wrong codes in one login at one instant on two processes: fiv
 
 test("AT-62 50 logins of 50 people at one instant on two processes: all inside, no 500, nothing lost", async () => {
   for (let round = 0; round < 5; round += 1) {
-    const people = await Promise.all(Array.from({ length: 50 }, () => makePerson(lab.ctx, { twoFactor: "off" })));
+    const people: Person[] = [];
+    while (people.length < 50) people.push(await makePerson(lab.ctx, { twoFactor: "off" }));
     const fill = await formsAt(visitor(), paths.login, { field: "email" });
     const shots = people.map(({ email }, index) => fill(visitor(), portOf(index), { email, password }));
     const verdicts = note(await fireTogether(shots));

@@ -66,24 +66,40 @@ export async function renewSession(
   return { ticket };
 }
 
+/** Each waits two seconds for the lock. */
+const CLAIM_ATTEMPTS = 5;
+
 /** Spends a ticket and answers the secret of the session's cookie, or `null`. For @auth/core's `authorize` alone. */
 export async function claimSession(ctx: Context, ticket: string): Promise<string | null> {
   const secret = newToken();
   const now = ctx.clock.now();
-  const rows = await ctx.db.write((tx) =>
-    tx
-      .update(sessions)
-      .set({ ticketHash: null, ticketExpiresAt: null, secretHash: hashToken("session", secret) })
-      .where(
-        and(
-          eq(sessions.ticketHash, hashToken("ticket", ticket)),
-          gt(sessions.ticketExpiresAt, now),
-          isNull(sessions.endedAt),
-        ),
-      )
-      .returning({ id: sessions.id }),
+  const rows = await patiently(() =>
+    ctx.db.write((tx) =>
+      tx
+        .update(sessions)
+        .set({ ticketHash: null, ticketExpiresAt: null, secretHash: hashToken("session", secret) })
+        .where(
+          and(
+            eq(sessions.ticketHash, hashToken("ticket", ticket)),
+            gt(sessions.ticketExpiresAt, now),
+            isNull(sessions.endedAt),
+          ),
+        )
+        .returning({ id: sessions.id }),
+    ),
   );
   return rows.length === 1 ? secret : null;
+}
+
+// The code that opened this session is spent already: a lock of some seconds must not cost the person the login.
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== "DatabaseBusy" || attempt === CLAIM_ATTEMPTS) throw error;
+    }
+  }
 }
 
 // At most five living sessions per account: the one unused for longest ends. Sessions of an earlier epoch are over already.

@@ -98,7 +98,7 @@ async function read(witness: Client, query: string, args: InArgs): Promise<Row[]
 
 // Set but empty counts as not set, and keeps Next from taking the value of an .env file: so for every variable there is.
 function settings(lab: Lab): Record<string, string> {
-  const names = readFileSync(".env.example", "utf8").match(/^#?\s?[A-Z][A-Z_]+(?==)/gm) ?? [];
+  const names = readFileSync(".env.example", "utf8").match(/^#?\s?(?!NEXT_)[A-Z][A-Z_]+(?==)/gm) ?? [];
   return {
     ...Object.fromEntries(names.map((name) => [name.replace(/^#?\s?/, ""), ""])),
     APP_MODE: "demo",

@@ -45,7 +45,7 @@ export async function confirmCode(_: FormState, data: FormData): Promise<FormSta
       if (failure.code === "too-many-codes") {
         redirect(`/${await currentLocale()}/login/paused?kind=code&until=${failure.until ?? ""}`);
       }
-      return refused({ ...failure, field: "code" });
+      return refused({ ...failure, code: withoutTries(failure.code), field: "code" });
     }
     const { freshCodes, ticket } = proven.value;
     wakeWorker();
@@ -67,6 +67,18 @@ export async function resendConfirmCode(): Promise<FormState> {
     const t = await getTranslations({ locale: await currentLocale(), namespace: "verify" });
     return { problems: [], values: {}, news: t("resent", { letter: sent.value.letter }) };
   });
+}
+
+// While logged in nothing counts down towards the end of a login: the same faults, without "n tries left".
+function withoutTries<C extends string>(code: C) {
+  switch (code) {
+    case "code-wrong":
+      return "confirm-code-wrong";
+    case "recovery-code-wrong":
+      return "confirm-recovery-code-wrong";
+    default:
+      return code as Exclude<C, "code-wrong" | "recovery-code-wrong">;
+  }
 }
 
 async function loggedOut(): Promise<never> {
