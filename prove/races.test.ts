@@ -45,6 +45,7 @@ const TOO_LATE = [
   "confirm-recovery-code-wrong",
   // The set-up is over: the page that would begin another asks for a fresh proof.
   "to /account/confirm",
+  "to /account/two-factor",
   "enrolment-gone",
   "too-many-codes",
   "try-again",
