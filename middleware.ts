@@ -5,6 +5,7 @@ import { isLocale, LOCALE_COOKIE, routing } from "@/i18n/routing";
 import { CHALLENGE_COOKIE, DEVICE_COOKIE_PREFIX, SESSION_COOKIE } from "@/server/auth/cookie-names";
 import { readDeviceToken, readSessionToken } from "@/server/auth/token";
 import { contentSecurityPolicy, fixedHeaders } from "@/server/headers";
+import { type Refusal, refusalPage } from "@/server/refusal-page";
 
 // Knows no rule itself: it refuses what no page should ever see, saves a round trip where the cookies already tell that a page
 // needs more, and drops trusted-device cookies that are not ours or past their month. Pages and actions ask the database again.
@@ -15,10 +16,14 @@ const MAX_BODY_BYTES = 32 * 1_024;
 const intl = createIntlMiddleware(routing);
 
 export async function middleware(request: NextRequest): Promise<NextResponse> {
-  const refusal = refuse(request);
-  if (refusal) return withHeaders(refusal);
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development" ? "development" : "production");
+  const refusal = refuse(request);
+  if (refusal) {
+    const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy };
+    const page = refusalPage(refusal, request.nextUrl.pathname, nonce);
+    return withHeaders(new NextResponse(page, { status: refusal, headers }));
+  }
   const deadDevices = await findDeadDevices(request);
   for (const name of deadDevices) request.cookies.delete(name);
   request.headers.set("content-security-policy", policy);
@@ -36,14 +41,14 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
 }
 
 /** The origin and size guard of security 4.8. Next's own check runs an action without Origin and believes X-Forwarded-Host. */
-function refuse(request: NextRequest): NextResponse | null {
-  if (!["GET", "HEAD", "POST"].includes(request.method)) return answer(405);
+function refuse(request: NextRequest): Refusal | null {
+  if (!["GET", "HEAD", "POST"].includes(request.method)) return 405;
   if (request.method !== "POST") return null;
   const origin = new URL(process.env.APP_URL ?? "http://localhost").origin;
   const site = request.headers.get("sec-fetch-site");
-  if (request.headers.get("origin") !== origin || (site !== null && site !== "same-origin")) return answer(403);
+  if (request.headers.get("origin") !== origin || (site !== null && site !== "same-origin")) return 403;
   const length = request.headers.get("content-length");
-  return length !== null && /^\d+$/.test(length) && Number(length) <= MAX_BODY_BYTES ? null : answer(413);
+  return length !== null && /^\d+$/.test(length) && Number(length) <= MAX_BODY_BYTES ? null : 413;
 }
 
 async function route(request: NextRequest): Promise<NextResponse> {
@@ -72,10 +77,6 @@ async function findDeadDevices(request: NextRequest): Promise<string[]> {
     devices.map(async ({ name, value }) => ({ name, claim: await readDeviceToken(value) })),
   );
   return read.filter(({ claim }) => claim === null).map(({ name }) => name);
-}
-
-function answer(status: number): NextResponse {
-  return new NextResponse(null, { status });
 }
 
 function withHeaders(response: NextResponse): NextResponse {

@@ -9,7 +9,12 @@ const config: NextConfig = {
   // Types are a stage of their own (`npm run types`, in every `npm test`); a start must not wait for them again.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ["@libsql/client", "libsql", "@node-rs/argon2"],
-  experimental: { serverActions: { bodySizeLimit: "32kb" }, authInterrupts: true },
+  experimental: {
+    serverActions: { bodySizeLimit: "32kb" },
+    authInterrupts: true,
+    // An unknown address is answered with a whole page: what notFound() throws needs script to be seen.
+    globalNotFound: true,
+  },
   // Static assets never pass middleware.ts, so the headers that do not depend on the request are set here for every path.
   headers: async () => [{ source: "/:path*", headers: fixedHeaders }],
 };

@@ -313,7 +313,7 @@ inBothLanguages((lang) => {
     });
   });
 
-  test("I paste far too much into a form: the page tells me so in words and I can go back @script-only", async ({
+  test("I paste far too much into a form: the page tells me so in words and I can go back", async ({
     page,
     person,
     screens,
@@ -334,7 +334,7 @@ inBothLanguages((lang) => {
     await screens.login.open();
   });
 
-  test("I mistype an address: a page of this site says so and leads me back @script-only", async ({
+  test("I mistype an address: a page of this site says so and leads me back", async ({
     page,
     screens,
     texts,
@@ -353,7 +353,7 @@ inBothLanguages((lang) => {
     await screens.login.shown();
   });
 
-  test("I mistype an address without a language: it is the same page in my own language @script-only", async ({
+  test("I mistype an address without a language: it is the same page in my own language", async ({
     page,
     screens,
     guard,

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { runShown } from "./run.mjs";
 import { say, seconds } from "./say.mjs";
 
-export const onePassed = { passed: 1, failed: 0, skipped: 0 };
-export const oneFailed = { passed: 0, failed: 1, skipped: 0 };
+export const onePassed = { passed: 1, failed: 0, skipped: 0, names: [] };
+export const oneFailed = { passed: 0, failed: 1, skipped: 0, names: [] };
 
 /** A stage that is no test runner: it counts as one. Its output is shown only when it fails. */
 export async function check(...steps) {
@@ -21,13 +22,34 @@ const countVitest = (report) => ({
   passed: report.numPassedTests,
   failed: report.numFailedTests,
   skipped: report.numPendingTests + report.numTodoTests,
+  names: report.testResults.flatMap(({ name, status, assertionResults, message }) => {
+    const failed = assertionResults.filter((result) => result.status === "failed");
+    if (failed.length === 0) return status === "failed" ? [`${name}: ${firstLine(message)}`] : [];
+    return failed.map((result) => `${result.fullName}: ${firstLine(result.failureMessages[0])}`);
+  }),
 });
 
-const countPlaywright = ({ stats }) => ({
+const countPlaywright = ({ stats, suites, errors }) => ({
   passed: stats.expected + stats.flaky,
   failed: stats.unexpected,
   skipped: stats.skipped,
+  names: [...suites.flatMap(failedSpecs), ...errors.map((error) => firstLine(error.message))],
 });
+
+function failedSpecs({ title, file, specs = [], suites = [] }) {
+  const failed = specs.flatMap(({ ok, title: name, tests }) =>
+    ok
+      ? []
+      : tests.flatMap(({ projectName, results }) => {
+          const error = results.at(-1)?.error;
+          return error ? [`[${projectName}] ${name}: ${firstLine(error.message)}`] : [];
+        }),
+  );
+  const within = title === file ? title : `› ${title}`;
+  return [...failed, ...suites.flatMap(failedSpecs)].map((name) => `${within} ${name}`);
+}
+
+const firstLine = (text = "") => stripVTControlCharacters(text).trim().split("\n")[0].slice(0, 300);
 
 async function runner(args, env, report, count) {
   // A report of an earlier run must not be counted as this one's.
@@ -37,7 +59,12 @@ async function runner(args, env, report, count) {
   if (!existsSync(report)) return oneFailed;
   const counts = count(JSON.parse(readFileSync(report, "utf8")));
   // A file that does not load fails no test, and neither does a run that was broken off.
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  if (code === 0 || counts.failed > 0) return counts;
+  return {
+    ...counts,
+    failed: 1,
+    names: [...counts.names, `no test failed, but the run ended with code ${code}: see above`],
+  };
 }
 
 export function runVitest(vitest, args, report) {
@@ -53,6 +80,7 @@ export function runPlaywright(playwright, args, report) {
 /** Runs the stages in order, all of them, and ends the process with the closing line that CI reads. */
 export async function runStages(setUp, stages) {
   const total = { passed: 0, failed: 0, skipped: 0 };
+  const failures = [];
   const add = (counts) => {
     for (const key of Object.keys(total)) total[key] += counts[key];
   };
@@ -64,9 +92,13 @@ export async function runStages(setUp, stages) {
       say(`\n── ${name}`);
       const counts = await work();
       add(counts);
+      if (counts.failed > 0)
+        failures.push(...(counts.names.length > 0 ? counts.names : ["see above"]).map((text) => `${name}: ${text}`));
       say(`── ${name}: ${counts.failed === 0 ? "passed" : "FAILED"} in ${seconds(began)}`);
     }
   }
+  // Said again at the end: the whole log is long, and often only its last lines are kept.
+  if (failures.length > 0) say(`\n${failures.map((failure) => `FAILED ${failure}`).join("\n")}`);
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
   say(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
   process.exitCode = total.failed > 0 ? 1 : 0;

@@ -1,7 +1,7 @@
-import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { noSuchPage } from "@/app/no-such-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
@@ -19,7 +19,7 @@ import { goInside, join } from "./actions";
 export default guarded(async function OwnLoginPage({ params }: PageProps<"/[locale]/at/[alias]">) {
   const { alias } = await params;
   const page = await findOwnPage(getContext().db.read, alias, await currentLocale());
-  if (!page) notFound();
+  if (!page) return noSuchPage();
   const who = await currentSession();
   return who ? <Inside page={page} who={who} /> : <Outside page={page} />;
 });

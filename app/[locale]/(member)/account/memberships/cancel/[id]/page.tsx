@@ -1,7 +1,7 @@
-import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { noSuchPage } from "@/app/no-such-page";
 import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
@@ -18,7 +18,7 @@ export default guarded(async function CancelPage({ params }: PageProps<"/[locale
   const { account } = await requireSession();
   const { id } = await params;
   const membership = await findOwnMembership(getContext().db.read, account.id, id);
-  if (!membership || membership.kind === "staff") notFound();
+  if (!membership || membership.kind === "staff") return noSuchPage();
   const [t, locale] = [await getTranslations("memberships"), await currentLocale()];
   const list = `/${locale}/account/memberships`;
   return (

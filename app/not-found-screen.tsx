@@ -9,7 +9,8 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { getEnv } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 
-export default async function NotFound() {
+/** What a person sees at an address that is not there. */
+export async function NotFoundScreen() {
   const [t, shell] = [await getTranslations("notFound"), await getTranslations("shell")];
   const home = `/${await currentLocale()}`;
   return (

@@ -1,0 +1,20 @@
+import type { Metadata } from "next";
+import { setRequestLocale } from "next-intl/server";
+import { NotFoundScreen } from "@/app/not-found-screen";
+import { currentLocale } from "@/server/locale";
+import "./globals.css";
+
+export const metadata: Metadata = { robots: { index: false, follow: false }, icons: "/icon.svg" };
+
+/** Every address without a page: a document of its own, in the language of the address, that shows without script too. */
+export default async function GlobalNotFound() {
+  const locale = await currentLocale();
+  setRequestLocale(locale);
+  return (
+    <html lang={locale}>
+      <body>
+        <NotFoundScreen />
+      </body>
+    </html>
+  );
+}
