@@ -111,7 +111,8 @@ describe("AT-77 another e-mail address", () => {
     expect(await pendingEmailChange(ctx, cas.account)).toMatchObject({ email: eva.email });
     const mail = await newest();
     expect(mail).toMatchObject({ to: eva.email, template: "email-change-taken", links: { main: { page: "login" } } });
-    expect(JSON.stringify(mail)).not.toMatch(/Cas|cas@|Firefox|token/);
+    // Without its id, in which chance may spell anything.
+    expect(JSON.stringify({ ...mail, id: "" })).not.toMatch(/Cas|cas@|Firefox|token/);
   });
 
   test.each(["", "x", "cas@", "cas@example.nl\r\nBcc: x@example.nl", `${"a".repeat(250)}@example.nl`])(
