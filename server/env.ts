@@ -24,10 +24,15 @@ const cost = z
     { message: "must not be below the floor m=19456,t=2,p=1" },
   );
 
+/** Whether an address is this very machine: there a connection needs no TLS. */
+export function isLoopback(url: string): boolean {
+  return URL.canParse(url) && ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
+}
+
 /** The address of a provider without a path at its end. Only on this very machine may it do without TLS. */
 const provider = z
   .url({ protocol: /^https?$/, message: "must be an address that begins with https://" })
-  .refine((text) => text.startsWith("https://") || /^http:\/\/(localhost|127\.0\.0\.1)[:/]?/.test(text), {
+  .refine((text) => text.startsWith("https://") || isLoopback(text), {
     message: "must begin with https:// outside this machine",
   })
   .transform((text) => text.replace(/\/+$/, ""));

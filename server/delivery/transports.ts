@@ -1,7 +1,7 @@
 import "server-only";
 import type { Context } from "@/domain/context";
 import type { Channel } from "@/domain/outbox/lease";
-import type { Env } from "../env";
+import { type Env, isLoopback } from "../env";
 import { cmTransport } from "./cm";
 import { inboxTransport } from "./inbox";
 import { resendTransport } from "./resend";
@@ -22,7 +22,7 @@ function mailTransport(ctx: Context, env: Env): Transport {
     case "resend":
       return resendTransport({ ...sender, apiKey: env.RESEND_API_KEY ?? "", baseUrl: env.RESEND_BASE_URL });
     case "smtp": {
-      const tls = env.APP_MODE === "production" && !isLoopback(env.SMTP_URL) ? "required" : "if-offered";
+      const tls = env.APP_MODE === "production" && !isLoopback(env.SMTP_URL ?? "") ? "required" : "if-offered";
       return smtpTransport({ ...sender, url: env.SMTP_URL ?? "", tls });
     }
     case "inbox":
@@ -42,9 +42,4 @@ function textTransports(ctx: Context, env: Env): Transport[] {
   if (env.SMS_FALLBACK_URL === undefined) return [first];
   const productToken = env.SMS_FALLBACK_TOKEN ?? env.CM_PRODUCT_TOKEN ?? "";
   return [first, cmTransport({ name: "sms-fallback", baseUrl: env.SMS_FALLBACK_URL, productToken, sender })];
-}
-
-/** Whether an address is this very machine: there a connection needs no TLS. */
-export function isLoopback(url: string | undefined): boolean {
-  return url !== undefined && ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
 }
