@@ -13,6 +13,8 @@ import { type Refusal, refusalPage } from "@/server/refusal-page";
 export const config = { matcher: ["/((?!_next/static|_next/image|favicon.ico|icon.svg).*)"] };
 
 const MAX_BODY_BYTES = 32 * 1_024;
+/** Other machines post here, without an Origin. The route itself asks for its secret. */
+const machinePaths = new Set(["/api/text-receipts"]);
 const intl = createIntlMiddleware(routing);
 
 export async function middleware(request: NextRequest): Promise<NextResponse> {
@@ -44,11 +46,15 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
 function refuse(request: NextRequest): Refusal | null {
   if (!["GET", "HEAD", "POST"].includes(request.method)) return 405;
   if (request.method !== "POST") return null;
-  const origin = new URL(process.env.APP_URL ?? "http://localhost").origin;
-  const site = request.headers.get("sec-fetch-site");
-  if (request.headers.get("origin") !== origin || (site !== null && site !== "same-origin")) return 403;
+  if (!machinePaths.has(request.nextUrl.pathname) && !isFromOwnPage(request)) return 403;
   const length = request.headers.get("content-length");
   return length !== null && /^\d+$/.test(length) && Number(length) <= MAX_BODY_BYTES ? null : 413;
+}
+
+function isFromOwnPage(request: NextRequest): boolean {
+  const origin = new URL(process.env.APP_URL ?? "http://localhost").origin;
+  const site = request.headers.get("sec-fetch-site");
+  return request.headers.get("origin") === origin && (site === null || site === "same-origin");
 }
 
 async function route(request: NextRequest): Promise<NextResponse> {

@@ -158,6 +158,8 @@ export const textCodes = sqliteTable(
     purpose: text("purpose", { enum: ["login", "enrolment", "step-up"] }).notNull(),
     parentId: text("parent_id").notNull(),
     letter: text("letter").notNull(),
+    /** ISO 3166 code of the number it went to: tells a country whose codes nobody types in. */
+    country: text("country"),
     codeMac: text("code_mac").notNull(),
     createdAt: integer("created_at").notNull(),
     expiresAt: integer("expires_at").notNull(),
@@ -167,6 +169,7 @@ export const textCodes = sqliteTable(
   (t) => [
     index("text_codes_parent").on(t.purpose, t.parentId),
     index("text_codes_account").on(t.accountId, t.createdAt),
+    index("text_codes_country").on(t.country, t.createdAt),
     uniqueIndex("text_codes_one_live").on(t.purpose, t.parentId).where(sql`superseded_at IS NULL AND used_at IS NULL`),
   ],
 );
@@ -302,11 +305,33 @@ export const outbox = sqliteTable(
     tries: integer("tries").notNull().default(0),
     leasedUntil: integer("leased_until"),
     sentAt: integer("sent_at"),
+    /** When the phone had it, or was said never to get it: what the gateway reports later. */
+    deliveredAt: integer("delivered_at"),
+    undeliveredAt: integer("undelivered_at"),
     deadAt: integer("dead_at"),
+    /** Who was asked last. */
+    provider: text("provider"),
     failure: text("failure"),
   },
-  (t) => [index("outbox_due").on(t.nextTryAt).where(sql`sent_at IS NULL AND dead_at IS NULL`)],
+  (t) => [
+    index("outbox_due").on(t.nextTryAt).where(sql`payload_sealed IS NOT NULL`),
+    index("outbox_late").on(t.notAfter).where(sql`payload_sealed IS NOT NULL`),
+    index("outbox_account").on(t.accountId, t.createdAt),
+  ],
 );
+
+/** Failures in a row of a provider of mail or text messages. While `openUntil` lies ahead it is left alone. */
+export const breakers = sqliteTable("breakers", {
+  provider: text("provider").primaryKey(),
+  failures: integer("failures").notNull(),
+  openUntil: integer("open_until"),
+});
+
+/** Text messages paid for or about to be, one row a day (UTC, days since 1970). */
+export const textDays = sqliteTable("text_days", {
+  day: integer("day").primaryKey(),
+  spent: integer("spent").notNull(),
+});
 
 /** What the demo "sent": read by the page /dev/inbox. Stays empty outside the demo. */
 export const inboxMessages = sqliteTable("inbox_messages", {

@@ -18,6 +18,8 @@ export interface Config {
   passwordPolicy: PasswordPolicy;
   /** ISO 3166 codes of the countries that text messages go to. */
   smsCountries: readonly string[];
+  /** Text messages that may be sent in one day. */
+  smsDailyBudget: number;
 }
 
 /** "karify": the rule of S1. "nist": length instead of composition (deviations D1, D2). */

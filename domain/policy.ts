@@ -213,12 +213,48 @@ export const throttle = {
   "text-account-day": { windowMs: DAY, free: 10, pausesMs: [DAY] },
   "text-number-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
   "text-number-day": { windowMs: DAY, free: 10, pausesMs: [DAY] },
+  /** All numbers with the same first digits, and of one country; how many are free comes from the daily budget. */
+  "text-prefix-hour": { windowMs: HOUR, free: 20, pausesMs: [HOUR] },
+  "text-country-hour": { windowMs: HOUR, free: 100, pausesMs: [HOUR] },
+  /** What still goes to a country whose codes are hardly ever typed in: enough to see that it has passed. */
+  "text-country-doubted": { windowMs: 15 * MINUTE, free: 5, pausesMs: [15 * MINUTE] },
+  /** Whether this account tried this number before: one row a pair, never a pause. */
+  "text-pair-day": { windowMs: DAY, free: Number.POSITIVE_INFINITY, pausesMs: [] },
+  "text-pair-month": { windowMs: 30 * DAY, free: Number.POSITIVE_INFINITY, pausesMs: [] },
+  /** Different numbers that one account sets up, and different accounts with one number (families share a phone). */
+  "text-numbers-day": { windowMs: DAY, free: 3, pausesMs: [DAY] },
+  "text-numbers-month": { windowMs: 30 * DAY, free: 5, pausesMs: [30 * DAY] },
+  "text-accounts-month": { windowMs: 30 * DAY, free: 5, pausesMs: [30 * DAY] },
 } as const satisfies Record<string, ThrottleRule>;
 
-/** How long a message is still worth sending. */
+/** Messages on their way out. Security 4.11 */
 export const outbox = {
+  /** How long a message is still worth sending. */
   textMs: 10 * MINUTE,
   mailMs: DAY,
   leaseMs: 30 * SECOND,
   backOffMs: [5 * SECOND, 15 * SECOND, MINUTE, 3 * MINUTE, 10 * MINUTE],
+  /** Each wait is made longer by chance, up to this share of it, so that a crowd does not come back at one instant. */
+  jitter: 0.2,
+  /** One call to a provider, and how much of its answer is read. */
+  callMs: 5 * SECOND,
+  answerBytes: 64 * 1_024,
+  /** How long a page waits for the gateway's answer before it says that the message may take minutes. */
+  pageWaitMs: 6 * SECOND,
+  /** A provider that failed so often in a row is left alone for this long. */
+  breaker: { failures: 5, openMs: MINUTE },
+} as const;
+
+/** Against text messages for money ("SMS pumping"). Security 3.3; docs/adr/0043. */
+export const textProtection = {
+  /** Text messages of one day (UTC), when `SMS_DAILY_BUDGET` says nothing else. */
+  dailyBudget: 500,
+  /** Shares of the budget at which the operator is alarmed, in percent. */
+  alarmsAt: [50, 80, 100],
+  /** Shares of the day's budget that one country, and the numbers with the same first digits, get in an hour: 100 and 20 of 500. */
+  countryShare: 1 / 5,
+  prefixShare: 1 / 25,
+  prefixDigits: 7,
+  /** A country whose newest codes are hardly ever typed in is being abused. A code gets some minutes to be typed in. */
+  verified: { last: 50, share: 0.3, withinMs: DAY, typedInMs: 5 * MINUTE },
 } as const;

@@ -38,6 +38,8 @@ const settings = {
   AUTH_SECRET: secret,
   MAIL_TRANSPORT: "inbox",
   SMS_TRANSPORT: "inbox",
+  // The journeys send more to one country in an hour than a small practice may.
+  SMS_DAILY_BUDGET: "100000",
   // The floor of the cost: the tests prove the rules, not the patience of whoever runs them.
   PASSWORD_HASH: "m=19456,t=2,p=1",
   NODE_ENV: "production",

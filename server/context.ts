@@ -27,6 +27,7 @@ function create(): { env: Env; ctx: Context } {
         passwordHash: env.PASSWORD_HASH,
         passwordPolicy: env.PASSWORD_POLICY,
         smsCountries: env.SMS_COUNTRIES,
+        smsDailyBudget: env.SMS_DAILY_BUDGET,
       },
     },
   };

@@ -1,6 +1,6 @@
 import { isSupportedCountry } from "libphonenumber-js/max";
 import { z } from "zod";
-import { passwordHash } from "@/domain/policy";
+import { passwordHash, textProtection } from "@/domain/policy";
 
 /** The European Economic Area, the United Kingdom and Switzerland. */
 const EEA_UK_CH =
@@ -24,6 +24,23 @@ const cost = z
     { message: "must not be below the floor m=19456,t=2,p=1" },
   );
 
+/** Whether an address is this very machine: there a connection needs no TLS. */
+export function isLoopback(url: string): boolean {
+  return URL.canParse(url) && ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
+}
+
+/** The address of a provider without a path at its end. Only on this very machine may it do without TLS. */
+const provider = z
+  .url({ protocol: /^https?$/, message: "must be an address that begins with https://" })
+  .refine((text) => text.startsWith("https://") || isLoopback(text), {
+    message: "must begin with https:// outside this machine",
+  })
+  .transform((text) => text.replace(/\/+$/, ""));
+
+const sender = z.string().regex(/^(?:[^<>"\r\n]+ <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/, {
+  message: "must be an address, or a name and an address: Karify <noreply@example.nl>",
+});
+
 const schema = z
   .object({
     APP_MODE: z.enum(["demo", "production"], { message: "must be demo or production" }),
@@ -42,9 +59,30 @@ const schema = z
         message: "every secret of the list needs at least 32 characters: make one with `openssl rand -base64 32`",
       }),
     PRODUCT_NAME: z.string().min(1).max(40).default("Karify"),
-    MAIL_TRANSPORT: z.enum(["inbox"], { message: "must be inbox" }).default("inbox"),
-    MAIL_FROM: z.string().min(3).default("Karify <noreply@localhost>"),
-    SMS_TRANSPORT: z.enum(["inbox"], { message: "must be inbox" }).default("inbox"),
+    MAIL_TRANSPORT: z.enum(["inbox", "resend", "smtp"], { message: "must be inbox, resend or smtp" }).default("inbox"),
+    MAIL_FROM: sender.default("Karify <noreply@localhost>"),
+    RESEND_API_KEY: z.string().min(8, "is too short for a key of Resend").optional(),
+    RESEND_BASE_URL: provider.default("https://api.resend.com"),
+    SMTP_URL: z.url({ protocol: /^smtps?$/, message: "must begin with smtp:// or smtps://" }).optional(),
+    SMS_TRANSPORT: z.enum(["inbox", "cm"], { message: "must be inbox or cm" }).default("inbox"),
+    SMS_BASE_URL: provider.default("https://gw.messaging.cm.com"),
+    CM_PRODUCT_TOKEN: z.string().min(8, "is too short for a product token of CM.com").optional(),
+    SMS_SENDER: z
+      .string()
+      .regex(/^(?:[A-Za-z0-9 ]{1,11}|\d{1,16})$/, "must be at most 11 letters and digits, or 16 digits")
+      .default("Karify"),
+    SMS_FALLBACK_URL: provider.optional(),
+    SMS_FALLBACK_TOKEN: z.string().min(8, "is too short for a product token").optional(),
+    SMS_WEBHOOK_SECRET: z
+      .string()
+      .min(32, "needs at least 32 characters: make one with `openssl rand -hex 32`")
+      .optional(),
+    SMS_DAILY_BUDGET: z.coerce
+      .number({ message: "must be a number of text messages" })
+      .int("must be a whole number")
+      .min(1, "must be at least 1")
+      .default(textProtection.dailyBudget),
+    OUTBOX_WORKER: z.enum(["server", "separate"], { message: "must be server or separate" }).default("server"),
     SMS_COUNTRIES: z
       .string()
       .default(EEA_UK_CH)
@@ -59,13 +97,17 @@ const schema = z
     PASSWORD_POLICY: z.enum(["karify", "nist"], { message: "must be karify or nist" }).default("karify"),
   })
   .superRefine((env, ctx) => {
-    if (env.APP_MODE !== "production") return;
     const refuse = (name: string, message: string) => ctx.addIssue({ code: "custom", path: [name], message });
+    if (env.MAIL_TRANSPORT === "resend" && !env.RESEND_API_KEY) refuse("RESEND_API_KEY", "is missing for resend");
+    if (env.MAIL_TRANSPORT === "smtp" && !env.SMTP_URL) refuse("SMTP_URL", "is missing for smtp");
+    if (env.SMS_TRANSPORT === "cm" && !env.CM_PRODUCT_TOKEN) refuse("CM_PRODUCT_TOKEN", "is missing for cm");
+    if (env.APP_MODE !== "production") return;
     if (env.AUTH_SECRET.some((secret) => secret.startsWith(DEMO_SECRET))) {
       refuse("AUTH_SECRET", "was generated for the demo: make one with `openssl rand -base64 32`");
     }
     if (env.MAIL_TRANSPORT === "inbox") refuse("MAIL_TRANSPORT", "inbox is for the demo: choose a real transport");
     if (env.SMS_TRANSPORT === "inbox") refuse("SMS_TRANSPORT", "inbox is for the demo: choose a real transport");
+    if (/@localhost>?$/.test(env.MAIL_FROM)) refuse("MAIL_FROM", "must be an address that people can see is yours");
     if (!env.APP_URL.startsWith("https://") && !/^http:\/\/localhost(:\d+)?$/.test(env.APP_URL)) {
       refuse("APP_URL", "must begin with https:// outside this machine");
     }

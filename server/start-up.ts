@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { isDemoDatabase, seedDemo } from "@/domain/demo/seed";
 import { getContext, getEnv } from "./context";
-import { inboxTransport } from "./delivery/inbox";
+import { chooseTransports } from "./delivery/transports";
 import { startWorker, type Worker } from "./delivery/worker";
 import { type Env, readEnv } from "./env";
 
@@ -19,8 +19,13 @@ export async function startUpOrExit(): Promise<void> {
   }
 }
 
-/** Checks the environment, brings the database up to date, seeds the demo and starts the worker. Throws before anything half runs. */
 async function startUp(): Promise<void> {
+  await prepare();
+  if (getEnv().OUTBOX_WORKER === "server") shared.twoStepWorker ??= startDelivery();
+}
+
+/** Checks the environment, brings the database up to date and seeds the demo. Throws before anything half runs. */
+export async function prepare(): Promise<void> {
   makeDataFolder(readEnv(process.env));
   const env = getEnv();
   const ctx = getContext();
@@ -31,17 +36,21 @@ async function startUp(): Promise<void> {
       "DATABASE_URL: this database holds the invented people of the demo. Choose another one for production.",
     );
   }
+}
+
+/** Starts what takes messages out of the outbox: in the server, or in a process of its own (`npm run worker`). */
+export function startDelivery(): Worker {
+  const [env, ctx] = [getEnv(), getContext()];
   const sender = {
     productName: env.PRODUCT_NAME,
     host: ctx.config.host,
     appUrl: env.APP_URL,
     helpdeskPhone: env.HELPDESK_PHONE,
   };
-  const inbox = inboxTransport(ctx);
-  shared.twoStepWorker ??= startWorker(ctx, sender, { mail: inbox, sms: inbox });
+  return startWorker(ctx, sender, chooseTransports(ctx, env));
 }
 
-/** Tells the worker that something was queued, so that nobody waits for its next look. */
+/** Tells the worker of this process that something was queued, so that nobody waits for its next look. */
 export function wakeWorker(): void {
   shared.twoStepWorker?.wake();
 }

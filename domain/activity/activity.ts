@@ -1,4 +1,4 @@
-import { desc, eq } from "drizzle-orm";
+import { and, desc, eq, notInArray } from "drizzle-orm";
 import type { Reader } from "@/db/client";
 import { auditEvents } from "@/db/schema";
 import type { AuditEvent } from "../audit/record";
@@ -17,6 +17,9 @@ export interface Activity {
 /** How many lines a page shows, and how many a file holds at most. */
 export const activityLines = { page: 50, file: 5_000 } as const;
 
+// That a provider took a message is news for who runs the place; the person reads what the message was about.
+const ofTheOperator = ["mail.sent", "sms.sent"] as const satisfies readonly AuditEvent[];
+
 /** The newest events of one account, newest first. */
 export async function listActivity(
   reader: Reader,
@@ -26,7 +29,7 @@ export async function listActivity(
   const rows = await reader
     .select()
     .from(auditEvents)
-    .where(eq(auditEvents.accountId, accountId))
+    .where(and(eq(auditEvents.accountId, accountId), notInArray(auditEvents.event, [...ofTheOperator])))
     .orderBy(desc(auditEvents.id))
     .limit(activityLines[lines]);
   return rows.map(({ id, at, event, browser, actorId }) => ({

@@ -1,10 +1,10 @@
 import type { Context } from "../context";
 import { fail, ok, type Result } from "../result";
 import { activeFactor } from "../second-factor/factor";
-import { sendTextCode } from "../second-factor/text-code";
+import { sendTextCode, type TextRefusal } from "../second-factor/text-code";
 import { findChallenge, prolongChallenge } from "./challenge";
 
-export type ResendFailure = { code: "login-session-expired" } | { code: "text-too-soon" | "text-limit"; until: number };
+export type ResendFailure = { code: "login-session-expired" } | { code: TextRefusal; until: number };
 
 /** "Stuur nieuwe code" at login: a new message for the open second step; the older one dies, tries are not given back. */
 export async function resendLoginText(

@@ -277,6 +277,7 @@ describe("a person asks for another message", () => {
       sentAt: now,
       validUntil: now + 30 * MINUTE,
       resendAt: now + 30 * SECOND,
+      delivery: "waiting",
     });
   });
 
@@ -362,6 +363,7 @@ describe("AT-20 somebody lets the platform send message after message", () => {
       sentAt: null,
       validUntil: null,
       resendAt: 0,
+      delivery: null,
     });
     expect(await resendLoginText(ctx, challenge)).toEqual({
       ok: false,

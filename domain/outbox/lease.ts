@@ -1,31 +1,52 @@
-import { and, asc, eq, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
+import { randomInt } from "node:crypto";
+import { and, asc, eq, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
 import { outbox } from "@/db/schema";
+import { recordAudit } from "../audit/record";
 import type { Context } from "../context";
 import { outbox as policy } from "../policy";
+import { noteAttempt } from "./breaker";
+import { returnText } from "./budget";
 import { openMessage } from "./enqueue";
 import type { Message } from "./message";
+import type { Attempt } from "./outcome";
+
+export type Channel = Message["channel"];
 
 export interface Leased {
+  /** Names the message to the provider too: the same at every try, and it says nothing. */
   id: string;
-  idempotencyKey: string;
   tries: number;
+  accountId: string | null;
+  createdAt: number;
   message: Message;
 }
 
 /**
- * Takes the oldest message that is due, for thirty seconds; `null` when there is none. Two workers never get the same one.
- * A message past its time is laid aside as dead instead.
+ * Takes the oldest message of these channels that is due, for thirty seconds; `null` when there is none. Two workers never get
+ * the same one. A message past its time is laid aside as dead instead, and what it said is wiped.
  */
-export async function leaseMessage(ctx: Context): Promise<Leased | null> {
+export async function leaseMessage(
+  ctx: Context,
+  channels: readonly Channel[] = ["mail", "sms"],
+): Promise<Leased | null> {
   const now = ctx.clock.now();
-  const [due] = await ctx.db.read.select({ id: outbox.id }).from(outbox).where(isDue(now)).limit(1);
-  if (!due) return null;
+  const isDue = and(isUnwiped(), lte(outbox.nextTryAt, now), isFree(now), inArray(outbox.channel, [...channels]));
+  const isLate = and(isUnwiped(), lte(outbox.notAfter, now), or(isFree(now), isNotNull(outbox.deadAt)));
+  const [work] = await ctx.db.read.select({ id: outbox.id }).from(outbox).where(or(isDue, isLate)).limit(1);
+  if (!work) return null;
   const row = await ctx.db.write(async (tx) => {
-    await tx
+    const late = await tx
       .update(outbox)
-      .set({ deadAt: now, failure: "too-late", payloadSealed: null })
-      .where(and(isDue(now), lte(outbox.notAfter, now)));
-    const [next] = await tx.select().from(outbox).where(isDue(now)).orderBy(asc(outbox.createdAt)).limit(1);
+      .set({
+        deadAt: sql`coalesce(${outbox.deadAt}, ${now})`,
+        failure: sql`coalesce(${outbox.failure}, 'too-late')`,
+        payloadSealed: null,
+      })
+      .where(isLate)
+      .returning();
+    for (const each of late) if (each.deadAt === now) await auditDeath(tx, ctx, each, "too-late");
+    const [next] = await tx.select().from(outbox).where(isDue).orderBy(asc(outbox.createdAt)).limit(1);
     if (!next) return null;
     await tx
       .update(outbox)
@@ -34,37 +55,114 @@ export async function leaseMessage(ctx: Context): Promise<Leased | null> {
     return next;
   });
   if (!row?.payloadSealed) return null;
-  const message = openMessage(ctx, { id: row.id, payloadSealed: row.payloadSealed });
-  return { id: row.id, idempotencyKey: row.idempotencyKey, tries: row.tries + 1, message };
+  const { id, accountId, createdAt } = row;
+  return {
+    id,
+    accountId,
+    createdAt,
+    tries: row.tries + 1,
+    message: openMessage(ctx, { ...row, payloadSealed: row.payloadSealed }),
+  };
 }
 
-/** The provider has it: what it said is wiped. */
-export async function markSent(ctx: Context, id: string): Promise<void> {
+/**
+ * Writes down how it went: `attempts` are the providers that were asked, in order; all but the last did definitely not take the
+ * message. Sent: wiped. Refused by all: dead, and its place in the budget is given back. Else it is tried again, after 5 seconds
+ * to 10 minutes, until its time is over.
+ */
+export async function settleLeased(
+  ctx: Context,
+  leased: Leased,
+  attempts: readonly [Attempt, ...Attempt[]],
+): Promise<void> {
+  await ctx.db.write(async (tx) => {
+    for (const attempt of attempts) await noteAttempt(tx, ctx, attempt);
+    const last = attempts[attempts.length - 1] ?? attempts[0];
+    if (last.outcome === "sent") return markSent(tx, ctx, leased, last.provider);
+    if (attempts.every(({ outcome }) => outcome === "refused")) return markDead(tx, ctx, leased, last);
+    const waiting = attempts.filter((attempt) => attempt.outcome !== "refused");
+    return markWaiting(tx, ctx, leased, waiting[waiting.length - 1] ?? last);
+  });
+}
+
+/** Nobody could be asked: the message goes back as it was. */
+export async function giveBack(ctx: Context, leased: Leased): Promise<void> {
   await ctx.db.write((tx) =>
-    tx
-      .update(outbox)
-      .set({ sentAt: ctx.clock.now(), payloadSealed: null, leasedUntil: null, failure: null })
-      .where(eq(outbox.id, id)),
+    tx.update(outbox).set({ leasedUntil: null, tries: sql`tries - 1` }).where(isStillOurs(leased)),
   );
 }
 
-/** Not sent: tried again later, until its time is over. `failure` is a short word for the operator. */
-export async function markFailed(ctx: Context, leased: Leased, failure: string): Promise<void> {
+async function markSent(tx: Transaction, ctx: Context, leased: Leased, provider: string): Promise<void> {
+  const [row] = await tx
+    .update(outbox)
+    .set({ sentAt: ctx.clock.now(), payloadSealed: null, leasedUntil: null, deadAt: null, failure: null, provider })
+    .where(and(eq(outbox.id, leased.id), isNull(outbox.sentAt)))
+    .returning();
+  if (!row) return;
+  const { channel, template } = row;
+  await recordAudit(tx, ctx, { event: `${channel}.sent`, accountId: row.accountId, detail: { template, provider } });
+}
+
+async function markDead(tx: Transaction, ctx: Context, leased: Leased, last: Attempt): Promise<void> {
+  const reason = reasonOf(last);
+  // A mail may be tried again by the operator while its time runs, so it stays sealed until then; a code by text is soon worthless.
+  const wiped = leased.message.channel === "sms" ? { payloadSealed: null } : {};
+  const [row] = await tx
+    .update(outbox)
+    .set({ deadAt: ctx.clock.now(), leasedUntil: null, failure: reason, provider: last.provider, ...wiped })
+    .where(isStillOurs(leased))
+    .returning();
+  if (!row) return;
+  if (row.channel === "sms") await returnText(tx, row.createdAt);
+  await auditDeath(tx, ctx, row, reason);
+}
+
+async function markWaiting(tx: Transaction, ctx: Context, leased: Leased, last: Attempt): Promise<void> {
   const waits = policy.backOffMs;
-  const wait = waits[Math.min(leased.tries - 1, waits.length - 1)] ?? 0;
-  await ctx.db.write((tx) =>
-    tx
-      .update(outbox)
-      .set({ nextTryAt: ctx.clock.now() + wait, leasedUntil: null, failure })
-      .where(and(eq(outbox.id, leased.id), isNotNull(outbox.payloadSealed))),
-  );
+  const longest = waits[waits.length - 1] ?? 0;
+  const wait = waits[Math.min(leased.tries, waits.length) - 1] ?? longest;
+  const asked = last.outcome === "later" ? Math.min(last.retryAfterMs ?? 0, longest) : 0;
+  const nextTryAt = ctx.clock.now() + Math.max(asked, wait) + randomInt(Math.ceil(wait * policy.jitter) + 1);
+  await tx
+    .update(outbox)
+    .set({ nextTryAt, leasedUntil: null, failure: reasonOf(last), provider: last.provider })
+    .where(isStillOurs(leased));
 }
 
-function isDue(now: number) {
+async function auditDeath(
+  tx: Transaction,
+  ctx: Context,
+  row: typeof outbox.$inferSelect,
+  reason: string,
+): Promise<void> {
+  const detail = { template: row.template, reason, tries: row.tries };
+  await recordAudit(tx, ctx, { event: `${row.channel}.failed`, accountId: row.accountId, detail });
+}
+
+function reasonOf(attempt: Attempt): string {
+  return attempt.outcome === "sent" ? "" : `${attempt.provider}:${attempt.reason}`;
+}
+
+// Not sent, not dead, and in no worker's hands.
+function isFree(now: number) {
   return and(
     isNull(outbox.sentAt),
     isNull(outbox.deadAt),
-    lte(outbox.nextTryAt, now),
     or(isNull(outbox.leasedUntil), lte(outbox.leasedUntil, now)),
   );
+}
+
+// A worker that was so slow that another one took the message has no say any more, unless it did send it.
+function isStillOurs(leased: Leased) {
+  return and(
+    eq(outbox.id, leased.id),
+    eq(outbox.tries, leased.tries),
+    isNull(outbox.sentAt),
+    isNull(outbox.deadAt),
+    isUnwiped(),
+  );
+}
+
+function isUnwiped() {
+  return isNotNull(outbox.payloadSealed);
 }

@@ -1,8 +1,10 @@
 import type { Transaction } from "@/db/client";
 import type { Account } from "../account/account";
+import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
 import { issueToken } from "../one-time-token/one-time-token";
 import { notMe } from "../policy";
+import { reserveText } from "./budget";
 import { enqueue } from "./enqueue";
 import type { Mail, MailLink, TextNotice } from "./message";
 
@@ -70,6 +72,15 @@ export async function tellPhones(
   template: TextNotice["template"] = "factor-changed",
 ): Promise<void> {
   for (const [index, to] of phones.entries()) {
+    // Without money left the mail that goes with it has to do.
+    if (!(await reserveText(tx, ctx))) {
+      await recordAudit(tx, ctx, {
+        event: "sms.blocked",
+        accountId: account.id,
+        detail: { reason: "budget", template },
+      });
+      continue;
+    }
     await enqueue(
       tx,
       ctx,

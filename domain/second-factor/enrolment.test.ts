@@ -112,7 +112,7 @@ describe("a person sets up text messages, as the guide shows it", () => {
       failure: { code: "text-too-soon", until: ctx.clock.now() + 30 * SECOND },
     });
     ctx.clock.pass(30 * SECOND);
-    expect(await resendEnrolmentText(ctx, inside)).toEqual({ ok: true, value: { letter: "B" } });
+    expect(await resendEnrolmentText(ctx, inside)).toMatchObject({ ok: true, value: { letter: "B" } });
     expect(await finish(older)).toEqual({ ok: false, failure: { code: "text-older", letter: "A", newest: "B" } });
     expect(codeOf(await finish(await newestCode(ctx)))).toBe("ok");
   });
@@ -134,11 +134,11 @@ describe("a person sets up text messages, as the guide shows it", () => {
     expect(await activeFactor(ctx.db.read, cas.id)).toMatchObject({ phone: "+31687654321" });
   });
 
-  test("T58 trying number after number: after five messages in an hour no more are sent", async () => {
+  test("T58 trying number after number: the fourth of one day gets no message", async () => {
     const answers = [];
     for (let i = 0; i < 7; i += 1) answers.push(codeOf(await startText(`061234567${i}`)));
-    expect(answers).toEqual(["ok", "ok", "ok", "ok", "ok", "text-limit", "text-limit"]);
-    expect(await queuedTexts(ctx)).toHaveLength(5);
+    expect(answers).toEqual(["ok", "ok", "ok", ...Array.from({ length: 4 }, () => "text-limit")]);
+    expect(await queuedTexts(ctx)).toHaveLength(3);
   });
 
   test("T55 the code works at 29:59 and is refused at 30:01, with the reason", async () => {

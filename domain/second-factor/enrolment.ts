@@ -20,7 +20,14 @@ import { findOffClockStep, matchAppCode, newAppSecret } from "./app-code";
 import { clearCodeTries } from "./count-code-try";
 import { activeFactor, type Factor, type NewFactor, openSecret, replaceFactor, sealSecret } from "./factor";
 import { type PhoneFailure, readMobileNumber } from "./phone";
-import { findOlderText, matchTextCode, sendTextCode, spendTextCode, type TextParent } from "./text-code";
+import {
+  findOlderText,
+  matchTextCode,
+  sendTextCode,
+  spendTextCode,
+  type TextParent,
+  type TextRefusal,
+} from "./text-code";
 
 /** Who sets up a factor: a living session with its account. */
 export interface Owner {
@@ -35,11 +42,7 @@ export type Enrolment = { id: string; expiresAt: number } & (
   | { type: "totp"; secret: string }
 );
 
-export type StartFailure =
-  | { code: PhoneFailure }
-  | { code: "step-up-needed" }
-  | { code: "text-too-soon"; until: number }
-  | { code: "text-limit"; until: number };
+export type StartFailure = { code: PhoneFailure } | { code: "step-up-needed" } | { code: TextRefusal; until: number };
 
 /** Step 2 of the guide: takes the number, sends a code to it. The factor in use, if any, stays as it is. */
 export async function startTextEnrolment(
@@ -69,7 +72,7 @@ export async function resendEnrolmentText(
   ctx: Context,
   owner: Owner,
 ): Promise<
-  Result<{ letter: string }, { code: "enrolment-gone" } | { code: "text-too-soon" | "text-limit"; until: number }>
+  Result<{ letter: string; enrolmentId: string }, { code: "enrolment-gone" } | { code: TextRefusal; until: number }>
 > {
   return ctx.db.write(async (tx) => {
     const open = await openRow(tx, ctx, owner);
@@ -78,7 +81,7 @@ export async function resendEnrolmentText(
       phone: open.phone,
       locale: owner.account.locale,
     });
-    return sent.sent ? ok({ letter: sent.letter }) : fail({ code: sent.code, until: sent.until });
+    return sent.sent ? ok({ letter: sent.letter, enrolmentId: open.id }) : fail({ code: sent.code, until: sent.until });
   });
 }
 

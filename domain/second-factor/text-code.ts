@@ -7,8 +7,10 @@ import type { Context, Locale } from "../context";
 import { mac, sameMac } from "../crypto/mac";
 import { newId } from "../crypto/token";
 import { enqueue } from "../outbox/enqueue";
+import { type DeliveryState, deliveryOf } from "../outbox/state";
 import { textCode as policy } from "../policy";
 import { countTry } from "../throttle/throttle";
+import { admitText, countryOf } from "./text-limits";
 
 export type TextPurpose = "login" | "enrolment" | "step-up";
 
@@ -19,13 +21,14 @@ export interface TextParent {
   accountId: string;
 }
 
-export type SendText =
-  | { sent: true; letter: string }
-  | { sent: false; code: "text-too-soon" | "text-limit"; until: number };
+export type SendText = { sent: true; letter: string } | { sent: false; code: TextRefusal; until: number };
+
+/** "texts-off": nobody gets a text message now, or nobody in this country; "text-limit" is about this person or number. */
+export type TextRefusal = "text-too-soon" | "text-limit" | "texts-off";
 
 /**
  * Makes a new code, ends the older ones of the same step, and queues the message. Waits of 30, 60 and 120 seconds between
- * messages are kept here, whatever the page shows. `phone` is E.164.
+ * messages are kept here, whatever the page shows; the limits on numbers, countries and money are in `admitText`. `phone` is E.164.
  */
 export async function sendTextCode(
   tx: Transaction,
@@ -37,18 +40,8 @@ export async function sendTextCode(
   const earlier = await codesOf(tx, parent);
   const until = resendAllowedAt(earlier);
   if (until > now) return { sent: false, code: "text-too-soon", until };
-  for (const [door, subject] of [
-    ["text-account-hour", parent.accountId],
-    ["text-account-day", parent.accountId],
-    ["text-number-hour", to.phone],
-    ["text-number-day", to.phone],
-  ] as const) {
-    const counted = await countTry(tx, ctx, door, subject);
-    if (!counted.allowed) {
-      await recordAudit(tx, ctx, { event: "sms.blocked", accountId: parent.accountId, detail: { door } });
-      return { sent: false, code: "text-limit", until: counted.blockedUntil };
-    }
-  }
+  const admitted = await admitText(tx, ctx, parent, to.phone);
+  if (!admitted.admitted) return { sent: false, code: admitted.code, until: admitted.until };
   const digits = newDigits(ctx, parent, earlier);
   const letter = await nextLetter(tx, parent.accountId);
   const id = newId();
@@ -67,6 +60,7 @@ export async function sendTextCode(
     id,
     ...parent,
     letter,
+    country: countryOf(to.phone),
     codeMac: macOf(ctx, parent, digits),
     createdAt: now,
     expiresAt: now + policy.lifeMs,
@@ -81,7 +75,7 @@ export async function sendTextCode(
       template: parent.purpose === "enrolment" ? "enrolment-code" : "login-code",
       values: { code: digits, letter, validUntil: now + policy.lifeMs },
     },
-    { accountId: parent.accountId, idempotencyKey: `text-code|${id}` },
+    { accountId: parent.accountId, idempotencyKey: occasionOf(id) },
   );
   await recordAudit(tx, ctx, { event: "sms.queued", accountId: parent.accountId, detail: { purpose: parent.purpose } });
   return { sent: true, letter };
@@ -94,6 +88,8 @@ export interface TextState {
   validUntil: number | null;
   /** From when the next message may be asked for. */
   resendAt: number;
+  /** How the newest message fares, `null` when there is none. */
+  delivery: DeliveryState | null;
 }
 
 /** What the page shows about the messages of one step. */
@@ -105,6 +101,7 @@ export async function textState(reader: Reader, parent: Pick<TextParent, "purpos
     sentAt: newest?.createdAt ?? null,
     validUntil: newest?.expiresAt ?? null,
     resendAt: resendAllowedAt(codes),
+    delivery: newest ? await deliveryOf(reader, occasionOf(newest.id)) : null,
   };
 }
 
@@ -157,6 +154,10 @@ export async function spendTextCode(tx: Transaction, ctx: Context, codeId: strin
     )
     .returning({ id: textCodes.id });
   return rows.length === 1;
+}
+
+function occasionOf(codeId: string): string {
+  return `text-code|${codeId}`;
 }
 
 function resendAllowedAt(codes: { createdAt: number }[]): number {

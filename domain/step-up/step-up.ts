@@ -13,7 +13,7 @@ import { fail, ok, type Result } from "../result";
 import { type CodeTryFailure, clearCodeTries, countCodeTry } from "../second-factor/count-code-try";
 import { activeFactor, type Factor } from "../second-factor/factor";
 import { matchFactorCode, spendFactorCode } from "../second-factor/match";
-import { findOlderText, sendTextCode, type TextParent } from "../second-factor/text-code";
+import { findOlderText, sendTextCode, type TextParent, type TextRefusal } from "../second-factor/text-code";
 import { endSession, isStillAlive, type Session } from "../session/find-session";
 import { renewSession } from "../session/open-session";
 import { isFresh, type Proof } from "../session/proof";
@@ -96,9 +96,7 @@ export async function checkPassword(
 export async function resendStepUpText(
   ctx: Context,
   who: Who,
-): Promise<
-  Result<{ letter: string }, { code: "text-too-soon" | "text-limit"; until: number } | { code: "no-text-method" }>
-> {
+): Promise<Result<{ letter: string }, { code: TextRefusal; until: number } | { code: "no-text-method" }>> {
   return ctx.db.write(async (tx) => {
     const factor = await activeFactor(tx, who.account.id);
     if (factor?.type !== "sms" || factor.lockedAt !== null) return fail({ code: "no-text-method" });

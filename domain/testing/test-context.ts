@@ -21,6 +21,7 @@ export async function testContext(): Promise<Context & { clock: TestClock; dispo
       passwordHash: passwordHash.floor,
       passwordPolicy: "karify",
       smsCountries: ["NL", "BE", "DE"],
+      smsDailyBudget: 500,
     },
     dispose() {
       db.close();

@@ -12,9 +12,16 @@ export type Counted = { allowed: true; count: number; streak: number } | { allow
 /**
  * Counts one try at a door *before* anything is compared or sent, in one guarded statement. While a pause runs nothing is
  * counted and nothing allowed. `subject` is an account id, a canonical address or an E.164 number; only its HMAC is stored.
+ * `free` takes the place of the rule's own number where the operator sets it.
  */
-export async function countTry(tx: Transaction, ctx: Context, door: Door, subject: string): Promise<Counted> {
-  const rule: ThrottleRule = rules[door];
+export async function countTry(
+  tx: Transaction,
+  ctx: Context,
+  door: Door,
+  subject: string,
+  free: number = rules[door].free,
+): Promise<Counted> {
+  const rule: ThrottleRule = { ...rules[door], free };
   const now = ctx.clock.now();
   const key = keyOf(ctx, door, subject);
   const fresh = sql`${throttles.windowStartedAt} <= ${now - rule.windowMs}`;

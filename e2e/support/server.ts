@@ -21,6 +21,7 @@ export function openServersDatabase(): Context {
       passwordHash: passwordHash.floor,
       passwordPolicy: "karify",
       smsCountries: ["NL"],
+      smsDailyBudget: 100_000,
     },
   };
 }

@@ -87,6 +87,7 @@ function contextOn(file: string, secret: string, clock: Clock): Context {
       passwordHash: passwordHash.floor,
       passwordPolicy: "karify",
       smsCountries: ["NL"],
+      smsDailyBudget: 100_000,
     },
   };
 }
@@ -107,6 +108,7 @@ function settings(lab: Lab): Record<string, string> {
     AUTH_SECRET: lab.secret,
     MAIL_TRANSPORT: "inbox",
     SMS_TRANSPORT: "inbox",
+    SMS_DAILY_BUDGET: "100000",
     PASSWORD_HASH: "m=19456,t=2,p=1",
   };
 }

@@ -6,13 +6,17 @@ import type { Outgoing, Transport } from "./transport";
 
 /** The demo's way out: messages land in a table that the page /dev/inbox shows. */
 export function inboxTransport(ctx: Context): Transport {
-  return async ({ idempotencyKey, to, ...message }: Outgoing) => {
-    await ctx.db.write((tx) =>
-      tx
-        .insert(inboxMessages)
-        .values({ id: idempotencyKey, at: ctx.clock.now(), recipient: to, ...message })
-        .onConflictDoNothing(),
-    );
+  return {
+    name: "inbox",
+    async send({ id, channel, to, subject, text, html }: Outgoing) {
+      await ctx.db.write((tx) =>
+        tx
+          .insert(inboxMessages)
+          .values({ id, at: ctx.clock.now(), channel, recipient: to, subject, text, html })
+          .onConflictDoNothing(),
+      );
+      return { outcome: "sent" };
+    },
   };
 }
 

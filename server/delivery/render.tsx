@@ -16,16 +16,18 @@ export interface Sender {
   helpdeskPhone: string;
 }
 
+export type Rendered = Omit<Outgoing, "id">;
+
 /** Turns a queued message into what the person reads, in the language of the account. */
-export async function renderMessage(message: Message, sender: Sender): Promise<Omit<Outgoing, "idempotencyKey">> {
+export async function renderMessage(message: Message, sender: Sender): Promise<Rendered> {
   return message.channel === "sms" ? renderText(message, sender) : renderMail(message, sender);
 }
 
 // One GSM-7 segment, nothing about care, safe on a lock screen; the last line binds the code to this site so that a phone
 // offers to fill it in only here (origin-bound one-time codes).
-function renderText(message: TextMessage, sender: Sender): Omit<Outgoing, "idempotencyKey"> {
+function renderText(message: TextMessage, sender: Sender): Rendered {
   const t = translator(message.locale);
-  const out = { channel: "sms", to: message.to, subject: "", html: "" } as const;
+  const out = { channel: "sms", to: message.to, locale: message.locale, subject: "", html: "" } as const;
   const product = sender.productName;
   switch (message.template) {
     case "login-code":
@@ -45,7 +47,7 @@ function renderText(message: TextMessage, sender: Sender): Omit<Outgoing, "idemp
   }
 }
 
-async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing, "idempotencyKey">> {
+async function renderMail(message: Mail, sender: Sender): Promise<Rendered> {
   const t = translator(message.locale);
   const { subject, paragraphs, signature, button, second } = sayMail(message, sender, t);
   const html = await render(
@@ -61,7 +63,7 @@ async function renderMail(message: Mail, sender: Sender): Promise<Omit<Outgoing,
   );
   const addresses = [button, ...(second ? [second] : [])].map(({ label, href }) => `${label}: ${href}`);
   const text = [...paragraphs, ...addresses, signature].join("\n\n");
-  return { channel: "mail", to: message.to, subject, text, html };
+  return { channel: "mail", to: message.to, locale: message.locale, subject, text, html };
 }
 
 type Fallback = "openAccount" | "stop" | "notMe" | "notYou" | "notYouLink" | "signature";

@@ -1,9 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { getTranslations } from "next-intl/server";
 import { answering, refused } from "@/app/answer";
 import { readForm } from "@/app/read-form";
+import { tellResent } from "@/app/tell-resent";
 import type { FormState } from "@/components/ui/form-state";
 import { destination } from "@/domain/access/paths";
 import { resendLoginText } from "@/domain/login/resend-text";
@@ -64,7 +64,6 @@ export async function resendCode(): Promise<FormState> {
     if (!sent.ok) return refused(sent.failure);
     await writeChallengeCookie(challenge.secret);
     wakeWorker();
-    const t = await getTranslations({ locale: await currentLocale(), namespace: "verify" });
-    return { problems: [], values: {}, news: t("resent", { letter: sent.value.letter }) };
+    return tellResent({ purpose: "login", parentId: challenge.id });
   });
 }

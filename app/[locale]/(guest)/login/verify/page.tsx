@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { TextTrouble } from "@/app/text-trouble";
 import { ResendForm } from "@/components/two-factor/resend-form";
 import { Heading } from "@/components/ui/heading";
 import { OtherRoads } from "@/components/ui/other-roads";
@@ -9,10 +10,10 @@ import { destination } from "@/domain/access/paths";
 import { trustedDevice } from "@/domain/policy";
 import { activeFactor, type Factor } from "@/domain/second-factor/factor";
 import { maskPhone } from "@/domain/second-factor/phone";
-import { type TextState, textState } from "@/domain/second-factor/text-code";
 import { showDate, showTime } from "@/i18n/dates";
 import { requireChallenge } from "@/server/auth/session";
 import { getContext, getEnv } from "@/server/context";
+import { awaitTextAnswer, type TextAnswer } from "@/server/delivery/text-answer";
 import { currentLocale } from "@/server/locale";
 import { resendCode } from "./actions";
 import { VerifyForm } from "./verify-form";
@@ -20,9 +21,10 @@ import { VerifyForm } from "./verify-form";
 export default guarded(async function VerifyPage({ searchParams }: PageProps<"/[locale]/login/verify">) {
   const challenge = await requireChallenge();
   const ctx = getContext();
-  const [t, locale, now] = [await getTranslations("verify"), await currentLocale(), ctx.clock.now()];
+  const [t, locale] = [await getTranslations("verify"), await currentLocale()];
   const factor = await activeFactor(ctx.db.read, challenge.account.id);
-  const text = await textState(ctx.db.read, { purpose: "login", parentId: challenge.id });
+  const text = await awaitTextAnswer({ purpose: "login", parentId: challenge.id });
+  const now = ctx.clock.now();
   const next = destination((await searchParams).next);
   return (
     <>
@@ -39,7 +41,7 @@ export default guarded(async function VerifyPage({ searchParams }: PageProps<"/[
         intro={
           <>
             <Heading level={1}>{t("title")}</Heading>
-            <Intro factor={factor} text={text} />
+            <Intro factor={factor} text={text} next={next} />
           </>
         }
       />
@@ -68,12 +70,24 @@ export default guarded(async function VerifyPage({ searchParams }: PageProps<"/[
   );
 });
 
-async function Intro({ factor, text }: { factor: Factor | null; text: TextState }) {
+async function Intro({ factor, text, next }: { factor: Factor | null; text: TextAnswer; next: string }) {
   const [t, locale] = [await getTranslations("verify"), await currentLocale()];
   if (!factor || factor.lockedAt !== null) return <Paragraph>{t("introLocked")}</Paragraph>;
   if (factor.type === "totp") return <Paragraph>{t("introTotp")}</Paragraph>;
   if (!text.letter || !text.sentAt || !text.validUntil) return <Paragraph>{t("introSmsNone")}</Paragraph>;
   const facts = { letter: text.letter, phone: maskPhone(factor.phone), time: showTime(locale, text.sentAt) };
+  if (text.news !== "sent") {
+    return (
+      <TextTrouble
+        text={text.news === "slow" ? t("introSmsSlow", facts) : t("introSmsDown", facts)}
+        here={`/${locale}/login/verify?next=${encodeURIComponent(next)}`}
+        other={{
+          label: t("useRecoveryCode"),
+          href: `/${locale}/login/recovery?next=${encodeURIComponent(next)}`,
+        }}
+      />
+    );
+  }
   return (
     <>
       <Paragraph>{t("introSms", facts)}</Paragraph>

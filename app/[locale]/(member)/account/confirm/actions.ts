@@ -1,9 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { getTranslations } from "next-intl/server";
 import { answering, refused } from "@/app/answer";
 import { readForm } from "@/app/read-form";
+import { tellResent } from "@/app/tell-resent";
 import type { FormState } from "@/components/ui/form-state";
 import { destination } from "@/domain/access/paths";
 import { sealShownCodes } from "@/domain/recovery-code/show";
@@ -61,11 +61,11 @@ export async function confirmCode(_: FormState, data: FormData): Promise<FormSta
 /** "Stuur nieuwe code" while confirming. */
 export async function resendConfirmCode(): Promise<FormState> {
   return answering({}, async () => {
-    const sent = await resendStepUpText(getContext(), await requireSession());
+    const who = await requireSession();
+    const sent = await resendStepUpText(getContext(), who);
     if (!sent.ok) return refused(sent.failure);
     wakeWorker();
-    const t = await getTranslations({ locale: await currentLocale(), namespace: "verify" });
-    return { problems: [], values: {}, news: t("resent", { letter: sent.value.letter }) };
+    return tellResent({ purpose: "step-up", parentId: who.session.id });
   });
 }
 

@@ -2,17 +2,18 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { TextTrouble } from "@/app/text-trouble";
 import { ResendForm } from "@/components/two-factor/resend-form";
 import { Heading } from "@/components/ui/heading";
 import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
 import { destination } from "@/domain/access/paths";
-import { activeFactor } from "@/domain/second-factor/factor";
+import { activeFactor, type Factor } from "@/domain/second-factor/factor";
 import { maskPhone } from "@/domain/second-factor/phone";
-import { textState } from "@/domain/second-factor/text-code";
 import { missingProof } from "@/domain/step-up/step-up";
 import { requireSession, type Who } from "@/server/auth/session";
 import { getContext } from "@/server/context";
+import { awaitTextAnswer, type TextAnswer } from "@/server/delivery/text-answer";
 import { currentLocale } from "@/server/locale";
 import { confirmCode, confirmPassword, resendConfirmCode } from "./actions";
 import { ConfirmForm } from "./confirm-form";
@@ -61,13 +62,13 @@ interface CodeStepProps {
 
 async function CodeStep({ who, next, texts }: CodeStepProps) {
   const ctx = getContext();
-  const [t, verify] = [await getTranslations("confirm"), await getTranslations("verify")];
+  const [t, verify, locale] = [
+    await getTranslations("confirm"),
+    await getTranslations("verify"),
+    await currentLocale(),
+  ];
   const factor = await activeFactor(ctx.db.read, who.account.id);
-  const text = await textState(ctx.db.read, { purpose: "step-up", parentId: who.session.id });
-  const why =
-    factor?.type === "sms"
-      ? t("whyCodeSms", { letter: text.letter ?? "", phone: maskPhone(factor.phone) })
-      : t("whyCodeTotp");
+  const text = await awaitTextAnswer({ purpose: "step-up", parentId: who.session.id });
   return (
     <>
       <ConfirmForm
@@ -79,7 +80,7 @@ async function CodeStep({ who, next, texts }: CodeStepProps) {
         intro={
           <>
             <Heading level={1}>{t("title")}</Heading>
-            <Paragraph>{why}</Paragraph>
+            <WhyCode factor={factor} text={text} here={`/${locale}/account/confirm?next=${encodeURIComponent(next)}`} />
           </>
         }
       />
@@ -92,5 +93,15 @@ async function CodeStep({ who, next, texts }: CodeStepProps) {
         />
       ) : null}
     </>
+  );
+}
+
+async function WhyCode({ factor, text, here }: { factor: Factor | null; text: TextAnswer; here: string }) {
+  const t = await getTranslations("confirm");
+  if (factor?.type !== "sms") return <Paragraph>{t("whyCodeTotp")}</Paragraph>;
+  const facts = { letter: text.letter ?? "", phone: maskPhone(factor.phone) };
+  if (text.news === "sent") return <Paragraph>{t("whyCodeSms", facts)}</Paragraph>;
+  return (
+    <TextTrouble text={text.news === "slow" ? t("whyCodeSmsSlow", facts) : t("whyCodeSmsDown", facts)} here={here} />
   );
 }

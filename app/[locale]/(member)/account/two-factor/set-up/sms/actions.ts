@@ -1,9 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { getTranslations } from "next-intl/server";
 import { answering, refused } from "@/app/answer";
 import { readForm } from "@/app/read-form";
+import { tellResent } from "@/app/tell-resent";
 import type { FormState } from "@/components/ui/form-state";
 import { finishEnrolment, resendEnrolmentText, startTextEnrolment } from "@/domain/second-factor/enrolment";
 import { requireSession } from "@/server/auth/session";
@@ -49,7 +49,6 @@ export async function resendPhoneCode(): Promise<FormState> {
     const sent = await resendEnrolmentText(getContext(), await requireSession());
     if (!sent.ok) return refused(sent.failure);
     wakeWorker();
-    const t = await getTranslations({ locale: await currentLocale(), namespace: "verify" });
-    return { problems: [], values: {}, news: t("resent", { letter: sent.value.letter }) };
+    return tellResent({ purpose: "enrolment", parentId: sent.value.enrolmentId });
   });
 }

@@ -2,16 +2,17 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { TextTrouble } from "@/app/text-trouble";
 import { OneCodeForm } from "@/components/two-factor/one-code-form";
 import { ResendForm } from "@/components/two-factor/resend-form";
 import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
 import { findEnrolment } from "@/domain/second-factor/enrolment";
 import { showPhone } from "@/domain/second-factor/phone";
-import { textState } from "@/domain/second-factor/text-code";
 import { showTime } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/context";
+import { awaitTextAnswer } from "@/server/delivery/text-answer";
 import { currentLocale } from "@/server/locale";
 import { WizardHead } from "../../wizard";
 import { resendPhoneCode, verifyPhone } from "../actions";
@@ -26,7 +27,13 @@ export default guarded(async function VerifyPhonePage() {
   ];
   const enrolment = await findEnrolment(ctx, who);
   if (enrolment?.type !== "sms") redirect(`/${locale}/account/two-factor`);
-  const text = await textState(ctx.db.read, { purpose: "enrolment", parentId: enrolment.id });
+  const text = await awaitTextAnswer({ purpose: "enrolment", parentId: enrolment.id });
+  const facts = {
+    letter: text.letter ?? "",
+    phone: showPhone(enrolment.phone),
+    time: showTime(locale, text.sentAt ?? 0),
+    until: showTime(locale, text.validUntil ?? 0),
+  };
   const texts = await formTexts(t("codeHeading"));
   return (
     <>
@@ -37,14 +44,19 @@ export default guarded(async function VerifyPhonePage() {
           <>
             <WizardHead method="sms" step="verification" heading={t("codeHeading")} />
             <Paragraph kind="lead">{showPhone(enrolment.phone)}</Paragraph>
-            <Paragraph>
-              {t("codeIntro", {
-                letter: text.letter ?? "",
-                phone: showPhone(enrolment.phone),
-                time: showTime(locale, text.sentAt ?? 0),
-                until: showTime(locale, text.validUntil ?? 0),
-              })}
-            </Paragraph>
+            {text.news === "sent" ? (
+              <Paragraph>{t("codeIntro", facts)}</Paragraph>
+            ) : (
+              <TextTrouble
+                text={text.news === "slow" ? t("codeSlow", facts) : t("codeDown", facts)}
+                here={`/${locale}/account/two-factor/set-up/sms/verify`}
+                other={
+                  text.news === "down"
+                    ? { label: t("useApp"), href: `/${locale}/account/two-factor/set-up` }
+                    : undefined
+                }
+              />
+            )}
           </>
         }
       />

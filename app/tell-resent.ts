@@ -1,0 +1,16 @@
+import "server-only";
+import { getTranslations } from "next-intl/server";
+import type { FormState } from "@/components/ui/form-state";
+import type { TextParent } from "@/domain/second-factor/text-code";
+import { awaitTextAnswer } from "@/server/delivery/text-answer";
+import { currentLocale } from "@/server/locale";
+import { refused } from "./answer";
+
+/** What "Stuur nieuwe code" answers, after the gateway's answer or six seconds: sent, not yet, or not at all. */
+export async function tellResent(parent: Pick<TextParent, "purpose" | "parentId">): Promise<FormState> {
+  const { letter, news } = await awaitTextAnswer(parent);
+  if (news === "down") return refused({ code: "text-not-sent" });
+  const t = await getTranslations({ locale: await currentLocale(), namespace: "verify" });
+  const facts = { letter: letter ?? "" };
+  return { problems: [], values: {}, news: news === "slow" ? t("resentSlow", facts) : t("resent", facts) };
+}

@@ -1,0 +1,121 @@
+import { and, desc, eq, gt, lte } from "drizzle-orm";
+import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+import type { Reader, Transaction } from "@/db/client";
+import { textCodes } from "@/db/schema";
+import { recordAudit } from "../audit/record";
+import type { Context } from "../context";
+import { nextBudgetAt, reserveText } from "../outbox/budget";
+import { textProtection as policy } from "../policy";
+import { clearTries, countTry, type Door } from "../throttle/throttle";
+
+/** Whom a code is for, and what for. */
+interface Receiver {
+  purpose: "login" | "enrolment" | "step-up";
+  accountId: string;
+}
+
+type Admitted = { admitted: true } | { admitted: false; code: "text-limit" | "texts-off"; until: number };
+type Refused = { reason: string; code: "text-limit" | "texts-off"; until: number };
+
+/**
+ * Whether a text message may go to this number (E.164) now, each try counted before anything is sent: the person and the number,
+ * different numbers of one person and persons of one number, numbers with the same first digits, the country, and the day's
+ * budget, which is reserved here (security 3.3). Threats T58 and T61.
+ */
+export async function admitText(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Admitted> {
+  const refused =
+    (await countDoors(tx, ctx, to, phone)) ??
+    (await countPairs(tx, ctx, to, phone)) ??
+    (await doubtCountry(tx, ctx, phone)) ??
+    (await takeBudget(tx, ctx));
+  if (!refused) return { admitted: true };
+  const { reason, code, until } = refused;
+  const detail = { reason, country: countryOf(phone), prefix: prefixOf(phone) };
+  await recordAudit(tx, ctx, { event: "sms.blocked", accountId: to.accountId, detail });
+  return { admitted: false, code, until };
+}
+
+/** ISO 3166 code of a number (E.164); "ZZ" when it has none. */
+export function countryOf(phone: string): string {
+  return parsePhoneNumberFromString(phone)?.country ?? "ZZ";
+}
+
+// "+" and seven digits: enough to see a range being tried out, too little to know whose number it is.
+function prefixOf(phone: string): string {
+  return phone.slice(0, policy.prefixDigits + 1);
+}
+
+async function countDoors(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Refused | null> {
+  const shareOf = (share: number) => Math.max(1, Math.ceil(ctx.config.smsDailyBudget * share));
+  const doors: readonly [door: Door, subject: string, free?: number][] = [
+    ["text-account-hour", to.accountId],
+    ["text-account-day", to.accountId],
+    ["text-number-hour", phone],
+    ["text-number-day", phone],
+    ["text-prefix-hour", prefixOf(phone), shareOf(policy.prefixShare)],
+    ["text-country-hour", countryOf(phone), shareOf(policy.countryShare)],
+  ];
+  for (const [door, subject, free] of doors) {
+    const counted = await countTry(tx, ctx, door, subject, free);
+    if (!counted.allowed) return { reason: door, code: "text-limit", until: counted.blockedUntil };
+  }
+  return null;
+}
+
+// Only while a number is being set up: a login goes to the number that was proven.
+async function countPairs(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Refused | null> {
+  if (to.purpose !== "enrolment") return null;
+  const { accountId } = to;
+  const pair = `${accountId}|${phone}`;
+  for (const [known, doors] of [
+    ["text-pair-day", [["text-numbers-day", accountId]]],
+    [
+      "text-pair-month",
+      [
+        ["text-numbers-month", accountId],
+        ["text-accounts-month", phone],
+      ],
+    ],
+  ] as const) {
+    const seen = await countTry(tx, ctx, known, pair);
+    if (seen.allowed && seen.count > 1) continue;
+    for (const [door, subject] of doors) {
+      const counted = await countTry(tx, ctx, door, subject);
+      if (counted.allowed) continue;
+      // Or a second try with the same number would pass for one that was allowed before.
+      await clearTries(tx, ctx, known, pair);
+      return { reason: door, code: "text-limit", until: counted.blockedUntil };
+    }
+  }
+  return null;
+}
+
+// Nobody types in the codes of a range that is called for money.
+async function doubtCountry(tx: Transaction, ctx: Context, phone: string): Promise<Refused | null> {
+  const country = countryOf(phone);
+  if (!(await isDoubted(tx, ctx, country))) return null;
+  const counted = await countTry(tx, ctx, "text-country-doubted", country);
+  return counted.allowed ? null : { reason: "text-country-doubted", code: "texts-off", until: counted.blockedUntil };
+}
+
+async function isDoubted(reader: Reader, ctx: Context, country: string): Promise<boolean> {
+  const { last, share, withinMs, typedInMs } = policy.verified;
+  const now = ctx.clock.now();
+  const codes = await reader
+    .select({ usedAt: textCodes.usedAt })
+    .from(textCodes)
+    .where(
+      and(
+        eq(textCodes.country, country),
+        gt(textCodes.createdAt, now - withinMs),
+        lte(textCodes.createdAt, now - typedInMs),
+      ),
+    )
+    .orderBy(desc(textCodes.createdAt))
+    .limit(last);
+  return codes.length === last && codes.filter(({ usedAt }) => usedAt !== null).length < last * share;
+}
+
+async function takeBudget(tx: Transaction, ctx: Context): Promise<Refused | null> {
+  return (await reserveText(tx, ctx)) ? null : { reason: "budget", code: "texts-off", until: nextBudgetAt(ctx) };
+}

@@ -1,0 +1,70 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** One call as it came over the wire. */
+export interface Recorded {
+  at: number;
+  method: string;
+  path: string;
+  headers: IncomingMessage["headers"];
+  body: string;
+}
+
+/** What the provider does with a call it has read: answer (at once or later), or hang up without a word. */
+export type Reply = { status: number; body?: string; headers?: Record<string, string>; afterMs?: number } | "hang-up";
+
+export interface HttpProvider {
+  url: string;
+  port: number;
+  calls: Recorded[];
+  /** From now on it answers like this. */
+  reply: (call: Recorded) => Reply;
+  close(): Promise<void>;
+}
+
+/** A provider of mail or text messages at this machine: writes down what comes over the wire and answers as told. */
+export async function startHttpProvider(reply: (call: Recorded) => Reply, port = 0): Promise<HttpProvider> {
+  const timers = new Set<NodeJS.Timeout>();
+  const provider: HttpProvider = { url: "", port, calls: [], reply, close: () => close(server, timers) };
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { method = "", url: path = "", headers } = request;
+    const call = { at: Date.now(), method, path, headers, body: Buffer.concat(chunks).toString("utf8") };
+    provider.calls.push(call);
+    const answer = provider.reply(call);
+    if (answer === "hang-up") return request.socket.destroy();
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      response.writeHead(answer.status, { "Content-Type": "application/json", ...answer.headers }).end(answer.body);
+    }, answer.afterMs ?? 0);
+    timers.add(timer);
+  });
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  provider.port = (server.address() as AddressInfo).port;
+  provider.url = `http://127.0.0.1:${provider.port}`;
+  return provider;
+}
+
+function close(server: Server, timers: Set<NodeJS.Timeout>): Promise<void> {
+  for (const timer of timers) clearTimeout(timer);
+  server.closeAllConnections();
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+  });
+}
+
+/** What CM.com answers when it takes one message. */
+export function cmAccepted({ body }: Pick<Recorded, "body">): Reply {
+  const { reference, to } = JSON.parse(body).messages.msg[0];
+  const messages = [
+    { to: to[0].number, status: "Accepted", reference, parts: 1, messageDetails: null, messageErrorCode: 0 },
+  ];
+  return { status: 200, body: JSON.stringify({ details: "Created 1 message(s)", errorCode: 0, messages }) };
+}
+
+/** What CM.com answers when one message has this fault. */
+export function cmRefused(messageErrorCode: number): Reply {
+  const messages = [{ status: "Rejected", parts: 0, messageDetails: "refused", messageErrorCode }];
+  return { status: 400, body: JSON.stringify({ details: "Created 0 message(s)", errorCode: 201, messages }) };
+}
