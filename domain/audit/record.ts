@@ -96,4 +96,5 @@ export async function recordAudit(tx: Transaction, ctx: Context, entry: AuditEnt
     browser: entry.client ? `${entry.client.browser} / ${entry.client.system}` : null,
     detail: entry.detail ?? {},
   });
+  ctx.heard?.(entry.event);
 }
