@@ -227,6 +227,11 @@ export const throttle = {
   "text-accounts-month": { windowMs: 30 * DAY, free: 5, pausesMs: [30 * DAY] },
 } as const satisfies Record<string, ThrottleRule>;
 
+export const audit = {
+  /** D20: browser (and address) of a line; the line itself stays at least five years. */
+  personalMs: 180 * DAY,
+} as const;
+
 /** Messages on their way out. Security 4.11 */
 export const outbox = {
   /** How long a message is still worth sending. */

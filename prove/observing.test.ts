@@ -1,12 +1,12 @@
 import { get } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Visitor } from "./support/form-client";
-import { codeFor } from "./support/inbox";
-import { confirmPassword, enterCode, enterPassword, expectVerdict, IN, logIn, paths } from "./support/journeys";
+import { enterCode, enterPassword, expectVerdict, IN, logIn, paths } from "./support/journeys";
 import { type Lab, openLab } from "./support/lab";
 import { makePerson, type Person, password } from "./support/people";
 import { present } from "./support/present";
 import { Secrets } from "./support/secrets";
+import { until } from "./support/until";
 
 // What the people who run this can see, and what they must not be able to see.
 const TOKEN = "a-token-for-this-proof-only";
@@ -134,7 +134,6 @@ function ask(
 }
 
 async function resetLinkOf(person: Person): Promise<string> {
-  const { until } = await import("./support/until");
   return until("the mail with the link", async () => {
     const [row] = await lab.rows(
       "SELECT text FROM inbox_messages WHERE recipient = ? AND text LIKE '%reset-password%'",
