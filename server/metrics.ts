@@ -11,6 +11,8 @@ const OUTCOMES = /^(login|session|stepup|reset|activation|sms|crypto|authz|origi
 export interface Metrics {
   registry: Registry;
   requestSeconds: Histogram<"method" | "route" | "status">;
+  /** 1 or 0: what the last check of the audit's chain in this process said; no value before the first. */
+  auditSound: Gauge<"check">;
   /** Counts an audit event, logins by outcome among them. Called when it is written; a rare rollback is counted too. */
   countEvent(event: string): void;
 }
@@ -45,6 +47,12 @@ function create(): Metrics {
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
+  const auditSound = new Gauge({
+    name: "twostep_audit_sound",
+    help: "Whether the last check of the audit's chain found it sound, in the process that made it.",
+    labelNames: ["check"] as const,
+    registers: [registry],
+  });
   new Gauge({
     name: "twostep_hash_places",
     help: "Slow hashes under way and waiting (4 and 32 at most).",
@@ -59,6 +67,7 @@ function create(): Metrics {
   return {
     registry,
     requestSeconds,
+    auditSound,
     countEvent(event) {
       if (event.startsWith("login.")) logins.inc({ outcome: event.slice("login.".length) });
       else if (OUTCOMES.test(event)) events.inc({ event });

@@ -7,6 +7,7 @@ import { chooseTransports } from "./delivery/transports";
 import { startWorker, type Worker } from "./delivery/worker";
 import { type Env, readEnv } from "./env";
 import { log, logTheConsole } from "./log";
+import { startNightWork } from "./night-work";
 import { watchRequests } from "./watch-requests";
 
 const shared = globalThis as typeof globalThis & { twoStepWorker?: Worker; twoStepStopping?: true };
@@ -17,6 +18,7 @@ export async function startUpOrExit(): Promise<void> {
     await startUp();
     watchRequests();
     stopGently();
+    startNightWork(getContext());
     if (process.env.NODE_ENV === "production") logTheConsole();
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

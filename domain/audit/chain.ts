@@ -90,14 +90,18 @@ export type Fault =
   | "personal"
   /** The personal part went before its time. */
   | "wiped-early"
-  /** Rows after this one are gone. */
+  /** Rows after this one are gone; also when the head of an earlier check is no longer in the chain. */
   | "end-missing";
 
-/** Walks the whole chain and names the first row that is not right. Changes nothing. */
-export async function verifyAudit(ctx: Pick<Context, "db" | "clock" | "keys">): Promise<Verdict> {
+/**
+ * Walks the whole chain and names the first row that is not right. Changes nothing. `earlier` is the `head` of a former check, kept
+ * where whoever can write the database cannot: it tells when the end was cut off and the counting changed too.
+ */
+export async function verifyAudit(ctx: Pick<Context, "db" | "clock" | "keys">, earlier?: string): Promise<Verdict> {
   const keptFrom = ctx.clock.now() - policy.personalMs;
   let [hash, rows, unchained, last] = [START, 0, 0, 0];
   let unvouched: number | null = null;
+  let seen = earlier === undefined;
   for await (const row of rowsOf(ctx.db.read)) {
     const { id, previousHash } = row;
     rows += 1;
@@ -109,12 +113,13 @@ export async function verifyAudit(ctx: Pick<Context, "db" | "clock" | "keys">): 
     else if (row.keyId !== null && ctx.keys.has(row.keyId)) unvouched = null;
     else unvouched ??= id;
     hash = hashRow({ ...row, previousHash: hash });
+    seen ||= `${id}:${hash}` === earlier;
   }
   if (unvouched !== null) return { sound: false, row: unvouched, why: "unknown-key" };
   // Rows without a chain are only believed when one with a MAC comes after them.
   if (rows > 0 && unchained === rows) return { sound: false, row: last, why: "mac" };
   // The database counts rows by itself: a number that was given and has no row tells that the end was cut off.
-  if ((await highestIdEver(ctx.db.read)) > last) return { sound: false, row: last, why: "end-missing" };
+  if (!seen || (await highestIdEver(ctx.db.read)) > last) return { sound: false, row: last, why: "end-missing" };
   return { sound: true, rows, unchained, head: `${last}:${hash}` };
 }
 
