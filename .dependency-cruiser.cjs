@@ -70,6 +70,20 @@ const sideways = [
     to: ["account", "password-reset", "second-factor", "session", "step-up"],
     reason: "a new password from within ends what a reset ends, but for this session",
   },
+  {
+    from: "operator",
+    to: [
+      "account",
+      "invitation",
+      "membership",
+      "password-reset",
+      "recovery-code",
+      "second-factor",
+      "session",
+      "upkeep",
+    ],
+    reason: "its commands do by hand what the areas do by themselves",
+  },
   { from: "not-me", to: ["account", "password-reset"], reason: "it ends everything and mails the way back" },
   {
     from: "demo",

@@ -1,6 +1,6 @@
 import type { NextConfig } from "next";
 import createNextIntlPlugin from "next-intl/plugin";
-import { fixedHeaders } from "./server/headers";
+import { filePolicy, fixedHeaders } from "./server/headers";
 
 const withNextIntl = createNextIntlPlugin("./i18n/request.ts");
 
@@ -8,7 +8,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   // Types are a stage of their own (`npm run types`, in every `npm test`); a start must not wait for them again.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ["@libsql/client", "libsql", "@node-rs/argon2"],
+  serverExternalPackages: ["@libsql/client", "libsql", "@node-rs/argon2", "prom-client"],
   experimental: {
     serverActions: { bodySizeLimit: "32kb" },
     authInterrupts: true,
@@ -16,7 +16,10 @@ const config: NextConfig = {
     globalNotFound: true,
   },
   // Static assets never pass middleware.ts, so the headers that do not depend on the request are set here for every path.
-  headers: async () => [{ source: "/:path*", headers: fixedHeaders }],
+  headers: async () => [
+    { source: "/:path*", headers: fixedHeaders },
+    ...["/_next/:path*", "/icon.svg", "/favicon.ico"].map((source) => ({ source, headers: [filePolicy] })),
+  ],
 };
 
 export default withNextIntl(config);

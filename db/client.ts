@@ -1,6 +1,8 @@
 import { type Client, createClient } from "@libsql/client";
+import { sql } from "drizzle-orm";
 import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql";
 import { migrate } from "drizzle-orm/libsql/migrator";
+import { readMigrationFiles } from "drizzle-orm/migrator";
 import * as schema from "./schema";
 
 type Orm = LibSQLDatabase<typeof schema>;
@@ -18,8 +20,15 @@ export interface Database {
    */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   migrate(folder: string): Promise<void>;
+  migrationState(folder: string): Promise<MigrationState>;
   close(): void;
 }
+
+/**
+ * What the database's newest migration is, seen from the files in the folder: the same, an older one, one this build does not
+ * have yet (a newer release is or was at work), or not one of ours.
+ */
+export type MigrationState = "current" | "behind" | "ahead" | "foreign";
 
 /** Another process held the write lock longer than we wait. Nothing was written. */
 export class DatabaseBusy extends Error {
@@ -43,6 +52,7 @@ export function openDatabase(url: string, authToken?: string): Database {
   const execute = reader.execute.bind(reader);
   reader.execute = (...statement: Parameters<Client["execute"]>) => untilFree(reader, () => execute(...statement));
   const orm = drizzle(writer, { schema });
+  const readerOrm = drizzle(reader, { schema });
   let tail: Promise<unknown> = Promise.resolve();
 
   function write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -52,12 +62,25 @@ export function openDatabase(url: string, authToken?: string): Database {
   }
 
   return {
-    read: drizzle(reader, { schema }),
+    read: readerOrm,
     write,
     async migrate(folder) {
       // WAL lets readers go on while one writes; the mode is a property of the file and stays.
       if (writer.protocol === "file") await untilFree(writer, () => writer.execute("PRAGMA journal_mode = WAL"));
       await untilOthersAreDone(() => untilFree(writer, () => migrate(orm, { migrationsFolder: folder })));
+    },
+    async migrationState(folder) {
+      const files = readMigrationFiles({ migrationsFolder: folder });
+      const rows = await readerOrm.all<{ hash: string; at: number }>(
+        sql`SELECT hash, created_at AS at FROM __drizzle_migrations ORDER BY created_at`,
+      );
+      const [last, newest] = [rows.at(-1), files.at(-1)];
+      if (!last || !newest) return "behind";
+      if (rows.some(({ hash, at }) => files.some((file) => file.folderMillis === Number(at) && file.hash !== hash))) {
+        return "foreign";
+      }
+      if (Number(last.at) > newest.folderMillis) return "ahead";
+      return Number(last.at) === newest.folderMillis ? "current" : "behind";
     },
     close() {
       reader.close();

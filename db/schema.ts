@@ -344,7 +344,10 @@ export const inboxMessages = sqliteTable("inbox_messages", {
   html: text("html").notNull(),
 });
 
-/** Append-only: triggers refuse UPDATE and DELETE (see the migration). Never a code, a token, a full number or address. */
+/**
+ * Append-only: triggers refuse DELETE and every UPDATE but the one that wipes the personal part (see the migrations). Each row
+ * carries the hash of the row before it, and a MAC. Never a code, a token, a full number or address.
+ */
 export const auditEvents = sqliteTable(
   "audit_events",
   {
@@ -353,8 +356,24 @@ export const auditEvents = sqliteTable(
     event: text("event").notNull(),
     accountId: text("account_id"),
     actorId: text("actor_id"),
+    /** Personal: wiped after 180 days, together with its salt. */
     browser: text("browser"),
     detail: text("detail", { mode: "json" }).$type<Record<string, string | number>>().notNull(),
+    /** "owner" of the account, "staff", "operator", "system", or "stranger": nobody who is known. */
+    actorRole: text("actor_role", { enum: ["owner", "staff", "operator", "system", "stranger"] }),
+    outcome: text("outcome", { enum: ["success", "failure", "refused"] }),
+    healthspaceId: text("healthspace_id"),
+    requestId: text("request_id"),
+    /** First characters of the hash of the session's secret. */
+    session: text("session"),
+    version: text("version"),
+    /** Salted hash of the personal part: the chain holds on to it when the part itself is wiped. */
+    personalDigest: text("personal_digest"),
+    personalSalt: text("personal_salt"),
+    /** Rows from before there was a chain have none; the first row of the chain vouches for all of them. */
+    previousHash: text("previous_hash").unique(),
+    rowMac: text("row_mac"),
+    keyId: text("key_id"),
   },
   (t) => [index("audit_events_account").on(t.accountId, t.at)],
 );

@@ -8,6 +8,18 @@ export interface Context {
   clock: Clock;
   keys: KeyRing;
   config: Config;
+  /** The request under way, for the record; nothing outside one. */
+  request?(): RequestFacts | undefined;
+  /** Told of every audit event as it is written, for logs and metrics. */
+  heard?(event: string): void;
+}
+
+/** What the record keeps of a request. */
+export interface RequestFacts {
+  /** Ties together what one request did, in logs and in the audit. */
+  id: string;
+  /** The first eight characters of the hash of the session's secret. */
+  session?: string;
 }
 
 export interface Config {

@@ -227,6 +227,22 @@ export const throttle = {
   "text-accounts-month": { windowMs: 30 * DAY, free: 5, pausesMs: [30 * DAY] },
 } as const satisfies Record<string, ThrottleRule>;
 
+export const audit = {
+  /** D20: browser (and address) of a line; the line itself stays at least five years. */
+  personalMs: 180 * DAY,
+} as const;
+
+export const upkeep = {
+  /** T114: what only serves a login or a form goes a day after its end. */
+  dayMs: DAY,
+  /** Links, ended trust and sent messages: as long as somebody may ask about them. */
+  monthMs: 30 * DAY,
+  /** Sessions tell which browsers are not new. */
+  sessionMs: 180 * DAY,
+  /** How often expired rows go and the audit is checked. */
+  everyMs: 20 * HOUR,
+} as const;
+
 /** Messages on their way out. Security 4.11 */
 export const outbox = {
   /** How long a message is still worth sending. */

@@ -33,6 +33,8 @@ inBothLanguages((lang) => {
       expect(directives.get("form-action")).toBe("form-action 'self'");
       expect(directives.get("base-uri")).toBe("base-uri 'none'");
       expect(directives.get("object-src")).toBe("object-src 'none'");
+      expect(directives.get("report-to")).toBe("report-to csp");
+      expect(answer.headers()["reporting-endpoints"]).toBe('csp="/api/csp-reports"');
       expect(policy).not.toContain("unsafe");
       const html = await answer.text();
       const scripts = html.match(/<script\b[^>]*>/g) ?? [];
@@ -119,5 +121,80 @@ inBothLanguages((lang) => {
       expect(answer.status(), path).toBe(200);
       expectFixedHeaders(answer);
     }
+    for (const path of [...new Set(built), "/icon.svg"]) {
+      const policy = (await request.get(path)).headers()["content-security-policy"];
+      expect(policy, path).toContain("default-src 'none'; frame-ancestors 'none'");
+    }
+  });
+
+  test("The helpdesk asks for the number of a request: every answer has one of its own, refusals and files too", async ({
+    request,
+    baseURL,
+  }) => {
+    const ids = new Set<string>();
+    const answers = [
+      await request.get(`/${lang}/login`),
+      await request.get(`/${lang}/no-such-page`),
+      await request.get("/icon.svg"),
+      await request.post(`/${lang}/login`, { form: {} }),
+      await request.get("/api/health", { headers: { "x-request-id": "<script>" } }),
+    ];
+    for (const answer of answers) {
+      const id = answer.headers()["x-request-id"] ?? "";
+      expect(id, answer.url()).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+      ids.add(id);
+    }
+    expect(ids.size).toBe(answers.length);
+    // The id that a proxy gave stays, so that its log and ours tell of one request.
+    const given = "0123456789abcdef0123456789abcdef";
+    const kept = await request.get(`${baseURL}/${lang}/login`, { headers: { "x-request-id": given } });
+    expect(kept.headers()["x-request-id"]).toBe(given);
+  });
+
+  test("A browser that blocks something tells us, and nobody else can post there from another site @script-only", async ({
+    page,
+    screens,
+    guard,
+    request,
+    baseURL,
+  }) => {
+    guard.expect(/Content Security Policy/);
+    await screens.login.open();
+    const reported = page.waitForRequest((asked) => asked.url().endsWith("/api/csp-reports"));
+    await page.evaluate(() => {
+      const image = document.createElement("img");
+      image.src = "https://evil.example/x.png";
+      document.body.append(image);
+    });
+    expect((await (await reported).response())?.status()).toBe(204);
+    const report = { "csp-report": { "effective-directive": "img-src", "blocked-uri": "https://evil.example" } };
+    const from = (origin: string) => request.post("/api/csp-reports", { data: report, headers: { origin } });
+    expect((await from("https://evil.example")).status()).toBe(403);
+    expect((await from(baseURL ?? "")).status()).toBe(204);
+    const other = await request.post("/api/csp-reports", {
+      data: { no: "report" },
+      headers: { origin: baseURL ?? "" },
+    });
+    expect(other.status()).toBe(400);
+  });
+
+  test("Who found a weakness, or looks for the page to change a password, finds the way; a page that is not there is not there", async ({
+    request,
+    baseURL,
+  }) => {
+    const security = await request.get("/.well-known/security.txt");
+    expect(security.status()).toBe(200);
+    expect(security.headers()["content-type"]).toBe("text/plain; charset=utf-8");
+    const text = await security.text();
+    expect(text).toMatch(/^Contact: mailto:\S+@\S+\r$/m);
+    expect(text).toContain(`Canonical: ${baseURL}/.well-known/security.txt`);
+    const expires = Date.parse(/^Expires: (.*)\r$/m.exec(text)?.[1] ?? "") - Date.now();
+    expect(expires).toBeGreaterThan(30 * 86_400_000);
+    expect(expires).toBeLessThan(365 * 86_400_000);
+    const change = await request.get("/.well-known/change-password", { maxRedirects: 0 });
+    expect([change.status(), change.headers().location]).toEqual([303, `${baseURL}/nl/account/password`]);
+    expect((await request.get("/.well-known/no-such-thing")).status()).toBe(404);
+    expect((await request.get("/api/metrics")).status()).toBe(404);
+    expect((await request.get("/api/ready")).status()).toBe(200);
   });
 });

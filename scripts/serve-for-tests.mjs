@@ -27,6 +27,9 @@ const defaults = [
   "SUPPORT_EMAIL",
   "MAIL_FROM",
   "SMS_COUNTRIES",
+  "METRICS_TOKEN",
+  "SECURITY_CONTACT",
+  "SECURITY_POLICY_URL",
 ];
 
 const settings = {

@@ -4,6 +4,9 @@ import { systemClock } from "@/domain/clock";
 import type { Context } from "@/domain/context";
 import { createKeyRing } from "@/domain/crypto/key-ring";
 import { type Env, readEnv } from "./env";
+import { log } from "./log";
+import { metrics } from "./metrics";
+import { requestFacts } from "./request-facts";
 
 // Next bundles routes and instrumentation apart from each other; one process must still have one database and one write queue.
 const shared = globalThis as typeof globalThis & { twoStepContext?: { env: Env; ctx: Context } };
@@ -21,6 +24,11 @@ function create(): { env: Env; ctx: Context } {
       db: openDatabase(env.DATABASE_URL, env.DATABASE_AUTH_TOKEN),
       clock: systemClock,
       keys: createKeyRing(env.AUTH_SECRET),
+      request: requestFacts,
+      heard(event) {
+        metrics().countEvent(event);
+        log.info({ event }, "audit");
+      },
       config: {
         productName: env.PRODUCT_NAME,
         host: new URL(env.APP_URL).hostname,

@@ -93,6 +93,15 @@ const schema = z
     HELPDESK_PHONE: z.string().min(3).default("030 - 737 0323"),
     HELPDESK_HOURS: z.string().min(3).max(60).default("9:00 – 17:00"),
     SUPPORT_EMAIL: z.email({ message: "must be an email address" }).default("helpdesk@example.nl"),
+    METRICS_TOKEN: z
+      .string()
+      .min(20, "needs at least 20 characters: make one with `openssl rand -base64 32`")
+      .optional(),
+    SECURITY_CONTACT: z
+      .string()
+      .regex(/^(mailto:|https:|tel:)/, "must begin with mailto:, https: or tel:")
+      .optional(),
+    SECURITY_POLICY_URL: z.url({ protocol: /^https$/, message: "must be an https address" }).optional(),
     PASSWORD_HASH: cost.default(passwordHash.default),
     PASSWORD_POLICY: z.enum(["karify", "nist"], { message: "must be karify or nist" }).default("karify"),
   })

@@ -1,7 +1,20 @@
 import pino from "pino";
+import { requestFacts } from "./request-facts";
+
+const SECRET_NAMES = ["email", "password", "token", "secret", "phone", "to", "text", "html", "cookie"];
 
 /** Structured lines for the operator. Never anything a person typed, never a code, a token or an address. */
-export const log = pino({ base: undefined, timestamp: pino.stdTimeFunctions.isoTime });
+export const log = pino({
+  base: undefined,
+  timestamp: pino.stdTimeFunctions.isoTime,
+  formatters: { level: (level) => ({ level }) },
+  mixin: () => {
+    const request = requestFacts();
+    return request ? { requestId: request.id } : {};
+  },
+  // The second belt: nothing of ours logs these names, and whoever does by mistake logs no value.
+  redact: ["code", ...SECRET_NAMES, ...SECRET_NAMES.map((name) => `*.${name}`)],
+});
 
 /**
  * What a log may say of an error: its kind, its code and where it came from. Never its message: a database error repeats the
@@ -16,4 +29,29 @@ export function describeError(error: unknown): { kind: string; code?: string; at
     at: frames.slice(0, 8).map((line) => line.trim()),
     ...(error.cause ? { cause: describeError(error.cause) } : {}),
   };
+}
+
+/**
+ * What Next and packages print goes into the same lines. Of an error only its description; of other words what stands outside
+ * quotes, because Next quotes what a request claimed.
+ */
+export function logTheConsole(): void {
+  for (const [method, level] of [
+    ["log", "info"],
+    ["info", "info"],
+    ["warn", "warn"],
+    ["error", "error"],
+  ] as const) {
+    console[method] = (...args: unknown[]) => {
+      const error = args.find((arg) => arg instanceof Error);
+      const words = args.filter((arg): arg is string => typeof arg === "string").map(withoutQuotes);
+      if (error) log[level]({ error: describeError(error) }, "printed");
+      else if (words.some((word) => word.trim() !== "")) log[level](words.join(" ").trim().slice(0, 200));
+    };
+  }
+}
+
+function withoutQuotes(words: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal are control characters.
+  return words.replace(/\u001b\[[0-9;]*m/g, "").replace(/(["'`]).*?\1/gs, "…");
 }

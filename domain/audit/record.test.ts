@@ -18,7 +18,7 @@ describe("a line of the audit", () => {
     await ctx.db.write((tx) =>
       recordAudit(tx, ctx, { event: "stepup.ok", accountId: "a", client, detail: { method: "pwd" } }),
     );
-    expect(await rows()).toEqual([
+    expect(await rows()).toMatchObject([
       {
         id: 1,
         at: ctx.clock.now(),
@@ -27,8 +27,31 @@ describe("a line of the audit", () => {
         actorId: "a",
         browser: "Firefox / Windows",
         detail: { method: "pwd" },
+        actorRole: "owner",
+        outcome: "success",
+        version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       },
     ]);
+  });
+
+  test("belongs to the request and the session it was written in", async () => {
+    const request = { id: "11111111-2222-3333-4444-555555555555", session: "abcdefgh" };
+    const within = { ...ctx, request: () => request };
+    await ctx.db.write((tx) => recordAudit(tx, within, { event: "stepup.fail", accountId: "a" }));
+    expect(await rows()).toMatchObject([{ requestId: request.id, session: "abcdefgh", outcome: "failure" }]);
+  });
+
+  test.each([
+    ["login.password.ok", "success"],
+    ["login.password.fail", "failure"],
+    ["crypto.failure", "failure"],
+    ["device.reuse_detected", "failure"],
+    ["login.second.throttled", "refused"],
+    ["sms.blocked", "refused"],
+    ["2fa.method_locked", "refused"],
+  ] as const)("%s ended in %s (NEN 7513)", async (event, outcome) => {
+    await ctx.db.write((tx) => recordAudit(tx, ctx, { event, accountId: null }));
+    expect(await rows()).toMatchObject([{ outcome, actorRole: "stranger" }]);
   });
 
   test("names the actor when it was somebody else, and nobody when there is no account", async () => {
@@ -75,6 +98,12 @@ describe("T110 somebody wants the line gone", () => {
     ["UPDATE audit_events SET event = 'stepup.ok'"],
     ["UPDATE OR IGNORE audit_events SET at = 0"],
     ["UPDATE OR REPLACE audit_events SET account_id = NULL"],
+    ["UPDATE audit_events SET browser = 'other'"],
+    ["UPDATE audit_events SET browser = NULL, personal_salt = NULL, row_mac = 'x'"],
+    ["UPDATE audit_events SET browser = NULL, personal_salt = NULL, at = 0"],
+    [
+      "INSERT OR REPLACE INTO audit_events (at, event, detail, previous_hash) SELECT 0, 'stepup.ok', '{}', previous_hash FROM audit_events",
+    ],
     ["DELETE FROM audit_events"],
     ["DELETE FROM audit_events WHERE id = 1"],
     ["INSERT OR REPLACE INTO audit_events (id, at, event, detail) VALUES (1, 0, 'stepup.ok', '{}')"],

@@ -1,6 +1,8 @@
 import type { Transaction } from "@/db/client";
 import { auditEvents } from "@/db/schema";
+import product from "@/package.json" with { type: "json" };
 import type { Client, Context } from "../context";
+import { hashRow, headOf, macOf, newPersonalSalt, personalDigest } from "./chain";
 
 /** What can happen to an account. Names of security 4.12. */
 export type AuditEvent =
@@ -74,26 +76,66 @@ export type AuditEvent =
   | "reset.completed"
   | "password.changed"
   | "account.not_me"
+  | "support.viewed"
+  | "support.disabled"
+  | "support.enabled"
+  | "support.unlocked"
+  | "support.sessions_ended"
+  | "support.account_made"
+  | "config.changed"
+  | "keys.rotated"
+  | "audit.exported"
   | "crypto.failure";
 
 export interface AuditEntry {
   event: AuditEvent;
   accountId: string | null;
-  /** Who did it; left out when it was the person of the account. */
+  /** Who did it; left out when it was the person of the account. `operator:` and a name: by a command on the server. */
   actorId?: string;
   client?: Client;
+  healthspaceId?: string;
   /** Plain facts: a method, a number left. Never a code, a token, an address or a full number. */
   detail?: Record<string, string | number>;
 }
 
 /** Writes the event in the transaction of the change it tells of: no change without its line, no line without its change. */
 export async function recordAudit(tx: Transaction, ctx: Context, entry: AuditEntry): Promise<void> {
-  await tx.insert(auditEvents).values({
+  const browser = entry.client ? withoutControls(`${entry.client.browser} / ${entry.client.system}`) : null;
+  const personalSalt = browser === null ? null : newPersonalSalt();
+  const request = ctx.request?.();
+  const row = {
     at: ctx.clock.now(),
     event: entry.event,
     accountId: entry.accountId,
     actorId: entry.actorId ?? entry.accountId,
-    browser: entry.client ? `${entry.client.browser} / ${entry.client.system}` : null,
+    actorRole: roleOf(entry),
+    outcome: outcomeOf(entry.event),
+    healthspaceId: entry.healthspaceId ?? null,
+    requestId: request?.id ?? null,
+    session: request?.session ?? null,
+    version: product.version,
     detail: entry.detail ?? {},
-  });
+    personalDigest: browser === null || personalSalt === null ? null : personalDigest(personalSalt, browser),
+    previousHash: await headOf(tx),
+    keyId: ctx.keys.activeId,
+  };
+  const rowMac = macOf(ctx.keys, row.keyId, hashRow(row));
+  await tx.insert(auditEvents).values({ ...row, browser, personalSalt, rowMac });
+  ctx.heard?.(entry.event);
+}
+
+// A line stays one line, and the database keeps nothing behind a NUL: the digest must be of what is stored.
+function withoutControls(text: string): string {
+  return text.replace(/\p{Cc}/gu, "");
+}
+
+function roleOf({ accountId, actorId }: AuditEntry): "owner" | "staff" | "operator" | "stranger" {
+  if (actorId?.startsWith("operator:")) return "operator";
+  if (actorId !== undefined && actorId !== accountId) return "staff";
+  return accountId === null ? "stranger" : "owner";
+}
+
+function outcomeOf(event: AuditEvent): "success" | "failure" | "refused" {
+  if (/(\.|_)(fail|failure|replay|reuse_detected)$/.test(event)) return "failure";
+  return /(\.|_)(throttled|refused|blocked|disabled_account|not_activated|locked)$/.test(event) ? "refused" : "success";
 }

@@ -17,6 +17,8 @@ export interface HashPool {
    * operation takes its place *before* it counts a try: who is turned away by the crowd has not failed. Throws `HashingBusy`.
    */
   run<T>(work: () => Promise<T>): Promise<T>;
+  /** How many run and wait now. */
+  load(): { running: number; waiting: number };
 }
 
 /** A pool of its own, for a test; the product has one: `hashPool`. */
@@ -61,6 +63,7 @@ export function createHashPool(limits: { running: number; waiting: number; waitM
         leave();
       }
     },
+    load: () => ({ running, waiting: queue.length }),
   };
 }
 

@@ -3,6 +3,7 @@ import { createHash, hkdfSync } from "node:crypto";
 /** One root per environment variable entry; the first is active, the others only open what they once closed. */
 export interface KeyRing {
   activeId: string;
+  has(id: string): boolean;
   /** A 32-byte key for one purpose, under the active root or the one named. Unknown id: throws, nothing falls back. */
   key(purpose: Purpose, id?: string): Buffer;
 }
@@ -17,7 +18,8 @@ export type Purpose =
   | "pending-activation-seal/v1"
   | "text-code-mac/v1"
   | "throttle-mac/v1"
-  | "cookie-name-mac/v1";
+  | "cookie-name-mac/v1"
+  | "audit-mac/v1";
 
 /** Builds the ring from the secrets of `AUTH_SECRET`, first = active. */
 export function createKeyRing(secrets: readonly string[]): KeyRing {
@@ -27,6 +29,7 @@ export function createKeyRing(secrets: readonly string[]): KeyRing {
   const cache = new Map<string, Buffer>();
   return {
     activeId,
+    has: (id) => roots.has(id),
     key(purpose, id = activeId) {
       const root = roots.get(id);
       if (root === undefined) throw new UnknownKey(id);

@@ -63,6 +63,14 @@ export async function removeFactor(tx: Transaction, ctx: Context, accountId: str
     .where(and(eq(factors.accountId, accountId), isNull(factors.removedAt)));
 }
 
+/** Lets a method that a hundred failures switched off work again. */
+export async function unlockFactor(tx: Transaction, accountId: string): Promise<void> {
+  await tx
+    .update(factors)
+    .set({ lockedAt: null })
+    .where(and(eq(factors.accountId, accountId), isNull(factors.removedAt)));
+}
+
 export interface AppStep {
   factor: string;
   step: number;

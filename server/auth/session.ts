@@ -5,10 +5,12 @@ import { cache } from "react";
 import { detour } from "@/domain/access/paths";
 import type { Account } from "@/domain/account/account";
 import type { Client } from "@/domain/context";
+import { hashToken } from "@/domain/crypto/token";
 import { type Challenge, findChallenge } from "@/domain/login/challenge";
 import { findSession, type Session } from "@/domain/session/find-session";
 import { getContext } from "../context";
 import { currentLocale } from "../locale";
+import { requestFacts } from "../request-facts";
 import { currentClient } from "./client";
 import { SESSION_COOKIE } from "./cookie-names";
 import { readChallengeCookie } from "./cookies";
@@ -24,6 +26,8 @@ export interface Who {
 export const currentSession = cache(async (): Promise<Who | null> => {
   const secret = await readSessionToken((await cookies()).get(SESSION_COOKIE)?.value);
   const found = secret ? await findSession(getContext(), secret) : null;
+  const request = requestFacts();
+  if (secret && found && request) request.session = hashToken("session", secret).slice(0, 8);
   return found ? { ...found, client: await currentClient() } : null;
 });
 

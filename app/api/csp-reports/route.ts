@@ -1,0 +1,17 @@
+import { getEnv } from "@/server/context";
+import { createTap, readCspReports } from "@/server/csp-report";
+import { log } from "@/server/log";
+import { createRouteLabel, readRoutes } from "@/server/route-label";
+
+const tap = createTap(60);
+let labelOf: ((path: string) => string) | undefined;
+
+/** Where browsers report that a page broke its content policy. Size and origin are checked in middleware.ts. */
+export async function POST(request: Request): Promise<Response> {
+  const body: unknown = await request.json().catch(() => null);
+  labelOf ??= createRouteLabel(readRoutes());
+  const reports = readCspReports(body, getEnv().APP_URL, labelOf);
+  if (!reports) return new Response(null, { status: 400 });
+  for (const report of reports) if (tap(Date.now())) log.warn(report, "content policy");
+  return new Response(null, { status: 204 });
+}

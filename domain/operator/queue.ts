@@ -1,0 +1,26 @@
+import { recordAudit } from "../audit/record";
+import { wipePersonalParts } from "../audit/wipe";
+import type { Context } from "../context";
+import { retryDeadLetter } from "../outbox/state";
+import { purgeExpired } from "../upkeep/purge";
+import type { Operator } from "./accounts";
+
+/** Puts a message that was given up back into the queue. Codes of `retryDeadLetter`. */
+export async function retryMessage(ctx: Context, operator: Operator, id: string): ReturnType<typeof retryDeadLetter> {
+  const retried = await retryDeadLetter(ctx, id);
+  if (retried.ok) await note(ctx, operator, { what: "message retried", message: id });
+  return retried;
+}
+
+/** What is done every night, now. */
+export async function purgeByHand(ctx: Context, operator: Operator): Promise<{ purged: number; wiped: number }> {
+  const [purged, wiped] = [await purgeExpired(ctx), await wipePersonalParts(ctx)];
+  await note(ctx, operator, { what: "purged", rows: purged });
+  return { purged, wiped };
+}
+
+function note(ctx: Context, operator: Operator, detail: Record<string, string | number>): Promise<void> {
+  return ctx.db.write((tx) =>
+    recordAudit(tx, ctx, { event: "config.changed", accountId: null, actorId: operator, detail }),
+  );
+}

@@ -1,0 +1,212 @@
+import { parseArgs } from "node:util";
+import type { Context } from "@/domain/context";
+import {
+  type AccountState,
+  disableAccount,
+  enableAccount,
+  endSessions,
+  type Operator,
+  showAccount,
+  unlockAccount,
+} from "@/domain/operator/accounts";
+import { createHealthspace, inviteTo } from "@/domain/operator/healthspaces";
+import { purgeByHand, retryMessage } from "@/domain/operator/queue";
+import { type Delivery, listDeadLetters } from "@/domain/outbox/state";
+import type { Failure, Result } from "@/domain/result";
+import { operatorNamed, Refused, type Run, showMoment, withContext } from "./run";
+
+const HELP = `npm run admin -- COMMAND [options]
+
+  account show EMAIL            how an account stands, its last messages and events; no secrets
+  account disable EMAIL         nobody logs in any more; everything open ends
+  account enable EMAIL          the owner may log in again
+  account end-sessions EMAIL    ends every session, open login, link and trusted device
+  account unlock EMAIL          pauses end, a method that was switched off by failures works again
+  healthspace create --alias A --name N --owner EMAIL --first-name F --last-name L
+                     [--description-nl T] [--description-en T] [--entry invitation|request|open]
+                     [--sender NAME] [--locale nl|en]
+                                a Healthspace and its owner, who gets a mail to choose a password
+  invite --alias A --email EMAIL [--locale nl|en]
+  messages dead                 messages that were given up
+  messages retry ID             puts one back into the queue
+  purge                         deletes what has run out, now instead of tonight
+
+Every command leaves a line in the audit, in the name of --by NAME (default: the system's user).
+Exit code: 0 done, 1 refused, 2 not understood.`;
+
+const options = {
+  help: { type: "boolean" },
+  by: { type: "string" },
+  alias: { type: "string" },
+  name: { type: "string" },
+  owner: { type: "string" },
+  email: { type: "string" },
+  "first-name": { type: "string" },
+  "last-name": { type: "string" },
+  "description-nl": { type: "string", default: "" },
+  "description-en": { type: "string", default: "" },
+  entry: { type: "string", default: "invitation" },
+  sender: { type: "string" },
+  locale: { type: "string", default: "nl" },
+} as const;
+
+type Values = ReturnType<typeof read>["values"];
+
+interface Asked {
+  ctx: Context;
+  operator: Operator;
+  values: Values;
+  /** The word behind the command, such as an address. */
+  word(what: string): string;
+  say(line: string): void;
+}
+
+const commands: Record<string, (asked: Asked) => Promise<number>> = {
+  "account show": async ({ ctx, operator, word, say }) => {
+    const shown = await showAccount(ctx, operator, word("the e-mail address"));
+    if (!shown.ok) return refuse(shown.failure, say);
+    for (const line of describe(shown.value)) say(line);
+    return 0;
+  },
+  "account disable": (asked) => onAccount(asked, disableAccount, "disabled; everything that was open has ended"),
+  "account enable": (asked) => onAccount(asked, enableAccount, "enabled"),
+  "account end-sessions": (asked) => onAccount(asked, endSessions, "logged out everywhere"),
+  "account unlock": (asked) => onAccount(asked, unlockAccount, "unlocked"),
+  "healthspace create": async ({ ctx, operator, values, say }) => {
+    const made = await createHealthspace(ctx, operator, {
+      alias: needed(values, "alias"),
+      name: needed(values, "name"),
+      descriptionNl: values["description-nl"],
+      descriptionEn: values["description-en"],
+      entry: oneOf(values.entry, ["invitation", "request", "open"], "--entry"),
+      senderName: values.sender,
+      owner: {
+        email: needed(values, "owner"),
+        firstName: needed(values, "first-name"),
+        lastName: needed(values, "last-name"),
+        locale: oneOf(values.locale, ["nl", "en"], "--locale"),
+      },
+    });
+    if (!made.ok) return refuse(made.failure, say);
+    const mail = made.value.owner === "made" ? "; a mail to choose a password is on its way" : "";
+    say(`Made ${made.value.healthspaceId}. Its owner's account ${made.value.owner}${mail}.`);
+    return 0;
+  },
+  invite: async ({ ctx, operator, values, say }) => {
+    const [alias, email] = [needed(values, "alias"), needed(values, "email")];
+    const sent = await inviteTo(ctx, operator, {
+      alias,
+      email,
+      locale: oneOf(values.locale, ["nl", "en"], "--locale"),
+    });
+    return answer(sent, "The invitation is on its way.", say);
+  },
+  "messages dead": async ({ ctx, say }) => {
+    const dead = await listDeadLetters(ctx.db.read, 100);
+    for (const message of dead) say(showDelivery(message));
+    say(`${dead.length} given up.`);
+    return 0;
+  },
+  "messages retry": async ({ ctx, operator, word, say }) =>
+    answer(await retryMessage(ctx, operator, word("the id")), "It is in the queue again.", say),
+  purge: async ({ ctx, operator, say }) => {
+    const { purged, wiped } = await purgeByHand(ctx, operator);
+    say(`${purged} rows deleted, the personal part of ${wiped} audit lines wiped.`);
+    return 0;
+  },
+};
+
+export const admin: Run = async (args, say) => {
+  const { values, positionals } = read(args);
+  const [first = "", second = "", third] = positionals;
+  if (values.help || first === "") {
+    say(HELP);
+    return values.help ? 0 : 2;
+  }
+  const name = first in commands ? first : `${first} ${second}`;
+  const command = commands[name];
+  if (!command) throw new Refused(`There is no command "${name.trim()}".\n\n${HELP}`);
+  const word = (what: string) => {
+    if (third === undefined) throw new Refused(`"${name}" needs ${what}.`);
+    return third;
+  };
+  const operator = operatorNamed(values.by);
+  return withContext((ctx) => command({ ctx, operator, values, word, say }));
+};
+
+function read(args: string[]) {
+  try {
+    return parseArgs({ args, allowPositionals: true, options });
+  } catch (error) {
+    throw new Refused(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+  }
+}
+
+function needed(values: Values, name: "alias" | "name" | "owner" | "email" | "first-name" | "last-name"): string {
+  const value = values[name];
+  if (!value) throw new Refused(`--${name} is needed.`);
+  return value;
+}
+
+function oneOf<const Choice extends string>(value: string, choices: readonly Choice[], name: string): Choice {
+  const found = choices.find((choice) => choice === value);
+  if (!found) throw new Refused(`${name} is one of ${choices.join(", ")}.`);
+  return found;
+}
+
+async function onAccount(
+  { ctx, operator, word, say }: Asked,
+  work: (ctx: Context, operator: Operator, email: string) => Promise<Result<null, Failure>>,
+  done: string,
+): Promise<number> {
+  return answer(await work(ctx, operator, word("the e-mail address")), `The account is ${done}.`, say);
+}
+
+function answer(result: Result<null, Failure>, done: string, say: (line: string) => void): number {
+  if (!result.ok) return refuse(result.failure, say);
+  say(done);
+  return 0;
+}
+
+const REFUSALS: Record<string, string> = {
+  "no-such-account": "There is no account with this address.",
+  "no-such-healthspace": "There is no Healthspace with this alias.",
+  "alias-invalid": "An alias has lower-case letters, digits and hyphens, forty at most.",
+  "alias-taken": "This alias is taken.",
+  "email-invalid": "This is no e-mail address.",
+  "name-invalid": "A name has letters, spaces, apostrophes and hyphens.",
+  "invitation-mail-limit": "This address was invited a moment ago. Try again later.",
+  "dead-letter-unknown": "No message with this id was given up.",
+  "dead-letter-wiped": "What it said is gone: it was a text message, or its time is over.",
+};
+
+function refuse({ code }: Failure, say: (line: string) => void): number {
+  say(REFUSALS[code] ?? code);
+  return 1;
+}
+
+function describe(account: AccountState): string[] {
+  const factor = account.twoFactor;
+  const method = factor.type === "sms" ? `text message to a number that ends in ${factor.phoneEnds}` : factor.type;
+  return [
+    `account        ${account.id}`,
+    `state          ${account.state}`,
+    `made           ${showMoment(account.createdAt)}`,
+    `password set   ${showMoment(account.passwordSetAt)}`,
+    `two-factor     ${method}${factor.type !== "off" && factor.locked ? ", switched off by failures" : ""}`,
+    `codes left     ${account.recoveryCodesLeft ?? "–"}`,
+    `open           ${account.sessions} sessions, ${account.trustedDevices} trusted devices`,
+    `Healthspaces   ${account.memberships}`,
+    ...account.pauses.map(({ what, until }) => `pause          ${what}, until ${showMoment(until)}`),
+    "messages",
+    ...account.deliveries.map((delivery) => `  ${showDelivery(delivery)}`),
+    "events",
+    ...account.lastEvents.map(({ at, event, outcome }) => `  ${showMoment(at)}  ${event}  ${outcome ?? ""}`.trimEnd()),
+    "(times are UTC)",
+  ];
+}
+
+function showDelivery({ id, channel, template, state, createdAt, tries, provider, failure }: Delivery): string {
+  const end = [provider, failure].filter(Boolean).join(", ");
+  return `${showMoment(createdAt)}  ${channel}  ${template}  ${state}  ${tries} tries  ${id}${end ? `  (${end})` : ""}`;
+}

@@ -1,0 +1,86 @@
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { copyDatabase, faultsOf, fileOf, openCopy, putInPlace } from "@/db/backup";
+import { verifyAudit } from "@/domain/audit/chain";
+import { systemClock } from "@/domain/clock";
+import { createKeyRing } from "@/domain/crypto/key-ring";
+import { readEnv } from "@/server/env";
+import { Refused, type Run } from "./run";
+
+const BACKUP_HELP = `npm run backup [-- --to FILE]
+
+Writes a consistent copy of the database while servers run, checks it, and says where it is (default: backups/ beside the database).
+The copy holds what the database holds: keep it as safe, and keep AUTH_SECRET elsewhere.`;
+
+const RESTORE_HELP = `npm run restore -- FILE [--replace]
+
+Checks a copy: SQLite's own checks, the migrations, the chain of the audit. With --replace it then takes the place of the database,
+which is kept beside it. Stop every server and worker first.`;
+
+export const backup: Run = async (args, say) => {
+  const { values } = parseArgs({ args, options: { help: { type: "boolean" }, to: { type: "string" } } });
+  if (values.help) {
+    say(BACKUP_HELP);
+    return 0;
+  }
+  const env = readEnv(process.env);
+  const stamp = new Date(systemClock.now()).toISOString().slice(0, 19).replaceAll(":", "-");
+  const target = values.to ?? join(dirname(fileOf(env.DATABASE_URL)), "backups", `app-${stamp}.db`);
+  mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+  await copyDatabase(env.DATABASE_URL, target);
+  const problems = await problemsOf(target, env.AUTH_SECRET);
+  for (const problem of problems) say(problem);
+  say(`${problems.length === 0 ? "Copied and checked" : "Copied, but NOT RIGHT"}: ${target}`);
+  return problems.length === 0 ? 0 : 1;
+};
+
+export const restore: Run = async (args, say) => {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { help: { type: "boolean" }, replace: { type: "boolean" } },
+  });
+  if (values.help) {
+    say(RESTORE_HELP);
+    return 0;
+  }
+  const [copy] = positionals;
+  if (!copy || !existsSync(copy)) throw new Refused(copy ? `there is no file ${copy}` : RESTORE_HELP);
+  const env = readEnv(process.env);
+  const problems = await problemsOf(copy, env.AUTH_SECRET);
+  if (problems.length > 0) {
+    for (const problem of problems) say(problem);
+    say(`NOT RIGHT, nothing was changed: ${copy}`);
+    return 1;
+  }
+  say(`Sound: ${copy}`);
+  if (!values.replace) return 0;
+  const target = fileOf(env.DATABASE_URL);
+  const stamp = new Date(systemClock.now()).toISOString().slice(0, 19).replaceAll(":", "-");
+  const before = `${target}.before-${stamp}`;
+  const put = await putInPlace(env.DATABASE_URL, copy, before);
+  say(put === "kept" ? `It is the database now. What was there: ${before}` : "It is the database now.");
+  return 0;
+};
+
+/** What is wrong with a copy, as sentences; empty when it may be used. */
+async function problemsOf(file: string, secrets: string[]): Promise<string[]> {
+  const faults = await faultsOf(file);
+  if (faults.length > 0) return faults;
+  const db = openCopy(file);
+  try {
+    const migrations = await db.migrationState("db/migrations");
+    if (migrations === "foreign") return ["its migrations are not those of this product"];
+    if (migrations === "ahead") return ["it comes from a newer release than this one"];
+    // An older copy may have no chain yet; the migration gives it one.
+    if (migrations === "behind") return [];
+    const audit = await verifyAudit({ db, clock: systemClock, keys: createKeyRing(secrets) });
+    return audit.sound ? [] : [`its audit is not sound at row ${audit.row} (${audit.why})`];
+  } catch (error) {
+    return [`it is no database of this product: ${error instanceof Error ? error.message : String(error)}`];
+  } finally {
+    db.close();
+    for (const end of ["-wal", "-shm"]) rmSync(file + end, { force: true });
+  }
+}

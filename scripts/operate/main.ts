@@ -1,0 +1,31 @@
+// The operator's commands. `npm run admin -- --help` and the like; the standalone build carries them as operate.mjs.
+import nextEnv from "@next/env";
+import { admin } from "./admin";
+import { auditExport, auditVerify } from "./audit";
+import { backup, restore } from "./backup";
+import { keysRotate } from "./keys";
+import { Refused, type Run } from "./run";
+
+const commands: Record<string, Run> = {
+  admin,
+  "audit:verify": auditVerify,
+  "audit:export": auditExport,
+  "keys:rotate": keysRotate,
+  backup,
+  restore,
+};
+
+nextEnv.loadEnvConfig(process.cwd(), false, { info: () => undefined, error: console.error });
+// What `npm start` takes for granted in the demo.
+if (!process.env.APP_MODE) process.env.APP_MODE = "demo";
+if (!process.env.APP_URL && process.env.APP_MODE === "demo") process.env.APP_URL = "http://localhost:3000";
+
+const [name = "", ...args] = process.argv.slice(2);
+const run = commands[name];
+try {
+  if (!run) throw new Refused(`There are these commands: ${Object.keys(commands).join(", ")}. Each takes --help.`);
+  process.exitCode = await run(args, (line) => process.stdout.write(`${line}\n`));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = error instanceof Refused ? 2 : 1;
+}

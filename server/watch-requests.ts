@@ -1,0 +1,59 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { subscribe } from "node:diagnostics_channel";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { getEnv } from "./context";
+import { log } from "./log";
+import { metrics } from "./metrics";
+import { beginRequest } from "./request-facts";
+import { createRouteLabel, readRoutes } from "./route-label";
+
+// Node's own channels see every request of the process, static files and refusals too, before anything of ours or of Next runs.
+
+/** An id that a proxy in front gave, such as nginx's `$request_id`. Anything else is a stranger's text and is not kept. */
+const GIVEN_ID = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+/** Asked every few seconds by machines: counted, not logged. */
+const UNLOGGED = new Set(["static", "/api/health", "/api/ready", "/api/metrics"]);
+
+interface Begun {
+  id: string;
+  at: number;
+  route: string;
+}
+
+/** Gives every request an id, a line in the log and a place in the metrics. Once per process. */
+export function watchRequests(): void {
+  const labelOf = createRouteLabel(readRoutes());
+  const overTls = getEnv().APP_URL.startsWith("https://");
+  const begun = new WeakMap<IncomingMessage, Begun>();
+
+  subscribe("http.server.request.start", (message) => {
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    const given = request.headers["x-request-id"];
+    const id = typeof given === "string" && GIVEN_ID.test(given) ? given : randomUUID();
+    request.headers["x-request-id"] = id;
+    response.setHeader("X-Request-Id", id);
+    // Here and not in middleware.ts, which static files never pass.
+    if (overTls) response.setHeader("Strict-Transport-Security", "max-age=63072000; includeSubDomains");
+    begun.set(request, { id, at: performance.now(), route: labelOf(request.url ?? "") });
+    beginRequest({ id });
+    response.once("close", () => finish(request, response));
+  });
+
+  function finish(request: IncomingMessage, response: ServerResponse): void {
+    const facts = begun.get(request);
+    if (!facts) return;
+    const ms = performance.now() - facts.at;
+    const method = request.method ?? "?";
+    const status = response.writableFinished ? response.statusCode : 499;
+    metrics().requestSeconds.observe({ method: known(method), route: facts.route, status }, ms / 1_000);
+    if (UNLOGGED.has(facts.route) && status < 500) return;
+    const line = { requestId: facts.id, method: known(method), route: facts.route, status, ms: Math.round(ms) };
+    log[status >= 500 ? "error" : "info"](line, "request");
+  }
+}
+
+// The parser knows a few dozen methods; what none of our pages has shares one name, so that nobody fills the metrics with series.
+function known(method: string): string {
+  return ["GET", "HEAD", "POST"].includes(method) ? method : "other";
+}
