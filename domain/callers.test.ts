@@ -80,8 +80,18 @@ const callers: Record<string, readonly string[]> = {
 const writers: Record<string, readonly string[]> = {
   sessions: ["domain/session/find-session.ts", "domain/session/open-session.ts", "domain/session/own-sessions.ts"],
   loginChallenges: ["domain/login/challenge.ts"],
+  enrolments: ["domain/second-factor/enrolment.ts"],
+  factors: ["domain/second-factor/factor.ts", "domain/second-factor/match.ts", "domain/second-factor/settings.ts"],
+  helpedResets: ["domain/helped-reset/helped-reset.ts"],
+  invitations: [
+    "domain/demo/build.ts",
+    "domain/ending/ending.ts",
+    "domain/invitation/invitation.ts",
+    "domain/invitation/send.ts",
+  ],
   textCodes: ["domain/second-factor/text-code.ts"],
   recoveryCodes: ["domain/demo/build.ts", "domain/recovery-code/make.ts", "domain/recovery-code/spend.ts"],
+  recoveryCodeSets: ["domain/recovery-code/make.ts", "domain/recovery-code/show.ts"],
   oneTimeTokens: ["domain/one-time-token/one-time-token.ts"],
   trustedDevices: ["domain/demo/build.ts", "domain/trusted-device/trusted-device.ts"],
   throttles: ["domain/throttle/throttle.ts"],

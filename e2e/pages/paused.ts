@@ -13,6 +13,7 @@ export class PausedScreen extends Screen {
     ).toBeVisible();
     await expect(this.page.getByText(this.texts("paused.works"))).toBeVisible();
     await expect(this.page.getByText(this.texts("paused.help", { phone: helpdesk }))).toBeVisible();
+    await expect(this.page.getByText(this.pattern("paused.reference", { number: "\\d{3} \\d{3}" }))).toBeVisible();
   }
 
   async saysFromWhen(): Promise<void> {

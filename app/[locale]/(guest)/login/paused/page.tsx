@@ -14,7 +14,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Why one has to wait, until when, what still works and whom to call. The address only repeats what the action just said. */
 export default guarded(async function PausedPage({ searchParams }: PageProps<"/[locale]/login/paused">) {
-  const { kind, until } = await searchParams;
+  const { kind, until, reference } = await searchParams;
   const [t, locale, now] = [await getTranslations("paused"), await currentLocale(), getContext().clock.now()];
   const end = Number(until);
   const known = Number.isInteger(end) && end > now && end <= now + DAY_MS;
@@ -26,7 +26,9 @@ export default guarded(async function PausedPage({ searchParams }: PageProps<"/[
       <Paragraph kind="lead">{known ? t("until", { time: showTime(locale, end) }) : t("startAgain")}</Paragraph>
       <Paragraph>{t("works")}</Paragraph>
       <Paragraph>{t("help", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
-      <Paragraph kind="muted">{t("reason", { number: kind === "code" ? 2 : 1 })}</Paragraph>
+      {typeof reference === "string" && /^\d{6}$/.test(reference) ? (
+        <Paragraph>{t("reference", { number: `${reference.slice(0, 3)} ${reference.slice(3)}` })}</Paragraph>
+      ) : null}
       <ButtonGroup>
         <ButtonLink href={`/${locale}/login`} kind="secondary">
           {t("back")}

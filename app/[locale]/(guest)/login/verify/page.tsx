@@ -3,14 +3,18 @@ import { formTexts } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
 import { ResendForm } from "@/components/two-factor/resend-form";
 import { Heading } from "@/components/ui/heading";
+import { Notice } from "@/components/ui/notice";
 import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
 import { destination } from "@/domain/access/paths";
+import type { Account } from "@/domain/account/account";
 import { trustedDevice } from "@/domain/policy";
 import { activeFactor, type Factor } from "@/domain/second-factor/factor";
 import { maskPhone } from "@/domain/second-factor/phone";
 import { type TextState, textState } from "@/domain/second-factor/text-code";
+import { isTrustSuspended, listTrustedDevices } from "@/domain/trusted-device/trusted-device";
 import { showDate, showTime } from "@/i18n/dates";
+import { readDeviceCookies } from "@/server/auth/cookies";
 import { requireChallenge } from "@/server/auth/session";
 import { getContext, getEnv } from "@/server/context";
 import { currentLocale } from "@/server/locale";
@@ -20,10 +24,16 @@ import { VerifyForm } from "./verify-form";
 export default guarded(async function VerifyPage({ searchParams }: PageProps<"/[locale]/login/verify">) {
   const challenge = await requireChallenge();
   const ctx = getContext();
-  const [t, locale, now] = [await getTranslations("verify"), await currentLocale(), ctx.clock.now()];
+  const [t, form, locale, now] = [
+    await getTranslations("verify"),
+    await getTranslations("form"),
+    await currentLocale(),
+    ctx.clock.now(),
+  ];
   const factor = await activeFactor(ctx.db.read, challenge.account.id);
   const text = await textState(ctx.db.read, { purpose: "login", parentId: challenge.id });
   const next = destination((await searchParams).next);
+  const suspended = await isSuspendedHere(challenge.account);
   return (
     <>
       <VerifyForm
@@ -39,6 +49,11 @@ export default guarded(async function VerifyPage({ searchParams }: PageProps<"/[
         intro={
           <>
             <Heading level={1}>{t("title")}</Heading>
+            {suspended ? (
+              <Notice kind="info" kindLabel={form("info")}>
+                <p>{t("trustSuspended")}</p>
+              </Notice>
+            ) : null}
             <Intro factor={factor} text={text} />
           </>
         }
@@ -67,6 +82,13 @@ export default guarded(async function VerifyPage({ searchParams }: PageProps<"/[
     </>
   );
 });
+
+/** Whether this browser is trusted, and the code is asked all the same: then the page says why. */
+async function isSuspendedHere(account: Account): Promise<boolean> {
+  const ctx = getContext();
+  const devices = await listTrustedDevices(ctx.db.read, ctx, account, await readDeviceCookies());
+  return devices.some(({ current }) => current) && (await isTrustSuspended(ctx.db.read, ctx, account.id));
+}
 
 async function Intro({ factor, text }: { factor: Factor | null; text: TextState }) {
   const [t, locale] = [await getTranslations("verify"), await currentLocale()];
