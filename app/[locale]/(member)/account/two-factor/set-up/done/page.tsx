@@ -4,6 +4,7 @@ import { pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
 import { ButtonLink } from "@/components/ui/button-link";
 import { DoorDrawing } from "@/components/ui/door-drawing";
+import { OtherRoads } from "@/components/ui/other-roads";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { emailHint } from "@/domain/account/email";
@@ -33,6 +34,7 @@ export default guarded(async function DonePage() {
       ) : null}
       <Paragraph kind="muted">{t("others")}</Paragraph>
       <ButtonLink href={`/${locale}/account/two-factor`}>{t("close")}</ButtonLink>
+      <OtherRoads links={[{ label: t("toWorksheet"), href: `/${locale}/workspace` }]} />
     </>
   );
 });
