@@ -270,7 +270,7 @@ describe("tries", () => {
       ["1234567890", 10],
       ["letters", 0],
     ] as const) {
-      expect(await finish(typed)).toEqual({ ok: false, failure: { code: "code-unreadable", count } });
+      expect(await finish(typed)).toEqual({ ok: false, failure: { code: "set-up-code-unreadable", count } });
     }
     expect(await finish(await wrongCode(ctx, secret))).toMatchObject({ failure: { triesLeft: 4 } });
   });

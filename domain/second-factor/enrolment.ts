@@ -123,7 +123,7 @@ export interface Enrolled {
 
 export type EnrolFailure =
   | { code: "enrolment-gone" }
-  | { code: "code-unreadable"; count: number }
+  | { code: "set-up-code-unreadable"; count: number }
   | { code: "code-wrong"; triesLeft: number }
   | { code: "code-expired"; triesLeft: number }
   | { code: "text-older"; letter: string; newest: string }
@@ -147,7 +147,8 @@ export async function finishEnrolment(
   if (row?.id !== input.enrolmentId) return fail({ code: "enrolment-gone" });
   const read = readCode(input.code);
   if (read.kind !== "factor") {
-    return fail({ code: "code-unreadable", count: read.kind === "recovery" ? read.digits.length : read.count });
+    const count = read.kind === "recovery" ? read.digits.length : read.count;
+    return fail({ code: "set-up-code-unreadable", count });
   }
   const older = row.type === "sms" ? await findOlderText(ctx, parentOf(owner, row.id), read.digits) : null;
   if (older) return fail({ code: "text-older", ...older });
