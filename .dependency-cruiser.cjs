@@ -61,7 +61,16 @@ const sideways = [
   },
   {
     from: "login",
-    to: ["account", "helped-reset", "recovery-code", "registration", "second-factor", "session", "trusted-device"],
+    to: [
+      "account",
+      "helped-reset",
+      "password-reset",
+      "recovery-code",
+      "registration",
+      "second-factor",
+      "session",
+      "trusted-device",
+    ],
     reason: "a login puts them together",
   },
   { from: "password-reset", to: ["account", "second-factor"], reason: "it sets a password and tells the phone" },

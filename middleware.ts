@@ -62,7 +62,9 @@ async function route(request: NextRequest): Promise<NextResponse> {
   if (first === "api" || first === "dev" || first === ".well-known") {
     return NextResponse.next({ request: { headers: request.headers } });
   }
-  if (isLocale(first)) {
+  // The script of a page that was opened before, in another tab say, cannot follow a redirect from here: its action asks the
+  // database anyway and answers in a way that the script understands.
+  if (isLocale(first) && !request.headers.has("next-action")) {
     const to = detour(levelOf(`/${rest.join("/")}`), await holding(request));
     if (to) return NextResponse.redirect(new URL(`/${first}${to}`, process.env.APP_URL), 303);
   }

@@ -11,7 +11,6 @@ const config: NextConfig = {
   serverExternalPackages: ["@libsql/client", "libsql", "@node-rs/argon2", "prom-client"],
   experimental: {
     serverActions: { bodySizeLimit: "32kb" },
-    authInterrupts: true,
     // An unknown address is answered with a whole page: what notFound() throws needs script to be seen.
     globalNotFound: true,
   },

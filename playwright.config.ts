@@ -38,11 +38,11 @@ export default defineConfig({
   },
   projects: [
     { name: "script", grepInvert: /@no-script-only/ },
-    // Without script the guide runs in both languages, every other journey in Dutch: the same server makes the same pages.
+    // Without script the guide and the policy run in both languages, every other journey in Dutch: the same server makes the pages.
     {
       name: "no-script",
       use: { javaScriptEnabled: false },
-      grep: /guide\.spec|Nederlands|headers\.spec/,
+      grep: /(guide|policy|headers)\.spec|Nederlands/,
       grepInvert: /@script-only/,
     },
   ],

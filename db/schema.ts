@@ -14,6 +14,8 @@ export const accounts = sqliteTable("accounts", {
   locale: text("locale", { enum: ["nl", "en"] }).notNull(),
   passwordHash: text("password_hash").notNull(),
   passwordSetAt: integer("password_set_at").notNull(),
+  /** Since when the password only leads to choosing a new one: a helped reset took effect. */
+  passwordEndedAt: integer("password_ended_at"),
   epoch: integer("epoch").notNull().default(1),
   trustEpoch: integer("trust_epoch").notNull().default(1),
   createdAt: integer("created_at").notNull(),

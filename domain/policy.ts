@@ -101,6 +101,9 @@ export const trustedDevice = {
   maxPerAccount: 10,
   /** Parallel tabs may still send the value from before the last use for this long. */
   parallelMs: MINUTE,
+  /** So many failures of an account within so long, wherever they came from: the code is asked on trusted devices too (D6). */
+  failures: 10,
+  failuresMs: DAY,
 } as const;
 
 export const helpedReset = {

@@ -4,7 +4,7 @@ import { expect, inBothLanguages, test } from "./fixtures";
 import { Authenticator } from "./support/authenticator";
 import { product } from "./support/texts";
 
-inBothLanguages(() => {
+inBothLanguages((lang) => {
   test("I set up my authenticator app with the key and log in with the codes that it shows", async ({
     person,
     screens,
@@ -63,7 +63,12 @@ inBothLanguages(() => {
     expect(scanned).toBe(await screens.app.address());
     const address = new URL(scanned);
     expect(`${address.protocol}//${address.host}`).toBe("otpauth://totp");
-    expect(decodeURIComponent(address.pathname)).toBe(`/${product}:c••@…nl`);
+    const month = new Intl.DateTimeFormat(lang === "nl" ? "nl-NL" : "en-GB", {
+      month: "short",
+      year: "numeric",
+      timeZone: "Europe/Amsterdam",
+    }).format(Date.now());
+    expect(decodeURIComponent(address.pathname)).toBe(`/${product}:c••@…nl (${month})`);
     expect(address.searchParams.get("secret")).toBe(key);
     expect(address.searchParams.get("issuer")).toBe(product);
 

@@ -74,7 +74,7 @@ inBothLanguages((lang) => {
       }
       await screens.login.logIn(cas);
       await screens.paused.loaded();
-      await screens.paused.explains("password");
+      await screens.paused.explains();
       await screens.paused.saysFromWhen();
       await screens.paused.backToLogin();
       await screens.login.shown();
@@ -220,7 +220,10 @@ inBothLanguages((lang) => {
         ["9".repeat(50), 50],
       ] as const) {
         await screens.phoneCode.enter(typed);
-        await screens.phoneCode.showsProblem(texts("errors.code-unreadable", { count }), screens.phoneCode.code());
+        await screens.phoneCode.showsProblem(
+          texts("errors.set-up-code-unreadable", { count }),
+          screens.phoneCode.code(),
+        );
       }
       await screens.phoneCode.enter(different(code));
       await screens.phoneCode.showsProblem(texts("errors.code-wrong", { triesLeft: 4 }), screens.phoneCode.code());
@@ -243,8 +246,9 @@ inBothLanguages((lang) => {
         await screens.verify.saysWrong(triesLeft);
       }
       await screens.verify.enter(code);
-      await screens.paused.loaded();
-      await screens.paused.explains("code");
+      await screens.paused.ofOneLogin().loaded();
+      await screens.paused.explains();
+      await screens.paused.saysNowAlready();
       await screens.paused.backToLogin();
       await screens.login.shown();
     });

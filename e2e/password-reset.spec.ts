@@ -153,7 +153,7 @@ inBothLanguages((lang) => {
     expect(await inbox.to(unknown)).toHaveLength(1);
   });
 
-  test("T30 a link that never was says so, and leads to a new one", async ({ page, screens }) => {
+  test("T30 AT-27 a link that never was says so, and leads to a new one", async ({ page, screens }) => {
     await screens.login.open();
     await screens.deadReset.openLink(new URL(`/${lang}/reset-password/nothing`, page.url()).href);
     await screens.deadReset.loaded();

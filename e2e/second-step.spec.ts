@@ -111,7 +111,11 @@ inBothLanguages((lang) => {
       await half.verify.shown();
     });
 
-    test("and posts the password to the login library itself: it opens nothing", async ({ page, person, screens }) => {
+    test("AT-30 and posts the password to the login library itself: it opens nothing", async ({
+      page,
+      person,
+      screens,
+    }) => {
       const noor = await person({ firstName: "Noor", twoFactor: "sms" });
       await screens.login.open();
       const headers = { origin: new URL(page.url()).origin };

@@ -10,6 +10,11 @@ export function showDate(locale: Locale, at: number): string {
   return new Intl.DateTimeFormat(regions[locale], { dateStyle: "long", timeZone }).format(at);
 }
 
+/** `nov 2026`. */
+export function showMonth(locale: Locale, at: number): string {
+  return new Intl.DateTimeFormat(regions[locale], { month: "short", year: "numeric", timeZone }).format(at);
+}
+
 /** `14:02`. */
 export function showTime(locale: Locale, at: number): string {
   return new Intl.DateTimeFormat(regions[locale], { timeStyle: "short", timeZone }).format(at);

@@ -20,7 +20,7 @@ import {
 } from "./support/journeys";
 import { type Lab, newFolder, openLab } from "./support/lab";
 import { MovedClock } from "./support/moved-clock";
-import { appCode, makePerson, type Person } from "./support/people";
+import { appCode, makePerson, type Person, password } from "./support/people";
 import { present } from "./support/present";
 import { activeFactors, audited, sessionsOf } from "./support/records";
 import { until } from "./support/until";
@@ -167,10 +167,14 @@ describe("a helped reset takes its time and tells at every stage", () => {
     expect(await activeFactors(lab, noor.account.id)).toBe(1);
     clock.moveTo(dueAt + MINUTE);
     const browser = visitor();
-    expectVerdict(await enterPassword(browser, noor), IN);
+    expectVerdict(await enterPassword(browser, noor), "to /forgot-password/sent");
     expect(await activeFactors(lab, noor.account.id)).toBe(0);
-    expect(textOf((await browser.open(paths.twoFactor)).body)).toContain("uitgeschakeld");
     await expectTold(noor, 4);
+    expect(await isInside(browser), "the old password opens nothing any more").toBe(false);
+    await renewPassword(browser, noor);
+    expectVerdict(await browser.submit(paths.login, { field: "email" }, { email: noor.email, password: renewed }), IN);
+    expect(textOf((await browser.open(paths.twoFactor)).body)).toContain("uitgeschakeld");
+    expect(textOf((await browser.open(paths.workspace)).body)).toContain(nl.helpedReset.banner);
   });
 
   test("the worker switches it off as well, without anybody who logs in", async () => {
@@ -334,6 +338,16 @@ async function sentAt({ account }: Person): Promise<number> {
 
 async function filledIn(browser: Visitor, path: string, code: string) {
   return browser.prepare(path, await browser.open(path), { field: "code" }, { code });
+}
+
+const renewed = "Paarse-Olifant-9";
+
+/** The mail that the login sent, its link, a new password; the old one will not do. */
+async function renewPassword(browser: Visitor, { email }: Person): Promise<void> {
+  const link = linkIn(await mailFor(lab, email, nl.mail["password-reset"].subject), "reset-password");
+  const choose = (chosen: string) => browser.submit(link, { field: "password" }, { password: chosen, repeat: chosen });
+  expectVerdict(await choose(password), "password-same");
+  expectVerdict(await choose(renewed), "to /reset-password/done");
 }
 
 async function ask(noor: Person): Promise<void> {

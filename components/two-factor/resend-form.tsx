@@ -20,7 +20,11 @@ export function ResendForm({ until, now, action, texts }: ResendFormProps) {
   return (
     <form action={submit}>
       <ErrorSummary title={texts.summary} errors={state.problems} attempt={state} />
-      {state.news ? <p role="status">{state.news}</p> : null}
+      {state.news ? (
+        <p className="resend-news" role="status">
+          {state.news}
+        </p>
+      ) : null}
       <ResendButton label={texts.resend} until={until} now={now} template={texts.wait} doneText={texts.ready} />
     </form>
   );

@@ -76,3 +76,11 @@ export function destination(wanted: unknown): (typeof destinations)[number] | Re
 function isReturn(wanted: unknown): wanted is Return {
   return typeof wanted === "string" && /^\/(invitations\/[A-Za-z0-9_-]{43}|at\/[a-z0-9-]{1,40})$(?!\n)/.test(wanted);
 }
+
+/** The page that explains a pause, and what it shows: why, until when (milliseconds), and the number for the helpdesk. */
+export function pausedPage(
+  kind: "password" | "code",
+  { until, reference }: { until: number | null; reference: string },
+): `/login/paused?${string}` {
+  return `/login/paused?kind=${kind}&until=${until ?? ""}&reference=${reference}`;
+}

@@ -26,6 +26,11 @@ export async function endEverything(tx: Transaction, accountId: string): Promise
   return row.epoch;
 }
 
+/** From now on the password opens nothing: it only leads to choosing a new one, by mail. A new password takes this back. */
+export async function endPassword(tx: Transaction, accountId: string, now: number): Promise<void> {
+  await tx.update(accounts).set({ passwordEndedAt: now }).where(eq(accounts.id, accountId));
+}
+
 /** Ends every trusted device of the account in one write; sessions go on. */
 export async function endTrust(tx: Transaction, accountId: string): Promise<void> {
   await tx.update(accounts).set({ trustEpoch: sql`trust_epoch + 1` }).where(eq(accounts.id, accountId));

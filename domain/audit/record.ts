@@ -11,6 +11,7 @@ export type AuditEvent =
   | "login.password.throttled"
   | "login.disabled_account"
   | "login.not_activated"
+  | "login.password_ended"
   | "login.second.ok"
   | "login.second.fail"
   | "login.second.replay"

@@ -1,15 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Mail } from "../outbox/message";
+import { askPasswordReset } from "../password-reset/ask";
+import { resetPassword } from "../password-reset/reset";
 import { recoveryCodeState } from "../recovery-code/state";
 import { activeFactor } from "../second-factor/factor";
+import { switchOff } from "../second-factor/settings";
 import { findSession } from "../session/find-session";
-import { atOnce, codeOf, present, value } from "../testing/answers";
+import { atOnce, codeOf, orBusy, present, value } from "../testing/answers";
 import { appCodeAt } from "../testing/codes";
 import { comeInside, enterCode, enterPassword, logIn, logInUpToTheCode } from "../testing/log-in";
 import { queued, queuedMails } from "../testing/messages";
 import { DAY, HOUR, MINUTE } from "../testing/moments";
-import { client, personWithApp, personWithText, type WithCodes } from "../testing/people";
-import { audited, auditTrail } from "../testing/records";
+import { client, password, personWithApp, personWithText, type WithCodes } from "../testing/people";
+import { audited, auditTrail, sessionsOpened } from "../testing/records";
 import { setUpApp } from "../testing/set-up";
 import { failInARow } from "../testing/streaks";
 import { testContext } from "../testing/test-context";
@@ -18,6 +21,7 @@ import {
   askHelpedReset,
   confirmHelpedReset,
   findHelpedReset,
+  lacksFactorSinceReset,
   settleHelpedResets,
   stopHelpedReset,
 } from "./helped-reset";
@@ -58,6 +62,22 @@ async function approved(): Promise<string> {
   const reference = await confirmed();
   value(await approve(reference));
   return reference;
+}
+
+const renewed = "Paarse-Olifant-9";
+const resetLinks = async () =>
+  (await queuedMails(ctx))
+    .filter(({ template }) => template === "password-reset")
+    .map((mail) => mail.links?.main?.token);
+
+/** The old password once, the mailed link, a new password, and the login with it. Answers the ticket. */
+async function renewAndEnter(who = noor): Promise<string> {
+  expect(codeOf(await enterPassword(ctx, who.account.email))).toBe("password-to-renew");
+  const token = present((await resetLinks()).at(-1));
+  value(await resetPassword(ctx, { token, password: renewed, repeat: renewed, client }));
+  const started = value(await enterPassword(ctx, who.account.email, { password: renewed }));
+  if (started.next !== "session") throw new Error("a code was asked");
+  return started.ticket;
 }
 
 describe("a person who has neither phone, nor codes, nor a trusted device", () => {
@@ -104,10 +124,11 @@ describe("a person who has neither phone, nor codes, nor a trusted device", () =
     expect(await toldByText()).toBe(4);
   });
 
-  test("logs in after the wait without the worker having looked", async () => {
+  test("need not wait for the worker: the first login after the wait carries it out", async () => {
     await approved();
     ctx.clock.pass(DAY);
-    expect(value(await enterPassword(ctx, noor.account.email)).next).toBe("session");
+    expect(codeOf(await enterPassword(ctx, noor.account.email))).toBe("password-to-renew");
+    expect(await twoFactor()).toBe("off");
   });
 
   test("AT-33 none of the steps is a login", async () => {
@@ -127,11 +148,9 @@ describe("a person who has neither phone, nor codes, nor a trusted device", () =
     value(await confirmHelpedReset(ctx, link));
     value(await approve(await referenceOf(link)));
     ctx.clock.pass(DAY);
-    const started = value(await enterPassword(ctx, sam.account.email));
-    if (started.next !== "session") throw new Error("a code was asked");
-    const { secret } = await setUpApp(ctx, await comeInside(ctx, started.ticket));
+    const { secret } = await setUpApp(ctx, await comeInside(ctx, await renewAndEnter(sam)));
     ctx.clock.pass(MINUTE);
-    const challenge = await logInUpToTheCode(ctx, sam.account.email);
+    const challenge = await logInUpToTheCode(ctx, sam.account.email, { password: renewed });
     expect(codeOf(await enterCode(ctx, challenge, appCodeAt(ctx.clock.now(), secret)))).toBe("ok");
   });
 
@@ -140,6 +159,84 @@ describe("a person who has neither phone, nor codes, nor a trusted device", () =
     ctx.clock.pass(DAY);
     await settleHelpedResets(ctx);
     expect(codeOf(await ask())).toBe("two-factor-off");
+  });
+});
+
+describe("after it the password must be renewed (product item 6)", () => {
+  const done = async () => {
+    await approved();
+    ctx.clock.pass(DAY);
+    await settleHelpedResets(ctx);
+  };
+  const reminded = () => lacksFactorSinceReset(ctx.db.read, noor.account.id);
+
+  test("the right password opens nothing: a mail leads to a new one, and that one opens", async () => {
+    await done();
+    expect(codeOf(await enterPassword(ctx, noor.account.email))).toBe("password-to-renew");
+    expect(await sessionsOpened(ctx, noor.account.id)).toBe(0);
+    expect((await auditTrail(ctx)).slice(-3)).toEqual(["login.password_ended", "reset.requested", "reset.mailed"]);
+    ctx.clock.pass(MINUTE);
+    await comeInside(ctx, await renewAndEnter());
+    expect(await sessionsOpened(ctx, noor.account.id)).toBe(1);
+  });
+
+  test("a wrong password learns nothing of it, and no mail goes out", async () => {
+    await done();
+    const answer = await enterPassword(ctx, noor.account.email, { password: "Wrong-one-9" });
+    expect(codeOf(answer)).toBe("invalid-credentials");
+    expect(await resetLinks()).toEqual([]);
+  });
+
+  test("asking again and again floods nobody: one mail a minute, and its link goes on working", async () => {
+    await done();
+    for (let i = 0; i < 5; i += 1) {
+      expect(codeOf(await enterPassword(ctx, noor.account.email))).toBe("password-to-renew");
+    }
+    const [token, ...more] = await resetLinks();
+    expect(more).toEqual([]);
+    const input = { token: present(token), password: renewed, repeat: renewed, client };
+    expect(codeOf(await resetPassword(ctx, input))).toBe("ok");
+  });
+
+  test("the old password is no new one; the link survives the try", async () => {
+    await done();
+    await enterPassword(ctx, noor.account.email);
+    const token = present((await resetLinks()).at(-1));
+    const choose = (chosen: string) => resetPassword(ctx, { token, password: chosen, repeat: chosen, client });
+    expect(codeOf(await choose(password))).toBe("password-same");
+    expect(codeOf(await choose(renewed))).toBe("ok");
+  });
+
+  test("somebody without a helped reset may choose the same password again", async () => {
+    value(await askPasswordReset(ctx, { email: noor.account.email, client, locale: "nl" }));
+    const token = present((await resetLinks()).at(-1));
+    expect(codeOf(await resetPassword(ctx, { token, password, repeat: password, client }))).toBe("ok");
+  });
+
+  test("a stopped one leaves the password as it is", async () => {
+    await approved();
+    value(await stopHelpedReset(ctx, (await links()).stop));
+    ctx.clock.pass(2 * DAY);
+    await settleHelpedResets(ctx);
+    expect(value(await enterPassword(ctx, noor.account.email)).next).toBe("second-step");
+  });
+
+  test("every page reminds of the missing step until there is one, and never of one that the person switched off", async () => {
+    expect(await reminded()).toBe(false);
+    await done();
+    expect(await reminded()).toBe(true);
+    const { inside } = await setUpApp(ctx, await comeInside(ctx, await renewAndEnter()));
+    expect(await reminded()).toBe(false);
+    value(await switchOff(ctx, inside));
+    expect(await reminded()).toBe(false);
+  });
+
+  test("AT-60 twenty right passwords at one instant: no session, one mail", async () => {
+    await done();
+    const answers = await atOnce(20, () => orBusy(enterPassword(ctx, noor.account.email)));
+    expect(answers.map(codeOf)).not.toContain("ok");
+    expect(await sessionsOpened(ctx, noor.account.id)).toBe(0);
+    expect(await resetLinks()).toHaveLength(1);
   });
 });
 

@@ -1,13 +1,14 @@
 import { randomInt } from "node:crypto";
-import { and, eq, gt, isNotNull, isNull, lte } from "drizzle-orm";
+import { and, desc, eq, gt, gte, isNotNull, isNull, lte } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { helpedResets } from "@/db/schema";
-import { type Account, endEverything, findAccount } from "../account/account";
+import { factors, helpedResets } from "@/db/schema";
+import { type Account, endEverything, endPassword, findAccount } from "../account/account";
 import { allOrNothing } from "../all-or-nothing";
 import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
 import { newId } from "../crypto/token";
 import { consumeToken, findToken, issueToken } from "../one-time-token/one-time-token";
+import type { MailLink } from "../outbox/message";
 import { tellOwner, tellPhones } from "../outbox/tell";
 import { helpedReset as policy } from "../policy";
 import { endRecoveryCodes } from "../recovery-code/make";
@@ -203,6 +204,8 @@ async function settle(ctx: Context, due: Row): Promise<boolean> {
     await removeFactor(tx, ctx, account.id);
     await endRecoveryCodes(tx, ctx, account.id);
     await endEverything(tx, account.id);
+    // Whoever asked knew the password, and it alone would open the account now: it must be renewed, through the mailbox.
+    await endPassword(tx, account.id, ctx.clock.now());
     await recordAudit(tx, ctx, { event: "support.reset_done", accountId: account.id });
     return true;
   });
@@ -223,13 +226,35 @@ async function tell(tx: Transaction, ctx: Context, account: Account, id: string,
     template: `helped-reset-${news.stage}`,
     occasion,
     links: {
-      main: news.confirm ? { page: "helped-reset", token: news.confirm } : { page: "login" },
+      main: mainLink(news),
       second: { page: "helped-reset/stop", token: stop },
     },
     due: news.due,
   });
   const factor = await activeFactor(tx, account.id);
   if (factor?.type === "sms") await tellPhones(tx, ctx, account, [factor.phone], occasion, "helped-reset");
+}
+
+function mainLink({ stage, confirm }: News): MailLink {
+  if (confirm) return { page: "helped-reset", token: confirm };
+  return { page: stage === "done" ? "forgot-password" : "login" };
+}
+
+/** Whether a helped reset switched two-factor off and the owner has set up nothing since: worth a reminder on every page. */
+export async function lacksFactorSinceReset(reader: Reader, accountId: string): Promise<boolean> {
+  const [reset] = await reader
+    .select({ doneAt: helpedResets.doneAt })
+    .from(helpedResets)
+    .where(and(eq(helpedResets.accountId, accountId), isNotNull(helpedResets.doneAt)))
+    .orderBy(desc(helpedResets.doneAt))
+    .limit(1);
+  if (!reset?.doneAt) return false;
+  const [since] = await reader
+    .select({ id: factors.id })
+    .from(factors)
+    .where(and(eq(factors.accountId, accountId), gte(factors.enabledAt, reset.doneAt)))
+    .limit(1);
+  return since === undefined;
 }
 
 function stageOf(row: Row, now: number): Stage {

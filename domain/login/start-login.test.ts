@@ -16,7 +16,7 @@ import { comeInside, enterCode, enterPassword, logInUpToTheCode } from "../testi
 import { newestCode, queued, queuedTexts } from "../testing/messages";
 import { HOUR, MINUTE, SECOND } from "../testing/moments";
 import { appSecret, client, password, personWithApp, personWithoutTwoFactor, personWithText } from "../testing/people";
-import { auditTrail, sessionsOpened, wholeDatabase } from "../testing/records";
+import { auditTrail, lastDetail, sessionsOpened, wholeDatabase } from "../testing/records";
 import { testContext } from "../testing/test-context";
 import { findChallenge } from "./challenge";
 import type { KnownBrowser } from "./known-browser";
@@ -184,6 +184,24 @@ describe("a stranger asks who has an account here", () => {
   });
 });
 
+describe("who has to wait can read a number out to the helpdesk", () => {
+  test.each([
+    ["of the account", "cas@example.nl"],
+    ["of nobody", "nobody@example.nl"],
+  ])("and it stands in the very line of the audit, for an address %s", async (_, email) => {
+    await personWithoutTwoFactor(ctx);
+    for (let i = 0; i < 6; i += 1) await enterPassword(ctx, email, { password: wrong });
+    const seen = new Set<string>();
+    for (let i = 0; i < 3; i += 1) {
+      const answer = await enterPassword(ctx, email);
+      if (answer.ok || answer.failure.code !== "too-many-tries") throw new Error("no pause");
+      expect(await lastDetail(ctx, "login.password.throttled")).toEqual({ reference: answer.failure.reference });
+      seen.add(answer.failure.reference);
+    }
+    expect(seen.size, "each time another number").toBe(3);
+  });
+});
+
 describe("T02 somebody guesses the password", () => {
   beforeEach(() => personWithoutTwoFactor(ctx));
   const guess = (typed = wrong, email = "cas@example.nl") => enterPassword(ctx, email, { password: typed });
@@ -191,14 +209,17 @@ describe("T02 somebody guesses the password", () => {
   test("after the sixth wrong one there is a pause of 30 s, then of a minute; the right one is refused inside it", async () => {
     for (let i = 0; i < 6; i += 1) expect(codeOf(await guess())).toBe("invalid-credentials");
     const until = ctx.clock.now() + 30 * SECOND;
-    expect(await guess(password)).toEqual({ ok: false, failure: { code: "too-many-tries", until } });
+    expect(await guess(password)).toEqual({
+      ok: false,
+      failure: { code: "too-many-tries", until, reference: expect.stringMatching(/^\d{6}$/) },
+    });
     ctx.clock.pass(30 * SECOND - 1);
     expect(codeOf(await guess(password))).toBe("too-many-tries");
     ctx.clock.pass(1);
     expect(codeOf(await guess())).toBe("invalid-credentials");
     expect(await guess(password)).toEqual({
       ok: false,
-      failure: { code: "too-many-tries", until: ctx.clock.now() + MINUTE },
+      failure: { code: "too-many-tries", until: ctx.clock.now() + MINUTE, reference: expect.stringMatching(/^\d{6}$/) },
     });
     ctx.clock.pass(MINUTE);
     expect(codeOf(await guess(password))).toBe("ok");
@@ -270,7 +291,10 @@ describe("T04 a stranger guesses on purpose, to shut a patient out", () => {
     const known = knows({ accountId: cas.id, passwordSetAt: cas.passwordSetAt });
     for (let i = 0; i < 10; i += 1) expect(codeOf(await guess(known))).toBe("invalid-credentials");
     const until = ctx.clock.now() + HOUR;
-    expect(await guess(known, password)).toEqual({ ok: false, failure: { code: "too-many-tries", until } });
+    expect(await guess(known, password)).toEqual({
+      ok: false,
+      failure: { code: "too-many-tries", until, reference: expect.stringMatching(/^\d{6}$/) },
+    });
     expect(codeOf(await guess([], password))).toBe("ok");
     ctx.clock.pass(HOUR);
     expect(codeOf(await guess(known, password))).toBe("ok");

@@ -3,10 +3,12 @@ import { accounts } from "@/db/schema";
 import { type Account, findAccountByEmail } from "../account/account";
 import { canonicalEmail } from "../account/email";
 import { type AuditEvent, recordAudit } from "../audit/record";
+import { newReference } from "../audit/reference";
 import type { Client, Context, Locale } from "../context";
 import { hashPool } from "../crypto/hash-pool";
 import { decoyHash, hashPassword, isOutdated, verifyPassword } from "../crypto/password-hash";
 import { settleHelpedResets } from "../helped-reset/helped-reset";
+import { askPasswordReset } from "../password-reset/ask";
 import { passwordHash } from "../policy";
 import { pendingOf } from "../registration/pending";
 import { fail, ok, type Result } from "../result";
@@ -51,12 +53,15 @@ export type StartLoginFailure =
       /** Sealed: for the page where the activation mail can be sent again. */
       pending: string;
     }
-  | { code: "too-many-tries"; until: number };
+  /** A helped reset took effect: the mail with the link is on its way. */
+  | { code: "password-to-renew" }
+  /** `reference`: for the helpdesk, see domain/audit/reference.ts. */
+  | { code: "too-many-tries"; until: number; reference: string };
 
 /**
  * The password step. Known, unknown, disabled and not activated addresses cost the same: one count, one hash, one audit line.
- * "Disabled" and "not activated" are only said after the right password (deviations D9, D10). A right password opens a
- * challenge, never half a session; without two-factor, or on a trusted device, a session.
+ * "Disabled", "not activated" and "choose a new password" are only said after the right password (deviations D9, D10). A right
+ * password opens a challenge, never half a session; without two-factor, or on a trusted device, a session.
  */
 export async function startLogin(ctx: Context, input: StartLogin): Promise<Result<LoginStarted, StartLoginFailure>> {
   await settleHelpedResets(ctx);
@@ -70,8 +75,9 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
   const lane = laneOf(account, email ?? `unreadable|${input.email.slice(0, 254)}`, input.knownTo ?? []);
   const counted = await ctx.db.write((tx) => countTry(tx, ctx, lane.door, lane.subject));
   if (!counted.allowed) {
-    await audit(ctx, account, "login.password.throttled", input.client);
-    return fail({ code: "too-many-tries", until: counted.blockedUntil });
+    const reference = newReference();
+    await audit(ctx, account, "login.password.throttled", input.client, { reference });
+    return fail({ code: "too-many-tries", until: counted.blockedUntil, reference });
   }
   const password = input.password.normalize("NFC");
   const right = await isRight(ctx, account, password);
@@ -86,6 +92,12 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
   if (account.activatedAt === null) {
     await audit(ctx, account, "login.not_activated", input.client);
     return fail({ code: "account-not-activated", pending: pendingOf(ctx, account) });
+  }
+  if (account.passwordEndedAt !== null) {
+    await audit(ctx, account, "login.password_ended", input.client);
+    const { email, locale } = account;
+    await askPasswordReset(ctx, { email, locale, client: input.client });
+    return fail({ code: "password-to-renew" });
   }
   const rehashed = isOutdated(ctx.keys, ctx.config.passwordHash, account.passwordHash)
     ? await hashPassword(ctx.keys, ctx.config.passwordHash, password)
@@ -154,6 +166,12 @@ async function isRight(ctx: Context, account: Account | undefined, password: str
   return right && !tooLong && account !== undefined;
 }
 
-async function audit(ctx: Context, account: Account | undefined, event: AuditEvent, client: Client): Promise<void> {
-  await ctx.db.write((tx) => recordAudit(tx, ctx, { event, accountId: account?.id ?? null, client }));
+async function audit(
+  ctx: Context,
+  account: Account | undefined,
+  event: AuditEvent,
+  client: Client,
+  detail: Record<string, string> = {},
+): Promise<void> {
+  await ctx.db.write((tx) => recordAudit(tx, ctx, { event, accountId: account?.id ?? null, client, detail }));
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { findEnrolment, finishEnrolment, startAppEnrolment, startTextEnrolment } from "../second-factor/enrolment";
+import { findEnrolment, startAppEnrolment, startTextEnrolment } from "../second-factor/enrolment";
 import { activeFactor } from "../second-factor/factor";
 import { stepUpWithCode } from "../step-up/step-up";
 import { codeOf, present, tally, value } from "../testing/answers";
@@ -8,7 +8,8 @@ import { comeInside, enterCode, logIn, logInUpToTheCode, nextPage } from "../tes
 import { newestCode, queuedMails, queuedTexts } from "../testing/messages";
 import { DAY, HOUR, MINUTE } from "../testing/moments";
 import { foreignClient, personWithApp, personWithText, type WithCodes } from "../testing/people";
-import { audited, sessionsOpened } from "../testing/records";
+import { audited, lastDetail, sessionsOpened } from "../testing/records";
+import { proveSetUp } from "../testing/set-up";
 import { failInARow } from "../testing/streaks";
 import { testContext } from "../testing/test-context";
 import { findChallenge } from "./challenge";
@@ -44,7 +45,7 @@ describe("T45 five tries in one login", () => {
     );
     expect(await enterCode(ctx, challenge, rightCode())).toEqual({
       ok: false,
-      failure: { code: "too-many-codes", until: null },
+      failure: { code: "too-many-codes", until: null, reference: expect.stringMatching(/^\d{6}$/) },
     });
     expect(codeOf(await enterCode(ctx, challenge, present(sam.codes[0])))).toBe("too-many-codes");
     expect(await sessionsOpened(ctx, sam.account.id)).toBe(0);
@@ -75,6 +76,23 @@ describe("T45 five tries in one login", () => {
   });
 });
 
+test("who has no tries left, or has to wait, gets the number of the line in the audit", async () => {
+  const refusal = async (challenge: string) => {
+    const answer = await enterCode(ctx, challenge, rightCode());
+    if (answer.ok || answer.failure.code !== "too-many-codes") throw new Error("not refused");
+    return answer.failure;
+  };
+  const challenge = await upToTheCode();
+  await guessTimes(challenge, 5);
+  const spent = await refusal(challenge);
+  expect(spent.until).toBeNull();
+  expect(await lastDetail(ctx, "login.second.throttled")).toEqual({ method: "totp", reference: spent.reference });
+  await guessTimes(await upToTheCode(), 5);
+  const paused = await refusal(await upToTheCode());
+  expect(paused.until).toBe(ctx.clock.now() + 15 * MINUTE);
+  expect(await lastDetail(ctx, "login.second.throttled")).toEqual({ method: "totp", reference: paused.reference });
+});
+
 describe("AT-10 ten tries in fifteen minutes over several logins", () => {
   test("then a pause: the right code is refused inside it and works after it", async () => {
     await guessTen();
@@ -82,7 +100,7 @@ describe("AT-10 ten tries in fifteen minutes over several logins", () => {
     const challenge = await upToTheCode();
     expect(await enterCode(ctx, challenge, rightCode())).toEqual({
       ok: false,
-      failure: { code: "too-many-codes", until },
+      failure: { code: "too-many-codes", until, reference: expect.stringMatching(/^\d{6}$/) },
     });
     ctx.clock.pass(15 * MINUTE - 1);
     expect(codeOf(await enterCode(ctx, challenge, rightCode()))).toBe("too-many-codes");
@@ -204,7 +222,7 @@ describe("T45 a hundred wrong codes in a row", () => {
     value(await startAppEnrolment(ctx, inside));
     const enrolment = present(await findEnrolment(ctx, inside));
     if (enrolment.type !== "totp") throw new Error("not an app");
-    value(await finishEnrolment(ctx, inside, appCodeAt(ctx.clock.now(), enrolment.secret)));
+    value(await proveSetUp(ctx, inside, appCodeAt(ctx.clock.now(), enrolment.secret)));
     ctx.clock.pass(MINUTE);
     const challenge = await upToTheCode();
     expect(codeOf(await enterCode(ctx, challenge, appCodeAt(ctx.clock.now(), enrolment.secret)))).toBe("ok");
@@ -214,7 +232,7 @@ describe("T45 a hundred wrong codes in a row", () => {
     await lock();
     const inside = await comeInside(ctx, (await passByRecovery()).ticket);
     value(await startTextEnrolment(ctx, inside, { country: "NL", phone: "0612345678" }));
-    value(await finishEnrolment(ctx, await nextPage(ctx, inside), await newestCode(ctx)));
+    value(await proveSetUp(ctx, await nextPage(ctx, inside), await newestCode(ctx)));
     ctx.clock.pass(HOUR);
     const challenge = await upToTheCode();
     expect(codeOf(await enterCode(ctx, challenge, await newestCode(ctx)))).toBe("ok");

@@ -9,7 +9,13 @@ import { readCode } from "../read-code";
 import { type FreshCodes, renewSpentSet } from "../recovery-code/renew-spent-set";
 import { type HashedCode, hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
 import { fail, ok, type Result } from "../result";
-import { clearCodeTries, codePause, countCodeTry } from "../second-factor/count-code-try";
+import {
+  clearCodeTries,
+  codePause,
+  countCodeTry,
+  refuseCodes,
+  type TooManyCodes,
+} from "../second-factor/count-code-try";
 import { activeFactor, type Factor } from "../second-factor/factor";
 import { matchFactorCode, spendFactorCode } from "../second-factor/match";
 import { findOlderText } from "../second-factor/text-code";
@@ -52,7 +58,7 @@ export type SecondFactorFailure =
   | { code: "recovery-code-wrong"; triesLeft: number }
   | { code: "text-older"; letter: string; newest: string }
   | { code: "method-locked" }
-  | { code: "too-many-codes"; until: number | null };
+  | TooManyCodes;
 
 /**
  * The second step. One try is counted before anything is compared; the right code, the open step and the new session are then
@@ -134,14 +140,12 @@ async function countTries(
   factor: Factor | null,
 ): Promise<Result<{ triesLeft: number }, SecondFactorFailure>> {
   return ctx.db.write(async (tx) => {
-    const paused = await codePause(tx, ctx, challenge.account, factor);
-    if (paused !== null) {
-      await audit(tx, ctx, challenge.account, "login.second.throttled", client, factor?.type ?? "recovery");
-      return fail({ code: "too-many-codes", until: paused });
-    }
+    const { account } = challenge;
+    const paused = await codePause(tx, ctx, account, factor);
+    if (paused !== null) return refuseCodes(tx, ctx, account, factor, client, paused);
     const triesLeft = await countChallengeTry(tx, ctx, challenge.id);
-    if (triesLeft === null) return fail({ code: "too-many-codes", until: null });
-    const counted = await countCodeTry(tx, ctx, challenge.account, factor, client);
+    if (triesLeft === null) return refuseCodes(tx, ctx, account, factor, client, null);
+    const counted = await countCodeTry(tx, ctx, account, factor, client);
     return counted.ok ? ok({ triesLeft }) : counted;
   });
 }

@@ -73,7 +73,7 @@ async function settle(
   // Only over the password that was just shown: a reset that came first wins.
   const [account] = await tx
     .update(accounts)
-    .set({ passwordHash, passwordSetAt: now })
+    .set({ passwordHash, passwordSetAt: now, passwordEndedAt: null })
     .where(and(eq(accounts.id, owner.account.id), eq(accounts.passwordHash, owner.account.passwordHash)))
     .returning();
   if (!account) return null;

@@ -7,7 +7,7 @@ import { allOrNothing } from "../all-or-nothing";
 import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
 import { hashPool } from "../crypto/hash-pool";
-import { hashPassword } from "../crypto/password-hash";
+import { hashPassword, verifyPassword } from "../crypto/password-hash";
 import { consumeToken, findToken, isLive, type OneTimeToken } from "../one-time-token/one-time-token";
 import { tellOwner, tellPhones } from "../outbox/tell";
 import { fail, ok, type Result } from "../result";
@@ -35,6 +35,7 @@ export async function findPasswordReset(ctx: Context, token: string): Promise<Re
 export type ResetFailure =
   | { code: "reset-link-dead" }
   | { code: "reset-link-tired" }
+  | { code: "password-same" }
   | { code: "password-rule"; problems: PasswordProblem[] };
 
 /**
@@ -55,7 +56,12 @@ export async function resetPassword(
   return hashPool().run(async () => {
     const counted = await ctx.db.write((tx) => countTry(tx, ctx, "reset-link", link.id));
     if (!counted.allowed) return fail({ code: "reset-link-tired" });
-    const hash = await hashPassword(ctx.keys, ctx.config.passwordHash, input.password.normalize("NFC"));
+    const password = input.password.normalize("NFC");
+    // A password that must be renewed is not renewed by itself.
+    const ended = account.passwordEndedAt !== null;
+    if (ended && (await verifyPassword(ctx.keys, account.passwordHash, password)))
+      return fail({ code: "password-same" });
+    const hash = await hashPassword(ctx.keys, ctx.config.passwordHash, password);
     const done = await allOrNothing(ctx, (tx) => settle(tx, ctx, input, hash));
     return done ? ok(null) : fail({ code: "reset-link-dead" });
   });
@@ -71,7 +77,7 @@ async function settle(
   if (!link) return null;
   const [account] = await tx
     .update(accounts)
-    .set({ passwordHash, passwordSetAt: ctx.clock.now() })
+    .set({ passwordHash, passwordSetAt: ctx.clock.now(), passwordEndedAt: null })
     .where(and(eq(accounts.id, link.accountId), isNull(accounts.disabledAt), isNotNull(accounts.activatedAt)))
     .returning();
   if (!account) return null;

@@ -100,11 +100,11 @@ describe("AT-06 the secret", () => {
   });
 });
 
-test("the QR code names the product and hints at the account", () => {
-  const address = new URL(appAddress(appSecret, "Karify", "c••@…nl"));
+test("the QR code names the product, hints at the account and says since when", () => {
+  const address = new URL(appAddress(appSecret, "Karify", "c••@…nl (nov 2026)"));
   expect(address.protocol).toBe("otpauth:");
   expect(address.host).toBe("totp");
-  expect(decodeURIComponent(address.pathname)).toBe("/Karify:c••@…nl");
+  expect(decodeURIComponent(address.pathname)).toBe("/Karify:c••@…nl (nov 2026)");
   expect(address.searchParams.get("secret")).toBe(appSecret);
   expect(address.searchParams.get("issuer")).toBe("Karify");
 });

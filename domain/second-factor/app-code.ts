@@ -6,9 +6,9 @@ export function newAppSecret(): string {
   return generateSecret({ length: appCode.secretBytes });
 }
 
-/** The address behind the QR code. `hint` tells the owner which account the entry in the app belongs to. */
-export function appAddress(secret: string, productName: string, hint: string): string {
-  return generateURI({ issuer: productName, label: hint, secret });
+/** The address behind the QR code. `entry` tells the owner which account the entry in the app is of, and since when. */
+export function appAddress(secret: string, productName: string, entry: string): string {
+  return generateURI({ issuer: productName, label: entry, secret });
 }
 
 /**

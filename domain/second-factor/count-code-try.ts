@@ -1,6 +1,7 @@
 import type { Reader, Transaction } from "@/db/client";
 import type { Account } from "../account/account";
 import { recordAudit } from "../audit/record";
+import { newReference } from "../audit/reference";
 import type { Client, Context } from "../context";
 import { tellOwner } from "../outbox/tell";
 import { throttle } from "../policy";
@@ -11,7 +12,10 @@ import { clearTries, countTry, pauseOf } from "../throttle/throttle";
 import type { Factor } from "./factor";
 import { lockFactor } from "./match";
 
-export type CodeTryFailure = { code: "method-locked" } | { code: "too-many-codes"; until: number | null };
+/** `until: null`: at once, with a new login. `reference`: for the helpdesk, see domain/audit/reference.ts. */
+export type TooManyCodes = { code: "too-many-codes"; until: number | null; reference: string };
+
+export type CodeTryFailure = { code: "method-locked" } | TooManyCodes;
 
 /**
  * Counts one try of a code before it is compared, wherever a code is taken: login and step-up share these counts. `factor` is
@@ -27,13 +31,10 @@ export async function countCodeTry(
 ): Promise<Result<null, CodeTryFailure>> {
   const doors = ["second-step-account", factor ? "factor-streak" : "recovery-streak"] as const;
   const paused = await codePause(tx, ctx, account, factor);
-  if (paused !== null) {
-    await recordAudit(tx, ctx, { event: "login.second.throttled", accountId: account.id, client });
-    return fail({ code: "too-many-codes", until: paused });
-  }
+  if (paused !== null) return refuseCodes(tx, ctx, account, factor, client, paused);
   for (const door of doors) {
     const counted = await countTry(tx, ctx, door, account.id);
-    if (!counted.allowed) return fail({ code: "too-many-codes", until: counted.blockedUntil });
+    if (!counted.allowed) return refuseCodes(tx, ctx, account, factor, client, counted.blockedUntil);
     if (door !== "second-step-account" && counted.streak > throttle[door].hardStop) {
       if (factor) await lockFactor(tx, ctx, account, factor, client);
       else await endGuessedSet(tx, ctx, account, client);
@@ -41,6 +42,21 @@ export async function countCodeTry(
     }
   }
   return ok(null);
+}
+
+/** Turns a code away without looking at it, and writes that down under the number that the person is shown. */
+export async function refuseCodes(
+  tx: Transaction,
+  ctx: Context,
+  account: Account,
+  factor: Factor | null,
+  client: Client,
+  until: number | null,
+): Promise<Result<never, TooManyCodes>> {
+  const reference = newReference();
+  const detail = { method: factor?.type ?? "recovery", reference };
+  await recordAudit(tx, ctx, { event: "login.second.throttled", accountId: account.id, client, detail });
+  return fail({ code: "too-many-codes", until, reference });
 }
 
 /** Until when no code of this kind is taken, or `null`. A try inside a pause counts nowhere: neither here nor in the open step. */

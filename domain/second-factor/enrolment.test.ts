@@ -21,7 +21,7 @@ import { newestCode, newestText, queued, queuedMails, queuedTexts } from "../tes
 import { HOUR, MINUTE, SECOND } from "../testing/moments";
 import { appSecret, client, password, personWithApp, personWithoutTwoFactor, personWithText } from "../testing/people";
 import { audited, auditTrail, wholeDatabase } from "../testing/records";
-import { beginApp, setUpApp, setUpText, shownSecret } from "../testing/set-up";
+import { beginApp, proveSetUp, setUpApp, setUpText, shownSecret } from "../testing/set-up";
 import { testContext } from "../testing/test-context";
 import {
   cancelEnrolment,
@@ -31,7 +31,7 @@ import {
   startAppEnrolment,
   startTextEnrolment,
 } from "./enrolment";
-import { activeFactor } from "./factor";
+import { activeFactor, hadAnotherApp } from "./factor";
 import { textState } from "./text-code";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
@@ -46,7 +46,7 @@ afterEach(() => ctx.dispose());
 
 const STEP = 30 * SECOND;
 const startText = (phone = "0612345678", owner = inside) => startTextEnrolment(ctx, owner, { country: "NL", phone });
-const finish = (typed: string, owner = inside) => finishEnrolment(ctx, owner, typed);
+const finish = (typed: string, owner = inside) => proveSetUp(ctx, owner, typed);
 const shown = (secret: string, steps = 0) => appCodeAt(ctx.clock.now() + steps * STEP, secret);
 const twoFactor = async (account = cas) => (await activeFactor(ctx.db.read, account.id))?.type ?? "off";
 const alive = async (session: Pick<Inside, "secret">) => (await findSession(ctx, session.secret)) !== null;
@@ -270,7 +270,7 @@ describe("tries", () => {
       ["1234567890", 10],
       ["letters", 0],
     ] as const) {
-      expect(await finish(typed)).toEqual({ ok: false, failure: { code: "code-unreadable", count } });
+      expect(await finish(typed)).toEqual({ ok: false, failure: { code: "set-up-code-unreadable", count } });
     }
     expect(await finish(await wrongCode(ctx, secret))).toMatchObject({ failure: { triesLeft: 4 } });
   });
@@ -378,6 +378,17 @@ describe("AT-07 a person changes the method and stops halfway", () => {
     await oldAppStillWorks(sam);
   });
 
+  test("T50 a code typed on the page of an older set-up says so, and costs the newest one no try", async () => {
+    const secret = await beginApp(ctx, inside);
+    const older = present(await findEnrolment(ctx, inside));
+    await startText();
+    for (let i = 0; i < 6; i += 1) {
+      const late = await finishEnrolment(ctx, inside, { enrolmentId: older.id, code: shown(secret) });
+      expect(codeOf(late)).toBe("enrolment-gone");
+    }
+    expect(codeOf(await finish(await newestCode(ctx)))).toBe("ok");
+  });
+
   test("after 'cancel': the set-up is gone", async () => {
     const { sam, own } = await samInside();
     const secret = await beginApp(ctx, own);
@@ -468,6 +479,17 @@ describe("AT-35 a method that is switched on or changed ends what was open", () 
     expect(told.map((message) => message.to)).toEqual(numbers);
   });
 
+  test("who had another app before is told to delete its entry; who sets up the first one is not", async () => {
+    await setUpApp(ctx, inside);
+    expect(await hadAnotherApp(ctx.db.read, cas.id)).toBe(false);
+    const sam = (await personWithApp(ctx)).account;
+    const { inside: changed } = await setUpApp(ctx, await logIn(ctx, sam));
+    expect(await hadAnotherApp(ctx.db.read, sam.id)).toBe(true);
+    ctx.clock.pass(MINUTE);
+    await setUpText(ctx, changed, "0687654321");
+    expect(await hadAnotherApp(ctx.db.read, sam.id)).toBe(true);
+  });
+
   test("an app that is replaced by another app is not written down as another phone number", async () => {
     const sam = (await personWithApp(ctx)).account;
     await setUpApp(ctx, await logIn(ctx, sam));
@@ -507,7 +529,7 @@ describe("something changes while the code is being compared", () => {
   test("T82 the session was ended: two-factor stays off", async () => {
     const secret = await beginApp(ctx, inside);
     const racing = beforeWrite(ctx, 2, () => endSession(ctx, cas.id, inside.session.id));
-    expect(codeOf(await finishEnrolment(racing, inside, shown(secret)))).toBe("enrolment-gone");
+    expect(codeOf(await proveSetUp(racing, inside, shown(secret)))).toBe("enrolment-gone");
     expect(await twoFactor()).toBe("off");
     expect(await recoveryCodeState(ctx.db.read, cas.id)).toBeNull();
   });
@@ -515,7 +537,7 @@ describe("something changes while the code is being compared", () => {
   test("everything of the account ended: two-factor stays off", async () => {
     const secret = await beginApp(ctx, inside);
     const racing = beforeWrite(ctx, 2, () => ctx.db.write((tx) => endEverything(tx, cas.id)));
-    expect(codeOf(await finishEnrolment(racing, inside, shown(secret)))).toBe("enrolment-gone");
+    expect(codeOf(await proveSetUp(racing, inside, shown(secret)))).toBe("enrolment-gone");
     expect(await twoFactor()).toBe("off");
   });
 
@@ -524,7 +546,7 @@ describe("something changes while the code is being compared", () => {
     const code = await newestCode(ctx);
     ctx.clock.pass(MINUTE);
     const racing = beforeWrite(ctx, 2, () => resendEnrolmentText(ctx, inside));
-    const answer = await finishEnrolment(racing, inside, code).then(codeOf, () => "thrown");
+    const answer = await proveSetUp(racing, inside, code).then(codeOf, () => "thrown");
     expect(answer).not.toBe("thrown");
     expect(answer).not.toBe("ok");
     expect(codeOf(await finish(await newestCode(ctx)))).toBe("ok");
@@ -533,7 +555,7 @@ describe("something changes while the code is being compared", () => {
   test("the set-up was cancelled: two-factor stays off", async () => {
     const secret = await beginApp(ctx, inside);
     const racing = beforeWrite(ctx, 2, () => cancelEnrolment(ctx, cas.id));
-    expect(codeOf(await finishEnrolment(racing, inside, shown(secret)))).toBe("enrolment-gone");
+    expect(codeOf(await proveSetUp(racing, inside, shown(secret)))).toBe("enrolment-gone");
     expect(await twoFactor()).toBe("off");
   });
 });

@@ -37,7 +37,7 @@ export interface Owner {
 }
 
 /** A factor being set up, as a page may show it. The secret is only here, before it is proven, never after. */
-export type Enrolment = { id: string; expiresAt: number } & (
+export type Enrolment = { id: string; createdAt: number; expiresAt: number } & (
   | { type: "sms"; phone: string }
   | { type: "totp"; secret: string }
 );
@@ -103,10 +103,11 @@ export async function findEnrolment(
 ): Promise<Enrolment | null> {
   const row = await openRow(ctx.db.read, ctx, owner);
   if (!row) return null;
-  const { id, expiresAt } = row;
-  if (row.type === "sms" && row.phone) return { id, expiresAt, type: "sms", phone: row.phone };
+  const { id, createdAt, expiresAt } = row;
+  if (row.type === "sms" && row.phone) return { id, createdAt, expiresAt, type: "sms", phone: row.phone };
   if (row.type === "totp" && row.secretSealed) {
-    return { id, expiresAt, type: "totp", secret: openSecret(ctx, owner.account.id, id, row.secretSealed) };
+    const secret = openSecret(ctx, owner.account.id, id, row.secretSealed);
+    return { id, createdAt, expiresAt, type: "totp", secret };
   }
   return null;
 }
@@ -125,7 +126,7 @@ export interface Enrolled {
 
 export type EnrolFailure =
   | { code: "enrolment-gone" }
-  | { code: "code-unreadable"; count: number }
+  | { code: "set-up-code-unreadable"; count: number }
   | { code: "code-wrong"; triesLeft: number }
   | { code: "code-expired"; triesLeft: number }
   | { code: "text-older"; letter: string; newest: string }
@@ -141,13 +142,16 @@ export type EnrolFailure =
 export async function finishEnrolment(
   ctx: Context,
   owner: Owner,
-  typed: string,
+  /** The set-up that the page showed, and the code as typed. */
+  input: { enrolmentId: string; code: string },
 ): Promise<Result<Enrolled, EnrolFailure>> {
   const row = await openRow(ctx.db.read, ctx, owner);
-  if (!row) return fail({ code: "enrolment-gone" });
-  const read = readCode(typed);
+  // Another set-up that began in another window meanwhile: a code for this one must not cost it a try.
+  if (row?.id !== input.enrolmentId) return fail({ code: "enrolment-gone" });
+  const read = readCode(input.code);
   if (read.kind !== "factor") {
-    return fail({ code: "code-unreadable", count: read.kind === "recovery" ? read.digits.length : read.count });
+    const count = read.kind === "recovery" ? read.digits.length : read.count;
+    return fail({ code: "set-up-code-unreadable", count });
   }
   const older = row.type === "sms" ? await findOlderText(ctx, parentOf(owner, row.id), read.digits) : null;
   if (older) return fail({ code: "text-older", ...older });

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, lt } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { factors } from "@/db/schema";
 import type { Context } from "../context";
@@ -32,6 +32,16 @@ export async function activeFactor(reader: Reader, accountId: string): Promise<F
     return { ...facts, type: "totp", secretSealed: row.secretSealed, lastStep: row.lastStep };
   }
   throw new Error(`factor ${id} has neither a number nor a secret`);
+}
+
+/** Whether an app that this account used before shows codes that no longer work. */
+export async function hadAnotherApp(reader: Reader, accountId: string): Promise<boolean> {
+  const [former] = await reader
+    .select({ id: factors.id })
+    .from(factors)
+    .where(and(eq(factors.accountId, accountId), eq(factors.type, "totp"), isNotNull(factors.removedAt)))
+    .limit(1);
+  return former !== undefined;
 }
 
 export type NewFactor = { type: "sms"; phone: string } | { type: "totp"; secret: string; lastStep: number };

@@ -3,13 +3,14 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { accounts, sessions } from "@/db/schema";
 import { type Account, endEverything } from "../account/account";
 import { newToken } from "../crypto/token";
-import { findEnrolment, finishEnrolment, startAppEnrolment } from "../second-factor/enrolment";
+import { findEnrolment, startAppEnrolment } from "../second-factor/enrolment";
 import { atOnce, present, value } from "../testing/answers";
 import { appCodeAt } from "../testing/codes";
 import { comeInside, enterPassword, type Inside, logIn, passBothSteps } from "../testing/log-in";
 import { HOUR, MINUTE, SECOND } from "../testing/moments";
 import { client, personWithApp, personWithoutTwoFactor } from "../testing/people";
 import { audited, auditTrail, wholeDatabase } from "../testing/records";
+import { proveSetUp } from "../testing/set-up";
 import { testContext } from "../testing/test-context";
 import { endSession, findSession, isStillAlive } from "./find-session";
 import { claimSession, openSession, renewSession } from "./open-session";
@@ -191,7 +192,7 @@ describe("five sessions", () => {
     const enrolment = present(await findEnrolment(ctx, mine));
     if (enrolment.type !== "totp") throw new Error("not an app");
     const code = appCodeAt(ctx.clock.now(), enrolment.secret);
-    const renewed = await comeInside(ctx, value(await finishEnrolment(ctx, mine, code)).ticket);
+    const renewed = await comeInside(ctx, value(await proveSetUp(ctx, mine, code)).ticket);
     await ctx.db.write((tx) =>
       openSession(tx, ctx, { accountId: cas.id, epoch: renewed.account.epoch, proofs: [], client }),
     );

@@ -249,7 +249,11 @@ describe("the code once more", () => {
     for (let i = 0; i < 10; i += 1) await stepUpWithCode(ctx, inside, await wrongCode(ctx));
     expect(await stepUpWithCode(ctx, inside, shown())).toEqual({
       ok: false,
-      failure: { code: "too-many-codes", until: ctx.clock.now() + 15 * MINUTE },
+      failure: {
+        code: "too-many-codes",
+        until: ctx.clock.now() + 15 * MINUTE,
+        reference: expect.stringMatching(/^\d{6}$/),
+      },
     });
     ctx.clock.pass(15 * MINUTE);
     expect(codeOf(await stepUpWithCode(ctx, inside, shown()))).toBe("ok");

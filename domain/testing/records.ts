@@ -13,6 +13,12 @@ export async function audited(ctx: Context, event: string): Promise<number> {
   return (await auditTrail(ctx)).filter((name) => name === event).length;
 }
 
+/** The facts written down with the last line of this event. */
+export async function lastDetail(ctx: Context, event: string): Promise<Record<string, string | number> | undefined> {
+  const rows = await ctx.db.read.select().from(auditEvents).orderBy(asc(auditEvents.id));
+  return rows.filter((row) => row.event === event).at(-1)?.detail;
+}
+
 /** How many sessions were ever opened for this account. */
 export async function sessionsOpened(ctx: Context, accountId: string): Promise<number> {
   return (await ctx.db.read.select().from(sessions).where(eq(sessions.accountId, accountId))).length;

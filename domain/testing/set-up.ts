@@ -1,5 +1,8 @@
 import type { Context } from "../context";
+import type { Result } from "../result";
 import {
+  type EnrolFailure,
+  type Enrolled,
   findEnrolment,
   finishEnrolment,
   type Owner,
@@ -24,13 +27,18 @@ export async function shownSecret(ctx: Context, owner: Owner): Promise<string> {
   return enrolment.secret;
 }
 
+/** Types a code on the page of the set-up as it is now. */
+export async function proveSetUp(ctx: Context, owner: Owner, code: string): Promise<Result<Enrolled, EnrolFailure>> {
+  return finishEnrolment(ctx, owner, { enrolmentId: (await findEnrolment(ctx, owner))?.id ?? "", code });
+}
+
 /** Sets up an app to the end; the session goes on under a new secret. */
 export async function setUpApp(
   ctx: Context,
   owner: Owner,
 ): Promise<{ inside: Inside; secret: string; codes: string[] | null }> {
   const secret = await beginApp(ctx, owner);
-  const enrolled = value(await finishEnrolment(ctx, owner, appCodeAt(ctx.clock.now(), secret)));
+  const enrolled = value(await proveSetUp(ctx, owner, appCodeAt(ctx.clock.now(), secret)));
   return { inside: await comeInside(ctx, enrolled.ticket), secret, codes: enrolled.fresh?.codes ?? null };
 }
 
@@ -41,6 +49,6 @@ export async function setUpText(
   phone = "0612345678",
 ): Promise<{ inside: Inside; codes: string[] | null }> {
   value(await startTextEnrolment(ctx, owner, { country: "NL", phone }));
-  const enrolled = value(await finishEnrolment(ctx, owner, await newestCode(ctx)));
+  const enrolled = value(await proveSetUp(ctx, owner, await newestCode(ctx)));
   return { inside: await comeInside(ctx, enrolled.ticket), codes: enrolled.fresh?.codes ?? null };
 }

@@ -2,15 +2,17 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { accounts, trustedDevices } from "@/db/schema";
 import { type Account, endEverything, endTrust, findAccount } from "../account/account";
+import { type AuditEvent, recordAudit } from "../audit/record";
 import { newToken } from "../crypto/token";
 import { buildTrustedDevice } from "../demo/build";
+import { knownBrowserOf } from "../login/known-browser";
 import { isStillAlive } from "../session/find-session";
 import { atOnce, present, value } from "../testing/answers";
-import { wrongCode } from "../testing/codes";
+import { appCodeAt, wrongCode } from "../testing/codes";
 import { beforeWrite } from "../testing/interleave";
 import { comeInside, enterCode, enterPassword, logIn, passBothSteps } from "../testing/log-in";
 import { queuedMails } from "../testing/messages";
-import { DAY, MINUTE, SECOND } from "../testing/moments";
+import { DAY, HOUR, MINUTE, SECOND } from "../testing/moments";
 import { client, foreignClient, personWithApp } from "../testing/people";
 import { audited, auditTrail, wholeDatabase } from "../testing/records";
 import { setUpText } from "../testing/set-up";
@@ -235,6 +237,63 @@ describe("T73 the cookie changes at each use", () => {
       true,
     ]);
     expect(await queuedMails(ctx)).toHaveLength(1);
+  });
+});
+
+describe("D6 the account shows many failures", () => {
+  const failAt = async (times: number, event: AuditEvent, account = sam) => {
+    for (let i = 0; i < times; i += 1) {
+      await ctx.db.write((tx) => recordAudit(tx, ctx, { event, accountId: account.id, client: foreignClient }));
+    }
+  };
+
+  test("nine in a day: the step is still skipped; the tenth: the code is asked on the trusted device too", async () => {
+    const claim = await tick();
+    await failAt(9, "login.password.fail");
+    const next = await arriveAndLook([claim]);
+    await failAt(1, "login.second.fail");
+    expect(await isAsked([next])).toBe(true);
+  });
+
+  test("a day after the first of the ten the same cookie skips the step again, not a moment before", async () => {
+    const claim = await tick();
+    await failAt(1, "login.password.fail");
+    ctx.clock.pass(MINUTE);
+    await failAt(9, "stepup.fail");
+    ctx.clock.pass(DAY - MINUTE - 1);
+    expect(await isAsked([claim])).toBe(true);
+    ctx.clock.pass(1);
+    expect(await isAsked([claim])).toBe(false);
+  });
+
+  test("the trust stays in the list with its end, no code is spent by it, and nobody is taken for a thief", async () => {
+    const claim = await tick();
+    const before = await list([claim]);
+    await failAt(10, "login.password.fail");
+    expect(await isAsked([claim])).toBe(true);
+    expect(await isAsked([claim])).toBe(true);
+    expect(await list([claim])).toEqual(before);
+    expect(await audited(ctx, "device.reuse_detected")).toBe(0);
+    expect(await audited(ctx, "login.trusted_skip")).toBe(0);
+  });
+
+  test("failures of somebody else do not count", async () => {
+    const claim = await tick();
+    const bo = (await personWithApp(ctx, { email: "bo@example.nl" })).account;
+    await failAt(10, "login.password.fail", bo);
+    expect(await isAsked([claim])).toBe(false);
+  });
+
+  test("AT-19 a stranger who types ten wrong passwords costs the owner a code, not the login", async () => {
+    const claim = await tick();
+    for (let i = 0; i < 10; i += 1) {
+      await enterPassword(ctx, sam.email, { password: "Wrong-one-9", client: foreignClient });
+      ctx.clock.pass(HOUR);
+    }
+    const known = { devices: [claim], knownTo: [knownBrowserOf(sam)] };
+    const started = value(await enterPassword(ctx, sam.email, known));
+    if (started.next !== "second-step") throw new Error("no code was asked");
+    value(await enterCode(ctx, started.challenge, appCodeAt(ctx.clock.now())));
   });
 });
 

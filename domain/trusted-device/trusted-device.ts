@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { sessions, trustedDevices } from "@/db/schema";
+import { auditEvents, sessions, trustedDevices } from "@/db/schema";
 import { type Account, endTrust, findAccount } from "../account/account";
-import { recordAudit } from "../audit/record";
+import { type AuditEvent, recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
 import { hashToken, newId, newToken } from "../crypto/token";
 import { tellOwner } from "../outbox/tell";
@@ -69,6 +69,7 @@ export async function takeTrustedDevice(
   const found = await findClaimed(tx, input.account.id, input.claims);
   // The account's trust epoch is read here and now: it may have risen while the password was being hashed.
   if (!found || !isTrusted(found.device, await trustEpochOf(tx, input.account.id), now)) return { trusted: false };
+  if (await isTrustSuspended(tx, ctx, input.account.id)) return { trusted: false };
   const { device, claim } = found;
   if (claim.use === device.uses) {
     const rows = await tx
@@ -95,6 +96,28 @@ export async function takeTrustedDevice(
   });
   return { trusted: false };
 }
+
+/**
+ * Whether the account shows so many failures that no device skips the second step for now (D6). The trust itself stays: it is
+ * honoured again when a day without them has passed. A code that was right but used before is no failure of this kind: a double
+ * click makes one.
+ */
+export async function isTrustSuspended(reader: Reader, ctx: Context, accountId: string): Promise<boolean> {
+  const failures = await reader
+    .select({ id: auditEvents.id })
+    .from(auditEvents)
+    .where(
+      and(
+        eq(auditEvents.accountId, accountId),
+        gt(auditEvents.at, ctx.clock.now() - policy.failuresMs),
+        inArray(auditEvents.event, [...failureEvents]),
+      ),
+    )
+    .limit(policy.failures);
+  return failures.length === policy.failures;
+}
+
+const failureEvents: readonly AuditEvent[] = ["login.password.fail", "login.second.fail", "stepup.fail"];
 
 /** Remembers which session the last use opened: it tells later whether the reply ever arrived. */
 export async function noteDeviceSession(tx: Transaction, deviceId: string, sessionId: string): Promise<void> {

@@ -5,14 +5,22 @@ import { Screen } from "./screen";
 /** After too many tries: why, until when, what still works and whom to call. */
 export class PausedScreen extends Screen {
   readonly path = "/login/paused";
-  protected title = () => this.texts("paused.title");
+  protected title = () => this.texts(this.waits ? "paused.title" : "paused.overTitle");
 
-  async explains(kind: "password" | "code"): Promise<void> {
-    await expect(
-      this.page.getByText(this.texts(kind === "code" ? "paused.whatCode" : "paused.whatPassword")),
-    ).toBeVisible();
+  private waits = true;
+
+  /** The same page when one login is over and there is nothing to wait for. */
+  ofOneLogin(): this {
+    this.waits = false;
+    return this;
+  }
+
+  async explains(): Promise<void> {
+    const [what, help] = this.waits ? (["whatPassword", "help"] as const) : (["whatOver", "helpOver"] as const);
+    await expect(this.page.getByText(this.texts(`paused.${what}`))).toBeVisible();
     await expect(this.page.getByText(this.texts("paused.works"))).toBeVisible();
-    await expect(this.page.getByText(this.texts("paused.help", { phone: helpdesk }))).toBeVisible();
+    await expect(this.page.getByText(this.texts(`paused.${help}`, { phone: helpdesk }))).toBeVisible();
+    await expect(this.page.getByText(this.pattern("paused.reference", { number: "\\d{3} \\d{3}" }))).toBeVisible();
   }
 
   async saysFromWhen(): Promise<void> {

@@ -10,6 +10,11 @@ export class MethodScreen extends MemberScreen {
   readonly path = "/account/two-factor/set-up";
   protected title = () => this.texts("method.title");
 
+  /** Why there is no way round it. */
+  async saysRequired(): Promise<void> {
+    await expect(this.page.getByText(this.texts("required.notice"))).toBeVisible();
+  }
+
   async byText(): Promise<void> {
     await this.link(this.texts("method.sms")).click();
   }
@@ -220,5 +225,9 @@ export class DoneScreen extends WizardScreen {
 
   async close(): Promise<void> {
     await this.link(this.texts("done.close")).click();
+  }
+
+  async toWorksheet(): Promise<void> {
+    await this.link(this.texts("done.toWorksheet")).click();
   }
 }

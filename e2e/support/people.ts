@@ -2,10 +2,13 @@ import { randomBytes, randomInt } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { healthspaces, textCodes } from "@/db/schema";
 import type { Context } from "@/domain/context";
-import { buildAccount, buildFactor, buildMembership, buildWorksheet } from "@/domain/demo/build";
+import { buildAccount, buildFactor, buildHealthspace, buildMembership, buildWorksheet } from "@/domain/demo/build";
 import demo from "@/domain/demo/people.json" with { type: "json" };
 import { newAppSecret } from "@/domain/second-factor/app-code";
 import type { Lang } from "./texts";
+
+/** What a page of the strict Healthspace says, and no page before it may. */
+export const strictDescription = "Only for who logs in in two steps.";
 
 export interface Story {
   firstName?: string;
@@ -16,6 +19,8 @@ export interface Story {
   twoFactor?: "off" | "sms" | "app";
   /** How many of the ten recovery codes are unused. */
   codesLeft?: number;
+  /** Of a Healthspace that asks two-factor of its members, instead of the demo's. */
+  healthspace?: "asks-two-factor";
 }
 
 export interface Person {
@@ -38,10 +43,9 @@ export async function makePerson(ctx: Context, story: Story): Promise<Person> {
   const phone = newPhone();
   const account = await buildAccount(ctx, { firstName, lastName, email, locale: lang, state });
   const secret = twoFactor === "app" ? newAppSecret() : "";
-  const [healthspace] = await ctx.db.read.select().from(healthspaces).where(eq(healthspaces.alias, "behandelmodules"));
-  if (!healthspace) throw new Error("the demo was not seeded");
-  await buildMembership(ctx, account, healthspace.id);
-  await buildWorksheet(ctx, account, healthspace.id);
+  const healthspaceId = await (story.healthspace === "asks-two-factor" ? strictHealthspace(ctx) : demoHealthspace(ctx));
+  await buildMembership(ctx, account, healthspaceId);
+  await buildWorksheet(ctx, account, healthspaceId);
   const factor = {
     off: null,
     sms: { type: "sms", phone: phone.e164 },
@@ -58,6 +62,23 @@ export async function makePerson(ctx: Context, story: Story): Promise<Person> {
     secret,
     codes: made?.codes.slice(0, codesLeft) ?? [],
   };
+}
+
+async function demoHealthspace(ctx: Context): Promise<string> {
+  const [healthspace] = await ctx.db.read.select().from(healthspaces).where(eq(healthspaces.alias, "behandelmodules"));
+  if (!healthspace) throw new Error("the demo was not seeded");
+  return healthspace.id;
+}
+
+function strictHealthspace(ctx: Context): Promise<string> {
+  const alias = `strict-${randomBytes(6).toString("hex")}`;
+  return buildHealthspace(ctx, {
+    alias,
+    name: "Strict",
+    descriptionNl: strictDescription,
+    descriptionEn: strictDescription,
+    twoFactorRequiredFrom: ctx.clock.now(),
+  });
 }
 
 /** Lets time pass over the messages sent to this person, so that nobody has to wait for the next one. */

@@ -38,7 +38,7 @@ function septets(text: string): number {
 
 describe("a text message", () => {
   test.each(texts)(
-    "%s is one GSM-7 segment, with a host of 40 and a product name of 20 characters",
+    "T64 %s is one GSM-7 segment, with a host of 40 and a product name of 20 characters",
     async (_, message) => {
       const long = { ...sender, productName: "P".repeat(20), host: `${"h".repeat(37)}.nl` };
       const { text, subject } = await renderMessage(message, long);

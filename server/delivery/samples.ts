@@ -26,7 +26,7 @@ const mails: Record<Mail["template"], Sample> = {
   "codes-locked": { links: notMe },
   "helped-reset-confirmed": { links: { main: { page: "login" }, second: stop }, browser: "–" },
   "helped-reset-approved": { links: { main: { page: "login" }, second: stop }, due: at + DAY_MS, browser: "–" },
-  "helped-reset-done": { links: { main: { page: "login" }, second: stop }, browser: "–" },
+  "helped-reset-done": { links: { main: { page: "forgot-password" }, second: stop }, browser: "–" },
   "password-reset": { links: { main: { page: "reset-password", token } } },
   "password-reset-unknown": { links: { main: { page: "forgot-password" } }, firstName: "" },
   "password-reset-disabled": { links: { main: { page: "helpdesk" } } },

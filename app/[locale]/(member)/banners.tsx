@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Notice } from "@/components/ui/notice";
 import { TextLink } from "@/components/ui/text-link";
+import { lacksFactorSinceReset } from "@/domain/helped-reset/helped-reset";
 import { recoveryCode } from "@/domain/policy";
 import { recoveryCodeState } from "@/domain/recovery-code/state";
 import { activeFactor } from "@/domain/second-factor/factor";
@@ -13,11 +14,12 @@ interface BannersProps {
   proofs: readonly Proof[];
 }
 
-/** What must not be forgotten, on every page: a lost phone without a successor, and how many recovery codes are left. */
+/** What must not be forgotten, on every page: a second step that is lost or was taken away with help, and the codes that are left. */
 export async function Banners(props: BannersProps) {
   return (
     <>
       <LostBanner accountId={props.accountId} />
+      <HelpedBanner accountId={props.accountId} />
       <RecoveryBanner {...props} />
     </>
   );
@@ -31,6 +33,23 @@ async function LostBanner({ accountId }: { accountId: string }) {
     <Notice kind="warning" kindLabel={form("warning")}>
       <p>
         {t("banner")} <TextLink href={`/${locale}/account/two-factor/lost-phone/choose`}>{t("bannerLink")}</TextLink>
+      </p>
+    </Notice>
+  );
+}
+
+// Two-factor went off with the helpdesk's help (product item 6c): one thief with a password away from an open account.
+async function HelpedBanner({ accountId }: { accountId: string }) {
+  if (!(await lacksFactorSinceReset(getContext().db.read, accountId))) return null;
+  const [t, form, locale] = [
+    await getTranslations("helpedReset"),
+    await getTranslations("form"),
+    await currentLocale(),
+  ];
+  return (
+    <Notice kind="warning" kindLabel={form("warning")}>
+      <p>
+        {t("banner")} <TextLink href={`/${locale}/account/two-factor/set-up`}>{t("bannerLink")}</TextLink>
       </p>
     </Notice>
   );

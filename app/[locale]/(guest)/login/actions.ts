@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { answering, type Failure, refused, refusedAll } from "@/app/answer";
 import { readForm } from "@/app/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { destination } from "@/domain/access/paths";
+import { destination, pausedPage } from "@/domain/access/paths";
 import { startLogin } from "@/domain/login/start-login";
 import { currentClient } from "@/server/auth/client";
 import { readChallengeCookie, readDeviceCookies, readKnownCookie, writeChallengeCookie } from "@/server/auth/cookies";
@@ -33,7 +33,11 @@ export async function logIn(_: FormState, data: FormData): Promise<FormState> {
     const locale = await currentLocale();
     if (!started.ok) {
       const { failure } = started;
-      if (failure.code === "too-many-tries") redirect(`/${locale}/login/paused?kind=password&until=${failure.until}`);
+      if (failure.code === "too-many-tries") redirect(`/${locale}${pausedPage("password", failure)}`);
+      if (failure.code === "password-to-renew") {
+        wakeWorker();
+        redirect(`/${locale}/forgot-password/sent?reason=renew`);
+      }
       if (failure.code === "account-not-activated") {
         await writePendingCookie(failure.pending);
         redirect(`/${locale}/register/check-email?reason=not-activated`);

@@ -18,7 +18,7 @@ export default guarded(async function WorkspacePage() {
   const [t, locale] = [await getTranslations("workspace"), await currentLocale()];
   const entrance = await enterHealthspace(getContext(), account.id, locale, await readHealthspaceCookie());
   if (!entrance.entered) {
-    if (entrance.reason === "two-factor-required") redirect(`/${locale}/account/two-factor/set-up?reason=required`);
+    if (entrance.reason === "two-factor-required") redirect(`/${locale}/account/two-factor/set-up`);
     return (
       <>
         <PageHead above={[]} title={t("title")} />

@@ -2,18 +2,32 @@ import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
 import { Heading } from "@/components/ui/heading";
+import { Notice } from "@/components/ui/notice";
 import { OtherRoads } from "@/components/ui/other-roads";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { getEnv } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 
-/** The answer to every request, whatever address was typed: it holds nothing that could differ. */
-export default guarded(async function ResetSentPage() {
-  const [t, locale] = [await getTranslations("forgotPassword"), await currentLocale()];
+/**
+ * The answer to every request, whatever address was typed: it holds nothing that could differ. `reason=renew` says why somebody
+ * who logged in with the right password is here.
+ */
+export default guarded(async function ResetSentPage({ searchParams }: PageProps<"/[locale]/forgot-password/sent">) {
+  const { reason } = await searchParams;
+  const [t, form, locale] = [
+    await getTranslations("forgotPassword"),
+    await getTranslations("form"),
+    await currentLocale(),
+  ];
   return (
     <>
       <PageTitle text={await pageTitle(t("sentTitle"))} />
+      {reason === "renew" ? (
+        <Notice kind="info" kindLabel={form("info")} heading={t("renewTitle")}>
+          <p>{t("renew")}</p>
+        </Notice>
+      ) : null}
       <Heading level={1}>{t("sentTitle")}</Heading>
       <Paragraph>{t("sent")}</Paragraph>
       <Paragraph>{t("sentNone")}</Paragraph>

@@ -5,7 +5,7 @@ import { answering, refused } from "@/app/answer";
 import { readForm } from "@/app/read-form";
 import { tellResent } from "@/app/tell-resent";
 import type { FormState } from "@/components/ui/form-state";
-import { destination } from "@/domain/access/paths";
+import { destination, pausedPage } from "@/domain/access/paths";
 import { resendLoginText } from "@/domain/login/resend-text";
 import { verifySecondFactor } from "@/domain/login/verify-second-factor";
 import { sealShownCodes } from "@/domain/recovery-code/show";
@@ -42,7 +42,7 @@ export async function verifyCode(_: FormState, data: FormData): Promise<FormStat
       if (failure.code === "login-session-expired") redirect(`/${locale}/login?reason=expired`);
       if (failure.code === "too-many-codes") {
         await clearChallengeCookie();
-        redirect(`/${locale}/login/paused?kind=code&until=${failure.until ?? ""}`);
+        redirect(`/${locale}${pausedPage("code", failure)}`);
       }
       return refused({ ...failure, field: "code" }, { trust });
     }

@@ -4,13 +4,17 @@ import { guarded } from "@/app/guarded";
 import { TextTrouble } from "@/app/text-trouble";
 import { ResendForm } from "@/components/two-factor/resend-form";
 import { Heading } from "@/components/ui/heading";
+import { Notice } from "@/components/ui/notice";
 import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
 import { destination } from "@/domain/access/paths";
+import type { Account } from "@/domain/account/account";
 import { trustedDevice } from "@/domain/policy";
 import { activeFactor, type Factor } from "@/domain/second-factor/factor";
 import { maskPhone } from "@/domain/second-factor/phone";
+import { isTrustSuspended, listTrustedDevices } from "@/domain/trusted-device/trusted-device";
 import { showDate, showTime } from "@/i18n/dates";
+import { readDeviceCookies } from "@/server/auth/cookies";
 import { requireChallenge } from "@/server/auth/session";
 import { getContext, getEnv } from "@/server/context";
 import { awaitTextAnswer, type TextAnswer } from "@/server/delivery/text-answer";
@@ -21,11 +25,12 @@ import { VerifyForm } from "./verify-form";
 export default guarded(async function VerifyPage({ searchParams }: PageProps<"/[locale]/login/verify">) {
   const challenge = await requireChallenge();
   const ctx = getContext();
-  const [t, locale] = [await getTranslations("verify"), await currentLocale()];
+  const [t, form, locale] = [await getTranslations("verify"), await getTranslations("form"), await currentLocale()];
   const factor = await activeFactor(ctx.db.read, challenge.account.id);
   const text = await awaitTextAnswer({ purpose: "login", parentId: challenge.id });
   const now = ctx.clock.now();
   const next = destination((await searchParams).next);
+  const suspended = await isSuspendedHere(challenge.account);
   return (
     <>
       <VerifyForm
@@ -41,6 +46,11 @@ export default guarded(async function VerifyPage({ searchParams }: PageProps<"/[
         intro={
           <>
             <Heading level={1}>{t("title")}</Heading>
+            {suspended ? (
+              <Notice kind="info" kindLabel={form("info")}>
+                <p>{t("trustSuspended")}</p>
+              </Notice>
+            ) : null}
             <Intro factor={factor} text={text} next={next} />
           </>
         }
@@ -69,6 +79,13 @@ export default guarded(async function VerifyPage({ searchParams }: PageProps<"/[
     </>
   );
 });
+
+/** Whether this browser is trusted, and the code is asked all the same: then the page says why. */
+async function isSuspendedHere(account: Account): Promise<boolean> {
+  const ctx = getContext();
+  const devices = await listTrustedDevices(ctx.db.read, ctx, account, await readDeviceCookies());
+  return devices.some(({ current }) => current) && (await isTrustSuspended(ctx.db.read, ctx, account.id));
+}
 
 async function Intro({ factor, text, next }: { factor: Factor | null; text: TextAnswer; next: string }) {
   const [t, locale] = [await getTranslations("verify"), await currentLocale()];

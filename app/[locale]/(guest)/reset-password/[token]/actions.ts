@@ -28,7 +28,7 @@ export async function saveNewPassword(token: unknown, _: FormState, data: FormDa
       }
       // The page of the link itself says why it is dead.
       if (failure.code === "reset-link-dead") redirect(`/${locale}/reset-password/${token}`);
-      return refused(failure);
+      return refused({ ...failure, field: failure.code === "password-same" ? "password" : undefined });
     }
     wakeWorker();
     redirect(`/${locale}/reset-password/done`);

@@ -5,7 +5,7 @@ import { answering, refused } from "@/app/answer";
 import { readForm } from "@/app/read-form";
 import { tellResent } from "@/app/tell-resent";
 import type { FormState } from "@/components/ui/form-state";
-import { destination } from "@/domain/access/paths";
+import { destination, pausedPage } from "@/domain/access/paths";
 import { sealShownCodes } from "@/domain/recovery-code/show";
 import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "@/domain/step-up/step-up";
 import { signInWithTicket } from "@/server/auth/auth";
@@ -43,7 +43,7 @@ export async function confirmCode(_: FormState, data: FormData): Promise<FormSta
       const { failure } = proven;
       if (failure.code === "session-ended") return loggedOut();
       if (failure.code === "too-many-codes") {
-        redirect(`/${await currentLocale()}/login/paused?kind=code&until=${failure.until ?? ""}`);
+        redirect(`/${await currentLocale()}${pausedPage("code", failure)}`);
       }
       return refused({ ...failure, code: withoutTries(failure.code), field: "code" });
     }

@@ -5,8 +5,8 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
+import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
-import { TextLink } from "@/components/ui/text-link";
 import { recoveryCodeState } from "@/domain/recovery-code/state";
 import { activeFactor, type Factor } from "@/domain/second-factor/factor";
 import { maskPhone } from "@/domain/second-factor/phone";
@@ -44,9 +44,7 @@ export default guarded(async function TwoFactorPage() {
           <ButtonLink href={`/${locale}/account/two-factor/set-up`}>{t("setUp")}</ButtonLink>
         </>
       )}
-      <Paragraph>
-        <TextLink href={`/${locale}/help/two-factor`}>{t("readMore")}</TextLink>
-      </Paragraph>
+      <OtherRoads links={[{ label: t("readMore"), href: `/${locale}/help/two-factor` }]} />
     </>
   );
 });

@@ -1,5 +1,6 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { orOops } from "@/app/or-oops";
 import { readForm } from "@/app/read-form";
@@ -15,7 +16,7 @@ export async function endDevice(data: FormData): Promise<void> {
   return orOops(async () => {
     const { account } = await requireSession();
     await endTrustedDevice(getContext(), account.id, readForm(data, ["device"]).device);
-    redirect(`/${await currentLocale()}/account/two-factor#devices`);
+    await backToTheList();
   });
 }
 
@@ -24,6 +25,12 @@ export async function endAllDevices(): Promise<void> {
   return orOops(async () => {
     const { account } = await requireSession();
     await endAllTrustedDevices(getContext(), account.id);
-    redirect(`/${await currentLocale()}/account/two-factor#devices`);
+    await backToTheList();
   });
+}
+
+// The address is the one the person is at: without the first line the browser would only scroll and go on showing the old list.
+async function backToTheList(): Promise<never> {
+  revalidatePath("/", "layout");
+  redirect(`/${await currentLocale()}/account/two-factor#devices`);
 }

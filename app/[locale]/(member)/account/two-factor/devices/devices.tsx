@@ -5,6 +5,7 @@ import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
 import type { Account } from "@/domain/account/account";
+import { trustedDevice } from "@/domain/policy";
 import { listTrustedDevices } from "@/domain/trusted-device/trusted-device";
 import { showDate, showTime } from "@/i18n/dates";
 import { readDeviceCookies } from "@/server/auth/cookies";
@@ -23,6 +24,9 @@ export async function Devices({ account }: { account: Account }) {
         {t("devices")}
       </Heading>
       <Paragraph>{devices.length === 0 ? t("devicesNone") : t("devicesIntro")}</Paragraph>
+      {devices.length >= trustedDevice.maxPerAccount ? (
+        <Paragraph>{t("devicesFull", { count: trustedDevice.maxPerAccount })}</Paragraph>
+      ) : null}
       <Stack>
         {devices.map(({ id, browser, system, createdAt, lastUsedAt, expiresAt, current }) => {
           const device = t("device", { browser, system });

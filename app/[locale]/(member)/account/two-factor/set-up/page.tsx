@@ -7,14 +7,19 @@ import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
+import { requiresTwoFactor } from "@/domain/membership/two-factor-policy";
+import { activeFactor } from "@/domain/second-factor/factor";
+import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 import { PageHead, twoFactorCrumbs } from "../../../crumbs";
 import { requireFreshProof } from "../owner";
 import { startApp } from "./app/actions";
 
-export default guarded(async function MethodPage({ searchParams }: PageProps<"/[locale]/account/two-factor/set-up">) {
-  await requireFreshProof("/account/two-factor/set-up");
-  const { reason } = await searchParams;
+export default guarded(async function MethodPage() {
+  const { account } = await requireFreshProof("/account/two-factor/set-up");
+  const [ctx, factor] = [getContext(), await activeFactor(getContext().db.read, account.id)];
+  // Asked anew wherever the person comes from: a set-up that was left and begun again still says why it must be (AT-34).
+  const isAsked = factor === null && (await requiresTwoFactor(ctx.db.read, account.id, ctx.clock.now()));
   const [t, required, form, locale] = [
     await getTranslations("method"),
     await getTranslations("required"),
@@ -24,7 +29,7 @@ export default guarded(async function MethodPage({ searchParams }: PageProps<"/[
   return (
     <>
       <PageHead above={await twoFactorCrumbs()} title={t("title")} />
-      {reason === "required" ? (
+      {isAsked ? (
         <Notice kind="info" kindLabel={form("info")}>
           <p>{required("notice")}</p>
         </Notice>

@@ -23,11 +23,11 @@ export async function startApp(): Promise<void> {
 
 /** "Verifiëren": the code proves the app, two-factor is on. */
 export async function verifyApp(_: FormState, data: FormData): Promise<FormState> {
-  const { code } = readForm(data, ["code"]);
+  const { code, enrolment } = readForm(data, ["code", "enrolment"]);
   return answering({}, async () => {
     const who = await requireSession();
     if (code.trim() === "") return refused({ code: "code-missing", field: "code" });
-    const finished = await finishEnrolment(getContext(), who, code);
+    const finished = await finishEnrolment(getContext(), who, { enrolmentId: enrolment, code });
     if (!finished.ok) return refused({ ...finished.failure, field: "code" });
     return enrolled(who.account.id, finished.value);
   });

@@ -13,6 +13,7 @@ import { TextLink } from "@/components/ui/text-link";
 import { emailHint } from "@/domain/account/email";
 import { appAddress } from "@/domain/second-factor/app-code";
 import { findEnrolment } from "@/domain/second-factor/enrolment";
+import { showMonth } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { getContext, getEnv } from "@/server/context";
 import { currentLocale } from "@/server/locale";
@@ -27,11 +28,14 @@ export default guarded(async function AppPage() {
   const [t, form, locale] = [await getTranslations("appSetUp"), await getTranslations("form"), await currentLocale()];
   const enrolment = await findEnrolment(getContext(), who);
   if (enrolment?.type !== "totp") return <Begin />;
-  const address = appAddress(enrolment.secret, getEnv().PRODUCT_NAME, emailHint(who.account.email));
+  // The month tells two entries of one account apart, after a change of app.
+  const entry = `${emailHint(who.account.email)} (${showMonth(locale, enrolment.createdAt)})`;
+  const address = appAddress(enrolment.secret, getEnv().PRODUCT_NAME, entry);
   return (
     <>
       <OneCodeForm
         action={verifyApp}
+        hidden={{ enrolment: enrolment.id }}
         texts={{ ...(await formTexts(t("scanHeading"))), code: t("code"), submit: t("verify") }}
         intro={
           <>

@@ -33,11 +33,11 @@ export async function confirmPhone(_: FormState, data: FormData): Promise<FormSt
 
 /** "Verifiëren": the code proves the number, two-factor is on. */
 export async function verifyPhone(_: FormState, data: FormData): Promise<FormState> {
-  const { code } = readForm(data, ["code"]);
+  const { code, enrolment } = readForm(data, ["code", "enrolment"]);
   return answering({}, async () => {
     const who = await requireSession();
     if (code.trim() === "") return refused({ code: "code-missing", field: "code" });
-    const finished = await finishEnrolment(getContext(), who, code);
+    const finished = await finishEnrolment(getContext(), who, { enrolmentId: enrolment, code });
     if (!finished.ok) return refused({ ...finished.failure, field: "code" });
     return enrolled(who.account.id, finished.value);
   });

@@ -39,6 +39,7 @@ export default guarded(async function VerifyPhonePage() {
     <>
       <OneCodeForm
         action={verifyPhone}
+        hidden={{ enrolment: enrolment.id }}
         texts={{ ...texts, code: t("code"), submit: t("verify") }}
         intro={
           <>
