@@ -8,6 +8,11 @@ export interface Context {
   clock: Clock;
   keys: KeyRing;
   config: Config;
+  /**
+   * Where the request came from, in the canonical form of `server/source.ts`. Missing in the worker, and where no proxy in front
+   * tells it: then nothing is limited by it. Only its HMAC is ever stored.
+   */
+  source?: string;
 }
 
 export interface Config {

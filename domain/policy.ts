@@ -165,13 +165,33 @@ export interface ThrottleRule {
   hardStop?: number;
 }
 
-/** Security 3.3. One row a door. A success clears the row. */
+/** Security 3.3. One row a door. A success clears the row; at a door `…-source…` it only takes its own try back (AT-17). */
 export const throttle = {
+  /** At a hundred in a row the password is refused, but for the browsers that know the account (D16). */
   "password-account": {
     windowMs: DAY,
     free: 6,
     pausesMs: [30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR],
+    hardStop: 100,
   },
+  // Per source address, where a proxy in front tells it: IPv4 by address, IPv6 by /64. A known browser is not among them, so
+  // that whoever shares a network with a guesser can still log in.
+  "password-source": { windowMs: 10 * MINUTE, free: 20, pausesMs: [10 * MINUTE] },
+  /** One account tried from one address: only its first try in a window counts at the next door. */
+  "password-source-pair": { windowMs: 10 * MINUTE, free: Number.POSITIVE_INFINITY, pausesMs: [] },
+  /** Different accounts tried from one address. */
+  "password-source-accounts": { windowMs: 10 * MINUTE, free: 10, pausesMs: [10 * MINUTE] },
+  /** Codes of all kinds, at login and at a step-up. */
+  "code-source": { windowMs: 10 * MINUTE, free: 30, pausesMs: [10 * MINUTE] },
+  /** "Forgot password?" */
+  "reset-source": { windowMs: HOUR, free: 20, pausesMs: [HOUR] },
+  /** Buttons behind the links that reset a password or activate an account. */
+  "link-source": { windowMs: 10 * MINUTE, free: 30, pausesMs: [10 * MINUTE] },
+  /** Forms to sign up, and activation mails asked for again. */
+  "sign-up-source-hour": { windowMs: HOUR, free: 10, pausesMs: [HOUR] },
+  "sign-up-source-day": { windowMs: DAY, free: 30, pausesMs: [DAY] },
+  "text-source-hour": { windowMs: HOUR, free: 10, pausesMs: [HOUR] },
+  "text-source-day": { windowMs: DAY, free: 30, pausesMs: [DAY] },
   /** All kinds of code together. */
   "second-step-account": { windowMs: 15 * MINUTE, free: 10, pausesMs: [15 * MINUTE] },
   /** In a row, over any time: the method, or the set of recovery codes, is switched off. */

@@ -55,6 +55,11 @@ const schema = z
     HELPDESK_PHONE: z.string().min(3).default("030 - 737 0323"),
     HELPDESK_HOURS: z.string().min(3).max(60).default("9:00 – 17:00"),
     SUPPORT_EMAIL: z.email({ message: "must be an email address" }).default("helpdesk@example.nl"),
+    TRUSTED_PROXY_HOPS: z
+      .string()
+      .regex(/^\d$/, "must be how many proxies stand in front: 0 to 9")
+      .default("0")
+      .transform(Number),
     PASSWORD_HASH: cost.default(passwordHash.default),
     PASSWORD_POLICY: z.enum(["karify", "nist"], { message: "must be karify or nist" }).default("karify"),
   })

@@ -7,6 +7,7 @@ export type AuditEvent =
   | "login.password.ok"
   | "login.password.fail"
   | "login.password.throttled"
+  | "login.password.closed"
   | "login.disabled_account"
   | "login.not_activated"
   | "login.second.ok"

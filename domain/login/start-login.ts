@@ -13,11 +13,18 @@ import { fail, ok, type Result } from "../result";
 import { activeFactor } from "../second-factor/factor";
 import { sendTextCode } from "../second-factor/text-code";
 import { openSession } from "../session/open-session";
-import { clearTries, countTry } from "../throttle/throttle";
 import { type DeviceClaim, noteDeviceSession, takeTrustedDevice } from "../trusted-device/trusted-device";
 import { dropChallenge, openChallenge } from "./challenge";
 import { type KnownBrowser, knownBrowserOf } from "./known-browser";
 import { tellIfNewBrowser } from "./new-browser";
+import {
+  clearPasswordTry,
+  countPasswordTry,
+  type Lane,
+  laneOf,
+  type PasswordRefused,
+  tellIfClosed,
+} from "./password-try";
 
 export interface StartLogin {
   /** As typed. */
@@ -51,7 +58,7 @@ export type StartLoginFailure =
       /** Sealed: for the page where the activation mail can be sent again. */
       pending: string;
     }
-  | { code: "too-many-tries"; until: number };
+  | PasswordRefused;
 
 /**
  * The password step. Known, unknown, disabled and not activated addresses cost the same: one count, one hash, one audit line.
@@ -68,15 +75,19 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
   const email = canonicalEmail(input.email);
   const account = email ? await findAccountByEmail(ctx.db.read, email) : undefined;
   const lane = laneOf(account, email ?? `unreadable|${input.email.slice(0, 254)}`, input.knownTo ?? []);
-  const counted = await ctx.db.write((tx) => countTry(tx, ctx, lane.door, lane.subject));
-  if (!counted.allowed) {
+  const refused = await ctx.db.write((tx) => countPasswordTry(tx, ctx, lane));
+  if (refused) {
     await audit(ctx, account, "login.password.throttled", input.client);
-    return fail({ code: "too-many-tries", until: counted.blockedUntil });
+    return fail(refused);
   }
   const password = input.password.normalize("NFC");
   const right = await isRight(ctx, account, password);
   if (!account || !right) {
-    await audit(ctx, account, "login.password.fail", input.client);
+    await ctx.db.write(async (tx) => {
+      const accountId = account?.id ?? null;
+      await recordAudit(tx, ctx, { event: "login.password.fail", accountId, client: input.client });
+      if (account) await tellIfClosed(tx, ctx, account, lane, input.client);
+    });
     return fail({ code: "invalid-credentials" });
   }
   if (account.disabledAt !== null) {
@@ -103,7 +114,7 @@ async function admit(
   return ctx.db.write(async (tx) => {
     const { client } = input;
     const now = ctx.clock.now();
-    await clearTries(tx, ctx, lane.door, lane.subject);
+    await clearPasswordTry(tx, ctx, lane, account);
     if (rehashed) await tx.update(accounts).set({ passwordHash: rehashed }).where(eq(accounts.id, account.id));
     if (input.openChallenge) await dropChallenge(tx, ctx, input.openChallenge);
     await recordAudit(tx, ctx, { event: "login.password.ok", accountId: account.id, client });
@@ -133,18 +144,6 @@ async function admit(
     }
     return { next: "second-step", challenge: challenge.secret, locale: account.locale };
   });
-}
-
-interface Lane {
-  door: "password-account" | "password-known-browser";
-  subject: string;
-}
-
-// Two lanes: whoever does not know this account's browsers counts by address, its owner's own browsers count apart.
-function laneOf(account: Account | undefined, address: string, knownTo: readonly KnownBrowser[]): Lane {
-  const known = account && knownTo.some((k) => k.accountId === account.id && k.passwordSetAt === account.passwordSetAt);
-  if (account && known) return { door: "password-known-browser", subject: account.id };
-  return { door: "password-account", subject: address };
 }
 
 async function isRight(ctx: Context, account: Account | undefined, password: string): Promise<boolean> {

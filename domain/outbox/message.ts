@@ -38,6 +38,7 @@ export interface Mail {
     | "trust-ended"
     | "method-locked"
     | "codes-locked"
+    | "password-closed"
     | "phone-lost"
     | "email-change"
     | "email-change-taken"

@@ -12,7 +12,7 @@ import { consumeToken, findToken, isLive, type OneTimeToken } from "../one-time-
 import { tellOwner, tellPhones } from "../outbox/tell";
 import { fail, ok, type Result } from "../result";
 import { activeFactor } from "../second-factor/factor";
-import { clearTries, countTry } from "../throttle/throttle";
+import { bySource, clearTries, countEveryTry, countTry } from "../throttle/throttle";
 
 /** How a mailed link stands. A dead one says why, so that the person knows which mail to look for. */
 export type ResetLink =
@@ -35,6 +35,7 @@ export async function findPasswordReset(ctx: Context, token: string): Promise<Re
 export type ResetFailure =
   | { code: "reset-link-dead" }
   | { code: "reset-link-tired" }
+  | { code: "network-limit"; until: number }
   | { code: "password-rule"; problems: PasswordProblem[] };
 
 /**
@@ -46,6 +47,8 @@ export async function resetPassword(
   ctx: Context,
   input: NewPassword & { token: string; client: Client },
 ): Promise<Result<null, ResetFailure>> {
+  const fromHere = await ctx.db.write((tx) => countEveryTry(tx, ctx, bySource(ctx, "link-source")));
+  if (!fromHere.allowed) return fail({ code: "network-limit", until: fromHere.blockedUntil });
   const found = await findLink(ctx, input.token);
   if (!found || !opens(ctx, found.link, found.account)) return fail({ code: "reset-link-dead" });
   const { link, account } = found;

@@ -12,7 +12,8 @@ import { hashToken, newId, newToken } from "../crypto/token";
 import { findInvitation, type InvitationRefused, refusalFor } from "../invitation/invitation";
 import { registration as policy } from "../policy";
 import { fail, ok, type Result } from "../result";
-import { countTry } from "../throttle/throttle";
+import { countEveryTry, countTry } from "../throttle/throttle";
+import { signUpsFromHere } from "./place-account";
 
 export interface Typed {
   firstName: string;
@@ -46,7 +47,7 @@ export type BeginFailure =
   | { code: "fields"; problems: FieldProblem[] }
   | { code: "value-taken" }
   | { code: "too-many-probes"; until: number }
-  | { code: "sign-up-limit"; until: number }
+  | { code: "sign-up-limit" | "network-limit"; until: number }
   | InvitationRefused;
 
 interface Fields {
@@ -126,8 +127,12 @@ async function enter(
   email: string,
   client: Client,
 ): Promise<Result<{ invitationId: string | null; healthspaceId: string | null }, BeginFailure>> {
-  const counted = await ctx.db.write((tx) => countTry(tx, ctx, "sign-up-form", email));
-  if (!counted.allowed) return fail({ code: "sign-up-limit", until: counted.blockedUntil });
+  const tries = [["sign-up-form", email] as const, ...signUpsFromHere(ctx)];
+  const counted = await ctx.db.write((tx) => countEveryTry(tx, ctx, tries));
+  if (!counted.allowed) {
+    const code = counted.door === "sign-up-form" ? "sign-up-limit" : "network-limit";
+    return fail({ code, until: counted.blockedUntil });
+  }
   if (door.kind === "healthspace") return ok({ invitationId: null, healthspaceId: door.id });
   const invitation = await findInvitation(ctx.db.read, ctx, door.token);
   const refusal = await refusalFor(ctx.db.read, invitation, null);

@@ -8,7 +8,7 @@ import { newId } from "../crypto/token";
 import { issueToken, newestToken, supersedeTokens } from "../one-time-token/one-time-token";
 import { tellOwner } from "../outbox/tell";
 import { registration as policy } from "../policy";
-import { countTry } from "../throttle/throttle";
+import { bySource, countTry, type Try } from "../throttle/throttle";
 
 export interface Draft {
   email: string;
@@ -91,6 +91,11 @@ export async function mailOwner(tx: Transaction, ctx: Context, owner: Account, c
   const links = { main: { page: "login" } } as const;
   await tellOwner(tx, ctx, owner, client, { template: "already-registered", occasion: newId(), links });
   await recordAudit(tx, ctx, { event: "signup.address_known", accountId: owner.id, client });
+}
+
+/** Where sign-ups and mails asked for again are counted by where they come from. */
+export function signUpsFromHere(ctx: Context): Try[] {
+  return bySource(ctx, "sign-up-source-hour", "sign-up-source-day");
 }
 
 /** Counts a mail to this address. The time until which there is none, or `null`. Older links go on working. */

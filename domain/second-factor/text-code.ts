@@ -8,7 +8,7 @@ import { mac, sameMac } from "../crypto/mac";
 import { newId } from "../crypto/token";
 import { enqueue } from "../outbox/enqueue";
 import { textCode as policy } from "../policy";
-import { countTry } from "../throttle/throttle";
+import { bySource, countEveryTry, countTry } from "../throttle/throttle";
 
 export type TextPurpose = "login" | "enrolment" | "step-up";
 
@@ -37,17 +37,17 @@ export async function sendTextCode(
   const earlier = await codesOf(tx, parent);
   const until = resendAllowedAt(earlier);
   if (until > now) return { sent: false, code: "text-too-soon", until };
-  for (const [door, subject] of [
+  const counted = await countEveryTry(tx, ctx, [
     ["text-account-hour", parent.accountId],
     ["text-account-day", parent.accountId],
     ["text-number-hour", to.phone],
     ["text-number-day", to.phone],
-  ] as const) {
-    const counted = await countTry(tx, ctx, door, subject);
-    if (!counted.allowed) {
-      await recordAudit(tx, ctx, { event: "sms.blocked", accountId: parent.accountId, detail: { door } });
-      return { sent: false, code: "text-limit", until: counted.blockedUntil };
-    }
+    ...bySource(ctx, "text-source-hour", "text-source-day"),
+  ]);
+  if (!counted.allowed) {
+    const { door, blockedUntil } = counted;
+    await recordAudit(tx, ctx, { event: "sms.blocked", accountId: parent.accountId, detail: { door } });
+    return { sent: false, code: "text-limit", until: blockedUntil };
   }
   const digits = newDigits(ctx, parent, earlier);
   const letter = await nextLetter(tx, parent.accountId);

@@ -24,6 +24,7 @@ const mails: Record<Mail["template"], Sample> = {
   "phone-lost": { links: notMe },
   "helped-reset-asked": { links: { main: { page: "helped-reset", token }, second: stop } },
   "codes-locked": { links: notMe },
+  "password-closed": { links: { main: { page: "forgot-password" }, ...notMe } },
   "helped-reset-confirmed": { links: { main: { page: "login" }, second: stop }, browser: "–" },
   "helped-reset-approved": { links: { main: { page: "login" }, second: stop }, due: at + DAY_MS, browser: "–" },
   "helped-reset-done": { links: { main: { page: "login" }, second: stop }, browser: "–" },

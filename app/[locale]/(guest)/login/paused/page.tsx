@@ -15,6 +15,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Why one has to wait, until when, what still works and whom to call. The address only repeats what the action just said. */
 export default guarded(async function PausedPage({ searchParams }: PageProps<"/[locale]/login/paused">) {
   const { kind, until } = await searchParams;
+  if (kind === "closed") return <Closed />;
   const [t, locale, now] = [await getTranslations("paused"), await currentLocale(), getContext().clock.now()];
   const end = Number(until);
   const known = Number.isInteger(end) && end > now && end <= now + DAY_MS;
@@ -38,3 +39,25 @@ export default guarded(async function PausedPage({ searchParams }: PageProps<"/[
     </>
   );
 });
+
+/** A hundred wrong passwords in a row: what still works, as buttons. There is nothing to wait for. */
+async function Closed() {
+  const [t, locale] = [await getTranslations("paused"), await currentLocale()];
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("closedTitle"))} />
+      <Heading level={1}>{t("closedTitle")}</Heading>
+      <Paragraph>{t("closedWhat")}</Paragraph>
+      <Paragraph kind="lead">{t("closedHow")}</Paragraph>
+      <Paragraph>{t("closedKnown")}</Paragraph>
+      <Paragraph>{t("help", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
+      <Paragraph kind="muted">{t("reason", { number: 3 })}</Paragraph>
+      <ButtonGroup>
+        <ButtonLink href={`/${locale}/forgot-password`}>{t("closedReset")}</ButtonLink>
+        <ButtonLink href={`/${locale}/helpdesk`} kind="secondary">
+          {t("helpdesk")}
+        </ButtonLink>
+      </ButtonGroup>
+    </>
+  );
+}
