@@ -70,6 +70,7 @@ const sideways = [
     to: ["account", "password-reset", "second-factor", "session", "step-up"],
     reason: "a new password from within ends what a reset ends, but for this session",
   },
+  { from: "advice", to: ["account", "second-factor", "session"], reason: "it knows who has too little" },
   { from: "not-me", to: ["account", "password-reset"], reason: "it ends everything and mails the way back" },
   {
     from: "demo",

@@ -25,6 +25,9 @@ export const password = {
   maxLength: 128,
 } as const;
 
+/** How long the advice to switch two-factor on stays away after "not now" (deviation D2, product item 14). */
+export const shortPasswordAdvice = { quietMs: 30 * DAY } as const;
+
 export const passwordReset = {
   /** S1: "can only be used once and expires after 1 hour". */
   linkMs: HOUR,

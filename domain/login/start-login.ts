@@ -2,10 +2,11 @@ import { eq } from "drizzle-orm";
 import { accounts } from "@/db/schema";
 import { type Account, findAccountByEmail } from "../account/account";
 import { canonicalEmail } from "../account/email";
+import { type StoredPassword, storePassword } from "../account/stored-password";
 import { type AuditEvent, recordAudit } from "../audit/record";
 import type { Client, Context, Locale } from "../context";
 import { hashPool } from "../crypto/hash-pool";
-import { decoyHash, hashPassword, isOutdated, verifyPassword } from "../crypto/password-hash";
+import { decoyHash, isOutdated, verifyPassword } from "../crypto/password-hash";
 import { settleHelpedResets } from "../helped-reset/helped-reset";
 import { passwordHash } from "../policy";
 import { pendingOf } from "../registration/pending";
@@ -98,10 +99,9 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
     await audit(ctx, account, "login.not_activated", input.client);
     return fail({ code: "account-not-activated", pending: pendingOf(ctx, account) });
   }
-  const rehashed = isOutdated(ctx.keys, ctx.config.passwordHash, account.passwordHash)
-    ? await hashPassword(ctx.keys, ctx.config.passwordHash, password)
-    : null;
-  return ok(await admit(ctx, input, account, lane, rehashed));
+  const outdated = isOutdated(ctx.keys, ctx.config.passwordHash, account.passwordHash);
+  const renewed = outdated || account.passwordLength === null ? await storePassword(ctx, password) : null;
+  return ok(await admit(ctx, input, account, lane, renewed));
 }
 
 async function admit(
@@ -109,13 +109,13 @@ async function admit(
   input: StartLogin,
   account: Account,
   lane: Lane,
-  rehashed: string | null,
+  renewed: StoredPassword | null,
 ): Promise<LoginStarted> {
   return ctx.db.write(async (tx) => {
     const { client } = input;
     const now = ctx.clock.now();
     await clearPasswordTry(tx, ctx, lane, account);
-    if (rehashed) await tx.update(accounts).set({ passwordHash: rehashed }).where(eq(accounts.id, account.id));
+    if (renewed) await tx.update(accounts).set(renewed).where(eq(accounts.id, account.id));
     if (input.openChallenge) await dropChallenge(tx, ctx, input.openChallenge);
     await recordAudit(tx, ctx, { event: "login.password.ok", accountId: account.id, client });
     const password = { method: "pwd", at: now } as const;

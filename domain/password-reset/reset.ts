@@ -3,11 +3,11 @@ import type { Transaction } from "@/db/client";
 import { accounts } from "@/db/schema";
 import { type Account, endEverything, findAccount } from "../account/account";
 import { judgePassword, type NewPassword, type PasswordProblem } from "../account/password-rule";
+import { type StoredPassword, storePassword } from "../account/stored-password";
 import { allOrNothing } from "../all-or-nothing";
 import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
 import { hashPool } from "../crypto/hash-pool";
-import { hashPassword } from "../crypto/password-hash";
 import { consumeToken, findToken, isLive, type OneTimeToken } from "../one-time-token/one-time-token";
 import { tellOwner, tellPhones } from "../outbox/tell";
 import { fail, ok, type Result } from "../result";
@@ -58,8 +58,8 @@ export async function resetPassword(
   return hashPool().run(async () => {
     const counted = await ctx.db.write((tx) => countTry(tx, ctx, "reset-link", link.id));
     if (!counted.allowed) return fail({ code: "reset-link-tired" });
-    const hash = await hashPassword(ctx.keys, ctx.config.passwordHash, input.password.normalize("NFC"));
-    const done = await allOrNothing(ctx, (tx) => settle(tx, ctx, input, hash));
+    const stored = await storePassword(ctx, input.password);
+    const done = await allOrNothing(ctx, (tx) => settle(tx, ctx, input, stored));
     return done ? ok(null) : fail({ code: "reset-link-dead" });
   });
 }
@@ -68,13 +68,13 @@ async function settle(
   tx: Transaction,
   ctx: Context,
   input: { token: string; client: Client },
-  passwordHash: string,
+  stored: StoredPassword,
 ): Promise<true | null> {
   const link = await consumeToken(tx, ctx, "password-reset", input.token);
   if (!link) return null;
   const [account] = await tx
     .update(accounts)
-    .set({ passwordHash, passwordSetAt: ctx.clock.now() })
+    .set({ ...stored, passwordSetAt: ctx.clock.now() })
     .where(and(eq(accounts.id, link.accountId), isNull(accounts.disabledAt), isNotNull(accounts.activatedAt)))
     .returning();
   if (!account) return null;

@@ -5,9 +5,9 @@ import { readDateOfBirth } from "../account/date-of-birth";
 import { canonicalEmail } from "../account/email";
 import { judgePassword, type PasswordFault } from "../account/password-rule";
 import { cleanName } from "../account/person-name";
+import { storePassword } from "../account/stored-password";
 import { recordAudit } from "../audit/record";
 import type { Client, Context, Locale } from "../context";
-import { hashPassword } from "../crypto/password-hash";
 import { hashToken, newId, newToken } from "../crypto/token";
 import { findInvitation, type InvitationRefused, refusalFor } from "../invitation/invitation";
 import { registration as policy } from "../policy";
@@ -72,7 +72,7 @@ export async function beginRegistration(
   const { password, ...fields } = read.fields;
   const entrance = await enter(ctx, input.door, fields.email, input.client);
   if (!entrance.ok) return entrance;
-  const passwordHash = await hashPassword(ctx.keys, ctx.config.passwordHash, password);
+  const stored = await storePassword(ctx, password);
   if (entrance.value.invitationId !== null) {
     const taken = await findAccountByEmail(ctx.db.read, fields.email);
     if (taken?.activatedAt) return fail({ code: "value-taken" });
@@ -86,7 +86,7 @@ export async function beginRegistration(
       ...entrance.value,
       ...fields,
       locale: input.locale,
-      passwordHash,
+      ...stored,
       createdAt: now,
       expiresAt: now + policy.formMs,
     });

@@ -122,9 +122,20 @@ export async function changeAddress(
     }
     const form = await filledIn(tx, ctx, pending.secret);
     if (!form) return fail({ code: "registration-gone" });
-    const { firstName, lastName, dateOfBirth, locale, passwordHash, invitationId, healthspaceId } = form;
+    const { firstName, lastName, dateOfBirth, locale, passwordHash, passwordLength, invitationId, healthspaceId } =
+      form;
     const { termsVersion, termsAcceptedAt } = pending;
-    const draft = { email, firstName, lastName, dateOfBirth, locale, passwordHash, termsVersion, termsAcceptedAt };
+    const draft = {
+      email,
+      firstName,
+      lastName,
+      dateOfBirth,
+      locale,
+      passwordHash,
+      passwordLength,
+      termsVersion,
+      termsAcceptedAt,
+    };
     const joining = { invitationId, healthspaceId, asOf: termsAcceptedAt };
     return ok({ pending: sealPending(ctx, { ...next, ...(await placeAccount(tx, ctx, draft, joining, client)) }) });
   });

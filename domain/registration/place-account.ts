@@ -2,6 +2,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { accounts } from "@/db/schema";
 import { type Account, findAccountByEmail } from "../account/account";
+import type { StoredPassword } from "../account/stored-password";
 import { recordAudit } from "../audit/record";
 import type { Client, Context, Locale } from "../context";
 import { newId } from "../crypto/token";
@@ -10,13 +11,12 @@ import { tellOwner } from "../outbox/tell";
 import { registration as policy } from "../policy";
 import { bySource, countTry, type Try } from "../throttle/throttle";
 
-export interface Draft {
+export interface Draft extends StoredPassword {
   email: string;
   firstName: string;
   lastName: string;
   dateOfBirth: string | null;
   locale: Locale;
-  passwordHash: string;
   termsVersion: string;
   termsAcceptedAt: number;
 }

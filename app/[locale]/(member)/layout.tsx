@@ -66,7 +66,7 @@ export default guarded(async function MemberLayout({ children }: { children: Rea
       banner={
         <>
           <Idle session={session} />
-          <Banners accountId={account.id} proofs={session.proofs} />
+          <Banners account={account} proofs={session.proofs} />
         </>
       }
     >
