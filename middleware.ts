@@ -24,6 +24,9 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   request.headers.set("content-security-policy", policy);
   request.headers.set("x-nonce", nonce);
   request.headers.set("x-path", request.nextUrl.pathname);
+  // Next believes this one: a forged name would lead a redirect away, and stop an honest form.
+  request.headers.set("x-forwarded-host", ownUrl().host);
+  request.headers.delete("forwarded");
   const response = await route(request);
   for (const name of deadDevices)
     response.cookies.set(name, "", { path: "/", secure: true, httpOnly: true, maxAge: 0 });
@@ -35,15 +38,30 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   return withHeaders(response);
 }
 
-/** The origin and size guard of security 4.8. Next's own check runs an action without Origin and believes X-Forwarded-Host. */
+/**
+ * The name, origin and size guard of security 4.8 and AT-70. Next's own check runs an action without Origin and believes
+ * X-Forwarded-Host.
+ */
 function refuse(request: NextRequest): NextResponse | null {
   if (!["GET", "HEAD", "POST"].includes(request.method)) return answer(405);
+  if (!isOurName(request)) return answer(400, `Ask for ${ownUrl().origin}\n`);
   if (request.method !== "POST") return null;
-  const origin = new URL(process.env.APP_URL ?? "http://localhost").origin;
   const site = request.headers.get("sec-fetch-site");
-  if (request.headers.get("origin") !== origin || (site !== null && site !== "same-origin")) return answer(403);
+  if (request.headers.get("origin") !== ownUrl().origin || (site !== null && site !== "same-origin"))
+    return answer(403);
   const length = request.headers.get("content-length");
   return length !== null && /^\d+$/.test(length) && Number(length) <= MAX_BODY_BYTES ? null : answer(413);
+}
+
+function ownUrl(): URL {
+  return new URL(process.env.APP_URL ?? "http://localhost");
+}
+
+// Whoever watches the health of a server asks it under whatever name it has inside.
+function isOurName(request: NextRequest): boolean {
+  if (request.nextUrl.pathname === "/api/health") return true;
+  const asked = `${ownUrl().protocol}//${request.headers.get("host") ?? ""}`;
+  return URL.canParse(asked) && new URL(asked).href === `${ownUrl().origin}/`;
 }
 
 async function route(request: NextRequest): Promise<NextResponse> {
@@ -74,8 +92,8 @@ async function findDeadDevices(request: NextRequest): Promise<string[]> {
   return read.filter(({ claim }) => claim === null).map(({ name }) => name);
 }
 
-function answer(status: number): NextResponse {
-  return new NextResponse(null, { status });
+function answer(status: number, text: string | null = null): NextResponse {
+  return new NextResponse(text, { status });
 }
 
 function withHeaders(response: NextResponse): NextResponse {

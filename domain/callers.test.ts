@@ -81,6 +81,7 @@ const callers: Record<string, readonly string[]> = {
     "domain/registration/place-account.ts: countMail",
     "domain/second-factor/count-code-try.ts: countCodeTry",
     "domain/second-factor/text-code.ts: findOlderText",
+    "domain/staff/helped-reset.ts: vouchAsStaff",
     "domain/step-up/step-up.ts: checkPassword",
     "domain/support/question.ts: askQuestion",
     "domain/throttle/throttle.ts: countEveryTry",

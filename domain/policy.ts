@@ -115,6 +115,9 @@ export const helpedReset = {
   linkMs: 14 * DAY,
 } as const;
 
+/** How a member of staff checked who somebody is. */
+export const staffReason = { codePoints: 300 } as const;
+
 export const profile = {
   nameCodePoints: 60,
   bornFrom: "1900-01-01",
@@ -206,6 +209,8 @@ export const throttle = {
   "step-up-session": { windowMs: DAY, free: Number.POSITIVE_INFINITY, pausesMs: [], hardStop: 5 },
   "helped-reset-account": { windowMs: DAY, free: 3, pausesMs: [DAY] },
   /** Mails asked for one typed address, whether or not there is an account. */
+  /** Numbers that one member of staff looks for. */
+  "reference-staff": { windowMs: HOUR, free: 20, pausesMs: [HOUR] },
   "reset-minute": { windowMs: MINUTE, free: 1, pausesMs: [MINUTE] },
   "reset-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
   "reset-day": { windowMs: DAY, free: 10, pausesMs: [DAY] },

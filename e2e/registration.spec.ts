@@ -30,7 +30,7 @@ async function behandelmodules(server: Context): Promise<string> {
 async function invite(server: Context, inbox: Inbox, texts: Texts, lang: Lang): Promise<Invited> {
   const email = newAddress();
   const healthspaceId = await behandelmodules(server);
-  await sendInvitation(server, { healthspaceId, email, locale: lang, staffId: "eva" });
+  await server.db.write((tx) => sendInvitation(tx, server, { healthspaceId, email, locale: lang, staffId: "eva" }));
   const { text, subject, html } = await inbox.mail(email, texts("mail.invitation.subject"));
   expect(subject + text + html).not.toContain("Behandelmodules");
   return { email, link: linkIn(text, "invitations") };

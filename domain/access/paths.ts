@@ -14,6 +14,7 @@ const levels: readonly (readonly [path: string, needs: Level])[] = [
   ["/healthspace", "session"],
   ["/healthspaces", "session"],
   ["/account", "session"],
+  ["/staff", "session"],
 ];
 
 /** Pages a person may be sent to after login. */
@@ -44,6 +45,8 @@ const destinations = [
   "/account/end/delete",
   "/account/confirm",
   "/account/password",
+  "/staff",
+  "/staff/helped-reset",
 ] as const;
 
 export function levelOf(path: string): Level {

@@ -4,6 +4,7 @@ import {
   assignments,
   healthspaces,
   invitations,
+  membershipRequests,
   memberships,
   recoveryCodes,
   trustedDevices,
@@ -118,6 +119,15 @@ export async function buildMembership(
     tx
       .insert(memberships)
       .values({ id: newId(), accountId: account.id, healthspaceId, roles, createdAt: ctx.clock.now() }),
+  );
+}
+
+/** Somebody who asked to become a member and waits for an answer. */
+export async function buildMembershipRequest(ctx: Context, account: Account, healthspaceId: string): Promise<void> {
+  await ctx.db.write((tx) =>
+    tx
+      .insert(membershipRequests)
+      .values({ id: newId(), accountId: account.id, healthspaceId, askedAt: ctx.clock.now() }),
   );
 }
 

@@ -45,6 +45,8 @@ export interface Mail {
     | "email-changed"
     | "email-change-undone"
     | "membership-ended"
+    | "membership-approved"
+    | "membership-refused"
     | "account-deactivated"
     | "account-ending"
     | "account-deleted"

@@ -77,7 +77,8 @@ describe("S2 a new account behind an invitation", () => {
     const { door } = await anInvitation(ctx);
     await signUp(ctx, door);
     const [row] = await ctx.db.read.select().from(invitations);
-    value(await withdrawInvitation(ctx, { invitationId: present(row).id, staffId: "eva" }));
+    const { id: invitationId, healthspaceId } = present(row);
+    value(await ctx.db.write((tx) => withdrawInvitation(tx, ctx, { invitationId, healthspaceId, staffId: "eva" })));
     expect(value(await press(await activationLink(ctx)))).toBe("invitation-gone");
     expect(await members()).toEqual([]);
   });

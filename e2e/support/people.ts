@@ -16,6 +16,9 @@ export interface Story {
   twoFactor?: "off" | "sms" | "app";
   /** How many of the ten recovery codes are unused. */
   codesLeft?: number;
+  /** What the person is in the Healthspace of the demo. */
+  roles?: ("client" | "owner" | "clinician")[];
+  password?: string;
 }
 
 export interface Person {
@@ -33,14 +36,23 @@ export interface Person {
 
 /** Somebody of this story: with an address and a number of their own, so that tests do not meet. */
 export async function makePerson(ctx: Context, story: Story): Promise<Person> {
-  const { firstName = "Cas", lastName = "Test", lang, state = "active", twoFactor = "off", codesLeft = 10 } = story;
+  const {
+    firstName = "Cas",
+    lastName = "Test",
+    lang,
+    state = "active",
+    twoFactor = "off",
+    codesLeft = 10,
+    roles,
+  } = story;
+  const { password = demo.password } = story;
   const email = `${firstName.toLowerCase()}.${randomBytes(6).toString("hex")}@example.nl`;
   const phone = newPhone();
-  const account = await buildAccount(ctx, { firstName, lastName, email, locale: lang, state });
+  const account = await buildAccount(ctx, { firstName, lastName, email, locale: lang, state, password });
   const secret = twoFactor === "app" ? newAppSecret() : "";
   const [healthspace] = await ctx.db.read.select().from(healthspaces).where(eq(healthspaces.alias, "behandelmodules"));
   if (!healthspace) throw new Error("the demo was not seeded");
-  await buildMembership(ctx, account, healthspace.id);
+  await buildMembership(ctx, account, healthspace.id, roles);
   await buildWorksheet(ctx, account, healthspace.id);
   const factor = {
     off: null,
@@ -53,7 +65,7 @@ export async function makePerson(ctx: Context, story: Story): Promise<Person> {
     accountId: account.id,
     name: `${firstName} ${lastName}`,
     email,
-    password: demo.password,
+    password,
     phone,
     secret,
     codes: made?.codes.slice(0, codesLeft) ?? [],

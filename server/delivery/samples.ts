@@ -49,6 +49,8 @@ const mails: Record<Mail["template"], Sample> = {
   },
   "email-change-undone": { links: { main: { page: "login" } }, email: "n••@…nl" },
   "membership-ended": { links: { main: { page: "account/memberships" }, ...notMe } },
+  "membership-approved": { links: { main: { page: "login" }, ...notMe }, browser: "–" },
+  "membership-refused": { links: { main: { page: "login" }, ...notMe }, browser: "–" },
   "account-deactivated": { links: { main: { page: "help" } } },
   "account-ending": { links: { main: { page: "keep-account", token } }, due: at + 14 * DAY_MS },
   "account-deleted": { links: { main: { page: "help" } } },
