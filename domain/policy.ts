@@ -119,7 +119,6 @@ export const helpedReset = {
 export const staffReason = { codePoints: 300 } as const;
 
 export const profile = {
-  nameCodePoints: 60,
   bornFrom: "1900-01-01",
   /** A request stops at 32 kB (security 4.8); the rest is for the form around the picture. */
   pictureBytes: 24 * 1_024,

@@ -178,7 +178,7 @@ inBothLanguages((lang) => {
     const { email, link } = await invite(server, inbox, texts, lang);
     await screens.register.openLink(`${link}/register`);
     await screens.register.fillIn({ ...aPerson(email), firstName: "<b>Mira</b>" });
-    await screens.register.showsProblem(texts("errors.name-unusable"), screens.register.field("firstName"));
+    await screens.register.showsProblem(texts("errors.name-invalid"), screens.register.field("firstName"));
     await screens.register.fillIn({ firstName: "Mira", password: "zonnebloem", repeat: "zonnebloem" });
     await screens.register.showsProblem(texts("errors.password-capital"), screens.register.field("password"));
     await screens.register.fillIn({ password, repeat: `${password}!` });

@@ -134,7 +134,7 @@ describe("sending", () => {
     value(await send({ healthspaceId, email: mira.email, firstName: " Mira " }));
     expect(await queuedMails(ctx)).toMatchObject([{ values: { firstName: "Mira" } }]);
     for (const firstName of ["Mira\r\nBcc: x@example.nl", "<b>Mira</b>", "Ga naar evil.example", "\u202eariM"]) {
-      expect(codeOf(await send({ healthspaceId, email: "bo@example.nl", firstName }))).toBe("name-unusable");
+      expect(codeOf(await send({ healthspaceId, email: "bo@example.nl", firstName }))).toBe("name-invalid");
     }
     expect(await queuedMails(ctx)).toHaveLength(1);
   });

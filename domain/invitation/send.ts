@@ -2,7 +2,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { healthspaces, invitations } from "@/db/schema";
 import { canonicalEmail } from "../account/email";
-import { cleanName } from "../account/person-name";
+import { type NameFailure, readName } from "../account/person-name";
 import { recordAudit } from "../audit/record";
 import type { Context, Locale } from "../context";
 import { hashToken, newId, newToken } from "../crypto/token";
@@ -19,11 +19,7 @@ interface Sending {
 
 export type InvitationLimit = { code: "invitation-mail-limit"; until: number };
 
-export type InviteFailure =
-  | { code: "email-missing" }
-  | { code: "email-invalid" }
-  | { code: "name-unusable" }
-  | InvitationLimit;
+export type InviteFailure = { code: "email-missing" } | { code: "email-invalid" } | NameFailure | InvitationLimit;
 
 /** Asks somebody into a Healthspace by mail: one button, a neutral sender, nothing of care. `firstName` may be empty. */
 export async function sendInvitation(
@@ -34,14 +30,14 @@ export async function sendInvitation(
   if (input.email.trim() === "") return fail({ code: "email-missing" });
   const email = canonicalEmail(input.email);
   if (!email) return fail({ code: "email-invalid" });
-  const firstName = input.firstName?.trim() ? cleanName(input.firstName) : "";
-  if (firstName === null) return fail({ code: "name-unusable" });
+  const name = input.firstName?.trim() ? readName(input.firstName) : ok(null);
+  if (!name.ok) return name;
   const until = await countMail(tx, ctx, email);
   if (until) return fail({ code: "invitation-mail-limit", until });
   const now = ctx.clock.now();
   const { locale, healthspaceId, staffId } = input;
   const [id, token] = [newId(), newToken()];
-  const to = { email, firstName: firstName || null, locale, healthspaceId };
+  const to = { email, firstName: name.value, locale, healthspaceId };
   await tx.insert(invitations).values({
     id,
     tokenHash: hashToken("invitation", token),

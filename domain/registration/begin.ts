@@ -4,7 +4,7 @@ import { findAccountByEmail } from "../account/account";
 import { readDateOfBirth } from "../account/date-of-birth";
 import { canonicalEmail } from "../account/email";
 import { judgePassword, type PasswordFault } from "../account/password-rule";
-import { cleanName } from "../account/person-name";
+import { type NameFailure, readName } from "../account/person-name";
 import { storePassword } from "../account/stored-password";
 import { recordAudit } from "../audit/record";
 import type { Client, Context, Locale } from "../context";
@@ -36,7 +36,7 @@ export interface FieldProblem {
     | PasswordFault
     | "first-name-missing"
     | "last-name-missing"
-    | "name-unusable"
+    | Exclude<NameFailure["code"], "name-missing">
     | "date-of-birth-missing"
     | "date-of-birth-invalid"
     | "email-missing"
@@ -148,18 +148,18 @@ async function enter(
 
 async function readFields(ctx: Context, typed: Typed): Promise<{ fields: Fields } | { problems: FieldProblem[] }> {
   const now = ctx.clock.now();
-  const [firstName, lastName] = [cleanName(typed.firstName), cleanName(typed.lastName)];
+  const [first, last] = [readName(typed.firstName), readName(typed.lastName)];
   const [dateOfBirth, email] = [readDateOfBirth(typed.dateOfBirth, now), canonicalEmail(typed.email)];
   const problems: FieldProblem[] = [];
   const refuse = (field: FieldProblem["field"], code: FieldProblem["code"]) => problems.push({ field, code });
   const empty = (field: keyof Typed) => typed[field].trim() === "";
-  if (!firstName) refuse("firstName", empty("firstName") ? "first-name-missing" : "name-unusable");
-  if (!lastName) refuse("lastName", empty("lastName") ? "last-name-missing" : "name-unusable");
+  if (!first.ok) refuse("firstName", first.failure.code === "name-missing" ? "first-name-missing" : first.failure.code);
+  if (!last.ok) refuse("lastName", last.failure.code === "name-missing" ? "last-name-missing" : last.failure.code);
   if (!dateOfBirth) refuse("dateOfBirth", empty("dateOfBirth") ? "date-of-birth-missing" : "date-of-birth-invalid");
   if (!email) refuse("email", empty("email") ? "email-missing" : "email-invalid");
   const password = typed.password.normalize("NFC");
-  const owner = { email: email ?? "", firstName: firstName ?? "", lastName: lastName ?? "" };
+  const owner = { email: email ?? "", firstName: first.ok ? first.value : "", lastName: last.ok ? last.value : "" };
   problems.push(...(await judgePassword(ctx.db.read, ctx, owner, typed, "off")));
-  if (!firstName || !lastName || !dateOfBirth || !email || problems.length > 0) return { problems };
-  return { fields: { firstName, lastName, dateOfBirth, email, password } };
+  if (!first.ok || !last.ok || !dateOfBirth || !email || problems.length > 0) return { problems };
+  return { fields: { firstName: first.value, lastName: last.value, dateOfBirth, email, password } };
 }

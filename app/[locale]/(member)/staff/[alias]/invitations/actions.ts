@@ -21,9 +21,9 @@ export async function invite(alias: unknown, _: FormState, data: FormData): Prom
     const locale = isLocale(form.language) ? form.language : routing.defaultLocale;
     const sent = await inviteClient(getContext(), who, String(alias), { ...form, locale });
     if (!sent.ok) {
-      const field = { "name-unusable": "firstName", "staff-only": undefined } as const;
       const { code } = sent.failure;
-      return refused({ ...sent.failure, field: code in field ? field[code as keyof typeof field] : "email" }, form);
+      const field = code === "staff-only" ? undefined : code.startsWith("name-") ? "firstName" : "email";
+      return refused({ ...sent.failure, field }, form);
     }
     wakeWorker();
     redirect(`/${await currentLocale()}/staff/${alias}/invitations?done=sent`);
