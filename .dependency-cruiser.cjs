@@ -17,7 +17,11 @@ const sideways = [
     to: ["account", "membership", "recovery-code", "session"],
     reason: "a new factor ends sessions and brings codes",
   },
-  { from: "membership", to: ["account", "session"], reason: "its member ends it while logged in" },
+  {
+    from: "membership",
+    to: ["account", "session"],
+    reason: "who becomes a member or ends it is logged in, and who is answered gets a mail",
+  },
   { from: "profile", to: ["account", "session"], reason: "its owner changes it while logged in" },
   { from: "notification", to: ["account", "session"], reason: "its owner chooses while logged in" },
   { from: "absence", to: ["account", "session"], reason: "its owner writes it while logged in" },
@@ -38,7 +42,6 @@ const sideways = [
   },
   { from: "support", to: ["account"], reason: "an address is spelled one way" },
   { from: "healthspace", to: ["second-factor"], reason: "its policy may ask two-factor of every member" },
-  { from: "membership", to: ["session"], reason: "who becomes a member is still logged in" },
   {
     from: "helped-reset",
     to: ["account", "recovery-code", "second-factor"],
@@ -93,6 +96,12 @@ const sideways = [
     ],
     reason: "its commands do by hand what the areas do by themselves",
   },
+  {
+    from: "staff",
+    to: ["account", "helped-reset", "invitation", "membership", "second-factor", "session", "step-up"],
+    reason: "who works in a Healthspace does these things to it, each behind the same guard",
+  },
+  { from: "advice", to: ["account", "second-factor", "session"], reason: "it knows who has too little" },
   { from: "not-me", to: ["account", "password-reset"], reason: "it ends everything and mails the way back" },
   {
     from: "demo",

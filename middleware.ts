@@ -15,6 +15,8 @@ export const config = { matcher: ["/((?!_next/static|_next/image|favicon.ico|ico
 const MAX_BODY_BYTES = 32 * 1_024;
 /** Other machines post here, without an Origin. The route itself asks for its secret. */
 const machinePaths = new Set(["/api/text-receipts"]);
+/** Asked by whoever watches this server, under whatever name it has inside. */
+const watchedPaths = new Set(["/api/health", "/api/ready", "/api/metrics"]);
 const intl = createIntlMiddleware(routing);
 
 export async function middleware(request: NextRequest): Promise<NextResponse> {
@@ -23,7 +25,7 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   const refusal = refuse(request);
   if (refusal) {
     const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy };
-    const page = refusalPage(refusal, request.nextUrl.pathname, nonce);
+    const page = refusalPage(refusal, ownUrl().origin, request.nextUrl.pathname, nonce);
     return withHeaders(new NextResponse(page, { status: refusal, headers }));
   }
   const deadDevices = await findDeadDevices(request);
@@ -31,6 +33,9 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   request.headers.set("content-security-policy", policy);
   request.headers.set("x-nonce", nonce);
   request.headers.set("x-path", request.nextUrl.pathname);
+  // Next believes this one: a forged name would lead a redirect away, and stop an honest form.
+  request.headers.set("x-forwarded-host", ownUrl().host);
+  request.headers.delete("forwarded");
   const response = await route(request);
   for (const name of deadDevices)
     response.cookies.set(name, "", { path: "/", secure: true, httpOnly: true, maxAge: 0 });
@@ -42,9 +47,13 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   return withHeaders(response);
 }
 
-/** The origin and size guard of security 4.8. Next's own check runs an action without Origin and believes X-Forwarded-Host. */
+/**
+ * The name, origin and size guard of security 4.8 and AT-70. Next's own check runs an action without Origin and believes
+ * X-Forwarded-Host.
+ */
 function refuse(request: NextRequest): Refusal | null {
   if (!["GET", "HEAD", "POST"].includes(request.method)) return 405;
+  if (!isOurName(request)) return 400;
   if (request.method !== "POST") return null;
   if (!machinePaths.has(request.nextUrl.pathname) && !isFromOwnPage(request)) return 403;
   const length = request.headers.get("content-length");
@@ -52,9 +61,18 @@ function refuse(request: NextRequest): Refusal | null {
 }
 
 function isFromOwnPage(request: NextRequest): boolean {
-  const origin = new URL(process.env.APP_URL ?? "http://localhost").origin;
   const site = request.headers.get("sec-fetch-site");
-  return request.headers.get("origin") === origin && (site === null || site === "same-origin");
+  return request.headers.get("origin") === ownUrl().origin && (site === null || site === "same-origin");
+}
+
+function ownUrl(): URL {
+  return new URL(process.env.APP_URL ?? "http://localhost");
+}
+
+function isOurName(request: NextRequest): boolean {
+  if (watchedPaths.has(request.nextUrl.pathname)) return true;
+  const asked = `${ownUrl().protocol}//${request.headers.get("host") ?? ""}`;
+  return URL.canParse(asked) && new URL(asked).href === `${ownUrl().origin}/`;
 }
 
 async function route(request: NextRequest): Promise<NextResponse> {

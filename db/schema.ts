@@ -16,6 +16,10 @@ export const accounts = sqliteTable("accounts", {
   passwordSetAt: integer("password_set_at").notNull(),
   /** Since when the password only leads to choosing a new one: a helped reset took effect. */
   passwordEndedAt: integer("password_ended_at"),
+  /** Its class, never its length (deviation D2). `null`: set before this was kept. */
+  passwordLength: text("password_length", { enum: ["under-15", "15-or-more"] }),
+  /** When the advice to switch two-factor on was put aside. */
+  adviceDismissedAt: integer("advice_dismissed_at"),
   epoch: integer("epoch").notNull().default(1),
   trustEpoch: integer("trust_epoch").notNull().default(1),
   createdAt: integer("created_at").notNull(),
@@ -56,6 +60,7 @@ export const registrations = sqliteTable("registrations", {
   dateOfBirth: text("date_of_birth").notNull(),
   locale: text("locale", { enum: ["nl", "en"] }).notNull(),
   passwordHash: text("password_hash").notNull(),
+  passwordLength: text("password_length", { enum: ["under-15", "15-or-more"] }),
   createdAt: integer("created_at").notNull(),
   expiresAt: integer("expires_at").notNull(),
 });
@@ -268,6 +273,9 @@ export const helpedResets = sqliteTable(
     askedAt: integer("asked_at").notNull(),
     expiresAt: integer("expires_at").notNull(),
     confirmedAt: integer("confirmed_at"),
+    /** The first of the two members of staff who checked who it is; the second one approves. */
+    checkedBy: text("checked_by"),
+    checkedAt: integer("checked_at"),
     approvedAt: integer("approved_at"),
     approvedBy: text("approved_by", { mode: "json" }).$type<string[]>(),
     reason: text("reason"),
@@ -397,6 +405,16 @@ export const healthspaces = sqliteTable("healthspaces", {
   createdAt: integer("created_at").notNull(),
 });
 
+/** The small picture on the Healthspace's own login page. */
+export const healthspaceLogos = sqliteTable("healthspace_logos", {
+  healthspaceId: text("healthspace_id")
+    .primaryKey()
+    .references(() => healthspaces.id, { onDelete: "cascade" }),
+  type: text("type", { enum: ["image/png", "image/jpeg", "image/webp"] }).notNull(),
+  bytes: blob("bytes", { mode: "buffer" }).notNull(),
+  setAt: integer("set_at").notNull(),
+});
+
 export const memberships = sqliteTable(
   "memberships",
   {
@@ -420,6 +438,12 @@ export const invitations = sqliteTable("invitations", {
   id: text("id").primaryKey(),
   tokenHash: text("token_hash").notNull().unique(),
   email: text("email").notNull(),
+  /** First name for the greeting, if whoever invites gave one. */
+  firstName: text("first_name"),
+  /** Of the mail. */
+  locale: text("locale", { enum: ["nl", "en"] })
+    .notNull()
+    .default("nl"),
   healthspaceId: text("healthspace_id")
     .notNull()
     .references(() => healthspaces.id, { onDelete: "cascade" }),

@@ -12,6 +12,11 @@ export interface Context {
   request?(): RequestFacts | undefined;
   /** Told of every audit event as it is written, for logs and metrics. */
   heard?(event: string): void;
+  /**
+   * Where the request came from, in the canonical form of `server/source.ts`. Missing in the worker, and where no proxy in front
+   * tells it: then nothing is limited by it. Only its HMAC is ever stored.
+   */
+  source?: string;
 }
 
 /** What the record keeps of a request. */

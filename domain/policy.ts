@@ -25,6 +25,9 @@ export const password = {
   maxLength: 128,
 } as const;
 
+/** How long the advice to switch two-factor on stays away after "not now" (deviation D2, product item 14). */
+export const shortPasswordAdvice = { quietMs: 30 * DAY } as const;
+
 export const passwordReset = {
   /** S1: "can only be used once and expires after 1 hour". */
   linkMs: HOUR,
@@ -115,8 +118,10 @@ export const helpedReset = {
   linkMs: 14 * DAY,
 } as const;
 
+/** How a member of staff checked who somebody is. */
+export const staffReason = { codePoints: 300 } as const;
+
 export const profile = {
-  nameCodePoints: 60,
   bornFrom: "1900-01-01",
   /** A request stops at 32 kB (security 4.8); the rest is for the form around the picture. */
   pictureBytes: 24 * 1_024,
@@ -168,13 +173,33 @@ export interface ThrottleRule {
   hardStop?: number;
 }
 
-/** Security 3.3. One row a door. A success clears the row. */
+/** Security 3.3. One row a door. A success clears the row; at a door `…-source…` it only takes its own try back (AT-17). */
 export const throttle = {
+  /** At a hundred in a row the password is refused, but for the browsers that know the account (D16). */
   "password-account": {
     windowMs: DAY,
     free: 6,
     pausesMs: [30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR],
+    hardStop: 100,
   },
+  // Per source address, where a proxy in front tells it: IPv4 by address, IPv6 by /64. A known browser is not among them, so
+  // that whoever shares a network with a guesser can still log in.
+  "password-source": { windowMs: 10 * MINUTE, free: 20, pausesMs: [10 * MINUTE] },
+  /** One account tried from one address: only its first try in a window counts at the next door. */
+  "password-source-pair": { windowMs: 10 * MINUTE, free: Number.POSITIVE_INFINITY, pausesMs: [] },
+  /** Different accounts tried from one address. */
+  "password-source-accounts": { windowMs: 10 * MINUTE, free: 10, pausesMs: [10 * MINUTE] },
+  /** Codes of all kinds, at login and at a step-up. */
+  "code-source": { windowMs: 10 * MINUTE, free: 30, pausesMs: [10 * MINUTE] },
+  /** "Forgot password?" */
+  "reset-source": { windowMs: HOUR, free: 20, pausesMs: [HOUR] },
+  /** Buttons behind the links that reset a password or activate an account. */
+  "link-source": { windowMs: 10 * MINUTE, free: 30, pausesMs: [10 * MINUTE] },
+  /** Forms to sign up, and activation mails asked for again. */
+  "sign-up-source-hour": { windowMs: HOUR, free: 10, pausesMs: [HOUR] },
+  "sign-up-source-day": { windowMs: DAY, free: 30, pausesMs: [DAY] },
+  "text-source-hour": { windowMs: HOUR, free: 10, pausesMs: [HOUR] },
+  "text-source-day": { windowMs: DAY, free: 30, pausesMs: [DAY] },
   /** All kinds of code together. */
   "second-step-account": { windowMs: 15 * MINUTE, free: 10, pausesMs: [15 * MINUTE] },
   /** In a row, over any time: the method, or the set of recovery codes, is switched off. */
@@ -186,6 +211,8 @@ export const throttle = {
   "step-up-session": { windowMs: DAY, free: Number.POSITIVE_INFINITY, pausesMs: [], hardStop: 5 },
   "helped-reset-account": { windowMs: DAY, free: 3, pausesMs: [DAY] },
   /** Mails asked for one typed address, whether or not there is an account. */
+  /** Numbers that one member of staff looks for. */
+  "reference-staff": { windowMs: HOUR, free: 20, pausesMs: [HOUR] },
   "reset-minute": { windowMs: MINUTE, free: 1, pausesMs: [MINUTE] },
   "reset-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
   "reset-day": { windowMs: DAY, free: 10, pausesMs: [DAY] },

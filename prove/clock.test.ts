@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { approveHelpedReset } from "@/domain/helped-reset/helped-reset";
+import { approveByTwo } from "@/domain/testing/helped-reset";
 import nl from "@/messages/nl.json" with { type: "json" };
 import { readDeviceToken, writeDeviceToken } from "@/server/auth/token";
 import { verdict } from "./support/answers";
@@ -209,7 +209,7 @@ describe("a helped reset takes its time and tells at every stage", () => {
         ]),
       ).toBe(1);
       if (stage === "confirmed") {
-        const late = await approveHelpedReset(lab.ctx, await approvalOf(reference));
+        const late = await approveByTwo(lab.ctx, await approvalOf(reference));
         expect(late).toMatchObject({ ok: false, failure: { code: "helped-reset-gone" } });
       }
       clock.pass(25 * HOUR);
@@ -373,7 +373,7 @@ async function approvalOf(reference: string) {
 
 /** The helpdesk's word, as the staff's pages will give it. */
 async function approve(reference: string): Promise<number> {
-  const approved = await approveHelpedReset(lab.ctx, await approvalOf(reference));
+  const approved = await approveByTwo(lab.ctx, await approvalOf(reference));
   if (!approved.ok) throw new Error(approved.failure.code);
   return approved.value.dueAt;
 }

@@ -102,6 +102,11 @@ const schema = z
       .regex(/^(mailto:|https:|tel:)/, "must begin with mailto:, https: or tel:")
       .optional(),
     SECURITY_POLICY_URL: z.url({ protocol: /^https$/, message: "must be an https address" }).optional(),
+    TRUSTED_PROXY_HOPS: z
+      .string()
+      .regex(/^\d$/, "must be how many proxies stand in front: 0 to 9")
+      .default("0")
+      .transform(Number),
     PASSWORD_HASH: cost.default(passwordHash.default),
     PASSWORD_POLICY: z.enum(["karify", "nist"], { message: "must be karify or nist" }).default("karify"),
   })

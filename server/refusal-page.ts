@@ -5,20 +5,21 @@ import nl from "@/messages/nl.json";
 
 const messages = { nl, en } satisfies Record<Locale, unknown>;
 
-/** Refusals of the front guard (security 4.8): no POST, a foreign origin, a body without a length or over 32 kB. */
-export type Refusal = 403 | 405 | 413;
+/** Refusals of the front guard (security 4.8): a name that is not ours, no POST, a foreign origin, a body without a length or over 32 kB. */
+export type Refusal = 400 | 403 | 405 | 413;
 
 /**
  * A whole page for who is refused before any page is made, such as a person without script who sends a picture that is too large.
- * It stands alone: of what was asked it holds only the path, escaped.
+ * It stands alone: of what was asked it holds only the path, escaped. `origin` is the configured one.
  */
-export function refusalPage(status: Refusal, path: string, nonce: string): string {
-  // Two slashes at the start would name another host.
+export function refusalPage(status: Refusal, origin: string, path: string, nonce: string): string {
+  // Two slashes at the start name another host to some readers of addresses.
   const ownPath = path.replace(/^\/+/, "/");
   const first = ownPath.split("/")[1];
   const locale = isLocale(first) ? first : routing.defaultLocale;
   const t = createTranslator({ locale, messages: messages[locale], namespace: "refused" });
   const said = {
+    400: { title: t("nameTitle"), body: t("nameBody") },
     403: { title: t("foreignTitle"), body: t("foreignBody") },
     405: { title: t("methodTitle"), body: t("methodBody") },
     413: { title: t("tooLargeTitle"), body: t("tooLargeBody") },
@@ -36,9 +37,9 @@ export function refusalPage(status: Refusal, path: string, nonce: string): strin
 <main>
 <h1>${plain(said.title)}</h1>
 <p>${plain(said.body)}</p>
-<p><a class="action" href="${plain(ownPath)}">${plain(t("again"))}</a></p>
+<p><a class="action" href="${plain(origin + ownPath)}">${plain(t("again"))}</a></p>
 </main>
-<footer><a href="/${locale}/helpdesk">${plain(t("helpdesk"))}</a></footer>
+<footer><a href="${plain(origin)}/${locale}/helpdesk">${plain(t("helpdesk"))}</a></footer>
 </body>
 </html>
 `;

@@ -14,6 +14,7 @@ const levels: readonly (readonly [path: string, needs: Level])[] = [
   ["/healthspace", "session"],
   ["/healthspaces", "session"],
   ["/account", "session"],
+  ["/staff", "session"],
 ];
 
 /** Pages a person may be sent to after login. */
@@ -44,6 +45,8 @@ const destinations = [
   "/account/end/delete",
   "/account/confirm",
   "/account/password",
+  "/staff",
+  "/staff/helped-reset",
 ] as const;
 
 export function levelOf(path: string): Level {
@@ -79,7 +82,7 @@ function isReturn(wanted: unknown): wanted is Return {
 
 /** The page that explains a pause, and what it shows: why, until when (milliseconds), and the number for the helpdesk. */
 export function pausedPage(
-  kind: "password" | "code",
+  kind: "password" | "closed" | "code",
   { until, reference }: { until: number | null; reference: string },
 ): `/login/paused?${string}` {
   return `/login/paused?kind=${kind}&until=${until ?? ""}&reference=${reference}`;

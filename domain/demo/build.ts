@@ -4,13 +4,14 @@ import {
   assignments,
   healthspaces,
   invitations,
+  membershipRequests,
   memberships,
   recoveryCodes,
   trustedDevices,
 } from "@/db/schema";
 import type { Account } from "../account/account";
+import { storePassword } from "../account/stored-password";
 import type { Client, Context, Locale } from "../context";
-import { hashPassword } from "../crypto/password-hash";
 import { hashToken, newId, newToken } from "../crypto/token";
 import { invitation as invitationPolicy, trustedDevice as trustedDevicePolicy } from "../policy";
 import { type PreparedCodes, prepareRecoveryCodes, storeRecoveryCodes } from "../recovery-code/make";
@@ -32,7 +33,7 @@ export interface NewPerson {
 /** An account as if its owner had registered. `email` must be in canonical spelling. */
 export async function buildAccount(ctx: Context, person: NewPerson): Promise<Account> {
   const now = ctx.clock.now();
-  const passwordHash = await hashPassword(ctx.keys, ctx.config.passwordHash, person.password ?? people.password);
+  const stored = await storePassword(ctx, person.password ?? people.password);
   const [account] = await ctx.db.write((tx) =>
     tx
       .insert(accounts)
@@ -42,7 +43,7 @@ export async function buildAccount(ctx: Context, person: NewPerson): Promise<Acc
         firstName: person.firstName,
         lastName: person.lastName,
         locale: person.locale ?? "nl",
-        passwordHash,
+        ...stored,
         passwordSetAt: now,
         createdAt: now,
         activatedAt: person.state === "not-activated" ? null : now,
@@ -118,6 +119,15 @@ export async function buildMembership(
     tx
       .insert(memberships)
       .values({ id: newId(), accountId: account.id, healthspaceId, roles, createdAt: ctx.clock.now() }),
+  );
+}
+
+/** Somebody who asked to become a member and waits for an answer. */
+export async function buildMembershipRequest(ctx: Context, account: Account, healthspaceId: string): Promise<void> {
+  await ctx.db.write((tx) =>
+    tx
+      .insert(membershipRequests)
+      .values({ id: newId(), accountId: account.id, healthspaceId, askedAt: ctx.clock.now() }),
   );
 }
 

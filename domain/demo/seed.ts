@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { databaseFacts } from "@/db/schema";
+import type { Account } from "../account/account";
 import type { Context } from "../context";
 import {
   buildAccount,
@@ -7,6 +8,7 @@ import {
   buildHealthspace,
   buildInvitation,
   buildMembership,
+  buildMembershipRequest,
   buildTrustedDevice,
   buildWorksheet,
   showOnOwnPage,
@@ -14,6 +16,11 @@ import {
 import byThemselves from "./by-themselves.json" with { type: "json" };
 import behandelmodules from "./healthspace.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
+
+const rolesOf: Record<string, ("owner" | "clinician")[]> = {
+  "eva@example.nl": ["owner", "clinician"],
+  "tom@example.nl": ["clinician"],
+};
 
 const APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
@@ -30,13 +37,13 @@ export async function seedDemo(ctx: Context): Promise<"seeded" | "was-there"> {
   );
   if (claimed.length === 0) return "was-there";
   const healthspaceId = await buildHealthspace(ctx, behandelmodules);
+  const made = new Map<string, Account>();
   for (const person of people.people) {
     const state =
       person.email === "lena@example.nl" ? "not-activated" : person.email === "bram@example.nl" ? "disabled" : "active";
     const account = await buildAccount(ctx, { ...person, state });
-    const staff = person.email === "eva@example.nl";
-    await buildMembership(ctx, account, healthspaceId, staff ? ["owner", "clinician"] : ["client"]);
-    if (staff) await showOnOwnPage(ctx, account.id);
+    await buildMembership(ctx, account, healthspaceId, rolesOf[person.email]);
+    if (person.email === "eva@example.nl") await showOnOwnPage(ctx, account.id);
     if (person.email === "cas@example.nl") await buildWorksheet(ctx, account, healthspaceId);
     if (person.email === "noor@example.nl") {
       await buildFactor(ctx, account, { type: "sms", phone: "+31612345678" });
@@ -46,13 +53,20 @@ export async function seedDemo(ctx: Context): Promise<"seeded" | "was-there"> {
     if (person.email === "sam@example.nl") {
       await buildFactor(ctx, account, { type: "totp", secret: APP_SECRET, lastStep: -1 }, 3);
     }
+    if (person.email === "tom@example.nl") {
+      await buildFactor(ctx, account, { type: "totp", secret: APP_SECRET, lastStep: -1 });
+    }
+    made.set(person.email, account);
   }
   const { email, token } = people.invitation;
   await buildInvitation(ctx, { email, token, healthspaceId });
   await buildInvitation(ctx, { ...people.usedInvitation, healthspaceId, state: "used" });
   await buildInvitation(ctx, { ...people.withdrawnInvitation, healthspaceId, state: "withdrawn" });
   await buildHealthspace(ctx, { ...byThemselves.open, entry: "open" });
-  await buildHealthspace(ctx, { ...byThemselves.request, entry: "request" });
+  const groups = await buildHealthspace(ctx, { ...byThemselves.request, entry: "request" });
+  const [eva, noor] = [made.get("eva@example.nl"), made.get("noor@example.nl")];
+  if (eva) await buildMembership(ctx, eva, groups, ["owner"]);
+  if (noor) await buildMembershipRequest(ctx, noor, groups);
   await ctx.db.write((tx) => tx.update(databaseFacts).set({ value: "seeded" }).where(eq(databaseFacts.key, "demo")));
   return "seeded";
 }

@@ -8,6 +8,7 @@ import { switchOff } from "../second-factor/settings";
 import { findSession } from "../session/find-session";
 import { atOnce, codeOf, orBusy, present, value } from "../testing/answers";
 import { appCodeAt } from "../testing/codes";
+import { approveByTwo } from "../testing/helped-reset";
 import { comeInside, enterCode, enterPassword, logIn, logInUpToTheCode } from "../testing/log-in";
 import { queued, queuedMails } from "../testing/messages";
 import { DAY, HOUR, MINUTE } from "../testing/moments";
@@ -17,7 +18,6 @@ import { setUpApp } from "../testing/set-up";
 import { failInARow } from "../testing/streaks";
 import { testContext } from "../testing/test-context";
 import {
-  approveHelpedReset,
   askHelpedReset,
   confirmHelpedReset,
   findHelpedReset,
@@ -47,7 +47,7 @@ const stopOf = (mail: Mail) =>
 const confirmLink = async () => present((await links()).confirm);
 const referenceOf = async (confirm: string) => present(await findHelpedReset(ctx, "helped-reset", confirm)).reference;
 const approve = (reference: string, by: readonly [string, string] = staff, reason = "showed a passport") =>
-  approveHelpedReset(ctx, { reference, staff: by, reason });
+  approveByTwo(ctx, { reference, staff: by, reason });
 const twoFactor = async (who = noor) => (await activeFactor(ctx.db.read, who.account.id))?.type ?? "off";
 const toldByText = async () =>
   (await queued(ctx)).filter((message) => message.channel === "sms" && message.template === "helped-reset").length;
@@ -103,6 +103,7 @@ describe("a person who has neither phone, nor codes, nor a trusted device", () =
     expect((await auditTrail(ctx)).filter((event) => event.startsWith("support."))).toEqual([
       "support.reset_asked",
       "support.reset_confirmed",
+      "support.reset_checked",
       "support.reset_approved",
       "support.reset_done",
     ]);
@@ -296,10 +297,12 @@ describe("nobody takes a short way", () => {
   });
 
   test.each([
-    ["one person twice", ["eva", "eva"], "passport"],
-    ["no reason", ["eva", "mo"], " "],
-  ] as const)("%s: refused", async (_, by, reason) => {
-    expect(codeOf(await approve(await confirmed(), by, reason))).toBe("needs-two-people");
+    ["one person twice", ["eva", "eva"], "passport", "needs-two-people"],
+    ["no reason", ["eva", "mo"], " ", "reason-missing"],
+    ["the second is the person", ["eva", "noor"], "passport", "helped-reset-gone"],
+  ] as const)("%s: refused", async (_, [first, second], reason, code) => {
+    const by = [first, second === "noor" ? noor.account.id : second] as const;
+    expect(codeOf(await approve(await confirmed(), by, reason))).toBe(code);
     expect(await audited(ctx, "support.reset_approved")).toBe(0);
   });
 

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { and, desc, eq, gt, gte, isNotNull, isNull, lte } from "drizzle-orm";
+import { and, desc, eq, gt, gte, isNotNull, isNull, lte, ne, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { factors, helpedResets } from "@/db/schema";
 import { type Account, endEverything, endPassword, findAccount } from "../account/account";
@@ -105,48 +105,78 @@ export async function confirmHelpedReset(
   return done ? ok(null) : fail({ code: "helped-reset-gone" });
 }
 
-export interface Approval {
+export interface Vouching {
   reference: string;
-  /** Account ids of the two staff members who checked who it is; they must differ (security section 8, decision 5). */
-  staff: readonly [string, string];
+  /** Account id of the member of staff who checked who it is. */
+  staffId: string;
+  /** How it was checked. */
   reason: string;
 }
 
-/** The helpdesk's word, by two people. The wait begins; nothing is switched off yet. */
-export async function approveHelpedReset(
+export type VouchFailure = { code: "helped-reset-gone" } | { code: "needs-two-people" } | { code: "reason-missing" };
+
+/**
+ * The helpdesk's word, by one of two people (security section 8, decision 5). The first is noted; the second, who must be
+ * somebody else, approves: the wait begins, nothing is switched off yet. Neither may be the person it is for. Who may vouch
+ * at all is the caller's to check, in the same transaction.
+ */
+export async function vouchHelpedReset(
+  tx: Transaction,
   ctx: Context,
-  approval: Approval,
-): Promise<Result<{ dueAt: number }, { code: "helped-reset-gone" } | { code: "needs-two-people" }>> {
-  const [first, second] = approval.staff;
-  if (first === second || approval.reason.trim() === "") return fail({ code: "needs-two-people" });
+  { reference, staffId, reason }: Vouching,
+): Promise<Result<{ dueAt: number | null }, VouchFailure>> {
+  if (reason.trim() === "") return fail({ code: "reason-missing" });
   const now = ctx.clock.now();
+  const waiting = and(
+    eq(helpedResets.reference, reference),
+    ne(helpedResets.accountId, staffId),
+    isOpen(),
+    isNotNull(helpedResets.confirmedAt),
+    isNull(helpedResets.approvedAt),
+    gt(helpedResets.expiresAt, now),
+  );
+  const [first] = await tx
+    .update(helpedResets)
+    .set({ checkedBy: staffId, checkedAt: now, reason })
+    .where(and(waiting, isNull(helpedResets.checkedBy)))
+    .returning();
+  if (first) {
+    await recordAudit(tx, ctx, { event: "support.reset_checked", accountId: first.accountId, actorId: staffId });
+    return ok({ dueAt: null });
+  }
   const dueAt = now + policy.waitMs;
-  const done = await allOrNothing(ctx, async (tx) => {
-    const [row] = await tx
-      .update(helpedResets)
-      .set({ approvedAt: now, approvedBy: [first, second], reason: approval.reason, dueAt })
-      .where(
-        and(
-          eq(helpedResets.reference, approval.reference),
-          isOpen(),
-          isNotNull(helpedResets.confirmedAt),
-          isNull(helpedResets.approvedAt),
-          gt(helpedResets.expiresAt, now),
-        ),
-      )
-      .returning();
-    const account = row ? await findAccount(tx, row.accountId) : undefined;
-    if (!row || !account || first === account.id || second === account.id) return null;
-    await recordAudit(tx, ctx, {
-      event: "support.reset_approved",
-      accountId: account.id,
-      actorId: first,
-      detail: { second },
-    });
-    await tell(tx, ctx, account, row.id, { stage: "approved", client: NOBODY, due: dueAt });
-    return { dueAt };
-  });
-  return done ? ok(done) : fail({ code: "helped-reset-gone" });
+  const [row] = await tx
+    .update(helpedResets)
+    .set({
+      approvedAt: now,
+      approvedBy: sql`json_array(${helpedResets.checkedBy}, ${staffId})`,
+      reason: sql`${helpedResets.reason} || char(10) || ${reason}`,
+      dueAt,
+    })
+    .where(and(waiting, ne(helpedResets.checkedBy, staffId)))
+    .returning();
+  const account = row ? await findAccount(tx, row.accountId) : undefined;
+  if (!row || !account) {
+    const [mine] = await tx
+      .select()
+      .from(helpedResets)
+      .where(and(waiting, eq(helpedResets.checkedBy, staffId)));
+    return fail({ code: mine ? "needs-two-people" : "helped-reset-gone" });
+  }
+  const detail = { second: staffId };
+  const actorId = row.checkedBy ?? staffId;
+  await recordAudit(tx, ctx, { event: "support.reset_approved", accountId: account.id, actorId, detail });
+  await tell(tx, ctx, account, row.id, { stage: "approved", client: NOBODY, due: dueAt });
+  return ok({ dueAt });
+}
+
+/** Whose helped reset this reference names, while staff can still do something about it. Never shown: staff see the number only. */
+export async function ownerOfReference(reader: Reader, ctx: Context, reference: string): Promise<string | null> {
+  const [row] = await reader
+    .select({ accountId: helpedResets.accountId })
+    .from(helpedResets)
+    .where(and(eq(helpedResets.reference, reference), isOpen(), gt(helpedResets.expiresAt, ctx.clock.now())));
+  return row?.accountId ?? null;
 }
 
 /** "Stop, this is not me": ends a helped reset at any stage before its effect. */

@@ -23,7 +23,13 @@ afterEach(() => ctx.dispose());
 
 const members = () => ctx.db.read.select().from(memberships);
 const find = (token: string) => findInvitation(ctx.db.read, ctx, token);
-const sending = { staffId: "eva", locale: "nl" } as const;
+const staffId = "eva";
+const send = (input: { healthspaceId: string; email: string; firstName?: string }) =>
+  ctx.db.write((tx) => sendInvitation(tx, ctx, { staffId, locale: "nl", ...input }));
+const resend = (ids: { healthspaceId: string; invitationId: string }) =>
+  ctx.db.write((tx) => resendInvitation(tx, ctx, { staffId, ...ids }));
+const withdraw = (ids: { healthspaceId: string; invitationId: string }) =>
+  ctx.db.write((tx) => withdrawInvitation(tx, ctx, { staffId, ...ids }));
 
 function accept(token: string, { account, session }: Inside) {
   return acceptInvitation(ctx, { token, account, sessionId: session.id, client });
@@ -116,44 +122,51 @@ describe("S2 an invitation and an account one already has", () => {
 describe("sending", () => {
   test("one mail with one link, a neutral sender and no name of the Healthspace (AT-82)", async () => {
     const healthspaceId = await aHealthspace(ctx);
-    value(await sendInvitation(ctx, { ...sending, healthspaceId, email: " Mira@Example.nl " }));
+    value(await send({ healthspaceId, email: " Mira@Example.nl " }));
     const [mail] = await queuedMails(ctx);
     expect(mail).toMatchObject({ to: mira.email, template: "invitation", values: { sender: "Team Zonnehof" } });
     expect(JSON.stringify(mail)).not.toContain("Behandelmodules");
     expect(await find(await newestLink())).toMatchObject({ state: "open", email: mira.email });
   });
 
+  test("with a first name the mail greets by it; T25 a name that would write more than a name is refused", async () => {
+    const healthspaceId = await aHealthspace(ctx);
+    value(await send({ healthspaceId, email: mira.email, firstName: " Mira " }));
+    expect(await queuedMails(ctx)).toMatchObject([{ values: { firstName: "Mira" } }]);
+    for (const firstName of ["Mira\r\nBcc: x@example.nl", "<b>Mira</b>", "Ga naar evil.example", "\u202eariM"]) {
+      expect(codeOf(await send({ healthspaceId, email: "bo@example.nl", firstName }))).toBe("name-invalid");
+    }
+    expect(await queuedMails(ctx)).toHaveLength(1);
+  });
+
   test("T24 refuses what is no address and sends nothing", async () => {
     const healthspaceId = await aHealthspace(ctx);
     const email = "mira@example.nl,other@example.nl";
-    expect(codeOf(await sendInvitation(ctx, { ...sending, healthspaceId, email }))).toBe("email-invalid");
+    expect(codeOf(await send({ healthspaceId, email }))).toBe("email-invalid");
     expect(await queuedMails(ctx)).toEqual([]);
   });
 
   test("sent again: the old link is dead, the new one has 30 days; not twice within a minute", async () => {
     const healthspaceId = await aHealthspace(ctx);
-    const { invitationId } = value(await sendInvitation(ctx, { ...sending, healthspaceId, email: mira.email }));
+    const { invitationId } = value(await send({ healthspaceId, email: mira.email }));
     const old = await newestLink();
-    expect(codeOf(await resendInvitation(ctx, { ...sending, invitationId }))).toBe("invitation-mail-limit");
+    expect(codeOf(await resend({ healthspaceId, invitationId }))).toBe("invitation-mail-limit");
     ctx.clock.pass(30 * DAY + MINUTE);
     expect(await find(old)).toMatchObject({ state: "expired" });
-    value(await resendInvitation(ctx, { ...sending, invitationId }));
+    value(await resend({ healthspaceId, invitationId }));
     expect(await find(old)).toBeNull();
     expect(await find(await newestLink())).toMatchObject({ state: "open" });
   });
 
   test("withdrawn or used, never both", async () => {
-    const { token } = await anInvitation(ctx);
+    const { token, healthspaceId } = await anInvitation(ctx);
     const cas = await someone("Cas");
     const [row] = await ctx.db.read.select().from(invitations);
     const invitationId = present(row).id;
-    const [accepted, withdrawn] = await Promise.all([
-      accept(token, cas),
-      withdrawInvitation(ctx, { invitationId, staffId: "eva" }),
-    ]);
+    const [accepted, withdrawn] = await Promise.all([accept(token, cas), withdraw({ healthspaceId, invitationId })]);
     expect([accepted.ok, withdrawn.ok].filter(Boolean)).toHaveLength(1);
-    expect(codeOf(await withdrawInvitation(ctx, { invitationId, staffId: "eva" }))).toBe("invitation-gone");
-    expect(codeOf(await resendInvitation(ctx, { ...sending, invitationId }))).toBe("invitation-gone");
+    expect(codeOf(await withdraw({ healthspaceId, invitationId }))).toBe("invitation-gone");
+    expect(codeOf(await resend({ healthspaceId, invitationId }))).toBe("invitation-gone");
   });
 
   test("an account that waits for its own activation does not own the invited address", async () => {

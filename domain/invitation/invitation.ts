@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull } from "drizzle-orm";
+import { and, desc, eq, gt, isNull } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { healthspaces, invitations } from "@/db/schema";
 import { type Account, findAccountByEmail } from "../account/account";
@@ -47,6 +47,33 @@ export async function findInvitation(reader: Reader, ctx: Context, token: string
   const { id, healthspaceId, email, usedBy } = row.invitation;
   const state = stateOf(row.invitation, ctx.clock.now());
   return { id, healthspaceId, email, usedBy, state, senderName: row.senderName };
+}
+
+export interface SentInvitation {
+  id: string;
+  email: string;
+  firstName: string | null;
+  state: InvitationState;
+  sentAt: number;
+  expiresAt: number;
+}
+
+/** What was sent from one Healthspace, the newest first. For its staff. */
+export async function listInvitations(reader: Reader, ctx: Context, healthspaceId: string): Promise<SentInvitation[]> {
+  const rows = await reader
+    .select()
+    .from(invitations)
+    .where(eq(invitations.healthspaceId, healthspaceId))
+    .orderBy(desc(invitations.createdAt))
+    .limit(200);
+  return rows.map((row) => ({
+    id: row.id,
+    email: row.email,
+    firstName: row.firstName,
+    state: stateOf(row, ctx.clock.now()),
+    sentAt: row.createdAt,
+    expiresAt: row.expiresAt,
+  }));
 }
 
 /** Why this account cannot use the invitation, or `null` when it may. */

@@ -6,6 +6,8 @@ import { endEverything, findAccount } from "../account/account";
 import { createKeyRing } from "../crypto/key-ring";
 import { isOutdated } from "../crypto/password-hash";
 import { buildTrustedDevice } from "../demo/build";
+import { askPasswordReset } from "../password-reset/ask";
+import { resetPassword } from "../password-reset/reset";
 import { passwordHash } from "../policy";
 import { replaceFactor } from "../second-factor/factor";
 import { findSession } from "../session/find-session";
@@ -13,10 +15,11 @@ import { aalOf } from "../session/proof";
 import { atOnce, codeOf, orBusy, present, tally, value } from "../testing/answers";
 import { beforeWrite } from "../testing/interleave";
 import { comeInside, enterCode, enterPassword, logInUpToTheCode } from "../testing/log-in";
-import { newestCode, queued, queuedTexts } from "../testing/messages";
-import { HOUR, MINUTE, SECOND } from "../testing/moments";
+import { newestCode, queued, queuedMails, queuedTexts } from "../testing/messages";
+import { DAY, HOUR, MINUTE, SECOND } from "../testing/moments";
 import { appSecret, client, password, personWithApp, personWithoutTwoFactor, personWithText } from "../testing/people";
 import { auditTrail, lastDetail, sessionsOpened, wholeDatabase } from "../testing/records";
+import { failInARow } from "../testing/streaks";
 import { testContext } from "../testing/test-context";
 import { findChallenge } from "./challenge";
 import type { KnownBrowser } from "./known-browser";
@@ -316,6 +319,71 @@ describe("T04 a stranger guesses on purpose, to shut a patient out", () => {
     const { account } = await personWithApp(ctx);
     const known = knows({ accountId: account.id, passwordSetAt: account.passwordSetAt });
     expect(value(await enterPassword(ctx, account.email, { knownTo: known })).next).toBe("second-step");
+  });
+});
+
+describe("T02 D16 a hundred wrong passwords in a row", () => {
+  const guess = (typed = wrong, knownTo: KnownBrowser[] = [], email = "cas@example.nl") =>
+    enterPassword(ctx, email, { password: typed, knownTo });
+  const fail = (times: number, email = "cas@example.nl") => failInARow(ctx, "password-account", email, times);
+
+  test("after ninety-nine the right one still opens, and clears the count", async () => {
+    await personWithoutTwoFactor(ctx);
+    await fail(99);
+    expect(codeOf(await guess(password))).toBe("ok");
+    await fail(99);
+    expect(codeOf(await guess())).toBe("invalid-credentials");
+  });
+
+  test("the hundredth is still looked at and shuts the door; the right one is refused as the hundred-and-first, for ever", async () => {
+    await personWithoutTwoFactor(ctx);
+    await fail(99);
+    expect(codeOf(await guess())).toBe("invalid-credentials");
+    ctx.clock.pass(2 * DAY);
+    vi.mocked(argon2.verify).mockClear();
+    expect(await guess(password)).toEqual({ ok: false, failure: { code: "password-closed" } });
+    ctx.clock.pass(400 * DAY);
+    expect(codeOf(await guess(password))).toBe("password-closed");
+    expect(vi.mocked(argon2.verify)).not.toHaveBeenCalled();
+  });
+
+  test("T05 an address that nobody has is shut just the same", async () => {
+    await fail(100, "nobody@example.nl");
+    expect(await guess(wrong, [], "nobody@example.nl")).toEqual({ ok: false, failure: { code: "password-closed" } });
+  });
+
+  test("the owner hears of it once, in a mail that leads to a new password", async () => {
+    await personWithoutTwoFactor(ctx);
+    await fail(99);
+    await guess();
+    ctx.clock.pass(DAY);
+    await guess();
+    const mails = await queuedMails(ctx);
+    expect(mails).toMatchObject([{ template: "password-closed", links: { main: { page: "forgot-password" } } }]);
+    expect(await auditTrail(ctx)).toContain("login.password.closed");
+  });
+
+  test("AT-19 the browser that the owner used before still opens, and opens the door for every other again", async () => {
+    const cas = await personWithoutTwoFactor(ctx);
+    await fail(100);
+    expect(codeOf(await guess(password))).toBe("password-closed");
+    expect(codeOf(await guess(password, [{ accountId: cas.id, passwordSetAt: cas.passwordSetAt }]))).toBe("ok");
+    expect(codeOf(await guess(password))).toBe("ok");
+  });
+
+  test("wrong ones in a known browser never shut the door of the others", async () => {
+    const cas = await personWithoutTwoFactor(ctx);
+    await failInARow(ctx, "password-known-browser", cas.id, 120);
+    expect(codeOf(await guess(password))).toBe("ok");
+  });
+
+  test("T04 a new password by mail opens it again", async () => {
+    const cas = await personWithoutTwoFactor(ctx);
+    await fail(100);
+    await askPasswordReset(ctx, { email: cas.email, client, locale: "nl" });
+    const token = present(present((await queuedMails(ctx)).at(-1)).links?.main?.token);
+    value(await resetPassword(ctx, { token, password: "Een-Nieuwe-Zin-9!", repeat: "Een-Nieuwe-Zin-9!", client }));
+    expect(codeOf(await guess("Een-Nieuwe-Zin-9!"))).toBe("ok");
   });
 });
 

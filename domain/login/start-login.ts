@@ -2,11 +2,12 @@ import { eq } from "drizzle-orm";
 import { accounts } from "@/db/schema";
 import { type Account, findAccountByEmail } from "../account/account";
 import { canonicalEmail } from "../account/email";
+import { type StoredPassword, storePassword } from "../account/stored-password";
 import { type AuditEvent, recordAudit } from "../audit/record";
 import { newReference } from "../audit/reference";
 import type { Client, Context, Locale } from "../context";
 import { hashPool } from "../crypto/hash-pool";
-import { decoyHash, hashPassword, isOutdated, verifyPassword } from "../crypto/password-hash";
+import { decoyHash, isOutdated, verifyPassword } from "../crypto/password-hash";
 import { settleHelpedResets } from "../helped-reset/helped-reset";
 import { askPasswordReset } from "../password-reset/ask";
 import { passwordHash } from "../policy";
@@ -15,11 +16,18 @@ import { fail, ok, type Result } from "../result";
 import { activeFactor } from "../second-factor/factor";
 import { sendTextCode } from "../second-factor/text-code";
 import { openSession } from "../session/open-session";
-import { clearTries, countTry } from "../throttle/throttle";
 import { type DeviceClaim, noteDeviceSession, takeTrustedDevice } from "../trusted-device/trusted-device";
 import { dropChallenge, openChallenge } from "./challenge";
 import { type KnownBrowser, knownBrowserOf } from "./known-browser";
 import { tellIfNewBrowser } from "./new-browser";
+import {
+  clearPasswordTry,
+  countPasswordTry,
+  type Lane,
+  laneOf,
+  type PasswordRefused,
+  tellIfClosed,
+} from "./password-try";
 
 export interface StartLogin {
   /** As typed. */
@@ -56,7 +64,7 @@ export type StartLoginFailure =
   /** A helped reset took effect: the mail with the link is on its way. */
   | { code: "password-to-renew" }
   /** `reference`: for the helpdesk, see domain/audit/reference.ts. */
-  | { code: "too-many-tries"; until: number; reference: string };
+  | (PasswordRefused & { reference: string });
 
 /**
  * The password step. Known, unknown, disabled and not activated addresses cost the same: one count, one hash, one audit line.
@@ -73,16 +81,20 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
   const email = canonicalEmail(input.email);
   const account = email ? await findAccountByEmail(ctx.db.read, email) : undefined;
   const lane = laneOf(account, email ?? `unreadable|${input.email.slice(0, 254)}`, input.knownTo ?? []);
-  const counted = await ctx.db.write((tx) => countTry(tx, ctx, lane.door, lane.subject));
-  if (!counted.allowed) {
+  const refused = await ctx.db.write((tx) => countPasswordTry(tx, ctx, lane));
+  if (refused) {
     const reference = newReference();
     await audit(ctx, account, "login.password.throttled", input.client, { reference });
-    return fail({ code: "too-many-tries", until: counted.blockedUntil, reference });
+    return fail({ ...refused, reference });
   }
   const password = input.password.normalize("NFC");
   const right = await isRight(ctx, account, password);
   if (!account || !right) {
-    await audit(ctx, account, "login.password.fail", input.client);
+    await ctx.db.write(async (tx) => {
+      const accountId = account?.id ?? null;
+      await recordAudit(tx, ctx, { event: "login.password.fail", accountId, client: input.client });
+      if (account) await tellIfClosed(tx, ctx, account, lane, input.client);
+    });
     return fail({ code: "invalid-credentials" });
   }
   if (account.disabledAt !== null) {
@@ -99,10 +111,9 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
     await askPasswordReset(ctx, { email, locale, client: input.client });
     return fail({ code: "password-to-renew" });
   }
-  const rehashed = isOutdated(ctx.keys, ctx.config.passwordHash, account.passwordHash)
-    ? await hashPassword(ctx.keys, ctx.config.passwordHash, password)
-    : null;
-  return ok(await admit(ctx, input, account, lane, rehashed));
+  const outdated = isOutdated(ctx.keys, ctx.config.passwordHash, account.passwordHash);
+  const renewed = outdated || account.passwordLength === null ? await storePassword(ctx, password) : null;
+  return ok(await admit(ctx, input, account, lane, renewed));
 }
 
 async function admit(
@@ -110,13 +121,13 @@ async function admit(
   input: StartLogin,
   account: Account,
   lane: Lane,
-  rehashed: string | null,
+  renewed: StoredPassword | null,
 ): Promise<LoginStarted> {
   return ctx.db.write(async (tx) => {
     const { client } = input;
     const now = ctx.clock.now();
-    await clearTries(tx, ctx, lane.door, lane.subject);
-    if (rehashed) await tx.update(accounts).set({ passwordHash: rehashed }).where(eq(accounts.id, account.id));
+    await clearPasswordTry(tx, ctx, lane, account);
+    if (renewed) await tx.update(accounts).set(renewed).where(eq(accounts.id, account.id));
     if (input.openChallenge) await dropChallenge(tx, ctx, input.openChallenge);
     await recordAudit(tx, ctx, { event: "login.password.ok", accountId: account.id, client });
     const password = { method: "pwd", at: now } as const;
@@ -145,18 +156,6 @@ async function admit(
     }
     return { next: "second-step", challenge: challenge.secret, locale: account.locale };
   });
-}
-
-interface Lane {
-  door: "password-account" | "password-known-browser";
-  subject: string;
-}
-
-// Two lanes: whoever does not know this account's browsers counts by address, its owner's own browsers count apart.
-function laneOf(account: Account | undefined, address: string, knownTo: readonly KnownBrowser[]): Lane {
-  const known = account && knownTo.some((k) => k.accountId === account.id && k.passwordSetAt === account.passwordSetAt);
-  if (account && known) return { door: "password-known-browser", subject: account.id };
-  return { door: "password-account", subject: address };
 }
 
 async function isRight(ctx: Context, account: Account | undefined, password: string): Promise<boolean> {

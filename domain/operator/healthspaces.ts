@@ -3,13 +3,13 @@ import { eq } from "drizzle-orm";
 import { accounts, healthspaces, memberships } from "@/db/schema";
 import { findAccountByEmail } from "../account/account";
 import { canonicalEmail } from "../account/email";
-import { cleanName } from "../account/person-name";
+import { readName } from "../account/person-name";
 import { allOrNothing } from "../all-or-nothing";
 import { recordAudit } from "../audit/record";
 import type { Context, Locale } from "../context";
 import { hashPassword } from "../crypto/password-hash";
 import { newId } from "../crypto/token";
-import { sendInvitation } from "../invitation/send";
+import { type InviteFailure, sendInvitation } from "../invitation/send";
 import { sendResetMail } from "../password-reset/ask";
 import { fail, ok, type Result } from "../result";
 import type { Operator } from "./accounts";
@@ -44,10 +44,11 @@ export async function createHealthspace(
   input: NewHealthspace,
 ): Promise<Result<{ healthspaceId: string; owner: "was there" | "made" }, NewHealthspaceFailure>> {
   const email = canonicalEmail(input.owner.email);
-  const [firstName, lastName] = [cleanName(input.owner.firstName), cleanName(input.owner.lastName)];
+  const [first, last] = [readName(input.owner.firstName), readName(input.owner.lastName)];
   if (!/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(input.alias)) return fail({ code: "alias-invalid" });
   if (!email) return fail({ code: "email-invalid" });
-  if (!firstName || !lastName) return fail({ code: "name-invalid" });
+  if (!first.ok || !last.ok) return fail({ code: "name-invalid" });
+  const [firstName, lastName] = [first.value, last.value];
   const unknown = await hashPassword(ctx.keys, ctx.config.passwordHash, randomBytes(32).toString("base64url"));
   const now = ctx.clock.now();
   const made = await allOrNothing(ctx, async (tx) => {
@@ -118,12 +119,11 @@ export async function inviteTo(
   ctx: Context,
   operator: Operator,
   input: { alias: string; email: string; locale: Locale },
-): Promise<
-  Result<null, { code: "no-such-healthspace" | "email-invalid" } | { code: "invitation-mail-limit"; until: number }>
-> {
+): Promise<Result<null, { code: "no-such-healthspace" } | InviteFailure>> {
   const [healthspace] = await ctx.db.read.select().from(healthspaces).where(eq(healthspaces.alias, input.alias));
   if (!healthspace) return fail({ code: "no-such-healthspace" });
   const { email, locale } = input;
-  const sent = await sendInvitation(ctx, { staffId: operator, healthspaceId: healthspace.id, email, locale });
+  const invitation = { staffId: operator, healthspaceId: healthspace.id, email, locale };
+  const sent = await ctx.db.write((tx) => sendInvitation(tx, ctx, invitation));
   return sent.ok ? ok(null) : sent;
 }

@@ -3,11 +3,11 @@ import type { Transaction } from "@/db/client";
 import { accounts } from "@/db/schema";
 import { type Account, endEverything } from "../account/account";
 import { judgePassword, type NewPassword, type PasswordProblem } from "../account/password-rule";
+import { type StoredPassword, storePassword } from "../account/stored-password";
 import { allOrNothing } from "../all-or-nothing";
 import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
 import { hashPool } from "../crypto/hash-pool";
-import { hashPassword } from "../crypto/password-hash";
 import { newId } from "../crypto/token";
 import { clearPasswordTries, tellPasswordChanged } from "../password-reset/reset";
 import { fail, ok, type Result } from "../result";
@@ -56,8 +56,8 @@ export async function changePassword(
     if (!checked.ok) return checked;
     const password = input.password.normalize("NFC");
     if (password === input.current.normalize("NFC")) return fail({ code: "password-same" });
-    const hash = await hashPassword(ctx.keys, ctx.config.passwordHash, password);
-    const changed = await allOrNothing(ctx, (tx) => settle(tx, ctx, owner, hash));
+    const stored = await storePassword(ctx, password);
+    const changed = await allOrNothing(ctx, (tx) => settle(tx, ctx, owner, stored));
     return changed ? ok(changed) : fail({ code: "session-ended" });
   });
 }
@@ -66,14 +66,14 @@ async function settle(
   tx: Transaction,
   ctx: Context,
   owner: Owner,
-  passwordHash: string,
+  stored: StoredPassword,
 ): Promise<{ ticket: string; passwordSetAt: number } | null> {
   const now = ctx.clock.now();
   if (!(await isStillAlive(tx, ctx, owner.session.id))) return null;
   // Only over the password that was just shown: a reset that came first wins.
   const [account] = await tx
     .update(accounts)
-    .set({ passwordHash, passwordSetAt: now, passwordEndedAt: null })
+    .set({ ...stored, passwordSetAt: now, passwordEndedAt: null })
     .where(and(eq(accounts.id, owner.account.id), eq(accounts.passwordHash, owner.account.passwordHash)))
     .returning();
   if (!account) return null;

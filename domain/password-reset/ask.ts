@@ -9,7 +9,7 @@ import { enqueue } from "../outbox/enqueue";
 import type { Mail } from "../outbox/message";
 import { passwordReset as policy } from "../policy";
 import { fail, ok, type Result } from "../result";
-import { countTry, type Door, pauseOf } from "../throttle/throttle";
+import { bySource, countEveryTry, type Door } from "../throttle/throttle";
 
 const doors = ["reset-minute", "reset-hour", "reset-day"] as const satisfies readonly Door[];
 
@@ -63,13 +63,10 @@ async function ask(tx: Transaction, ctx: Context, input: AskPasswordReset): Prom
   await sendResetMail(tx, ctx, account ?? { email, locale }, client);
 }
 
-// All doors are looked at before one is counted: a refusal must not bring the next pause nearer.
 async function mayMail(tx: Transaction, ctx: Context, email: string): Promise<boolean> {
-  const pauses: (number | null)[] = [];
-  for (const door of doors) pauses.push(await pauseOf(tx, ctx, door, email));
-  if (pauses.some((pause) => pause !== null)) return false;
-  for (const door of doors) await countTry(tx, ctx, door, email);
-  return true;
+  const byAddress = doors.map((door) => [door, email] as const);
+  const counted = await countEveryTry(tx, ctx, [...byAddress, ...bySource(ctx, "reset-source")]);
+  return counted.allowed;
 }
 
 interface Stranger {

@@ -3,16 +3,17 @@ import type { Transaction } from "@/db/client";
 import { accounts } from "@/db/schema";
 import { type Account, endEverything, findAccount } from "../account/account";
 import { judgePassword, type NewPassword, type PasswordProblem } from "../account/password-rule";
+import { type StoredPassword, storePassword } from "../account/stored-password";
 import { allOrNothing } from "../all-or-nothing";
 import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
 import { hashPool } from "../crypto/hash-pool";
-import { hashPassword, verifyPassword } from "../crypto/password-hash";
+import { verifyPassword } from "../crypto/password-hash";
 import { consumeToken, findToken, isLive, type OneTimeToken } from "../one-time-token/one-time-token";
 import { tellOwner, tellPhones } from "../outbox/tell";
 import { fail, ok, type Result } from "../result";
 import { activeFactor } from "../second-factor/factor";
-import { clearTries, countTry } from "../throttle/throttle";
+import { bySource, clearTries, countEveryTry, countTry } from "../throttle/throttle";
 
 /** How a mailed link stands. A dead one says why, so that the person knows which mail to look for. */
 export type ResetLink =
@@ -36,6 +37,7 @@ export type ResetFailure =
   | { code: "reset-link-dead" }
   | { code: "reset-link-tired" }
   | { code: "password-same" }
+  | { code: "network-limit"; until: number }
   | { code: "password-rule"; problems: PasswordProblem[] };
 
 /**
@@ -47,6 +49,8 @@ export async function resetPassword(
   ctx: Context,
   input: NewPassword & { token: string; client: Client },
 ): Promise<Result<null, ResetFailure>> {
+  const fromHere = await ctx.db.write((tx) => countEveryTry(tx, ctx, bySource(ctx, "link-source")));
+  if (!fromHere.allowed) return fail({ code: "network-limit", until: fromHere.blockedUntil });
   const found = await findLink(ctx, input.token);
   if (!found || !opens(ctx, found.link, found.account)) return fail({ code: "reset-link-dead" });
   const { link, account } = found;
@@ -56,13 +60,12 @@ export async function resetPassword(
   return hashPool().run(async () => {
     const counted = await ctx.db.write((tx) => countTry(tx, ctx, "reset-link", link.id));
     if (!counted.allowed) return fail({ code: "reset-link-tired" });
-    const password = input.password.normalize("NFC");
     // A password that must be renewed is not renewed by itself.
     const ended = account.passwordEndedAt !== null;
-    if (ended && (await verifyPassword(ctx.keys, account.passwordHash, password)))
+    if (ended && (await verifyPassword(ctx.keys, account.passwordHash, input.password.normalize("NFC"))))
       return fail({ code: "password-same" });
-    const hash = await hashPassword(ctx.keys, ctx.config.passwordHash, password);
-    const done = await allOrNothing(ctx, (tx) => settle(tx, ctx, input, hash));
+    const stored = await storePassword(ctx, input.password);
+    const done = await allOrNothing(ctx, (tx) => settle(tx, ctx, input, stored));
     return done ? ok(null) : fail({ code: "reset-link-dead" });
   });
 }
@@ -71,13 +74,13 @@ async function settle(
   tx: Transaction,
   ctx: Context,
   input: { token: string; client: Client },
-  passwordHash: string,
+  stored: StoredPassword,
 ): Promise<true | null> {
   const link = await consumeToken(tx, ctx, "password-reset", input.token);
   if (!link) return null;
   const [account] = await tx
     .update(accounts)
-    .set({ passwordHash, passwordSetAt: ctx.clock.now(), passwordEndedAt: null })
+    .set({ ...stored, passwordSetAt: ctx.clock.now(), passwordEndedAt: null })
     .where(and(eq(accounts.id, link.accountId), isNull(accounts.disabledAt), isNotNull(accounts.activatedAt)))
     .returning();
   if (!account) return null;

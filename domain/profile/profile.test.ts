@@ -2,12 +2,12 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { accounts } from "@/db/schema";
 import { findAccount } from "../account/account";
+import { readName } from "../account/person-name";
 import { endSession } from "../session/find-session";
 import { codeOf, present, value } from "../testing/answers";
 import { type Inside, logIn } from "../testing/log-in";
 import { personWithoutTwoFactor } from "../testing/people";
 import { testContext } from "../testing/test-context";
-import { readName } from "./name";
 import { findPicture, setPicture } from "./picture";
 import { changeProfile, readBirthDate } from "./profile";
 

@@ -1,11 +1,11 @@
 import { eq } from "drizzle-orm";
 import { accounts } from "@/db/schema";
+import { type NameFailure, readName } from "../account/person-name";
 import { recordAudit } from "../audit/record";
 import type { Context, Locale } from "../context";
 import { profile as policy } from "../policy";
 import { fail, ok, type Result } from "../result";
 import { type Who, writeAs } from "../session/who";
-import { type NameFailure, readName } from "./name";
 
 /** As typed; nothing else of a form is read. */
 export interface ProfileForm {

@@ -11,7 +11,7 @@ import { join, joinByDoor } from "../membership/join";
 import { consumeToken, findToken, isLive, type OneTimeToken } from "../one-time-token/one-time-token";
 import { passwordHash } from "../policy";
 import { fail, ok, type Result } from "../result";
-import { countTry } from "../throttle/throttle";
+import { bySource, countEveryTry, countTry } from "../throttle/throttle";
 import type { Joining } from "./place-account";
 
 export type LinkDead =
@@ -37,7 +37,11 @@ export async function findActivation(ctx: Context, token: string): Promise<Resul
 export async function activate(
   ctx: Context,
   input: { token: string; password: string; client: Client },
-): Promise<Result<Outcome, LinkDead | { code: "password-wrong" } | { code: "too-many-tries"; until: number }>> {
+): Promise<
+  Result<Outcome, LinkDead | { code: "password-wrong" } | { code: "too-many-tries" | "network-limit"; until: number }>
+> {
+  const fromHere = await ctx.db.write((tx) => countEveryTry(tx, ctx, bySource(ctx, "link-source")));
+  if (!fromHere.allowed) return fail({ code: "network-limit", until: fromHere.blockedUntil });
   const found = await findToken(ctx.db.read, ctx, "activation", input.token);
   const dead = deathOf(found, ctx.clock.now());
   if (!found || dead) return fail(dead ?? { code: "activation-unknown" });

@@ -37,9 +37,19 @@ export async function acceptTerms(
       .where(isOpen(ctx, secret))
       .returning();
     if (!row) return fail({ code: "registration-gone" });
-    const { email, firstName, lastName, dateOfBirth, locale, passwordHash, invitationId, healthspaceId } = row;
+    const {
+      email,
+      firstName,
+      lastName,
+      dateOfBirth,
+      locale,
+      passwordHash,
+      passwordLength,
+      invitationId,
+      healthspaceId,
+    } = row;
     const terms = { termsVersion: current, termsAcceptedAt: now };
-    const draft = { email, firstName, lastName, dateOfBirth, locale, passwordHash, ...terms };
+    const draft = { email, firstName, lastName, dateOfBirth, locale, passwordHash, passwordLength, ...terms };
     const placed = await placeAccount(tx, ctx, draft, { invitationId, healthspaceId, asOf: now }, client);
     await recordAudit(tx, ctx, {
       event: "signup.terms_accepted",

@@ -4,15 +4,16 @@ import { findAccountByEmail } from "../account/account";
 import { readDateOfBirth } from "../account/date-of-birth";
 import { canonicalEmail } from "../account/email";
 import { judgePassword, type PasswordFault } from "../account/password-rule";
-import { cleanName } from "../account/person-name";
+import { type NameFailure, readName } from "../account/person-name";
+import { storePassword } from "../account/stored-password";
 import { recordAudit } from "../audit/record";
 import type { Client, Context, Locale } from "../context";
-import { hashPassword } from "../crypto/password-hash";
 import { hashToken, newId, newToken } from "../crypto/token";
 import { findInvitation, type InvitationRefused, refusalFor } from "../invitation/invitation";
 import { registration as policy } from "../policy";
 import { fail, ok, type Result } from "../result";
-import { countTry } from "../throttle/throttle";
+import { countEveryTry, countTry } from "../throttle/throttle";
+import { signUpsFromHere } from "./place-account";
 
 export interface Typed {
   firstName: string;
@@ -35,7 +36,7 @@ export interface FieldProblem {
     | PasswordFault
     | "first-name-missing"
     | "last-name-missing"
-    | "name-unusable"
+    | Exclude<NameFailure["code"], "name-missing">
     | "date-of-birth-missing"
     | "date-of-birth-invalid"
     | "email-missing"
@@ -46,7 +47,7 @@ export type BeginFailure =
   | { code: "fields"; problems: FieldProblem[] }
   | { code: "value-taken" }
   | { code: "too-many-probes"; until: number }
-  | { code: "sign-up-limit"; until: number }
+  | { code: "sign-up-limit" | "network-limit"; until: number }
   | InvitationRefused;
 
 interface Fields {
@@ -71,7 +72,7 @@ export async function beginRegistration(
   const { password, ...fields } = read.fields;
   const entrance = await enter(ctx, input.door, fields.email, input.client);
   if (!entrance.ok) return entrance;
-  const passwordHash = await hashPassword(ctx.keys, ctx.config.passwordHash, password);
+  const stored = await storePassword(ctx, password);
   if (entrance.value.invitationId !== null) {
     const taken = await findAccountByEmail(ctx.db.read, fields.email);
     if (taken?.activatedAt) return fail({ code: "value-taken" });
@@ -85,7 +86,7 @@ export async function beginRegistration(
       ...entrance.value,
       ...fields,
       locale: input.locale,
-      passwordHash,
+      ...stored,
       createdAt: now,
       expiresAt: now + policy.formMs,
     });
@@ -126,8 +127,12 @@ async function enter(
   email: string,
   client: Client,
 ): Promise<Result<{ invitationId: string | null; healthspaceId: string | null }, BeginFailure>> {
-  const counted = await ctx.db.write((tx) => countTry(tx, ctx, "sign-up-form", email));
-  if (!counted.allowed) return fail({ code: "sign-up-limit", until: counted.blockedUntil });
+  const tries = [["sign-up-form", email] as const, ...signUpsFromHere(ctx)];
+  const counted = await ctx.db.write((tx) => countEveryTry(tx, ctx, tries));
+  if (!counted.allowed) {
+    const code = counted.door === "sign-up-form" ? "sign-up-limit" : "network-limit";
+    return fail({ code, until: counted.blockedUntil });
+  }
   if (door.kind === "healthspace") return ok({ invitationId: null, healthspaceId: door.id });
   const invitation = await findInvitation(ctx.db.read, ctx, door.token);
   const refusal = await refusalFor(ctx.db.read, invitation, null);
@@ -143,18 +148,18 @@ async function enter(
 
 async function readFields(ctx: Context, typed: Typed): Promise<{ fields: Fields } | { problems: FieldProblem[] }> {
   const now = ctx.clock.now();
-  const [firstName, lastName] = [cleanName(typed.firstName), cleanName(typed.lastName)];
+  const [first, last] = [readName(typed.firstName), readName(typed.lastName)];
   const [dateOfBirth, email] = [readDateOfBirth(typed.dateOfBirth, now), canonicalEmail(typed.email)];
   const problems: FieldProblem[] = [];
   const refuse = (field: FieldProblem["field"], code: FieldProblem["code"]) => problems.push({ field, code });
   const empty = (field: keyof Typed) => typed[field].trim() === "";
-  if (!firstName) refuse("firstName", empty("firstName") ? "first-name-missing" : "name-unusable");
-  if (!lastName) refuse("lastName", empty("lastName") ? "last-name-missing" : "name-unusable");
+  if (!first.ok) refuse("firstName", first.failure.code === "name-missing" ? "first-name-missing" : first.failure.code);
+  if (!last.ok) refuse("lastName", last.failure.code === "name-missing" ? "last-name-missing" : last.failure.code);
   if (!dateOfBirth) refuse("dateOfBirth", empty("dateOfBirth") ? "date-of-birth-missing" : "date-of-birth-invalid");
   if (!email) refuse("email", empty("email") ? "email-missing" : "email-invalid");
   const password = typed.password.normalize("NFC");
-  const owner = { email: email ?? "", firstName: firstName ?? "", lastName: lastName ?? "" };
+  const owner = { email: email ?? "", firstName: first.ok ? first.value : "", lastName: last.ok ? last.value : "" };
   problems.push(...(await judgePassword(ctx.db.read, ctx, owner, typed, "off")));
-  if (!firstName || !lastName || !dateOfBirth || !email || problems.length > 0) return { problems };
-  return { fields: { firstName, lastName, dateOfBirth, email, password } };
+  if (!first.ok || !last.ok || !dateOfBirth || !email || problems.length > 0) return { problems };
+  return { fields: { firstName: first.value, lastName: last.value, dateOfBirth, email, password } };
 }

@@ -10,8 +10,16 @@ import { hashToken, newToken } from "../crypto/token";
 import { supersedeTokens } from "../one-time-token/one-time-token";
 import { registration as policy } from "../policy";
 import { fail, ok, type Result } from "../result";
-import { pauseOf } from "../throttle/throttle";
-import { countMail, mailActivation, mailOwner, moveAccount, type Placed, placeAccount } from "./place-account";
+import { countEveryTry, pauseOf } from "../throttle/throttle";
+import {
+  countMail,
+  mailActivation,
+  mailOwner,
+  moveAccount,
+  type Placed,
+  placeAccount,
+  signUpsFromHere,
+} from "./place-account";
 
 /**
  * What the browser carries between "Registreren" and the mail, sealed. It looks the same whether an account waits for its mail or
@@ -66,8 +74,10 @@ export async function resendActivation(
   ctx: Context,
   pending: Pending,
   client: Client,
-): Promise<Result<null, { code: "activation-limit"; until: number }>> {
+): Promise<Result<null, { code: "activation-limit" | "network-limit"; until: number }>> {
   return ctx.db.write(async (tx) => {
+    const fromHere = await countEveryTry(tx, ctx, signUpsFromHere(ctx));
+    if (!fromHere.allowed) return fail({ code: "network-limit", until: fromHere.blockedUntil });
     const until = await countMail(tx, ctx, pending.email);
     if (until) return fail({ code: "activation-limit", until });
     const account = await waiting(tx, pending);
@@ -87,12 +97,16 @@ export async function changeAddress(
 ): Promise<
   Result<
     { pending: string },
-    { code: "email-invalid" } | { code: "registration-gone" } | { code: "activation-limit"; until: number }
+    | { code: "email-invalid" }
+    | { code: "registration-gone" }
+    | { code: "activation-limit" | "network-limit"; until: number }
   >
 > {
   const email = canonicalEmail(typed);
   if (!email) return fail({ code: "email-invalid" });
   return ctx.db.write(async (tx) => {
+    const fromHere = await countEveryTry(tx, ctx, signUpsFromHere(ctx));
+    if (!fromHere.allowed) return fail({ code: "network-limit", until: fromHere.blockedUntil });
     const until = await countMail(tx, ctx, email);
     if (until) return fail({ code: "activation-limit", until });
     const next: Pending = { ...pending, email };
@@ -108,9 +122,20 @@ export async function changeAddress(
     }
     const form = await filledIn(tx, ctx, pending.secret);
     if (!form) return fail({ code: "registration-gone" });
-    const { firstName, lastName, dateOfBirth, locale, passwordHash, invitationId, healthspaceId } = form;
+    const { firstName, lastName, dateOfBirth, locale, passwordHash, passwordLength, invitationId, healthspaceId } =
+      form;
     const { termsVersion, termsAcceptedAt } = pending;
-    const draft = { email, firstName, lastName, dateOfBirth, locale, passwordHash, termsVersion, termsAcceptedAt };
+    const draft = {
+      email,
+      firstName,
+      lastName,
+      dateOfBirth,
+      locale,
+      passwordHash,
+      passwordLength,
+      termsVersion,
+      termsAcceptedAt,
+    };
     const joining = { invitationId, healthspaceId, asOf: termsAcceptedAt };
     return ok({ pending: sealPending(ctx, { ...next, ...(await placeAccount(tx, ctx, draft, joining, client)) }) });
   });

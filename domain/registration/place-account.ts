@@ -2,21 +2,21 @@ import { and, eq, isNull } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { accounts } from "@/db/schema";
 import { type Account, findAccountByEmail } from "../account/account";
+import type { StoredPassword } from "../account/stored-password";
 import { recordAudit } from "../audit/record";
 import type { Client, Context, Locale } from "../context";
 import { newId } from "../crypto/token";
 import { issueToken, newestToken, supersedeTokens } from "../one-time-token/one-time-token";
 import { tellOwner } from "../outbox/tell";
 import { registration as policy } from "../policy";
-import { countTry } from "../throttle/throttle";
+import { bySource, countTry, type Try } from "../throttle/throttle";
 
-export interface Draft {
+export interface Draft extends StoredPassword {
   email: string;
   firstName: string;
   lastName: string;
   dateOfBirth: string | null;
   locale: Locale;
-  passwordHash: string;
   termsVersion: string;
   termsAcceptedAt: number;
 }
@@ -91,6 +91,11 @@ export async function mailOwner(tx: Transaction, ctx: Context, owner: Account, c
   const links = { main: { page: "login" } } as const;
   await tellOwner(tx, ctx, owner, client, { template: "already-registered", occasion: newId(), links });
   await recordAudit(tx, ctx, { event: "signup.address_known", accountId: owner.id, client });
+}
+
+/** Where sign-ups and mails asked for again are counted by where they come from. */
+export function signUpsFromHere(ctx: Context): Try[] {
+  return bySource(ctx, "sign-up-source-hour", "sign-up-source-day");
 }
 
 /** Counts a mail to this address. The time until which there is none, or `null`. Older links go on working. */

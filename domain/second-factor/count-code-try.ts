@@ -8,7 +8,7 @@ import { throttle } from "../policy";
 import { endRecoveryCodes } from "../recovery-code/make";
 import { currentSet } from "../recovery-code/state";
 import { fail, ok, type Result } from "../result";
-import { clearTries, countTry, pauseOf } from "../throttle/throttle";
+import { bySource, clearTries, countEveryTry, countTry, giveBackTry, pauseOfAny } from "../throttle/throttle";
 import type { Factor } from "./factor";
 import { lockFactor } from "./match";
 
@@ -29,19 +29,16 @@ export async function countCodeTry(
   factor: Factor | null,
   client: Client,
 ): Promise<Result<null, CodeTryFailure>> {
-  const doors = ["second-step-account", factor ? "factor-streak" : "recovery-streak"] as const;
+  const streakDoor = factor ? "factor-streak" : "recovery-streak";
   const paused = await codePause(tx, ctx, account, factor);
   if (paused !== null) return refuseCodes(tx, ctx, account, factor, client, paused);
-  for (const door of doors) {
-    const counted = await countTry(tx, ctx, door, account.id);
-    if (!counted.allowed) return refuseCodes(tx, ctx, account, factor, client, counted.blockedUntil);
-    if (door !== "second-step-account" && counted.streak > throttle[door].hardStop) {
-      if (factor) await lockFactor(tx, ctx, account, factor, client);
-      else await endGuessedSet(tx, ctx, account, client);
-      return fail({ code: "method-locked" });
-    }
-  }
-  return ok(null);
+  await countEveryTry(tx, ctx, [["second-step-account", account.id], ...bySource(ctx, "code-source")]);
+  const counted = await countTry(tx, ctx, streakDoor, account.id);
+  if (!counted.allowed) return refuseCodes(tx, ctx, account, factor, client, counted.blockedUntil);
+  if (counted.streak <= throttle[streakDoor].hardStop) return ok(null);
+  if (factor) await lockFactor(tx, ctx, account, factor, client);
+  else await endGuessedSet(tx, ctx, account, client);
+  return fail({ code: "method-locked" });
 }
 
 /** Turns a code away without looking at it, and writes that down under the number that the person is shown. */
@@ -66,11 +63,11 @@ export async function codePause(
   account: Account,
   factor: Factor | null,
 ): Promise<number | null> {
-  for (const door of ["second-step-account", factor ? "factor-streak" : "recovery-streak"] as const) {
-    const until = await pauseOf(reader, ctx, door, account.id);
-    if (until !== null) return until;
-  }
-  return null;
+  return pauseOfAny(reader, ctx, [
+    ["second-step-account", account.id],
+    [factor ? "factor-streak" : "recovery-streak", account.id],
+    ...bySource(ctx, "code-source"),
+  ]);
 }
 
 async function endGuessedSet(tx: Transaction, ctx: Context, account: Account, client: Client): Promise<void> {
@@ -86,7 +83,7 @@ async function endGuessedSet(tx: Transaction, ctx: Context, account: Account, cl
   await tellOwner(tx, ctx, account, client, { template: "codes-locked", occasion: set.id });
 }
 
-/** A right code clears the counts of its kind. */
+/** A right code clears the counts of its kind; of the place it came from only its own try. */
 export async function clearCodeTries(
   tx: Transaction,
   ctx: Context,
@@ -95,4 +92,5 @@ export async function clearCodeTries(
 ): Promise<void> {
   await clearTries(tx, ctx, "second-step-account", accountId);
   await clearTries(tx, ctx, method === "recovery" ? "recovery-streak" : "factor-streak", accountId);
+  for (const each of bySource(ctx, "code-source")) await giveBackTry(tx, ctx, each);
 }

@@ -6,7 +6,7 @@ import { recordAudit } from "../audit/record";
 import type { Context } from "../context";
 import { nextBudgetAt, reserveText } from "../outbox/budget";
 import { textProtection as policy } from "../policy";
-import { clearTries, countTry, type Door } from "../throttle/throttle";
+import { bySource, clearTries, countEveryTry, countTry, type Door } from "../throttle/throttle";
 
 /** Whom a code is for, and what for. */
 interface Receiver {
@@ -19,7 +19,7 @@ type Refused = { reason: string; code: "text-limit" | "texts-off"; until: number
 
 /**
  * Whether a text message may go to this number (E.164) now, each try counted before anything is sent: the person and the number,
- * different numbers of one person and persons of one number, numbers with the same first digits, the country, and the day's
+ * different numbers of one person and persons of one number, numbers with the same first digits, the country, where the request came from, and the day's
  * budget, which is reserved here (security 3.3). Threats T58 and T61.
  */
 export async function admitText(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Admitted> {
@@ -59,7 +59,8 @@ async function countDoors(tx: Transaction, ctx: Context, to: Receiver, phone: st
     const counted = await countTry(tx, ctx, door, subject, free);
     if (!counted.allowed) return { reason: door, code: "text-limit", until: counted.blockedUntil };
   }
-  return null;
+  const fromHere = await countEveryTry(tx, ctx, bySource(ctx, "text-source-hour", "text-source-day"));
+  return fromHere.allowed ? null : { reason: fromHere.door, code: "text-limit", until: fromHere.blockedUntil };
 }
 
 // Only while a number is being set up: a login goes to the number that was proven.

@@ -5,7 +5,7 @@ import { throttle as rules } from "../policy";
 import { atOnce } from "../testing/answers";
 import { DAY, HOUR, MINUTE, SECOND } from "../testing/moments";
 import { testContext } from "../testing/test-context";
-import { clearTries, countTry, type Door, pauseOf } from "./throttle";
+import { clearTries, countEveryTry, countTry, type Door, giveBackTry, pauseOf } from "./throttle";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 beforeEach(async () => {
@@ -125,8 +125,36 @@ test("T108 when the table cannot be written the try is refused by an error, neve
 test("the hard stops are those of security 3.3, and there are no others", () => {
   const stops = Object.entries(rules).flatMap(([door, rule]) => ("hardStop" in rule ? [[door, rule.hardStop]] : []));
   expect(stops).toEqual([
+    ["password-account", 100],
     ["factor-streak", 100],
     ["recovery-streak", 100],
     ["step-up-session", 5],
   ]);
+});
+
+describe("several doors at once", () => {
+  const both = () =>
+    ctx.db.write((tx) => countEveryTry(tx, ctx, [["reset-day", "noor"] as const, ["reset-source", "here"]]));
+
+  test("a refusal at one of them counts at none", async () => {
+    for (let i = 0; i < 10; i += 1) expect(await both()).toEqual({ allowed: true });
+    const refused = { allowed: false, door: "reset-day", blockedUntil: ctx.clock.now() + DAY };
+    for (let i = 0; i < 30; i += 1) expect(await both()).toEqual(refused);
+    expect(await knock("reset-source", "here")).toMatchObject({ allowed: true, count: 11 });
+  });
+
+  test("AT-17 a success takes back its own try and the pause that it began, never what others did", async () => {
+    for (let i = 0; i < 20; i += 1) await knock("password-source", "here");
+    expect(await pause("password-source", "here")).not.toBeNull();
+    await ctx.db.write((tx) => giveBackTry(tx, ctx, ["password-source", "here"]));
+    expect(await pause("password-source", "here")).toBeNull();
+    expect(await knock("password-source", "here")).toMatchObject({ allowed: true, count: 20 });
+    expect(await knock("password-source", "here")).toMatchObject({ allowed: false });
+  });
+
+  test("nothing is given back that was never taken", async () => {
+    await knock("password-source", "here");
+    for (let i = 0; i < 3; i += 1) await ctx.db.write((tx) => giveBackTry(tx, ctx, ["password-source", "here"]));
+    expect(await knock("password-source", "here")).toMatchObject({ allowed: true, count: 1 });
+  });
 });

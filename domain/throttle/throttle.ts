@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, gt, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { throttles } from "@/db/schema";
 import type { Context } from "../context";
@@ -47,6 +47,58 @@ export async function countTry(
       .where(eq(throttles.key, key));
   }
   return { allowed: true, count: row.count, streak: row.streak };
+}
+
+/** One try at one door. */
+export type Try = readonly [door: Door, subject: string];
+
+/** The doors that count by where a request came from. None where that is not known. */
+export function bySource(ctx: Context, ...doors: Extract<Door, `${string}-source${string}`>[]): Try[] {
+  const { source } = ctx;
+  return source === undefined ? [] : doors.map((door) => [door, source] as const);
+}
+
+/** Counts one try at each of these doors, or at none: a refusal at one must not bring the pause of another nearer. */
+export async function countEveryTry(
+  tx: Transaction,
+  ctx: Context,
+  tries: readonly Try[],
+): Promise<{ allowed: true } | { allowed: false; door: Door; blockedUntil: number }> {
+  for (const [door, subject] of tries) {
+    const blockedUntil = await pauseOf(tx, ctx, door, subject);
+    if (blockedUntil !== null) return { allowed: false, door, blockedUntil };
+  }
+  for (const [door, subject] of tries) await countTry(tx, ctx, door, subject);
+  return { allowed: true };
+}
+
+/** Until when one of these doors is shut, the latest of them; `null` when all are open. Reads only. */
+export async function pauseOfAny(reader: Reader, ctx: Context, tries: readonly Try[]): Promise<number | null> {
+  const pauses: number[] = [];
+  for (const [door, subject] of tries) pauses.push((await pauseOf(reader, ctx, door, subject)) ?? 0);
+  return Math.max(0, ...pauses) || null;
+}
+
+/** After a success: takes back one try, and the pause that it began. What others did from there stays counted (AT-17). */
+export async function giveBackTry(tx: Transaction, ctx: Context, [door, subject]: Try): Promise<void> {
+  const { free }: ThrottleRule = rules[door];
+  await tx
+    .update(throttles)
+    .set({
+      count: sql`${throttles.count} - 1`,
+      blockedUntil: sql`CASE WHEN ${throttles.count} <= ${free} THEN NULL ELSE ${throttles.blockedUntil} END`,
+    })
+    .where(and(eq(throttles.key, keyOf(ctx, door, subject)), gt(throttles.count, 0)));
+}
+
+/** Whether so many failed in a row that the door stays shut until something else opens it. Reads only. */
+export async function isClosed(reader: Reader, ctx: Context, door: Door, subject: string): Promise<boolean> {
+  const { hardStop = Number.POSITIVE_INFINITY }: ThrottleRule = rules[door];
+  const [row] = await reader
+    .select({ streak: throttles.streak })
+    .from(throttles)
+    .where(eq(throttles.key, keyOf(ctx, door, subject)));
+  return (row?.streak ?? 0) >= hardStop;
 }
 
 /** A success at the door clears its count and its pause. */

@@ -43,6 +43,7 @@ import {
 } from "./registration";
 import type { View } from "./screen";
 import { AppScreen, CodesScreen, DoneScreen, MethodScreen, PhoneCodeScreen, PhoneScreen } from "./set-up";
+import { InvitationsScreen, RequestsScreen, StaffScreen, VouchScreen } from "./staff";
 import { VerifyScreen } from "./verify";
 import { HealthspaceScreen, HealthspacesScreen, WorksheetScreen } from "./workspace";
 
@@ -100,6 +101,10 @@ export function screensOn(view: View) {
     changePassword: new ChangePasswordScreen(view),
     passwordChanged: new PasswordChangedScreen(view),
     notFound: new NotFoundScreen(view),
+    staff: new StaffScreen(view),
+    invitations: new InvitationsScreen(view),
+    requests: new RequestsScreen(view),
+    vouch: new VouchScreen(view),
   };
 }
 

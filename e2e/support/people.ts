@@ -21,6 +21,9 @@ export interface Story {
   codesLeft?: number;
   /** Of a Healthspace that asks two-factor of its members, instead of the demo's. */
   healthspace?: "asks-two-factor";
+  /** What the person is in the Healthspace of the demo. */
+  roles?: ("client" | "owner" | "clinician")[];
+  password?: string;
 }
 
 export interface Person {
@@ -38,13 +41,22 @@ export interface Person {
 
 /** Somebody of this story: with an address and a number of their own, so that tests do not meet. */
 export async function makePerson(ctx: Context, story: Story): Promise<Person> {
-  const { firstName = "Cas", lastName = "Test", lang, state = "active", twoFactor = "off", codesLeft = 10 } = story;
+  const {
+    firstName = "Cas",
+    lastName = "Test",
+    lang,
+    state = "active",
+    twoFactor = "off",
+    codesLeft = 10,
+    roles,
+  } = story;
+  const { password = demo.password } = story;
   const email = `${firstName.toLowerCase()}.${randomBytes(6).toString("hex")}@example.nl`;
   const phone = newPhone();
-  const account = await buildAccount(ctx, { firstName, lastName, email, locale: lang, state });
+  const account = await buildAccount(ctx, { firstName, lastName, email, locale: lang, state, password });
   const secret = twoFactor === "app" ? newAppSecret() : "";
   const healthspaceId = await (story.healthspace === "asks-two-factor" ? strictHealthspace(ctx) : demoHealthspace(ctx));
-  await buildMembership(ctx, account, healthspaceId);
+  await buildMembership(ctx, account, healthspaceId, roles);
   await buildWorksheet(ctx, account, healthspaceId);
   const factor = {
     off: null,
@@ -57,7 +69,7 @@ export async function makePerson(ctx: Context, story: Story): Promise<Person> {
     accountId: account.id,
     name: `${firstName} ${lastName}`,
     email,
-    password: demo.password,
+    password,
     phone,
     secret,
     codes: made?.codes.slice(0, codesLeft) ?? [],

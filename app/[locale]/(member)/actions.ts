@@ -1,14 +1,17 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { orOops } from "@/app/or-oops";
+import { destination } from "@/domain/access/paths";
+import { dismissAdvice } from "@/domain/advice/short-password";
 import { endSession } from "@/domain/session/find-session";
 import { timeLeft } from "@/domain/session/own-sessions";
 import { clearChallengeCookie, clearSessionCookie, clearShownCodesCookie } from "@/server/auth/cookies";
 import { clearHealthspaceCookie } from "@/server/auth/registration-cookies";
-import { currentSession } from "@/server/auth/session";
+import { currentSession, requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale, currentPath } from "@/server/locale";
 
 /** "Ik ben er nog": asking for the session is what keeps it alive. `null` when it is over. */
 export async function extendSession(): Promise<{ idleMs: number; totalMs: number } | null> {
@@ -26,5 +29,14 @@ export async function logOut(): Promise<void> {
     await clearShownCodesCookie();
     await clearHealthspaceCookie();
     redirect(`/${await currentLocale()}/login?reason=logged-out`);
+  });
+}
+
+/** "Niet nu" under the advice to switch two-factor on. Stays on the page it stood on. */
+export async function notNow(): Promise<void> {
+  return orOops(async () => {
+    await dismissAdvice(getContext(), await requireSession());
+    revalidatePath("/", "layout");
+    redirect(`/${await currentLocale()}${destination(await currentPath())}`);
   });
 }

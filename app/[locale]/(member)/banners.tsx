@@ -1,26 +1,36 @@
 import { getTranslations } from "next-intl/server";
+import { Button } from "@/components/ui/button";
+import { ButtonGroup } from "@/components/ui/button-group";
+import { ButtonLink } from "@/components/ui/button-link";
 import { Notice } from "@/components/ui/notice";
 import { TextLink } from "@/components/ui/text-link";
+import type { Account } from "@/domain/account/account";
+import { advisesTwoFactor } from "@/domain/advice/short-password";
 import { lacksFactorSinceReset } from "@/domain/helped-reset/helped-reset";
-import { recoveryCode } from "@/domain/policy";
+import { password, recoveryCode } from "@/domain/policy";
 import { recoveryCodeState } from "@/domain/recovery-code/state";
 import { activeFactor } from "@/domain/second-factor/factor";
 import type { Proof } from "@/domain/session/proof";
 import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale, currentPath } from "@/server/locale";
+import { notNow } from "./actions";
 
 interface BannersProps {
-  accountId: string;
+  account: Account;
   proofs: readonly Proof[];
 }
 
-/** What must not be forgotten, on every page: a second step that is lost or was taken away with help, and the codes that are left. */
+/**
+ * What must not be forgotten, on every page: a second step that is lost or was taken away with help, the codes that are left,
+ * and that a short password should not stand alone.
+ */
 export async function Banners(props: BannersProps) {
   return (
     <>
-      <LostBanner accountId={props.accountId} />
-      <HelpedBanner accountId={props.accountId} />
-      <RecoveryBanner {...props} />
+      <LostBanner accountId={props.account.id} />
+      <HelpedBanner accountId={props.account.id} />
+      <RecoveryBanner accountId={props.account.id} proofs={props.proofs} />
+      <AdviceBanner account={props.account} />
     </>
   );
 }
@@ -56,7 +66,7 @@ async function HelpedBanner({ accountId }: { accountId: string }) {
 }
 
 // For everyone at three or fewer, and in a session that began with a recovery code.
-async function RecoveryBanner({ accountId, proofs }: BannersProps) {
+async function RecoveryBanner({ accountId, proofs }: { accountId: string; proofs: readonly Proof[] }) {
   const state = await recoveryCodeState(getContext().db.read, accountId);
   const usedOne = proofs.some(({ method }) => method === "recovery");
   if (!state || (!usedOne && state.left > recoveryCode.fewLeft)) return null;
@@ -73,6 +83,26 @@ async function RecoveryBanner({ accountId, proofs }: BannersProps) {
         {t("left", { left: state.left })}{" "}
         <TextLink href={`/${locale}/account/two-factor/recovery-codes`}>{two("newCodes")}</TextLink>
       </p>
+    </Notice>
+  );
+}
+
+// Not where it leads to: there the person is doing it already.
+async function AdviceBanner({ account }: { account: Account }) {
+  if ((await currentPath()).startsWith("/account/two-factor")) return null;
+  if (!(await advisesTwoFactor(getContext(), account))) return null;
+  const [t, form, locale] = [await getTranslations("advice"), await getTranslations("form"), await currentLocale()];
+  return (
+    <Notice kind="info" kindLabel={form("info")} heading={t("title")}>
+      <p>{t("text", { count: password.minLengthAlone })}</p>
+      <form action={notNow}>
+        <ButtonGroup>
+          <ButtonLink href={`/${locale}/account/two-factor`} kind="secondary">
+            {t("switchOn")}
+          </ButtonLink>
+          <Button kind="plain">{t("notNow")}</Button>
+        </ButtonGroup>
+      </form>
     </Notice>
   );
 }

@@ -1,4 +1,4 @@
-import { BookUser, ClipboardList, Info, LayoutGrid, LogOut } from "lucide-react";
+import { BookUser, ClipboardList, Info, LayoutGrid, LogOut, UserRoundCog } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { guarded } from "@/app/guarded";
@@ -7,6 +7,7 @@ import { MemberShell } from "@/components/shell/member-shell";
 import { MenuButton } from "@/components/shell/menu-button";
 import { listHealthspaces } from "@/domain/healthspace/healthspace";
 import { pictureSetAt } from "@/domain/profile/picture";
+import { listWorkplaces } from "@/domain/staff/workplace";
 import { readHealthspaceCookie } from "@/server/auth/registration-cookies";
 import { requireSession } from "@/server/auth/session";
 import { getContext, getEnv } from "@/server/context";
@@ -21,6 +22,7 @@ export default guarded(async function MemberLayout({ children }: { children: Rea
   const [locale, path] = [await currentLocale(), await currentPath()];
   const chosen = await readHealthspaceCookie();
   const [healthspace] = await listHealthspaces(getContext().db.read, account.id, locale, chosen);
+  const works = (await listWorkplaces(getContext().db.read, account.id)).length > 0;
   const pictureAt = await pictureSetAt(getContext().db.read, account.id);
   const row = (label: string, to: string, icon: ReactNode) => ({
     label,
@@ -41,6 +43,7 @@ export default guarded(async function MemberLayout({ children }: { children: Rea
     items: [
       row(t("healthspaces"), "/healthspaces", <ClipboardList aria-hidden="true" />),
       row(t("account"), "/account", <BookUser aria-hidden="true" />),
+      ...(works ? [row(t("staff"), "/staff", <UserRoundCog aria-hidden="true" />)] : []),
     ],
     extra: (
       <form action={logOut}>
@@ -66,7 +69,7 @@ export default guarded(async function MemberLayout({ children }: { children: Rea
       banner={
         <>
           <Idle session={session} />
-          <Banners accountId={account.id} proofs={session.proofs} />
+          <Banners account={account} proofs={session.proofs} />
         </>
       }
     >

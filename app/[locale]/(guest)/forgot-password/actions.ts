@@ -6,8 +6,8 @@ import { readForm } from "@/app/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { askPasswordReset } from "@/domain/password-reset/ask";
 import { currentClient } from "@/server/auth/client";
-import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
+import { requestContext } from "@/server/request-context";
 import { wakeWorker } from "@/server/start-up";
 
 /** "Stuur me een mail". Open to anyone; one answer for every address. */
@@ -16,7 +16,7 @@ export async function askForReset(_: FormState, data: FormData): Promise<FormSta
   return answering({ email }, async () => {
     if (email.trim() === "") return refused({ code: "email-missing", field: "email" }, { email });
     const [client, locale] = [await currentClient(), await currentLocale()];
-    const asked = await askPasswordReset(getContext(), { email, client, locale });
+    const asked = await askPasswordReset(await requestContext(), { email, client, locale });
     if (!asked.ok) return refused({ ...asked.failure, field: "email" }, { email });
     wakeWorker();
     redirect(`/${locale}/forgot-password/sent`);

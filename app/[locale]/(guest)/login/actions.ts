@@ -10,8 +10,8 @@ import { currentClient } from "@/server/auth/client";
 import { readChallengeCookie, readDeviceCookies, readKnownCookie, writeChallengeCookie } from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
 import { rememberHealthspace, writePendingCookie } from "@/server/auth/registration-cookies";
-import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
+import { requestContext } from "@/server/request-context";
 import { wakeWorker } from "@/server/start-up";
 
 /** The password step. Open to anyone. */
@@ -22,7 +22,7 @@ export async function logIn(_: FormState, data: FormData): Promise<FormState> {
     if (email.trim() === "") missing.push({ code: "email-missing", field: "email" });
     if (password === "") missing.push({ code: "password-missing", field: "password" });
     if (missing.length > 0) return refusedAll(missing, { email });
-    const started = await startLogin(getContext(), {
+    const started = await startLogin(await requestContext(), {
       email,
       password,
       client: await currentClient(),
@@ -34,6 +34,8 @@ export async function logIn(_: FormState, data: FormData): Promise<FormState> {
     if (!started.ok) {
       const { failure } = started;
       if (failure.code === "too-many-tries") redirect(`/${locale}${pausedPage("password", failure)}`);
+      if (failure.code === "password-closed")
+        redirect(`/${locale}${pausedPage("closed", { ...failure, until: null })}`);
       if (failure.code === "password-to-renew") {
         wakeWorker();
         redirect(`/${locale}/forgot-password/sent?reason=renew`);

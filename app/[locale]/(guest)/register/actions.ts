@@ -10,8 +10,8 @@ import { findOwnPage } from "@/domain/healthspace/own-page";
 import { type BeginFailure, beginRegistration, type Door } from "@/domain/registration/begin";
 import { currentClient } from "@/server/auth/client";
 import { writeRegistrationCookie } from "@/server/auth/registration-cookies";
-import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
+import { requestContext } from "@/server/request-context";
 
 const fields = ["firstName", "lastName", "dateOfBirth", "email", "password", "repeat"] as const;
 
@@ -24,7 +24,7 @@ export async function signUp(door: unknown, _: FormState, data: FormData): Promi
     const through = await readDoor(door);
     if (typeof door !== "string" || !through) return refused({ code: "entry-closed" }, values);
     const client = await currentClient();
-    const begun = await beginRegistration(getContext(), { typed, door: through, locale, client });
+    const begun = await beginRegistration(await requestContext(), { typed, door: through, locale, client });
     if (!begun.ok) return explain(begun.failure, door, values);
     await writeRegistrationCookie({ secret: begun.value.secret, door });
     redirect(`/${locale}/register/terms`);
@@ -51,6 +51,8 @@ async function explain(failure: BeginFailure, door: string, values: Record<strin
     case "too-many-probes":
     case "sign-up-limit":
       return refused({ ...failure, field: "email" }, values);
+    case "network-limit":
+      return refused(failure, values);
     default:
       // The invitation died meanwhile; its own page says why and what to do.
       redirect(`/${locale}/invitations/${door}`);
@@ -60,6 +62,6 @@ async function explain(failure: BeginFailure, door: string, values: Record<strin
 async function readDoor(door: unknown): Promise<Door | null> {
   if (looksLikeToken(door)) return { kind: "invitation", token: door };
   if (typeof door !== "string") return null;
-  const page = await findOwnPage(getContext().db.read, door, await currentLocale());
+  const page = await findOwnPage((await requestContext()).db.read, door, await currentLocale());
   return page && page.entry !== "invitation" ? { kind: "healthspace", id: page.id } : null;
 }

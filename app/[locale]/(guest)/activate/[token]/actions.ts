@@ -8,8 +8,8 @@ import { looksLikeToken } from "@/domain/crypto/token";
 import { activate, deleteUnwanted, type Outcome } from "@/domain/registration/activate";
 import { currentClient } from "@/server/auth/client";
 import { clearPendingCookie } from "@/server/auth/registration-cookies";
-import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
+import { requestContext } from "@/server/request-context";
 
 // The token itself is the right to act: it was mailed to the address, works once and for this purpose only.
 
@@ -26,7 +26,7 @@ export async function activateAccount(token: unknown, _: FormState, data: FormDa
   return answering({}, async () => {
     if (!looksLikeToken(token)) return refused({ code: "activation-unknown" });
     if (password === "") return refused({ code: "password-missing", field: "password" });
-    const done = await activate(getContext(), { token, password, client: await currentClient() });
+    const done = await activate(await requestContext(), { token, password, client: await currentClient() });
     if (!done.ok) {
       const field = done.failure.code === "password-wrong" ? "password" : undefined;
       return refused({ ...done.failure, field });
@@ -40,7 +40,7 @@ export async function activateAccount(token: unknown, _: FormState, data: FormDa
 export async function deleteAccount(token: unknown): Promise<FormState> {
   return answering({}, async () => {
     if (!looksLikeToken(token)) return refused({ code: "not-me-gone" });
-    const deleted = await deleteUnwanted(getContext(), token);
+    const deleted = await deleteUnwanted(await requestContext(), token);
     if (!deleted.ok) return refused(deleted.failure);
     redirect(`/${await currentLocale()}/activate/stop/${token}?done=yes`);
   });

@@ -15,6 +15,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Why one has to wait, until when, what still works and whom to call. The address only repeats what the action just said. */
 export default guarded(async function PausedPage({ searchParams }: PageProps<"/[locale]/login/paused">) {
   const { kind, until, reference } = await searchParams;
+  if (kind === "closed") return <Closed reference={reference} />;
   const [t, locale, now] = [await getTranslations("paused"), await currentLocale(), getContext().clock.now()];
   const end = Number(until);
   const known = Number.isInteger(end) && end > now && end <= now + DAY_MS;
@@ -30,9 +31,7 @@ export default guarded(async function PausedPage({ searchParams }: PageProps<"/[
       <Paragraph kind="lead">{known ? t("until", { time: showTime(locale, end) }) : t("startAgain")}</Paragraph>
       <Paragraph>{t("works")}</Paragraph>
       <Paragraph>{t(isOver ? "helpOver" : "help", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
-      {typeof reference === "string" && /^\d{6}$/.test(reference) ? (
-        <Paragraph>{t("reference", { number: `${reference.slice(0, 3)} ${reference.slice(3)}` })}</Paragraph>
-      ) : null}
+      <Reference of={reference} />
       <ButtonGroup>
         <ButtonLink href={`/${locale}/login`} kind={known ? "secondary" : "primary"}>
           {t("back")}
@@ -44,3 +43,32 @@ export default guarded(async function PausedPage({ searchParams }: PageProps<"/[
     </>
   );
 });
+
+/** A hundred wrong passwords in a row: what still works, as buttons. There is nothing to wait for. */
+async function Closed({ reference }: { reference: unknown }) {
+  const [t, locale] = [await getTranslations("paused"), await currentLocale()];
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("closedTitle"))} />
+      <Heading level={1}>{t("closedTitle")}</Heading>
+      <Paragraph>{t("closedWhat")}</Paragraph>
+      <Paragraph kind="lead">{t("closedHow")}</Paragraph>
+      <Paragraph>{t("closedKnown")}</Paragraph>
+      <Paragraph>{t("help", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
+      <Reference of={reference} />
+      <ButtonGroup>
+        <ButtonLink href={`/${locale}/forgot-password`}>{t("closedReset")}</ButtonLink>
+        <ButtonLink href={`/${locale}/helpdesk`} kind="secondary">
+          {t("helpdesk")}
+        </ButtonLink>
+      </ButtonGroup>
+    </>
+  );
+}
+
+/** The number that leads the helpdesk to what happened. */
+async function Reference({ of }: { of: unknown }) {
+  if (typeof of !== "string" || !/^\d{6}$/.test(of)) return null;
+  const t = await getTranslations("paused");
+  return <Paragraph>{t("reference", { number: `${of.slice(0, 3)} ${of.slice(3)}` })}</Paragraph>;
+}

@@ -18,8 +18,8 @@ import {
 } from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
 import { requireChallenge } from "@/server/auth/session";
-import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
+import { requestContext } from "@/server/request-context";
 import { wakeWorker } from "@/server/start-up";
 
 /** The second step, by code of the method or by recovery code. Needs an open second step, which only a right password opens. */
@@ -29,7 +29,7 @@ export async function verifyCode(_: FormState, data: FormData): Promise<FormStat
     const challenge = await requireChallenge();
     if (code.trim() === "") return refused({ code: "code-missing", field: "code" }, { trust });
     const locale = await currentLocale();
-    const verified = await verifySecondFactor(getContext(), {
+    const verified = await verifySecondFactor(await requestContext(), {
       challenge: challenge.secret,
       code,
       client: await currentClient(),
@@ -49,7 +49,9 @@ export async function verifyCode(_: FormState, data: FormData): Promise<FormStat
     const { freshCodes, known } = verified.value;
     await finishLogin(verified.value);
     if (freshCodes) {
-      await writeShownCodesCookie(sealShownCodes(getContext(), known.accountId, freshCodes.setId, freshCodes.codes));
+      await writeShownCodesCookie(
+        sealShownCodes(await requestContext(), known.accountId, freshCodes.setId, freshCodes.codes),
+      );
       redirect(`/${locale}/account/two-factor/recovery-codes`);
     }
     redirect(`/${locale}${destination(next)}`);
@@ -60,7 +62,7 @@ export async function verifyCode(_: FormState, data: FormData): Promise<FormStat
 export async function resendCode(): Promise<FormState> {
   return answering({}, async () => {
     const challenge = await requireChallenge();
-    const sent = await resendLoginText(getContext(), challenge.secret);
+    const sent = await resendLoginText(await requestContext(), challenge.secret);
     if (!sent.ok) return refused(sent.failure);
     await writeChallengeCookie(challenge.secret);
     wakeWorker();

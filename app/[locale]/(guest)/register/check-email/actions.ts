@@ -8,8 +8,8 @@ import type { FormState } from "@/components/ui/form-state";
 import { changeAddress, resendActivation } from "@/domain/registration/pending";
 import { currentClient } from "@/server/auth/client";
 import { readPendingCookie, writePendingCookie } from "@/server/auth/registration-cookies";
-import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
+import { requestContext } from "@/server/request-context";
 import { wakeWorker } from "@/server/start-up";
 
 /** "Stuur de mail opnieuw". Needs the sign-up of this browser, or a right password just before. */
@@ -17,7 +17,7 @@ export async function resendMail(): Promise<FormState> {
   return answering({}, async () => {
     const pending = await readPendingCookie();
     if (!pending) return refused({ code: "registration-gone" });
-    const sent = await resendActivation(getContext(), pending, await currentClient());
+    const sent = await resendActivation(await requestContext(), pending, await currentClient());
     if (!sent.ok) return refused(sent.failure);
     wakeWorker();
     const t = await getTranslations({ locale: await currentLocale(), namespace: "registration" });
@@ -32,9 +32,9 @@ export async function correctAddress(_: FormState, data: FormData): Promise<Form
     const pending = await readPendingCookie();
     if (!pending) return refused({ code: "registration-gone" }, { email });
     if (email.trim() === "") return refused({ code: "email-missing", field: "email" }, { email });
-    const changed = await changeAddress(getContext(), pending, email, await currentClient());
+    const changed = await changeAddress(await requestContext(), pending, email, await currentClient());
     if (!changed.ok) {
-      const field = changed.failure.code === "registration-gone" ? undefined : "email";
+      const field = ["registration-gone", "network-limit"].includes(changed.failure.code) ? undefined : "email";
       return refused({ ...changed.failure, field }, { email });
     }
     wakeWorker();

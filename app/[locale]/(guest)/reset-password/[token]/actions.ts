@@ -8,8 +8,8 @@ import { looksLikeToken } from "@/domain/crypto/token";
 import { askPasswordResetAgain } from "@/domain/password-reset/ask";
 import { resetPassword } from "@/domain/password-reset/reset";
 import { currentClient } from "@/server/auth/client";
-import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
+import { requestContext } from "@/server/request-context";
 import { wakeWorker } from "@/server/start-up";
 
 // The token itself is the right to act: it was mailed to the owner, works once and for this purpose only.
@@ -20,7 +20,12 @@ export async function saveNewPassword(token: unknown, _: FormState, data: FormDa
   return answering({}, async () => {
     const locale = await currentLocale();
     if (!looksLikeToken(token)) redirect(`/${locale}/forgot-password`);
-    const reset = await resetPassword(getContext(), { token, password, repeat, client: await currentClient() });
+    const reset = await resetPassword(await requestContext(), {
+      token,
+      password,
+      repeat,
+      client: await currentClient(),
+    });
     if (!reset.ok) {
       const { failure } = reset;
       if (failure.code === "password-rule") {
@@ -39,7 +44,7 @@ export async function saveNewPassword(token: unknown, _: FormState, data: FormDa
 export async function askAgain(token: unknown): Promise<FormState> {
   return answering({}, async () => {
     const [client, locale] = [await currentClient(), await currentLocale()];
-    if (looksLikeToken(token)) await askPasswordResetAgain(getContext(), { token, client, locale });
+    if (looksLikeToken(token)) await askPasswordResetAgain(await requestContext(), { token, client, locale });
     wakeWorker();
     redirect(`/${locale}/forgot-password/sent`);
   });

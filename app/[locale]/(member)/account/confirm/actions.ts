@@ -11,8 +11,8 @@ import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "@/domain/s
 import { signInWithTicket } from "@/server/auth/auth";
 import { clearSessionCookie, writeShownCodesCookie } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
+import { requestContext } from "@/server/request-context";
 import { wakeWorker } from "@/server/start-up";
 
 /** The password once more. */
@@ -21,7 +21,7 @@ export async function confirmPassword(_: FormState, data: FormData): Promise<For
   return answering({}, async () => {
     const who = await requireSession();
     if (password === "") return refused({ code: "password-missing", field: "password" });
-    const proven = await stepUpWithPassword(getContext(), who, password);
+    const proven = await stepUpWithPassword(await requestContext(), who, password);
     if (!proven.ok) {
       if (proven.failure.code === "session-ended") return loggedOut();
       return refused({ ...proven.failure, field: "password" });
@@ -38,7 +38,7 @@ export async function confirmCode(_: FormState, data: FormData): Promise<FormSta
   return answering({}, async () => {
     const who = await requireSession();
     if (code.trim() === "") return refused({ code: "code-missing", field: "code" });
-    const proven = await stepUpWithCode(getContext(), who, code);
+    const proven = await stepUpWithCode(await requestContext(), who, code);
     if (!proven.ok) {
       const { failure } = proven;
       if (failure.code === "session-ended") return loggedOut();
@@ -51,7 +51,9 @@ export async function confirmCode(_: FormState, data: FormData): Promise<FormSta
     wakeWorker();
     await signInWithTicket(ticket);
     if (freshCodes) {
-      await writeShownCodesCookie(sealShownCodes(getContext(), who.account.id, freshCodes.setId, freshCodes.codes));
+      await writeShownCodesCookie(
+        sealShownCodes(await requestContext(), who.account.id, freshCodes.setId, freshCodes.codes),
+      );
       redirect(`/${await currentLocale()}/account/two-factor/recovery-codes`);
     }
     redirect(`/${await currentLocale()}${destination(next)}`);
@@ -62,7 +64,7 @@ export async function confirmCode(_: FormState, data: FormData): Promise<FormSta
 export async function resendConfirmCode(): Promise<FormState> {
   return answering({}, async () => {
     const who = await requireSession();
-    const sent = await resendStepUpText(getContext(), who);
+    const sent = await resendStepUpText(await requestContext(), who);
     if (!sent.ok) return refused(sent.failure);
     wakeWorker();
     return tellResent({ purpose: "step-up", parentId: who.session.id });

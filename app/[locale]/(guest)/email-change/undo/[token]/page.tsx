@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
@@ -14,7 +15,7 @@ import { undoChange } from "../../[token]/actions";
 /** Behind "this was not me" in the old box: a button; opening it changes nothing. */
 export default guarded(async function EmailUndoPage({ params }: PageProps<"/[locale]/email-change/undo/[token]">) {
   const { token } = await params;
-  const t = await getTranslations("emailChange");
+  const [t, locale] = [await getTranslations("emailChange"), await currentLocale()];
   const link = await findEmailUndo(getContext(), token);
   const head = <Heading level={1}>{t("undoTitle")}</Heading>;
   if (link?.state === "open") {
@@ -37,7 +38,15 @@ export default guarded(async function EmailUndoPage({ params }: PageProps<"/[loc
       <PageTitle text={await pageTitle(t("undoTitle"))} />
       {head}
       <Paragraph>{link?.state === "used" ? t("undone", { email: link.email }) : t("gone")}</Paragraph>
-      <ButtonLink href={`/${await currentLocale()}/login`}>{t("login")}</ButtonLink>
+      {link?.state === "used" ? <Paragraph kind="lead">{t("undoneNext")}</Paragraph> : null}
+      <ButtonGroup>
+        {link?.state === "used" ? (
+          <ButtonLink href={`/${locale}/forgot-password`}>{t("undonePassword")}</ButtonLink>
+        ) : null}
+        <ButtonLink href={`/${locale}/login`} kind={link?.state === "used" ? "secondary" : "primary"}>
+          {t("login")}
+        </ButtonLink>
+      </ButtonGroup>
     </>
   );
 });

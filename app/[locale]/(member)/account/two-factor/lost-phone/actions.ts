@@ -9,8 +9,8 @@ import { stepUpWithPassword } from "@/domain/step-up/step-up";
 import { signInWithTicket } from "@/server/auth/auth";
 import { clearSessionCookie } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
+import { requestContext } from "@/server/request-context";
 import { wakeWorker } from "@/server/start-up";
 
 /** The password once more, for who is on a trusted device. No text is sent: it would reach whoever has the phone. */
@@ -19,7 +19,7 @@ export async function confirmPasswordForLostPhone(_: FormState, data: FormData):
   return answering({}, async () => {
     const who = await requireSession();
     if (password === "") return refused({ code: "password-missing", field: "password" });
-    const proven = await stepUpWithPassword(getContext(), who, password, "nothing-more");
+    const proven = await stepUpWithPassword(await requestContext(), who, password, "nothing-more");
     const locale = await currentLocale();
     if (proven.ok) {
       await signInWithTicket(proven.value.ticket);
@@ -34,7 +34,7 @@ export async function confirmPasswordForLostPhone(_: FormState, data: FormData):
 /** "Mijn telefoon is kwijt": ends every other session and all trust, then asks for another method. */
 export async function lostMyPhone(): Promise<FormState> {
   return answering({}, async () => {
-    const done = await reportLostPhone(getContext(), await requireSession());
+    const done = await reportLostPhone(await requestContext(), await requireSession());
     if (!done.ok) return refused(done.failure);
     wakeWorker();
     await signInWithTicket(done.value.ticket);

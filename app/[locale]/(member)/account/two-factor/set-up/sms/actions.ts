@@ -7,8 +7,8 @@ import { tellResent } from "@/app/tell-resent";
 import type { FormState } from "@/components/ui/form-state";
 import { finishEnrolment, resendEnrolmentText, startTextEnrolment } from "@/domain/second-factor/enrolment";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
+import { requestContext } from "@/server/request-context";
 import { wakeWorker } from "@/server/start-up";
 import { requireFreshProof } from "../../owner";
 import { enrolled } from "../enrolled";
@@ -18,7 +18,7 @@ export async function confirmPhone(_: FormState, data: FormData): Promise<FormSt
   const { country, phone } = readForm(data, ["country", "phone"]);
   return answering({ country, phone }, async () => {
     const who = await requireFreshProof("/account/two-factor/set-up");
-    const started = await startTextEnrolment(getContext(), who, { country, phone });
+    const started = await startTextEnrolment(await requestContext(), who, { country, phone });
     if (!started.ok) {
       const { failure } = started;
       return refused(
@@ -37,7 +37,7 @@ export async function verifyPhone(_: FormState, data: FormData): Promise<FormSta
   return answering({}, async () => {
     const who = await requireSession();
     if (code.trim() === "") return refused({ code: "code-missing", field: "code" });
-    const finished = await finishEnrolment(getContext(), who, { enrolmentId: enrolment, code });
+    const finished = await finishEnrolment(await requestContext(), who, { enrolmentId: enrolment, code });
     if (!finished.ok) return refused({ ...finished.failure, field: "code" });
     return enrolled(who.account.id, finished.value);
   });
@@ -46,7 +46,7 @@ export async function verifyPhone(_: FormState, data: FormData): Promise<FormSta
 /** "Stuur nieuwe code" during the set-up. */
 export async function resendPhoneCode(): Promise<FormState> {
   return answering({}, async () => {
-    const sent = await resendEnrolmentText(getContext(), await requireSession());
+    const sent = await resendEnrolmentText(await requestContext(), await requireSession());
     if (!sent.ok) return refused(sent.failure);
     wakeWorker();
     return tellResent({ purpose: "enrolment", parentId: sent.value.enrolmentId });

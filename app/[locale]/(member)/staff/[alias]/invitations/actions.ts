@@ -1,0 +1,50 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { answering, refused } from "@/app/answer";
+import { readForm } from "@/app/read-form";
+import type { FormState } from "@/components/ui/form-state";
+import { inviteClient, resendToClient, withdrawFromClient } from "@/domain/staff/invitations";
+import { isLocale, routing } from "@/i18n/routing";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { wakeWorker } from "@/server/start-up";
+
+// The alias and the id come from the browser: each operation asks again who works there.
+
+/** "Uitnodiging versturen". */
+export async function invite(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
+  const form = readForm(data, ["email", "firstName", "language"]);
+  return answering(form, async () => {
+    const who = await requireSession();
+    const locale = isLocale(form.language) ? form.language : routing.defaultLocale;
+    const sent = await inviteClient(getContext(), who, String(alias), { ...form, locale });
+    if (!sent.ok) {
+      const { code } = sent.failure;
+      const field = code === "staff-only" ? undefined : code.startsWith("name-") ? "firstName" : "email";
+      return refused({ ...sent.failure, field }, form);
+    }
+    wakeWorker();
+    redirect(`/${await currentLocale()}/staff/${alias}/invitations?done=sent`);
+  });
+}
+
+/** "Opnieuw versturen". */
+export async function resend(alias: unknown, id: unknown): Promise<FormState> {
+  return answering({}, async () => {
+    const sent = await resendToClient(getContext(), await requireSession(), String(alias), String(id));
+    if (!sent.ok) return refused(sent.failure);
+    wakeWorker();
+    redirect(`/${await currentLocale()}/staff/${alias}/invitations?done=resent`);
+  });
+}
+
+/** "Intrekken". */
+export async function withdraw(alias: unknown, id: unknown): Promise<FormState> {
+  return answering({}, async () => {
+    const withdrawn = await withdrawFromClient(getContext(), await requireSession(), String(alias), String(id));
+    if (!withdrawn.ok) return refused(withdrawn.failure);
+    redirect(`/${await currentLocale()}/staff/${alias}/invitations?done=withdrawn`);
+  });
+}

@@ -1,0 +1,65 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { ItemCard } from "@/components/ui/item-card";
+import { Paragraph } from "@/components/ui/paragraph";
+import { RowForm } from "@/components/ui/row-form";
+import { Stack } from "@/components/ui/stack";
+import { listRequests, type MembershipRequest } from "@/domain/membership/requests";
+import { showDate, showTime } from "@/i18n/dates";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { DoneNotice } from "../../../account/done-notice";
+import { PageHead } from "../../../crumbs";
+import { requireWorkplace, staffCrumbs } from "../../crumbs";
+import { answerRequest } from "./actions";
+
+/** Who asks to become a member, each with yes and no. */
+export default guarded(async function RequestsPage(props: PageProps<"/[locale]/staff/[alias]/requests">) {
+  const { workplace } = await requireWorkplace((await props.params).alias);
+  const t = await getTranslations("staff");
+  const done = { approved: t("approved"), refused: t("refused") };
+  const wanted = String((await props.searchParams).done);
+  const requests = await listRequests(getContext().db.read, workplace.id);
+  return (
+    <>
+      <PageHead above={[...(await staffCrumbs()), { label: workplace.name }]} title={t("requests")} />
+      <DoneNotice text={wanted in done ? done[wanted as keyof typeof done] : null} />
+      <Paragraph>{requests.length === 0 ? t("requestsNone") : t("requestsIntro")}</Paragraph>
+      <Stack>
+        {requests.map((request) => (
+          <Card key={request.id} alias={workplace.alias} request={request} />
+        ))}
+      </Stack>
+    </>
+  );
+});
+
+async function Card({ alias, request }: { alias: string; request: MembershipRequest }) {
+  const [t, locale] = [await getTranslations("staff"), await currentLocale()];
+  const { id, name, email, dateOfBirth, askedAt } = request;
+  const texts = await formTexts(t("requests"));
+  return (
+    <ItemCard
+      headingLevel={2}
+      title={name}
+      lines={[
+        email,
+        ...(dateOfBirth ? [t("born", { date: showDate(locale, Date.parse(dateOfBirth)) })] : []),
+        t("askedAt", { date: showDate(locale, askedAt), time: showTime(locale, askedAt) }),
+      ]}
+      actions={
+        <>
+          <RowForm
+            action={answerRequest.bind(null, alias, id, "approved")}
+            texts={{ ...texts, submit: t("approve"), name: t("approveName", { name }) }}
+          />
+          <RowForm
+            action={answerRequest.bind(null, alias, id, "refused")}
+            texts={{ ...texts, submit: t("refuse"), name: t("refuseName", { name }) }}
+          />
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,22 @@
+import "server-only";
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { findWorkplace, type Workplace } from "@/domain/staff/workplace";
+import { requireSession, type Who } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import type { Crumb } from "../crumbs";
+
+/** The first crumb of every page for staff. */
+export async function staffCrumbs(): Promise<Crumb[]> {
+  const t = await getTranslations("staff");
+  return [{ label: t("title"), href: `/${await currentLocale()}/staff` }];
+}
+
+/** Who it is and the Healthspace they work in; for anybody else there is no such page. */
+export async function requireWorkplace(alias: string): Promise<Who & { workplace: Workplace }> {
+  const who = await requireSession();
+  const workplace = await findWorkplace(getContext().db.read, who.account.id, alias);
+  if (!workplace) notFound();
+  return { ...who, workplace };
+}

@@ -1,0 +1,64 @@
+import { expect, type Locator } from "playwright/test";
+import { MemberScreen } from "./member";
+
+/** What the pages for staff have in common. */
+abstract class StaffPage extends MemberScreen {
+  async says(text: string): Promise<void> {
+    await expect(this.page.getByRole("main").getByText(text, { exact: true }).first()).toBeVisible();
+  }
+
+  field(label: string): Locator {
+    return this.page.getByLabel(label, { exact: true });
+  }
+
+  /** The row of this person or address. */
+  row(title: string): Locator {
+    return this.page.getByRole("article").filter({ has: this.page.getByRole("heading", { name: title, exact: true }) });
+  }
+
+  async press(name: string): Promise<void> {
+    await this.button(name).click();
+  }
+}
+
+export class StaffScreen extends StaffPage {
+  readonly path = "/staff";
+  protected title = () => this.texts("staff.title");
+
+  /** One of the tasks in the Healthspace of this name. */
+  async choose(healthspace: string, task: "invitations" | "requests"): Promise<void> {
+    const tasks = this.page.getByRole("list", { name: healthspace, exact: true });
+    await tasks.getByRole("link", { name: this.texts(`staff.${task}`), exact: true }).click();
+  }
+
+  async helpWithLoggingIn(): Promise<void> {
+    await this.link(this.texts("staff.help")).click();
+  }
+}
+
+export class InvitationsScreen extends StaffPage {
+  readonly path = "/staff/behandelmodules/invitations";
+  protected title = () => this.texts("staff.invitations");
+
+  async invite(email: string, firstName: string): Promise<void> {
+    await this.field(this.texts("staff.email")).fill(email);
+    await this.field(this.texts("staff.firstName")).fill(firstName);
+    await this.press(this.texts("staff.submit"));
+  }
+}
+
+export class RequestsScreen extends StaffPage {
+  readonly path = "/staff/groepen/requests";
+  protected title = () => this.texts("staff.requests");
+}
+
+export class VouchScreen extends StaffPage {
+  readonly path = "/staff/helped-reset";
+  protected title = () => this.texts("staff.help");
+
+  async vouch(reference: string, reason: string): Promise<void> {
+    await this.field(this.texts("staff.reference")).fill(reference);
+    await this.field(this.texts("staff.reason")).fill(reason);
+    await this.press(this.texts("staff.helpSubmit"));
+  }
+}

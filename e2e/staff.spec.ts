@@ -1,0 +1,210 @@
+import { randomBytes } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { accounts, healthspaces, helpedResets } from "@/db/schema";
+import type { Context } from "@/domain/context";
+import { buildMembership, buildMembershipRequest } from "@/domain/demo/build";
+import { askHelpedReset, confirmHelpedReset } from "@/domain/helped-reset/helped-reset";
+import { expect, inBothLanguages, test } from "./fixtures";
+import type { Screens } from "./pages/all";
+import { Authenticator } from "./support/authenticator";
+import type { Inbox } from "./support/inbox";
+import type { Person } from "./support/people";
+import type { Texts } from "./support/texts";
+
+async function logIn(screens: Screens, person: Person): Promise<void> {
+  await screens.login.open();
+  await screens.login.logIn(person);
+  if (person.secret !== "") {
+    await screens.verify.shown();
+    await screens.verify.enter(new Authenticator(person.secret).code());
+  }
+  await screens.worksheet.shown();
+}
+
+async function accountOf(server: Context, { accountId }: Person) {
+  const [account] = await server.db.read.select().from(accounts).where(eq(accounts.id, accountId));
+  if (!account) throw new Error("nobody there");
+  return account;
+}
+
+async function groups(server: Context): Promise<string> {
+  const [row] = await server.db.read.select().from(healthspaces).where(eq(healthspaces.alias, "groepen"));
+  if (!row) throw new Error("the demo was not seeded");
+  return row.id;
+}
+
+inBothLanguages((lang) => {
+  test("I invite a client, send it again too soon, and withdraw it; the link says so", async ({
+    screens,
+    person,
+    inbox,
+    texts,
+    page,
+    anotherBrowser,
+  }) => {
+    test.setTimeout(90_000);
+    const email = `mira.${randomBytes(6).toString("hex")}@example.nl`;
+    await logIn(screens, await person({ firstName: "Eva", roles: ["owner", "clinician"] }));
+    await screens.worksheet.goTo("staff");
+    await screens.staff.loaded();
+    await screens.staff.choose("Behandelmodules", "invitations");
+    await screens.invitations.loaded();
+    await screens.invitations.invite("mira", "Mira");
+    await screens.invitations.showsProblem(
+      texts("errors.email-invalid"),
+      screens.invitations.field(texts("staff.email")),
+    );
+    await screens.invitations.invite(email, "Mira");
+    await screens.invitations.says(texts("staff.sent"));
+    await screens.invitations.loaded();
+    const { text } = await inbox.mail(email, texts("mail.invitation.subject"));
+    expect(text).toContain(texts("mail.greeting", { name: "Mira" }));
+    expect(text).not.toContain("Behandelmodules");
+    const link = /https?:\/\/\S+\/invitations\/[A-Za-z0-9_-]{43}/.exec(text)?.[0] ?? "";
+    const row = screens.invitations.row(email);
+    await expect(row.getByText(texts("staff.state.open"), { exact: true })).toBeVisible();
+    await screens.invitations.press(texts("staff.resendTo", { email }));
+    await expect(row.getByText(new RegExp(texts("errors.invitation-mail-limit").split("{")[0] ?? "-"))).toBeVisible();
+    await screens.invitations.open();
+    await screens.invitations.press(texts("staff.withdrawTo", { email }));
+    await screens.invitations.says(texts("staff.withdrawn"));
+    await expect(row.getByText(texts("staff.state.withdrawn"), { exact: true })).toBeVisible();
+    const mira = await anotherBrowser();
+    await mira.login.onPage().goto(link);
+    await mira.invalidInvitation.says("withdrawn");
+    expect(page.url()).toContain(`/${lang}/staff/behandelmodules/invitations`);
+  });
+
+  test("I approve one who asks to become a member and refuse another; both get a mail that names no Healthspace", async ({
+    screens,
+    person,
+    inbox,
+    texts,
+    server,
+    anotherBrowser,
+  }) => {
+    test.setTimeout(90_000);
+    const [eva, yes, no] = [
+      await person({ firstName: "Eva", roles: ["owner"] }),
+      await person({ firstName: "Noor", lastName: `Ja ${randomBytes(3).toString("hex")}` }),
+      await person({ firstName: "Bo", lastName: `Nee ${randomBytes(3).toString("hex")}` }),
+    ];
+    const id = await groups(server);
+    await buildMembership(server, await accountOf(server, eva), id, ["clinician"]);
+    for (const one of [yes, no]) await buildMembershipRequest(server, await accountOf(server, one), id);
+    await logIn(screens, eva);
+    await screens.staff.open();
+    await screens.staff.choose("Groepen", "requests");
+    await screens.requests.loaded();
+    await screens.requests.press(texts("staff.approveName", { name: yes.name }));
+    await screens.requests.says(texts("staff.approved"));
+    await screens.requests.press(texts("staff.refuseName", { name: no.name }));
+    await screens.requests.says(texts("staff.refused"));
+    await expect(screens.requests.row(yes.name)).toHaveCount(0);
+    await expect(screens.requests.row(no.name)).toHaveCount(0);
+    for (const [one, mail] of [
+      [yes, "mail.membership-approved.subject"],
+      [no, "mail.membership-refused.subject"],
+    ] as const) {
+      const { text, html } = await inbox.mail(one.email, texts(mail));
+      expect(text + html).not.toContain("Groepen");
+    }
+    const theirs = await anotherBrowser();
+    await logIn(theirs, yes);
+    await theirs.login.onPage().goto(`/${lang}/healthspaces`);
+    await expect(theirs.login.onPage().getByText("Groepen").first()).toBeVisible();
+  });
+
+  test("a helped reset: the first of us is noted, only a colleague can be the second", async ({
+    screens,
+    person,
+    server,
+    inbox,
+    texts,
+    anotherBrowser,
+  }) => {
+    test.setTimeout(120_000);
+    const [eva, tom, noor] = [
+      await person({ firstName: "Eva", roles: ["owner"], twoFactor: "app" }),
+      await person({ firstName: "Tom", roles: ["clinician"], twoFactor: "app" }),
+      await person({ firstName: "Noor", twoFactor: "sms" }),
+    ];
+    const reference = await askedAndConfirmed(server, inbox, texts, noor);
+    await logIn(screens, eva);
+    await screens.staff.open();
+    await screens.staff.helpWithLoggingIn();
+    await screens.vouch.loaded();
+    await screens.vouch.vouch("1234", "Paspoort");
+    await screens.vouch.showsProblem(texts("errors.reference-missing"), screens.vouch.field(texts("staff.reference")));
+    await screens.vouch.vouch(reference, "");
+    await screens.vouch.showsProblem(texts("errors.reason-missing"), screens.vouch.field(texts("staff.reason")));
+    await screens.vouch.vouch(reference, "Paspoort");
+    await screens.vouch.says(texts("staff.first"));
+    await screens.vouch.vouch(reference, "Paspoort");
+    await screens.vouch.showsProblem(texts("errors.needs-two-people"));
+    await expect(screens.vouch.onPage().getByText(noor.email)).toHaveCount(0);
+    const colleague = await anotherBrowser();
+    await logIn(colleague, tom);
+    await colleague.vouch.open();
+    await colleague.vouch.vouch(reference, "Vragen");
+    await expect(colleague.vouch.onPage().getByText(texts("staff.second").split("{")[0] ?? "-")).toBeVisible();
+  });
+
+  test("who works nowhere finds no pages for staff, and staff without two-factor cannot help", async ({
+    screens,
+    person,
+    texts,
+    anotherBrowser,
+    guard,
+  }) => {
+    await logIn(screens, await person());
+    await expect(screens.worksheet.menu().getByRole("link", { name: texts("menu.staff"), exact: true })).toHaveCount(0);
+    guard.expect(/404/);
+    for (const path of [
+      "/staff",
+      "/staff/behandelmodules/invitations",
+      "/staff/groepen/requests",
+      "/staff/helped-reset",
+    ]) {
+      const answer = await screens.worksheet.onPage().goto(`/${lang}${path}`);
+      expect(answer?.status(), path).toBe(404);
+    }
+    const works = await anotherBrowser();
+    await logIn(works, await person({ roles: ["clinician"] }));
+    await works.vouch.open();
+    await works.vouch.says(texts("errors.staff-two-factor"));
+  });
+
+  test("D2 a short password alone: the advice stands on every page until I put it aside", async ({
+    screens,
+    person,
+    texts,
+    page,
+  }) => {
+    await logIn(screens, await person({ password: "Regenjas-4!-Zo" }));
+    const advice = page.getByRole("heading", { name: texts("advice.title"), exact: true });
+    await expect(advice).toBeVisible();
+    await screens.account.open();
+    await expect(advice).toBeVisible();
+    await screens.twoFactor.open();
+    await expect(advice).toHaveCount(0);
+    await screens.account.open();
+    await page.getByRole("button", { name: texts("advice.notNow"), exact: true }).click();
+    await expect(advice).toHaveCount(0);
+    await screens.account.loaded();
+    await screens.worksheet.open();
+    await expect(advice).toHaveCount(0);
+  });
+});
+
+/** Asks for help and answers the mail, as the pages do; answers the number that is read out. */
+async function askedAndConfirmed(server: Context, inbox: Inbox, texts: Texts, person: Person): Promise<string> {
+  const account = await accountOf(server, person);
+  const asked = await askHelpedReset(server, account, { browser: "Firefox", system: "Windows" });
+  if (!asked.ok) throw new Error(asked.failure.code);
+  const { text } = await inbox.mail(person.email, texts("mail.helped-reset-asked.subject"));
+  const confirmed = await confirmHelpedReset(server, /helped-reset\/([A-Za-z0-9_-]{43})/.exec(text)?.[1] ?? "");
+  if (!confirmed.ok) throw new Error(confirmed.failure.code);
+  const [row] = await server.db.read.select().from(helpedResets).where(eq(helpedResets.accountId, account.id));
+  return row?.reference ?? "";
+}
