@@ -310,6 +310,22 @@ inBothLanguages((lang) => {
       expect(await inbox.to(noor.phone.e164)).toHaveLength(1);
     });
 
+    test("posts to an address that only begins like a file of the build: the same guard stands there", async ({
+      request,
+    }) => {
+      for (const path of [
+        "/icon.svgx/login",
+        "/favicon.icox",
+        "/icon.svg/login",
+        "/_next/imagex/login",
+        "/_next/staticx",
+      ]) {
+        const answer = await request.post(path, { headers: { origin: "https://evil.example" }, form: { a: "1" } });
+        expect(answer.status(), path).toBe(403);
+        expect(answer.headers()["content-security-policy"], path).toContain("default-src 'none'");
+      }
+    });
+
     test("uses another method than reading and sending forms: refused", async ({ request }) => {
       for (const method of ["PUT", "DELETE", "PATCH", "OPTIONS"]) {
         expect((await request.fetch(`/${lang}/login`, { method })).status(), method).toBe(405);

@@ -87,7 +87,7 @@ describe("AT-70 T26 a forged address", () => {
         "/nl/forgot-password",
         paths.workspace,
         "/",
-        "/api/auth/session",
+        "/api/text-receipts",
         "/dev/inbox.json",
       ]) {
         expect(await withHost(method, path, host), `${path} at ${host}`).toBe(400);

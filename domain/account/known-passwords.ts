@@ -38,6 +38,8 @@ const readings: readonly Readonly<Record<string, string>>[] = [
 
 /** Shorter than this a word is chance: a random password may begin with one. */
 const SHORTEST_WORD = 4;
+/** No known word is longer, and one sign of some scripts unfolds to eighteen. */
+const LONGEST_WORD = 64;
 /** Runs of digits and signs at an end are cut at so many places; beyond that the run itself is most of the password. */
 const LONGEST_RUN = 24;
 
@@ -87,6 +89,7 @@ function* cuts(text: string): Generator<string> {
   const first = signs.findIndex((sign) => letter.test(sign));
   if (first < 0) return;
   const last = signs.findLastIndex((sign) => letter.test(sign));
+  if (last - first >= LONGEST_WORD) return;
   for (let start = Math.max(0, first - LONGEST_RUN); start <= first; start += 1) {
     for (let end = last + 1; end <= Math.min(signs.length, last + 1 + LONGEST_RUN); end += 1) {
       yield signs.slice(start, end).join("");

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { buildHealthspace } from "../demo/build";
 import people from "../demo/people.json" with { type: "json" };
 import { testContext } from "../testing/test-context";
+import { derivedForms } from "./known-passwords";
 import type { Demand } from "./password-checks";
 import { contextWords, faultsOf, judgePassword } from "./password-rule";
 
@@ -51,6 +52,12 @@ describe("T15 a very long password", () => {
     // Far above what it takes on a busy machine, far below what a search through all of it would take.
     expect(performance.now() - begun).toBeLessThan(2_000);
   });
+});
+
+test("T15 one sign that unfolds to eighteen, seventy-eight times: nothing is looked up that no list holds", () => {
+  const unfolding = `${"1".repeat(24)}A${"\ufdfa".repeat(78)}${"!".repeat(24)}`;
+  expect(derivedForms(unfolding).size).toBe(1);
+  expect(derivedForms("1!Welkom!1").has("welkom")).toBe(true);
 });
 
 describe("T17 control characters", () => {

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { accounts } from "@/db/schema";
 import { type Account, findAccountByEmail } from "../account/account";
 import { canonicalEmail } from "../account/email";
@@ -127,7 +127,9 @@ async function admit(
     const { client } = input;
     const now = ctx.clock.now();
     await clearPasswordTry(tx, ctx, lane, account);
-    if (renewed) await tx.update(accounts).set(renewed).where(eq(accounts.id, account.id));
+    // Only over the password that was just shown: a reset that came in between wins.
+    const same = and(eq(accounts.id, account.id), eq(accounts.passwordHash, account.passwordHash));
+    if (renewed) await tx.update(accounts).set(renewed).where(same);
     if (input.openChallenge) await dropChallenge(tx, ctx, input.openChallenge);
     await recordAudit(tx, ctx, { event: "login.password.ok", accountId: account.id, client });
     const password = { method: "pwd", at: now } as const;

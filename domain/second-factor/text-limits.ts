@@ -27,7 +27,7 @@ export async function admitText(tx: Transaction, ctx: Context, to: Receiver, pho
     (await countDoors(tx, ctx, to, phone)) ??
     (await countPairs(tx, ctx, to, phone)) ??
     (await doubtCountry(tx, ctx, phone)) ??
-    (await takeBudget(tx, ctx));
+    (await keepToBudget(tx, ctx));
   if (!refused) return { admitted: true };
   const { reason, code, until } = refused;
   const detail = { reason, country: countryOf(phone), prefix: prefixOf(phone) };
@@ -117,6 +117,6 @@ async function isDoubted(reader: Reader, ctx: Context, country: string): Promise
   return codes.length === last && codes.filter(({ usedAt }) => usedAt !== null).length < last * share;
 }
 
-async function takeBudget(tx: Transaction, ctx: Context): Promise<Refused | null> {
+async function keepToBudget(tx: Transaction, ctx: Context): Promise<Refused | null> {
   return (await reserveText(tx, ctx)) ? null : { reason: "budget", code: "texts-off", until: nextBudgetAt(ctx) };
 }

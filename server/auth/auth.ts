@@ -11,7 +11,8 @@ import { SESSION_COOKIE } from "./cookie-names";
 
 /**
  * @auth/core keeps the session's cookie: an encrypted token that carries the secret of a session row and nothing else. Its
- * credentials are a ticket, single use, that only a finished login makes: a password posted to it opens nothing.
+ * credentials are a ticket, single use, that only a finished login makes: a password posted to it opens nothing. None of its own
+ * addresses exists: `/api/auth` is a name within this file.
  */
 function authConfig(): AuthConfig {
   return {
@@ -45,16 +46,6 @@ function authConfig(): AuthConfig {
       debug: () => undefined,
     },
   };
-}
-
-/**
- * @auth/core over HTTP, with the one endpoint in use: whether this browser is signed in. Logging in and out are server actions;
- * every other endpoint does not exist, so nothing can be posted to it.
- */
-export async function answerAuth(request: Request): Promise<Response> {
-  const { pathname } = new URL(request.url);
-  if (pathname !== "/api/auth/session") return new Response(null, { status: 404 });
-  return Auth(new Request(`${getEnv().APP_URL}${pathname}`, { headers: request.headers }), authConfig());
 }
 
 /** Exchanges the ticket of a finished login for the session cookie. Throws when the ticket is spent or too old. */

@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { answering, refused } from "@/app/answer";
-import { readForm } from "@/app/read-form";
+import { LINES, readForm } from "@/app/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { clearAbsence, setAbsence } from "@/domain/absence/absence";
 import { isoDay } from "@/i18n/dates";
@@ -12,7 +12,7 @@ import { currentLocale } from "@/server/locale";
 
 /** "Opslaan". */
 export async function saveAbsence(_: FormState, data: FormData): Promise<FormState> {
-  const form = readForm(data, ["from", "until", "message"]);
+  const form = readForm(data, ["from", "until", "message"], LINES);
   return answering(form, async () => {
     const ctx = getContext();
     const saved = await setAbsence(ctx, await requireSession(), { ...form, today: isoDay(ctx.clock.now()) });

@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { answering, refused } from "@/app/answer";
-import { readForm } from "@/app/read-form";
+import { LINES, readForm } from "@/app/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { staffReason } from "@/domain/policy";
 import { vouchAsStaff } from "@/domain/staff/helped-reset";
@@ -13,7 +13,7 @@ import { requireFreshProof } from "../../account/two-factor/owner";
 
 /** "Ik heb gecontroleerd wie het is". */
 export async function vouch(_: FormState, data: FormData): Promise<FormState> {
-  const form = readForm(data, ["reference", "reason"]);
+  const form = readForm(data, ["reference", "reason"], LINES);
   return answering(form, async () => {
     const who = await requireFreshProof("/staff/helped-reset");
     const reason = [...form.reason].slice(0, staffReason.codePoints).join("");
