@@ -24,6 +24,8 @@ export interface Lab {
   servers: Server[];
   /** One more server process on the same file, at the port of the address if that is free, else at another one. */
   start(env?: Record<string, string>, at?: "the address" | "another port"): Promise<Server>;
+  /** What every process on this file has to know, besides what a proof adds. */
+  settings(): Record<string, string>;
   /** What a connection of its own reads. */
   rows(query: string, args?: InArgs): Promise<Row[]>;
   count(query: string, args?: InArgs): Promise<number>;
@@ -34,7 +36,7 @@ export interface Lab {
 
 export async function openLab(name: string, clock: Clock = systemClock, folder = newFolder(name)): Promise<Lab> {
   const file = join(folder, "app.db");
-  const [secret, port] = [`demo-${randomBytes(32).toString("base64url")}`, await freePort()];
+  const [secret, port] = [randomBytes(32).toString("base64url"), await freePort()];
   const url = `http://localhost:${port}`;
   const servers: Server[] = [];
   const ctx = contextOn(file, secret, clock);
@@ -56,6 +58,7 @@ export async function openLab(name: string, clock: Clock = systemClock, folder =
       servers.push(server);
       return server;
     },
+    settings: () => settings(lab),
     rows: (query, args = []) => read(witness, query, args),
     async count(query, args = []) {
       const [row] = await read(witness, query, args);

@@ -1,0 +1,61 @@
+import { cmAccepted, type HttpProvider, startHttpProvider } from "@/server/delivery/testing/http-provider";
+import { present } from "./present";
+import { until } from "./until";
+
+export const WEBHOOK_SECRET = "a-secret-of-the-webhook-0123456789abcdef";
+
+/** The providers of mail and text messages at this machine, and what a production server has to know of them. */
+export interface Desk {
+  texts: HttpProvider;
+  mails: HttpProvider;
+  env: Record<string, string>;
+  /** Every copy that went to a number, oldest first. */
+  textsTo(phone: string): Text[];
+  /** The digits of the message that arrived as number `nth` (from 1). */
+  codeFor(phone: string, nth?: number): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface Text {
+  at: number;
+  reference: string;
+  text: string;
+}
+
+export async function openDesk(): Promise<Desk> {
+  const texts = await startHttpProvider(cmAccepted);
+  const mails = await startHttpProvider(() => ({ status: 200, body: '{"id":"taken"}' }));
+  const desk: Desk = {
+    texts,
+    mails,
+    // One that was closed may have been replaced by another.
+    textsTo: (phone) => allTexts(desk.texts).filter((each) => each.to === phone.replace("+", "00")),
+    env: {
+      APP_MODE: "production",
+      MAIL_TRANSPORT: "resend",
+      MAIL_FROM: "Karify <noreply@example.nl>",
+      RESEND_API_KEY: "re_for_a_proof",
+      RESEND_BASE_URL: mails.url,
+      SMS_TRANSPORT: "cm",
+      SMS_BASE_URL: texts.url,
+      CM_PRODUCT_TOKEN: "00000000-0000-0000-0000-000000000000",
+      SMS_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    },
+    async codeFor(phone, nth = 1) {
+      const found = await until(`text message ${nth} to ${phone}`, () => desk.textsTo(phone)[nth - 1]);
+      return present(/^Code [A-Z]: (\d{6}) /.exec(found.text)?.[1], "code");
+    },
+    async close() {
+      await Promise.all([desk.texts.close(), desk.mails.close()]);
+    },
+  };
+  return desk;
+}
+
+/** Everything that came over the wire to the gateway. */
+export function allTexts(provider: Pick<HttpProvider, "calls">): (Text & { to: string })[] {
+  return provider.calls.map(({ at, body }) => {
+    const { reference, to, body: said } = JSON.parse(body).messages.msg[0];
+    return { at, reference, to: to[0].number, text: said.content };
+  });
+}
