@@ -9,6 +9,7 @@ import { type Clock, systemClock } from "@/domain/clock";
 import type { Context } from "@/domain/context";
 import { createKeyRing } from "@/domain/crypto/key-ring";
 import { passwordHash } from "@/domain/policy";
+import { serveFile } from "./remote";
 import { freePort, type Server, startServer } from "./server";
 
 export type Row = Record<string, unknown>;
@@ -41,6 +42,8 @@ export async function openLab(name: string, clock: Clock = systemClock, folder =
   const servers: Server[] = [];
   const ctx = contextOn(file, secret, clock);
   await ctx.db.migrate("db/migrations");
+  // The builder and the witness use the file itself; with this setting the servers only know a libSQL server in front of it.
+  const remote = process.env.PROVE_DATABASE === "remote" ? await serveFile(file) : null;
   const witness = createClient({ url: `file:${file}`, timeout: 2_000 });
   const lab: Lab = {
     url,
@@ -52,13 +55,13 @@ export async function openLab(name: string, clock: Clock = systemClock, folder =
     async start(env = {}, at = "the address") {
       const taken = servers.some((server) => !server.isOver() && server.port === port);
       const server = await startServer(at === "the address" && !taken ? port : await freePort(), {
-        ...settings(lab),
+        ...lab.settings(),
         ...env,
       });
       servers.push(server);
       return server;
     },
-    settings: () => settings(lab),
+    settings: () => ({ ...settings(lab), ...remote?.env }),
     rows: (query, args = []) => read(witness, query, args),
     async count(query, args = []) {
       const [row] = await read(witness, query, args);
@@ -69,6 +72,7 @@ export async function openLab(name: string, clock: Clock = systemClock, folder =
       await Promise.all(servers.map((server) => server.stop()));
       ctx.db.close();
       witness.close();
+      await remote?.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
