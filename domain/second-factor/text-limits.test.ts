@@ -88,6 +88,14 @@ describe("T58 somebody lets us send text messages for money", () => {
     expect(await tries([6])).toEqual(["ok"]);
   });
 
+  test("five hundred numbers of one range by twenty accounts: twenty messages in the hour, and the audit tells of the rest", async () => {
+    const answers: string[] = [];
+    for (let i = 0; i < 500; i += 1) answers.push(await ask(numberIn("+3161234", i), `account-${i % 20}`, "enrolment"));
+    expect(answers.filter((answer) => answer === "ok")).toHaveLength(20);
+    expect(await audited(ctx, "sms.blocked")).toBe(480);
+    expect(await textSpend(ctx.db.read, ctx)).toMatchObject({ spent: 20 });
+  });
+
   test("T61 five persons with one number, not six: families share a phone", async () => {
     const answers = [];
     for (let i = 0; i < 6; i += 1) {
