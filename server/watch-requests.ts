@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { getEnv } from "./context";
+import { gateForms } from "./gate";
 import { log } from "./log";
 import { metrics } from "./metrics";
 import { beginRequest } from "./request-facts";
@@ -35,6 +36,7 @@ export function watchRequests(): void {
       server: Server;
     };
     noteRequest(server);
+    gateForms(server);
     // Whoever comes while this process ends is answered, and finds another one the next time.
     if (isStopping()) response.setHeader("Connection", "close");
     const given = request.headers["x-request-id"];
