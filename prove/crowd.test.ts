@@ -37,8 +37,8 @@ test("T13 200 people log in at one instant, half of them with a wrong password: 
       expect((await ask("/api/health")).status).toBe(200);
       seen.healthMs.push(performance.now() - began);
       const { body } = await ask("/api/metrics");
-      seen.running = Math.max(seen.running, valueOf(body, 'twostep_hash_places{state="running"}'));
-      seen.waiting = Math.max(seen.waiting, valueOf(body, 'twostep_hash_places{state="waiting"}'));
+      seen.running = Math.max(seen.running, numberIn(body, 'twostep_hash_places{state="running"}'));
+      seen.waiting = Math.max(seen.waiting, numberIn(body, 'twostep_hash_places{state="waiting"}'));
     }
   })();
   const began = performance.now();
@@ -64,7 +64,7 @@ test("T13 200 people log in at one instant, half of them with a wrong password: 
   expect(await lab.count("SELECT count(*) FROM sessions")).toBe(verdicts.filter((said) => said === IN).length);
 });
 
-function valueOf(text: string, name: string): number {
+function numberIn(text: string, name: string): number {
   const row = text.split("\n").find((each) => each.startsWith(`${name} `));
   return Number(present(row).slice(name.length + 1));
 }

@@ -43,4 +43,6 @@ await progress("Bundling the commands", () =>
     logLevel: "silent",
   }),
 );
-say(`Ready: ${folder}. Start it with \`node server.js\` from there; the commands are \`node operate.mjs admin --help\`.`);
+say(
+  `Ready: ${folder}. Start it with \`node server.js\` from there; the commands are \`node operate.mjs admin --help\`.`,
+);
