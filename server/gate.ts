@@ -2,11 +2,13 @@ import { AsyncResource } from "node:async_hooks";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 
 // A form costs some ten milliseconds of this process besides its hash. Two hundred at once, all begun, would make each other so slow
-// that everybody's time in the hash queue runs out. So eight are begun at a time, the others wait in order of arrival, and pages and
+// that everybody's time in the hash queue runs out. So six are begun at a time, the others wait in order of arrival, and pages and
 // questions such as /api/health pass by (ADR 0050).
 
-/** Forms under way at once: the four that hash, and four that are read or rendered. */
-const AT_ONCE = 8;
+/** Forms under way at once: the four that hash, and two that are read or rendered. */
+const AT_ONCE = 6;
+/** A form under way for longer waits for something, such as a gateway, and keeps nobody else waiting for it. Milliseconds. */
+const WORKING_MS = 1_000;
 
 export interface Gate {
   /** Runs `begin` now or when there is room; `done` must be called when it is over. */
@@ -59,7 +61,11 @@ export function gateForms(server: Server): void {
     const begin = AsyncResource.bind((done: () => void) => {
       // Who left while waiting will never close again.
       if (request.socket.destroyed) return done();
-      response.once("close", done);
+      const timer = setTimeout(done, WORKING_MS);
+      response.once("close", () => {
+        clearTimeout(timer);
+        done();
+      });
       pass();
     });
     gate.enter(begin);
