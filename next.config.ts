@@ -5,6 +5,9 @@ import { filePolicy, fixedHeaders } from "./server/headers";
 const withNextIntl = createNextIntlPlugin("./i18n/request.ts");
 
 const config: NextConfig = {
+  // A folder that runs by itself, without node_modules beside it: `npm run build:standalone`.
+  ...(process.env.BUILD_STANDALONE === "1" ? { output: "standalone" as const } : {}),
+  outputFileTracingIncludes: { "/**": ["db/migrations/**", "content/**"] },
   poweredByHeader: false,
   // Types are a stage of their own (`npm run types`, in every `npm test`); a start must not wait for them again.
   typescript: { ignoreBuildErrors: true },

@@ -67,7 +67,11 @@ test("one number ties together a request, its line in the log and its events in 
   const answer = await enterPassword(new Visitor(lab.url), cas);
   expectVerdict(answer, IN);
   const id = String(answer.headers["x-request-id"]);
-  const lines = linesOf(present(lab.servers[0]).printed()).filter(({ requestId }) => requestId === id);
+  // The line of a request is written when its answer has left.
+  const lines = await until("the line of the request", () => {
+    const found = linesOf(present(lab.servers[0]).printed()).filter(({ requestId }) => requestId === id);
+    return found.some(({ route }) => route !== undefined) ? found : undefined;
+  });
   expect(lines.map(({ event, route, status }) => event ?? `${route} ${status}`)).toEqual(
     expect.arrayContaining(["login.password.ok", "session.started", "/[locale]/login 303"]),
   );

@@ -3,7 +3,7 @@ import type { MigrationState } from "@/db/client";
 import { outboxState } from "@/domain/upkeep/outbox-state";
 import { getContext } from "./context";
 import { describeError, log } from "./log";
-import { isStopping } from "./start-up";
+import { isStopping } from "./stop";
 
 /** A queue whose oldest message waits longer than this is an alarm, not a reason to send visitors away. Milliseconds. */
 const LATE_MS = 120_000;

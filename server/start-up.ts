@@ -6,18 +6,19 @@ import { getContext, getEnv } from "./context";
 import { chooseTransports } from "./delivery/transports";
 import { startWorker, type Worker } from "./delivery/worker";
 import { type Env, readEnv } from "./env";
-import { log, logTheConsole } from "./log";
+import { logTheConsole } from "./log";
 import { startNightWork } from "./night-work";
+import { stopGently } from "./stop";
 import { watchRequests } from "./watch-requests";
 
-const shared = globalThis as typeof globalThis & { twoStepWorker?: Worker; twoStepStopping?: true };
+const shared = globalThis as typeof globalThis & { twoStepWorker?: Worker };
 
 /** `startUp`; whatever fails ends the process, because Next would go on and answer 500 for ever. */
 export async function startUpOrExit(): Promise<void> {
   try {
     await startUp();
     watchRequests();
-    stopGently();
+    stopGently(async () => shared.twoStepWorker?.stop());
     startNightWork(getContext());
     if (process.env.NODE_ENV === "production") logTheConsole();
   } catch (error) {
@@ -60,23 +61,6 @@ export function startDelivery(): Worker {
 /** Tells the worker of this process that something was queued, so that nobody waits for its next look. */
 export function wakeWorker(): void {
   shared.twoStepWorker?.wake();
-}
-
-/** Whether this process was asked to end: it answers what it has and takes nothing new from the queue. */
-export function isStopping(): boolean {
-  return shared.twoStepStopping === true;
-}
-
-// Next itself stops listening, answers what is under way, and ends the process. The worker takes no new message from here on;
-// one that is cut off is still leased, and another process sends it under the same idempotency key.
-function stopGently(): void {
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.once(signal, () => {
-      shared.twoStepStopping = true;
-      log.info({ signal }, "stopping");
-      void shared.twoStepWorker?.stop();
-    });
-  }
 }
 
 function makeDataFolder(env: Env): void {

@@ -1,12 +1,14 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { getEnv } from "./context";
+import { gateForms } from "./gate";
 import { log } from "./log";
 import { metrics } from "./metrics";
 import { beginRequest } from "./request-facts";
 import { createRouteLabel, readRoutes } from "./route-label";
+import { isStopping, noteRequest } from "./stop";
 
 // Node's own channels see every request of the process, static files and refusals too, before anything of ours or of Next runs.
 
@@ -28,7 +30,15 @@ export function watchRequests(): void {
   const begun = new WeakMap<IncomingMessage, Begun>();
 
   subscribe("http.server.request.start", (message) => {
-    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    const { request, response, server } = message as {
+      request: IncomingMessage;
+      response: ServerResponse;
+      server: Server;
+    };
+    noteRequest(server);
+    gateForms(server);
+    // Whoever comes while this process ends is answered, and finds another one the next time.
+    if (isStopping()) response.setHeader("Connection", "close");
     const given = request.headers["x-request-id"];
     const id = typeof given === "string" && GIVEN_ID.test(given) ? given : randomUUID();
     request.headers["x-request-id"] = id;

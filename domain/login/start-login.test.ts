@@ -403,6 +403,14 @@ describe("the cost of hashing changes", () => {
     expect(codeOf(await enterPassword(ctx, account.email))).toBe("ok");
   });
 
+  test("T53 the key of a password has left the ring: the right password is as wrong as any other, and the operator is told", async () => {
+    const account = await personWithoutTwoFactor(ctx);
+    ctx.keys = createKeyRing(["a-newer-secret"]);
+    expect(codeOf(await enterPassword(ctx, account.email))).toBe("invalid-credentials");
+    const events = await ctx.db.read.query.auditEvents.findMany();
+    expect(events.map(({ event }) => event)).toEqual(["crypto.failure", "login.password.fail"]);
+  });
+
   test("a hash of today's cost is left alone", async () => {
     const account = await personWithoutTwoFactor(ctx);
     vi.mocked(argon2.hash).mockClear();

@@ -7,6 +7,7 @@ import { type AuditEvent, recordAudit } from "../audit/record";
 import { newReference } from "../audit/reference";
 import type { Client, Context, Locale } from "../context";
 import { hashPool } from "../crypto/hash-pool";
+import { UnknownKey } from "../crypto/key-ring";
 import { decoyHash, isOutdated, verifyPassword } from "../crypto/password-hash";
 import { settleHelpedResets } from "../helped-reset/helped-reset";
 import { askPasswordReset } from "../password-reset/ask";
@@ -163,8 +164,19 @@ async function admit(
 async function isRight(ctx: Context, account: Account | undefined, password: string): Promise<boolean> {
   const tooLong = [...password].length > passwordHash.maxCodePoints;
   const stored = account?.passwordHash ?? (await decoyHash(ctx.keys, ctx.config.passwordHash));
-  const right = await verifyPassword(ctx.keys, stored, tooLong ? "" : password);
-  return right && !tooLong && account !== undefined;
+  try {
+    const right = await verifyPassword(ctx.keys, stored, tooLong ? "" : password);
+    return right && !tooLong && account !== undefined;
+  } catch (error) {
+    if (!(error instanceof UnknownKey)) throw error;
+    // The pepper's key is gone: no password opens this account until a reset. To the person the same as a wrong one, at the same
+    // cost; to the operator an alarm.
+    await verifyPassword(ctx.keys, await decoyHash(ctx.keys, ctx.config.passwordHash), "");
+    await ctx.db.write((tx) =>
+      recordAudit(tx, ctx, { event: "crypto.failure", accountId: account?.id ?? null, detail: { what: "password" } }),
+    );
+    return false;
+  }
 }
 
 async function audit(

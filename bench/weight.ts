@@ -1,0 +1,59 @@
+import { existsSync } from "node:fs";
+import { chromium } from "playwright";
+
+const SLOW_4G = { latencyMs: 150, bytesPerSecond: 1_600_000 / 8 };
+const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
+
+type Line = [what: string, figure: string, target?: string, met?: boolean];
+
+/** What the sign-in page weighs, and when its largest part is painted: at once, and on slow 4G with a quarter of the processor. */
+export async function weigh(url: string): Promise<Line[]> {
+  const path = [process.env.CHROMIUM_PATH ?? "", "/usr/bin/chromium"].find((each) => existsSync(each));
+  const browser = await chromium.launch({ executablePath: path, args });
+  try {
+    const lines: Line[] = [];
+    for (const slow of ["as it is", "slow 4G, a quarter of the processor"] as const) {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      const cdp = await context.newCDPSession(page);
+      await cdp.send("Network.enable");
+      if (slow !== "as it is") {
+        await cdp.send("Network.emulateNetworkConditions", {
+          offline: false,
+          latency: SLOW_4G.latencyMs,
+          downloadThroughput: SLOW_4G.bytesPerSecond,
+          uploadThroughput: SLOW_4G.bytesPerSecond,
+        });
+        await cdp.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+      }
+      let bytes = 0;
+      cdp.on("Network.loadingFinished", ({ encodedDataLength }) => {
+        bytes += encodedDataLength;
+      });
+      await page.goto(`${url}/nl/login`, { waitUntil: "load" });
+      const { lcp, html } = await page.evaluate(
+        () =>
+          new Promise<{ lcp: number; html: number }>((resolve) => {
+            new PerformanceObserver((list) => {
+              const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+              resolve({
+                lcp: list.getEntries().at(-1)?.startTime ?? Number.NaN,
+                html: navigation?.responseEnd ?? Number.NaN,
+              });
+            }).observe({ type: "largest-contentful-paint", buffered: true });
+          }),
+      );
+      const late = lcp - html;
+      lines.push([`sign-in page, ${slow}: weight`, `${(bytes / 1_024).toFixed(0)} KiB`]);
+      lines.push([`sign-in page, ${slow}: LCP`, `${lcp.toFixed(0)} ms`]);
+      const after: Line = [`sign-in page, ${slow}: LCP after the HTML`, `${late.toFixed(0)} ms`];
+      const judged = slow !== "as it is";
+      if (judged) after.push(`≤ ${SLOW_4G.latencyMs} ms (a round trip)`, late <= SLOW_4G.latencyMs);
+      lines.push(after);
+      await context.close();
+    }
+    return lines;
+  } finally {
+    await browser.close();
+  }
+}
