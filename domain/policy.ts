@@ -202,6 +202,8 @@ export const throttle = {
   "text-source-day": { windowMs: DAY, free: 30, pausesMs: [DAY] },
   /** All kinds of code together. */
   "second-step-account": { windowMs: 15 * MINUTE, free: 10, pausesMs: [15 * MINUTE] },
+  /** The mail about a login that five wrong codes ended: the first one a day (security 3.3). */
+  "login-stopped-mail": { windowMs: DAY, free: 1, pausesMs: [DAY] },
   /** In a row, over any time: the method, or the set of recovery codes, is switched off. */
   "factor-streak": { windowMs: DAY, free: Number.POSITIVE_INFINITY, pausesMs: [], hardStop: 100 },
   "recovery-streak": { windowMs: HOUR, free: 10, pausesMs: [HOUR], hardStop: 100 },

@@ -3,7 +3,7 @@ import type { Context } from "@/domain/context";
 import { type Screens, screensOn } from "./pages/all";
 import { ConsoleGuard } from "./support/console-guard";
 import { Inbox } from "./support/inbox";
-import { ageMessages, makePerson, type Person, type Story } from "./support/people";
+import { ageMessages, failLogins, makePerson, type Person, type Story } from "./support/people";
 import { openServersDatabase } from "./support/server";
 import { type Lang, languages, nameOf, type Texts, textsIn } from "./support/texts";
 
@@ -20,6 +20,8 @@ interface TestFixtures {
   inbox: Inbox;
   /** Lets this many seconds pass over the text messages sent to a person. */
   later: (person: Person, seconds: number) => Promise<void>;
+  /** Writes down so many wrong passwords for a person, as somebody else's tries leave them. */
+  failures: (person: Person, times: number) => Promise<void>;
   /** Fails the test on any error in the browser's console that it did not say it expected. */
   guard: ConsoleGuard;
 }
@@ -62,6 +64,8 @@ export const test = base.extend<TestFixtures, { server: Context }>({
   inbox: async ({ request }, use) => use(new Inbox(request)),
 
   later: async ({ server }, use) => use((person, seconds) => ageMessages(server, person, seconds)),
+
+  failures: async ({ server }, use) => use((person, times) => failLogins(server, person, times)),
 
   guard: [
     async ({ context }, use) => {

@@ -293,6 +293,29 @@ inBothLanguages((lang) => {
     await screens.verify.shown();
   });
 
+  test("D6 Somebody tried my account ten times: my trusted device asks a code too, says why, and stays trusted", async ({
+    person,
+    failures,
+    screens,
+    inbox,
+  }) => {
+    const noor = await person({ firstName: "Noor", twoFactor: "sms" });
+    await logInByText({ screens, inbox, person: noor }, "month");
+    await screens.worksheet.logOut();
+    await failures(noor, 9);
+    await screens.login.logIn(noor);
+    await screens.worksheet.shown();
+    await screens.worksheet.logOut();
+    await failures(noor, 1);
+    await screens.login.logIn(noor);
+    await screens.verify.loaded();
+    await screens.verify.saysWhyHereToo();
+    await screens.verify.enter(await inbox.code(noor.phone.e164, await screens.verify.letter()));
+    await screens.worksheet.shown();
+    await screens.twoFactor.open();
+    await screens.twoFactor.listsThisDevice();
+  });
+
   test("Two of us share this computer: each has their own trust, and logging out keeps it", async ({
     context,
     person,

@@ -93,6 +93,44 @@ test("who has no tries left, or has to wait, gets the number of the line in the 
   expect(await lastDetail(ctx, "login.second.throttled")).toEqual({ method: "totp", reference: paused.reference });
 });
 
+describe("T45 five wrong codes after the right password: the owner hears that somebody has it", () => {
+  const told = async () => (await queuedMails(ctx)).filter(({ template }) => template === "login-stopped");
+
+  test("not after four, but after the fifth", async () => {
+    const challenge = await upToTheCode();
+    await guessTimes(challenge, 4);
+    expect(await told()).toEqual([]);
+    await guessTimes(challenge, 1);
+    expect(await told()).toMatchObject([{ to: sam.account.email, links: { second: { page: "not-me" } } }]);
+  });
+
+  test("one mail a day, however many logins are ended so", async () => {
+    await guessTimes(await upToTheCode(), 5);
+    ctx.clock.pass(DAY - 1);
+    await guessTimes(await upToTheCode(), 5);
+    expect(await told()).toHaveLength(1);
+    ctx.clock.pass(1);
+    await guessTimes(await upToTheCode(), 5);
+    expect(await told()).toHaveLength(2);
+  });
+
+  test("a right code as the last of the five tells nobody anything", async () => {
+    const challenge = await upToTheCode();
+    await guessTimes(challenge, 4);
+    expect(codeOf(await enterCode(ctx, challenge, rightCode()))).toBe("ok");
+    expect(await told()).toEqual([]);
+  });
+
+  test("T112 the audit cannot be written: no mail without its line", async () => {
+    const challenge = await upToTheCode();
+    await guessTimes(challenge, 4);
+    await ctx.db.write((tx) => tx.run("ALTER TABLE audit_events RENAME TO away"));
+    await expect(enterCode(ctx, challenge, await wrongCode(ctx))).rejects.toThrow();
+    await ctx.db.write((tx) => tx.run("ALTER TABLE away RENAME TO audit_events"));
+    expect(await told()).toEqual([]);
+  });
+});
+
 describe("AT-10 ten tries in fifteen minutes over several logins", () => {
   test("then a pause: the right code is refused inside it and works after it", async () => {
     await guessTen();
@@ -186,7 +224,9 @@ describe("T45 a hundred wrong codes in a row", () => {
       ctx.clock.pass(DAY);
     }
     expect(await activeFactor(ctx.db.read, sam.account.id)).toMatchObject({ lockedAt: expect.any(Number) });
-    expect(await queuedMails(ctx)).toMatchObject([{ template: "method-locked", values: { method: "totp" } }]);
+    expect((await queuedMails(ctx)).filter(({ template }) => template !== "login-stopped")).toMatchObject([
+      { template: "method-locked", values: { method: "totp" } },
+    ]);
     expect(await audited(ctx, "2fa.method_locked")).toBe(1);
     expect(await sessionsOpened(ctx, sam.account.id)).toBe(0);
   });

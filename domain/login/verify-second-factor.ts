@@ -21,6 +21,7 @@ import { matchFactorCode, spendFactorCode } from "../second-factor/match";
 import { findOlderText } from "../second-factor/text-code";
 import { openSession } from "../session/open-session";
 import type { ProofMethod } from "../session/proof";
+import { countTry } from "../throttle/throttle";
 import { type DeviceClaim, trustDevice } from "../trusted-device/trusted-device";
 import { type Challenge, consumeChallenge, countChallengeTry, findChallenge } from "./challenge";
 import { type KnownBrowser, knownBrowserOf } from "./known-browser";
@@ -95,7 +96,7 @@ async function byFactor(
   const match = await matchFactorCode(ctx, account, factor, parent, digits);
   if (match.match !== "right") {
     const event = match.match === "replayed" ? "login.second.replay" : "login.second.fail";
-    await ctx.db.write((tx) => audit(tx, ctx, account, event, input.client, factor.type));
+    await noteFailure(ctx, input.client, challenge, { event, method: factor.type, ...counted.value });
     return fail({ code: `code-${match.match}`, triesLeft: counted.value.triesLeft });
   }
   const loggedIn = await allOrNothing(ctx, async (tx) => {
@@ -104,7 +105,11 @@ async function byFactor(
     return admit(tx, ctx, input, challenge, { method: factor.type, left: null });
   });
   if (loggedIn) return ok(loggedIn);
-  await ctx.db.write((tx) => audit(tx, ctx, account, "login.second.replay", input.client, factor.type));
+  await noteFailure(ctx, input.client, challenge, {
+    event: "login.second.replay",
+    method: factor.type,
+    ...counted.value,
+  });
   return fail({ code: "code-replayed", triesLeft: counted.value.triesLeft });
 }
 
@@ -128,8 +133,27 @@ async function byRecoveryCode(
   });
   if (loggedIn)
     return ok({ ...loggedIn, freshCodes: loggedIn.recoveryCodesLeft === 0 ? await renewSpentSet(ctx, account) : null });
-  await ctx.db.write((tx) => audit(tx, ctx, account, "login.second.fail", input.client, "recovery"));
+  await noteFailure(ctx, input.client, challenge, {
+    event: "login.second.fail",
+    method: "recovery",
+    ...counted.value,
+  });
   return fail({ code: "recovery-code-wrong", triesLeft: counted.value.triesLeft });
+}
+
+// Whoever used up all tries of a step had the right password: its owner is told, once a day (security 3.3).
+async function noteFailure(
+  ctx: Context,
+  client: Client,
+  { id, account }: Challenge,
+  { event, method, triesLeft }: { event: AuditEvent; method: string; triesLeft: number },
+): Promise<void> {
+  await ctx.db.write(async (tx) => {
+    await audit(tx, ctx, account, event, client, method);
+    if (triesLeft > 0) return;
+    const counted = await countTry(tx, ctx, "login-stopped-mail", account.id);
+    if (counted.allowed) await tellOwner(tx, ctx, account, client, { template: "login-stopped", occasion: id });
+  });
 }
 
 // Counts in the step and in the account.

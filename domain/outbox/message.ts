@@ -61,6 +61,7 @@ export interface Mail {
     | "password-reset-not-activated"
     | "password-changed"
     | "new-device"
+    | "login-stopped"
     | "invitation"
     | "activation"
     | "already-registered";

@@ -28,6 +28,10 @@ export class TwoFactorScreen extends MemberScreen {
     return this.page.getByRole("main").locator("dl > div").filter({ has: terms }).getByRole("definition");
   }
 
+  async listsThisDevice(): Promise<void> {
+    await expect(this.page.getByText(this.texts("twoFactor.thisDevice"), { exact: true })).toHaveCount(1);
+  }
+
   async setUp(): Promise<void> {
     await this.link(this.texts("twoFactor.setUp")).click();
   }

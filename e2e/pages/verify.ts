@@ -50,6 +50,11 @@ export class VerifyScreen extends Screen {
     await this.showsProblem(either(this.texts("errors.code-replayed"), wrong), this.code());
   }
 
+  /** That the code is asked on a trusted device as well, for now. */
+  async saysWhyHereToo(): Promise<void> {
+    await expect(this.page.getByText(this.texts("verify.trustSuspended"))).toBeVisible();
+  }
+
   newCode(): Locator {
     return this.button(this.texts("verify.resend"));
   }

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { healthspaces, textCodes } from "@/db/schema";
+import { recordAudit } from "@/domain/audit/record";
 import type { Context } from "@/domain/context";
 import { buildAccount, buildFactor, buildHealthspace, buildMembership, buildWorksheet } from "@/domain/demo/build";
 import demo from "@/domain/demo/people.json" with { type: "json" };
@@ -103,6 +104,13 @@ export async function ageMessages(ctx: Context, person: Person, seconds: number)
         .set({ createdAt: createdAt - seconds * 1_000 })
         .where(eq(textCodes.id, id));
     }
+  });
+}
+
+/** What wrong passwords from another browser leave behind: a day of them, without a day of waiting in pauses. */
+export async function failLogins(ctx: Context, { accountId }: Person, times: number): Promise<void> {
+  await ctx.db.write(async (tx) => {
+    for (let i = 0; i < times; i += 1) await recordAudit(tx, ctx, { event: "login.password.fail", accountId });
   });
 }
 

@@ -6,7 +6,7 @@ import { type Lab, openLab } from "./lab";
 import { makePerson, type Person, password, type Story } from "./people";
 import { present } from "./present";
 import { listenBetween, type Recorded } from "./recording-proxy";
-import { Secrets } from "./secrets";
+import { type Leak, Secrets } from "./secrets";
 
 export const texts = textsIn("nl");
 
@@ -15,6 +15,8 @@ export interface Site {
   lab: Lab;
   secrets: Secrets;
   answers: Recorded[];
+  /** AT-44: what a thief of the database could read after any of the forms that were sent. */
+  readable: Leak[];
 }
 
 interface Fixtures {
@@ -31,7 +33,7 @@ export const test = base.extend<Fixtures, { site: Site }>({
       process.env.AUTH_SECRET = lab.secret;
       const server = await lab.start({}, "another port");
       const secrets = new Secrets(lab);
-      const answers: Recorded[] = [];
+      const [answers, readable]: [Recorded[], Leak[]] = [[], []];
       const between = await listenBetween(
         Number(new URL(lab.url).port),
         () => server.port,
@@ -39,9 +41,10 @@ export const test = base.extend<Fixtures, { site: Site }>({
           if (answer.path.startsWith("/_next/static/") || answer.path.startsWith("/dev/")) return;
           answers.push(answer);
           await secrets.hear(answer);
+          if (answer.method === "POST") readable.push(...(await secrets.findInCells(`after POST ${answer.path}`)));
         },
       );
-      await use({ lab, secrets, answers });
+      await use({ lab, secrets, answers, readable });
       between.closeAllConnections();
       between.close();
       await lab.close();

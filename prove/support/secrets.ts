@@ -89,13 +89,18 @@ export class Secrets {
       .map(({ kind, value }) => ({ kind, value, where }));
   }
 
-  /** AT-44: what somebody reads who takes the database away. The demo's inbox stands for the phone and is left out. */
-  async findInDatabase(): Promise<Leak[]> {
+  /** AT-44: what somebody reads who looks into the database now. The demo's inbox stands for the phone and is left out. */
+  async findInCells(when: string): Promise<Leak[]> {
     const cells = (await this.#cells()).filter(({ table }) => table !== "inbox_messages");
     const plain = (kind: Kind) => kind !== "hash" && kind !== "app code";
-    const inCells = cells.flatMap(({ table, column, value }) =>
-      this.findIn(value, `${table}.${column}`, Date.now(), plain),
+    return cells.flatMap(({ table, column, value }) =>
+      this.findIn(value, `${table}.${column} ${when}`, Date.now(), plain),
     );
+  }
+
+  /** The same for somebody who takes the file away. */
+  async findInDatabase(): Promise<Leak[]> {
+    const inCells = await this.findInCells("at the end");
     // The bytes of the file as well, freed pages included: what the inbox never carried must not be there at all.
     const bytes = ["", "-wal"].map((end) => readFileSync(this.lab.file + end, "latin1")).join("");
     const never = (kind: Kind) =>

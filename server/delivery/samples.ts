@@ -34,6 +34,7 @@ const mails: Record<Mail["template"], Sample> = {
   "password-reset-not-activated": { links: { main: { page: "login" } } },
   "password-changed": { links: { main: { page: "login" }, ...notMe } },
   "new-device": { links: notMe },
+  "login-stopped": { links: notMe },
   invitation: {
     links: { main: { page: "invitations", token } },
     firstName: "",
