@@ -121,11 +121,12 @@ export const helpedReset = {
 /** How a member of staff checked who somebody is. */
 export const staffReason = { codePoints: 300 } as const;
 
-export const profile = {
-  bornFrom: "1900-01-01",
+export const profile = { bornFrom: "1900-01-01" } as const;
+
+export const picture = {
   /** A request stops at 32 kB (security 4.8); the rest is for the form around the picture. */
-  pictureBytes: 24 * 1_024,
-  pictureSide: 256,
+  bytes: 24 * 1_024,
+  side: 256,
 } as const;
 
 export const emailChange = {
