@@ -4,6 +4,7 @@ import { guarded } from "@/app/guarded";
 import { noSuchPage } from "@/app/no-such-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
+import { OtherRoads } from "@/components/ui/other-roads";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
@@ -52,6 +53,7 @@ async function Outside({ page }: { page: OwnPage }) {
       }
       after={
         <>
+          <OtherRoads links={[{ label: login("forgot"), href: `/${locale}/forgot-password` }]} />
           {page.entry === "invitation" ? (
             <Paragraph kind="muted">{login("noAccount")}</Paragraph>
           ) : (

@@ -5,6 +5,7 @@ import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PictureForm } from "@/components/ui/picture-form";
 import { RowForm } from "@/components/ui/row-form";
+import { Stack } from "@/components/ui/stack";
 import { TextLink } from "@/components/ui/text-link";
 import { findOwnPage } from "@/domain/healthspace/own-page";
 import { picture as policy } from "@/domain/policy";
@@ -44,25 +45,27 @@ export default guarded(async function OwnPagePage(props: PageProps<"/[locale]/st
         <img className="logo" src={`/${locale}/at/${alias}/logo?v=${logoAt}`} alt={own("logoAlt", { name })} />
       )}
       <Paragraph kind="muted">{t("logoWho")}</Paragraph>
-      <PictureForm
-        action={saveLogo.bind(null, alias)}
-        limits={policy}
-        texts={{
-          ...texts,
-          choose: profile("choose"),
-          hint: profile("pictureHint"),
-          shrinks: profile("pictureShrinks"),
-          ready: profile("pictureReady"),
-          failed: profile("pictureFailed"),
-          submit: t("saveLogo"),
-        }}
-      />
-      {logoAt === null ? null : (
-        <RowForm
-          action={dropLogo.bind(null, alias)}
-          texts={{ ...texts, submit: t("removeLogo"), name: t("removeLogo") }}
+      <Stack>
+        <PictureForm
+          action={saveLogo.bind(null, alias)}
+          limits={policy}
+          texts={{
+            ...texts,
+            choose: t("chooseLogo"),
+            hint: profile("pictureHint"),
+            shrinks: profile("pictureShrinks"),
+            ready: profile("pictureReady"),
+            failed: profile("pictureFailed"),
+            submit: t("saveLogo"),
+          }}
         />
-      )}
+        {logoAt === null ? null : (
+          <RowForm
+            action={dropLogo.bind(null, alias)}
+            texts={{ ...texts, submit: t("removeLogo"), name: t("removeLogo") }}
+          />
+        )}
+      </Stack>
     </>
   );
 });
