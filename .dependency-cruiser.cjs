@@ -98,14 +98,14 @@ const sideways = [
   },
   {
     from: "staff",
-    to: ["account", "helped-reset", "invitation", "membership", "second-factor", "session", "step-up"],
+    to: ["account", "healthspace", "helped-reset", "invitation", "membership", "second-factor", "session", "step-up"],
     reason: "who works in a Healthspace does these things to it, each behind the same guard",
   },
   { from: "advice", to: ["account", "second-factor", "session"], reason: "it knows who has too little" },
   { from: "not-me", to: ["account", "password-reset"], reason: "it ends everything and mails the way back" },
   {
     from: "demo",
-    to: ["account", "recovery-code", "second-factor"],
+    to: ["account", "healthspace", "recovery-code", "second-factor"],
     reason: "the builders make people of every kind",
   },
 ];

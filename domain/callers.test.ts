@@ -74,6 +74,7 @@ const callers: Record<string, readonly string[]> = {
     "domain/helped-reset/helped-reset.ts: askHelpedReset",
     "domain/invitation/send.ts: countMail",
     "domain/login/password-try.ts: countPasswordTry",
+    "domain/login/password-try.ts: soundAlarm",
     "domain/login/verify-second-factor.ts: noteFailure",
     "domain/password-reset/reset.ts: resetPassword",
     "domain/recovery-code/practise.ts: practise",

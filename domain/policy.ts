@@ -121,11 +121,12 @@ export const helpedReset = {
 /** How a member of staff checked who somebody is. */
 export const staffReason = { codePoints: 300 } as const;
 
-export const profile = {
-  bornFrom: "1900-01-01",
+export const profile = { bornFrom: "1900-01-01" } as const;
+
+export const picture = {
   /** A request stops at 32 kB (security 4.8); the rest is for the form around the picture. */
-  pictureBytes: 24 * 1_024,
-  pictureSide: 256,
+  bytes: 24 * 1_024,
+  side: 256,
 } as const;
 
 export const emailChange = {
@@ -182,6 +183,8 @@ export const throttle = {
     pausesMs: [30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR],
     hardStop: 100,
   },
+  /** Wrong passwords of everybody together. Shuts nobody out: it is what the alarm listens to. */
+  "password-everyone": { windowMs: MINUTE, free: Number.POSITIVE_INFINITY, pausesMs: [] },
   // Per source address, where a proxy in front tells it: IPv4 by address, IPv6 by /64. A known browser is not among them, so
   // that whoever shares a network with a guesser can still log in.
   "password-source": { windowMs: 10 * MINUTE, free: 20, pausesMs: [10 * MINUTE] },
@@ -258,6 +261,9 @@ export const throttle = {
   "text-numbers-month": { windowMs: 30 * DAY, free: 5, pausesMs: [30 * DAY] },
   "text-accounts-month": { windowMs: 30 * DAY, free: 5, pausesMs: [30 * DAY] },
 } as const satisfies Record<string, ThrottleRule>;
+
+/** Wrong passwords within a minute, over all accounts, at which one line of alarm is written. Security 3.3 */
+export const passwordAlarm = { failures: 300 } as const;
 
 export const audit = {
   /** D20: browser (and address) of a line; the line itself stays at least five years. */

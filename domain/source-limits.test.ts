@@ -14,9 +14,10 @@ import { enterCode, enterPassword, logInUpToTheCode } from "./testing/log-in";
 import { queuedMails } from "./testing/messages";
 import { DAY, HOUR, MINUTE } from "./testing/moments";
 import { client, password, personWithApp, personWithoutTwoFactor } from "./testing/people";
-import { wholeDatabase } from "./testing/records";
+import { audited, wholeDatabase } from "./testing/records";
 import { activationLink, aHealthspace, fillIn, signUp } from "./testing/registering";
 import { testContext } from "./testing/test-context";
+import { countTry } from "./throttle/throttle";
 
 // The column "per source address" of security 3.3. Which address that is, is proven in server/source.test.ts and over HTTP in
 // prove/source.test.ts.
@@ -96,6 +97,18 @@ describe("T01 one address tries many accounts", () => {
     expect(codeOf(await guess(cas.email, here, password))).toBe("too-many-tries");
     const known = [{ accountId: cas.id, passwordSetAt: cas.passwordSetAt }];
     expect(codeOf(await guess(cas.email, here, password, known))).toBe("ok");
+  });
+
+  test("T03 one password on very many accounts from many addresses: an alarm each minute, no account is shut", async () => {
+    const cas = await personWithoutTwoFactor(ctx);
+    // As many as 298 other addresses had made them; a hash each would take the test half a minute.
+    await times(298, () => ctx.db.write((tx) => countTry(tx, ctx, "password-everyone", "everyone")));
+    expect(codeOf(await guess("first@example.nl", "198.51.100.1"))).toBe("invalid-credentials");
+    expect(await audited(ctx, "login.password.alarm")).toBe(0);
+    expect(codeOf(await guess("last@example.nl", elsewhere))).toBe("invalid-credentials");
+    expect(codeOf(await guess("more@example.nl", elsewhere))).toBe("invalid-credentials");
+    expect(await audited(ctx, "login.password.alarm")).toBe(1);
+    expect(codeOf(await guess(cas.email, elsewhere, password))).toBe("ok");
   });
 
   test("AT-11 where no address is known nothing is limited by it, and the account's own limit holds", async () => {

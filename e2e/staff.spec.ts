@@ -150,6 +150,21 @@ inBothLanguages((lang) => {
     await expect(colleague.vouch.onPage().getByText(texts("staff.second").split("{")[0] ?? "-")).toBeVisible();
   });
 
+  test("the logo of the Healthspace stands on its own login page and nowhere else before login", async ({
+    page,
+    texts,
+  }) => {
+    await page.goto(`/${lang}/at/behandelmodules`);
+    const logo = page.locator("main img.logo, .logo").first();
+    await expect(logo).toBeVisible();
+    expect(await logo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+    await page.goto(`/${lang}/at/leefstijl`);
+    await expect(page.getByRole("button", { name: texts("login.submit"), exact: true })).toBeVisible();
+    await expect(page.locator(".logo")).toHaveCount(0);
+    await page.goto(`/${lang}/login`);
+    await expect(page.locator(".logo")).toHaveCount(0);
+  });
+
   test("who works nowhere finds no pages for staff, and staff without two-factor cannot help", async ({
     screens,
     person,
@@ -164,6 +179,7 @@ inBothLanguages((lang) => {
       "/staff",
       "/staff/behandelmodules/invitations",
       "/staff/groepen/requests",
+      "/staff/behandelmodules/own-page",
       "/staff/helped-reset",
     ]) {
       const answer = await screens.worksheet.onPage().goto(`/${lang}${path}`);

@@ -80,7 +80,6 @@ describe("AT-70 T26 a forged address", () => {
       "localhost",
       "localhost:1",
       `x@${new URL(lab.url).host}`,
-      "",
     ]) {
       for (const path of [
         paths.login,

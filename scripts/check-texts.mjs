@@ -11,7 +11,7 @@ const dynamicPrefixes = ["errors."];
 
 // Words that are the same in Dutch and in English.
 const sameInBoth = new Set([
-  ...["Account", "App", "Code", "Contact", "Demo", "E-mail", "Helpdesk", "Menu", "Privacy", "SMS", "Status"],
+  ...["Account", "App", "Code", "Contact", "Demo", "E-mail", "Helpdesk", "Logo", "Menu", "Privacy", "SMS", "Status"],
   ...["Healthspace", "Healthspaces", "Karify", "Nederlands", "English"],
 ]);
 

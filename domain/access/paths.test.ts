@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { destination, detour, type Holding, type Level, levelOf } from "./paths";
 
-describe("T89 a link wants to send the person somewhere after login", () => {
+describe("AT-76 T89 a link wants to send the person somewhere after login", () => {
   const tricks: readonly unknown[] = [
     "//evil.example",
     "///evil.example",

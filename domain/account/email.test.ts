@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canonicalEmail, emailHint } from "./email";
 
-describe("T12 one address has one spelling", () => {
+describe("AT-78 T12 one address has one spelling", () => {
   test.each([
     ["noor@example.nl"],
     ["Noor@Example.NL"],

@@ -10,6 +10,7 @@ export type AuditEvent =
   | "login.password.fail"
   | "login.password.throttled"
   | "login.password.closed"
+  | "login.password.alarm"
   | "login.disabled_account"
   | "login.not_activated"
   | "login.password_ended"

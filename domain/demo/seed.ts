@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { databaseFacts } from "@/db/schema";
 import type { Account } from "../account/account";
 import type { Context } from "../context";
+import { putLogo } from "../healthspace/own-page";
 import {
   buildAccount,
   buildFactor,
@@ -15,6 +16,7 @@ import {
 } from "./build";
 import byThemselves from "./by-themselves.json" with { type: "json" };
 import behandelmodules from "./healthspace.json" with { type: "json" };
+import logo from "./logo.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
 
 const rolesOf: Record<string, ("owner" | "clinician")[]> = {
@@ -37,6 +39,9 @@ export async function seedDemo(ctx: Context): Promise<"seeded" | "was-there"> {
   );
   if (claimed.length === 0) return "was-there";
   const healthspaceId = await buildHealthspace(ctx, behandelmodules);
+  await ctx.db.write((tx) =>
+    putLogo(tx, ctx, healthspaceId, { type: "image/png", bytes: Buffer.from(logo.png, "base64") }),
+  );
   const made = new Map<string, Account>();
   for (const person of people.people) {
     const state =

@@ -1,7 +1,8 @@
 import { and, asc, eq, isNotNull, isNull } from "drizzle-orm";
-import type { Reader } from "@/db/client";
-import { accounts, healthspaces, memberships } from "@/db/schema";
-import type { Locale } from "../context";
+import type { Reader, Transaction } from "@/db/client";
+import { accounts, healthspaceLogos, healthspaces, memberships } from "@/db/schema";
+import type { Context, Locale } from "../context";
+import type { Picture } from "../picture";
 
 export interface OwnPage {
   id: string;
@@ -9,14 +10,21 @@ export interface OwnPage {
   name: string;
   description: string;
   entry: "invitation" | "request" | "open";
+  /** When its small picture was set, in milliseconds; `null`: it has none. */
+  logoAt: number | null;
   /** Staff who chose to be seen here. */
   staff: string[];
 }
 
 /** What the Healthspace shows on its own login page; `null` when no Healthspace has this alias. */
 export async function findOwnPage(reader: Reader, alias: string, locale: Locale): Promise<OwnPage | null> {
-  const [row] = await reader.select().from(healthspaces).where(eq(healthspaces.alias, alias));
-  if (!row) return null;
+  const [found] = await reader
+    .select({ row: healthspaces, logoAt: healthspaceLogos.setAt })
+    .from(healthspaces)
+    .leftJoin(healthspaceLogos, eq(healthspaceLogos.healthspaceId, healthspaces.id))
+    .where(eq(healthspaces.alias, alias));
+  if (!found) return null;
+  const { row, logoAt } = found;
   const visible = await reader
     .select({ firstName: accounts.firstName, lastName: accounts.lastName, roles: memberships.roles })
     .from(memberships)
@@ -39,6 +47,35 @@ export async function findOwnPage(reader: Reader, alias: string, locale: Locale)
     name: row.name,
     description: locale === "nl" ? row.descriptionNl : row.descriptionEn,
     entry: row.entry,
+    logoAt,
     staff: staff.map(({ firstName, lastName }) => `${firstName} ${lastName}`),
   };
+}
+
+/** The small picture of the Healthspace with this alias: public, like its own page. */
+export async function findLogo(reader: Reader, alias: string): Promise<Picture | null> {
+  const [row] = await reader
+    .select({ type: healthspaceLogos.type, bytes: healthspaceLogos.bytes })
+    .from(healthspaceLogos)
+    .innerJoin(healthspaces, eq(healthspaces.id, healthspaceLogos.healthspaceId))
+    .where(eq(healthspaces.alias, alias));
+  return row ? { type: row.type, bytes: Buffer.from(row.bytes) } : null;
+}
+
+/** Sets or takes away the picture. The right to do so is the caller's, in the same transaction. */
+export async function putLogo(
+  tx: Transaction,
+  ctx: Context,
+  healthspaceId: string,
+  picture: Picture | null,
+): Promise<void> {
+  if (!picture) {
+    await tx.delete(healthspaceLogos).where(eq(healthspaceLogos.healthspaceId, healthspaceId));
+    return;
+  }
+  const logo = { ...picture, setAt: ctx.clock.now() };
+  await tx
+    .insert(healthspaceLogos)
+    .values({ healthspaceId, ...logo })
+    .onConflictDoUpdate({ target: healthspaceLogos.healthspaceId, set: logo });
 }

@@ -3,7 +3,7 @@ import type { Account } from "../account/account";
 import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
 import { tellOwner } from "../outbox/tell";
-import { throttle } from "../policy";
+import { passwordAlarm as alarm, throttle } from "../policy";
 import { bySource, clearTries, countEveryTry, countTry, giveBackTry, isClosed, pauseOfAny } from "../throttle/throttle";
 import type { KnownBrowser } from "./known-browser";
 
@@ -65,6 +65,17 @@ export async function clearPasswordTry(tx: Transaction, ctx: Context, lane: Lane
     await giveBackTry(tx, ctx, [door, source]);
     await clearTries(tx, ctx, "password-source-pair", pairOf(source, lane));
   }
+}
+
+/** One line of alarm for every minute in which the whole site sees too many wrong passwords: somebody tries one on many (T03). */
+export async function soundAlarm(tx: Transaction, ctx: Context): Promise<void> {
+  const counted = await countTry(tx, ctx, "password-everyone", "everyone");
+  if (!counted.allowed || counted.count !== alarm.failures) return;
+  await recordAudit(tx, ctx, {
+    event: "login.password.alarm",
+    accountId: null,
+    detail: { failures: alarm.failures },
+  });
 }
 
 /** Mails the owner once, at the wrong password that shut the door: what still works, and that nobody came in. */

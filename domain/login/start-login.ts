@@ -27,6 +27,7 @@ import {
   type Lane,
   laneOf,
   type PasswordRefused,
+  soundAlarm,
   tellIfClosed,
 } from "./password-try";
 
@@ -94,6 +95,7 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
     await ctx.db.write(async (tx) => {
       const accountId = account?.id ?? null;
       await recordAudit(tx, ctx, { event: "login.password.fail", accountId, client: input.client });
+      await soundAlarm(tx, ctx);
       if (account) await tellIfClosed(tx, ctx, account, lane, input.client);
     });
     return fail({ code: "invalid-credentials" });

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { auditEvents, helpedResets, invitations, memberships } from "@/db/schema";
 import { buildInvitation, buildMembership, buildMembershipRequest } from "../demo/build";
+import { findLogo, findOwnPage } from "../healthspace/own-page";
 import { askHelpedReset, confirmHelpedReset, settleHelpedResets } from "../helped-reset/helped-reset";
 import { listInvitations } from "../invitation/invitation";
 import { standing } from "../membership/join";
@@ -17,6 +18,7 @@ import { aHealthspace } from "../testing/registering";
 import { testContext } from "../testing/test-context";
 import { vouchAsStaff } from "./helped-reset";
 import { inviteClient, resendToClient, withdrawFromClient } from "./invitations";
+import { removeLogo, setLogo } from "./logo";
 import { answerAsStaff } from "./requests";
 import { findWorkplace, listWorkplaces } from "./workplace";
 
@@ -263,5 +265,41 @@ describe("a helped reset needs the word of two", () => {
     for (let i = 0; i < 20; i += 1) expect(codeOf(await vouch(eva, "0000-0000"))).toBe("helped-reset-gone");
     const until = ctx.clock.now() + HOUR;
     expect(await vouch(eva)).toEqual({ ok: false, failure: { code: "reference-limit", until } });
+  });
+});
+
+describe("the logo on the own login page", () => {
+  const png = Buffer.from("89504e470d0a1a0a00", "hex");
+  const own = async () => present(await findOwnPage(ctx.db.read, "behandelmodules", "nl")).logoAt;
+
+  test("is set, replaced and taken away by staff, and shown to everybody", async () => {
+    expect(await own()).toBeNull();
+    value(await setLogo(ctx, eva, "behandelmodules", png));
+    expect(await own()).toBe(ctx.clock.now());
+    expect(await findLogo(ctx.db.read, "behandelmodules")).toEqual({ type: "image/png", bytes: png });
+    value(await setLogo(ctx, eva, "behandelmodules", Buffer.from("ffd8ff00", "hex")));
+    expect(await findLogo(ctx.db.read, "behandelmodules")).toMatchObject({ type: "image/jpeg" });
+    value(await removeLogo(ctx, eva, "behandelmodules"));
+    expect(await findLogo(ctx.db.read, "behandelmodules")).toBeNull();
+    expect(await findLogo(ctx.db.read, "nowhere")).toBeNull();
+  });
+
+  test.each([
+    ["nothing", Buffer.alloc(0), "picture-missing"],
+    ["a drawing with script in it", Buffer.from("<svg onload=alert(1)>"), "picture-type"],
+    ["a page", Buffer.from("<!doctype html>"), "picture-type"],
+    ["one byte more than 24 kB", Buffer.concat([png, Buffer.alloc(24 * 1_024 + 1 - png.length)]), "picture-too-large"],
+  ])("T88 %s is refused", async (_, bytes, code) => {
+    expect(codeOf(await setLogo(ctx, eva, "behandelmodules", bytes))).toBe(code);
+    expect(await own()).toBeNull();
+  });
+
+  test("T92 not of another Healthspace, and not by a client", async () => {
+    expect(codeOf(await setLogo(ctx, eva, "groepen", png))).toBe("staff-only");
+    const cas = await personWithoutTwoFactor(ctx);
+    await buildMembership(ctx, cas, place.own);
+    const client = await logIn(ctx, cas);
+    expect(codeOf(await setLogo(ctx, client, "behandelmodules", png))).toBe("staff-only");
+    expect(codeOf(await removeLogo(ctx, client, "behandelmodules"))).toBe("staff-only");
   });
 });

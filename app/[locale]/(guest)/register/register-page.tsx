@@ -5,6 +5,7 @@ import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
+import { looksLikeToken } from "@/domain/crypto/token";
 import { findRegistration } from "@/domain/registration/begin";
 import { readRegistrationCookie } from "@/server/auth/registration-cookies";
 import { getContext } from "@/server/context";
@@ -41,7 +42,7 @@ export async function RegisterPage({ door, email, logIn, reason }: RegisterPageP
         dateOfBirth: t("dateOfBirth"),
         dateHint: t("dateHint"),
         email: t("email"),
-        emailHint: t("emailHint"),
+        emailHint: looksLikeToken(door) ? t("emailHint") : "",
         submit: t("submit"),
       }}
       intro={

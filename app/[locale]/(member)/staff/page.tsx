@@ -45,6 +45,7 @@ async function Tasks({ workplace: { id, alias, name } }: { workplace: Workplace 
         items={[
           { title: t("invitations"), description: t("invitationsText"), href: `${base}/invitations` },
           { title: t("requests"), description: t("requestsText", { count: waiting }), href: `${base}/requests` },
+          { title: t("ownPage"), description: t("ownPageText"), href: `${base}/own-page` },
         ]}
       />
     </>

@@ -4,6 +4,7 @@ import { guarded } from "@/app/guarded";
 import { noSuchPage } from "@/app/no-such-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
+import { OtherRoads } from "@/components/ui/other-roads";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
@@ -45,12 +46,14 @@ async function Outside({ page }: { page: OwnPage }) {
       }}
       intro={
         <>
+          <Logo page={page} />
           <Heading level={1}>{page.name}</Heading>
           <Paragraph>{t("intro")}</Paragraph>
         </>
       }
       after={
         <>
+          <OtherRoads links={[{ label: login("forgot"), href: `/${locale}/forgot-password` }]} />
           {page.entry === "invitation" ? (
             <Paragraph kind="muted">{login("noAccount")}</Paragraph>
           ) : (
@@ -76,6 +79,7 @@ async function Inside({ page, who }: { page: OwnPage; who: Who }) {
   const place = await standing(getContext().db.read, account.id, page.id);
   const head = (
     <>
+      <Logo page={page} />
       <Heading level={1}>{page.name}</Heading>
       <Paragraph>{t("loggedInAs", { name: `${account.firstName} ${account.lastName}` })}</Paragraph>
     </>
@@ -101,6 +105,13 @@ async function Inside({ page, who }: { page: OwnPage; who: Who }) {
       {after}
     </>
   );
+}
+
+// The name stands beside it as the heading: said twice, it would only be in the way of who listens.
+async function Logo({ page: { alias, logoAt } }: { page: OwnPage }) {
+  if (logoAt === null) return null;
+  // biome-ignore lint/performance/noImgElement: 24 kB at most: nothing to optimise
+  return <img className="logo" src={`/${await currentLocale()}/at/${alias}/logo?v=${logoAt}`} alt="" />;
 }
 
 async function About({ page }: { page: OwnPage }) {

@@ -54,7 +54,7 @@ async function Closed({ reference }: { reference: unknown }) {
       <Paragraph>{t("closedWhat")}</Paragraph>
       <Paragraph kind="lead">{t("closedHow")}</Paragraph>
       <Paragraph>{t("closedKnown")}</Paragraph>
-      <Paragraph>{t("help", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
+      <Paragraph>{t("closedHelp", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
       <Reference of={reference} />
       <ButtonGroup>
         <ButtonLink href={`/${locale}/forgot-password`}>{t("closedReset")}</ButtonLink>

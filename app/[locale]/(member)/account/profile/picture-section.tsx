@@ -3,12 +3,12 @@ import { formTexts } from "@/app/form-texts";
 import { Button } from "@/components/ui/button";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
-import { profile as policy } from "@/domain/policy";
+import { PictureForm } from "@/components/ui/picture-form";
+import { picture as policy } from "@/domain/policy";
 import { pictureSetAt } from "@/domain/profile/picture";
 import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
-import { dropPicture } from "./actions";
-import { PictureForm } from "./picture-form";
+import { dropPicture, savePicture } from "./actions";
 
 /** The picture, or that there is none; choose another, or take it away. */
 export async function PictureSection({ accountId }: { accountId: string }) {
@@ -31,7 +31,8 @@ export async function PictureSection({ accountId }: { accountId: string }) {
       )}
       <Paragraph kind="muted">{t("pictureWho")}</Paragraph>
       <PictureForm
-        limits={{ bytes: policy.pictureBytes, side: policy.pictureSide }}
+        action={savePicture}
+        limits={policy}
         texts={{
           ...(await formTexts(t("title"))),
           choose: t("choose"),

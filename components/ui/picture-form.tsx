@@ -3,12 +3,12 @@
 import { useActionState } from "react";
 import type { FormTexts } from "@/components/ui/action-form";
 import { ErrorSummary } from "@/components/ui/error-summary";
-import { untouched } from "@/components/ui/form-state";
+import { type FormAction, untouched } from "@/components/ui/form-state";
 import { PictureField } from "@/components/ui/picture-field";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { savePicture } from "./actions";
 
 interface PictureFormProps {
+  action: FormAction;
   limits: { bytes: number; side: number };
   texts: FormTexts & {
     choose: string;
@@ -20,9 +20,9 @@ interface PictureFormProps {
   };
 }
 
-/** A second form of the page, so the title of the window stays with the first. */
-export function PictureForm({ limits, texts }: PictureFormProps) {
-  const [state, submit] = useActionState(savePicture, untouched);
+/** Chooses a picture. A second form of its page, so the title of the window stays with the first. */
+export function PictureForm({ action, limits, texts }: PictureFormProps) {
+  const [state, submit] = useActionState(action, untouched);
   return (
     <form action={submit} noValidate>
       <ErrorSummary

@@ -1,0 +1,16 @@
+import { findLogo } from "@/domain/healthspace/own-page";
+import { getContext } from "@/server/context";
+
+/** The small picture of a Healthspace, as public as its own page. */
+export async function GET(_: Request, { params }: { params: Promise<{ alias: string }> }): Promise<Response> {
+  const logo = await findLogo(getContext().db.read, (await params).alias);
+  if (!logo) return new Response(null, { status: 404 });
+  return new Response(new Uint8Array(logo.bytes), {
+    headers: {
+      "Content-Type": logo.type,
+      "Content-Disposition": "inline",
+      "X-Content-Type-Options": "nosniff",
+      "Cache-Control": "private, no-store",
+    },
+  });
+}

@@ -1,0 +1,30 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { answering, refused } from "@/app/answer";
+import type { FormState } from "@/components/ui/form-state";
+import { removeLogo, setLogo } from "@/domain/staff/logo";
+import { requireSession } from "@/server/auth/session";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+
+/** "Logo opslaan". */
+export async function saveLogo(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
+  return answering({}, async () => {
+    const who = await requireSession();
+    const file = data.get("picture");
+    const bytes = file instanceof File ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array();
+    const saved = await setLogo(getContext(), who, String(alias), bytes);
+    if (!saved.ok) return refused({ ...saved.failure, field: "picture" });
+    redirect(`/${await currentLocale()}/staff/${alias}/own-page?done=saved`);
+  });
+}
+
+/** "Logo weghalen". */
+export async function dropLogo(alias: unknown): Promise<FormState> {
+  return answering({}, async () => {
+    const removed = await removeLogo(getContext(), await requireSession(), String(alias));
+    if (!removed.ok) return refused(removed.failure);
+    redirect(`/${await currentLocale()}/staff/${alias}/own-page?done=removed`);
+  });
+}

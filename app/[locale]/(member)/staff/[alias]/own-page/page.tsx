@@ -1,0 +1,71 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts } from "@/app/form-texts";
+import { guarded } from "@/app/guarded";
+import { Heading } from "@/components/ui/heading";
+import { Paragraph } from "@/components/ui/paragraph";
+import { PictureForm } from "@/components/ui/picture-form";
+import { RowForm } from "@/components/ui/row-form";
+import { Stack } from "@/components/ui/stack";
+import { TextLink } from "@/components/ui/text-link";
+import { findOwnPage } from "@/domain/healthspace/own-page";
+import { picture as policy } from "@/domain/policy";
+import { getContext } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { DoneNotice } from "../../../account/done-notice";
+import { PageHead } from "../../../crumbs";
+import { requireWorkplace, staffCrumbs } from "../../crumbs";
+import { dropLogo, saveLogo } from "./actions";
+
+/** What staff can change on the Healthspace's own login page: its logo. */
+export default guarded(async function OwnPagePage(props: PageProps<"/[locale]/staff/[alias]/own-page">) {
+  const { workplace } = await requireWorkplace((await props.params).alias);
+  const [t, own, profile, locale] = [
+    await getTranslations("staff"),
+    await getTranslations("ownPage"),
+    await getTranslations("profile"),
+    await currentLocale(),
+  ];
+  const done = { saved: t("logoSaved"), removed: t("logoRemoved") };
+  const wanted = String((await props.searchParams).done);
+  const { alias, name } = workplace;
+  const logoAt = (await findOwnPage(getContext().db.read, alias, locale))?.logoAt ?? null;
+  const texts = await formTexts(t("ownPage"));
+  return (
+    <>
+      <PageHead above={[...(await staffCrumbs()), { label: name }]} title={t("ownPage")} />
+      <DoneNotice text={wanted in done ? done[wanted as keyof typeof done] : null} />
+      <Paragraph>
+        <TextLink href={`/${locale}/at/${alias}`}>{t("seePage")}</TextLink>
+      </Paragraph>
+      <Heading level={2}>{t("logo")}</Heading>
+      {logoAt === null ? (
+        <Paragraph>{t("logoNone")}</Paragraph>
+      ) : (
+        // biome-ignore lint/performance/noImgElement: 24 kB at most: nothing to optimise
+        <img className="logo" src={`/${locale}/at/${alias}/logo?v=${logoAt}`} alt={own("logoAlt", { name })} />
+      )}
+      <Paragraph kind="muted">{t("logoWho")}</Paragraph>
+      <Stack>
+        <PictureForm
+          action={saveLogo.bind(null, alias)}
+          limits={policy}
+          texts={{
+            ...texts,
+            choose: t("chooseLogo"),
+            hint: profile("pictureHint"),
+            shrinks: profile("pictureShrinks"),
+            ready: profile("pictureReady"),
+            failed: profile("pictureFailed"),
+            submit: t("saveLogo"),
+          }}
+        />
+        {logoAt === null ? null : (
+          <RowForm
+            action={dropLogo.bind(null, alias)}
+            texts={{ ...texts, submit: t("removeLogo"), name: t("removeLogo") }}
+          />
+        )}
+      </Stack>
+    </>
+  );
+});
