@@ -16,7 +16,7 @@ import { fail, ok, type Result } from "../result";
 import { activeFactor } from "../second-factor/factor";
 import { sendTextCode } from "../second-factor/text-code";
 import { openSession } from "../session/open-session";
-import { type DeviceClaim, noteDeviceSession, takeTrustedDevice } from "../trusted-device/trusted-device";
+import { type DeviceClaim, takeTrustedDevice } from "../trusted-device/trusted-device";
 import { dropChallenge, openChallenge } from "./challenge";
 import { type KnownBrowser, knownBrowserOf } from "./known-browser";
 import { tellIfNewBrowser } from "./new-browser";
@@ -142,11 +142,11 @@ async function admit(
     }
     const trust = await takeTrustedDevice(tx, ctx, { account, claims: input.devices, client });
     if (trust.trusted) {
-      const { ticket, sessionId } = await openSession(tx, ctx, {
+      const { ticket } = await openSession(tx, ctx, {
         ...opening,
         proofs: [password, { method: "device", at: now }],
+        trustedDeviceId: trust.deviceId,
       });
-      await noteDeviceSession(tx, trust.deviceId, sessionId);
       await recordAudit(tx, ctx, { event: "login.trusted_skip", accountId: account.id, client });
       const device = { claim: trust.claim, expiresAt: trust.expiresAt };
       return { next: "session", ticket, known: knownBrowserOf(account), locale: account.locale, device };

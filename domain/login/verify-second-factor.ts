@@ -175,7 +175,7 @@ async function admit(
     await tellIfNewBrowser(tx, ctx, { account, client, sessionId, knownTo: input.knownTo ?? [] });
   }
   const trusts = input.trust === "month" && shown.method !== "recovery";
-  const device = trusts ? await trustDevice(tx, ctx, { account, client, sessionId }) : null;
+  const device = trusts ? await trustDevice(tx, ctx, { account, client }) : null;
   const known = knownBrowserOf(account);
   return { ticket, known, locale: account.locale, device, recoveryCodesLeft: shown.left, freshCodes: null };
 }

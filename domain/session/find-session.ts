@@ -14,6 +14,8 @@ export interface Session {
   proofs: Proof[];
   createdAt: number;
   lastSeenAt: number;
+  /** The trusted device on which the second step was skipped, if it was. */
+  trustedDeviceId: string | null;
 }
 
 /** The living session behind a cookie's secret, with its account, or `null`. Every page and action asks this, every time. */
@@ -27,10 +29,10 @@ export async function findSession(
     .innerJoin(accounts, eq(accounts.id, sessions.accountId))
     .where(eq(sessions.secretHash, hashToken("session", secret)));
   if (!row || !isAlive(row.session, row.account, ctx.clock.now())) return null;
-  const { id, accountId, createdAt, lastSeenAt } = row.session;
+  const { id, accountId, createdAt, lastSeenAt, trustedDeviceId } = row.session;
   await touch(ctx, row.session);
   return {
-    session: { id, accountId, createdAt, lastSeenAt, proofs: row.session.proofs as Proof[] },
+    session: { id, accountId, createdAt, lastSeenAt, trustedDeviceId, proofs: row.session.proofs as Proof[] },
     account: row.account,
   };
 }

@@ -16,7 +16,7 @@ import { matchFactorCode, spendFactorCode } from "../second-factor/match";
 import { findOlderText, sendTextCode, type TextParent, type TextRefusal } from "../second-factor/text-code";
 import { endSession, isStillAlive, type Session } from "../session/find-session";
 import { renewSession } from "../session/open-session";
-import { isFresh, type Proof } from "../session/proof";
+import { isFresh, isFreshForSecondStep, type Proof } from "../session/proof";
 import { clearTries, countTry } from "../throttle/throttle";
 
 interface Who {
@@ -25,15 +25,20 @@ interface Who {
   client: Client;
 }
 
-/** What is still asked before a sensitive change: the password, then the code when two-factor is on, then nothing. */
+/**
+ * What is still asked before a sensitive change: the password, then the code when two-factor is on, then nothing. After the report
+ * of a lost phone a change of the second step asks no code, because there is none to give.
+ */
 export async function missingProof(
   ctx: Context,
   who: Pick<Who, "session" | "account">,
+  change: "second-step" | "anything-else" = "anything-else",
 ): Promise<"password" | "code" | null> {
   const now = ctx.clock.now();
   if (!isFresh(who.session.proofs, "off", now)) return "password";
   const factor = await activeFactor(ctx.db.read, who.account.id);
-  return isFresh(who.session.proofs, factor ? "on" : "off", now) ? null : "code";
+  const fresh = change === "second-step" ? isFreshForSecondStep : isFresh;
+  return fresh(who.session.proofs, factor ? "on" : "off", now) ? null : "code";
 }
 
 /**
