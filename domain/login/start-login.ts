@@ -108,7 +108,7 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
   if (account.passwordEndedAt !== null) {
     await audit(ctx, account, "login.password_ended", input.client);
     const { email, locale } = account;
-    await askPasswordReset(ctx, { email, locale, client: input.client });
+    await askPasswordReset(ctx, { email, locale, client: input.client, knownTo: input.knownTo });
     return fail({ code: "password-to-renew" });
   }
   const outdated = isOutdated(ctx.keys, ctx.config.passwordHash, account.passwordHash);
