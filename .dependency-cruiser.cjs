@@ -10,7 +10,11 @@ const sideways = [
   { from: "one-time-token", to: ["account"], reason: "a link dies with its account's epoch" },
   { from: "outbox", to: ["account"], reason: "a mail goes to the owner of an account" },
   { from: "session", to: ["account"], reason: "a session lives as long as its account allows" },
-  { from: "trusted-device", to: ["account"], reason: "trust ends with the account's epoch" },
+  {
+    from: "trusted-device",
+    to: ["account", "session"],
+    reason: "trust ends with the account's epoch; a copy ends the sessions that its device opened",
+  },
   { from: "recovery-code", to: ["account"], reason: "a set belongs to an account" },
   {
     from: "second-factor",

@@ -6,7 +6,7 @@ import type { Client, Context, Locale } from "../context";
 import { hashPool } from "../crypto/hash-pool";
 import { tellOwner } from "../outbox/tell";
 import { readCode } from "../read-code";
-import { type FreshCodes, renewSpentSet } from "../recovery-code/renew-spent-set";
+import { type FreshCodes, prepareSuccessor, renewSpentSet } from "../recovery-code/renew-spent-set";
 import { type HashedCode, hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
 import { fail, ok, type Result } from "../result";
 import {
@@ -118,16 +118,17 @@ async function byRecoveryCode(
   const counted = await countTries(ctx, input.client, challenge, null);
   if (!counted.ok) return counted;
   const hashed = await hashTypedCode(ctx.db.read, ctx, account.id, digits);
+  const successor = await prepareSuccessor(ctx, hashed);
   const loggedIn = await allOrNothing(ctx, async (tx) => {
     if (!(await consumeChallenge(tx, ctx, challenge.id))) return null;
     const left = await spendRecoveryCode(tx, ctx, hashed);
     if (left === null) return null;
     await endTrust(tx, account.id);
     await tellRecoveryCodeUsed(tx, ctx, input.client, account, hashed, left);
-    return admit(tx, ctx, input, challenge, { method: "recovery", left });
+    const admitted = await admit(tx, ctx, input, challenge, { method: "recovery", left });
+    return { ...admitted, freshCodes: await renewSpentSet(tx, ctx, account, left, successor) };
   });
-  if (loggedIn)
-    return ok({ ...loggedIn, freshCodes: loggedIn.recoveryCodesLeft === 0 ? await renewSpentSet(ctx, account) : null });
+  if (loggedIn) return ok(loggedIn);
   await ctx.db.write((tx) => audit(tx, ctx, account, "login.second.fail", input.client, "recovery"));
   return fail({ code: "recovery-code-wrong", triesLeft: counted.value.triesLeft });
 }

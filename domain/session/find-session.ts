@@ -59,6 +59,23 @@ export async function endSession(ctx: Context, accountId: string, sessionId: str
   });
 }
 
+/** Ends the sessions that skipped the second step on this device; those in which a code opened the door go on. Returns how many. */
+export async function endSessionsOnDevice(tx: Transaction, ctx: Context, device: Device): Promise<number> {
+  const rows = await tx
+    .update(sessions)
+    .set({ endedAt: ctx.clock.now() })
+    .where(and(openedOn(device), isNull(sessions.endedAt)))
+    .returning({ id: sessions.id });
+  return rows.length;
+}
+
+type Device = { id: string; accountId: string };
+
+/** The sessions that skipped the second step on this device. */
+export function openedOn({ id, accountId }: Device) {
+  return and(eq(sessions.accountId, accountId), eq(sessions.trustedDeviceId, id));
+}
+
 /** Whether a row still is a session: not ended, of the account's present epoch, within both of its times. */
 export function isAlive(session: typeof sessions.$inferSelect, account: Account, now: number): boolean {
   return (

@@ -7,6 +7,7 @@ import type { Client, Context } from "../context";
 import { hashToken, newId, newToken } from "../crypto/token";
 import { tellOwner } from "../outbox/tell";
 import { trustedDevice as policy } from "../policy";
+import { endSessionsOnDevice, openedOn } from "../session/find-session";
 
 /** What the cookie of a trusted device says (encrypted and signed by the server): which device, and how often it was used. */
 export interface DeviceClaim {
@@ -89,8 +90,7 @@ export async function takeTrustedDevice(
     return { trusted: true, deviceId: device.id, claim: next, expiresAt: device.expiresAt };
   }
   await endTrust(tx, input.account.id);
-  const ended = await endSessionsOf(tx, now, device);
-  const detail = { sessions: ended };
+  const detail = { sessions: await endSessionsOnDevice(tx, ctx, device) };
   await recordAudit(tx, ctx, {
     event: "device.reuse_detected",
     accountId: input.account.id,
@@ -221,22 +221,9 @@ async function replyWasLost(tx: Transaction, device: DeviceRow): Promise<boolean
   const [seen] = await tx
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(openedBy(device), gte(sessions.createdAt, device.rotatedAt), isNotNull(sessions.firstSeenAt)))
+    .where(and(openedOn(device), gte(sessions.createdAt, device.rotatedAt), isNotNull(sessions.firstSeenAt)))
     .limit(1);
   return seen === undefined;
-}
-
-async function endSessionsOf(tx: Transaction, now: number, device: DeviceRow): Promise<number> {
-  const ended = await tx
-    .update(sessions)
-    .set({ endedAt: now })
-    .where(and(openedBy(device), isNull(sessions.endedAt)))
-    .returning({ id: sessions.id });
-  return ended.length;
-}
-
-function openedBy(device: DeviceRow) {
-  return and(eq(sessions.accountId, device.accountId), eq(sessions.trustedDeviceId, device.id));
 }
 
 async function trustEpochOf(tx: Transaction, accountId: string): Promise<number> {
