@@ -10,12 +10,16 @@ const sideways = [
   { from: "one-time-token", to: ["account"], reason: "a link dies with its account's epoch" },
   { from: "outbox", to: ["account"], reason: "a mail goes to the owner of an account" },
   { from: "session", to: ["account"], reason: "a session lives as long as its account allows" },
-  { from: "trusted-device", to: ["account"], reason: "trust ends with the account's epoch" },
+  {
+    from: "trusted-device",
+    to: ["account", "session"],
+    reason: "trust ends with the account's epoch; a copy ends the sessions that its device opened",
+  },
   { from: "recovery-code", to: ["account"], reason: "a set belongs to an account" },
   {
     from: "second-factor",
-    to: ["account", "membership", "recovery-code", "session"],
-    reason: "a new factor ends sessions and brings codes",
+    to: ["account", "membership", "recovery-code", "session", "trusted-device"],
+    reason: "a new factor ends sessions and brings codes; a lost phone is reported from a trusted device",
   },
   {
     from: "membership",
@@ -27,8 +31,8 @@ const sideways = [
   { from: "absence", to: ["account", "session"], reason: "its owner writes it while logged in" },
   {
     from: "email-change",
-    to: ["account", "second-factor", "session"],
-    reason: "asked with a fresh proof, confirmed with the password",
+    to: ["account", "helped-reset", "second-factor", "session"],
+    reason: "asked with a fresh proof, confirmed with the password; undoing it stops what its maker asked for",
   },
   {
     from: "own-data",
@@ -102,7 +106,11 @@ const sideways = [
     reason: "who works in a Healthspace does these things to it, each behind the same guard",
   },
   { from: "advice", to: ["account", "second-factor", "session"], reason: "it knows who has too little" },
-  { from: "not-me", to: ["account", "password-reset"], reason: "it ends everything and mails the way back" },
+  {
+    from: "not-me",
+    to: ["account", "helped-reset", "password-reset"],
+    reason: "it ends everything and mails the way back",
+  },
   {
     from: "demo",
     to: ["account", "healthspace", "recovery-code", "second-factor"],

@@ -107,6 +107,8 @@ export const sessions = sqliteTable(
     firstSeenAt: integer("first_seen_at"),
     lastSeenAt: integer("last_seen_at").notNull(),
     endedAt: integer("ended_at"),
+    /** The trusted device on which this login skipped the second step. */
+    trustedDeviceId: text("trusted_device_id"),
   },
   (t) => [index("sessions_account").on(t.accountId)],
 );
@@ -223,7 +225,6 @@ export const trustedDevices = sqliteTable(
     trustEpoch: integer("trust_epoch").notNull(),
     uses: integer("uses").notNull().default(0),
     rotatedAt: integer("rotated_at").notNull(),
-    lastSessionId: text("last_session_id"),
     browser: text("browser").notNull(),
     system: text("system").notNull(),
     createdAt: integer("created_at").notNull(),

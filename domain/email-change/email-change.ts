@@ -8,6 +8,7 @@ import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
 import { verifyPassword } from "../crypto/password-hash";
 import { newId } from "../crypto/token";
+import { stopRunningReset } from "../helped-reset/helped-reset";
 import {
   consumeToken,
   findToken,
@@ -140,7 +141,7 @@ export async function confirmEmailChange(
   return done ? ok(null) : fail({ code: "email-change-gone" });
 }
 
-/** "Undo" from the old box: the old address is back, and whoever is logged in anywhere is out. */
+/** "Undo" from the old box: the old address is back, whoever is logged in anywhere is out, and a helped reset is stopped. */
 export async function undoEmailChange(
   ctx: Context,
   token: string,
@@ -151,6 +152,7 @@ export async function undoEmailChange(
     if (!link?.data || !account || !(await moveTo(tx, account, link.data))) return null;
     // Later changes were made by whoever made this one: their undo links lead nowhere any more.
     await supersedeTokens(tx, ctx, "email-undo", account.id);
+    await stopRunningReset(tx, ctx, account.id);
     await endEverything(tx, account.id);
     await recordAudit(tx, ctx, { event: "email.change_undone", accountId: account.id });
     await tellOwner(tx, ctx, { ...account, email: link.data }, NOBODY, {

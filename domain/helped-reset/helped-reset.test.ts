@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { askEmailChange, confirmEmailChange, undoEmailChange } from "../email-change/email-change";
+import { reportNotMe } from "../not-me/not-me";
 import type { Mail } from "../outbox/message";
+import { tellOwner } from "../outbox/tell";
 import { askPasswordReset } from "../password-reset/ask";
 import { resetPassword } from "../password-reset/reset";
 import { recoveryCodeState } from "../recovery-code/state";
@@ -18,6 +21,7 @@ import { setUpApp } from "../testing/set-up";
 import { failInARow } from "../testing/streaks";
 import { testContext } from "../testing/test-context";
 import {
+  approvedUntil,
   askHelpedReset,
   confirmHelpedReset,
   findHelpedReset,
@@ -51,6 +55,13 @@ const approve = (reference: string, by: readonly [string, string] = staff, reaso
 const twoFactor = async (who = noor) => (await activeFactor(ctx.db.read, who.account.id))?.type ?? "off";
 const toldByText = async () =>
   (await queued(ctx)).filter((message) => message.channel === "sms" && message.template === "helped-reset").length;
+
+const newestMail = async (template: Mail["template"]) =>
+  present((await queuedMails(ctx)).filter((mail) => mail.template === template).at(-1));
+/** Some other mail about the account: every one carries "this was not me". */
+const anEarlierMail = () =>
+  ctx.db.write((tx) => tellOwner(tx, ctx, noor.account, client, { template: "new-device", occasion: "earlier" }));
+const notMeLink = async () => present((await newestMail("new-device")).links?.second?.token);
 
 async function confirmed(): Promise<string> {
   value(await ask());
@@ -270,6 +281,63 @@ describe("stop, this is not me", () => {
     expect(codeOf(await stopHelpedReset(ctx, stop))).toBe("ok");
   });
 
+  test("the thief asks again: the link of the mail before stops the newer one, whose own mail is not read yet", async () => {
+    value(await ask());
+    const { stop } = await links();
+    value(await ask());
+    const newer = await confirmLink();
+    expect(await findHelpedReset(ctx, "helped-reset-stop", stop)).toMatchObject({ stage: "asked" });
+    value(await stopHelpedReset(ctx, stop));
+    expect(codeOf(await confirmHelpedReset(ctx, newer))).toBe("helped-reset-gone");
+  });
+
+  test.each(["asked", "confirmed", "approved"])(
+    "product item 10: “this was not me” in any mail stops one that was %s, and the thief is out",
+    async (stage) => {
+      const thief = await logIn(ctx, noor.account);
+      await anEarlierMail();
+      const notMe = await notMeLink();
+      if (stage === "asked") value(await ask());
+      if (stage === "confirmed") await confirmed();
+      if (stage === "approved") await approved();
+      value(await reportNotMe(ctx, notMe, client));
+      ctx.clock.pass(10 * DAY);
+      expect(await settleHelpedResets(ctx)).toBe(0);
+      expect(await twoFactor()).toBe("sms");
+      expect(await findSession(ctx, thief.secret)).toBeNull();
+      expect(await audited(ctx, "support.reset_stopped")).toBe(1);
+    },
+  );
+
+  test("“this was not me” when none runs writes nothing down about one", async () => {
+    await anEarlierMail();
+    value(await reportNotMe(ctx, await notMeLink(), client));
+    expect(await audited(ctx, "support.reset_stopped")).toBe(0);
+  });
+
+  test("a thief changed the address and asked for help: the undo from the old box stops it", async () => {
+    const thief = await logIn(ctx, noor.account);
+    value(await askEmailChange(ctx, thief, "thief@example.org"));
+    const change = present((await newestMail("email-change")).links?.main?.token);
+    value(await confirmEmailChange(ctx, change, password));
+    const undo = present((await newestMail("email-changed")).links?.second?.token);
+    await approved();
+    value(await undoEmailChange(ctx, undo));
+    ctx.clock.pass(2 * DAY);
+    expect(await settleHelpedResets(ctx)).toBe(0);
+    expect(await twoFactor()).toBe("sms");
+  });
+
+  test("who asked for help and chooses a new password meanwhile has not stopped it", async () => {
+    await approved();
+    value(await askPasswordReset(ctx, { email: noor.account.email, client, locale: "nl" }));
+    const token = present((await resetLinks()).at(-1));
+    value(await resetPassword(ctx, { token, password: renewed, repeat: renewed, client }));
+    ctx.clock.pass(DAY);
+    expect(await settleHelpedResets(ctx)).toBe(1);
+    expect(await twoFactor()).toBe("off");
+  });
+
   test("a stopped one can be neither confirmed nor approved", async () => {
     value(await ask());
     const link = await confirmLink();
@@ -341,6 +409,21 @@ describe("nobody takes a short way", () => {
     value(await ask());
     expect(codeOf(await confirmHelpedReset(ctx, older))).toBe("helped-reset-gone");
     expect(codeOf(await confirmHelpedReset(ctx, await confirmLink()))).toBe("ok");
+  });
+
+  test("asking again once it is approved does not lose it: it says when, sends nothing and counts nothing", async () => {
+    await approved();
+    const dueAt = ctx.clock.now() + DAY;
+    const mails = (await queuedMails(ctx)).length;
+    ctx.clock.pass(HOUR);
+    for (let i = 0; i < 4; i += 1) {
+      expect(await ask()).toEqual({ ok: false, failure: { code: "helped-reset-approved", dueAt } });
+    }
+    expect(await approvedUntil(ctx.db.read, noor.account.id)).toBe(dueAt);
+    expect(await queuedMails(ctx)).toHaveLength(mails);
+    value(await stopHelpedReset(ctx, (await links()).stop));
+    expect(await approvedUntil(ctx.db.read, noor.account.id)).toBeNull();
+    expect(codeOf(await ask())).toBe("ok");
   });
 
   test("three requests a day: no flood of mails and texts", async () => {

@@ -33,15 +33,25 @@ export interface HelpedReset {
 
 type Row = typeof helpedResets.$inferSelect;
 
-/** Asks for help, after a right password. Mails a link to confirm and one to stop it; a newer request replaces an older one. */
+export type AskHelpFailure =
+  | { code: "helped-reset-limit"; until: number }
+  | { code: "helped-reset-approved"; dueAt: number }
+  | { code: "two-factor-off" };
+
+/**
+ * Asks for help, after a right password. Mails a link to confirm and one to stop it; a newer request replaces an older one, but not
+ * one that the helpdesk approved: that one waits for its time, and whoever asks again must not lose it.
+ */
 export async function askHelpedReset(
   ctx: Context,
   account: Account,
   client: Client,
-): Promise<Result<null, { code: "helped-reset-limit"; until: number } | { code: "two-factor-off" }>> {
+): Promise<Result<null, AskHelpFailure>> {
   return ctx.db.write(async (tx) => {
     const factor = await activeFactor(tx, account.id);
     if (!factor) return fail({ code: "two-factor-off" });
+    const dueAt = await approvedUntil(tx, account.id);
+    if (dueAt !== null) return fail({ code: "helped-reset-approved", dueAt });
     const counted = await countTry(tx, ctx, "helped-reset-account", account.id);
     if (!counted.allowed) return fail({ code: "helped-reset-limit", until: counted.blockedUntil });
     const now = ctx.clock.now();
@@ -65,14 +75,24 @@ export async function askHelpedReset(
   });
 }
 
-/** What the mailed link is about. Opening it changes nothing. */
+/** When an approved helped reset of this account takes effect, or `null` when none waits. Milliseconds. */
+export async function approvedUntil(reader: Reader, accountId: string): Promise<number | null> {
+  return (await findOpen(reader, accountId))?.dueAt ?? null;
+}
+
+/**
+ * What the mailed link is about: one that stops is about the request that runs now, whichever mail it came with. Opening it
+ * changes nothing.
+ */
 export async function findHelpedReset(
   ctx: Context,
   purpose: "helped-reset" | "helped-reset-stop",
   token: string,
 ): Promise<HelpedReset | null> {
   const found = await findToken(ctx.db.read, ctx, purpose, token);
-  const row = found && found.expiresAt > ctx.clock.now() ? await findRow(ctx.db.read, found.subjectId) : undefined;
+  if (!found || found.expiresAt <= ctx.clock.now()) return null;
+  const running = purpose === "helped-reset-stop" ? await findOpen(ctx.db.read, found.accountId) : undefined;
+  const row = running ?? (await findRow(ctx.db.read, found.subjectId));
   return row ? { stage: stageOf(row, ctx.clock.now()), reference: row.reference, dueAt: row.dueAt } : null;
 }
 
@@ -179,7 +199,10 @@ export async function ownerOfReference(reader: Reader, ctx: Context, reference: 
   return row?.accountId ?? null;
 }
 
-/** "Stop, this is not me": ends a helped reset at any stage before its effect. */
+/**
+ * "Stop, this is not me": ends the helped reset that runs, at any stage before its effect. Also with the link of an older request:
+ * whoever asks again must not make the owner's mails worthless.
+ */
 export async function stopHelpedReset(
   ctx: Context,
   token: string,
@@ -187,18 +210,27 @@ export async function stopHelpedReset(
   const done = await allOrNothing(ctx, async (tx) => {
     const found = await consumeToken(tx, ctx, "helped-reset-stop", token);
     if (!found) return null;
-    const rows = await tx
-      .update(helpedResets)
-      .set({ stoppedAt: ctx.clock.now() })
-      .where(and(eq(helpedResets.id, found.subjectId), isOpen()))
-      .returning({ id: helpedResets.id });
-    if (rows.length === 0) return null;
+    if (!(await stopRunningReset(tx, ctx, found.accountId))) return null;
     // Whoever asked knew the password: nothing that this password opened stays open.
     await endEverything(tx, found.accountId);
-    await recordAudit(tx, ctx, { event: "support.reset_stopped", accountId: found.accountId });
     return true;
   });
   return done ? ok(null) : fail({ code: "helped-reset-gone" });
+}
+
+/**
+ * Stops what the account has open, requested or approved: for the owner's word that somebody else was at work. A new password is
+ * no such word: who asked for help may well choose one meanwhile. `false`: there was nothing.
+ */
+export async function stopRunningReset(tx: Transaction, ctx: Context, accountId: string): Promise<boolean> {
+  const rows = await tx
+    .update(helpedResets)
+    .set({ stoppedAt: ctx.clock.now() })
+    .where(and(eq(helpedResets.accountId, accountId), isOpen()))
+    .returning({ id: helpedResets.id });
+  if (rows.length === 0) return false;
+  await recordAudit(tx, ctx, { event: "support.reset_stopped", accountId });
+  return true;
 }
 
 /** Carries out every helped reset whose wait is over. Returns how many. Called by the worker and before each password step. */
@@ -302,6 +334,14 @@ function link(purpose: "helped-reset" | "helped-reset-stop", accountId: string, 
 
 async function findRow(reader: Reader, id: string): Promise<Row | undefined> {
   const [row] = await reader.select().from(helpedResets).where(eq(helpedResets.id, id));
+  return row;
+}
+
+async function findOpen(reader: Reader, accountId: string): Promise<Row | undefined> {
+  const [row] = await reader
+    .select()
+    .from(helpedResets)
+    .where(and(eq(helpedResets.accountId, accountId), isOpen()));
   return row;
 }
 

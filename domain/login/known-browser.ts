@@ -1,7 +1,7 @@
 import type { Account } from "../account/account";
 
 /**
- * A browser in which this account logged in before, with the password it has now. It only chooses the lane of the throttle, so
+ * A browser in which this account logged in, or chose a new password, with the password it has now. It only chooses the lane of the throttle, so
  * that a stranger's failures never shut its owner out; it opens nothing. A new password ends it.
  */
 export interface KnownBrowser {

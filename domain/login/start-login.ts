@@ -17,7 +17,7 @@ import { fail, ok, type Result } from "../result";
 import { activeFactor } from "../second-factor/factor";
 import { sendTextCode } from "../second-factor/text-code";
 import { openSession } from "../session/open-session";
-import { type DeviceClaim, noteDeviceSession, takeTrustedDevice } from "../trusted-device/trusted-device";
+import { type DeviceClaim, takeTrustedDevice } from "../trusted-device/trusted-device";
 import { dropChallenge, openChallenge } from "./challenge";
 import { type KnownBrowser, knownBrowserOf } from "./known-browser";
 import { tellIfNewBrowser } from "./new-browser";
@@ -111,7 +111,7 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
   if (account.passwordEndedAt !== null) {
     await audit(ctx, account, "login.password_ended", input.client);
     const { email, locale } = account;
-    await askPasswordReset(ctx, { email, locale, client: input.client });
+    await askPasswordReset(ctx, { email, locale, client: input.client, knownTo: input.knownTo });
     return fail({ code: "password-to-renew" });
   }
   const outdated = isOutdated(ctx.keys, ctx.config.passwordHash, account.passwordHash);
@@ -145,11 +145,11 @@ async function admit(
     }
     const trust = await takeTrustedDevice(tx, ctx, { account, claims: input.devices, client });
     if (trust.trusted) {
-      const { ticket, sessionId } = await openSession(tx, ctx, {
+      const { ticket } = await openSession(tx, ctx, {
         ...opening,
         proofs: [password, { method: "device", at: now }],
+        trustedDeviceId: trust.deviceId,
       });
-      await noteDeviceSession(tx, trust.deviceId, sessionId);
       await recordAudit(tx, ctx, { event: "login.trusted_skip", accountId: account.id, client });
       const device = { claim: trust.claim, expiresAt: trust.expiresAt };
       return { next: "session", ticket, known: knownBrowserOf(account), locale: account.locale, device };

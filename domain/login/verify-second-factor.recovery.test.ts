@@ -1,13 +1,15 @@
 import * as argon2 from "@node-rs/argon2";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { DatabaseBusy } from "@/db/client";
 import { recoveryCodes } from "@/db/schema";
 import { findAccount } from "../account/account";
 import { endRecoveryCodes, prepareRecoveryCodes, storeRecoveryCodes } from "../recovery-code/make";
 import { recoveryCodeState } from "../recovery-code/state";
 import { aalOf } from "../session/proof";
-import { codeOf, present, value } from "../testing/answers";
+import { atOnce, codeOf, present, value } from "../testing/answers";
 import { appCodeAt, wrongCode, wrongRecoveryCode } from "../testing/codes";
+import { beforeWrite } from "../testing/interleave";
 import { comeInside, enterCode, enterPassword, logInUpToTheCode, passBothSteps } from "../testing/log-in";
 import { queuedMails } from "../testing/messages";
 import { DAY, HOUR, MINUTE } from "../testing/moments";
@@ -88,6 +90,51 @@ describe("a person has no phone at hand and types a recovery code", () => {
     expect(await audited(ctx, "2fa.codes_renewed")).toBe(1);
     expect(codeOf(await logInWith(code(9)))).toBe("recovery-code-wrong");
     expect(value(await logInWith(present(fresh.codes[0]))).recoveryCodesLeft).toBe(9);
+  });
+});
+
+describe("a person types the last recovery code", () => {
+  const spendAllBut = async (kept: number) => {
+    for (const used of sam.codes.slice(0, 10 - kept)) value(await logInWith(used));
+  };
+
+  test.each([1, 2, 3, 4])(
+    "while another process holds the database at write %i: the person is inside with ten new ones, or the code works the next time",
+    async (nth) => {
+      await spendAllBut(1);
+      const challenge = await logInUpToTheCode(ctx, sam.account.email);
+      const locked = beforeWrite(ctx, nth, () => Promise.reject(new DatabaseBusy("locked")));
+      const answer = await enterCode(locked, challenge, code(9)).catch((error: unknown) => error);
+      if (answer instanceof DatabaseBusy) expect(await left()).toBe(1);
+      const loggedIn = value(
+        answer instanceof DatabaseBusy
+          ? await enterCode(ctx, challenge, code(9))
+          : (answer as Awaited<ReturnType<typeof enterCode>>),
+      );
+      await comeInside(ctx, loggedIn.ticket);
+      expect(present(loggedIn.freshCodes).codes).toHaveLength(10);
+      expect(await left()).toBe(10);
+    },
+  );
+
+  test("the last three in three windows at one instant: all are inside, one shows the ten new ones", async () => {
+    await spendAllBut(3);
+    const challenges: string[] = [];
+    for (let i = 0; i < 3; i += 1) challenges.push(await logInUpToTheCode(ctx, sam.account.email));
+    const answers = await atOnce(3, (i) => enterCode(ctx, present(challenges[i]), code(7 + i)));
+    const shown = answers.map((answer) => value(answer).freshCodes).filter((fresh) => fresh !== null);
+    expect(shown).toHaveLength(1);
+    expect(await left()).toBe(10);
+    expect(value(await logInWith(present(shown[0]?.codes[0]))).recoveryCodesLeft).toBe(9);
+  });
+
+  test("D5 and the time of a wrong one does not tell that it is the last: one slow hash", async () => {
+    await spendAllBut(1);
+    const challenge = await logInUpToTheCode(ctx, sam.account.email);
+    vi.mocked(argon2.hashRaw).mockClear();
+    expect(codeOf(await enterCode(ctx, challenge, wrongRecoveryCode(sam.codes)))).toBe("recovery-code-wrong");
+    expect(codeOf(await enterCode(ctx, challenge, code(0)))).toBe("recovery-code-wrong");
+    expect(vi.mocked(argon2.hashRaw)).toHaveBeenCalledTimes(2);
   });
 });
 

@@ -6,7 +6,7 @@ import type { Client, Context, Locale } from "../context";
 import { hashPool } from "../crypto/hash-pool";
 import { tellOwner } from "../outbox/tell";
 import { readCode } from "../read-code";
-import { type FreshCodes, renewSpentSet } from "../recovery-code/renew-spent-set";
+import { type FreshCodes, prepareSuccessor, renewSpentSet } from "../recovery-code/renew-spent-set";
 import { type HashedCode, hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
 import { fail, ok, type Result } from "../result";
 import {
@@ -123,16 +123,17 @@ async function byRecoveryCode(
   const counted = await countTries(ctx, input.client, challenge, null);
   if (!counted.ok) return counted;
   const hashed = await hashTypedCode(ctx.db.read, ctx, account.id, digits);
+  const successor = await prepareSuccessor(ctx, hashed);
   const loggedIn = await allOrNothing(ctx, async (tx) => {
     if (!(await consumeChallenge(tx, ctx, challenge.id))) return null;
     const left = await spendRecoveryCode(tx, ctx, hashed);
     if (left === null) return null;
     await endTrust(tx, account.id);
     await tellRecoveryCodeUsed(tx, ctx, input.client, account, hashed, left);
-    return admit(tx, ctx, input, challenge, { method: "recovery", left });
+    const admitted = await admit(tx, ctx, input, challenge, { method: "recovery", left });
+    return { ...admitted, freshCodes: await renewSpentSet(tx, ctx, account, left, successor) };
   });
-  if (loggedIn)
-    return ok({ ...loggedIn, freshCodes: loggedIn.recoveryCodesLeft === 0 ? await renewSpentSet(ctx, account) : null });
+  if (loggedIn) return ok(loggedIn);
   await noteFailure(ctx, input.client, challenge, {
     event: "login.second.fail",
     method: "recovery",
@@ -199,7 +200,7 @@ async function admit(
     await tellIfNewBrowser(tx, ctx, { account, client, sessionId, knownTo: input.knownTo ?? [] });
   }
   const trusts = input.trust === "month" && shown.method !== "recovery";
-  const device = trusts ? await trustDevice(tx, ctx, { account, client, sessionId }) : null;
+  const device = trusts ? await trustDevice(tx, ctx, { account, client }) : null;
   const known = knownBrowserOf(account);
   return { ticket, known, locale: account.locale, device, recoveryCodesLeft: shown.left, freshCodes: null };
 }

@@ -2,6 +2,7 @@ import { endEverything, findAccount } from "../account/account";
 import { allOrNothing } from "../all-or-nothing";
 import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
+import { stopRunningReset } from "../helped-reset/helped-reset";
 import { consumeToken, findToken } from "../one-time-token/one-time-token";
 import { sendResetMail } from "../password-reset/ask";
 import { fail, ok, type Result } from "../result";
@@ -26,7 +27,8 @@ export async function findNotMe(ctx: Context, token: string): Promise<NotMe> {
 }
 
 /**
- * Ends every session, all trust and every open link, and queues a mail for a new password. Once, within seven days. When the
+ * Ends every session, all trust and every open link, stops a helped reset, requested or approved, and queues a mail for a new
+ * password. Once, within seven days. When the
  * account has another address by now, no mail goes out: it would reach whoever put that address there.
  */
 export async function reportNotMe(
@@ -38,6 +40,7 @@ export async function reportNotMe(
     const link = await consumeToken(tx, ctx, "not-me", token);
     const account = link ? await findAccount(tx, link.accountId) : undefined;
     if (!link || !account) return null;
+    await stopRunningReset(tx, ctx, account.id);
     await endEverything(tx, account.id);
     await recordAudit(tx, ctx, { event: "account.not_me", accountId: account.id, client });
     if (account.email === link.data) await sendResetMail(tx, ctx, account, client);

@@ -19,12 +19,15 @@ export interface AskPasswordReset {
   client: Client;
   /** Of the page: the language of the mail when there is no account. */
   locale: Locale;
+  /** Accounts that logged in from this browser before, with whatever password: their requests are counted apart. */
+  knownTo?: readonly { accountId: string }[];
 }
 
 /**
  * "Forgot password?" One answer for every address: known, unknown, disabled, not activated, over the limit. Every address that
  * may get a mail gets one, and the mail says how things stand. One transaction of one shape, nothing is sent within the request.
- * A request beyond the limits leaves the link of an earlier one as it is (security 3.3). Codes: what is typed is no address.
+ * A request beyond the limits leaves the link of an earlier one as it is (security 3.3). A browser of the account's own has limits
+ * of its own, or a stranger's ten requests would keep the mail from the owner for a day. Codes: what is typed is no address.
  */
 export async function askPasswordReset(
   ctx: Context,
@@ -42,7 +45,7 @@ export async function askPasswordReset(
  */
 export async function askPasswordResetAgain(
   ctx: Context,
-  input: { token: string; client: Client; locale: Locale },
+  input: Omit<AskPasswordReset, "email"> & { token: string },
 ): Promise<void> {
   await ctx.db.write(async (tx) => {
     const found = await findToken(tx, ctx, "password-reset", input.token);
@@ -52,10 +55,11 @@ export async function askPasswordResetAgain(
 }
 
 async function ask(tx: Transaction, ctx: Context, input: AskPasswordReset): Promise<void> {
-  const { email, client, locale } = input;
+  const { email, client, locale, knownTo = [] } = input;
   const account = await findAccountByEmail(tx, email);
   const accountId = account?.id ?? null;
-  if (!(await mayMail(tx, ctx, email))) {
+  const known = account !== undefined && knownTo.some(({ accountId: id }) => id === account.id);
+  if (!(await mayMail(tx, ctx, known ? `known|${account.id}` : email, known))) {
     await recordAudit(tx, ctx, { event: "reset.refused", accountId, client });
     return;
   }
@@ -63,9 +67,9 @@ async function ask(tx: Transaction, ctx: Context, input: AskPasswordReset): Prom
   await sendResetMail(tx, ctx, account ?? { email, locale }, client);
 }
 
-async function mayMail(tx: Transaction, ctx: Context, email: string): Promise<boolean> {
-  const byAddress = doors.map((door) => [door, email] as const);
-  const counted = await countEveryTry(tx, ctx, [...byAddress, ...bySource(ctx, "reset-source")]);
+async function mayMail(tx: Transaction, ctx: Context, subject: string, known: boolean): Promise<boolean> {
+  const own = doors.map((door) => [door, subject] as const);
+  const counted = await countEveryTry(tx, ctx, [...own, ...(known ? [] : bySource(ctx, "reset-source"))]);
   return counted.allowed;
 }
 

@@ -6,6 +6,7 @@ import type { Account } from "../account/account";
 import { newToken, type TokenPurpose } from "../crypto/token";
 import { confirmHelpedReset, stopHelpedReset } from "../helped-reset/helped-reset";
 import { knownBrowserOf } from "../login/known-browser";
+import type { StartLogin } from "../login/start-login";
 import { reportNotMe } from "../not-me/not-me";
 import { issueToken, type MailedPurpose } from "../one-time-token/one-time-token";
 import { recoveryCodeState } from "../recovery-code/state";
@@ -108,6 +109,48 @@ describe("S1: a person forgot the password", () => {
     expect(await enter(cas, fresh)).toBe("ok");
     const [after] = await ctx.db.read.select().from(accounts).where(eq(accounts.id, cas.id));
     expect(after?.passwordSetAt).toBe(ctx.clock.now());
+  });
+
+  test("AT-19 a stranger types wrong passwords after it: the browser in which the new one was chosen still logs in", async () => {
+    ctx.clock.pass(HOUR);
+    const known = value(await reset(await link()));
+    for (let i = 0; i < 6; i += 1) {
+      await enterPassword(ctx, cas.email, { password: "Wrong-one-9", client: foreignClient });
+    }
+    const enterFrom = async (knownTo: StartLogin["knownTo"]) =>
+      codeOf(await enterPassword(ctx, cas.email, { password: fresh, knownTo }));
+    expect(await enterFrom([knownBrowserOf(cas)])).toBe("too-many-tries");
+    expect(await enterFrom([known])).toBe("ok");
+  });
+
+  test("a stranger asks ten times in two hours: from a browser of one's own there is a mail all the same", async () => {
+    const asked = async (knownTo: readonly { accountId: string }[]) => {
+      const before = (await resetMails()).length;
+      value(await askPasswordReset(ctx, { email: cas.email, client, locale: "nl", knownTo }));
+      return (await resetMails()).length - before;
+    };
+    for (let i = 0; i < 10; i += 1) {
+      expect(await asked([])).toBe(1);
+      ctx.clock.pass(i === 4 ? HOUR : MINUTE);
+    }
+    ctx.clock.pass(2 * HOUR);
+    expect(await asked([])).toBe(0);
+    expect(await asked([{ accountId: "somebody-else" }])).toBe(0);
+    const own = [knownBrowserOf(cas)];
+    expect(await asked(own)).toBe(1);
+    expect(await asked(own)).toBe(0);
+    expect(codeOf(await reset(await newestLink()))).toBe("ok");
+  });
+
+  test("and from the page of a dead link too", async () => {
+    const dead = await link();
+    const asked = async (knownTo?: readonly { accountId: string }[]) => {
+      const before = (await resetMails()).length;
+      await askPasswordResetAgain(ctx, { token: dead, client, locale: "nl", knownTo });
+      return (await resetMails()).length - before;
+    };
+    expect(await asked()).toBe(0);
+    expect(await asked([knownBrowserOf(cas)])).toBe(1);
   });
 
   test("a password that will not do leaves the link as it was", async () => {

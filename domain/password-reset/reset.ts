@@ -43,12 +43,13 @@ export type ResetFailure =
 /**
  * Sets the new password: once, within the hour, newest link only (S1). Ends every session, all trust and all open links, clears
  * what stood in the way of the password, tells the owner. Never logs in and never touches a factor (deviation D11): the next
- * login asks the code. A password that will not do leaves the link as it was.
+ * login asks the code. A password that will not do leaves the link as it was. Answers what the cookie of a known browser needs:
+ * whoever read the mailbox sits here, and a stranger's failures must not shut this browser out again.
  */
 export async function resetPassword(
   ctx: Context,
   input: NewPassword & { token: string; client: Client },
-): Promise<Result<null, ResetFailure>> {
+): Promise<Result<{ accountId: string; passwordSetAt: number }, ResetFailure>> {
   const fromHere = await ctx.db.write((tx) => countEveryTry(tx, ctx, bySource(ctx, "link-source")));
   if (!fromHere.allowed) return fail({ code: "network-limit", until: fromHere.blockedUntil });
   const found = await findLink(ctx, input.token);
@@ -66,7 +67,7 @@ export async function resetPassword(
       return fail({ code: "password-same" });
     const stored = await storePassword(ctx, input.password);
     const done = await allOrNothing(ctx, (tx) => settle(tx, ctx, input, stored));
-    return done ? ok(null) : fail({ code: "reset-link-dead" });
+    return done ? ok(done) : fail({ code: "reset-link-dead" });
   });
 }
 
@@ -75,7 +76,7 @@ async function settle(
   ctx: Context,
   input: { token: string; client: Client },
   stored: StoredPassword,
-): Promise<true | null> {
+): Promise<{ accountId: string; passwordSetAt: number } | null> {
   const link = await consumeToken(tx, ctx, "password-reset", input.token);
   if (!link) return null;
   const [account] = await tx
@@ -88,7 +89,7 @@ async function settle(
   await clearPasswordTries(tx, ctx, account);
   await recordAudit(tx, ctx, { event: "reset.completed", accountId: account.id, client: input.client });
   await tellPasswordChanged(tx, ctx, account, input.client, link.id);
-  return true;
+  return { accountId: account.id, passwordSetAt: account.passwordSetAt };
 }
 
 /** A new password opens the doors that wrong ones had shut; those of the second step stay as they are. */

@@ -15,7 +15,7 @@ import { currentSet } from "../recovery-code/state";
 import { fail, ok, type Result } from "../result";
 import { isStillAlive, type Session } from "../session/find-session";
 import { renewSession } from "../session/open-session";
-import { isFresh } from "../session/proof";
+import { isFreshForSecondStep } from "../session/proof";
 import { findOffClockStep, matchAppCode, newAppSecret } from "./app-code";
 import { clearCodeTries } from "./count-code-try";
 import { activeFactor, type Factor, type NewFactor, openSecret, replaceFactor, sealSecret } from "./factor";
@@ -255,7 +255,7 @@ function changeEvent(former: Factor | null, method: Factor["type"]): AuditEvent 
 
 async function mayChangeFactors(ctx: Context, owner: Owner): Promise<boolean> {
   const factor = await activeFactor(ctx.db.read, owner.account.id);
-  return isFresh(owner.session.proofs, factor ? "on" : "off", ctx.clock.now());
+  return isFreshForSecondStep(owner.session.proofs, factor ? "on" : "off", ctx.clock.now());
 }
 
 async function begin(tx: Transaction, ctx: Context, owner: Owner, phone: string | null): Promise<string> {

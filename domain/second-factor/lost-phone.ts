@@ -1,3 +1,4 @@
+import type { Reader } from "@/db/client";
 import { endEverything } from "../account/account";
 import { allOrNothing } from "../all-or-nothing";
 import { recordAudit } from "../audit/record";
@@ -7,7 +8,8 @@ import { tellOwner, tellPhones } from "../outbox/tell";
 import { fail, ok, type Result } from "../result";
 import { isStillAlive } from "../session/find-session";
 import { renewSession } from "../session/open-session";
-import { isFresh, type Proof } from "../session/proof";
+import { isFresh } from "../session/proof";
+import { isStillTrusted } from "../trusted-device/trusted-device";
 import type { Owner } from "./enrolment";
 import { activeFactor } from "./factor";
 import { markLost } from "./settings";
@@ -17,12 +19,18 @@ export type LostRoad = "ready" | "password" | "recovery-code";
 
 /**
  * The road open to this session. A code shown within ten minutes (a recovery code counts) is enough. A session that began on a
- * trusted device needs the password once more; any other needs a recovery code (S3: trusted device, else backup code).
+ * device that is trusted to this moment needs the password once more; any other needs a recovery code (S3: trusted device, else
+ * backup code).
  */
-export function lostRoad(owner: Pick<Owner, "session">, now: number): LostRoad {
+export async function lostRoad(
+  reader: Reader,
+  ctx: Context,
+  owner: Pick<Owner, "session" | "account">,
+): Promise<LostRoad> {
   const { proofs } = owner.session;
+  const now = ctx.clock.now();
   if (isFresh(proofs, "on", now)) return "ready";
-  if (!beganOnTrustedDevice(proofs)) return "recovery-code";
+  if (!(await passwordIsEnough(reader, ctx, owner))) return "recovery-code";
   return isFresh(proofs, "off", now) ? "ready" : "password";
 }
 
@@ -35,9 +43,11 @@ export async function reportLostPhone(
   owner: Owner,
 ): Promise<Result<{ ticket: string }, { code: "step-up-needed" } | { code: "two-factor-off" }>> {
   const now = ctx.clock.now();
-  if (lostRoad(owner, now) !== "ready") return fail({ code: "step-up-needed" });
+  if ((await lostRoad(ctx.db.read, ctx, owner)) !== "ready") return fail({ code: "step-up-needed" });
   const { account, client, session } = owner;
   const done = await allOrNothing(ctx, async (tx) => {
+    // Once more: the owner may have ended the trust of this device in between.
+    if ((await lostRoad(tx, ctx, owner)) !== "ready") return null;
     const factor = await activeFactor(tx, account.id);
     if (!factor || !(await isStillAlive(tx, ctx, session.id))) return null;
     await markLost(tx, ctx, account.id);
@@ -51,6 +61,15 @@ export async function reportLostPhone(
   return done ? ok(done) : fail({ code: "two-factor-off" });
 }
 
-function beganOnTrustedDevice(proofs: readonly Proof[]): boolean {
-  return proofs.some(({ method }) => method === "device");
+// The report itself ends the trust of the device, so a session that made it goes on until there is another factor.
+async function passwordIsEnough(
+  reader: Reader,
+  ctx: Context,
+  { session, account }: Pick<Owner, "session" | "account">,
+): Promise<boolean> {
+  const { trustedDeviceId, proofs } = session;
+  if (trustedDeviceId && (await isStillTrusted(reader, ctx, account.id, trustedDeviceId))) return true;
+  if (!proofs.some(({ method }) => method === "lost")) return false;
+  const factor = await activeFactor(reader, account.id);
+  return factor !== null && factor.lostAt !== null;
 }

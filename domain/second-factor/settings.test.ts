@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { recoveryCodeState } from "../recovery-code/state";
 import { endSession, findSession } from "../session/find-session";
-import { stepUpWithPassword } from "../step-up/step-up";
+import { missingProof, stepUpWithPassword } from "../step-up/step-up";
 import { atOnce, codeOf, present, value } from "../testing/answers";
 import { appCodeAt, wrongCode } from "../testing/codes";
 import { beforeWrite } from "../testing/interleave";
@@ -12,6 +12,7 @@ import {
   type Inside,
   logIn,
   logInUpToTheCode,
+  nextPage,
   passBothSteps,
 } from "../testing/log-in";
 import { queued, queuedMails } from "../testing/messages";
@@ -21,6 +22,7 @@ import { audited, wholeDatabase } from "../testing/records";
 import { setUpApp } from "../testing/set-up";
 import { failInARow } from "../testing/streaks";
 import { testContext } from "../testing/test-context";
+import { endAllTrustedDevices, endTrustedDevice, listTrustedDevices } from "../trusted-device/trusted-device";
 import { activeFactor } from "./factor";
 import { lostRoad, reportLostPhone } from "./lost-phone";
 import { renewRecoveryCodes, switchOff } from "./settings";
@@ -182,27 +184,27 @@ describe("a person asks for ten new recovery codes", () => {
 describe("a person lost the phone", () => {
   test("a code within ten minutes is proof enough", async () => {
     const inside = await logIn(ctx, sam.account);
-    expect(lostRoad(inside, ctx.clock.now())).toBe("ready");
+    expect(await lostRoad(ctx.db.read, ctx, inside)).toBe("ready");
     ctx.clock.pass(10 * MINUTE);
-    expect(lostRoad(inside, ctx.clock.now())).toBe("recovery-code");
+    expect(await lostRoad(ctx.db.read, ctx, inside)).toBe("recovery-code");
     expect(codeOf(await reportLostPhone(ctx, inside))).toBe("step-up-needed");
   });
 
   test("in by recovery code: at once", async () => {
     const loggedIn = value(await enterCode(ctx, await logInUpToTheCode(ctx, sam.account.email), present(sam.codes[0])));
     const inside = await comeInside(ctx, loggedIn.ticket);
-    expect(lostRoad(inside, ctx.clock.now())).toBe("ready");
+    expect(await lostRoad(ctx.db.read, ctx, inside)).toBe("ready");
     expect(codeOf(await reportLostPhone(ctx, inside))).toBe("ok");
   });
 
   test("in on a trusted device: with the password once more when ten minutes are over", async () => {
     const inside = await onTrustedDevice();
-    expect(lostRoad(inside, ctx.clock.now())).toBe("ready");
+    expect(await lostRoad(ctx.db.read, ctx, inside)).toBe("ready");
     ctx.clock.pass(10 * MINUTE);
-    expect(lostRoad(inside, ctx.clock.now())).toBe("password");
+    expect(await lostRoad(ctx.db.read, ctx, inside)).toBe("password");
     expect(codeOf(await reportLostPhone(ctx, inside))).toBe("step-up-needed");
     const again = await comeInside(ctx, value(await stepUpWithPassword(ctx, inside, password, "nothing-more")).ticket);
-    expect(lostRoad(again, ctx.clock.now())).toBe("ready");
+    expect(await lostRoad(ctx.db.read, ctx, again)).toBe("ready");
   });
 
   test("every other session and all trust end, the phone is marked, the owner is told, a new app can be set up", async () => {
@@ -226,10 +228,69 @@ describe("a person lost the phone", () => {
     expect(await activeFactor(ctx.db.read, noor.account.id)).toMatchObject({ type: "totp", lostAt: null });
   });
 
-  test("the report is good for ten minutes and not more", async () => {
+  test("the report is good for ten minutes and not more; with the password once more it can be made again", async () => {
     const after = await comeInside(ctx, value(await reportLostPhone(ctx, await onTrustedDevice())).ticket);
     ctx.clock.pass(10 * MINUTE);
     expect(codeOf(await switchOff(ctx, after))).toBe("step-up-needed");
+    expect(await lostRoad(ctx.db.read, ctx, after)).toBe("password");
+    const again = await comeInside(ctx, value(await stepUpWithPassword(ctx, after, password, "nothing-more")).ticket);
+    const anew = await comeInside(ctx, value(await reportLostPhone(ctx, again)).ticket);
+    expect(codeOf(await switchOff(ctx, anew))).toBe("ok");
+  });
+
+  test("once there is a new method the report of the old one opens nothing any more", async () => {
+    const after = await comeInside(ctx, value(await reportLostPhone(ctx, await onTrustedDevice())).ticket);
+    const { inside } = await setUpApp(ctx, after);
+    ctx.clock.pass(10 * MINUTE);
+    expect(await lostRoad(ctx.db.read, ctx, inside)).toBe("recovery-code");
+  });
+
+  describe("a thief is in with the password and a copied device cookie, and reports the phone lost", () => {
+    const isOpen = async (thief: Inside) => {
+      const now = await nextPage(ctx, thief);
+      expect(codeOf(await reportLostPhone(ctx, now))).toBe("step-up-needed");
+      expect(await lostRoad(ctx.db.read, ctx, now)).toBe("recovery-code");
+      expect(await activeFactor(ctx.db.read, sam.account.id)).toMatchObject({ lostAt: null });
+    };
+
+    test("T77 after the owner ended the trust of all devices: refused", async () => {
+      const thief = await onTrustedDevice();
+      await endAllTrustedDevices(ctx, sam.account.id);
+      await isOpen(thief);
+    });
+
+    test("T77 after the owner ended the trust of this one: refused", async () => {
+      const thief = await onTrustedDevice();
+      const [device] = await listTrustedDevices(ctx.db.read, ctx, sam.account, []);
+      await endTrustedDevice(ctx, sam.account.id, present(device).id);
+      await isOpen(thief);
+    });
+
+    test("T77 when the owner ends the trust at the same instant: refused", async () => {
+      const thief = await onTrustedDevice();
+      const racing = beforeWrite(ctx, 1, () => endAllTrustedDevices(ctx, sam.account.id));
+      expect(codeOf(await reportLostPhone(racing, thief))).not.toBe("ok");
+      await isOpen(thief);
+    });
+
+    test("after the copy was found out: the session itself is over", async () => {
+      const stolen = present((await passBothSteps(ctx, sam.account, { trust: "month" })).device).claim;
+      const started = value(await enterPassword(ctx, sam.account.email, { devices: [stolen] }));
+      if (started.next !== "session") throw new Error("a code was asked");
+      const thief = await comeInside(ctx, started.ticket);
+      ctx.clock.pass(2 * MINUTE);
+      expect(value(await enterPassword(ctx, sam.account.email, { devices: [stolen] })).next).toBe("second-step");
+      expect(codeOf(await reportLostPhone(ctx, thief))).not.toBe("ok");
+      expect(await activeFactor(ctx.db.read, sam.account.id)).toMatchObject({ lostAt: null });
+    });
+
+    test("the report opens the method, the codes and switching off, not the address, the password or the end of the account", async () => {
+      const thief = await comeInside(ctx, value(await reportLostPhone(ctx, await onTrustedDevice())).ticket);
+      expect(await missingProof(ctx, thief)).toBe("code");
+      expect(await missingProof(ctx, thief, "second-step")).toBeNull();
+      expect(codeOf(await renewRecoveryCodes(ctx, thief))).toBe("ok");
+      expect(codeOf(await switchOff(ctx, thief))).toBe("ok");
+    });
   });
 
   test("reported twice at one instant: both answers are good ones or refusals, none is a crash", async () => {

@@ -10,7 +10,7 @@ import { endRecoveryCodes, prepareRecoveryCodes, storeRecoveryCodes } from "../r
 import { fail, ok, type Result } from "../result";
 import { isStillAlive } from "../session/find-session";
 import { renewSession } from "../session/open-session";
-import { isFresh } from "../session/proof";
+import { isFreshForSecondStep } from "../session/proof";
 import type { Owner } from "./enrolment";
 import { activeFactor, removeFactor } from "./factor";
 
@@ -26,7 +26,7 @@ export async function switchOff(
 ): Promise<Result<{ ticket: string }, NotNow | { code: "two-factor-required" }>> {
   if (await requiresTwoFactor(ctx.db.read, owner.account.id, ctx.clock.now()))
     return fail({ code: "two-factor-required" });
-  if (!isFresh(owner.session.proofs, "on", ctx.clock.now())) return fail({ code: "step-up-needed" });
+  if (!isFreshForSecondStep(owner.session.proofs, "on", ctx.clock.now())) return fail({ code: "step-up-needed" });
   const { account, client, session } = owner;
   const done = await allOrNothing(ctx, async (tx) => {
     const factor = await activeFactor(tx, account.id);
@@ -47,7 +47,7 @@ export async function renewRecoveryCodes(
   ctx: Context,
   owner: Owner,
 ): Promise<Result<{ setId: string; codes: string[] }, NotNow>> {
-  if (!isFresh(owner.session.proofs, "on", ctx.clock.now())) return fail({ code: "step-up-needed" });
+  if (!isFreshForSecondStep(owner.session.proofs, "on", ctx.clock.now())) return fail({ code: "step-up-needed" });
   const { account, client, session } = owner;
   const prepared = await prepareRecoveryCodes(ctx);
   const stored = await allOrNothing(ctx, async (tx) => {

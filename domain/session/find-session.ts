@@ -14,6 +14,8 @@ export interface Session {
   proofs: Proof[];
   createdAt: number;
   lastSeenAt: number;
+  /** The trusted device on which the second step was skipped, if it was. */
+  trustedDeviceId: string | null;
 }
 
 /** The living session behind a cookie's secret, with its account, or `null`. Every page and action asks this, every time. */
@@ -27,10 +29,10 @@ export async function findSession(
     .innerJoin(accounts, eq(accounts.id, sessions.accountId))
     .where(eq(sessions.secretHash, hashToken("session", secret)));
   if (!row || !isAlive(row.session, row.account, ctx.clock.now())) return null;
-  const { id, accountId, createdAt, lastSeenAt } = row.session;
+  const { id, accountId, createdAt, lastSeenAt, trustedDeviceId } = row.session;
   await touch(ctx, row.session);
   return {
-    session: { id, accountId, createdAt, lastSeenAt, proofs: row.session.proofs as Proof[] },
+    session: { id, accountId, createdAt, lastSeenAt, trustedDeviceId, proofs: row.session.proofs as Proof[] },
     account: row.account,
   };
 }
@@ -55,6 +57,23 @@ export async function endSession(ctx: Context, accountId: string, sessionId: str
       .returning({ id: sessions.id });
     if (rows.length === 1) await recordAudit(tx, ctx, { event: "session.ended", accountId, client });
   });
+}
+
+/** Ends the sessions that skipped the second step on this device; those in which a code opened the door go on. Returns how many. */
+export async function endSessionsOnDevice(tx: Transaction, ctx: Context, device: Device): Promise<number> {
+  const rows = await tx
+    .update(sessions)
+    .set({ endedAt: ctx.clock.now() })
+    .where(and(openedOn(device), isNull(sessions.endedAt)))
+    .returning({ id: sessions.id });
+  return rows.length;
+}
+
+type Device = { id: string; accountId: string };
+
+/** The sessions that skipped the second step on this device. */
+export function openedOn({ id, accountId }: Device) {
+  return and(eq(sessions.accountId, accountId), eq(sessions.trustedDeviceId, id));
 }
 
 /** Whether a row still is a session: not ended, of the account's present epoch, within both of its times. */

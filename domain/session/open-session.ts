@@ -14,7 +14,7 @@ import { type Proof, withProofs } from "./proof";
 export async function openSession(
   tx: Transaction,
   ctx: Context,
-  input: { accountId: string; epoch: number; proofs: Proof[]; client: Client },
+  input: { accountId: string; epoch: number; proofs: Proof[]; client: Client; trustedDeviceId?: string },
 ): Promise<{ sessionId: string; ticket: string }> {
   const now = ctx.clock.now();
   const ticket = newToken();
@@ -24,6 +24,7 @@ export async function openSession(
     accountId: input.accountId,
     epoch: input.epoch,
     proofs: input.proofs,
+    trustedDeviceId: input.trustedDeviceId,
     ...input.client,
     ticketHash: hashToken("ticket", ticket),
     ticketExpiresAt: now + login.ticketMs,

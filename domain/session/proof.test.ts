@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { MINUTE } from "../testing/moments";
-import { aalOf, isFresh, type Proof, type ProofMethod, withProofs } from "./proof";
+import { aalOf, isFresh, isFreshForSecondStep, type Proof, type ProofMethod, withProofs } from "./proof";
 
 const now = 1_800_000_000_000;
 const shown = (method: ProofMethod, ago = 0): Proof => ({ method, at: now - ago });
@@ -44,11 +44,20 @@ describe("fresh enough for a sensitive change", () => {
     [["pwd", "sms"], true, true],
     [["pwd", "totp"], true, true],
     [["pwd", "recovery"], true, true],
-    [["pwd", "lost"], true, true],
+    [["pwd", "lost"], true, false],
   ])("T77 %j: enough with two-factor off %j, on %j", (methods, off, on) => {
     const proofs = methods.map((method) => shown(method));
     expect(isFresh(proofs, "off", now)).toBe(off);
     expect(isFresh(proofs, "on", now)).toBe(on);
+  });
+
+  test("a phone reported lost is enough for the second step itself: with the password, and for ten minutes", () => {
+    expect(isFreshForSecondStep([shown("pwd"), shown("lost", 10 * MINUTE - 1)], "on", now)).toBe(true);
+    expect(isFreshForSecondStep([shown("pwd"), shown("lost", 10 * MINUTE)], "on", now)).toBe(false);
+    expect(isFreshForSecondStep([shown("pwd", 10 * MINUTE), shown("lost")], "on", now)).toBe(false);
+    expect(isFreshForSecondStep([shown("pwd"), shown("device")], "on", now)).toBe(false);
+    expect(isFreshForSecondStep([shown("pwd"), shown("totp")], "on", now)).toBe(true);
+    expect(isFreshForSecondStep([shown("pwd")], "off", now)).toBe(true);
   });
 
   test("T105 a proof from the future, after the clock was set back, is no proof", () => {

@@ -1,6 +1,10 @@
 import * as argon2 from "@node-rs/argon2";
+import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { DatabaseBusy } from "@/db/client";
+import { recoveryCodeSets } from "@/db/schema";
 import { endEverything } from "../account/account";
+import { hashRecoveryCode } from "../recovery-code/make";
 import { recoveryCodeState } from "../recovery-code/state";
 import { endSession, findSession } from "../session/find-session";
 import { atOnce, codeOf, orBusy, present, tally, value } from "../testing/answers";
@@ -297,6 +301,21 @@ describe("a recovery code counts as the code", () => {
     const challenge = await logInUpToTheCode(ctx, account.email);
     expect(codeOf(await enterCode(ctx, challenge, present(codes[0])))).toBe("recovery-code-wrong");
     expect(await audited(ctx, "login.backup_used")).toBe(1);
+  });
+
+  test("the last one brings a new set, in the write that spends it: if that fails the code still works", async () => {
+    const { account, codes } = await personWithApp(ctx);
+    const inside = await elevenMinutesIn(account);
+    await ctx.db.write((tx) => tx.run("UPDATE recovery_codes SET used_at = 1"));
+    const [set] = await ctx.db.read.select().from(recoveryCodeSets);
+    const last = await hashRecoveryCode(ctx, present(set), present(codes[9]));
+    await ctx.db.write((tx) => tx.run(sql`UPDATE recovery_codes SET used_at = NULL WHERE code_hash = ${last}`));
+    const locked = beforeWrite(ctx, 2, () => Promise.reject(new DatabaseBusy("locked")));
+    await expect(stepUpWithCode(locked, inside, present(codes[9]))).rejects.toThrow(DatabaseBusy);
+    const done = value(await stepUpWithCode(ctx, inside, present(codes[9])));
+    expect(present(done.freshCodes).codes).toHaveLength(10);
+    expect((await recoveryCodeState(ctx.db.read, account.id))?.left).toBe(10);
+    expect(await missingProof(ctx, await comeInside(ctx, done.ticket))).toBe("password");
   });
 
   test("D5 the owner gets a mail about it, as at login", async () => {

@@ -7,7 +7,7 @@ import { verifyPassword } from "../crypto/password-hash";
 import { tellOwner } from "../outbox/tell";
 import { passwordHash, throttle } from "../policy";
 import { readCode } from "../read-code";
-import { type FreshCodes, renewSpentSet } from "../recovery-code/renew-spent-set";
+import { type FreshCodes, prepareSuccessor, renewSpentSet } from "../recovery-code/renew-spent-set";
 import { hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
 import { fail, ok, type Result } from "../result";
 import { type CodeTryFailure, clearCodeTries, countCodeTry } from "../second-factor/count-code-try";
@@ -16,7 +16,7 @@ import { matchFactorCode, spendFactorCode } from "../second-factor/match";
 import { findOlderText, sendTextCode, type TextParent, type TextRefusal } from "../second-factor/text-code";
 import { endSession, isStillAlive, type Session } from "../session/find-session";
 import { renewSession } from "../session/open-session";
-import { isFresh, type Proof } from "../session/proof";
+import { isFresh, isFreshForSecondStep, type Proof } from "../session/proof";
 import { clearTries, countTry } from "../throttle/throttle";
 
 interface Who {
@@ -25,15 +25,20 @@ interface Who {
   client: Client;
 }
 
-/** What is still asked before a sensitive change: the password, then the code when two-factor is on, then nothing. */
+/**
+ * What is still asked before a sensitive change: the password, then the code when two-factor is on, then nothing. After the report
+ * of a lost phone a change of the second step asks no code, because there is none to give.
+ */
 export async function missingProof(
   ctx: Context,
   who: Pick<Who, "session" | "account">,
+  change: "second-step" | "anything-else" = "anything-else",
 ): Promise<"password" | "code" | null> {
   const now = ctx.clock.now();
   if (!isFresh(who.session.proofs, "off", now)) return "password";
   const factor = await activeFactor(ctx.db.read, who.account.id);
-  return isFresh(who.session.proofs, factor ? "on" : "off", now) ? null : "code";
+  const fresh = change === "second-step" ? isFreshForSecondStep : isFresh;
+  return fresh(who.session.proofs, factor ? "on" : "off", now) ? null : "code";
 }
 
 /**
@@ -154,6 +159,7 @@ async function byRecoveryCode(ctx: Context, who: Who, digits: string): Promise<R
   const counted = await ctx.db.write((tx) => countCodeTry(tx, ctx, who.account, null, who.client));
   if (!counted.ok) return counted;
   const hashed = await hashTypedCode(ctx.db.read, ctx, who.account.id, digits);
+  const successor = await prepareSuccessor(ctx, hashed);
   const renewed = await allOrNothing(ctx, async (tx) => {
     if (!(await isStillAlive(tx, ctx, who.session.id))) return null;
     const left = await spendRecoveryCode(tx, ctx, hashed);
@@ -170,10 +176,10 @@ async function byRecoveryCode(ctx: Context, who: Who, digits: string): Promise<R
       left,
     });
     await clearCodeTries(tx, ctx, who.account.id, "recovery");
-    return { ...(await settle(ctx, tx, who, "recovery")), left };
+    const { ticket } = await settle(ctx, tx, who, "recovery");
+    return { ticket, freshCodes: await renewSpentSet(tx, ctx, who.account, left, successor) };
   });
-  if (!renewed) return refuse(ctx, who, "recovery-code-wrong");
-  return ok({ ticket: renewed.ticket, freshCodes: renewed.left === 0 ? await renewSpentSet(ctx, who.account) : null });
+  return renewed ? ok(renewed) : refuse(ctx, who, "recovery-code-wrong");
 }
 
 async function settle(

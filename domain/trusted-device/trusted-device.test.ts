@@ -209,14 +209,40 @@ describe("T73 the cookie changes at each use", () => {
     expect(await isAsked([{ ...claim, use: 7 }])).toBe(true);
   });
 
-  test("finding out a copy ends trust, not sessions: nobody is thrown out by a thief", async () => {
+  test("finding out a copy ends the sessions that this device opened, one of which is the thief's; who gave a code stays", async () => {
     const claim = await tick();
-    await arriveAndLook([claim]);
+    const arrived = await arrive([claim], sam, foreignClient);
+    if (arrived.asked) throw new Error("a code was asked");
+    const thief = await comeInside(ctx, arrived.ticket);
+    const other = await tick();
+    const elsewhere = await arrive([other]);
+    if (elsewhere.asked) throw new Error("a code was asked");
+    const onAnother = await comeInside(ctx, elsewhere.ticket);
     const inside = await logIn(ctx, sam);
     ctx.clock.pass(2 * MINUTE);
     expect(await isAsked([claim])).toBe(true);
+    expect(await isStillAlive(ctx.db.read, ctx, thief.session.id)).toBe(false);
     expect(await isStillAlive(ctx.db.read, ctx, inside.session.id)).toBe(true);
+    expect(await isStillAlive(ctx.db.read, ctx, onAnother.session.id)).toBe(true);
   });
+
+  test.each([
+    ["first", "second"],
+    ["second", "first"],
+  ] as const)(
+    "T73 who has a copy logs in twice within the minute, works in the %s session and never opens the %s: found out all the same",
+    async (used, _) => {
+      const stolen = await tick();
+      const one = await arrive([stolen], sam, foreignClient);
+      const two = await arrive([stolen], sam, foreignClient);
+      if (one.asked || two.asked) throw new Error("a code was asked");
+      await comeInside(ctx, (used === "first" ? one : two).ticket);
+      ctx.clock.pass(DAY);
+      expect(await isAsked([stolen])).toBe(true);
+      expect(await isAsked([two.claim])).toBe(true);
+      expect((await queuedMails(ctx)).map(({ template }) => template)).toEqual(["trust-ended"]);
+    },
+  );
 
   test("five tabs log in at one instant with one cookie: nobody is taken for a thief, the cookie goes on working", async () => {
     const claim = await tick();
@@ -465,9 +491,7 @@ describe("AT-53 T76 what ends all trust", () => {
 test("trust that is given just as all trust ends does not survive in the older epoch", async () => {
   const stale = await fresh();
   await ctx.db.write((tx) => endTrust(tx, sam.id));
-  const { claim } = await ctx.db.write((tx) =>
-    trustDevice(tx, ctx, { account: stale, client, sessionId: "of-this-login" }),
-  );
+  const { claim } = await ctx.db.write((tx) => trustDevice(tx, ctx, { account: stale, client }));
   expect(await isAsked([claim])).toBe(false);
   const [row] = await ctx.db.read.select().from(trustedDevices);
   expect(row?.trustEpoch).toBe((await fresh()).trustEpoch);

@@ -1,12 +1,13 @@
-import { and, asc, desc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { auditEvents, sessions, trustedDevices } from "@/db/schema";
+import { accounts, auditEvents, sessions, trustedDevices } from "@/db/schema";
 import { type Account, endTrust, findAccount } from "../account/account";
 import { type AuditEvent, recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
 import { hashToken, newId, newToken } from "../crypto/token";
 import { tellOwner } from "../outbox/tell";
 import { trustedDevice as policy } from "../policy";
+import { endSessionsOnDevice, openedOn } from "../session/find-session";
 
 /** What the cookie of a trusted device says (encrypted and signed by the server): which device, and how often it was used. */
 export interface DeviceClaim {
@@ -29,7 +30,7 @@ export interface TrustedDevice {
 export async function trustDevice(
   tx: Transaction,
   ctx: Context,
-  input: { account: Account; client: Client; sessionId: string },
+  input: { account: Account; client: Client },
 ): Promise<{ claim: DeviceClaim; expiresAt: number }> {
   const now = ctx.clock.now();
   const token = newToken();
@@ -40,7 +41,6 @@ export async function trustDevice(
     accountId: input.account.id,
     trustEpoch: await trustEpochOf(tx, input.account.id),
     rotatedAt: now,
-    lastSessionId: input.sessionId,
     ...input.client,
     createdAt: now,
     lastUsedAt: now,
@@ -57,8 +57,9 @@ export type TrustAnswer =
 
 /**
  * Whether this browser may skip the second step, and if so the next value of its cookie: each use rotates it. The former value
- * stays good for a minute (parallel tabs) and as long as the reply to the last login was never seen (a lost reply must not cost
- * the person the trust). After that it is a copy: all trust of the account ends and the owner is told.
+ * stays good for a minute (parallel tabs) and as long as no reply since the rotation was ever seen (a lost reply must not cost the
+ * person the trust). After that it is a copy: all trust of the account ends, so does every session that this device opened without
+ * a code, because one of them may be the thief's, and the owner is told.
  */
 export async function takeTrustedDevice(
   tx: Transaction,
@@ -89,7 +90,13 @@ export async function takeTrustedDevice(
     return { trusted: true, deviceId: device.id, claim: next, expiresAt: device.expiresAt };
   }
   await endTrust(tx, input.account.id);
-  await recordAudit(tx, ctx, { event: "device.reuse_detected", accountId: input.account.id, client: input.client });
+  const detail = { sessions: await endSessionsOnDevice(tx, ctx, device) };
+  await recordAudit(tx, ctx, {
+    event: "device.reuse_detected",
+    accountId: input.account.id,
+    client: input.client,
+    detail,
+  });
   await tellOwner(tx, ctx, input.account, input.client, {
     template: "trust-ended",
     occasion: `${device.id}|${device.uses}`,
@@ -119,9 +126,19 @@ export async function isTrustSuspended(reader: Reader, ctx: Context, accountId: 
 
 const failureEvents: readonly AuditEvent[] = ["login.password.fail", "login.second.fail", "stepup.fail"];
 
-/** Remembers which session the last use opened: it tells later whether the reply ever arrived. */
-export async function noteDeviceSession(tx: Transaction, deviceId: string, sessionId: string): Promise<void> {
-  await tx.update(trustedDevices).set({ lastSessionId: sessionId }).where(eq(trustedDevices.id, deviceId));
+/** Whether this device is trusted at this moment: what it opened earlier says nothing about that any more. */
+export async function isStillTrusted(
+  reader: Reader,
+  ctx: Context,
+  accountId: string,
+  deviceId: string,
+): Promise<boolean> {
+  const [row] = await reader
+    .select({ device: trustedDevices, trustEpoch: accounts.trustEpoch })
+    .from(trustedDevices)
+    .innerJoin(accounts, eq(accounts.id, trustedDevices.accountId))
+    .where(and(eq(trustedDevices.id, deviceId), eq(trustedDevices.accountId, accountId)));
+  return row !== undefined && isTrusted(row.device, row.trustEpoch, ctx.clock.now());
 }
 
 /** The living trusted devices of an account, newest use first. */
@@ -198,11 +215,15 @@ function living(account: Account, now: number) {
   );
 }
 
-// The login that rotated the value opened a session that no request ever used: its answer did not reach the browser.
+// None of the sessions opened since the value rotated was ever used by a request: no answer reached the browser. All of them, or
+// who has a copy logs in twice and leaves the second session alone.
 async function replyWasLost(tx: Transaction, device: DeviceRow): Promise<boolean> {
-  if (!device.lastSessionId) return false;
-  const [session] = await tx.select().from(sessions).where(eq(sessions.id, device.lastSessionId));
-  return session !== undefined && session.firstSeenAt === null;
+  const [seen] = await tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(openedOn(device), gte(sessions.createdAt, device.rotatedAt), isNotNull(sessions.firstSeenAt)))
+    .limit(1);
+  return seen === undefined;
 }
 
 async function trustEpochOf(tx: Transaction, accountId: string): Promise<number> {

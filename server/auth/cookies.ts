@@ -53,7 +53,7 @@ export async function readKnownCookie(): Promise<KnownBrowser[]> {
   return readKnownToken((await cookies()).get(KNOWN_COOKIE)?.value);
 }
 
-/** Remembers that this account logged in here. Five people at most: beyond that it is a public computer. */
+/** Remembers that this account logged in here, or got a new password here. Five people at most: beyond that it is a public computer. */
 export async function rememberBrowser(known: KnownBrowser): Promise<void> {
   const others = (await readKnownCookie()).filter(({ accountId }) => accountId !== known.accountId);
   const maxAge = knownBrowser.lifeMs / 1_000;

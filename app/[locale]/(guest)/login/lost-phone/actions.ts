@@ -15,8 +15,13 @@ export async function askForHelp(): Promise<FormState> {
   return answering({}, async () => {
     const { account } = await requireChallenge();
     const asked = await askHelpedReset(getContext(), account, await currentClient());
-    if (!asked.ok) return refused(asked.failure);
+    const here = `/${await currentLocale()}/login/lost-phone`;
+    if (!asked.ok) {
+      // The page itself says when the one that runs takes effect.
+      if (asked.failure.code === "helped-reset-approved") redirect(here);
+      return refused(asked.failure);
+    }
     wakeWorker();
-    redirect(`/${await currentLocale()}/login/lost-phone?asked=yes`);
+    redirect(`${here}?asked=yes`);
   });
 }

@@ -1,15 +1,19 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/form-texts";
+import { formTexts, pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { OtherRoads } from "@/components/ui/other-roads";
+import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
 import { emailHint } from "@/domain/account/email";
+import { approvedUntil } from "@/domain/helped-reset/helped-reset";
 import { helpedReset } from "@/domain/policy";
+import { showDate, showTime } from "@/i18n/dates";
 import { requireChallenge } from "@/server/auth/session";
+import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 import { askForHelp } from "./actions";
 
@@ -26,12 +30,37 @@ export default guarded(async function LostPhonePage({ searchParams }: PageProps<
     await currentLocale(),
   ];
   const recovery = `/${locale}/login/recovery?next=${encodeURIComponent("/account/two-factor/lost-phone")}`;
+  const back = <OtherRoads links={[{ label: t("back"), href: `/${locale}/login/verify` }]} />;
+  const head = (
+    <>
+      <Heading level={1}>{t("title")}</Heading>
+      <Paragraph>{t("loginIntro")}</Paragraph>
+      <Heading level={2}>{t("roadCode")}</Heading>
+      <Paragraph>{t("roadCodeText")}</Paragraph>
+      <ButtonLink href={recovery}>{t("roadCodeLink")}</ButtonLink>
+      <Heading level={2}>{t("roadDevice")}</Heading>
+      <Paragraph>{t("roadDeviceText")}</Paragraph>
+      <Heading level={2}>{t("roadHelp")}</Heading>
+    </>
+  );
+  const dueAt = await approvedUntil(getContext().db.read, account.id);
+  if (dueAt !== null) {
+    return (
+      <>
+        <PageTitle text={await pageTitle(t("title"))} />
+        {head}
+        <Paragraph>{help("approved", { date: showDate(locale, dueAt), time: showTime(locale, dueAt) })}</Paragraph>
+        <Paragraph>{help("approvedStop")}</Paragraph>
+        {back}
+      </>
+    );
+  }
   return (
     <PlainForm
       action={askForHelp}
       kind="secondary"
       texts={{ ...(await formTexts(t("title"))), submit: t("roadHelpSubmit") }}
-      after={<OtherRoads links={[{ label: t("back"), href: `/${locale}/login/verify` }]} />}
+      after={back}
       intro={
         <>
           {asked === "yes" ? (
@@ -39,14 +68,7 @@ export default guarded(async function LostPhonePage({ searchParams }: PageProps<
               <p>{help("mailed", { hint: emailHint(account.email) })}</p>
             </Notice>
           ) : null}
-          <Heading level={1}>{t("title")}</Heading>
-          <Paragraph>{t("loginIntro")}</Paragraph>
-          <Heading level={2}>{t("roadCode")}</Heading>
-          <Paragraph>{t("roadCodeText")}</Paragraph>
-          <ButtonLink href={recovery}>{t("roadCodeLink")}</ButtonLink>
-          <Heading level={2}>{t("roadDevice")}</Heading>
-          <Paragraph>{t("roadDeviceText")}</Paragraph>
-          <Heading level={2}>{t("roadHelp")}</Heading>
+          {head}
           <Paragraph>{t("roadHelpText", { hours: helpedReset.waitMs / HOUR_MS })}</Paragraph>
         </>
       }

@@ -8,6 +8,7 @@ import { looksLikeToken } from "@/domain/crypto/token";
 import { askPasswordResetAgain } from "@/domain/password-reset/ask";
 import { resetPassword } from "@/domain/password-reset/reset";
 import { currentClient } from "@/server/auth/client";
+import { readKnownCookie, rememberBrowser } from "@/server/auth/cookies";
 import { currentLocale } from "@/server/locale";
 import { requestContext } from "@/server/request-context";
 import { wakeWorker } from "@/server/start-up";
@@ -36,6 +37,7 @@ export async function saveNewPassword(token: unknown, _: FormState, data: FormDa
       return refused({ ...failure, field: failure.code === "password-same" ? "password" : undefined });
     }
     wakeWorker();
+    await rememberBrowser(reset.value);
     redirect(`/${locale}/reset-password/done`);
   });
 }
@@ -43,8 +45,8 @@ export async function saveNewPassword(token: unknown, _: FormState, data: FormDa
 /** "Stuur me een nieuwe mail", from a dead link. The same answer page as for a typed address. */
 export async function askAgain(token: unknown): Promise<FormState> {
   return answering({}, async () => {
-    const [client, locale] = [await currentClient(), await currentLocale()];
-    if (looksLikeToken(token)) await askPasswordResetAgain(await requestContext(), { token, client, locale });
+    const [client, locale, knownTo] = [await currentClient(), await currentLocale(), await readKnownCookie()];
+    if (looksLikeToken(token)) await askPasswordResetAgain(await requestContext(), { token, client, locale, knownTo });
     wakeWorker();
     redirect(`/${locale}/forgot-password/sent`);
   });

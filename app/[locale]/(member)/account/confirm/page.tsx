@@ -15,6 +15,7 @@ import { requireSession, type Who } from "@/server/auth/session";
 import { getContext } from "@/server/context";
 import { awaitTextAnswer, type TextAnswer } from "@/server/delivery/text-answer";
 import { currentLocale } from "@/server/locale";
+import { changeAt } from "../two-factor/owner";
 import { confirmCode, confirmPassword, resendConfirmCode } from "./actions";
 import { ConfirmForm } from "./confirm-form";
 
@@ -23,7 +24,7 @@ export default guarded(async function ConfirmPage({ searchParams }: PageProps<"/
   const who = await requireSession();
   const [t, form, locale] = [await getTranslations("confirm"), await getTranslations("form"), await currentLocale()];
   const next = destination((await searchParams).next);
-  const missing = await missingProof(getContext(), who);
+  const missing = await missingProof(getContext(), who, changeAt(next));
   if (missing === null) redirect(`/${locale}${next}`);
   const texts = { ...(await formTexts(t("title"))), submit: t("submit"), show: form("show"), hide: form("hide") };
   return (
@@ -51,7 +52,7 @@ export default guarded(async function ConfirmPage({ searchParams }: PageProps<"/
 });
 
 function cancelTo(next: string): string {
-  return next.startsWith("/account/two-factor") ? "/account/two-factor" : "/account";
+  return changeAt(next) === "second-step" ? "/account/two-factor" : "/account";
 }
 
 interface CodeStepProps {

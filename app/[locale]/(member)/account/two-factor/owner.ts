@@ -5,9 +5,14 @@ import { requireSession, type Who } from "@/server/auth/session";
 import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 
+/** What the page at `next` changes, as far as the proof for it goes. */
+export function changeAt(next: string): "second-step" | "anything-else" {
+  return next.startsWith("/account/two-factor") ? "second-step" : "anything-else";
+}
+
 /** For pages that change how somebody logs in: who it is, freshly proven, or off to the page that asks for the proof. */
 export async function requireFreshProof(next: string): Promise<Who> {
   const who = await requireSession();
-  if ((await missingProof(getContext(), who)) === null) return who;
+  if ((await missingProof(getContext(), who, changeAt(next))) === null) return who;
   redirect(`/${await currentLocale()}/account/confirm?next=${encodeURIComponent(next)}`);
 }

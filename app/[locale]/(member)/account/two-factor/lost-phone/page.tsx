@@ -34,7 +34,7 @@ export default guarded(async function LostPhonePage() {
       <Paragraph>{t("accountIntro")}</Paragraph>
     </>
   );
-  const road = lostRoad(who, ctx.clock.now());
+  const road = await lostRoad(ctx.db.read, ctx, who);
   return (
     <>
       {road === "ready" ? (
