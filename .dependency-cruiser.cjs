@@ -27,8 +27,8 @@ const sideways = [
   { from: "absence", to: ["account", "session"], reason: "its owner writes it while logged in" },
   {
     from: "email-change",
-    to: ["account", "second-factor", "session"],
-    reason: "asked with a fresh proof, confirmed with the password",
+    to: ["account", "ending", "password-reset", "second-factor", "session"],
+    reason: "asked with a fresh proof, confirmed with the password; undoing it takes back what else was asked",
   },
   {
     from: "own-data",
@@ -102,7 +102,11 @@ const sideways = [
     reason: "who works in a Healthspace does these things to it, each behind the same guard",
   },
   { from: "advice", to: ["account", "second-factor", "session"], reason: "it knows who has too little" },
-  { from: "not-me", to: ["account", "password-reset"], reason: "it ends everything and mails the way back" },
+  {
+    from: "not-me",
+    to: ["account", "ending", "password-reset"],
+    reason: "it ends everything, takes an ending back and mails the way back",
+  },
   {
     from: "demo",
     to: ["account", "recovery-code", "second-factor"],
