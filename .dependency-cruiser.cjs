@@ -31,8 +31,8 @@ const sideways = [
   { from: "absence", to: ["account", "session"], reason: "its owner writes it while logged in" },
   {
     from: "email-change",
-    to: ["account", "helped-reset", "second-factor", "session"],
-    reason: "asked with a fresh proof, confirmed with the password; undoing it stops what its maker asked for",
+    to: ["account", "ending", "helped-reset", "password-reset", "second-factor", "session"],
+    reason: "asked with a fresh proof, confirmed with the password; undoing it takes back what else was asked",
   },
   {
     from: "own-data",
@@ -108,8 +108,8 @@ const sideways = [
   { from: "advice", to: ["account", "second-factor", "session"], reason: "it knows who has too little" },
   {
     from: "not-me",
-    to: ["account", "helped-reset", "password-reset"],
-    reason: "it ends everything and mails the way back",
+    to: ["account", "ending", "helped-reset", "password-reset"],
+    reason: "it ends everything, takes an ending back and mails the way back",
   },
   {
     from: "demo",

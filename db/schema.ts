@@ -48,22 +48,32 @@ export const pictures = sqliteTable("pictures", {
   setAt: integer("set_at").notNull(),
 });
 
-/** A filled-in registration form, until the terms are accepted. Refusing, or an hour, deletes it. */
-export const registrations = sqliteTable("registrations", {
-  id: text("id").primaryKey(),
-  secretHash: text("secret_hash").notNull().unique(),
-  invitationId: text("invitation_id"),
-  healthspaceId: text("healthspace_id"),
-  email: text("email").notNull(),
-  firstName: text("first_name").notNull(),
-  lastName: text("last_name").notNull(),
-  dateOfBirth: text("date_of_birth").notNull(),
-  locale: text("locale", { enum: ["nl", "en"] }).notNull(),
-  passwordHash: text("password_hash").notNull(),
-  passwordLength: text("password_length", { enum: ["under-15", "15-or-more"] }),
-  createdAt: integer("created_at").notNull(),
-  expiresAt: integer("expires_at").notNull(),
-});
+/**
+ * A sign-up. Until the terms are accepted a filled-in form: refusing, or an hour, deletes it. From then on what the browser and a
+ * login are answered from until the account is activated, whether the address was free or somebody else's.
+ */
+export const registrations = sqliteTable(
+  "registrations",
+  {
+    id: text("id").primaryKey(),
+    secretHash: text("secret_hash").notNull().unique(),
+    invitationId: text("invitation_id"),
+    healthspaceId: text("healthspace_id"),
+    email: text("email").notNull(),
+    firstName: text("first_name").notNull(),
+    lastName: text("last_name").notNull(),
+    dateOfBirth: text("date_of_birth").notNull(),
+    locale: text("locale", { enum: ["nl", "en"] }).notNull(),
+    /** Salted, so it also tells the account that this sign-up placed from one that a newer sign-up made of it. */
+    passwordHash: text("password_hash").notNull(),
+    passwordLength: text("password_length", { enum: ["under-15", "15-or-more"] }),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    termsVersion: text("terms_version"),
+    termsAcceptedAt: integer("terms_accepted_at"),
+  },
+  (t) => [index("registrations_email").on(t.email)],
+);
 
 /** The password was right, the second step is open. Never a session. */
 export const loginChallenges = sqliteTable(

@@ -154,6 +154,8 @@ export const registration = {
   keptMs: HOUR,
   /** Security 3.2: 24 hours, once, newest only. */
   activationMs: DAY,
+  /** How long a sign-up waits to be activated; after that it is as if nobody had signed up. As long as an invitation. */
+  waitMs: 30 * DAY,
   /** "This was not me" in the activation mail. */
   notMeMs: 7 * DAY,
 } as const;

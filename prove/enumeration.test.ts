@@ -66,7 +66,13 @@ async function ask(
 /** What is left of an answer when nonces, the moment and the address itself are taken out. */
 function withoutChance(answer: Answer, email: string): Answer {
   const nonce = /nonce-([^']+)'/.exec(String(answer.headers["content-security-policy"]))?.[1];
-  const { date: _date, "x-request-id": _id, "content-security-policy": policy, "set-cookie": _cookies, ...headers } = answer.headers;
+  const {
+    date: _date,
+    "x-request-id": _id,
+    "content-security-policy": policy,
+    "set-cookie": _cookies,
+    ...headers
+  } = answer.headers;
   const plain = (text: string) => text.replaceAll(email, "@").replaceAll(nonce ?? "no nonce", "nonce");
   return {
     ...answer,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { accounts } from "@/db/schema";
-import { findAccount } from "../account/account";
+import { findAccount, findAccountByEmail } from "../account/account";
 import { changePassword } from "../password-change/change-password";
 import { askPasswordReset } from "../password-reset/ask";
 import { resetPassword } from "../password-reset/reset";
@@ -10,7 +10,7 @@ import { enterPassword, logIn } from "../testing/log-in";
 import { queuedMails } from "../testing/messages";
 import { DAY } from "../testing/moments";
 import { client, personWithApp, personWithoutTwoFactor } from "../testing/people";
-import { activationLink, aHealthspace, signUp } from "../testing/registering";
+import { activationLink, aHealthspace, mira, signUp } from "../testing/registering";
 import { testContext } from "../testing/test-context";
 import { advisesTwoFactor, dismissAdvice } from "./short-password";
 
@@ -74,9 +74,9 @@ describe("D2 a password under fifteen characters that stands alone", () => {
 describe("the class of the length is kept wherever a password is set, the length never", () => {
   test("at sign-up", async () => {
     const id = await aHealthspace(ctx, { entry: "open" });
-    const { accountId } = await signUp(ctx, { kind: "healthspace", id }, { password: short, repeat: short });
+    await signUp(ctx, { kind: "healthspace", id }, { password: short, repeat: short });
     value(await activate(ctx, { token: await activationLink(ctx), password: short, client }));
-    expect(await classOf(accountId)).toBe("under-15");
+    expect(await classOf(present(await findAccountByEmail(ctx.db.read, mira.email)).id)).toBe("under-15");
   });
 
   test.each([

@@ -15,7 +15,7 @@ export type Purpose =
   | "outbox-seal/v1"
   | "token-data-seal/v1"
   | "shown-codes-seal/v1"
-  | "pending-activation-seal/v1"
+  | "pending-activation-seal/v2"
   | "text-code-mac/v1"
   | "throttle-mac/v1"
   | "cookie-name-mac/v1"

@@ -14,7 +14,6 @@ export type TokenPurpose =
   | "password-reset"
   | "not-me"
   | "registration"
-  | "registration-pending"
   | "activation"
   | "activation-stop";
 

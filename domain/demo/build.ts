@@ -7,13 +7,18 @@ import {
   membershipRequests,
   memberships,
   recoveryCodes,
+  registrations,
   trustedDevices,
 } from "@/db/schema";
 import type { Account } from "../account/account";
 import { storePassword } from "../account/stored-password";
 import type { Client, Context, Locale } from "../context";
 import { hashToken, newId, newToken } from "../crypto/token";
-import { invitation as invitationPolicy, trustedDevice as trustedDevicePolicy } from "../policy";
+import {
+  invitation as invitationPolicy,
+  registration as registrationPolicy,
+  trustedDevice as trustedDevicePolicy,
+} from "../policy";
 import { type PreparedCodes, prepareRecoveryCodes, storeRecoveryCodes } from "../recovery-code/make";
 import { type NewFactor, replaceFactor } from "../second-factor/factor";
 import people from "./people.json" with { type: "json" };
@@ -52,7 +57,24 @@ export async function buildAccount(ctx: Context, person: NewPerson): Promise<Acc
       .returning(),
   );
   if (!account) throw new Error("the account was not stored");
+  if (account.activatedAt === null) await buildSignUp(ctx, account);
   return account;
+}
+
+// What is kept of the form, as if the terms had just been accepted.
+async function buildSignUp(ctx: Context, account: Account): Promise<void> {
+  const { email, firstName, lastName, locale, passwordHash, passwordLength, createdAt } = account;
+  await ctx.db.write((tx) =>
+    tx.insert(registrations).values({
+      id: newId(),
+      secretHash: hashToken("registration", newToken()),
+      ...{ email, firstName, lastName, locale, passwordHash, passwordLength, createdAt },
+      dateOfBirth: "1990-01-01",
+      expiresAt: createdAt + registrationPolicy.waitMs,
+      termsVersion: "1.0",
+      termsAcceptedAt: createdAt,
+    }),
+  );
 }
 
 /** Two-factor on, with ten codes of which `left` are unused. Returns the plain codes, the unused ones first. */

@@ -1,8 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { accounts } from "@/db/schema";
 import { findAccount } from "../account/account";
+import type { Client } from "../context";
+import { askDeletion, deactivateAccount, settleDeletions } from "../ending/ending";
+import { disableAccount } from "../operator/accounts";
+import { resetPassword } from "../password-reset/reset";
 import { findSession } from "../session/find-session";
 import { atOnce, codeOf, present, value } from "../testing/answers";
-import { enterPassword, type Inside, logIn } from "../testing/log-in";
+import { enterPassword, type Inside, logIn, nextPage } from "../testing/log-in";
 import { queuedMails } from "../testing/messages";
 import { DAY, MINUTE } from "../testing/moments";
 import { password, personWithoutTwoFactor, personWithText } from "../testing/people";
@@ -16,6 +21,8 @@ import {
   pendingEmailChange,
   undoEmailChange,
 } from "./email-change";
+
+const NOBODY: Client = { browser: "–", system: "–" };
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 let cas: Inside;
@@ -127,6 +134,84 @@ describe("AT-77 another e-mail address", () => {
     const answers = [];
     for (let i = 0; i < 4; i += 1) answers.push(codeOf(await askEmailChange(ctx, cas, fresh)));
     expect(answers).toEqual(["ok", "ok", "ok", "email-change-limit"]);
+  });
+});
+
+describe("a sign-up that waits on an address", () => {
+  const waiting = (email: string) => personWithoutTwoFactor(ctx, { email, state: "not-activated" });
+
+  test("a thief changes the address and signs up with the old one: undo still puts it back", async () => {
+    await changed();
+    const undo = await undoLink();
+    await waiting("cas@example.nl");
+    value(await undoEmailChange(ctx, undo));
+    expect(await emailOf()).toBe("cas@example.nl");
+    expect(await ctx.db.read.select().from(accounts)).toHaveLength(1);
+  });
+
+  test("mine that I never activated does not keep me from the address", async () => {
+    await waiting(fresh);
+    await changed();
+    expect(await emailOf()).toBe(fresh);
+    expect(await ctx.db.read.select().from(accounts)).toHaveLength(1);
+  });
+
+  test("an account in use does keep me from it, also when it came between", async () => {
+    value(await askEmailChange(ctx, cas, fresh));
+    const token = await confirmLink();
+    const eva = await personWithoutTwoFactor(ctx, { email: fresh });
+    expect(codeOf(await confirmEmailChange(ctx, token, password))).toBe("email-change-gone");
+    expect(await findAccount(ctx.db.read, eva.id)).toEqual(eva);
+  });
+});
+
+describe("what a thief asked for after changing the address", () => {
+  const form = { password, understood: "yes" } as const;
+  const mailsTo = async (to: string) => (await queuedMails(ctx)).filter((mail) => mail.to === to);
+
+  test("undo takes back a deletion, and the old box chooses a new password", async () => {
+    await changed();
+    const undo = await undoLink();
+    value(await askDeletion(ctx, await nextPage(ctx, cas), form));
+    ctx.clock.pass(7 * DAY - 1);
+    value(await undoEmailChange(ctx, undo));
+    expect(await findAccount(ctx.db.read, cas.account.id)).toMatchObject({ deleteAt: null, disabledAt: null });
+    const reset = present((await mailsTo("cas@example.nl")).at(-1));
+    expect(reset.template).toBe("password-reset");
+    const typed = { password: "Regenboog-Kano-77!", repeat: "Regenboog-Kano-77!" };
+    value(await resetPassword(ctx, { token: present(reset.links?.main?.token), ...typed, client: NOBODY }));
+    ctx.clock.pass(30 * DAY);
+    expect(await settleDeletions(ctx)).toBe(0);
+    expect(value(await enterPassword(ctx, "cas@example.nl", { password: typed.password })).next).toBe("session");
+  });
+
+  test("undo takes back a deactivation too", async () => {
+    await changed();
+    const undo = await undoLink();
+    value(await deactivateAccount(ctx, await nextPage(ctx, cas), form));
+    value(await undoEmailChange(ctx, undo));
+    expect(await findAccount(ctx.db.read, cas.account.id)).toMatchObject({ disabledAt: null, disabledBy: null });
+    expect(present((await mailsTo("cas@example.nl")).at(-1)).template).toBe("password-reset");
+  });
+
+  test("after undo the thief's password logs nobody in, and its mail goes to the old box alone", async () => {
+    await changed();
+    value(await undoEmailChange(ctx, await undoLink()));
+    const toThief = (await mailsTo(fresh)).length;
+    expect(codeOf(await enterPassword(ctx, "cas@example.nl"))).toBe("password-to-renew");
+    expect(codeOf(await enterPassword(ctx, fresh))).toBe("invalid-credentials");
+    expect(await mailsTo(fresh)).toHaveLength(toThief);
+  });
+
+  test("what the operator disabled stays disabled", async () => {
+    await changed();
+    const undo = await undoLink();
+    value(await askDeletion(ctx, await nextPage(ctx, cas), form));
+    value(await disableAccount(ctx, "operator:eva", fresh));
+    value(await undoEmailChange(ctx, undo));
+    const after = await findAccount(ctx.db.read, cas.account.id);
+    expect(after).toMatchObject({ email: "cas@example.nl", disabledBy: "operator", deleteAt: null });
+    expect(present((await mailsTo("cas@example.nl")).at(-1)).template).toBe("password-reset-disabled");
   });
 });
 

@@ -1,13 +1,15 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { accounts } from "@/db/schema";
-import { type Account, endEverything, findAccount, findAccountByEmail } from "../account/account";
+import { type Account, endEverything, endPassword, findAccount, findAccountByEmail } from "../account/account";
 import { canonicalEmail, emailHint } from "../account/email";
 import { allOrNothing } from "../all-or-nothing";
 import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
+import { hashPool } from "../crypto/hash-pool";
 import { verifyPassword } from "../crypto/password-hash";
 import { newId } from "../crypto/token";
+import { keepAccount } from "../ending/ending";
 import { stopRunningReset } from "../helped-reset/helped-reset";
 import {
   consumeToken,
@@ -21,6 +23,7 @@ import {
 } from "../one-time-token/one-time-token";
 import { enqueue } from "../outbox/enqueue";
 import { tellOwner } from "../outbox/tell";
+import { sendResetMail } from "../password-reset/ask";
 import { passwordHash, emailChange as policy } from "../policy";
 import { fail, ok, type Result } from "../result";
 import { activeFactor } from "../second-factor/factor";
@@ -59,7 +62,8 @@ export async function askEmailChange(
     if (!own.allowed) return { until: own.blockedUntil };
     const box = await countTry(tx, ctx, "email-change-address", email);
     if (!box.allowed) return { until: box.blockedUntil };
-    const taken = await findAccountByEmail(tx, email);
+    const there = await findAccountByEmail(tx, email);
+    const taken = there?.activatedAt ? there : undefined;
     // The link is made in both cases, so that an older wish ends in both and the page shows the same; this one is not sent.
     const token = await issueToken(tx, ctx, {
       purpose: "email-change",
@@ -121,6 +125,11 @@ export async function confirmEmailChange(
   token: string,
   password: string,
 ): Promise<Result<null, ConfirmFailure>> {
+  // A place for the hash comes before the count: who is turned away by a crowd has not failed.
+  return hashPool().run(() => tryPassword(ctx, token, password));
+}
+
+async function tryPassword(ctx: Context, token: string, password: string): Promise<Result<null, ConfirmFailure>> {
   const found = await findToken(ctx.db.read, ctx, "email-change", token);
   const owner = found && isLive(found, ctx.clock.now()) ? await findAccount(ctx.db.read, found.accountId) : undefined;
   if (!found || !owner) return fail({ code: "email-change-gone" });
@@ -141,7 +150,11 @@ export async function confirmEmailChange(
   return done ? ok(null) : fail({ code: "email-change-gone" });
 }
 
-/** "Undo" from the old box: the old address is back, whoever is logged in anywhere is out, and a helped reset is stopped. */
+/**
+ * "Undo" from the old box: the old address is back, whoever is logged in anywhere is out, and the password, which whoever made the
+ * change knew, only leads to choosing a new one. Its mail goes to the old box. A wish to end the account is taken back, and a
+ * helped reset is stopped.
+ */
 export async function undoEmailChange(
   ctx: Context,
   token: string,
@@ -154,19 +167,23 @@ export async function undoEmailChange(
     await supersedeTokens(tx, ctx, "email-undo", account.id);
     await stopRunningReset(tx, ctx, account.id);
     await endEverything(tx, account.id);
+    await endPassword(tx, account.id, ctx.clock.now());
+    await keepAccount(tx, ctx, account.id);
     await recordAudit(tx, ctx, { event: "email.change_undone", accountId: account.id });
     await tellOwner(tx, ctx, { ...account, email: link.data }, NOBODY, {
       template: "email-change-undone",
       occasion: link.id,
-      links: { main: { page: "login" } },
+      links: { main: { page: "forgot-password" } },
     });
+    await sendResetMail(tx, ctx, (await findAccount(tx, account.id)) ?? account, NOBODY);
     return true;
   });
   return done ? ok(null) : fail({ code: "email-change-gone" });
 }
 
-// Guarded by the address it had, and by nobody else having the new one meanwhile.
+// Guarded by the address it had, and by nobody else having the new one meanwhile. A sign-up that waits there makes room.
 async function moveTo(tx: Transaction, account: Account, email: string): Promise<boolean> {
+  await tx.delete(accounts).where(and(eq(accounts.email, email), isNull(accounts.activatedAt)));
   if (await findAccountByEmail(tx, email)) return false;
   const rows = await tx
     .update(accounts)

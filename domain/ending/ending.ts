@@ -1,4 +1,5 @@
 import { and, eq, gt, isNotNull, isNull, lte } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
 import { accounts, invitations, outbox, registrations } from "@/db/schema";
 import { endEverything, findAccount } from "../account/account";
 import { allOrNothing } from "../all-or-nothing";
@@ -118,6 +119,23 @@ export async function undoDeletion(ctx: Context, token: string): Promise<Result<
     return true;
   });
   return done ? ok(null) : fail({ code: "deletion-gone" });
+}
+
+/**
+ * What the mailbox says overrules what was asked from inside: the wish to delete is taken back while there is time, and who
+ * deactivated the account "as its owner" did not. What the operator disabled stays disabled.
+ */
+export async function keepAccount(tx: Transaction, ctx: Context, accountId: string): Promise<void> {
+  const kept = await tx
+    .update(accounts)
+    .set({ deleteAt: null })
+    .where(and(eq(accounts.id, accountId), gt(accounts.deleteAt, ctx.clock.now())))
+    .returning({ id: accounts.id });
+  await tx
+    .update(accounts)
+    .set({ disabledAt: null, disabledBy: null })
+    .where(and(eq(accounts.id, accountId), eq(accounts.disabledBy, "owner"), isNull(accounts.deleteAt)));
+  if (kept.length > 0) await recordAudit(tx, ctx, { event: "account.deletion_undone", accountId });
 }
 
 /** Carries out every deletion whose time has come. Returns how many. Called by the worker. */

@@ -12,7 +12,7 @@ import { decoyHash, isOutdated, verifyPassword } from "../crypto/password-hash";
 import { settleHelpedResets } from "../helped-reset/helped-reset";
 import { askPasswordReset } from "../password-reset/ask";
 import { passwordHash } from "../policy";
-import { pendingOf } from "../registration/pending";
+import { newestSignUp, sealPending } from "../registration/pending";
 import { fail, ok, type Result } from "../result";
 import { activeFactor } from "../second-factor/factor";
 import { sendTextCode } from "../second-factor/text-code";
@@ -69,8 +69,9 @@ export type StartLoginFailure =
   | (PasswordRefused & { reference: string });
 
 /**
- * The password step. Known, unknown, disabled and not activated addresses cost the same: one count, one hash, one audit line.
- * "Disabled", "not activated" and "choose a new password" are only said after the right password (deviations D9, D10). A right
+ * The password step. Known, unknown, disabled and not activated addresses cost the same: one count, two hashes, one audit line.
+ * "Disabled", "not activated" and "choose a new password" are only said after the right password (deviations D9, D10). "Not
+ * activated" is said of a sign-up, not of an account: whoever signed up with the address of somebody else reads it too. A right
  * password opens a challenge, never half a session; without two-factor, or on a trusted device, a session.
  */
 export async function startLogin(ctx: Context, input: StartLogin): Promise<Result<LoginStarted, StartLoginFailure>> {
@@ -90,33 +91,46 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
     return fail({ ...refused, reference });
   }
   const password = input.password.normalize("NFC");
-  const right = await isRight(ctx, account, password);
-  if (!account || !right) {
-    await ctx.db.write(async (tx) => {
-      const accountId = account?.id ?? null;
-      await recordAudit(tx, ctx, { event: "login.password.fail", accountId, client: input.client });
-      await soundAlarm(tx, ctx);
-      if (account) await tellIfClosed(tx, ctx, account, lane, input.client);
-    });
-    return fail({ code: "invalid-credentials" });
+  const owner = account && account.activatedAt !== null ? account : undefined;
+  const right = await isRight(ctx, owner?.id ?? null, owner?.passwordHash, password);
+  if (!owner || !right) return turnAway(ctx, input, { email, account, lane, password });
+  if (owner.disabledAt !== null) {
+    await audit(ctx, owner, "login.disabled_account", input.client);
+    return fail({ code: owner.deleteAt === null ? "account-disabled" : "account-ending" });
   }
-  if (account.disabledAt !== null) {
-    await audit(ctx, account, "login.disabled_account", input.client);
-    return fail({ code: account.deleteAt === null ? "account-disabled" : "account-ending" });
-  }
-  if (account.activatedAt === null) {
-    await audit(ctx, account, "login.not_activated", input.client);
-    return fail({ code: "account-not-activated", pending: pendingOf(ctx, account) });
-  }
-  if (account.passwordEndedAt !== null) {
-    await audit(ctx, account, "login.password_ended", input.client);
-    const { email, locale } = account;
+  if (owner.passwordEndedAt !== null) {
+    await audit(ctx, owner, "login.password_ended", input.client);
+    const { email, locale } = owner;
     await askPasswordReset(ctx, { email, locale, client: input.client, knownTo: input.knownTo });
     return fail({ code: "password-to-renew" });
   }
-  const outdated = isOutdated(ctx.keys, ctx.config.passwordHash, account.passwordHash);
-  const renewed = outdated || account.passwordLength === null ? await storePassword(ctx, password) : null;
-  return ok(await admit(ctx, input, account, lane, renewed));
+  const outdated = isOutdated(ctx.keys, ctx.config.passwordHash, owner.passwordHash);
+  const renewed = outdated || owner.passwordLength === null ? await storePassword(ctx, password) : null;
+  return ok(await admit(ctx, input, owner, lane, renewed));
+}
+
+/**
+ * Not the password of an activated account. It may be that of a sign-up that waits: the same second look for every address,
+ * whether or not it has an account, so that "not activated" tells nobody which addresses are taken (D9).
+ */
+async function turnAway(
+  ctx: Context,
+  { client }: StartLogin,
+  at: { email: string | null; account: Account | undefined; lane: Lane; password: string },
+): Promise<Result<never, StartLoginFailure>> {
+  const { email, account, lane, password } = at;
+  const signUp = email ? await newestSignUp(ctx.db.read, ctx, email, account?.activatedAt ?? null) : null;
+  const waits = await isRight(ctx, null, signUp?.passwordHash, password);
+  if (signUp && waits) {
+    await audit(ctx, account?.activatedAt ? undefined : account, "login.not_activated", client);
+    return fail({ code: "account-not-activated", pending: sealPending(ctx, signUp.id, signUp.email) });
+  }
+  await ctx.db.write(async (tx) => {
+    await recordAudit(tx, ctx, { event: "login.password.fail", accountId: account?.id ?? null, client });
+    await soundAlarm(tx, ctx);
+    if (account) await tellIfClosed(tx, ctx, account, lane, client);
+  });
+  return fail({ code: "invalid-credentials" });
 }
 
 async function admit(
@@ -163,19 +177,24 @@ async function admit(
   });
 }
 
-async function isRight(ctx: Context, account: Account | undefined, password: string): Promise<boolean> {
+async function isRight(
+  ctx: Context,
+  accountId: string | null,
+  stored: string | undefined,
+  password: string,
+): Promise<boolean> {
   const tooLong = [...password].length > passwordHash.maxCodePoints;
-  const stored = account?.passwordHash ?? (await decoyHash(ctx.keys, ctx.config.passwordHash));
+  const hash = stored ?? (await decoyHash(ctx.keys, ctx.config.passwordHash));
   try {
-    const right = await verifyPassword(ctx.keys, stored, tooLong ? "" : password);
-    return right && !tooLong && account !== undefined;
+    const right = await verifyPassword(ctx.keys, hash, tooLong ? "" : password);
+    return right && !tooLong && stored !== undefined;
   } catch (error) {
     if (!(error instanceof UnknownKey)) throw error;
     // The pepper's key is gone: no password opens this account until a reset. To the person the same as a wrong one, at the same
     // cost; to the operator an alarm.
     await verifyPassword(ctx.keys, await decoyHash(ctx.keys, ctx.config.passwordHash), "");
     await ctx.db.write((tx) =>
-      recordAudit(tx, ctx, { event: "crypto.failure", accountId: account?.id ?? null, detail: { what: "password" } }),
+      recordAudit(tx, ctx, { event: "crypto.failure", accountId, detail: { what: "password" } }),
     );
     return false;
   }

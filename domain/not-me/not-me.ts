@@ -1,7 +1,10 @@
-import { endEverything, findAccount } from "../account/account";
+import { eq } from "drizzle-orm";
+import { registrations } from "@/db/schema";
+import { endEverything, endPassword, findAccount } from "../account/account";
 import { allOrNothing } from "../all-or-nothing";
 import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
+import { keepAccount } from "../ending/ending";
 import { stopRunningReset } from "../helped-reset/helped-reset";
 import { consumeToken, findToken } from "../one-time-token/one-time-token";
 import { sendResetMail } from "../password-reset/ask";
@@ -27,9 +30,9 @@ export async function findNotMe(ctx: Context, token: string): Promise<NotMe> {
 }
 
 /**
- * Ends every session, all trust and every open link, stops a helped reset, requested or approved, and queues a mail for a new
- * password. Once, within seven days. When the
- * account has another address by now, no mail goes out: it would reach whoever put that address there.
+ * Ends every session, all trust, every open link and the password, takes back a wish to end the account, stops a helped reset, and
+ * queues a mail for a new password. Once, within seven days. When the account has another address by now, the password stays and no
+ * mail goes out: it would reach whoever put that address there.
  */
 export async function reportNotMe(
   ctx: Context,
@@ -43,7 +46,12 @@ export async function reportNotMe(
     await stopRunningReset(tx, ctx, account.id);
     await endEverything(tx, account.id);
     await recordAudit(tx, ctx, { event: "account.not_me", accountId: account.id, client });
-    if (account.email === link.data) await sendResetMail(tx, ctx, account, client);
+    await keepAccount(tx, ctx, account.id);
+    // What a stranger typed to sign up with this address (the mail "you already have an account" leads here too).
+    await tx.delete(registrations).where(eq(registrations.email, account.email));
+    if (account.email !== link.data) return true;
+    await endPassword(tx, account.id, ctx.clock.now());
+    await sendResetMail(tx, ctx, (await findAccount(tx, account.id)) ?? account, client);
     return true;
   });
   return done ? ok(null) : fail({ code: "not-me-gone" });

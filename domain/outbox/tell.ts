@@ -23,7 +23,7 @@ export async function tellOwner(
   >,
 ): Promise<void> {
   const { template, occasion, links, ...facts } = news;
-  const second = links?.second ?? (await notMeLink(tx, ctx, account, template));
+  const second = links?.second ?? (await notMeLink(tx, ctx, account, news));
   await enqueue(
     tx,
     ctx,
@@ -44,19 +44,21 @@ async function notMeLink(
   tx: Transaction,
   ctx: Context,
   account: Account,
-  template: Mail["template"],
+  { template, due }: { template: Mail["template"]; due?: number },
 ): Promise<MailLink | undefined> {
   if (template === "account-deleted") return undefined;
-  return { page: "not-me", token: await notMeToken(tx, ctx, account) };
+  // It stops a deletion as long as there is something to stop.
+  const lifeMs = template === "account-ending" && due ? due - ctx.clock.now() : notMe.linkMs;
+  return { page: "not-me", token: await notMeToken(tx, ctx, account, lifeMs) };
 }
 
 // It remembers the address it went to: if the account has another one by then, no reset may go to whoever put it there.
-function notMeToken(tx: Transaction, ctx: Context, account: Account): Promise<string> {
+function notMeToken(tx: Transaction, ctx: Context, account: Account, lifeMs: number): Promise<string> {
   return issueToken(tx, ctx, {
     purpose: "not-me",
     accountId: account.id,
     subjectId: account.id,
-    lifeMs: notMe.linkMs,
+    lifeMs,
     data: account.email,
     diesWith: "nothing",
   });

@@ -4,11 +4,13 @@ import { openDatabase } from "@/db/client";
 import { accounts, auditEvents, oneTimeTokens, outbox, throttles } from "@/db/schema";
 import type { Account } from "../account/account";
 import { newToken, type TokenPurpose } from "../crypto/token";
+import { askDeletion, deactivateAccount, settleDeletions } from "../ending/ending";
 import { confirmHelpedReset, stopHelpedReset } from "../helped-reset/helped-reset";
 import { knownBrowserOf } from "../login/known-browser";
 import type { StartLogin } from "../login/start-login";
 import { reportNotMe } from "../not-me/not-me";
 import { issueToken, type MailedPurpose } from "../one-time-token/one-time-token";
+import { disableAccount } from "../operator/accounts";
 import { recoveryCodeState } from "../recovery-code/state";
 import { activeFactor } from "../second-factor/factor";
 import { findSession } from "../session/find-session";
@@ -485,6 +487,48 @@ describe("this was not me", () => {
     expect(await state(asked)).not.toBe("live");
     expect(codeOf(await reset(await newestLink()))).toBe("ok");
     expect(await audited(ctx, "account.not_me")).toBe(1);
+  });
+
+  test("the thief's password opens nothing from then on", async () => {
+    await thief();
+    value(await reportNotMe(ctx, await notMeLink(), client));
+    expect(codeOf(await enterPassword(ctx, cas.email, { client: foreignClient }))).toBe("password-to-renew");
+    const typed = { token: await newestLink(), password: oldPassword, repeat: oldPassword, client };
+    expect(codeOf(await resetPassword(ctx, typed))).toBe("password-same");
+  });
+
+  test.each([
+    ["deletion", askDeletion],
+    ["deactivation", deactivateAccount],
+  ] as const)("in the mail that tells of a %s that a thief asked for, stops it", async (_, end) => {
+    value(await end(ctx, await thief(), { password: oldPassword, understood: "yes" }));
+    const token = await notMeLink();
+    ctx.clock.pass(7 * DAY - 1);
+    value(await reportNotMe(ctx, token, client));
+    expect(codeOf(await reset(await newestLink()))).toBe("ok");
+    expect(await enter(cas, fresh)).toBe("ok");
+    ctx.clock.pass(30 * DAY);
+    expect(await settleDeletions(ctx)).toBe(0);
+  });
+
+  test("stops a deletion until its last moment, not after it", async () => {
+    value(await askDeletion(ctx, await thief(), { password: oldPassword, understood: "yes" }));
+    const token = await notMeLink();
+    ctx.clock.pass(14 * DAY);
+    expect(codeOf(await reportNotMe(ctx, token, client))).toBe("not-me-gone");
+    ctx.clock.pass(-1);
+    expect(codeOf(await reportNotMe(ctx, token, client))).toBe("ok");
+    ctx.clock.pass(1);
+    expect(await settleDeletions(ctx)).toBe(0);
+  });
+
+  test("leaves disabled what the operator disabled", async () => {
+    await thief();
+    const token = await notMeLink();
+    value(await disableAccount(ctx, "operator:eva", cas.email));
+    value(await reportNotMe(ctx, token, client));
+    expect(await enter(cas, oldPassword)).toBe("account-disabled");
+    expect((await resetMails()).at(-1)?.template).toBe("password-reset-disabled");
   });
 
   test("works once, twenty times at one instant too", async () => {

@@ -5,6 +5,7 @@ import { findAccount } from "../account/account";
 import { allOrNothing } from "../all-or-nothing";
 import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
+import { hashPool } from "../crypto/hash-pool";
 import { decoyHash, verifyPassword } from "../crypto/password-hash";
 import { spendInvitation } from "../invitation/invitation";
 import { join, joinByDoor } from "../membership/join";
@@ -30,16 +31,27 @@ export async function findActivation(ctx: Context, token: string): Promise<Resul
   return dead ? fail(dead) : ok(null);
 }
 
+export interface Activate {
+  token: string;
+  password: string;
+  client: Client;
+}
+
+export type ActivateFailure =
+  | LinkDead
+  | { code: "password-wrong" }
+  | { code: "too-many-tries" | "network-limit"; until: number };
+
 /**
  * The button behind the activation mail. Asks the password of the sign-up, so that nobody activates an account that a stranger
  * prepared with their address (T39). Activates, spends the invitation and makes the member, all or nothing. Never logs in.
  */
-export async function activate(
-  ctx: Context,
-  input: { token: string; password: string; client: Client },
-): Promise<
-  Result<Outcome, LinkDead | { code: "password-wrong" } | { code: "too-many-tries" | "network-limit"; until: number }>
-> {
+export async function activate(ctx: Context, input: Activate): Promise<Result<Outcome, ActivateFailure>> {
+  // A place for the hash comes before the counts: who is turned away by a crowd has not failed.
+  return hashPool().run(() => tryPassword(ctx, input));
+}
+
+async function tryPassword(ctx: Context, input: Activate): Promise<Result<Outcome, ActivateFailure>> {
   const fromHere = await ctx.db.write((tx) => countEveryTry(tx, ctx, bySource(ctx, "link-source")));
   if (!fromHere.allowed) return fail({ code: "network-limit", until: fromHere.blockedUntil });
   const found = await findToken(ctx.db.read, ctx, "activation", input.token);
@@ -69,7 +81,8 @@ async function carryOut(tx: Transaction, ctx: Context, token: string, client: Cl
     .returning();
   if (!account) return null;
   await recordAudit(tx, ctx, { event: "activation.ok", accountId: account.id, client });
-  await tx.delete(registrations).where(eq(registrations.email, account.email));
+  // Only its own form goes: what another browser reads of its sign-up must not tell that this address was activated.
+  await tx.delete(registrations).where(eq(registrations.passwordHash, account.passwordHash));
   return link.data === null ? "none" : enter(tx, ctx, account.id, JSON.parse(link.data) as Joining, client);
 }
 

@@ -5,8 +5,8 @@ import type { Client, Context } from "../context";
 import { hashToken, newToken } from "../crypto/token";
 import { registration as policy } from "../policy";
 import { fail, ok, type Result } from "../result";
-import { type Pending, sealPending } from "./pending";
-import { countMail, placeAccount } from "./place-account";
+import { sealPending } from "./pending";
+import { accepted, countMail, placeAccount } from "./place-account";
 
 /**
  * The terms accepted: the account is placed, not activated, and its mail queued. Answers the sealed cookie of the pages that
@@ -29,36 +29,27 @@ export async function acceptTerms(
     if (!found) return fail({ code: "registration-gone" });
     const until = await countMail(tx, ctx, found.email);
     if (until) return fail({ code: "activation-limit", until });
-    const next = newToken();
-    // What was typed is kept for a day under another secret, for who mistyped the address.
+    // From now on the row stands for the sign-up, and the secret in the browser's cookie opens nothing any more.
     const [row] = await tx
       .update(registrations)
-      .set({ secretHash: hashToken("registration-pending", next), expiresAt: now + policy.activationMs })
+      .set({
+        secretHash: hashToken("registration", newToken()),
+        expiresAt: now + policy.waitMs,
+        termsVersion: current,
+        termsAcceptedAt: now,
+      })
       .where(isOpen(ctx, secret))
       .returning();
-    if (!row) return fail({ code: "registration-gone" });
-    const {
-      email,
-      firstName,
-      lastName,
-      dateOfBirth,
-      locale,
-      passwordHash,
-      passwordLength,
-      invitationId,
-      healthspaceId,
-    } = row;
-    const terms = { termsVersion: current, termsAcceptedAt: now };
-    const draft = { email, firstName, lastName, dateOfBirth, locale, passwordHash, passwordLength, ...terms };
-    const placed = await placeAccount(tx, ctx, draft, { invitationId, healthspaceId, asOf: now }, client);
+    const signUp = accepted(row);
+    if (!signUp) return fail({ code: "registration-gone" });
+    await placeAccount(tx, ctx, signUp, client);
     await recordAudit(tx, ctx, {
       event: "signup.terms_accepted",
       accountId: null,
       client,
       detail: { version: current },
     });
-    const pending: Pending = { ...placed, email, secret: next, ...terms, expiresAt: now + policy.activationMs };
-    return ok({ pending: sealPending(ctx, pending) });
+    return ok({ pending: sealPending(ctx, signUp.id, signUp.email) });
   });
 }
 

@@ -8,6 +8,7 @@ import { type NameFailure, readName } from "../account/person-name";
 import { storePassword } from "../account/stored-password";
 import { recordAudit } from "../audit/record";
 import type { Client, Context, Locale } from "../context";
+import { hashPool } from "../crypto/hash-pool";
 import { hashToken, newId, newToken } from "../crypto/token";
 import { findInvitation, type InvitationRefused, refusalFor } from "../invitation/invitation";
 import { registration as policy } from "../policy";
@@ -69,7 +70,15 @@ export async function beginRegistration(
 ): Promise<Result<{ secret: string }, BeginFailure>> {
   const read = await readFields(ctx, input.typed);
   if ("problems" in read) return fail({ code: "fields", problems: read.problems });
-  const { password, ...fields } = read.fields;
+  // A place for the hash comes before the counts: who is turned away by a crowd has not used up a try.
+  return hashPool().run(() => keepForm(ctx, input, read.fields));
+}
+
+async function keepForm(
+  ctx: Context,
+  input: { door: Door; locale: Locale; client: Client },
+  { password, ...fields }: Fields,
+): Promise<Result<{ secret: string }, BeginFailure>> {
   const entrance = await enter(ctx, input.door, fields.email, input.client);
   if (!entrance.ok) return entrance;
   const stored = await storePassword(ctx, password);

@@ -1,65 +1,75 @@
-import { and, eq, gt } from "drizzle-orm";
+import { and, desc, eq, gt, gte, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Reader } from "@/db/client";
-import { registrations } from "@/db/schema";
-import { type Account, findAccount, findAccountByEmail } from "../account/account";
+import { accounts, registrations } from "@/db/schema";
+import { type Account, findAccountByEmail } from "../account/account";
 import { canonicalEmail } from "../account/email";
 import { recordAudit } from "../audit/record";
 import type { Client, Context } from "../context";
 import { seal, unseal } from "../crypto/seal";
-import { hashToken, newToken } from "../crypto/token";
-import { supersedeTokens } from "../one-time-token/one-time-token";
 import { registration as policy } from "../policy";
 import { fail, ok, type Result } from "../result";
 import { countEveryTry, pauseOf } from "../throttle/throttle";
 import {
+  accepted,
   countMail,
   mailActivation,
   mailOwner,
-  moveAccount,
-  type Placed,
   placeAccount,
+  type SignUp,
   signUpsFromHere,
 } from "./place-account";
 
 /**
- * What the browser carries between "Registreren" and the mail, sealed. It looks the same whether an account waits for its mail or
- * the address was taken and there is none: only the mailbox tells.
+ * What the browser carries between "Registreren" and the mail, sealed. It names a sign-up, not an account: it looks and works the
+ * same whether an account waits for its mail or the address was taken and there is none. Only the mailbox tells.
  */
-export interface Pending extends Placed {
+export interface Pending {
+  registrationId: string;
   email: string;
-  /** Opens the filled-in form again when the address was mistyped. */
-  secret: string;
-  termsVersion: string;
-  termsAcceptedAt: number;
   expiresAt: number;
 }
 
-export function sealPending(ctx: Context, pending: Pending): string {
-  return seal(ctx.keys, "pending-activation-seal/v1", "pending", JSON.stringify(pending));
-}
-
-/** For who logs in to an account that is not activated yet: the same pages as after signing up. */
-export function pendingOf(ctx: Context, account: Account): string {
-  return sealPending(ctx, {
-    accountId: account.id,
-    passwordSetAt: account.passwordSetAt,
-    email: account.email,
-    secret: newToken(),
-    termsVersion: account.termsVersion ?? "",
-    termsAcceptedAt: account.termsAcceptedAt ?? 0,
-    expiresAt: ctx.clock.now() + policy.activationMs,
-  });
+export function sealPending(ctx: Context, registrationId: string, email: string): string {
+  const pending: Pending = { registrationId, email, expiresAt: ctx.clock.now() + policy.activationMs };
+  return seal(ctx.keys, "pending-activation-seal/v2", "pending", JSON.stringify(pending));
 }
 
 /** Opens the cookie, or `null`: not ours, or more than a day old. */
 export function openPending(ctx: Context, sealed: string | undefined): Pending | null {
   if (!sealed) return null;
   try {
-    const pending = JSON.parse(unseal(ctx.keys, "pending-activation-seal/v1", "pending", sealed)) as Pending;
+    const pending = JSON.parse(unseal(ctx.keys, "pending-activation-seal/v2", "pending", sealed)) as Pending;
     return pending.expiresAt > ctx.clock.now() ? pending : null;
   } catch {
     return null;
   }
+}
+
+/**
+ * The newest sign-up for this address that waits to be activated. A login asks this and not whether an account waits, so that
+ * whoever signs up with the address of somebody else is answered as for a free one (D9). One from before the address was
+ * activated (`since`) waits for nothing any more.
+ */
+export async function newestSignUp(
+  reader: Reader,
+  ctx: Context,
+  email: string,
+  since: number | null,
+): Promise<SignUp | null> {
+  const [row] = await reader
+    .select()
+    .from(registrations)
+    .where(
+      and(
+        eq(registrations.email, email),
+        isNotNull(registrations.termsAcceptedAt),
+        gt(registrations.expiresAt, ctx.clock.now()),
+        gte(registrations.expiresAt, (since ?? 0) + policy.waitMs),
+      ),
+    )
+    .orderBy(desc(registrations.expiresAt), desc(sql`rowid`))
+    .limit(1);
+  return accepted(row);
 }
 
 /** From when a new mail may be asked for. Milliseconds since 1970. */
@@ -80,10 +90,10 @@ export async function resendActivation(
     if (!fromHere.allowed) return fail({ code: "network-limit", until: fromHere.blockedUntil });
     const until = await countMail(tx, ctx, pending.email);
     if (until) return fail({ code: "activation-limit", until });
-    const account = await waiting(tx, pending);
-    const owner = await findAccountByEmail(tx, pending.email);
-    if (account?.email === pending.email) await mailActivation(tx, ctx, account, client);
-    else if (owner && owner.activatedAt !== null) await mailOwner(tx, ctx, owner, client);
+    const signUp = await findSignUp(tx, ctx, pending);
+    const there = await findAccountByEmail(tx, pending.email);
+    if (there && there.activatedAt !== null) await mailOwner(tx, ctx, there, client);
+    else if (there && signUp && isPlacedBy(signUp, there)) await mailActivation(tx, ctx, there, client);
     return ok(null);
   });
 }
@@ -109,54 +119,39 @@ export async function changeAddress(
     if (!fromHere.allowed) return fail({ code: "network-limit", until: fromHere.blockedUntil });
     const until = await countMail(tx, ctx, email);
     if (until) return fail({ code: "activation-limit", until });
-    const next: Pending = { ...pending, email };
-    const account = await waiting(tx, pending);
-    const owner = await findAccountByEmail(tx, email);
-    if (account) {
-      await supersedeTokens(tx, ctx, "activation", account.id);
-      if (owner && owner.activatedAt !== null) await mailOwner(tx, ctx, owner, client);
-      else if (owner?.id === account.id) await mailActivation(tx, ctx, account, client);
-      else await mailActivation(tx, ctx, await moveAccount(tx, ctx, account, email), client);
-      await recordAudit(tx, ctx, { event: "signup.address_changed", accountId: account.id, client });
-      return ok({ pending: sealPending(ctx, next) });
-    }
-    const form = await filledIn(tx, ctx, pending.secret);
-    if (!form) return fail({ code: "registration-gone" });
-    const { firstName, lastName, dateOfBirth, locale, passwordHash, passwordLength, invitationId, healthspaceId } =
-      form;
-    const { termsVersion, termsAcceptedAt } = pending;
-    const draft = {
-      email,
-      firstName,
-      lastName,
-      dateOfBirth,
-      locale,
-      passwordHash,
-      passwordLength,
-      termsVersion,
-      termsAcceptedAt,
-    };
-    const joining = { invitationId, healthspaceId, asOf: termsAcceptedAt };
-    return ok({ pending: sealPending(ctx, { ...next, ...(await placeAccount(tx, ctx, draft, joining, client)) }) });
+    const signUp = await findSignUp(tx, ctx, pending);
+    if (!signUp) return fail({ code: "registration-gone" });
+    // The first address is free again whatever the second one is: a mail to the first must not tell whether the second was taken.
+    await tx
+      .delete(accounts)
+      .where(
+        and(
+          eq(accounts.email, signUp.email),
+          eq(accounts.passwordHash, signUp.passwordHash),
+          isNull(accounts.activatedAt),
+          isNull(accounts.disabledAt),
+        ),
+      );
+    await tx
+      .update(registrations)
+      .set({ email, expiresAt: ctx.clock.now() + policy.waitMs })
+      .where(eq(registrations.id, signUp.id));
+    await placeAccount(tx, ctx, { ...signUp, email }, client);
+    await recordAudit(tx, ctx, { event: "signup.address_changed", accountId: null, client });
+    return ok({ pending: sealPending(ctx, signUp.id, email) });
   });
 }
 
 // The account that this sign-up placed and nothing newer: another one for the same address has set another password.
-async function waiting(reader: Reader, pending: Pending): Promise<Account | null> {
-  const account = await findAccount(reader, pending.accountId);
-  const same = account && account.activatedAt === null && account.passwordSetAt === pending.passwordSetAt;
-  return same && account.disabledAt === null ? account : null;
+function isPlacedBy(signUp: SignUp, account: Account): boolean {
+  const same = account.email === signUp.email && account.passwordHash === signUp.passwordHash;
+  return same && account.activatedAt === null && account.disabledAt === null;
 }
 
-async function filledIn(reader: Reader, ctx: Context, secret: string) {
-  const [form] = await reader
+async function findSignUp(reader: Reader, ctx: Context, pending: Pending): Promise<SignUp | null> {
+  const [row] = await reader
     .select()
     .from(registrations)
-    .where(
-      and(
-        eq(registrations.secretHash, hashToken("registration-pending", secret)),
-        gt(registrations.expiresAt, ctx.clock.now()),
-      ),
-    );
-  return form;
+    .where(and(eq(registrations.id, pending.registrationId), gt(registrations.expiresAt, ctx.clock.now())));
+  return accepted(row);
 }

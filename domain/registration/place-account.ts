@@ -1,24 +1,22 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
-import { accounts } from "@/db/schema";
+import { accounts, type registrations } from "@/db/schema";
 import { type Account, findAccountByEmail } from "../account/account";
-import type { StoredPassword } from "../account/stored-password";
 import { recordAudit } from "../audit/record";
-import type { Client, Context, Locale } from "../context";
+import type { Client, Context } from "../context";
 import { newId } from "../crypto/token";
-import { issueToken, newestToken, supersedeTokens } from "../one-time-token/one-time-token";
+import { issueToken, newestToken } from "../one-time-token/one-time-token";
 import { tellOwner } from "../outbox/tell";
 import { registration as policy } from "../policy";
 import { bySource, countTry, type Try } from "../throttle/throttle";
 
-export interface Draft extends StoredPassword {
-  email: string;
-  firstName: string;
-  lastName: string;
-  dateOfBirth: string | null;
-  locale: Locale;
-  termsVersion: string;
-  termsAcceptedAt: number;
+/** A sign-up whose terms are accepted. */
+export type SignUp = typeof registrations.$inferSelect & { termsVersion: string; termsAcceptedAt: number };
+
+/** The row as a sign-up, or `null`: a form whose terms are not accepted. */
+export function accepted(row: typeof registrations.$inferSelect | undefined): SignUp | null {
+  if (!row || row.termsVersion === null || row.termsAcceptedAt === null) return null;
+  return { ...row, termsVersion: row.termsVersion, termsAcceptedAt: row.termsAcceptedAt };
 }
 
 /** What activation makes the person a member of. `asOf`: when the person said yes. */
@@ -28,33 +26,23 @@ export interface Joining {
   asOf: number;
 }
 
-/** An account that waits for its mail; `passwordSetAt` tells one sign-up for an address from the next. */
-export interface Placed {
-  accountId: string;
-  passwordSetAt: number;
-}
-
 /**
  * Puts the account there, not activated, and mails its link. A pending one for the same address is replaced and its links die.
- * Is the address taken, its owner gets a mail instead and the answer names nobody; the work is the same (security 4.1).
+ * Is the address taken, its owner gets a mail instead; the work is the same (security 4.1).
  */
-export async function placeAccount(
-  tx: Transaction,
-  ctx: Context,
-  draft: Draft,
-  joining: Joining,
-  client: Client,
-): Promise<Placed> {
+export async function placeAccount(tx: Transaction, ctx: Context, signUp: SignUp, client: Client): Promise<void> {
+  const { email, firstName, lastName, dateOfBirth, locale, passwordHash, passwordLength } = signUp;
+  const { termsVersion, termsAcceptedAt, invitationId, healthspaceId } = signUp;
   const now = ctx.clock.now();
-  const there = await findAccountByEmail(tx, draft.email);
+  const there = await findAccountByEmail(tx, email);
   if (there && there.activatedAt !== null) {
     await mailOwner(tx, ctx, there, client);
-    return { accountId: newId(), passwordSetAt: now };
+    return;
   }
-  const data = { ...draft, passwordSetAt: now };
+  const person = { email, firstName, lastName, dateOfBirth, locale, passwordHash, passwordLength };
+  const data = { ...person, termsVersion, termsAcceptedAt, passwordSetAt: now };
   const account = there ? await update(tx, there.id, data) : await insert(tx, { ...data, id: newId(), createdAt: now });
-  await mailActivation(tx, ctx, account, client, joining);
-  return { accountId: account.id, passwordSetAt: now };
+  await mailActivation(tx, ctx, account, client, { invitationId, healthspaceId, asOf: termsAcceptedAt });
 }
 
 /** Mails the link that activates; the older ones die. Without `joining` the new link carries out what the last one would have. */
@@ -105,13 +93,6 @@ export async function countMail(tx: Transaction, ctx: Context, email: string): P
     if (!counted.allowed) return counted.blockedUntil;
   }
   return null;
-}
-
-/** The links to the old address die and the account gets this one; another sign-up that waits there makes room. */
-export async function moveAccount(tx: Transaction, ctx: Context, account: Account, email: string): Promise<Account> {
-  await tx.delete(accounts).where(and(eq(accounts.email, email), isNull(accounts.activatedAt)));
-  await supersedeTokens(tx, ctx, "activation-stop", account.id);
-  return update(tx, account.id, { email });
 }
 
 type Values = typeof accounts.$inferInsert;

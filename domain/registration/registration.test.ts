@@ -1,22 +1,28 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import * as argon2 from "@node-rs/argon2";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { accounts, invitations, membershipRequests, memberships, outbox, registrations } from "@/db/schema";
 import { findAccountByEmail } from "../account/account";
 import { newToken } from "../crypto/token";
 import { confirmHelpedReset } from "../helped-reset/helped-reset";
 import { acceptInvitation, spendInvitation } from "../invitation/invitation";
 import { withdrawInvitation } from "../invitation/send";
+import { reportNotMe } from "../not-me/not-me";
+import { askPasswordReset } from "../password-reset/ask";
 import { atOnce, codeOf, present, tally, value } from "../testing/answers";
 import { enterPassword, logIn } from "../testing/log-in";
 import { queuedMails } from "../testing/messages";
 import { DAY, HOUR, MINUTE } from "../testing/moments";
-import { client, password, personWithoutTwoFactor } from "../testing/people";
+import { client, foreignClient, password, personWithoutTwoFactor } from "../testing/people";
 import { audited, sessionsOpened, wholeDatabase } from "../testing/records";
 import { accept, activationLink, aHealthspace, anInvitation, fillIn, mira, signUp } from "../testing/registering";
 import { testContext } from "../testing/test-context";
+import { purgeExpired } from "../upkeep/purge";
 import { activate, deleteUnwanted, findActivation, findNotMe } from "./activate";
 import { acceptTerms, refuseTerms } from "./answer-terms";
-import { findRegistration } from "./begin";
+import { type Door, findRegistration } from "./begin";
 import { changeAddress, openPending, resendActivation, resendableAt, sealPending } from "./pending";
+
+vi.mock("@node-rs/argon2", { spy: true });
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 beforeEach(async () => {
@@ -174,7 +180,7 @@ describe("the wrong address", () => {
     const oldNotMe = await activationLink(ctx, "mirra@example.nl", "second");
     const changed = value(await changeAddress(ctx, pending, mira.email, client));
     expect(present(openPending(ctx, changed.pending)).email).toBe(mira.email);
-    expect(codeOf(await press(old))).toBe("activation-replaced");
+    expect(codeOf(await press(old))).toBe("activation-unknown");
     expect(await findNotMe(ctx, oldNotMe)).toBe("gone");
     expect(value(await press(await activationLink(ctx)))).toBe("member");
     expect((await everyone()).map(({ email }) => email)).toEqual([mira.email]);
@@ -195,7 +201,7 @@ describe("the wrong address", () => {
     const pending = await signUp(ctx, door);
     const old = await activationLink(ctx);
     const changed = value(await changeAddress(ctx, pending, cas.email, client));
-    expect(codeOf(await press(old))).toBe("activation-replaced");
+    expect(codeOf(await press(old))).toBe("activation-unknown");
     expect((await queuedMails(ctx)).at(-1)).toMatchObject({ template: "already-registered", to: cas.email });
     ctx.clock.pass(MINUTE);
     const third = present(openPending(ctx, changed.pending));
@@ -205,7 +211,8 @@ describe("the wrong address", () => {
 
   test("a cookie that was changed, or is a day old, opens nothing", async () => {
     const { door } = await anInvitation(ctx);
-    const sealed = sealPending(ctx, await signUp(ctx, door));
+    const { registrationId, email } = await signUp(ctx, door);
+    const sealed = sealPending(ctx, registrationId, email);
     expect(openPending(ctx, `${sealed.slice(0, -2)}xx`)).toBeNull();
     expect(openPending(ctx, undefined)).toBeNull();
     ctx.clock.pass(DAY);
@@ -251,6 +258,111 @@ describe("T08 AT-81 who learns that an address is taken", () => {
       [cas.email, "already-registered"],
     ]);
     expect(await findAccountByEmail(ctx.db.read, cas.email)).toEqual(cas);
+  });
+});
+
+describe("D9 somebody signs up with an address of somebody else, and looks what comes of it", () => {
+  const own = "Mijn-Geheim-9!";
+  const attacker = { password: own, repeat: own };
+  const targets = ["taken", "free"] as const;
+  let door: Door;
+  beforeEach(async () => {
+    door = { kind: "healthspace", id: await aHealthspace(ctx, { entry: "open" }) };
+    await personWithoutTwoFactor(ctx, { email: "taken@example.nl" });
+  });
+  const tryToLogIn = async (email: string) => {
+    vi.mocked(argon2.verify).mockClear();
+    const refused = await enterPassword(ctx, email, { password: own, client: foreignClient });
+    if (refused.ok) throw new Error("let in");
+    return { refused: refused.failure, hashes: vi.mocked(argon2.verify).mock.calls.length };
+  };
+
+  test.each([
+    ["at once", 0],
+    ["when the link has run out", 2 * DAY],
+    ["on the last day it waits", 30 * DAY - 1],
+  ])("a login with the password of the sign-up says the same for a taken and a free address, %s", async (_, later) => {
+    for (const who of targets) await signUp(ctx, door, { ...attacker, email: `${who}@example.nl` });
+    ctx.clock.pass(later);
+    for (const who of targets) {
+      const { refused, hashes } = await tryToLogIn(`${who}@example.nl`);
+      if (refused.code !== "account-not-activated") throw new Error(`${who}: ${refused.code}`);
+      expect(hashes).toBe(2);
+      expect(present(openPending(ctx, refused.pending)).email).toBe(`${who}@example.nl`);
+    }
+    ctx.clock.pass(30 * DAY - later);
+    for (const who of targets) {
+      const { refused, hashes } = await tryToLogIn(`${who}@example.nl`);
+      expect([refused.code, hashes]).toEqual(["invalid-credentials", 2]);
+    }
+  });
+
+  test("what such a login opens can send a mail again and correct the address, for a taken and a free one", async () => {
+    for (const who of targets) {
+      await signUp(ctx, door, { ...attacker, email: `${who}@example.nl` });
+      ctx.clock.pass(MINUTE);
+      const { refused } = await tryToLogIn(`${who}@example.nl`);
+      const pending = present(openPending(ctx, refused.code === "account-not-activated" ? refused.pending : undefined));
+      expect(codeOf(await resendActivation(ctx, pending, foreignClient))).toBe("ok");
+      expect(codeOf(await changeAddress(ctx, pending, `${who}.own@example.nl`, foreignClient))).toBe("ok");
+      expect((await queuedMails(ctx)).at(-1)).toMatchObject({ template: "activation", to: `${who}.own@example.nl` });
+    }
+  });
+
+  test.each(targets)(
+    "correcting one's own address to a %s one leaves one's own as if it had never been used",
+    async (who) => {
+      const pending = await signUp(ctx, door, { ...attacker, email: "own@example.nl" });
+      const [link, notMe] = ["main", "second"] as const;
+      const links = [
+        await activationLink(ctx, "own@example.nl", link),
+        await activationLink(ctx, "own@example.nl", notMe),
+      ] as const;
+      value(await changeAddress(ctx, pending, `${who}@example.nl`, foreignClient));
+      value(await askPasswordReset(ctx, { email: "own@example.nl", client: foreignClient, locale: "nl" }));
+      expect((await queuedMails(ctx)).at(-1)).toMatchObject({
+        template: "password-reset-unknown",
+        to: "own@example.nl",
+      });
+      expect((await tryToLogIn("own@example.nl")).refused.code).toBe("invalid-credentials");
+      expect(codeOf(await findActivation(ctx, links[0]))).toBe("activation-unknown");
+      expect(await findNotMe(ctx, links[1])).toBe("gone");
+      expect((await tryToLogIn(`${who}@example.nl`)).refused.code).toBe("account-not-activated");
+    },
+  );
+
+  test.each(targets)(
+    "the owner of a %s address says 'this was not me': nothing of the sign-up is left",
+    async (who) => {
+      await signUp(ctx, door, { ...attacker, email: `${who}@example.nl` });
+      const token = present((await queuedMails(ctx)).at(-1)?.links?.second?.token);
+      value(who === "taken" ? await reportNotMe(ctx, token, client) : await deleteUnwanted(ctx, token));
+      expect(await ctx.db.read.select().from(registrations)).toEqual([]);
+      expect((await tryToLogIn(`${who}@example.nl`)).refused.code).toBe("invalid-credentials");
+    },
+  );
+
+  test("the owner signs up too and activates: the older sign-up reads what it read before", async () => {
+    const older = await signUp(ctx, door, { ...attacker, email: "free@example.nl" });
+    ctx.clock.pass(MINUTE);
+    await signUp(ctx, door, { email: "free@example.nl" });
+    const before = await tryToLogIn("free@example.nl");
+    value(await press(await activationLink(ctx, "free@example.nl")));
+    ctx.clock.pass(MINUTE);
+    expect(await tryToLogIn("free@example.nl")).toEqual(before);
+    expect(codeOf(await changeAddress(ctx, older, "own@example.nl", foreignClient))).toBe("ok");
+    expect(value(await enterPassword(ctx, "free@example.nl")).next).toBe("session");
+  });
+
+  test("who never activates holds the address for thirty days, not longer", async () => {
+    await signUp(ctx, door, { ...attacker, email: "free@example.nl" });
+    ctx.clock.pass(30 * DAY - 1);
+    await purgeExpired(ctx);
+    expect(await findAccountByEmail(ctx.db.read, "free@example.nl")).toBeDefined();
+    ctx.clock.pass(1);
+    await purgeExpired(ctx);
+    expect(await findAccountByEmail(ctx.db.read, "free@example.nl")).toBeUndefined();
+    expect(await findAccountByEmail(ctx.db.read, "taken@example.nl")).toBeDefined();
   });
 });
 
@@ -428,9 +540,10 @@ describe("T15 T17 T23 T24 T25 what cannot be a person, an address or a password"
 
   test("the database holds no password and no token that was mailed", async () => {
     const { door, token } = await anInvitation(ctx);
-    const pending = await signUp(ctx, door);
+    const { secret: secretOfForm } = value(await fillIn(ctx, door));
+    value(await accept(ctx, secretOfForm));
     const stored = await wholeDatabase(ctx);
-    for (const secret of [password, token, pending.secret, await activationLink(ctx)])
+    for (const secret of [password, token, secretOfForm, await activationLink(ctx)])
       expect(stored.includes(secret)).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 import { and, isNotNull, isNull, lte, or } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import {
+  accounts,
   enrolments,
   loginChallenges,
   membershipRequests,
@@ -13,7 +14,7 @@ import {
   trustedDevices,
 } from "@/db/schema";
 import type { Context } from "../context";
-import { upkeep as policy } from "../policy";
+import { upkeep as policy, registration } from "../policy";
 
 /**
  * Deletes what has run out (T114): half logins, codes, set-ups and filled-in forms after a day; ended sessions and trust, links and
@@ -28,6 +29,12 @@ export async function purgeExpired(ctx: Context): Promise<number> {
     (tx) => tx.delete(enrolments).where(lte(enrolments.expiresAt, day)).returning({ id: enrolments.id }),
     (tx) => tx.delete(loginChallenges).where(lte(loginChallenges.expiresAt, day)).returning({ id: loginChallenges.id }),
     (tx) => tx.delete(registrations).where(lte(registrations.expiresAt, day)).returning({ id: registrations.id }),
+    // Whoever signed up and never activated holds an address that somebody else may want.
+    (tx) =>
+      tx
+        .delete(accounts)
+        .where(and(isNull(accounts.activatedAt), lte(accounts.passwordSetAt, now - registration.waitMs)))
+        .returning({ id: accounts.id }),
     (tx) => tx.delete(oneTimeTokens).where(lte(oneTimeTokens.expiresAt, month)).returning({ id: oneTimeTokens.id }),
     (tx) => tx.delete(trustedDevices).where(lte(trustedDevices.expiresAt, month)).returning({ id: trustedDevices.id }),
     // As long as a browser counts as known: a login from a new one is told by mail only to who was there before.
