@@ -38,6 +38,8 @@ function serverEnv(settings, port) {
     NEXT_TELEMETRY_DISABLED: "1",
   };
   env.NODE_ENV = dev ? "development" : "production";
+  // A line for every request would push the demo's table out of sight.
+  if (!isProduction(settings)) env.LOG_LEVEL = settings.LOG_LEVEL || "warn";
   if (settings.APP_URL) env.APP_URL = settings.APP_URL;
   else if (!isProduction(settings)) env.APP_URL = `http://localhost:${port}`;
   return env;

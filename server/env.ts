@@ -93,6 +93,7 @@ const schema = z
     HELPDESK_PHONE: z.string().min(3).default("030 - 737 0323"),
     HELPDESK_HOURS: z.string().min(3).max(60).default("9:00 – 17:00"),
     SUPPORT_EMAIL: z.email({ message: "must be an email address" }).default("helpdesk@example.nl"),
+    LOG_LEVEL: z.enum(["info", "warn", "error"], { message: "must be info, warn or error" }).default("info"),
     METRICS_TOKEN: z
       .string()
       .min(20, "needs at least 20 characters: make one with `openssl rand -base64 32`")

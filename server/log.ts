@@ -5,6 +5,7 @@ const SECRET_NAMES = ["email", "password", "token", "secret", "phone", "to", "te
 
 /** Structured lines for the operator. Never anything a person typed, never a code, a token or an address. */
 export const log = pino({
+  level: process.env.LOG_LEVEL || "info",
   base: undefined,
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (level) => ({ level }) },
