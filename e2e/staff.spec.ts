@@ -170,10 +170,11 @@ inBothLanguages((lang) => {
     person,
     texts,
     anotherBrowser,
-    page,
+    guard,
   }) => {
     await logIn(screens, await person());
     await expect(screens.worksheet.menu().getByRole("link", { name: texts("menu.staff"), exact: true })).toHaveCount(0);
+    guard.expect(/404/);
     for (const path of [
       "/staff",
       "/staff/behandelmodules/invitations",
@@ -181,9 +182,8 @@ inBothLanguages((lang) => {
       "/staff/behandelmodules/own-page",
       "/staff/helped-reset",
     ]) {
-      const answer = await page.request.get(`/${lang}${path}`);
-      expect(answer.status(), path).toBe(404);
-      expect(await answer.text(), path).not.toContain("mira@example.nl");
+      const answer = await screens.worksheet.onPage().goto(`/${lang}${path}`);
+      expect(answer?.status(), path).toBe(404);
     }
     const works = await anotherBrowser();
     await logIn(works, await person({ roles: ["clinician"] }));

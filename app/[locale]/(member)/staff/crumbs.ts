@@ -1,6 +1,6 @@
 import "server-only";
-import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { noSuchPage } from "@/app/no-such-page";
 import { findWorkplace, type Workplace } from "@/domain/staff/workplace";
 import { requireSession, type Who } from "@/server/auth/session";
 import { getContext } from "@/server/context";
@@ -17,6 +17,6 @@ export async function staffCrumbs(): Promise<Crumb[]> {
 export async function requireWorkplace(alias: string): Promise<Who & { workplace: Workplace }> {
   const who = await requireSession();
   const workplace = await findWorkplace(getContext().db.read, who.account.id, alias);
-  if (!workplace) notFound();
+  if (!workplace) return noSuchPage();
   return { ...who, workplace };
 }

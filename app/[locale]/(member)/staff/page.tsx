@@ -1,6 +1,6 @@
-import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { guarded } from "@/app/guarded";
+import { noSuchPage } from "@/app/no-such-page";
 import { ActionList } from "@/components/ui/action-list";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -15,7 +15,7 @@ import { PageHead } from "../crumbs";
 export default guarded(async function StaffPage() {
   const { account } = await requireSession();
   const workplaces = await listWorkplaces(getContext().db.read, account.id);
-  if (workplaces.length === 0) notFound();
+  if (workplaces.length === 0) return noSuchPage();
   const [t, locale] = [await getTranslations("staff"), await currentLocale()];
   return (
     <>

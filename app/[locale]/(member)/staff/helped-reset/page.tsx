@@ -1,7 +1,7 @@
-import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { noSuchPage } from "@/app/no-such-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Paragraph } from "@/components/ui/paragraph";
 import { helpedReset as policy, staffReason } from "@/domain/policy";
@@ -22,7 +22,7 @@ const HOUR_MS = 60 * 60 * 1_000;
 /** One of the two words that a helped reset needs. Staff see the number that was read out to them and nothing else. */
 export default guarded(async function HelpedResetPage({ searchParams }: PageProps<"/[locale]/staff/helped-reset">) {
   const { account } = await requireSession();
-  if ((await listWorkplaces(getContext().db.read, account.id)).length === 0) notFound();
+  if ((await listWorkplaces(getContext().db.read, account.id)).length === 0) return noSuchPage();
   if (!(await activeFactor(getContext().db.read, account.id))) return <TwoFactorFirst />;
   await requireFreshProof("/staff/helped-reset");
   const [t, locale] = [await getTranslations("staff"), await currentLocale()];
