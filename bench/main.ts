@@ -13,6 +13,8 @@ import { makePerson, type Person, password } from "../prove/support/people";
 import type { Server } from "../prove/support/server";
 import { weigh } from "./weight";
 
+/** `--quick`: a tenth of everything, to see that it runs; its figures are no measurement. */
+const scale = process.argv.includes("--quick") ? 0.1 : 1;
 const CROWDS = [1, 8, 32];
 const FLOOR = { name: "m=19456,t=2,p=1", args: ["19456", "2"] };
 const DEFAULT = { name: "m=65536,t=3,p=1", args: ["65536", "3"] };
@@ -112,9 +114,9 @@ const passwordSteps = (shots: readonly Shot[]) =>
   shots.map((shot) => () => must(shot.visitor.send(shot), "to /login/verify"));
 
 async function measurePasswords(lab: Lab, server: Server, who: Person[], bare: { perSecond: number; cpuMs: number }) {
-  await measure(server, 8, passwordSteps(await passwordShots(lab, who, 100)));
+  await measure(server, 8, passwordSteps(await passwordShots(lab, who, 100 * scale)));
   for (const atOnce of CROWDS) {
-    const figure = await measure(server, atOnce, passwordSteps(await passwordShots(lab, who, 400)));
+    const figure = await measure(server, atOnce, passwordSteps(await passwordShots(lab, who, 400 * scale)));
     raw[`password step at ${atOnce}`] = figure;
     const share = figure.perSecond / bare.perSecond;
     const cost = figure.cpuMs / bare.cpuMs;
@@ -132,8 +134,8 @@ async function measurePasswords(lab: Lab, server: Server, who: Person[], bare: {
 async function measureCodes(lab: Lab, server: Server, who: Person[], bare: { cpuMs: number }) {
   let from = 0;
   for (const atOnce of CROWDS) {
-    const group = who.slice(from, from + 60);
-    from += 60;
+    const group = who.slice(from, from + 60 * scale);
+    from += 60 * scale;
     const shots: Shot[] = [];
     for (const person of group) {
       const visitor = new Visitor(lab.url);
@@ -160,9 +162,9 @@ async function measurePages(server: Server, inside: Visitor, bare: { cpuMs: numb
     const { status } = await inside.get(paths.workspace);
     if (status !== 200) throw new Error(`the page answered ${status}`);
   };
-  await measure(server, 8, Array(200).fill(page));
+  await measure(server, 8, Array(200 * scale).fill(page));
   for (const atOnce of CROWDS) {
-    const figure = await measure(server, atOnce, Array(400).fill(page));
+    const figure = await measure(server, atOnce, Array(400 * scale).fill(page));
     raw[`session page at ${atOnce}`] = figure;
     const cost = figure.cpuMs / bare.cpuMs;
     add(`session page, ${atOnce} at a time: CPU of a hash`, `${round(cost)} ×`, "≤ 0.45 ×", cost <= 0.45);
@@ -172,7 +174,7 @@ async function measurePages(server: Server, inside: Visitor, bare: { cpuMs: numb
 async function measureMemory(lab: Lab, server: Server) {
   const fresh = memoryOf(server);
   const page = async () => void (await new Visitor(lab.url).get(paths.login));
-  await measure(server, 8, Array(10_000).fill(page));
+  await measure(server, 8, Array(10_000 * scale).fill(page));
   const after = memoryOf(server);
   raw.memory = { beforeMiB: fresh, afterMiB: after };
   add("memory before 10,000 pages", `${round(fresh, 0)} MiB`);
@@ -193,11 +195,12 @@ async function fillUpTo(lab: Lab, howMany: number): Promise<void> {
 }
 
 async function measureSize(lab: Lab, server: Server, who: Person[]) {
-  const median = async () => (await measure(server, 1, passwordSteps(await passwordShots(lab, who, 150)))).medianMs;
+  const median = async () =>
+    (await measure(server, 1, passwordSteps(await passwordShots(lab, who, 150 * scale)))).medianMs;
   await fillUpTo(lab, 1_000);
   await median();
   const small = await median();
-  await fillUpTo(lab, 1_000_000);
+  await fillUpTo(lab, 1_000_000 * scale);
   await median();
   const large = await median();
   raw.size = { smallMs: small, largeMs: large };
@@ -211,8 +214,8 @@ async function measureDefaultHash() {
   lab.ctx.config.passwordHash = { memoryKiB: 65_536, passes: 3, lanes: 1 };
   const server = await lab.start({ PASSWORD_HASH: DEFAULT.name });
   const who = await people(lab, 10);
-  await measure(server, 8, passwordSteps(await passwordShots(lab, who, 20)));
-  const figure = await measure(server, 8, passwordSteps(await passwordShots(lab, who, 150)));
+  await measure(server, 8, passwordSteps(await passwordShots(lab, who, 20 * scale)));
+  const figure = await measure(server, 8, passwordSteps(await passwordShots(lab, who, 150 * scale)));
   raw["password step at 8, default hash"] = figure;
   const share = figure.perSecond / bare.perSecond;
   add("password step at the default hash, 8 at a time", `${round(share * 100, 0)} %`, "≥ 96 %", share >= 0.96);
@@ -226,7 +229,7 @@ async function main() {
   try {
     const server = await lab.start();
     add("memory at the start", `${round(memoryOf(server), 0)} MiB`);
-    const who = await people(lab, 180);
+    const who = await people(lab, 180 * scale);
     await measurePasswords(lab, server, who.slice(0, 20), bare);
     await measurePages(server, await measureCodes(lab, server, who, bare), bare);
     for (const line of await weigh(lab.url)) add(...line);
