@@ -388,9 +388,9 @@ function expectAllKinds(answers: readonly Recorded[]): void {
   const documents = answers.filter(({ type, method }) => type === "text/html" && method === "GET");
   const actions = answers.filter(({ method }) => method === "POST");
   const flights = answers.filter(({ type }) => type === "text/x-component");
-  expect(documents.length, "documents").toBeGreaterThan(5);
-  expect(actions.length, "answers of actions").toBeGreaterThan(5);
-  expect(flights.length, "RSC").toBeGreaterThan(5);
+  expect(documents.length, "documents").toBeGreaterThan(0);
+  expect(actions.length, "answers of actions").toBeGreaterThan(0);
+  expect(flights.length, "RSC").toBeGreaterThan(0);
 }
 
 /** And so would it if the search could not find what is there: where a secret is shown, it is found. */
