@@ -12,6 +12,8 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   timeout: 120_000,
+  // Two servers and two browsers at once: a busy machine is no finding.
+  expect: { timeout: 15_000 },
   reporter: [["line"], ["json", { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE || "test-results/prove.json" }]],
   use: {
     ...devices["Desktop Chrome"],

@@ -29,8 +29,9 @@ export async function endAllDevices(): Promise<void> {
   });
 }
 
-// The address is the one the person is at: without the first line the browser would only scroll and go on showing the old list.
+// The address is the one the person is at, so both lines count: with a fragment the browser would only scroll, and without the
+// first one its script may go on showing the old list.
 async function backToTheList(): Promise<never> {
   revalidatePath("/", "layout");
-  redirect(`/${await currentLocale()}/account/two-factor#devices`);
+  redirect(`/${await currentLocale()}/account/two-factor`);
 }
