@@ -248,8 +248,12 @@ export const throttle = {
   "older-code-hint": { windowMs: HOUR, free: 10, pausesMs: [HOUR] },
   "text-account-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
   "text-account-day": { windowMs: DAY, free: 10, pausesMs: [DAY] },
+  /** A number that somebody sets up: whose it is, is not known yet. */
   "text-number-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
   "text-number-day": { windowMs: DAY, free: 10, pausesMs: [DAY] },
+  /** A number that was proven, at a login or a step-up: nobody else's set-up counts here. */
+  "text-proven-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
+  "text-proven-day": { windowMs: DAY, free: 10, pausesMs: [DAY] },
   /** All numbers with the same first digits, and of one country; how many are free comes from the daily budget. */
   "text-prefix-hour": { windowMs: HOUR, free: 20, pausesMs: [HOUR] },
   "text-country-hour": { windowMs: HOUR, free: 100, pausesMs: [HOUR] },

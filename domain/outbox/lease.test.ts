@@ -4,8 +4,10 @@ import { openDatabase } from "@/db/client";
 import { outbox } from "@/db/schema";
 import { createKeyRing } from "../crypto/key-ring";
 import { newId } from "../crypto/token";
-import { atOnce, present } from "../testing/answers";
+import { askPasswordReset } from "../password-reset/ask";
+import { atOnce, present, value } from "../testing/answers";
 import { DAY, MINUTE, SECOND } from "../testing/moments";
+import { client } from "../testing/people";
 import { audited } from "../testing/records";
 import { sharedFile } from "../testing/second-connection";
 import { testContext } from "../testing/test-context";
@@ -51,6 +53,18 @@ const settle = (leased: Leased | null, outcome: Outcome, provider = "first") =>
   settleLeased(ctx, present(leased), [{ provider, ...outcome }]);
 const SENT: Outcome = { outcome: "sent" };
 const DOWN = { outcome: "later", reason: "http-500" } as const;
+
+test("somebody asks for mails to addresses that nobody here has: a person's mail does not wait behind them", async () => {
+  for (let i = 0; i < 20; i += 1) {
+    value(await askPasswordReset(ctx, { email: `x${i}@example.org`, client, locale: "nl" }));
+  }
+  ctx.clock.pass(SECOND);
+  await put(mail, "first");
+  await put({ ...mail, to: "mo@example.nl" }, "second");
+  const order = [];
+  for (let i = 0; i < 3; i += 1) order.push(await keyOf(await leaseMessage(ctx)));
+  expect(order).toEqual(["first", "second", expect.stringMatching(/^password-reset-unknown/)]);
+});
 
 describe("a message waits in the outbox", () => {
   test("sealed: neither the number nor the code can be read, and it opens in its own row only", async () => {

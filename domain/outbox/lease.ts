@@ -23,8 +23,8 @@ export interface Leased {
 }
 
 /**
- * Takes the oldest message of these channels that is due, for thirty seconds; `null` when there is none. Two workers never get
- * the same one. A message past its time is laid aside as dead instead, and what it said is wiped.
+ * Takes the oldest message of these channels that is due, for thirty seconds, those to people with an account before those to other
+ * addresses; `null` when there is none. Two workers never get the same one. A message past its time is laid aside as dead instead, and what it said is wiped.
  */
 export async function leaseMessage(
   ctx: Context,
@@ -46,7 +46,9 @@ export async function leaseMessage(
       .where(isLate)
       .returning();
     for (const each of late) if (each.deadAt === now) await auditDeath(tx, ctx, each, "too-late");
-    const [next] = await tx.select().from(outbox).where(isDue).orderBy(asc(outbox.createdAt)).limit(1);
+    // People with an account first: anybody can have mails sent to thousands of addresses that nobody here has.
+    const toStranger = sql`${outbox.accountId} IS NULL`;
+    const [next] = await tx.select().from(outbox).where(isDue).orderBy(toStranger, asc(outbox.createdAt)).limit(1);
     if (!next) return null;
     await tx
       .update(outbox)

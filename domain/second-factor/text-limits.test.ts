@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { textCodes } from "@/db/schema";
+import { textCodes, throttles } from "@/db/schema";
 import type { Account } from "../account/account";
 import { newId } from "../crypto/token";
 import { textSpend } from "../outbox/budget";
@@ -34,6 +34,7 @@ async function askFor(count: number, phoneOf: (index: number) => string, account
   for (let i = 0; i < count; i += 1) answers.push(await ask(phoneOf(i), accountId));
   return answers;
 }
+const counts = () => ctx.db.read.select().from(throttles).orderBy(throttles.key);
 const refusals = (answers: string[]) => answers.filter((answer) => answer !== "ok");
 
 describe("T58 somebody lets us send text messages for money", () => {
@@ -103,6 +104,45 @@ describe("T58 somebody lets us send text messages for money", () => {
       ctx.clock.pass(HOUR);
     }
     expect(answers).toEqual(["ok", "ok", "ok", "ok", "ok", "text-limit"]);
+  });
+});
+
+describe("a stranger sets up the number of somebody else in accounts of his own", () => {
+  const owners = loneNumber(1);
+  /** As often as it goes in an hour, from as many accounts as it takes. */
+  const setUpAllDay = async () => {
+    for (let hour = 0; hour < 3; hour += 1) {
+      for (let i = 0; i < 6; i += 1) await ask(owners, `stranger-${hour}`, "enrolment");
+      ctx.clock.pass(HOUR);
+    }
+    expect(await ask(owners, "stranger-9", "enrolment")).toBe("text-limit");
+  };
+
+  test("T61 the owner's login gets its messages: five in an hour, ten in a day, as ever", async () => {
+    await setUpAllDay();
+    expect(await askFor(6, () => owners, cas.id)).toEqual(["ok", "ok", "ok", "ok", "ok", "text-limit"]);
+    ctx.clock.pass(HOUR);
+    expect(await askFor(6, () => owners, cas.id)).toEqual(["ok", "ok", "ok", "ok", "ok", "text-limit"]);
+    ctx.clock.pass(HOUR);
+    expect(await ask(owners, cas.id)).toBe("text-limit");
+  });
+
+  test("a message that was refused uses up nobody's limit, at whatever door", async () => {
+    await setUpAllDay();
+    const before = await counts();
+    for (let i = 0; i < 12; i += 1) expect(await ask(owners, cas.id, "enrolment")).toBe("text-limit");
+    expect(await counts()).toEqual(before);
+    expect(await askFor(5, (i) => loneNumber(i + 2), cas.id)).toEqual(["ok", "ok", "ok", "ok", "ok"]);
+  });
+
+  test("nor does one that the day's money no longer allowed", async () => {
+    ctx.config = { ...ctx.config, smsDailyBudget: 1 };
+    expect(await ask(loneNumber(1))).toBe("ok");
+    const before = await counts();
+    for (let i = 0; i < 12; i += 1) expect(await ask("+32470123456", cas.id, "enrolment")).toBe("texts-off");
+    expect(await counts()).toEqual(before);
+    ctx.clock.pass(DAY);
+    expect(await ask("+32470123456", cas.id, "enrolment")).toBe("ok");
   });
 });
 

@@ -6,7 +6,7 @@ import { recordAudit } from "../audit/record";
 import type { Context } from "../context";
 import { nextBudgetAt, reserveText } from "../outbox/budget";
 import { textProtection as policy } from "../policy";
-import { bySource, clearTries, countEveryTry, countTry, type Door } from "../throttle/throttle";
+import { bySource, countEveryTry, countTry, type Door } from "../throttle/throttle";
 
 /** Whom a code is for, and what for. */
 interface Receiver {
@@ -17,17 +17,20 @@ interface Receiver {
 type Admitted = { admitted: true } | { admitted: false; code: "text-limit" | "texts-off"; until: number };
 type Refused = { reason: string; code: "text-limit" | "texts-off"; until: number };
 
+class NotAdmitted extends Error {
+  constructor(readonly refused: Refused) {
+    super(refused.reason);
+  }
+}
+
 /**
- * Whether a text message may go to this number (E.164) now, each try counted before anything is sent: the person and the number,
+ * Whether a text message may go to this number (E.164) now, each try counted before anything is sent, and none of them when it may
+ * not: what was never sent must not shut a door. The person and the number,
  * different numbers of one person and persons of one number, numbers with the same first digits, the country, where the request came from, and the day's
  * budget, which is reserved here (security 3.3). Threats T58 and T61.
  */
 export async function admitText(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Admitted> {
-  const refused =
-    (await countDoors(tx, ctx, to, phone)) ??
-    (await countPairs(tx, ctx, to, phone)) ??
-    (await doubtCountry(tx, ctx, phone)) ??
-    (await keepToBudget(tx, ctx));
+  const refused = await countAll(tx, ctx, to, phone);
   if (!refused) return { admitted: true };
   const { reason, code, until } = refused;
   const detail = { reason, country: countryOf(phone), prefix: prefixOf(phone) };
@@ -45,13 +48,32 @@ function prefixOf(phone: string): string {
   return phone.slice(0, policy.prefixDigits + 1);
 }
 
+// At every door or at none: a refusal takes back what the doors before it counted.
+async function countAll(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Refused | null> {
+  try {
+    await tx.transaction(async (step) => {
+      const refused =
+        (await countDoors(step, ctx, to, phone)) ??
+        (await countPairs(step, ctx, to, phone)) ??
+        (await doubtCountry(step, ctx, phone)) ??
+        (await keepToBudget(step, ctx));
+      if (refused) throw new NotAdmitted(refused);
+    });
+    return null;
+  } catch (error) {
+    if (error instanceof NotAdmitted) return error.refused;
+    throw error;
+  }
+}
+
 async function countDoors(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Refused | null> {
   const shareOf = (share: number) => Math.max(1, Math.ceil(ctx.config.smsDailyBudget * share));
   const doors: readonly [door: Door, subject: string, free?: number][] = [
     ["text-account-hour", to.accountId],
     ["text-account-day", to.accountId],
-    ["text-number-hour", phone],
-    ["text-number-day", phone],
+    // Apart, so that a stranger who sets this number up in an account of his own does not use up its owner's logins.
+    [isSetUp(to) ? "text-number-hour" : "text-proven-hour", phone],
+    [isSetUp(to) ? "text-number-day" : "text-proven-day", phone],
     ["text-prefix-hour", prefixOf(phone), shareOf(policy.prefixShare)],
     ["text-country-hour", countryOf(phone), shareOf(policy.countryShare)],
   ];
@@ -65,7 +87,7 @@ async function countDoors(tx: Transaction, ctx: Context, to: Receiver, phone: st
 
 // Only while a number is being set up: a login goes to the number that was proven.
 async function countPairs(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Refused | null> {
-  if (to.purpose !== "enrolment") return null;
+  if (!isSetUp(to)) return null;
   const { accountId } = to;
   const pair = `${accountId}|${phone}`;
   for (const [known, doors] of [
@@ -82,13 +104,14 @@ async function countPairs(tx: Transaction, ctx: Context, to: Receiver, phone: st
     if (seen.allowed && seen.count > 1) continue;
     for (const [door, subject] of doors) {
       const counted = await countTry(tx, ctx, door, subject);
-      if (counted.allowed) continue;
-      // Or a second try with the same number would pass for one that was allowed before.
-      await clearTries(tx, ctx, known, pair);
-      return { reason: door, code: "text-limit", until: counted.blockedUntil };
+      if (!counted.allowed) return { reason: door, code: "text-limit", until: counted.blockedUntil };
     }
   }
   return null;
+}
+
+function isSetUp({ purpose }: Receiver): boolean {
+  return purpose === "enrolment";
 }
 
 // Nobody types in the codes of a range that is called for money.

@@ -106,6 +106,22 @@ describe("two gateways for text messages", () => {
   });
 });
 
+test("T99 a flood of mails whose server does not even answer: the text message behind them goes at once", async () => {
+  await queue("mail", 50);
+  await queue("sms");
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const stuck: Transport = { name: "mail", send: () => held.then(() => SENT) };
+  const texts = gateway("sms", SENT);
+  const worker = startWorker(ctx, sender, { mail: [stuck], sms: [texts] });
+  await vi.waitFor(() => expect(texts.asked).toHaveLength(1));
+  const stopped = worker.stop();
+  answer();
+  await stopped;
+});
+
 test("a gateway whose code throws counts as one that may have it; the row and the worker live on", async () => {
   vi.spyOn(log, "error").mockImplementation(() => undefined);
   const broken = gateway("first", () => {
