@@ -159,6 +159,7 @@ inBothLanguages((lang) => {
       const told = await inbox.mail(cas.email, texts("mail.password-reset.subject"));
       await screens.resetPassword.openLink(linkTo(told.text, "reset-password"));
       await screens.resetPassword.choose(renewed.password);
+      await screens.resetDone.loaded();
       await screens.login.open();
       await screens.login.logIn(renewed);
       await screens.worksheet.shown();

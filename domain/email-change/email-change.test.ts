@@ -6,7 +6,8 @@ import { askDeletion, deactivateAccount, settleDeletions } from "../ending/endin
 import { disableAccount } from "../operator/accounts";
 import { resetPassword } from "../password-reset/reset";
 import { findSession } from "../session/find-session";
-import { atOnce, codeOf, present, value } from "../testing/answers";
+import { atOnce, codeOf, orBusy, present, tally, value } from "../testing/answers";
+import { inACrowd } from "../testing/crowd";
 import { enterPassword, type Inside, logIn, nextPage } from "../testing/log-in";
 import { queuedMails } from "../testing/messages";
 import { DAY, MINUTE } from "../testing/moments";
@@ -83,6 +84,14 @@ describe("AT-77 another e-mail address", () => {
     for (let i = 0; i < 7; i += 1) answers.push(codeOf(await confirmEmailChange(ctx, token, "guess")));
     expect(answers).toEqual([...Array(5).fill("password-wrong"), "email-change-limit", "email-change-limit"]);
     expect(await emailOf()).toBe("cas@example.nl");
+  });
+
+  test("who is turned away by a crowd has not used up a try of the link", async () => {
+    value(await askEmailChange(ctx, cas, fresh));
+    const token = await confirmLink();
+    const turnedAway = await inACrowd(() => atOnce(6, () => orBusy(confirmEmailChange(ctx, token, password))));
+    expect(tally(turnedAway)).toEqual({ "try-again": 6 });
+    value(await confirmEmailChange(ctx, token, password));
   });
 
   test("the link works for a day, once, and only the newest", async () => {

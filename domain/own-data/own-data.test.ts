@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { buildHealthspace, buildMembership, buildWorksheet } from "../demo/build";
 import { codeOf, value } from "../testing/answers";
 import { logIn } from "../testing/log-in";
 import { MINUTE } from "../testing/moments";
-import { personWithText, phone } from "../testing/people";
+import { personWithoutTwoFactor, personWithText, phone } from "../testing/people";
 import { audited } from "../testing/records";
+import { setUpApp } from "../testing/set-up";
 import { testContext } from "../testing/test-context";
 import { exportOwnData, gatherOwnData } from "./own-data";
 
@@ -32,4 +34,22 @@ test("needs a fresh proof of both steps", async () => {
   expect(codeOf(await gatherOwnData(ctx, noor))).toBe("step-up-needed");
   expect(codeOf(await exportOwnData(ctx, noor))).toBe("step-up-needed");
   expect(await audited(ctx, "account.exported")).toBe(0);
+});
+
+test("D7 what a Healthspace keeps behind two-factor is not in the file of who has it off", async () => {
+  const account = await personWithoutTwoFactor(ctx);
+  const names = { name: "A", descriptionNl: "a", descriptionEn: "a" };
+  const now = ctx.clock.now();
+  const asks = await buildHealthspace(ctx, { ...names, alias: "asks", twoFactorRequiredFrom: now });
+  const later = await buildHealthspace(ctx, { ...names, alias: "later", name: "B", twoFactorRequiredFrom: now + 1 });
+  for (const id of [asks, later]) {
+    await buildMembership(ctx, account, id);
+    await buildWorksheet(ctx, account, id);
+  }
+  const inFile = async () => value(await gatherOwnData(ctx, await logIn(ctx, account))).assignments;
+  expect(new Set((await inFile()).map(({ healthspace }) => healthspace))).toEqual(new Set(["B"]));
+  ctx.clock.pass(1);
+  expect(await inFile()).toEqual([]);
+  const { inside } = await setUpApp(ctx, await logIn(ctx, account));
+  expect(value(await gatherOwnData(ctx, inside)).assignments).toHaveLength(20);
 });

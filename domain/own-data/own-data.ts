@@ -1,4 +1,4 @@
-import { asc, eq } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, or } from "drizzle-orm";
 import { assignments, healthspaces } from "@/db/schema";
 import { type Activity, listActivity } from "../activity/activity";
 import { recordAudit } from "../audit/record";
@@ -94,12 +94,16 @@ async function twoFactorOf(ctx: Context, accountId: string): Promise<OwnData["tw
   };
 }
 
+// What stands behind a door that asks two-factor is not in the file of who has it off: the door's rule holds here too (D7).
 async function assignmentsOf(ctx: Context, accountId: string): Promise<OwnData["assignments"]> {
+  const openDoor = (await activeFactor(ctx.db.read, accountId))
+    ? undefined
+    : or(isNull(healthspaces.twoFactorRequiredFrom), gt(healthspaces.twoFactorRequiredFrom, ctx.clock.now()));
   const rows = await ctx.db.read
     .select({ assignment: assignments, healthspace: healthspaces.name })
     .from(assignments)
     .innerJoin(healthspaces, eq(healthspaces.id, assignments.healthspaceId))
-    .where(eq(assignments.accountId, accountId))
+    .where(and(eq(assignments.accountId, accountId), openDoor))
     .orderBy(asc(assignments.position));
   return rows.map(({ assignment: { title, subtitle, submittedAt }, healthspace }) => ({
     healthspace,

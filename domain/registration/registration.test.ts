@@ -8,7 +8,8 @@ import { acceptInvitation, spendInvitation } from "../invitation/invitation";
 import { withdrawInvitation } from "../invitation/send";
 import { reportNotMe } from "../not-me/not-me";
 import { askPasswordReset } from "../password-reset/ask";
-import { atOnce, codeOf, present, tally, value } from "../testing/answers";
+import { atOnce, codeOf, orBusy, present, tally, value } from "../testing/answers";
+import { inACrowd } from "../testing/crowd";
 import { enterPassword, logIn } from "../testing/log-in";
 import { queuedMails } from "../testing/messages";
 import { DAY, HOUR, MINUTE } from "../testing/moments";
@@ -258,6 +259,25 @@ describe("T08 AT-81 who learns that an address is taken", () => {
       [cas.email, "already-registered"],
     ]);
     expect(await findAccountByEmail(ctx.db.read, cas.email)).toEqual(cas);
+  });
+});
+
+describe("who is turned away by a crowd has not used up a try", () => {
+  test("of the activation link", async () => {
+    const { door } = await anInvitation(ctx);
+    await signUp(ctx, door);
+    const token = await activationLink(ctx);
+    const turnedAway = await inACrowd(() => atOnce(10, () => orBusy(press(token))));
+    expect(tally(turnedAway)).toEqual({ "try-again": 10 });
+    expect(value(await press(token))).toBe("member");
+  });
+
+  test("of the form, or of the five questions whether an address is taken", async () => {
+    const { door } = await anInvitation(ctx);
+    const turnedAway = await inACrowd(() => atOnce(10, () => orBusy(fillIn(ctx, door))));
+    expect(tally(turnedAway)).toEqual({ "try-again": 10 });
+    expect(await audited(ctx, "signup.probe")).toBe(0);
+    expect(codeOf(await fillIn(ctx, door))).toBe("ok");
   });
 });
 

@@ -3,6 +3,7 @@ import type { KnownBrowser } from "@/domain/login/known-browser";
 import type { DeviceClaim } from "@/domain/trusted-device/trusted-device";
 import { signInWithTicket } from "./auth";
 import { clearChallengeCookie, rememberBrowser, writeDeviceCookie } from "./cookies";
+import { forgetSignUp } from "./registration-cookies";
 
 export interface FinishedLogin {
   ticket: string;
@@ -13,6 +14,7 @@ export interface FinishedLogin {
 /** Writes every cookie of a finished login, whichever step finished it. */
 export async function finishLogin({ ticket, known, device }: FinishedLogin): Promise<void> {
   await clearChallengeCookie();
+  await forgetSignUp();
   if (device) await writeDeviceCookie(known.accountId, device.claim, device.expiresAt);
   await rememberBrowser(known);
   await signInWithTicket(ticket);

@@ -2,13 +2,15 @@ import "server-only";
 import { cookies } from "next/headers";
 import { looksLikeToken } from "@/domain/crypto/token";
 import { findOwnPage } from "@/domain/healthspace/own-page";
-import { registration } from "@/domain/policy";
 import { openPending, type Pending } from "@/domain/registration/pending";
 import { getContext } from "../context";
 import { currentLocale } from "../locale";
 import { HEALTHSPACE_COOKIE, PENDING_COOKIE, REGISTRATION_COOKIE } from "./cookie-names";
 
 const HOST = { httpOnly: true, secure: true, path: "/" } as const;
+
+// Both cookies of a sign-up show what somebody typed: without an end date they go when the browser closes, and a login or logout
+// here takes them away too. How long they open anything the server decides by itself.
 
 export interface RegistrationCookie {
   secret: string;
@@ -23,8 +25,7 @@ export async function readRegistrationCookie(): Promise<RegistrationCookie | nul
 }
 
 export async function writeRegistrationCookie({ secret, door }: RegistrationCookie): Promise<void> {
-  const maxAge = (registration.formMs + registration.keptMs) / 1_000;
-  (await cookies()).set(REGISTRATION_COOKIE, `${secret}.${door}`, { ...HOST, sameSite: "strict", maxAge });
+  (await cookies()).set(REGISTRATION_COOKIE, `${secret}.${door}`, { ...HOST, sameSite: "strict" });
 }
 
 export async function clearRegistrationCookie(): Promise<void> {
@@ -37,12 +38,17 @@ export async function readPendingCookie(): Promise<Pending | null> {
 }
 
 export async function writePendingCookie(sealed: string): Promise<void> {
-  const maxAge = registration.activationMs / 1_000;
-  (await cookies()).set(PENDING_COOKIE, sealed, { ...HOST, sameSite: "lax", maxAge });
+  (await cookies()).set(PENDING_COOKIE, sealed, { ...HOST, sameSite: "lax" });
 }
 
 export async function clearPendingCookie(): Promise<void> {
   (await cookies()).delete({ name: PENDING_COOKIE, ...HOST });
+}
+
+/** Somebody logs in or out here: the sign-up of whoever sat here before is not for them to see or to correct. */
+export async function forgetSignUp(): Promise<void> {
+  await clearRegistrationCookie();
+  await clearPendingCookie();
 }
 
 /** The Healthspace that this browser came in by; only decides which of the person's own is shown first. */

@@ -8,7 +8,7 @@ import { dismissAdvice } from "@/domain/advice/short-password";
 import { endSession } from "@/domain/session/find-session";
 import { timeLeft } from "@/domain/session/own-sessions";
 import { clearChallengeCookie, clearSessionCookie, clearShownCodesCookie } from "@/server/auth/cookies";
-import { clearHealthspaceCookie } from "@/server/auth/registration-cookies";
+import { clearHealthspaceCookie, forgetSignUp } from "@/server/auth/registration-cookies";
 import { currentSession, requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/context";
 import { currentLocale, currentPath } from "@/server/locale";
@@ -28,6 +28,7 @@ export async function logOut(): Promise<void> {
     await clearChallengeCookie();
     await clearShownCodesCookie();
     await clearHealthspaceCookie();
+    await forgetSignUp();
     redirect(`/${await currentLocale()}/login?reason=logged-out`);
   });
 }
