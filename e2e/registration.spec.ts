@@ -210,7 +210,7 @@ inBothLanguages((lang) => {
     await screens.address.correct(right);
     await screens.checkEmail.shown();
     await screens.activate.openLink(first).catch(() => undefined);
-    await screens.activate.saysDead(/\d\d:\d\d/);
+    await screens.activate.saysDead(texts("errors.activation-unknown"));
     const { text } = await inbox.mail(right, texts("mail.activation.subject"));
     await screens.notMyAccount.openLink(linkIn(text, "activate/stop"));
     await screens.notMyAccount.deleteIt();
