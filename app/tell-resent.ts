@@ -1,4 +1,5 @@
 import "server-only";
+import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import type { FormState } from "@/components/ui/form-state";
 import type { TextParent } from "@/domain/second-factor/text-code";
@@ -6,9 +7,13 @@ import { awaitTextAnswer } from "@/server/delivery/text-answer";
 import { currentLocale } from "@/server/locale";
 import { refused } from "./answer";
 
-/** What "Stuur nieuwe code" answers, after the gateway's answer or six seconds: sent, not yet, or not at all. */
+/**
+ * What "Stuur nieuwe code" answers, after the gateway's answer or six seconds: sent, not yet, or not at all. The page is made anew
+ * with it: the sentence above the field names the newest message too.
+ */
 export async function tellResent(parent: Pick<TextParent, "purpose" | "parentId">): Promise<FormState> {
   const { letter, news } = await awaitTextAnswer(parent);
+  refresh();
   if (news === "down") return refused({ code: "text-not-sent" });
   const t = await getTranslations({ locale: await currentLocale(), namespace: "verify" });
   const facts = { letter: letter ?? "" };

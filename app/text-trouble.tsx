@@ -2,6 +2,12 @@ import { getTranslations } from "next-intl/server";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { TextLink } from "@/components/ui/text-link";
+import type { Account } from "@/domain/account/account";
+import { textsPausedUntil } from "@/domain/second-factor/text-limits";
+import { showMoment } from "@/i18n/dates";
+import { getEnv } from "@/server/context";
+import { currentLocale } from "@/server/locale";
+import { requestContext } from "@/server/request-context";
 
 interface TextTroubleProps {
   /** What is wrong with the text message, and what the person can do. */
@@ -28,4 +34,14 @@ export async function TextTrouble({ text, here, other }: TextTroubleProps) {
       </Paragraph>
     </Notice>
   );
+}
+
+/** Where no text message could go out at all: until when, and what works meanwhile. `phone` is E.164. */
+export async function NoText({ account, phone }: { account: Account; phone: string }) {
+  const [t, ctx] = [await getTranslations("verify"), await requestContext()];
+  const helpdesk = getEnv().HELPDESK_PHONE;
+  const until = await textsPausedUntil(ctx, account.id, phone);
+  if (until === null) return <Paragraph>{t("introSmsNone", { helpdesk })}</Paragraph>;
+  const time = showMoment(await currentLocale(), until, ctx.clock.now());
+  return <Paragraph>{t("introSmsUntil", { time, helpdesk })}</Paragraph>;
 }

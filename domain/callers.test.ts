@@ -119,7 +119,7 @@ const writers: Record<string, readonly string[]> = {
   ],
   textCodes: ["domain/second-factor/text-code.ts", "domain/upkeep/purge.ts"],
   recoveryCodes: ["domain/demo/build.ts", "domain/recovery-code/make.ts", "domain/recovery-code/spend.ts"],
-  recoveryCodeSets: ["domain/recovery-code/make.ts", "domain/recovery-code/show.ts"],
+  recoveryCodeSets: ["domain/demo/build.ts", "domain/recovery-code/make.ts", "domain/recovery-code/show.ts"],
   oneTimeTokens: ["domain/one-time-token/one-time-token.ts", "domain/upkeep/purge.ts", "domain/upkeep/reseal.ts"],
   trustedDevices: ["domain/demo/build.ts", "domain/trusted-device/trusted-device.ts", "domain/upkeep/purge.ts"],
   throttles: ["domain/throttle/throttle.ts", "domain/upkeep/purge.ts"],

@@ -4,10 +4,16 @@ import { expect, inBothLanguages, test } from "./fixtures";
 import { Authenticator } from "./support/authenticator";
 import { product } from "./support/texts";
 
+/** Another code of six digits. */
+function different(code: string): string {
+  return String((Number(code) + 1) % 1_000_000).padStart(6, "0");
+}
+
 inBothLanguages((lang) => {
   test("I set up my authenticator app with the key and log in with the codes that it shows", async ({
     person,
     screens,
+    texts,
   }) => {
     test.setTimeout(120_000);
     const cas = await person();
@@ -22,6 +28,8 @@ inBothLanguages((lang) => {
     expect(key).toMatch(/^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$/);
     const app = new Authenticator(key.replaceAll(" ", ""));
 
+    await screens.app.enter(different(app.code()));
+    await screens.app.showsProblem(texts("errors.app-code-wrong", { triesLeft: 4 }), screens.app.code());
     const enrolmentCode = await app.previousCode();
     await screens.app.enter(enrolmentCode);
     await screens.codes.ofApp().loaded();

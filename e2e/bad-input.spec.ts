@@ -80,6 +80,28 @@ inBothLanguages((lang) => {
       await screens.login.shown();
     });
 
+    test("The page about a pause, opened when there is none, does not frighten me: it leads to the login", async ({
+      page,
+      screens,
+    }) => {
+      const past = Date.now() - 1_000;
+      const soon = Date.now() + 60_000;
+      for (const query of [
+        "",
+        "?kind=closed",
+        "?kind=code",
+        `?kind=password&until=${soon}`,
+        `?kind=password&until=${past}&reference=123456`,
+        `?kind=password&until=${soon}&reference=12345`,
+      ]) {
+        await page.goto(`/${lang}${screens.paused.path}${query}`);
+        await screens.login.shown();
+      }
+      await page.goto(`/${lang}${screens.paused.path}?kind=password&until=${soon}&reference=123456`);
+      await screens.paused.explains();
+      await screens.paused.saysFromWhen();
+    });
+
     test("A link sends me to a stranger's site after my login: I end up at my own worksheet", async ({
       page,
       context,

@@ -8,6 +8,11 @@ import { logInByText, setUpByText } from "./support/way";
 const careProvider = "Behandelmodules";
 
 inBothLanguages((lang) => {
+  const today = new Intl.DateTimeFormat(lang === "nl" ? "nl-NL" : "en-GB", {
+    dateStyle: "long",
+    timeZone: "Europe/Amsterdam",
+  }).format(Date.now());
+
   test("I print my codes on one clean page, with all that I need to use them later", async ({
     page,
     person,
@@ -25,11 +30,8 @@ inBothLanguages((lang) => {
     expect(facts).toMatch(/^Page size:.*A4/m);
     const printed = [...print.matchAll(/(?<!\d)\d{3}\s?\d{3}\s?\d{4}(?!\d)/g)].map(([code]) => code.replace(/\s/g, ""));
     expect(printed.toSorted()).toEqual(codes.toSorted());
-    const today = new Intl.DateTimeFormat(lang === "nl" ? "nl-NL" : "en-GB", {
-      dateStyle: "long",
-      timeZone: "Europe/Amsterdam",
-    }).format(Date.now());
     const said = print.replace(/\s+/g, " ");
+    expect(said).toContain(texts("codes.sheetTitle", { product }));
     expect(said).toContain(texts("codes.sheetFor", { hint: "c••@…nl" }));
     expect(said).toContain(texts("codes.sheetSet", { number: 1, date: today }));
     expect(said).toContain(texts("codes.sheetHelp", { phone: helpdesk }));
@@ -48,7 +50,7 @@ inBothLanguages((lang) => {
     await expect(page.locator("body")).toHaveAttribute("data-printed", "yes");
   });
 
-  test("I copy my codes, hear that it worked, and paste ten lines of ten digits @script-only", async ({
+  test("I copy my codes, hear that it worked, and paste ten lines of ten digits under their name @script-only", async ({
     page,
     context,
     person,
@@ -60,7 +62,9 @@ inBothLanguages((lang) => {
     const codes = await setUpByText({ screens, inbox, person: await person() });
     await screens.codes.copy().click();
     await expect(page.getByRole("status").filter({ hasText: texts("codes.copied") })).toBeVisible();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(codes.join("\n"));
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+      [texts("codes.copyHead", { product, number: 1, date: today }), ...codes].join("\n"),
+    );
     await screens.codes.loaded();
   });
 
@@ -77,7 +81,9 @@ inBothLanguages((lang) => {
     const codes = await setUpByText({ screens, inbox, person: await person() });
     await screens.codes.copy().click();
     await expect(page.getByRole("status").filter({ hasText: texts("codes.copyFailed") })).toBeVisible();
-    await expect(page.getByRole("textbox", { name: texts("codes.copy") })).toHaveValue(codes.join("\n"));
+    await expect(page.getByRole("textbox", { name: texts("codes.copy") })).toHaveValue(
+      [texts("codes.copyHead", { product, number: 1, date: today }), ...codes].join("\n"),
+    );
     expect(await page.evaluate(() => window.getSelection()?.toString())).toBe(codes.join("\n"));
     await screens.codes.loaded();
   });
@@ -101,6 +107,7 @@ inBothLanguages((lang) => {
     expect(text.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
     const numbered = text.split("\r\n").filter((line) => /^ ?\d+\. /.test(line));
     expect(numbered).toEqual(codes.map((code, index) => `${String(index + 1).padStart(2)}. ${code}`));
+    expect(text).toContain(texts("codes.sheetTitle", { product }));
     expect(text).toContain(texts("codes.sheetFor", { hint: "c••@…nl" }));
     expect(text).toContain(texts("codes.sheetHelp", { phone: helpdesk }));
     expect(text).not.toContain(careProvider);
@@ -117,6 +124,46 @@ inBothLanguages((lang) => {
     expect(await screens.codes.codes()).toEqual(codes);
     await screens.codes.keepAndGoOn();
     await screens.done.shown();
+  });
+
+  test("Once I keep them in some way, nothing says any more that I did not @script-only", async ({
+    page,
+    context,
+    person,
+    inbox,
+    screens,
+    texts,
+  }) => {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await setUpByText({ screens, inbox, person: await person() });
+    await screens.codes.ready();
+    await screens.codes.saysChooseAWay();
+    await screens.codes.copy().click();
+    await expect(page.getByRole("radio", { name: texts("codes.copied-way"), exact: true })).toBeChecked();
+    await expect(page.locator(".error-summary")).toHaveCount(0);
+    await screens.codes.loaded();
+    await screens.codes.ready();
+    await screens.done.shown();
+  });
+
+  test("I leave before I say that I kept them: every page reminds me until I do", async ({
+    person,
+    inbox,
+    screens,
+  }) => {
+    await setUpByText({ screens, inbox, person: await person() });
+    await screens.codes.saysNothingOfUnkept();
+    await screens.worksheet.open();
+    await screens.worksheet.saysUnkept();
+    await screens.twoFactor.open();
+    await screens.twoFactor.saysUnkept();
+    await screens.twoFactor.haveCodes();
+    await screens.twoFactor.shown();
+    await screens.twoFactor.saysNothingOfUnkept();
+    await screens.worksheet.open();
+    await screens.worksheet.saysNothingOfUnkept();
+    await screens.codes.goThere();
+    await screens.codes.saysShownAlready(10);
   });
 
   test("A reload before I kept them shows the same codes, another browser shows none", async ({

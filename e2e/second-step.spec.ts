@@ -202,6 +202,31 @@ inBothLanguages((lang) => {
       expect(await screens.verify.letter()).toBe("B");
     });
 
+    test("The same while I set up my phone: one page never names two messages as the newest", async ({
+      page,
+      person,
+      screens,
+      inbox,
+      later,
+    }) => {
+      const cas = await person();
+      await screens.login.open();
+      await screens.login.logIn(cas);
+      await screens.worksheet.shown();
+      await screens.phone.open();
+      await screens.phone.enter(cas.phone.typed);
+      await screens.phoneCode.shown();
+      await inbox.text(cas.phone.e164, "A");
+      await later(cas, 31);
+      await page.reload();
+      expect(await screens.phoneCode.letter()).toBe("A");
+      await screens.phoneCode.newCode().click();
+      await screens.phoneCode.saysSent("B");
+      expect(await screens.phoneCode.letter()).toBe("B");
+      await screens.phoneCode.enter(await inbox.code(cas.phone.e164, "B"));
+      await screens.codes.shown();
+    });
+
     test("I ask too soon: I am told from when I can, and nothing is sent @no-script-only", async ({
       person,
       screens,

@@ -20,6 +20,12 @@ export function showTime(locale: Locale, at: number): string {
   return new Intl.DateTimeFormat(regions[locale], { timeStyle: "short", timeZone }).format(at);
 }
 
+/** `14:02` on the day it is at `now`, else `23 november 2026 om 14:02`. */
+export function showMoment(locale: Locale, at: number, now: number): string {
+  if (isoDay(at) === isoDay(now)) return showTime(locale, at);
+  return new Intl.DateTimeFormat(regions[locale], { dateStyle: "long", timeStyle: "short", timeZone }).format(at);
+}
+
 /** The countries of `codes` by name, in the language's own order; `first` comes first. */
 export function nameCountries(
   locale: Locale,

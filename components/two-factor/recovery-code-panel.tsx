@@ -21,6 +21,8 @@ interface RecoveryCodePanelProps {
     copy: string;
     copied: string;
     copyFailed: string;
+    /** Copied above the codes: whose list it is, once it lies between other notes. */
+    copyHead: string;
     download: string;
     sheetTitle: string;
     sheetFor: string;
@@ -61,7 +63,7 @@ export function RecoveryCodePanel({ codes, downloadHref, texts }: RecoveryCodePa
         </div>
         <div data-way="copied">
           <CopyButton
-            text={codes.map(({ plain }) => plain).join("\n")}
+            text={[texts.copyHead, ...codes.map(({ plain }) => plain)].join("\n")}
             label={texts.copy}
             doneText={texts.copied}
             failedText={texts.copyFailed}

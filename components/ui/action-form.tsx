@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
+import { type ReactNode, useActionState, useState } from "react";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { ErrorSummary } from "@/components/ui/error-summary";
@@ -29,12 +29,18 @@ interface ActionFormProps {
   texts: FormTexts;
   /** What stands between the problems and the form: heading and introduction. */
   intro?: ReactNode;
+  /** Raised when the person has since mended what was wrong: the problems go away until the next answer. */
+  mended?: number;
   children: (form: FormView) => ReactNode;
 }
 
 /** A form around a server action: problems on top, typed values kept, title with "Fout: ". The same without script. */
-export function ActionForm({ action, texts, intro, children }: ActionFormProps) {
-  const [state, submit] = useActionState(action, untouched);
+export function ActionForm({ action, texts, intro, mended = 0, children }: ActionFormProps) {
+  const [answer, submit] = useActionState(action, untouched);
+  const [answered, setAnswered] = useState({ answer, mended });
+  if (answered.answer !== answer) setAnswered({ answer, mended });
+  const isMended = answered.answer === answer && answered.mended !== mended;
+  const state = isMended ? { ...untouched, values: answer.values } : answer;
   const view: FormView = {
     error: (field) => state.problems.find((problem) => problem.field === field)?.text,
     value: (field) => state.values[field],
@@ -47,7 +53,7 @@ export function ActionForm({ action, texts, intro, children }: ActionFormProps) 
       <ErrorSummary
         title={texts.summary}
         errors={state.problems.map(({ field, text }) => ({ fieldId: field, text }))}
-        attempt={state}
+        attempt={answer}
       >
         {hints.length > 0 ? hints.map((hint) => <p key={hint}>{hint}</p>) : null}
         {state.roads ? (

@@ -6,6 +6,7 @@ import {
   invitations,
   membershipRequests,
   memberships,
+  recoveryCodeSets,
   recoveryCodes,
   registrations,
   trustedDevices,
@@ -77,7 +78,7 @@ async function buildSignUp(ctx: Context, account: Account): Promise<void> {
   );
 }
 
-/** Two-factor on, with ten codes of which `left` are unused. Returns the plain codes, the unused ones first. */
+/** Two-factor on, with ten codes that were kept, of which `left` are unused. Returns the plain codes, the unused ones first. */
 export async function buildFactor(
   ctx: Context,
   account: Account,
@@ -87,7 +88,8 @@ export async function buildFactor(
   const prepared = await prepareRecoveryCodes(ctx);
   await ctx.db.write(async (tx) => {
     await replaceFactor(tx, ctx, account.id, newId(), factor);
-    await storeRecoveryCodes(tx, ctx, account.id, prepared);
+    const { id } = await storeRecoveryCodes(tx, ctx, account.id, prepared);
+    await tx.update(recoveryCodeSets).set({ savedAt: ctx.clock.now() }).where(eq(recoveryCodeSets.id, id));
     for (const codeHash of prepared.hashes.slice(left)) {
       await tx.update(recoveryCodes).set({ usedAt: ctx.clock.now() }).where(eq(recoveryCodes.codeHash, codeHash));
     }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { textCodes } from "@/db/schema";
 import { startTextEnrolment } from "../second-factor/enrolment";
 import { textState } from "../second-factor/text-code";
+import { textsPausedUntil } from "../second-factor/text-limits";
 import { aalOf } from "../session/proof";
 import { resendStepUpText, stepUpWithPassword } from "../step-up/step-up";
 import { codeOf, present, value } from "../testing/answers";
@@ -9,7 +10,7 @@ import { wrongCode } from "../testing/codes";
 import { comeInside, enterCode, logIn, logInUpToTheCode, nextPage } from "../testing/log-in";
 import { newestCode, newestText, queuedTexts } from "../testing/messages";
 import { DAY, MINUTE, SECOND } from "../testing/moments";
-import { client, foreignClient, password, personWithText, type WithCodes } from "../testing/people";
+import { client, foreignClient, password, personWithText, phone, type WithCodes } from "../testing/people";
 import { audited, auditTrail, sessionsOpened, wholeDatabase } from "../testing/records";
 import { testContext } from "../testing/test-context";
 import { findChallenge } from "./challenge";
@@ -370,6 +371,37 @@ describe("AT-20 somebody lets the platform send message after message", () => {
       failure: { code: "text-limit", until: ctx.clock.now() + 60 * MINUTE },
     });
     expect(codeOf(await enterCode(ctx, challenge, present(noor.codes[0])))).toBe("ok");
+  });
+
+  test("over the limit the page can say until when, and only then", async () => {
+    const until = () => textsPausedUntil(ctx, noor.account.id, phone);
+    for (let i = 0; i < 4; i += 1) await logInAgain();
+    expect(await until()).toBeNull();
+    await logInAgain();
+    const end = ctx.clock.now() + 60 * MINUTE;
+    expect(await until()).toBe(end);
+    expect(await logInAgain()).toBe(5);
+    expect(await until()).toBe(end);
+    ctx.clock.pass(60 * MINUTE - 1);
+    expect(await until()).toBe(end);
+    ctx.clock.pass(1);
+    expect(await until()).toBeNull();
+    expect(await logInAgain()).toBe(6);
+  });
+
+  test("the longest of the limits that are reached is the one to tell", async () => {
+    for (let i = 0; i < 5; i += 1) await logInAgain();
+    ctx.clock.pass(60 * MINUTE);
+    for (let i = 0; i < 5; i += 1) await logInAgain();
+    expect(await textsPausedUntil(ctx, noor.account.id, phone)).toBe(ctx.clock.now() + DAY);
+  });
+
+  test("a number that others used up is told to the person who logs in", async () => {
+    for (const name of ["a", "b"]) {
+      const { account } = await personWithText(ctx, { email: `${name}@example.nl` });
+      for (let i = 0; i < 3; i += 1) await logInUpToTheCode(ctx, account.email);
+    }
+    expect(await textsPausedUntil(ctx, noor.account.id, phone)).toBe(ctx.clock.now() + 60 * MINUTE);
   });
 
   test("asking inside is under the same limit as asking at the door", async () => {

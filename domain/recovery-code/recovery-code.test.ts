@@ -12,7 +12,7 @@ import { audited, wholeDatabase } from "../testing/records";
 import { testContext } from "../testing/test-context";
 import { endRecoveryCodes, hashRecoveryCode, prepareRecoveryCodes, storeRecoveryCodes } from "./make";
 import { practise } from "./practise";
-import { keepRecoveryCodes, readShownCodes, sealShownCodes } from "./show";
+import { areCodesUnkept, keepRecoveryCodes, readShownCodes, sealShownCodes } from "./show";
 import { hashTypedCode, isUnspent, spendRecoveryCode } from "./spend";
 import { recoveryCodeState } from "./state";
 
@@ -200,6 +200,35 @@ describe("T70 the codes are shown until the person says they are kept", () => {
     ]) {
       expect(await shown(value)).toBeNull();
     }
+  });
+});
+
+describe("a person is reminded of codes that were never said to be kept", () => {
+  const unkept = (account = sam) => areCodesUnkept(ctx.db.read, account.id);
+
+  test("until it is said, also long after they could be shown", async () => {
+    expect(await unkept()).toBe(true);
+    ctx.clock.pass(30 * DAY);
+    expect(await unkept()).toBe(true);
+    await keepRecoveryCodes(ctx, sam.id);
+    expect(await unkept()).toBe(false);
+  });
+
+  test("again when a new list is made", async () => {
+    await keepRecoveryCodes(ctx, sam.id);
+    const fresh = await prepareRecoveryCodes(ctx);
+    await ctx.db.write((tx) => storeRecoveryCodes(tx, ctx, sam.id, fresh));
+    expect(await unkept()).toBe(true);
+  });
+
+  test("not when there are none, and not for what another person kept", async () => {
+    const bo = (await personWithApp(ctx, { email: "bo@example.nl" })).account;
+    await keepRecoveryCodes(ctx, bo.id);
+    expect(await unkept(bo)).toBe(false);
+    expect(await unkept()).toBe(true);
+    await ctx.db.write((tx) => endRecoveryCodes(tx, ctx, sam.id));
+    expect(await unkept()).toBe(false);
+    expect(await unkept(await personWithoutTwoFactor(ctx))).toBe(false);
   });
 });
 

@@ -32,6 +32,14 @@ export async function readShownCodes(
   }
 }
 
+/**
+ * Whether the set in use was never said to be kept: two-factor is on from the moment the codes are made, so a set-up left before
+ * "Gereed" would lock the person out with the next lost phone, and nothing would have said so.
+ */
+export async function areCodesUnkept(reader: Reader, accountId: string): Promise<boolean> {
+  return (await currentSet(reader, accountId))?.savedAt === null;
+}
+
 /** The person has them: from now on they are never shown again. */
 export async function keepRecoveryCodes(ctx: Context, accountId: string): Promise<void> {
   await ctx.db.write(async (tx) => {

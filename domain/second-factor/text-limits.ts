@@ -6,7 +6,7 @@ import { recordAudit } from "../audit/record";
 import type { Context } from "../context";
 import { nextBudgetAt, reserveText } from "../outbox/budget";
 import { textProtection as policy } from "../policy";
-import { bySource, countEveryTry, countTry, type Door } from "../throttle/throttle";
+import { bySource, countEveryTry, countTry, type Door, pauseOfAny, type Try } from "../throttle/throttle";
 
 /** Whom a code is for, and what for. */
 interface Receiver {
@@ -66,9 +66,19 @@ async function countAll(tx: Transaction, ctx: Context, to: Receiver, phone: stri
   }
 }
 
-async function countDoors(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Refused | null> {
+/**
+ * Until when no code to log in or to confirm with goes to this person's proven number (E.164), because too many went there or came
+ * from where `ctx` was asked; milliseconds since 1970, `null` when none of those limits is reached. Reads only: for a page that has no
+ * message to tell of.
+ */
+export async function textsPausedUntil(ctx: Context, accountId: string, phone: string): Promise<number | null> {
+  const doors = doorsOf(ctx, { purpose: "login", accountId }, phone).map(([door, subject]) => [door, subject] as const);
+  return pauseOfAny(ctx.db.read, ctx, [...doors, ...sourceDoors(ctx)]);
+}
+
+function doorsOf(ctx: Context, to: Receiver, phone: string): (readonly [door: Door, subject: string, free?: number])[] {
   const shareOf = (share: number) => Math.max(1, Math.ceil(ctx.config.smsDailyBudget * share));
-  const doors: readonly [door: Door, subject: string, free?: number][] = [
+  return [
     ["text-account-hour", to.accountId],
     ["text-account-day", to.accountId],
     // Apart, so that a stranger who sets this number up in an account of his own does not use up its owner's logins.
@@ -77,11 +87,18 @@ async function countDoors(tx: Transaction, ctx: Context, to: Receiver, phone: st
     ["text-prefix-hour", prefixOf(phone), shareOf(policy.prefixShare)],
     ["text-country-hour", countryOf(phone), shareOf(policy.countryShare)],
   ];
-  for (const [door, subject, free] of doors) {
+}
+
+function sourceDoors(ctx: Context): Try[] {
+  return bySource(ctx, "text-source-hour", "text-source-day");
+}
+
+async function countDoors(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Refused | null> {
+  for (const [door, subject, free] of doorsOf(ctx, to, phone)) {
     const counted = await countTry(tx, ctx, door, subject, free);
     if (!counted.allowed) return { reason: door, code: "text-limit", until: counted.blockedUntil };
   }
-  const fromHere = await countEveryTry(tx, ctx, bySource(ctx, "text-source-hour", "text-source-day"));
+  const fromHere = await countEveryTry(tx, ctx, sourceDoors(ctx));
   return fromHere.allowed ? null : { reason: fromHere.door, code: "text-limit", until: fromHere.blockedUntil };
 }
 

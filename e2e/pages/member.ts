@@ -31,6 +31,19 @@ export abstract class MemberScreen extends Screen {
     await expect(this.page.getByRole("main").getByText(this.texts("recovery.left", { left }))).toBeVisible();
   }
 
+  /** That the recovery codes were never said to be kept. */
+  async saysUnkept(): Promise<void> {
+    await expect(this.page.getByRole("main").getByText(this.texts("unkept.text"))).toBeVisible();
+  }
+
+  async saysNothingOfUnkept(): Promise<void> {
+    await expect(this.page.getByText(this.texts("unkept.text"))).toHaveCount(0);
+  }
+
+  async haveCodes(): Promise<void> {
+    await this.button(this.texts("unkept.kept")).click();
+  }
+
   async saysNothingOfCodes(): Promise<void> {
     await expect(this.page.getByText(this.pattern("recovery.left", { left: "" }))).toHaveCount(0);
   }

@@ -5,6 +5,7 @@ import { redirect } from "next/navigation";
 import { orOops } from "@/app/or-oops";
 import { destination } from "@/domain/access/paths";
 import { dismissAdvice } from "@/domain/advice/short-password";
+import { keepRecoveryCodes } from "@/domain/recovery-code/show";
 import { endSession } from "@/domain/session/find-session";
 import { timeLeft } from "@/domain/session/own-sessions";
 import { clearChallengeCookie, clearSessionCookie, clearShownCodesCookie } from "@/server/auth/cookies";
@@ -30,6 +31,17 @@ export async function logOut(): Promise<void> {
     await clearHealthspaceCookie();
     await forgetSignUp();
     redirect(`/${await currentLocale()}/login?reason=logged-out`);
+  });
+}
+
+/** "Ik heb ze bewaard" in the reminder of recovery codes that were never said to be kept. Stays on the page it stood on. */
+export async function haveCodes(): Promise<void> {
+  return orOops(async () => {
+    const { account } = await requireSession();
+    await keepRecoveryCodes(getContext(), account.id);
+    await clearShownCodesCookie();
+    revalidatePath("/", "layout");
+    redirect(`/${await currentLocale()}${destination(await currentPath())}`);
   });
 }
 

@@ -8,12 +8,13 @@ import type { Account } from "@/domain/account/account";
 import { advisesTwoFactor } from "@/domain/advice/short-password";
 import { lacksFactorSinceReset } from "@/domain/helped-reset/helped-reset";
 import { password, recoveryCode } from "@/domain/policy";
+import { areCodesUnkept } from "@/domain/recovery-code/show";
 import { recoveryCodeState } from "@/domain/recovery-code/state";
 import { activeFactor } from "@/domain/second-factor/factor";
 import type { Proof } from "@/domain/session/proof";
 import { getContext } from "@/server/context";
 import { currentLocale, currentPath } from "@/server/locale";
-import { notNow } from "./actions";
+import { haveCodes, notNow } from "./actions";
 
 interface BannersProps {
   account: Account;
@@ -21,14 +22,15 @@ interface BannersProps {
 }
 
 /**
- * What must not be forgotten, on every page: a second step that is lost or was taken away with help, the codes that are left,
- * and that a short password should not stand alone.
+ * What must not be forgotten, on every page: a second step that is lost or was taken away with help, codes that were never said to be
+ * kept, the codes that are left, and that a short password should not stand alone.
  */
 export async function Banners(props: BannersProps) {
   return (
     <>
       <LostBanner accountId={props.account.id} />
       <HelpedBanner accountId={props.account.id} />
+      <UnkeptBanner accountId={props.account.id} />
       <RecoveryBanner accountId={props.account.id} proofs={props.proofs} />
       <AdviceBanner account={props.account} />
     </>
@@ -61,6 +63,28 @@ async function HelpedBanner({ accountId }: { accountId: string }) {
       <p>
         {t("banner")} <TextLink href={`/${locale}/account/two-factor/set-up`}>{t("bannerLink")}</TextLink>
       </p>
+    </Notice>
+  );
+}
+
+/** The pages that show new codes: their "Gereed" is what this reminder asks for. */
+const showCodes = ["/account/two-factor/set-up/recovery-codes", "/account/two-factor/recovery-codes"];
+
+async function UnkeptBanner({ accountId }: { accountId: string }) {
+  if (showCodes.includes(await currentPath())) return null;
+  if (!(await areCodesUnkept(getContext().db.read, accountId))) return null;
+  const [t, form, locale] = [await getTranslations("unkept"), await getTranslations("form"), await currentLocale()];
+  return (
+    <Notice kind="warning" kindLabel={form("warning")}>
+      <p>{t("text")}</p>
+      <form action={haveCodes}>
+        <ButtonGroup>
+          <Button kind="secondary">{t("kept")}</Button>
+          <ButtonLink href={`/${locale}/account/two-factor/recovery-codes`} kind="secondary">
+            {t("makeNew")}
+          </ButtonLink>
+        </ButtonGroup>
+      </form>
     </Notice>
   );
 }

@@ -30,6 +30,7 @@ export default guarded(async function LostPhonePage({ searchParams }: PageProps<
     await currentLocale(),
   ];
   const recovery = `/${locale}/login/recovery?next=${encodeURIComponent("/account/two-factor/lost-phone")}`;
+  const hours = helpedReset.waitMs / HOUR_MS;
   const back = <OtherRoads links={[{ label: t("back"), href: `/${locale}/login/verify` }]} />;
   const head = (
     <>
@@ -55,6 +56,20 @@ export default guarded(async function LostPhonePage({ searchParams }: PageProps<
       </>
     );
   }
+  // The roads are behind the person, and a second press would only send a second mail.
+  if (asked === "yes") {
+    return (
+      <>
+        <PageTitle text={await pageTitle(t("title"))} />
+        <Heading level={1}>{t("title")}</Heading>
+        <Notice kind="success" kindLabel={form("success")}>
+          <p>{help("mailed", { hint: emailHint(account.email) })}</p>
+        </Notice>
+        <Paragraph>{help("mailedNext", { hours })}</Paragraph>
+        {back}
+      </>
+    );
+  }
   return (
     <PlainForm
       action={askForHelp}
@@ -63,13 +78,8 @@ export default guarded(async function LostPhonePage({ searchParams }: PageProps<
       after={back}
       intro={
         <>
-          {asked === "yes" ? (
-            <Notice kind="success" kindLabel={form("success")}>
-              <p>{help("mailed", { hint: emailHint(account.email) })}</p>
-            </Notice>
-          ) : null}
           {head}
-          <Paragraph>{t("roadHelpText", { hours: helpedReset.waitMs / HOUR_MS })}</Paragraph>
+          <Paragraph>{t("roadHelpText", { hours })}</Paragraph>
         </>
       }
     />

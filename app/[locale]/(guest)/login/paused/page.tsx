@@ -1,3 +1,4 @@
+import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
@@ -15,10 +16,14 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Why one has to wait, until when, what still works and whom to call. The address only repeats what the action just said. */
 export default guarded(async function PausedPage({ searchParams }: PageProps<"/[locale]/login/paused">) {
   const { kind, until, reference } = await searchParams;
-  if (kind === "closed") return <Closed reference={reference} />;
   const [t, locale, now] = [await getTranslations("paused"), await currentLocale(), getContext().clock.now()];
+  // An action always gives the number: without it nothing was paused, and the page would frighten for nothing.
+  if (!isReference(reference)) redirect(`/${locale}/login`);
+  if (kind === "closed") return <Closed reference={reference} />;
   const end = Number(until);
   const known = Number.isInteger(end) && end > now && end <= now + DAY_MS;
+  // The pause is over: a page left open, or an old address.
+  if (kind !== "code" && !known) redirect(`/${locale}/login`);
   // Five wrong codes end one attempt to log in; there is nothing to wait for.
   const isOver = kind === "code" && !known;
   const title = t(isOver ? "overTitle" : "title");
@@ -45,7 +50,7 @@ export default guarded(async function PausedPage({ searchParams }: PageProps<"/[
 });
 
 /** A hundred wrong passwords in a row: what still works, as buttons. There is nothing to wait for. */
-async function Closed({ reference }: { reference: unknown }) {
+async function Closed({ reference }: { reference: string }) {
   const [t, locale] = [await getTranslations("paused"), await currentLocale()];
   return (
     <>
@@ -67,8 +72,11 @@ async function Closed({ reference }: { reference: unknown }) {
 }
 
 /** The number that leads the helpdesk to what happened. */
-async function Reference({ of }: { of: unknown }) {
-  if (typeof of !== "string" || !/^\d{6}$/.test(of)) return null;
+async function Reference({ of }: { of: string }) {
   const t = await getTranslations("paused");
   return <Paragraph>{t("reference", { number: `${of.slice(0, 3)} ${of.slice(3)}` })}</Paragraph>;
+}
+
+function isReference(value: unknown): value is string {
+  return typeof value === "string" && /^\d{6}$/.test(value);
 }

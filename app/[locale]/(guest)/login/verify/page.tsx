@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
-import { TextTrouble } from "@/app/text-trouble";
+import { NoText, TextTrouble } from "@/app/text-trouble";
 import { ResendForm } from "@/components/two-factor/resend-form";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
@@ -51,7 +51,7 @@ export default guarded(async function VerifyPage({ searchParams }: PageProps<"/[
                 <p>{t("trustSuspended")}</p>
               </Notice>
             ) : null}
-            <Intro factor={factor} text={text} next={next} />
+            <Intro factor={factor} text={text} next={next} account={challenge.account} />
           </>
         }
       />
@@ -87,11 +87,20 @@ async function isSuspendedHere(account: Account): Promise<boolean> {
   return devices.some(({ current }) => current) && (await isTrustSuspended(ctx.db.read, ctx, account.id));
 }
 
-async function Intro({ factor, text, next }: { factor: Factor | null; text: TextAnswer; next: string }) {
+interface IntroProps {
+  factor: Factor | null;
+  text: TextAnswer;
+  next: string;
+  account: Account;
+}
+
+async function Intro({ factor, text, next, account }: IntroProps) {
   const [t, locale] = [await getTranslations("verify"), await currentLocale()];
   if (!factor || factor.lockedAt !== null) return <Paragraph>{t("introLocked")}</Paragraph>;
   if (factor.type === "totp") return <Paragraph>{t("introTotp")}</Paragraph>;
-  if (!text.letter || !text.sentAt || !text.validUntil) return <Paragraph>{t("introSmsNone")}</Paragraph>;
+  if (!text.letter || !text.sentAt || !text.validUntil) {
+    return <NoText account={account} phone={factor.phone} />;
+  }
   const facts = { letter: text.letter, phone: maskPhone(factor.phone), time: showTime(locale, text.sentAt) };
   if (text.news !== "sent") {
     return (

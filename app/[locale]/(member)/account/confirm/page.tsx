@@ -2,12 +2,13 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
-import { TextTrouble } from "@/app/text-trouble";
+import { NoText, TextTrouble } from "@/app/text-trouble";
 import { ResendForm } from "@/components/two-factor/resend-form";
 import { Heading } from "@/components/ui/heading";
 import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
 import { destination } from "@/domain/access/paths";
+import type { Account } from "@/domain/account/account";
 import { activeFactor, type Factor } from "@/domain/second-factor/factor";
 import { maskPhone } from "@/domain/second-factor/phone";
 import { missingProof } from "@/domain/step-up/step-up";
@@ -81,7 +82,12 @@ async function CodeStep({ who, next, texts }: CodeStepProps) {
         intro={
           <>
             <Heading level={1}>{t("title")}</Heading>
-            <WhyCode factor={factor} text={text} here={`/${locale}/account/confirm?next=${encodeURIComponent(next)}`} />
+            <WhyCode
+              factor={factor}
+              text={text}
+              account={who.account}
+              here={`/${locale}/account/confirm?next=${encodeURIComponent(next)}`}
+            />
           </>
         }
       />
@@ -97,10 +103,18 @@ async function CodeStep({ who, next, texts }: CodeStepProps) {
   );
 }
 
-async function WhyCode({ factor, text, here }: { factor: Factor | null; text: TextAnswer; here: string }) {
+interface WhyCodeProps {
+  factor: Factor | null;
+  text: TextAnswer;
+  account: Account;
+  here: string;
+}
+
+async function WhyCode({ factor, text, account, here }: WhyCodeProps) {
   const t = await getTranslations("confirm");
   if (factor?.type !== "sms") return <Paragraph>{t("whyCodeTotp")}</Paragraph>;
-  const facts = { letter: text.letter ?? "", phone: maskPhone(factor.phone) };
+  if (!text.letter) return <NoText account={account} phone={factor.phone} />;
+  const facts = { letter: text.letter, phone: maskPhone(factor.phone) };
   if (text.news === "sent") return <Paragraph>{t("whyCodeSms", facts)}</Paragraph>;
   return (
     <TextTrouble text={text.news === "slow" ? t("whyCodeSmsSlow", facts) : t("whyCodeSmsDown", facts)} here={here} />

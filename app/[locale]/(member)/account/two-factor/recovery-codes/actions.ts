@@ -1,5 +1,6 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { answering, refused } from "@/app/answer";
 import { readForm } from "@/app/read-form";
@@ -23,6 +24,8 @@ export async function keepCodes(_: FormState, data: FormData): Promise<FormState
     if (!ways.includes(way)) return refused({ code: "way-missing", field: "way" });
     await keepRecoveryCodes(getContext(), account.id);
     await clearShownCodesCookie();
+    // The frame around the page may still hold the reminder to keep them.
+    revalidatePath("/", "layout");
     redirect(`/${await currentLocale()}/account/two-factor${then === "done" ? "/set-up/done" : ""}`);
   });
 }

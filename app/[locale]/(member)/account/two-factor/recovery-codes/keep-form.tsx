@@ -20,9 +20,13 @@ interface KeepFormProps {
   };
 }
 
-/** "Gereed" needs one of four ways in which the codes were kept. With script, using a button already picks its way. */
+/**
+ * "Gereed" needs one of four ways in which the codes were kept. With script, using a button already picks its way, and a way that is
+ * picked takes the complaint that none was.
+ */
 export function KeepForm({ then, intro, texts }: KeepFormProps) {
   const [used, setUsed] = useState<string>();
+  const [picks, setPicks] = useState(0);
   const frame = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
@@ -30,14 +34,20 @@ export function KeepForm({ then, intro, texts }: KeepFormProps) {
     const pick = ({ target }: MouseEvent) => {
       const way = target instanceof Element ? target.closest("[data-way]")?.getAttribute("data-way") : null;
       if (way) setUsed(way);
+      if (way) setPicks((before) => before + 1);
     };
+    const change = () => setPicks((before) => before + 1);
     element?.addEventListener("click", pick);
-    return () => element?.removeEventListener("click", pick);
+    element?.addEventListener("change", change);
+    return () => {
+      element?.removeEventListener("click", pick);
+      element?.removeEventListener("change", change);
+    };
   }, []);
 
   return (
     <div ref={frame}>
-      <ActionForm action={keepCodes} texts={texts} intro={intro}>
+      <ActionForm action={keepCodes} texts={texts} intro={intro} mended={picks}>
         {(form) => (
           <>
             <input type="hidden" name="then" value={then} />

@@ -25,7 +25,8 @@ type Shown = NonNullable<Awaited<ReturnType<typeof shownCodes>>>;
 
 export async function ShownCodes({ who, shown }: { who: Who; shown: Shown }) {
   const [t, form, locale] = [await getTranslations("codes"), await getTranslations("form"), await currentLocale()];
-  const { APP_URL, HELPDESK_PHONE } = getEnv();
+  const { APP_URL, HELPDESK_PHONE, PRODUCT_NAME: product } = getEnv();
+  const list = { number: shown.number, date: showDate(locale, shown.createdAt) };
   return (
     <RecoveryCodePanel
       codes={shown.codes.map((plain, index) => ({
@@ -44,9 +45,10 @@ export async function ShownCodes({ who, shown }: { who: Who; shown: Shown }) {
         copied: t("copied"),
         copyFailed: t("copyFailed"),
         download: t("download"),
-        sheetTitle: t("sheetTitle"),
+        copyHead: t("copyHead", { product, ...list }),
+        sheetTitle: t("sheetTitle", { product }),
         sheetFor: t("sheetFor", { hint: emailHint(who.account.email) }),
-        sheetSet: t("sheetSet", { number: shown.number, date: showDate(locale, shown.createdAt) }),
+        sheetSet: t("sheetSet", list),
         sheetUse: t("sheetUse", { address: APP_URL }),
         sheetHelp: t("sheetHelp", { phone: HELPDESK_PHONE }),
         sheetCut: t("sheetCut"),

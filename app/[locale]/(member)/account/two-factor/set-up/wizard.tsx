@@ -8,19 +8,20 @@ export type WizardMethod = "sms" | "totp";
 
 const order: readonly WizardStep[] = ["method", "factor", "verification", "codes", "done"];
 
-/** The head of every page of the set-up: title, the four numbered steps of the guide, heading of this step. */
-export async function WizardHead({
-  method,
-  step,
-  heading,
-}: {
+interface WizardHeadProps {
   method: WizardMethod;
   step: WizardStep;
+  /** The step after it, when it is on the same page. */
+  andStep?: "verification";
   heading: string;
-}) {
+}
+
+/** The head of every page of the set-up: title, the four numbered steps of the guide, heading of this step. */
+export async function WizardHead({ method, step, andStep, heading }: WizardHeadProps) {
   const t = await getTranslations("steps");
   const at = order.indexOf(step);
   const labels = [t("method"), t(method === "sms" ? "phone" : "app"), t("verification"), t("codes")];
+  const compact = { number: Math.min(at + 1, 4), name: labels[Math.min(at, 3)] ?? "" };
   return (
     <>
       <Crumbs items={[...(await twoFactorCrumbs()), { label: await wizardTitle(method) }]} />
@@ -28,7 +29,11 @@ export async function WizardHead({
       <Steps
         label={t("label")}
         doneWord={t("done")}
-        compactLabel={t("compact", { number: Math.min(at + 1, 4), name: labels[Math.min(at, 3)] ?? "" })}
+        compactLabel={
+          andStep
+            ? t("compactTwo", { ...compact, next: order.indexOf(andStep) + 1, nextName: t(andStep) })
+            : t("compact", compact)
+        }
         items={labels.map((label, index) => ({
           label,
           state: index < at ? "done" : index === at ? "current" : "todo",

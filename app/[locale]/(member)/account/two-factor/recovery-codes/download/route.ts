@@ -14,7 +14,7 @@ export async function GET(_: Request, { params }: { params: Promise<{ locale: st
   if (!who || !shown || !isLocale(locale)) return new Response(null, { status: 404 });
   const t = await getTranslations({ locale, namespace: "codes" });
   const lines = [
-    t("sheetTitle"),
+    t("sheetTitle", { product: getEnv().PRODUCT_NAME }),
     t("sheetFor", { hint: emailHint(who.account.email) }),
     t("sheetSet", { number: shown.number, date: showDate(locale, shown.createdAt) }),
     "",

@@ -28,7 +28,11 @@ export async function verifyApp(_: FormState, data: FormData): Promise<FormState
     const who = await requireSession();
     if (code.trim() === "") return refused({ code: "code-missing", field: "code" });
     const finished = await finishEnrolment(getContext(), who, { enrolmentId: enrolment, code });
-    if (!finished.ok) return refused({ ...finished.failure, field: "code" });
+    if (!finished.ok) {
+      const { failure } = finished;
+      const code = failure.code === "code-wrong" ? "app-code-wrong" : failure.code;
+      return refused({ ...failure, code, field: "code" });
+    }
     return enrolled(who.account.id, finished.value);
   });
 }

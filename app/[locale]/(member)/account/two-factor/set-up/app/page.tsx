@@ -39,7 +39,7 @@ export default guarded(async function AppPage() {
         texts={{ ...(await formTexts(t("scanHeading"))), code: t("code"), submit: t("verify") }}
         intro={
           <>
-            <WizardHead method="totp" step="factor" heading={t("scanHeading")} />
+            <WizardHead method="totp" step="factor" andStep="verification" heading={t("scanHeading")} />
             <Paragraph>{t("scanIntro")}</Paragraph>
             <div className="narrow-first">
               <Paragraph>

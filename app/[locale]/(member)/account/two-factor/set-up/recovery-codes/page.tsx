@@ -31,6 +31,7 @@ export default guarded(async function SetUpCodesPage() {
       intro={
         <>
           <WizardHead method={factor?.type ?? "sms"} step="codes" heading={t("heading")} />
+          <Paragraph kind="lead">{t("isOn")}</Paragraph>
           <Paragraph>{t("intro")}</Paragraph>
           <Paragraph>{t("keep")}</Paragraph>
           <ShownCodes who={who} shown={shown} />
