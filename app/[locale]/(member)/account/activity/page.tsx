@@ -12,13 +12,13 @@ import { requireSession } from "@/server/auth/session";
 import { getContext, getEnv } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 import { accountCrumbs, PageHead } from "../../crumbs";
-import { eventTexts } from "./event-text";
+import { deviceTexts, eventTexts } from "./event-text";
 
 /** What happened to the account, in plain words, and the whole of it as a file. */
 export default guarded(async function ActivityPage() {
   const { account } = await requireSession();
   const [t, locale] = [await getTranslations("activity"), await currentLocale()];
-  const textOf = await eventTexts(locale);
+  const [textOf, deviceOf] = [await eventTexts(locale), await deviceTexts(locale)];
   const lines = await listActivity(getContext().db.read, account.id, "page");
   const file = `/${locale}/account/activity/download`;
   return (
@@ -34,7 +34,7 @@ export default guarded(async function ActivityPage() {
             title={textOf(event)}
             lines={[
               t("at", { date: showDate(locale, at), time: showTime(locale, at) }),
-              ...(browser ? [browser] : []),
+              ...deviceOf(browser),
               ...(by === "other" ? [t("by")] : []),
             ]}
           />
