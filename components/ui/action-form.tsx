@@ -19,6 +19,7 @@ export interface FormTexts {
 
 /** What the fields of a form ask the form. */
 export interface FormView {
+  /** Everything that is wrong at this field, a line each: the same as the box on top says. */
   error(field: string): string | undefined;
   value(field: string): string | undefined;
   state: FormState;
@@ -36,7 +37,7 @@ interface ActionFormProps {
 export function ActionForm({ action, texts, intro, children }: ActionFormProps) {
   const [state, submit] = useActionState(action, untouched);
   const view: FormView = {
-    error: (field) => state.problems.find((problem) => problem.field === field)?.text,
+    error: (field) => textAt(state, field),
     value: (field) => state.values[field],
     state,
   };
@@ -66,4 +67,9 @@ export function ActionForm({ action, texts, intro, children }: ActionFormProps) 
       </form>
     </>
   );
+}
+
+function textAt({ problems }: FormState, field: string): string | undefined {
+  const lines = problems.flatMap((problem) => (problem.field === field ? [problem.text] : []));
+  return lines.length === 0 ? undefined : lines.join("\n");
 }
