@@ -31,6 +31,11 @@ export abstract class MemberScreen extends Screen {
     await expect(this.page.getByRole("main").getByText(this.texts("recovery.left", { left }))).toBeVisible();
   }
 
+  /** After a backup code: the way to a second step that works again. */
+  async offersNewSecondStep(): Promise<void> {
+    await expect(this.link(this.texts("recovery.lostPhoneLink"))).toBeVisible();
+  }
+
   async saysNothingOfCodes(): Promise<void> {
     await expect(this.page.getByText(this.pattern("recovery.left", { left: "" }))).toHaveCount(0);
   }
