@@ -6,6 +6,7 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { ErrorSummary } from "@/components/ui/error-summary";
 import { type FormAction, type FormState, untouched } from "@/components/ui/form-state";
 import { PageTitle } from "@/components/ui/page-title";
+import { Callable } from "@/components/ui/phone-link";
 
 export interface FormTexts {
   /** The page's title, as in the window. */
@@ -15,6 +16,8 @@ export interface FormTexts {
   /** Heading of the box that lists the problems. */
   summary: string;
   busy: string;
+  /** The helpdesk's number: in the sentences under a problem it can be called. */
+  phone: string;
 }
 
 /** What the fields of a form ask the form. */
@@ -50,7 +53,13 @@ export function ActionForm({ action, texts, intro, children }: ActionFormProps) 
         errors={state.problems.map(({ field, text }) => ({ fieldId: field, text }))}
         attempt={state}
       >
-        {hints.length > 0 ? hints.map((hint) => <p key={hint}>{hint}</p>) : null}
+        {hints.length > 0
+          ? hints.map((hint) => (
+              <p key={hint}>
+                <Callable text={hint} phone={texts.phone} />
+              </p>
+            ))
+          : null}
         {state.roads ? (
           <ButtonGroup>
             {state.roads.map(({ label, href }) => (

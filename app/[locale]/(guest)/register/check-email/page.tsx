@@ -2,6 +2,7 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { HelpdeskLine } from "@/app/helpdesk-line";
 import { ResendForm } from "@/components/two-factor/resend-form";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
@@ -52,7 +53,9 @@ export default guarded(async function CheckEmailPage({ searchParams }: PageProps
           ready: t("resendNow"),
         }}
       />
-      <Paragraph>{t("noMailHelp", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
+      <Paragraph>
+        <HelpdeskLine text={t("noMailHelp", { phone: getEnv().HELPDESK_PHONE })} />
+      </Paragraph>
       <OtherRoads
         links={[
           { label: t("wrongAddress"), href: `/${locale}/register/address` },

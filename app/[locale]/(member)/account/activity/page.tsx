@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { guarded } from "@/app/guarded";
+import { HelpdeskLine } from "@/app/helpdesk-line";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
@@ -25,7 +26,9 @@ export default guarded(async function ActivityPage() {
     <>
       <PageHead above={await accountCrumbs()} title={t("title")} />
       <Paragraph>{lines.length === 0 ? t("empty") : t("intro", { count: activityLines.page })}</Paragraph>
-      <Paragraph>{t("unknown", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
+      <Paragraph>
+        <HelpdeskLine text={t("unknown", { phone: getEnv().HELPDESK_PHONE })} />
+      </Paragraph>
       <Stack gap="small">
         {lines.map(({ id, at, event, browser, by }) => (
           <ItemCard
