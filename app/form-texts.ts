@@ -12,5 +12,11 @@ export async function pageTitle(page: string): Promise<string> {
 /** What every form needs to say, for the page with this title. */
 export async function formTexts(page: string): Promise<FormTexts> {
   const t = await getTranslations("form");
-  return { title: await pageTitle(page), errorPrefix: t("errorPrefix"), summary: t("summary"), busy: t("busy") };
+  return {
+    title: await pageTitle(page),
+    errorPrefix: t("errorPrefix"),
+    summary: t("summary"),
+    busy: t("busy"),
+    phone: getEnv().HELPDESK_PHONE,
+  };
 }

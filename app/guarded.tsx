@@ -10,6 +10,7 @@ import { getEnv } from "@/server/context";
 import { currentLocale, currentPath } from "@/server/locale";
 import { report } from "./answer";
 import { pageTitle } from "./form-texts";
+import { HelpdeskLine } from "./helpdesk-line";
 
 /** A page whose surprises end in a readable page too: without script, an exception would show nothing at all. */
 export function guarded<Props>(page: (props: Props) => Promise<ReactNode>): (props: Props) => Promise<ReactNode> {
@@ -29,7 +30,9 @@ async function Oops({ id }: { id: string }) {
     <>
       <PageTitle text={await pageTitle(t("title"))} />
       <Heading level={1}>{t("title")}</Heading>
-      <Paragraph>{t("body", { id, phone: getEnv().HELPDESK_PHONE })}</Paragraph>
+      <Paragraph>
+        <HelpdeskLine text={t("body", { id, phone: getEnv().HELPDESK_PHONE })} />
+      </Paragraph>
       <ButtonLink href={`/${await currentLocale()}${await currentPath()}`}>{t("again")}</ButtonLink>
     </>
   );

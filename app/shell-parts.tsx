@@ -7,6 +7,7 @@ import { TextLink } from "@/components/ui/text-link";
 import { type Locale, routing } from "@/i18n/routing";
 import { getContext, getEnv } from "@/server/context";
 import { currentLocale } from "@/server/locale";
+import { HelpdeskLine } from "./helpdesk-line";
 
 const names: Record<Locale, string> = { nl: "Nederlands", en: "English" };
 
@@ -45,7 +46,7 @@ export async function Help() {
     <HelpBlock
       heading={t("help")}
       lines={[
-        t("helpPhone", { phone: getEnv().HELPDESK_PHONE }),
+        <HelpdeskLine key="phone" text={t("helpPhone", { phone: getEnv().HELPDESK_PHONE })} />,
         <TextLink key="page" href={`/${locale}/help`}>
           {t("helpPage")}
         </TextLink>,

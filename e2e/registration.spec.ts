@@ -85,7 +85,7 @@ inBothLanguages((lang) => {
     await screens.terms.saysVersion("1.0");
     await screens.terms.accept();
     await screens.checkEmail.loaded();
-    await screens.checkEmail.saysSentTo("m••@…nl");
+    await screens.checkEmail.saysSentTo("m•••@example.nl");
 
     await screens.login.open();
     await screens.login.logIn({ email, password });
@@ -209,6 +209,7 @@ inBothLanguages((lang) => {
     await screens.address.showsProblem(texts("errors.email-invalid"), screens.address.email());
     await screens.address.correct(right);
     await screens.checkEmail.shown();
+    await screens.checkEmail.saysCorrectedTo("m•••@example.nl");
     await screens.activate.openLink(first).catch(() => undefined);
     await screens.activate.saysDead(texts("errors.activation-unknown"));
     const { text } = await inbox.mail(right, texts("mail.activation.subject"));

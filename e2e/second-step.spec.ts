@@ -311,6 +311,7 @@ inBothLanguages((lang) => {
     await screens.recovery.enter(`${code.slice(0, 3)} ${code.slice(3, 6)} ${code.slice(6)}`);
     await screens.worksheet.shown();
     await screens.worksheet.saysCodesLeft(1);
+    await screens.worksheet.offersNewSecondStep();
     expect((await context.cookies()).filter(({ name }) => name.startsWith("__Host-device-"))).toEqual([]);
     await inbox.mail(noor.email, texts("mail.recovery-code-used.subject"));
     await screens.worksheet.logOut();

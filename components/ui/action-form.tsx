@@ -6,6 +6,7 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { ErrorSummary } from "@/components/ui/error-summary";
 import { type FormAction, type FormState, untouched } from "@/components/ui/form-state";
 import { PageTitle } from "@/components/ui/page-title";
+import { Callable } from "@/components/ui/phone-link";
 
 export interface FormTexts {
   /** The page's title, as in the window. */
@@ -15,10 +16,13 @@ export interface FormTexts {
   /** Heading of the box that lists the problems. */
   summary: string;
   busy: string;
+  /** The helpdesk's number: in the sentences under a problem it can be called. */
+  phone: string;
 }
 
 /** What the fields of a form ask the form. */
 export interface FormView {
+  /** Everything that is wrong at this field, a line each: the same as the box on top says. */
   error(field: string): string | undefined;
   value(field: string): string | undefined;
   state: FormState;
@@ -42,7 +46,7 @@ export function ActionForm({ action, texts, intro, mended = 0, children }: Actio
   const isMended = answered.answer === answer && answered.mended !== mended;
   const state = isMended ? { ...untouched, values: answer.values } : answer;
   const view: FormView = {
-    error: (field) => state.problems.find((problem) => problem.field === field)?.text,
+    error: (field) => textAt(state, field),
     value: (field) => state.values[field],
     state,
   };
@@ -55,7 +59,13 @@ export function ActionForm({ action, texts, intro, mended = 0, children }: Actio
         errors={state.problems.map(({ field, text }) => ({ fieldId: field, text }))}
         attempt={answer}
       >
-        {hints.length > 0 ? hints.map((hint) => <p key={hint}>{hint}</p>) : null}
+        {hints.length > 0
+          ? hints.map((hint) => (
+              <p key={hint}>
+                <Callable text={hint} phone={texts.phone} />
+              </p>
+            ))
+          : null}
         {state.roads ? (
           <ButtonGroup>
             {state.roads.map(({ label, href }) => (
@@ -72,4 +82,9 @@ export function ActionForm({ action, texts, intro, mended = 0, children }: Actio
       </form>
     </>
   );
+}
+
+function textAt({ problems }: FormState, field: string): string | undefined {
+  const lines = problems.flatMap((problem) => (problem.field === field ? [problem.text] : []));
+  return lines.length === 0 ? undefined : lines.join("\n");
 }

@@ -16,7 +16,7 @@ type PictureFieldProps = {
 export function PictureField({ name, limits, texts, error }: PictureFieldProps) {
   const hydrated = useHydrated();
   const [result, setResult] = useState<"none" | "ready" | "failed">("none");
-  const description = hydrated ? `${texts.hint} ${texts.shrinks}` : texts.hint;
+  const description = hydrated ? texts.shrinks : texts.hint;
 
   async function choose({ target }: ChangeEvent<HTMLInputElement>) {
     setResult("none");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { canonicalEmail, emailHint } from "./email";
+import { canonicalEmail, emailHint, maskedEmail } from "./email";
 
 describe("AT-78 T12 one address has one spelling", () => {
   test.each([
@@ -165,4 +165,10 @@ describe("T24 an address that one program reads so and another otherwise", () =>
 test("the hint names the account to its owner only", () => {
   expect(emailHint("noor.bakker@mail.example.nl")).toBe("n••@…nl");
   expect(emailHint("a@b.museum")).toBe("a••@…museum");
+});
+
+test("I notice a slip in the domain, and who looks along does not read the name", () => {
+  expect(maskedEmail("mira@exmple.nl")).toBe("m•••@exmple.nl");
+  expect(maskedEmail("m@mail.example.nl")).toBe("m•••@mail.example.nl");
+  expect(maskedEmail("mira@xn--bcher-kva.example")).toBe("m•••@bücher.example");
 });

@@ -25,7 +25,19 @@ function isPlainlyWritten(host: string, ascii: string): boolean {
   return host.normalize("NFKC") === host && domainToUnicode(ascii) === host.toLowerCase();
 }
 
-/** `c••@…nl`: enough for the owner to know which account is meant, too little for anyone else. */
+/**
+ * `c•••@example.nl`: for the screen of somebody who has to notice a wrong address. A slip in the domain can be read; the
+ * name before it stays hidden, as others may use the same browser.
+ */
+export function maskedEmail(email: string): string {
+  const at = email.lastIndexOf("@");
+  return `${email.slice(0, 1)}•••@${domainToUnicode(email.slice(at + 1))}`;
+}
+
+/**
+ * `c••@…nl`: for what leaves the screen and may be seen by anybody (a lock screen, paper, the list of an authenticator app).
+ * Enough for the owner to know which account is meant, too little for anyone else.
+ */
 export function emailHint(email: string): string {
   return `${email.slice(0, 1)}••@…${email.slice(email.lastIndexOf(".") + 1)}`;
 }

@@ -21,7 +21,6 @@ describe("S1: at least 8 characters, one capital, one special character", () => 
     ["Rotsblok9vijver", ["password-special"]],
     ["Rotsblok 9 vijver", ["password-special"]],
     ["rots", ["password-length", "password-capital", "password-special"]],
-    ["", ["password-missing"]],
     [people.password, []],
   ])("%j: %j", (password, wanted) => {
     expect(faults(password)).toEqual(wanted);
@@ -42,6 +41,15 @@ describe("S1: at least 8 characters, one capital, one special character", () => 
     const judge = (repeat: string) => faultsOf(karify, context, { password: "Caf\u00e9-rotsblok", repeat });
     expect(judge("Cafe\u0301-rotsblok")).toEqual([]);
     expect(judge("Cafe-rotsblok")).toEqual(["password-differs"]);
+    expect(judge("")).toEqual(["password-repeat-missing"]);
+  });
+
+  test("I hear at once that I have to fill it in twice, whatever else is wrong", () => {
+    const judge = (password: string, repeat: string) => faultsOf(karify, context, { password, repeat });
+    expect(judge("", "")).toEqual(["password-missing", "password-repeat-missing"]);
+    expect(judge("", "Rotsblok-9")).toEqual(["password-missing"]);
+    expect(judge("Rotsbl-", "")).toEqual(["password-length", "password-repeat-missing"]);
+    expect(judge("Rotsbl-", "Rotsblok")).toEqual(["password-length"]);
   });
 });
 

@@ -14,6 +14,7 @@ export type PasswordFault =
   | "password-characters"
   | "password-known"
   | "password-personal"
+  | "password-repeat-missing"
   | "password-differs";
 
 export interface NewPassword {
@@ -42,6 +43,8 @@ const SHORTEST_CONTEXT_WORD = 3;
 /** With fewer letters of their own than this, a password is the context word and little else. */
 const OWN_LETTERS = 4;
 
+const ofTheRepeat: readonly PasswordFault[] = ["password-repeat-missing", "password-differs"];
+
 /**
  * Everything that is wrong with a new password; nothing when it may be set. Cheap: no hashing. Above the longest length nothing
  * else is looked at. Reads the database for the names of Healthspaces. Source: S1, deviations D1, D2 and D22.
@@ -62,7 +65,7 @@ export async function judgePassword(
   );
   return faultsOf(demand, context, typed).map((code) => ({
     code,
-    field: code === "password-differs" ? "repeat" : "password",
+    field: ofTheRepeat.includes(code) ? "repeat" : "password",
     min: demand.policy === "nist" && twoFactor === "off" ? policy.minLengthAlone : policy.minLength,
     max: policy.maxLength,
   }));
@@ -71,16 +74,19 @@ export async function judgePassword(
 /** The same without a database. `context`: words of this person and this place, from `contextWords`. */
 export function faultsOf(demand: Demand, context: readonly string[], typed: NewPassword): PasswordFault[] {
   const { password, repeat } = typed;
-  if (password === "") return ["password-missing"];
+  // Said at once, beside whatever is wrong with the first: an empty form is not to be found out one field at a time.
+  const again: PasswordFault[] = repeat === "" ? ["password-repeat-missing"] : [];
+  if (password === "") return ["password-missing", ...again];
   // NFC shortens a little. What is this long is too long in any spelling, and is not worth a further look (T15).
-  if (password.length > 6 * policy.maxLength) return ["password-length"];
+  if (password.length > 6 * policy.maxLength) return ["password-length", ...again];
   const faults: PasswordFault[] = demanded(demand)
     .filter((check) => !meets(check, demand, password))
     .map((check) => `password-${check}` as const);
   if (faults.length === 0 && isPersonal(context, password)) faults.push("password-personal");
   else if (faults.length === 0 && isKnownPassword(password)) faults.push("password-known");
-  if (faults.length === 0 && repeat.normalize("NFC") !== password.normalize("NFC")) faults.push("password-differs");
-  return faults;
+  if (faults.length === 0 && repeat !== "" && repeat.normalize("NFC") !== password.normalize("NFC"))
+    faults.push("password-differs");
+  return [...faults, ...again];
 }
 
 /** What anyone could guess about this person and this place: names, the address, the product. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { logIn } from "../testing/log-in";
 import { personWithoutTwoFactor } from "../testing/people";
 import { testContext } from "../testing/test-context";
-import { listActivity, toCsv } from "./activity";
+import { clientOf, listActivity, toCsv } from "./activity";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 beforeEach(async () => {
@@ -24,4 +24,9 @@ test("T92 one's own events only, the newest first", async () => {
 
 test("a cell of the table is never run as a formula, and quotes stay quotes", () => {
   expect(toCsv([["=1+1", 'a "b"', "-x", "plain"]])).toBe(`"'=1+1","a ""b""","'-x","plain"`);
+});
+
+test("a stored browser is read back into its two words", () => {
+  expect(clientOf("Firefox / Windows")).toEqual({ browser: "Firefox", system: "Windows" });
+  expect(clientOf("? / ?")).toEqual({ browser: "?", system: "?" });
 });

@@ -2,13 +2,14 @@ import { and, desc, eq, notInArray } from "drizzle-orm";
 import type { Reader } from "@/db/client";
 import { auditEvents } from "@/db/schema";
 import type { AuditEvent } from "../audit/record";
+import type { Client } from "../context";
 
 /** Something that happened to the account's security, for its owner's eyes. */
 export interface Activity {
   id: number;
   at: number;
   event: AuditEvent;
-  /** `Firefox / Windows`, or `null` when no browser was part of it. */
+  /** As it is stored, `Firefox / Windows`; `null` when no browser was part of it. */
   browser: string | null;
   /** Who did it: the owner, or somebody else such as the helpdesk. Never who exactly. */
   by: "owner" | "other";
@@ -39,6 +40,12 @@ export async function listActivity(
     browser,
     by: actorId === null || actorId === accountId ? "owner" : "other",
   }));
+}
+
+/** The two words of a stored `Firefox / Windows`. */
+export function clientOf(browser: string): Client {
+  const [name = "", system = ""] = browser.split(" / ");
+  return { browser: name, system };
 }
 
 /** Rows as CSV text. A cell that a spreadsheet would run as a formula is made plain text. */

@@ -44,6 +44,11 @@ export abstract class MemberScreen extends Screen {
     await this.button(this.texts("unkept.kept")).click();
   }
 
+  /** After a backup code: the way to a second step that works again. */
+  async offersNewSecondStep(): Promise<void> {
+    await expect(this.link(this.texts("recovery.lostPhoneLink"))).toBeVisible();
+  }
+
   async saysNothingOfCodes(): Promise<void> {
     await expect(this.page.getByText(this.pattern("recovery.left", { left: "" }))).toHaveCount(0);
   }

@@ -129,6 +129,10 @@ export class CheckEmailScreen extends Screen {
     await expect(this.page.getByText(this.texts("registration.checkText", { hint }))).toBeVisible();
   }
 
+  async saysCorrectedTo(hint: string): Promise<void> {
+    await expect(this.page.getByText(this.texts("registration.addressDone", { hint }))).toBeVisible();
+  }
+
   resend(): Locator {
     return this.button(this.texts("registration.resend"));
   }

@@ -26,6 +26,15 @@ describe("what people read", () => {
   });
 });
 
+test("I am not told of a device in question marks", async () => {
+  const [message] = sampleMessages("en");
+  if (message?.channel !== "mail") throw new Error("no mail among the samples");
+  const unread = { ...message, values: { ...message.values, browser: "?", system: "?" } };
+  const { text } = await renderMessage(unread, sender);
+  expect(text).toContain("with a device we do not recognise.");
+  expect(text).not.toMatch(/with \?|on \?/);
+});
+
 // 3GPP TS 23.038: what fits one character of a text message; the others take two.
 const gsm = new Set(
   "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",

@@ -6,6 +6,7 @@ import type { Mail, MailLink, Message, TextMessage } from "@/domain/outbox/messa
 import { showDate, showTime, timeZone } from "@/i18n/dates";
 import en from "@/messages/en.json";
 import nl from "@/messages/nl.json";
+import { deviceName } from "../device-name";
 import { MailFrame } from "./mail-frame";
 import type { Outgoing } from "./transport";
 
@@ -96,8 +97,7 @@ type Own = (which: "notYou", fallback: Fallback) => string;
 
 function forTheOwner(message: Mail, values: Values, own: Own, t: Words): string[] {
   // An invitation is no event in an account: there is nothing to tell of when and where.
-  const when =
-    message.template === "invitation" ? [] : [t(values.browser === "–" ? "mail.whenOnly" : "mail.when", values)];
+  const when = message.template === "invitation" ? [] : [whenAndWhere(message, values, t)];
   return [
     t(values.name === "" ? "mail.greetingPlain" : "mail.greeting", values),
     t(`mail.${message.template}.what`, values),
@@ -107,6 +107,12 @@ function forTheOwner(message: Mail, values: Values, own: Own, t: Words): string[
   ];
 }
 
+function whenAndWhere({ values: { browser, system } }: Mail, values: Values, t: Words): string {
+  if (browser === "–") return t("mail.whenOnly", values);
+  const device = deviceName({ browser, system }, (words) => t("device.both", words));
+  return device === null ? t("mail.whenUnknown", values) : t("mail.when", { ...values, device });
+}
+
 // The support desk reads the question itself, not a letter to an owner.
 function forTheDesk(message: Mail, values: Values, t: Words): string[] {
   const said = [t(`mail.${message.template}.what`, values), message.values.question ?? ""];
@@ -114,14 +120,12 @@ function forTheDesk(message: Mail, values: Values, t: Words): string[] {
 }
 
 function mailValues(message: Mail, sender: Sender) {
-  const { firstName, at, browser, system, method, left, due, sender: from, email } = message.values;
+  const { firstName, at, method, left, due, sender: from, email } = message.values;
   return {
     name: firstName,
     product: sender.productName,
     date: showDate(message.locale, at),
     time: showTime(message.locale, at),
-    browser,
-    system,
     method: method ?? "sms",
     left: left ?? 0,
     dueDate: showDate(message.locale, due ?? at),

@@ -92,7 +92,7 @@ async function UnkeptBanner({ accountId }: { accountId: string }) {
 // For everyone at three or fewer, and in a session that began with a recovery code.
 async function RecoveryBanner({ accountId, proofs }: { accountId: string; proofs: readonly Proof[] }) {
   const state = await recoveryCodeState(getContext().db.read, accountId);
-  const usedOne = proofs.some(({ method }) => method === "recovery");
+  const usedOne = proofs.find(({ method }) => method === "recovery");
   if (!state || (!usedOne && state.left > recoveryCode.fewLeft)) return null;
   const [t, form, two, locale] = [
     await getTranslations("recovery"),
@@ -103,12 +103,23 @@ async function RecoveryBanner({ accountId, proofs }: { accountId: string; proofs
   const kind = state.left <= recoveryCode.fewLeft ? "warning" : "info";
   return (
     <Notice kind={kind} kindLabel={form(kind)} heading={usedOne ? t("leftTitle") : undefined}>
+      {usedOne && (await mayHaveLostPhone(accountId, usedOne)) ? (
+        <p>
+          {t("lostPhone")} <TextLink href={`/${locale}/account/two-factor/lost-phone`}>{t("lostPhoneLink")}</TextLink>
+        </p>
+      ) : null}
       <p>
         {t("left", { left: state.left })}{" "}
         <TextLink href={`/${locale}/account/two-factor/recovery-codes`}>{two("newCodes")}</TextLink>
       </p>
     </Notice>
   );
+}
+
+// Not said once more to who reported it (the banner above), nor to who has set up something new since the code was used.
+async function mayHaveLostPhone(accountId: string, used: Proof): Promise<boolean> {
+  const factor = await activeFactor(getContext().db.read, accountId);
+  return factor !== null && factor.lostAt === null && factor.enabledAt <= used.at;
 }
 
 // Not where it leads to: there the person is doing it already.

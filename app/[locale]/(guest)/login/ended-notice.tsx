@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { HelpdeskLine } from "@/app/helpdesk-line";
 import { Notice } from "@/components/ui/notice";
 import { ending, session } from "@/domain/policy";
 import { getEnv } from "@/server/context";
@@ -26,9 +27,11 @@ export async function EndedNotice({ reason }: { reason: unknown }) {
   return (
     <Notice kind="info" kindLabel={form("info")}>
       <p>
-        {reason === "deactivated"
-          ? end("deactivated", { phone: getEnv().HELPDESK_PHONE })
-          : end("deleting", { days: ending.deleteMs / DAY_MS })}
+        {reason === "deactivated" ? (
+          <HelpdeskLine text={end("deactivated", { phone: getEnv().HELPDESK_PHONE })} />
+        ) : (
+          end("deleting", { days: ending.deleteMs / DAY_MS })
+        )}
       </p>
     </Notice>
   );

@@ -54,6 +54,7 @@ export async function RegisterPage({ door, email, logIn, reason }: RegisterPageP
           ) : null}
           <Heading level={1}>{t("title")}</Heading>
           <Paragraph>{t("intro")}</Paragraph>
+          <Paragraph kind="muted">{t("languageHint")}</Paragraph>
         </>
       }
       after={<OtherRoads links={[{ label: t("haveAccount"), href: `/${await currentLocale()}${logIn}` }]} />}

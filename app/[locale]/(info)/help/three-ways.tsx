@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { Heading } from "@/components/ui/heading";
+import { PhoneLink } from "@/components/ui/phone-link";
 import { Prose } from "@/components/ui/prose";
 import { TextLink } from "@/components/ui/text-link";
 import { getEnv } from "@/server/context";
@@ -20,7 +21,7 @@ export async function ThreeWays({ place }: { place: "index" | "topic" }) {
             </li>
           ) : null}
           <li>
-            <TextLink href={`tel:${phone.replace(/[^\d+]/g, "")}`}>{t("call", { phone, hours })}</TextLink>
+            <PhoneLink phone={phone}>{t("call", { phone, hours })}</PhoneLink>
           </li>
           <li>
             <TextLink href={`/${locale}/help/question`}>{t("ask")}</TextLink>

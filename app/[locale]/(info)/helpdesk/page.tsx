@@ -5,6 +5,7 @@ import { DefinitionList } from "@/components/ui/definition-list";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
+import { PhoneLink } from "@/components/ui/phone-link";
 import { TextLink } from "@/components/ui/text-link";
 import { getEnv } from "@/server/context";
 import { currentLocale } from "@/server/locale";
@@ -19,7 +20,7 @@ export default guarded(async function HelpdeskPage() {
       <Paragraph>{t("intro")}</Paragraph>
       <DefinitionList
         items={[
-          { term: t("phone"), value: <TextLink href={`tel:${phone.replace(/[^\d+]/g, "")}`}>{phone}</TextLink> },
+          { term: t("phone"), value: <PhoneLink phone={phone} /> },
           { term: t("hours"), value: getEnv().HELPDESK_HOURS },
         ]}
       />

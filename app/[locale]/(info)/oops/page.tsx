@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/form-texts";
+import { HelpdeskLine } from "@/app/helpdesk-line";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
@@ -11,14 +12,14 @@ import { currentLocale } from "@/server/locale";
 export default async function OopsPage({ searchParams }: PageProps<"/[locale]/oops">) {
   const { id } = await searchParams;
   const [t, home] = [await getTranslations("oops"), await getTranslations("notFound")];
+  const number = typeof id === "string" && /^\d{6}$/.test(id) ? id : null;
+  const phone = getEnv().HELPDESK_PHONE;
   return (
     <>
       <PageTitle text={await pageTitle(t("title"))} />
       <Heading level={1}>{t("title")}</Heading>
       <Paragraph>
-        {typeof id === "string" && /^\d{6}$/.test(id)
-          ? t("body", { id, phone: getEnv().HELPDESK_PHONE })
-          : t("short", { phone: getEnv().HELPDESK_PHONE })}
+        <HelpdeskLine text={number === null ? t("short", { phone }) : t("body", { id: number, phone })} />
       </Paragraph>
       <ButtonLink href={`/${await currentLocale()}`}>{home("home")}</ButtonLink>
     </>

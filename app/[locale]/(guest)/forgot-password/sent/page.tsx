@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { HelpdeskLine } from "@/app/helpdesk-line";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { OtherRoads } from "@/components/ui/other-roads";
@@ -32,7 +33,9 @@ export default guarded(async function ResetSentPage({ searchParams }: PageProps<
       <Paragraph>{t("sent")}</Paragraph>
       <Paragraph>{t("sentNone")}</Paragraph>
       <Paragraph>{t("sentNewest")}</Paragraph>
-      <Paragraph>{t("help", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
+      <Paragraph>
+        <HelpdeskLine text={t("help", { phone: getEnv().HELPDESK_PHONE })} />
+      </Paragraph>
       <OtherRoads
         links={[
           { label: t("again"), href: `/${locale}/forgot-password` },

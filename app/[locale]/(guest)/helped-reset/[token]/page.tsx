@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { HelpdeskLine } from "@/app/helpdesk-line";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
@@ -53,7 +54,9 @@ async function State({ reset }: { reset: HelpedReset }) {
       <>
         <Paragraph>{t("confirmed")}</Paragraph>
         <p className="code">{reset.reference}</p>
-        <Paragraph>{t("call", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
+        <Paragraph>
+          <HelpdeskLine text={t("call", { phone: getEnv().HELPDESK_PHONE })} />
+        </Paragraph>
         <Paragraph>{t("confirmedNext", { hours: helpedReset.waitMs / HOUR_MS })}</Paragraph>
       </>
     );

@@ -7,7 +7,7 @@ import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { emailHint } from "@/domain/account/email";
+import { maskedEmail } from "@/domain/account/email";
 import { findInvitation, type Invitation, type InvitationRefused, refusalFor } from "@/domain/invitation/invitation";
 import { currentSession, type Who } from "@/server/auth/session";
 import { getContext, getEnv } from "@/server/context";
@@ -59,7 +59,7 @@ async function Confirm({ token, who, invitation }: { token: string; who: Who; in
         <>
           <Heading level={1}>{t("title")}</Heading>
           <About invitation={invitation} />
-          <Paragraph kind="lead">{t("continueAs", { name, hint: emailHint(account.email) })}</Paragraph>
+          <Paragraph kind="lead">{t("continueAs", { name, hint: maskedEmail(account.email) })}</Paragraph>
         </>
       }
       after={
@@ -77,7 +77,7 @@ async function About({ invitation }: { invitation: Invitation }) {
   return (
     <>
       <Paragraph>{t("from", { sender: invitation.senderName ?? getEnv().PRODUCT_NAME })}</Paragraph>
-      <Paragraph kind="muted">{t("sentTo", { hint: emailHint(invitation.email) })}</Paragraph>
+      <Paragraph kind="muted">{t("sentTo", { hint: maskedEmail(invitation.email) })}</Paragraph>
     </>
   );
 }

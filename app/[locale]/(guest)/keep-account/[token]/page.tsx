@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { HelpdeskLine } from "@/app/helpdesk-line";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
@@ -37,7 +38,9 @@ export default guarded(async function KeepAccountPage({ params }: PageProps<"/[l
     <>
       <PageTitle text={await pageTitle(t("title"))} />
       {head}
-      <Paragraph>{deletion ? t("kept") : t("gone", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
+      <Paragraph>
+        <HelpdeskLine text={deletion ? t("kept") : t("gone", { phone: getEnv().HELPDESK_PHONE })} />
+      </Paragraph>
       <ButtonLink href={`/${locale}/login`}>{t("login")}</ButtonLink>
     </>
   );

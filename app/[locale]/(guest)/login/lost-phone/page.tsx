@@ -8,7 +8,7 @@ import { OtherRoads } from "@/components/ui/other-roads";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
-import { emailHint } from "@/domain/account/email";
+import { maskedEmail } from "@/domain/account/email";
 import { approvedUntil } from "@/domain/helped-reset/helped-reset";
 import { helpedReset } from "@/domain/policy";
 import { showDate, showTime } from "@/i18n/dates";
@@ -63,7 +63,7 @@ export default guarded(async function LostPhonePage({ searchParams }: PageProps<
         <PageTitle text={await pageTitle(t("title"))} />
         <Heading level={1}>{t("title")}</Heading>
         <Notice kind="success" kindLabel={form("success")}>
-          <p>{help("mailed", { hint: emailHint(account.email) })}</p>
+          <p>{help("mailed", { hint: maskedEmail(account.email) })}</p>
         </Notice>
         <Paragraph>{help("mailedNext", { hours })}</Paragraph>
         {back}

@@ -2,6 +2,7 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { HelpdeskLine } from "@/app/helpdesk-line";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
@@ -35,7 +36,9 @@ export default guarded(async function PausedPage({ searchParams }: PageProps<"/[
       <Paragraph>{what}</Paragraph>
       <Paragraph kind="lead">{known ? t("until", { time: showTime(locale, end) }) : t("startAgain")}</Paragraph>
       <Paragraph>{t("works")}</Paragraph>
-      <Paragraph>{t(isOver ? "helpOver" : "help", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
+      <Paragraph>
+        <HelpdeskLine text={t(isOver ? "helpOver" : "help", { phone: getEnv().HELPDESK_PHONE })} />
+      </Paragraph>
       <Reference of={reference} />
       <ButtonGroup>
         <ButtonLink href={`/${locale}/login`} kind={known ? "secondary" : "primary"}>
@@ -59,7 +62,9 @@ async function Closed({ reference }: { reference: string }) {
       <Paragraph>{t("closedWhat")}</Paragraph>
       <Paragraph kind="lead">{t("closedHow")}</Paragraph>
       <Paragraph>{t("closedKnown")}</Paragraph>
-      <Paragraph>{t("closedHelp", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
+      <Paragraph>
+        <HelpdeskLine text={t("closedHelp", { phone: getEnv().HELPDESK_PHONE })} />
+      </Paragraph>
       <Reference of={reference} />
       <ButtonGroup>
         <ButtonLink href={`/${locale}/forgot-password`}>{t("closedReset")}</ButtonLink>

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { HelpdeskLine } from "@/app/helpdesk-line";
 import { OneCodeForm } from "@/components/two-factor/one-code-form";
 import { Heading } from "@/components/ui/heading";
 import { OtherRoads } from "@/components/ui/other-roads";
@@ -29,7 +30,9 @@ export default guarded(async function RecoveryPage({ searchParams }: PageProps<"
         }
       />
       <OtherRoads links={[{ label: t("back"), href: `/${locale}/login/verify?next=${encodeURIComponent(next)}` }]} />
-      <Paragraph kind="muted">{t("noCodes", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
+      <Paragraph kind="muted">
+        <HelpdeskLine text={t("noCodes", { phone: getEnv().HELPDESK_PHONE })} />
+      </Paragraph>
     </>
   );
 });

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { HelpdeskLine } from "@/app/helpdesk-line";
 import { NoText, TextTrouble } from "@/app/text-trouble";
 import { ResendForm } from "@/components/two-factor/resend-form";
 import { Heading } from "@/components/ui/heading";
@@ -134,7 +135,9 @@ async function MethodHelp({ factor }: { factor: Factor | null }) {
       <summary>{t("helpTitle")}</summary>
       <ul>
         {lines.map((line) => (
-          <li key={line}>{line}</li>
+          <li key={line}>
+            <HelpdeskLine text={line} />
+          </li>
         ))}
       </ul>
     </details>

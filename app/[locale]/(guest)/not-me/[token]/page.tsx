@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { HelpdeskLine } from "@/app/helpdesk-line";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
@@ -46,12 +47,18 @@ async function Settled({ link }: { link: NotMe }) {
       {link.state === "done" ? (
         <>
           <Paragraph>{t("done")}</Paragraph>
-          <Paragraph>{link.mail === "sent-here" ? t("doneMail") : t("doneCall", { phone })}</Paragraph>
-          <Paragraph>{t("callToo", { phone })}</Paragraph>
+          <Paragraph>
+            <HelpdeskLine text={link.mail === "sent-here" ? t("doneMail") : t("doneCall", { phone })} />
+          </Paragraph>
+          <Paragraph>
+            <HelpdeskLine text={t("callToo", { phone })} />
+          </Paragraph>
         </>
       ) : (
         <>
-          <Paragraph>{t(link.state === "expired" ? "expired" : "unknown", { phone })}</Paragraph>
+          <Paragraph>
+            <HelpdeskLine text={t(link.state === "expired" ? "expired" : "unknown", { phone })} />
+          </Paragraph>
           <ButtonLink href={`/${await currentLocale()}/forgot-password`}>{t("forgot")}</ButtonLink>
         </>
       )}

@@ -39,6 +39,6 @@ export async function correctAddress(_: FormState, data: FormData): Promise<Form
     }
     wakeWorker();
     await writePendingCookie(changed.value.pending);
-    redirect(`/${await currentLocale()}/register/check-email`);
+    redirect(`/${await currentLocale()}/register/check-email?reason=corrected`);
   });
 }

@@ -2,12 +2,14 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { HelpdeskLine } from "@/app/helpdesk-line";
 import { ResendForm } from "@/components/two-factor/resend-form";
 import { Heading } from "@/components/ui/heading";
+import { Notice } from "@/components/ui/notice";
 import { OtherRoads } from "@/components/ui/other-roads";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { emailHint } from "@/domain/account/email";
+import { maskedEmail } from "@/domain/account/email";
 import { resendableAt } from "@/domain/registration/pending";
 import { readPendingCookie } from "@/server/auth/registration-cookies";
 import { getContext, getEnv } from "@/server/context";
@@ -16,22 +18,28 @@ import { resendMail } from "./actions";
 
 /** After signing up, and after a right password for an account that is not activated. The same for a taken address (T08). */
 export default guarded(async function CheckEmailPage({ searchParams }: PageProps<"/[locale]/register/check-email">) {
-  const [t, locale, pending] = [
+  const [t, form, locale, pending] = [
     await getTranslations("registration"),
+    await getTranslations("form"),
     await currentLocale(),
     await readPendingCookie(),
   ];
   if (!pending) redirect(`/${locale}/login?reason=expired`);
-  const notYet = (await searchParams).reason === "not-activated";
+  const { reason } = await searchParams;
+  const notYet = reason === "not-activated";
   const title = t(notYet ? "checkNotYet" : "checkTitle");
+  const hint = maskedEmail(pending.email);
   const ctx = getContext();
   return (
     <>
       <PageTitle text={await pageTitle(title)} />
       <Heading level={1}>{title}</Heading>
-      <Paragraph kind="lead">
-        {t(notYet ? "checkNotYetText" : "checkText", { hint: emailHint(pending.email) })}
-      </Paragraph>
+      {reason === "corrected" ? (
+        <Notice kind="success" kindLabel={form("success")}>
+          <p>{t("addressDone", { hint })}</p>
+        </Notice>
+      ) : null}
+      <Paragraph kind="lead">{t(notYet ? "checkNotYetText" : "checkText", { hint })}</Paragraph>
       <Heading level={2}>{t("noMail")}</Heading>
       <Paragraph>{t("noMailWait")}</Paragraph>
       <ResendForm
@@ -45,7 +53,9 @@ export default guarded(async function CheckEmailPage({ searchParams }: PageProps
           ready: t("resendNow"),
         }}
       />
-      <Paragraph>{t("noMailHelp", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
+      <Paragraph>
+        <HelpdeskLine text={t("noMailHelp", { phone: getEnv().HELPDESK_PHONE })} />
+      </Paragraph>
       <OtherRoads
         links={[
           { label: t("wrongAddress"), href: `/${locale}/register/address` },

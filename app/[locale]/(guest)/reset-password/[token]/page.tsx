@@ -59,6 +59,8 @@ async function DeadLink({ link, token }: DeadLinkProps) {
       <Heading level={1}>{t("deadTitle")}</Heading>
       <Paragraph>{why}</Paragraph>
       <Paragraph>{t("newest")}</Paragraph>
+      {/* The heading is the guide's word for the link in the mail; who reads of codes there thinks of those on paper. */}
+      <Paragraph>{t("codesWork")}</Paragraph>
     </>
   );
   // A link that never was names nobody: the address has to be typed.

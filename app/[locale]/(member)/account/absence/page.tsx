@@ -4,6 +4,7 @@ import { guarded } from "@/app/guarded";
 import { Button } from "@/components/ui/button";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
+import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { type Absence, absenceOf } from "@/domain/absence/absence";
 import { absence as policy } from "@/domain/policy";
@@ -19,7 +20,7 @@ import { removeAbsence } from "./actions";
 /** One absence: from, until, a message; and where it is going to be seen. */
 export default guarded(async function AbsencePage({ searchParams }: PageProps<"/[locale]/account/absence">) {
   const { account } = await requireSession();
-  const t = await getTranslations("absence");
+  const [t, form] = [await getTranslations("absence"), await getTranslations("form")];
   const absence = absenceOf(account, isoDay(getContext().clock.now()));
   const done = { saved: t("saved"), cleared: t("cleared") };
   const wanted = String((await searchParams).done);
@@ -32,6 +33,9 @@ export default guarded(async function AbsencePage({ searchParams }: PageProps<"/
           <>
             <FormHead above={await accountCrumbs()} title={t("title")} />
             <DoneNotice text={wanted in done ? done[wanted as keyof typeof done] : null} />
+            <Notice kind="info" kindLabel={form("info")}>
+              <p>{t("unseen")}</p>
+            </Notice>
             <Paragraph>{t("intro")}</Paragraph>
             <Paragraph>{t("where")}</Paragraph>
           </>

@@ -1,7 +1,9 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
+import { clientOf } from "@/domain/activity/activity";
 import type { AuditEvent } from "@/domain/audit/record";
 import type { Locale } from "@/i18n/routing";
+import { deviceName } from "@/server/device-name";
 
 // A full stop separates namespaces in keys, so `login.password.ok` is `login_password_ok`. An event without a text does not compile.
 type KeyOf<Event extends string> = Event extends `${infer Head}.${infer Rest}` ? `${Head}_${KeyOf<Rest>}` : Event;
@@ -10,4 +12,13 @@ type KeyOf<Event extends string> = Event extends `${infer Head}.${infer Rest}` ?
 export async function eventTexts(locale: Locale): Promise<(event: AuditEvent) => string> {
   const t = await getTranslations({ locale, namespace: "activity" });
   return (event) => t(`event.${event.replaceAll(".", "_") as KeyOf<AuditEvent>}`);
+}
+
+/** A stored browser in plain words, or nothing where none could be read: a line in the list says no more than is known. */
+export async function deviceTexts(locale: Locale): Promise<(browser: string | null) => string[]> {
+  const t = await getTranslations({ locale, namespace: "device" });
+  return (browser) => {
+    const name = browser === null ? null : deviceName(clientOf(browser), (both) => t("both", both));
+    return name === null ? [] : [name];
+  };
 }

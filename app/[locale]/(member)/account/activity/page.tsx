@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { guarded } from "@/app/guarded";
+import { HelpdeskLine } from "@/app/helpdesk-line";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
@@ -12,20 +13,22 @@ import { requireSession } from "@/server/auth/session";
 import { getContext, getEnv } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 import { accountCrumbs, PageHead } from "../../crumbs";
-import { eventTexts } from "./event-text";
+import { deviceTexts, eventTexts } from "./event-text";
 
 /** What happened to the account, in plain words, and the whole of it as a file. */
 export default guarded(async function ActivityPage() {
   const { account } = await requireSession();
   const [t, locale] = [await getTranslations("activity"), await currentLocale()];
-  const textOf = await eventTexts(locale);
+  const [textOf, deviceOf] = [await eventTexts(locale), await deviceTexts(locale)];
   const lines = await listActivity(getContext().db.read, account.id, "page");
   const file = `/${locale}/account/activity/download`;
   return (
     <>
       <PageHead above={await accountCrumbs()} title={t("title")} />
       <Paragraph>{lines.length === 0 ? t("empty") : t("intro", { count: activityLines.page })}</Paragraph>
-      <Paragraph>{t("unknown", { phone: getEnv().HELPDESK_PHONE })}</Paragraph>
+      <Paragraph>
+        <HelpdeskLine text={t("unknown", { phone: getEnv().HELPDESK_PHONE })} />
+      </Paragraph>
       <Stack gap="small">
         {lines.map(({ id, at, event, browser, by }) => (
           <ItemCard
@@ -34,7 +37,7 @@ export default guarded(async function ActivityPage() {
             title={textOf(event)}
             lines={[
               t("at", { date: showDate(locale, at), time: showTime(locale, at) }),
-              ...(browser ? [browser] : []),
+              ...deviceOf(browser),
               ...(by === "other" ? [t("by")] : []),
             ]}
           />

@@ -10,6 +10,7 @@ import { listSessions, type OwnSession } from "@/domain/session/own-sessions";
 import { showDate, showTime } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/context";
+import { deviceName } from "@/server/device-name";
 import { currentLocale } from "@/server/locale";
 import { accountCrumbs, PageHead } from "../../crumbs";
 import { DoneNotice } from "../done-notice";
@@ -44,9 +45,13 @@ export default guarded(async function ApplicationsPage({ searchParams }: PagePro
 });
 
 async function SessionCard({ session }: { session: OwnSession }) {
-  const [t, locale] = [await getTranslations("applications"), await currentLocale()];
+  const [t, words, locale] = [
+    await getTranslations("applications"),
+    await getTranslations("device"),
+    await currentLocale(),
+  ];
   const { id, browser, system, createdAt, lastSeenAt, current } = session;
-  const name = t("name", { browser, system });
+  const name = deviceName({ browser, system }, (both) => words("both", both)) ?? words("unknown");
   return (
     <ItemCard
       headingLevel={2}

@@ -11,6 +11,7 @@ import { showPhone } from "@/domain/second-factor/phone";
 import { showDate } from "@/i18n/dates";
 import type { Locale } from "@/i18n/routing";
 import { getContext } from "@/server/context";
+import { deviceName } from "@/server/device-name";
 import { currentLocale } from "@/server/locale";
 import { accountCrumbs, PageHead } from "../../crumbs";
 import { requireFreshProof } from "../two-factor/owner";
@@ -74,9 +75,10 @@ async function PersonFacts({ data }: { data: OwnData }) {
 }
 
 async function Lists({ data }: { data: OwnData }) {
-  const [t, kinds, locale] = [
+  const [t, kinds, words, locale] = [
     await getTranslations("ownData"),
     await getTranslations("notifications"),
+    await getTranslations("device"),
     await currentLocale(),
   ];
   const { absence } = data;
@@ -97,9 +99,10 @@ async function Lists({ data }: { data: OwnData }) {
         )}
       </List>
       <List heading={t("sessions")} none={t("none")}>
-        {data.sessions.map(({ browser, system, lastSeen }) =>
-          t("session", { browser, system, date: day(locale, lastSeen) }),
-        )}
+        {data.sessions.map(({ browser, system, lastSeen }) => {
+          const device = deviceName({ browser, system }, (both) => words("both", both)) ?? words("unknown");
+          return t("session", { device, date: day(locale, lastSeen) });
+        })}
       </List>
       <List heading={t("absence")} none={t("none")}>
         {absence ? [`${day(locale, absence.from)} – ${day(locale, absence.until)}: ${absence.message}`] : []}

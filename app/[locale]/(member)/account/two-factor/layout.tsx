@@ -2,6 +2,8 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { guarded } from "@/app/guarded";
 import { Paragraph } from "@/components/ui/paragraph";
+import { PhoneLink } from "@/components/ui/phone-link";
+import { ScreenOnly } from "@/components/ui/screen-only";
 import { TextLink } from "@/components/ui/text-link";
 import { getEnv } from "@/server/context";
 import { currentLocale } from "@/server/locale";
@@ -13,13 +15,15 @@ export default guarded(async function TwoFactorLayout({ children }: { children: 
   return (
     <>
       {children}
-      <Paragraph>
-        {t.rich("stuck", {
-          phone,
-          call: (words) => <TextLink href={`tel:${phone.replace(/[^\d+]/g, "")}`}>{words}</TextLink>,
-          ask: (words) => <TextLink href={`/${locale}/help/question`}>{words}</TextLink>,
-        })}
-      </Paragraph>
+      <ScreenOnly>
+        <Paragraph>
+          {t.rich("stuck", {
+            phone,
+            call: (words) => <PhoneLink phone={phone}>{words}</PhoneLink>,
+            ask: (words) => <TextLink href={`/${locale}/help/question`}>{words}</TextLink>,
+          })}
+        </Paragraph>
+      </ScreenOnly>
     </>
   );
 });

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { HelpdeskLine } from "@/app/helpdesk-line";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -37,7 +38,9 @@ export default guarded(async function NotMePage({
     <>
       <PageTitle text={await pageTitle(t("stopTitle"))} />
       <Heading level={1}>{t("stopTitle")}</Heading>
-      <Paragraph>{done === "yes" && state === "gone" ? t("stopDone") : late}</Paragraph>
+      <Paragraph>
+        <HelpdeskLine text={done === "yes" && state === "gone" ? t("stopDone") : late} />
+      </Paragraph>
     </>
   );
 });

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { HelpdeskLine } from "@/app/helpdesk-line";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -36,7 +37,9 @@ export default guarded(async function StopPage({ params }: PageProps<"/[locale]/
     <>
       <PageTitle text={await pageTitle(t("stopTitle"))} />
       {head}
-      <Paragraph>{text}</Paragraph>
+      <Paragraph>
+        <HelpdeskLine text={text} />
+      </Paragraph>
     </>
   );
 });

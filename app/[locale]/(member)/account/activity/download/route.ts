@@ -3,7 +3,7 @@ import { type Activity, listActivity, toCsv } from "@/domain/activity/activity";
 import { isLocale, type Locale } from "@/i18n/routing";
 import { currentSession } from "@/server/auth/session";
 import { getContext } from "@/server/context";
-import { eventTexts } from "../event-text";
+import { deviceTexts, eventTexts } from "../event-text";
 
 /** The person's own events as a file: a table with plain words, or JSON with the names of the events. */
 export async function GET(request: Request, { params }: { params: Promise<{ locale: string }> }): Promise<Response> {
@@ -34,7 +34,11 @@ function asJson(lines: Activity[]): string {
 
 async function asTable(lines: Activity[], locale: Locale): Promise<string> {
   const t = await getTranslations({ locale, namespace: "activity" });
-  const textOf = await eventTexts(locale);
-  const rows = lines.map(({ at, event, browser }) => [new Date(at).toISOString(), textOf(event), browser ?? ""]);
+  const [textOf, deviceOf] = [await eventTexts(locale), await deviceTexts(locale)];
+  const rows = lines.map(({ at, event, browser }) => [
+    new Date(at).toISOString(),
+    textOf(event),
+    deviceOf(browser)[0] ?? "",
+  ]);
   return toCsv([[t("columnAt"), t("columnWhat"), t("columnWhere")], ...rows]);
 }

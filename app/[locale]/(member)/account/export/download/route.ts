@@ -4,7 +4,7 @@ import { isLocale } from "@/i18n/routing";
 import { currentSession } from "@/server/auth/session";
 import { getContext, getEnv } from "@/server/context";
 
-/** "Download als bestand": a POST, because it is written down in the person's activity. middleware.ts refuses other origins. */
+/** "Download al je gegevens": a POST, because it is written down in the person's activity. middleware.ts refuses other origins. */
 export async function POST(_: Request, { params }: { params: Promise<{ locale: string }> }): Promise<Response> {
   const { locale } = await params;
   const who = await currentSession();

@@ -10,13 +10,18 @@ import { listTrustedDevices } from "@/domain/trusted-device/trusted-device";
 import { showDate, showTime } from "@/i18n/dates";
 import { readDeviceCookies } from "@/server/auth/cookies";
 import { getContext } from "@/server/context";
+import { deviceName } from "@/server/device-name";
 import { currentLocale } from "@/server/locale";
 import { endAllDevices, endDevice } from "./actions";
 
 /** The trusted devices, each with the button that ends it. Plain forms: they work without script. */
 export async function Devices({ account }: { account: Account }) {
   const ctx = getContext();
-  const [t, locale] = [await getTranslations("twoFactor"), await currentLocale()];
+  const [t, words, locale] = [
+    await getTranslations("twoFactor"),
+    await getTranslations("device"),
+    await currentLocale(),
+  ];
   const devices = await listTrustedDevices(ctx.db.read, ctx, account, await readDeviceCookies());
   return (
     <section aria-labelledby="devices">
@@ -29,7 +34,7 @@ export async function Devices({ account }: { account: Account }) {
       ) : null}
       <Stack>
         {devices.map(({ id, browser, system, createdAt, lastUsedAt, expiresAt, current }) => {
-          const device = t("device", { browser, system });
+          const device = deviceName({ browser, system }, (both) => words("both", both)) ?? words("unknown");
           const used = { date: showDate(locale, lastUsedAt), time: showTime(locale, lastUsedAt) };
           return (
             <ItemCard
