@@ -45,6 +45,12 @@ export default defineConfig({
       grep: /(guide|policy|headers)\.spec|Nederlands/,
       grepInvert: /@script-only/,
     },
+    {
+      name: "no-script-english",
+      use: { javaScriptEnabled: false },
+      grep: /English/,
+      grepInvert: /@script-only|guide\.spec|headers\.spec/,
+    },
   ],
   webServer: {
     command: "node scripts/serve-for-tests.mjs",

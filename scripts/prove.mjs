@@ -19,4 +19,10 @@ if (existsSync(inRoot(browser))) {
   stages.push(["proofs in the browser", () => runPlaywright(playwright, ["--config", browser], report)]);
 }
 
+stages.push([
+  "journeys in English without script",
+  () =>
+    runPlaywright(playwright, ["--project=no-script-english"], inRoot(".cache/reports/prove-no-script-english.json")),
+]);
+
 await runStages(setUpTests, stages);

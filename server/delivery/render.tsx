@@ -64,7 +64,9 @@ async function renderMail(message: Mail, sender: Sender): Promise<Rendered> {
   );
   const addresses = [button, ...(second ? [second] : [])].map(({ label, href }) => `${label}: ${href}`);
   const text = [...paragraphs, ...addresses, signature].join("\n\n");
-  return { channel: "mail", to: message.to, locale: message.locale, subject, text, html };
+  const { sender: fromName } = message.values;
+  const from = fromName === undefined ? {} : { fromName };
+  return { channel: "mail", to: message.to, ...from, locale: message.locale, subject, text, html };
 }
 
 type Fallback = "openAccount" | "stop" | "notMe" | "notYou" | "notYouLink" | "signature";

@@ -48,6 +48,11 @@ describe("what goes over the wire to Resend", () => {
     });
   });
 
+  test("an invitation comes from the neutral name of its Healthspace, at our own address", async () => {
+    await transport().send({ ...mail, fromName: "Team Zonnehof" });
+    expect(JSON.parse(provider.calls[0]?.body ?? "")).toMatchObject({ from: '"Team Zonnehof" <noreply@example.nl>' });
+  });
+
   test("a second try is the same call, byte for byte", async () => {
     await transport().send(mail);
     await transport().send(mail);

@@ -1,6 +1,7 @@
 import { Resend, type Response } from "resend";
 import type { Outcome } from "@/domain/outbox/outcome";
 import { type Called, call, retryAfter } from "./call";
+import { fromHeader } from "./from";
 import { mailHeaders } from "./mail-headers";
 import type { Outgoing, Transport } from "./transport";
 
@@ -19,7 +20,14 @@ export function resendTransport({ apiKey, baseUrl, from, host }: ResendSettings)
       const resend = new BoundedResend(apiKey, { baseUrl });
       const { to, subject, html, text } = message;
       await resend.emails.send(
-        { from, to: [to], subject, html, text, headers: mailHeaders(message, host) },
+        {
+          from: fromHeader(from, message.fromName),
+          to: [to],
+          subject,
+          html,
+          text,
+          headers: mailHeaders(message, host),
+        },
         { idempotencyKey: message.id },
       );
       return judge(resend.called);

@@ -80,6 +80,13 @@ function decodeWords(header: string): string {
 }
 
 describe("what goes over the wire by SMTP", () => {
+  test("an invitation comes from the neutral name of its Healthspace, at our own address", async () => {
+    const { url, received } = await mailServer();
+    await transport(url).send({ ...mail, fromName: "Team Zonnehof" });
+    expect(received[0]?.from).toBe("noreply@example.nl");
+    expect(received[0]?.headers).toContain("From: Team Zonnehof <noreply@example.nl>");
+  });
+
   test("one receiver, both parts, the subject in UTF-8, the language, and a Message-ID that stays the same", async () => {
     const { url, received } = await mailServer();
     expect(await transport(url).send(mail)).toEqual({ outcome: "sent" });

@@ -1,6 +1,7 @@
 import { createTransport } from "nodemailer";
 import type { Outcome } from "@/domain/outbox/outcome";
 import { outbox } from "@/domain/policy";
+import { fromWith } from "./from";
 import { mailHeaders } from "./mail-headers";
 import type { Outgoing, Transport } from "./transport";
 
@@ -36,7 +37,15 @@ export function smtpTransport({ url, tls, from, host }: SmtpSettings): Transport
       const { "Message-ID": messageId, ...headers } = mailHeaders(message, host);
       const sending = smtp
         // As an object: a string would be read as a list of addresses.
-        .sendMail({ from, to: { name: "", address: to }, subject, text, html, messageId, headers })
+        .sendMail({
+          from: fromWith(from, message.fromName),
+          to: { name: "", address: to },
+          subject,
+          text,
+          html,
+          messageId,
+          headers,
+        })
         .then((): Outcome => ({ outcome: "sent" }), judge);
       return Promise.race([sending, tooLong()]);
     },

@@ -7,6 +7,8 @@ export interface Outgoing {
   id: string;
   channel: "mail" | "sms";
   to: string;
+  /** The name a mail comes from, where it is not the operator's. */
+  fromName?: string;
   locale: Locale;
   subject: string;
   text: string;
