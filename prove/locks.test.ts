@@ -129,7 +129,10 @@ test("T101 nothing that was acknowledged after a lock error is lost: five writes
     "a trusted device": () => lab.count("SELECT count(*) FROM trusted_devices WHERE account_id = ?", [id]),
     "a second set of codes": () => lab.count("SELECT count(*) - 1 FROM recovery_code_sets WHERE account_id = ?", [id]),
     "codes that were kept": () =>
-      lab.count("SELECT count(*) FROM recovery_code_sets WHERE account_id = ? AND saved_at IS NOT NULL", [id]),
+      lab.count(
+        "SELECT count(*) FROM recovery_code_sets WHERE account_id = ? AND saved_at IS NOT NULL AND replaced_at IS NULL",
+        [id],
+      ),
     "an ended session": () =>
       lab.count("SELECT count(*) FROM sessions WHERE account_id = ? AND ended_at IS NOT NULL", [id]),
   };
