@@ -1,7 +1,7 @@
 import type { Page } from "playwright/test";
 import nl from "@/messages/nl.json" with { type: "json" };
 import { verdict } from "./support/answers";
-import { credentials, expect, handOver, type Site, test, visitorOf } from "./support/browser";
+import { contentOf, credentials, expect, handOver, type Site, test, visitorOf } from "./support/browser";
 import type { Visitor } from "./support/form-client";
 import { codeFor, codesFor } from "./support/inbox";
 import {
@@ -58,7 +58,7 @@ async function sendNumber(on: Progress): Promise<void> {
 
 async function seeSecret(on: Progress): Promise<void> {
   await expect(on.page.getByLabel(nl.appSetUp.code, { exact: true })).toBeVisible();
-  const secret = await until("the key of the app", async () => secretOn(await on.page.content()) || undefined);
+  const secret = await until("the key of the app", async () => secretOn(await contentOf(on.page)) || undefined);
   on.newCode = async () => appCode(secret, Date.now());
 }
 
@@ -376,11 +376,13 @@ test("T50 two tabs in the set-up: only the newest one counts, the other says so,
   await first.worksheet.shown();
   await page.goto(`${settings}/set-up`);
   await first.method.byApp();
-  const secret = await until("the key of the app", async () => secretOn(await page.content()) || undefined);
+  const secret = await until("the key of the app", async () => secretOn(await contentOf(page)) || undefined);
 
   await test.step("the same method in the other tab shows the same key", async () => {
     await other.goto(`${settings}/set-up/app`);
-    expect(secretOn(await other.content())).toBe(secret);
+    expect(await until("the key in the other tab", async () => secretOn(await contentOf(other)) || undefined)).toBe(
+      secret,
+    );
   });
   await test.step("another method in the other tab ends the first", async () => {
     await other.goto(`${settings}/set-up/sms`);

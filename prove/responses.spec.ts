@@ -1,6 +1,6 @@
 import type { Page } from "playwright/test";
 import nl from "@/messages/nl.json" with { type: "json" };
-import { credentials, expect, type Site, test } from "./support/browser";
+import { contentOf, credentials, expect, type Site, test } from "./support/browser";
 import { codeFor, linkIn, mailFor } from "./support/inbox";
 import { secretOn } from "./support/journeys";
 import { appCode, newPhone, password, wrongAppCodes } from "./support/people";
@@ -400,7 +400,7 @@ function expectFound({ answers, secrets }: Site, wanted: Kind, values: readonly 
 }
 
 async function shownSecret(page: Page): Promise<string> {
-  return until("the key of the app", async () => secretOn(await page.content()) || undefined);
+  return until("the key of the app", async () => secretOn(await contentOf(page)) || undefined);
 }
 
 /** The code of the period before this one, so that the next one is still good for a login. */

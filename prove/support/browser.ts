@@ -90,3 +90,8 @@ export async function handOver(visitor: Visitor, context: BrowserContext): Promi
 }
 
 export { expect };
+
+/** The page as it stands; nothing while it is making room for the next one. For `until`. */
+export function contentOf(page: Page): Promise<string> {
+  return page.content().catch(() => "");
+}
