@@ -16,6 +16,5 @@ export default defineConfig({
     maxWorkers: 1,
     testTimeout: 600_000,
     hookTimeout: 120_000,
-    passWithNoTests: true,
   },
 });

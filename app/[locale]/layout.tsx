@@ -1,8 +1,8 @@
 import type { Metadata, Viewport } from "next";
-import { notFound } from "next/navigation";
 import { connection } from "next/server";
 import { setRequestLocale } from "next-intl/server";
 import type { ReactNode } from "react";
+import { noSuchPage } from "@/app/no-such-page";
 import { isLocale } from "@/i18n/routing";
 import "../globals.css";
 
@@ -13,7 +13,7 @@ export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 export default async function RootLayout({ children, params }: LayoutProps<"/[locale]">): Promise<ReactNode> {
   await connection();
   const { locale } = await params;
-  if (!isLocale(locale)) notFound();
+  if (!isLocale(locale)) return noSuchPage();
   setRequestLocale(locale);
   return (
     <html lang={locale}>

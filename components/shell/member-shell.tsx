@@ -1,6 +1,7 @@
 import { Menu } from "lucide-react";
 import type { ReactNode } from "react";
 import { SkipLink } from "@/components/shell/skip-link";
+import { SmallPicture } from "@/components/ui/small-picture";
 
 type MenuItem = { label: string; href: string; current: boolean; icon?: ReactNode };
 
@@ -67,8 +68,7 @@ export function MemberShell(props: MemberShellProps) {
             <span className="visually-hidden">{person.label} </span>
             <span>{person.name}</span>
             {person.picture ? (
-              // biome-ignore lint/performance/noImgElement: 24 kB at most, for one person: nothing to optimise, nothing to cache
-              <img className="person__initials" src={person.picture} alt="" width={40} height={40} />
+              <SmallPicture className="person__initials" src={person.picture} alt="" width={40} height={40} />
             ) : (
               <span className="person__initials" aria-hidden="true">
                 {person.initials}

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { systemClock } from "@/domain/clock";
 import type { Outcome } from "@/domain/outbox/outcome";
 import type { Receipt } from "@/domain/outbox/receipt";
 import { type Called, call, retryAfter } from "./call";
@@ -70,7 +71,7 @@ function judge(called: Called): Outcome {
   if (status === 502 || status === 504) return { outcome: "unknown", reason: `http-${status}` };
   const isRequestAtFault = status === 400 || status === 422;
   if (status >= 300 && !isRequestAtFault) {
-    return { outcome: "later", reason: `http-${status}`, retryAfterMs: retryAfter(headers, Date.now()) };
+    return { outcome: "later", reason: `http-${status}`, retryAfterMs: retryAfter(headers, systemClock.now()) };
   }
   const read = readAnswer(body);
   if (!read) return { outcome: isRequestAtFault ? "refused" : "unknown", reason: `http-${status}-unreadable` };

@@ -1,4 +1,5 @@
 import { Resend, type Response } from "resend";
+import { systemClock } from "@/domain/clock";
 import type { Outcome } from "@/domain/outbox/outcome";
 import { type Called, call, retryAfter } from "./call";
 import { fromHeader } from "./from";
@@ -62,7 +63,7 @@ function judge(called: Called | null): Outcome {
   if (name === "invalid_idempotent_request") return { outcome: "sent" };
   if (status === 422 || (status === 400 && name !== "invalid_idempotency_key")) return { outcome: "refused", reason };
   if (status === 502 || status === 504) return { outcome: "unknown", reason };
-  return { outcome: "later", reason, retryAfterMs: retryAfter(headers, Date.now()) };
+  return { outcome: "later", reason, retryAfterMs: retryAfter(headers, systemClock.now()) };
 }
 
 function nameIn(body: string | null): string {

@@ -1,5 +1,5 @@
 import { routing } from "@/i18n/routing";
-import { getEnv } from "@/server/context";
+import { getContext, getEnv } from "@/server/context";
 import { securityText } from "@/server/security-text";
 
 /** RFC 9116: whom to tell about a weakness. */
@@ -10,7 +10,7 @@ export function GET(): Response {
     contact: env.SECURITY_CONTACT ?? `mailto:${env.SUPPORT_EMAIL}`,
     policyUrl: env.SECURITY_POLICY_URL,
     languages: routing.locales,
-    now: Date.now(),
+    now: getContext().clock.now(),
   });
   return new Response(text, { headers: { "Content-Type": "text/plain; charset=utf-8" } });
 }

@@ -1,4 +1,4 @@
-import { getEnv } from "@/server/context";
+import { getContext, getEnv } from "@/server/context";
 import { createTap, readCspReports } from "@/server/csp-report";
 import { log } from "@/server/log";
 import { createRouteLabel, readRoutes } from "@/server/route-label";
@@ -12,6 +12,6 @@ export async function POST(request: Request): Promise<Response> {
   labelOf ??= createRouteLabel(readRoutes());
   const reports = readCspReports(body, getEnv().APP_URL, labelOf);
   if (!reports) return new Response(null, { status: 400 });
-  for (const report of reports) if (tap(Date.now())) log.warn(report, "content policy");
+  for (const report of reports) if (tap(getContext().clock.now())) log.warn(report, "content policy");
   return new Response(null, { status: 204 });
 }

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { CurrentPasswordForm } from "@/components/account/current-password-form";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
@@ -11,7 +12,6 @@ import { showTime } from "@/i18n/dates";
 import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 import { activateAccount } from "./actions";
-import { ActivateForm } from "./activate-form";
 
 /** Behind "Account activeren" in the mail: asks the password of the sign-up. Opening it changes nothing. */
 export default guarded(async function ActivatePage({ params }: PageProps<"/[locale]/activate/[token]">) {
@@ -20,7 +20,7 @@ export default guarded(async function ActivatePage({ params }: PageProps<"/[loca
   const found = await findActivation(getContext(), token);
   if (!found.ok) return <Dead failure={found.failure} />;
   return (
-    <ActivateForm
+    <CurrentPasswordForm
       action={activateAccount.bind(null, token)}
       texts={{
         ...(await formTexts(t("title"))),

@@ -8,6 +8,7 @@ import { OtherRoads } from "@/components/ui/other-roads";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
+import { SmallPicture } from "@/components/ui/small-picture";
 import { findOwnPage, type OwnPage } from "@/domain/healthspace/own-page";
 import { standing } from "@/domain/membership/join";
 import { currentSession, type Who } from "@/server/auth/session";
@@ -110,8 +111,7 @@ async function Inside({ page, who }: { page: OwnPage; who: Who }) {
 // The name stands beside it as the heading: said twice, it would only be in the way of who listens.
 async function Logo({ page: { alias, logoAt } }: { page: OwnPage }) {
   if (logoAt === null) return null;
-  // biome-ignore lint/performance/noImgElement: 24 kB at most: nothing to optimise
-  return <img className="logo" src={`/${await currentLocale()}/at/${alias}/logo?v=${logoAt}`} alt="" />;
+  return <SmallPicture className="logo" src={`/${await currentLocale()}/at/${alias}/logo?v=${logoAt}`} alt="" />;
 }
 
 async function About({ page }: { page: OwnPage }) {

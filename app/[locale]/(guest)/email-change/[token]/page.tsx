@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { CurrentPasswordForm } from "@/components/account/current-password-form";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
@@ -9,7 +10,6 @@ import { findEmailChange } from "@/domain/email-change/email-change";
 import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 import { confirmChange } from "./actions";
-import { ConfirmChangeForm } from "./confirm-change-form";
 
 /** Behind the link in the new box: asks the password, then acts. Opening it changes nothing. */
 export default guarded(async function EmailChangePage({ params }: PageProps<"/[locale]/email-change/[token]">) {
@@ -19,7 +19,7 @@ export default guarded(async function EmailChangePage({ params }: PageProps<"/[l
   const head = <Heading level={1}>{t("confirmTitle")}</Heading>;
   if (link?.state === "open") {
     return (
-      <ConfirmChangeForm
+      <CurrentPasswordForm
         action={confirmChange.bind(null, token)}
         intro={
           <>

@@ -4,6 +4,7 @@ import { Button } from "@/components/ui/button";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PictureForm } from "@/components/ui/picture-form";
+import { SmallPicture } from "@/components/ui/small-picture";
 import { picture as policy } from "@/domain/policy";
 import { pictureSetAt } from "@/domain/profile/picture";
 import { getContext } from "@/server/context";
@@ -20,8 +21,7 @@ export async function PictureSection({ accountId }: { accountId: string }) {
       {setAt === null ? (
         <Paragraph>{t("pictureNone")}</Paragraph>
       ) : (
-        // biome-ignore lint/performance/noImgElement: 24 kB at most, for one person: nothing to optimise, nothing to cache
-        <img
+        <SmallPicture
           className="picture"
           src={`/${locale}/account/profile/picture?v=${setAt}`}
           alt={t("pictureAlt")}

@@ -5,6 +5,7 @@ import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PictureForm } from "@/components/ui/picture-form";
 import { RowForm } from "@/components/ui/row-form";
+import { SmallPicture } from "@/components/ui/small-picture";
 import { Stack } from "@/components/ui/stack";
 import { TextLink } from "@/components/ui/text-link";
 import { findOwnPage } from "@/domain/healthspace/own-page";
@@ -41,8 +42,7 @@ export default guarded(async function OwnPagePage(props: PageProps<"/[locale]/st
       {logoAt === null ? (
         <Paragraph>{t("logoNone")}</Paragraph>
       ) : (
-        // biome-ignore lint/performance/noImgElement: 24 kB at most: nothing to optimise
-        <img className="logo" src={`/${locale}/at/${alias}/logo?v=${logoAt}`} alt={own("logoAlt", { name })} />
+        <SmallPicture className="logo" src={`/${locale}/at/${alias}/logo?v=${logoAt}`} alt={own("logoAlt", { name })} />
       )}
       <Paragraph kind="muted">{t("logoWho")}</Paragraph>
       <Stack>

@@ -6,13 +6,14 @@ import type { FormAction } from "@/components/ui/form-state";
 import { PasswordField } from "@/components/ui/password-field";
 import { SubmitButton } from "@/components/ui/submit-button";
 
-interface ActivateFormProps {
+interface CurrentPasswordFormProps {
   action: FormAction;
   intro: ReactNode;
   texts: FormTexts & { password: string; show: string; hide: string; submit: string };
 }
 
-export function ActivateForm({ action, intro, texts }: ActivateFormProps) {
+/** Asks for nothing but the password the account has. */
+export function CurrentPasswordForm({ action, intro, texts }: CurrentPasswordFormProps) {
   return (
     <ActionForm action={action} texts={texts} intro={intro}>
       {(form) => (
