@@ -5,38 +5,42 @@ import { blob, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-or
 // A column that ends in _hash, _mac or _sealed never holds anything a person could type or read.
 
 /** One person. `epoch` ends every session, open login and link at once; `trustEpoch` ends every trusted device. */
-export const accounts = sqliteTable("accounts", {
-  id: text("id").primaryKey(),
-  email: text("email").notNull().unique(),
-  firstName: text("first_name").notNull(),
-  lastName: text("last_name").notNull(),
-  dateOfBirth: text("date_of_birth"),
-  locale: text("locale", { enum: ["nl", "en"] }).notNull(),
-  passwordHash: text("password_hash").notNull(),
-  passwordSetAt: integer("password_set_at").notNull(),
-  /** Since when the password only leads to choosing a new one: a helped reset took effect. */
-  passwordEndedAt: integer("password_ended_at"),
-  /** Its class, never its length (deviation D2). `null`: set before this was kept. */
-  passwordLength: text("password_length", { enum: ["under-15", "15-or-more"] }),
-  /** When the advice to switch two-factor on was put aside. */
-  adviceDismissedAt: integer("advice_dismissed_at"),
-  epoch: integer("epoch").notNull().default(1),
-  trustEpoch: integer("trust_epoch").notNull().default(1),
-  createdAt: integer("created_at").notNull(),
-  activatedAt: integer("activated_at"),
-  disabledAt: integer("disabled_at"),
-  /** "owner" may be told how to come back; "operator" has to be called. */
-  disabledBy: text("disabled_by", { enum: ["owner", "operator"] }),
-  /** When the owner's wish to delete is carried out, unless it is taken back. */
-  deleteAt: integer("delete_at"),
-  termsVersion: text("terms_version"),
-  termsAcceptedAt: integer("terms_accepted_at"),
-  /** Kinds of notification that are switched off; everything else is on. */
-  notificationsOff: text("notifications_off", { mode: "json" }).$type<string[]>().notNull().default([]),
-  absenceFrom: text("absence_from"),
-  absenceUntil: text("absence_until"),
-  absenceMessage: text("absence_message"),
-});
+export const accounts = sqliteTable(
+  "accounts",
+  {
+    id: text("id").primaryKey(),
+    email: text("email").notNull().unique(),
+    firstName: text("first_name").notNull(),
+    lastName: text("last_name").notNull(),
+    dateOfBirth: text("date_of_birth"),
+    locale: text("locale", { enum: ["nl", "en"] }).notNull(),
+    passwordHash: text("password_hash").notNull(),
+    passwordSetAt: integer("password_set_at").notNull(),
+    /** Since when the password only leads to choosing a new one: a helped reset took effect. */
+    passwordEndedAt: integer("password_ended_at"),
+    /** Its class, never its length (deviation D2). `null`: set before this was kept. */
+    passwordLength: text("password_length", { enum: ["under-15", "15-or-more"] }),
+    /** When the advice to switch two-factor on was put aside. */
+    adviceDismissedAt: integer("advice_dismissed_at"),
+    epoch: integer("epoch").notNull().default(1),
+    trustEpoch: integer("trust_epoch").notNull().default(1),
+    createdAt: integer("created_at").notNull(),
+    activatedAt: integer("activated_at"),
+    disabledAt: integer("disabled_at"),
+    /** "owner" may be told how to come back; "operator" has to be called. */
+    disabledBy: text("disabled_by", { enum: ["owner", "operator"] }),
+    /** When the owner's wish to delete is carried out, unless it is taken back. */
+    deleteAt: integer("delete_at"),
+    termsVersion: text("terms_version"),
+    termsAcceptedAt: integer("terms_accepted_at"),
+    /** Kinds of notification that are switched off; everything else is on. */
+    notificationsOff: text("notifications_off", { mode: "json" }).$type<string[]>().notNull().default([]),
+    absenceFrom: text("absence_from"),
+    absenceUntil: text("absence_until"),
+    absenceMessage: text("absence_message"),
+  },
+  (t) => [index("accounts_delete_at").on(t.deleteAt).where(sql`delete_at IS NOT NULL`)],
+);
 
 /** A small picture of the person, as the browser sent it after checking type and size. */
 export const pictures = sqliteTable("pictures", {

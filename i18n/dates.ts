@@ -5,25 +5,35 @@ export const timeZone = "Europe/Amsterdam";
 
 const regions = { nl: "nl-NL", en: "en-GB" } as const;
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+// A format costs more to make than to use, and a page uses the same few many times.
+function formatOf(region: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = `${region} ${Object.values(options).join(" ")}`;
+  const format = formats.get(name) ?? new Intl.DateTimeFormat(region, { ...options, timeZone });
+  formats.set(name, format);
+  return format;
+}
+
 /** `22 november 2026`. `at` in milliseconds since 1970. */
 export function showDate(locale: Locale, at: number): string {
-  return new Intl.DateTimeFormat(regions[locale], { dateStyle: "long", timeZone }).format(at);
+  return formatOf(regions[locale], { dateStyle: "long" }).format(at);
 }
 
 /** `nov 2026`. */
 export function showMonth(locale: Locale, at: number): string {
-  return new Intl.DateTimeFormat(regions[locale], { month: "short", year: "numeric", timeZone }).format(at);
+  return formatOf(regions[locale], { month: "short", year: "numeric" }).format(at);
 }
 
 /** `14:02`. */
 export function showTime(locale: Locale, at: number): string {
-  return new Intl.DateTimeFormat(regions[locale], { timeStyle: "short", timeZone }).format(at);
+  return formatOf(regions[locale], { timeStyle: "short" }).format(at);
 }
 
 /** `14:02` on the day it is at `now`, else `23 november 2026 om 14:02`. */
 export function showMoment(locale: Locale, at: number, now: number): string {
   if (isoDay(at) === isoDay(now)) return showTime(locale, at);
-  return new Intl.DateTimeFormat(regions[locale], { dateStyle: "long", timeStyle: "short", timeZone }).format(at);
+  return formatOf(regions[locale], { dateStyle: "long", timeStyle: "short" }).format(at);
 }
 
 /** The countries of `codes` by name, in the language's own order; `first` comes first. */
@@ -43,5 +53,5 @@ export function nameCountries(
 
 /** `2026-11-22`: the day it is in the Netherlands at this moment. */
 export function isoDay(at: number): string {
-  return new Intl.DateTimeFormat("sv-SE", { timeZone }).format(at);
+  return formatOf("sv-SE", {}).format(at);
 }

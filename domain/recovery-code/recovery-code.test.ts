@@ -204,7 +204,7 @@ describe("T70 the codes are shown until the person says they are kept", () => {
 });
 
 describe("a person is reminded of codes that were never said to be kept", () => {
-  const unkept = (account = sam) => areCodesUnkept(ctx.db.read, account.id);
+  const unkept = async (account = sam) => areCodesUnkept(await recoveryCodeState(ctx.db.read, account.id));
 
   test("until it is said, also long after they could be shown", async () => {
     expect(await unkept()).toBe(true);

@@ -5,7 +5,7 @@ import { recordAudit } from "../audit/record";
 import type { Context } from "../context";
 import { seal, unseal } from "../crypto/seal";
 import { recoveryCode as policy } from "../policy";
-import { currentSet } from "./state";
+import { currentSet, type RecoveryCodeState } from "./state";
 
 // The database keeps only hashes, so the server cannot show codes again. Until the person says they are kept, the plain codes
 // travel sealed in a cookie of the one browser they were made in (ADR 0006).
@@ -36,8 +36,8 @@ export async function readShownCodes(
  * Whether the set in use was never said to be kept: two-factor is on from the moment the codes are made, so a set-up left before
  * "Gereed" would lock the person out with the next lost phone, and nothing would have said so.
  */
-export async function areCodesUnkept(reader: Reader, accountId: string): Promise<boolean> {
-  return (await currentSet(reader, accountId))?.savedAt === null;
+export function areCodesUnkept(codes: RecoveryCodeState | null): boolean {
+  return codes?.savedAt === null;
 }
 
 /** The person has them: from now on they are never shown again. */

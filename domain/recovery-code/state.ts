@@ -24,15 +24,14 @@ export async function currentSet(reader: Reader, accountId: string): Promise<Rec
 
 /** Number, date and how many codes are left of the set in use, or `null` when there is none. */
 export async function recoveryCodeState(reader: Reader, accountId: string): Promise<RecoveryCodeState | null> {
-  const set = await currentSet(reader, accountId);
-  if (!set) return null;
-  return {
-    setId: set.id,
-    number: set.number,
-    createdAt: set.createdAt,
-    savedAt: set.savedAt,
-    left: await codesLeft(reader, set.id),
-  };
+  const { id: setId, number, createdAt, savedAt } = recoveryCodeSets;
+  const [state] = await reader
+    .select({ setId, number, createdAt, savedAt, left: count(recoveryCodes.codeHash) })
+    .from(recoveryCodeSets)
+    .leftJoin(recoveryCodes, and(eq(recoveryCodes.setId, setId), isNull(recoveryCodes.usedAt)))
+    .where(and(eq(recoveryCodeSets.accountId, accountId), isNull(recoveryCodeSets.replacedAt)))
+    .groupBy(setId);
+  return state ?? null;
 }
 
 export async function codesLeft(reader: Reader, setId: string): Promise<number> {

@@ -81,3 +81,15 @@ test("AT-48 a cookie of one kind, of another server, without encryption, or past
     expect(await readSessionToken(cookie)).toBeNull();
   }
 });
+
+test("a cookie that was opened before is absent from the second in which its time is over", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 10, 22, 13, 2) });
+  const sid = newToken();
+  const cookie = await encode({ token: { sid }, secret: authSecrets(), salt: SESSION_COOKIE, maxAge: 60 });
+  expect(await readSessionToken(cookie)).toBe(sid);
+  vi.advanceTimersByTime(59_999);
+  expect(await readSessionToken(cookie)).toBe(sid);
+  vi.advanceTimersByTime(1);
+  expect(await readSessionToken(cookie)).toBeNull();
+  vi.useRealTimers();
+});

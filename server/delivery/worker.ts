@@ -25,44 +25,55 @@ export interface Worker {
 
 /** Takes messages from the outbox and hands them to the transports of their channel, several at once. */
 export function startWorker(ctx: Context, sender: Sender, transports: Transports): Worker {
-  const naps = new Set<() => void>();
-  let stopped = false;
+  const crews = [
+    startCrew(LANES.sms, (found) => deliverNext(ctx, sender, "sms", transports.sms, found)),
+    startCrew(LANES.mail, (found) => deliverNext(ctx, sender, "mail", transports.mail, found)),
+  ];
+  const keeper = startCrew(1, () => keepPromises(ctx));
+  return {
+    wake() {
+      for (const crew of crews) crew.wake();
+    },
+    async stop() {
+      await Promise.all([...crews, keeper].map((crew) => crew.stop()));
+    },
+  };
+}
 
-  async function run(work: () => Promise<boolean>): Promise<void> {
+/**
+ * So many lanes that do the same work. One of those that rest looks when it is woken, and once a second; it tells with `found` that
+ * there was something, and the next one looks beside it. So a quiet queue costs one look, not one a lane.
+ */
+function startCrew(lanes: number, work: (found: () => void) => Promise<boolean>): Worker {
+  const resting: (() => void)[] = [];
+  let stopped = false;
+  // Woken while nobody rested: who looks just then may have looked too early.
+  let missed = false;
+  const wake = () => {
+    const lane = resting.shift();
+    if (lane) lane();
+    else missed = true;
+  };
+  const timer = setInterval(wake, IDLE_MS);
+
+  async function run(): Promise<void> {
     while (!stopped) {
-      const found = await work().catch((error: unknown) => {
+      missed = false;
+      const found = await work(wake).catch((error: unknown) => {
         log.error({ error: describeError(error) }, "the outbox could not be read");
         return false;
       });
-      if (!found && !stopped) await nap();
+      if (!found && !missed && !stopped) await new Promise<void>((resolve) => resting.push(resolve));
     }
   }
 
-  function nap(): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        naps.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, IDLE_MS);
-      naps.add(wake);
-    });
-  }
-
-  function wakeAll(): void {
-    for (const wake of [...naps]) wake();
-  }
-
-  const lanes = (["sms", "mail"] as const).flatMap((channel) =>
-    Array.from({ length: LANES[channel] }, () => run(() => deliverNext(ctx, sender, channel, transports[channel]))),
-  );
-  const running = Promise.all([...lanes, run(() => keepPromises(ctx))]);
+  const running = Promise.all(Array.from({ length: lanes }, run));
   return {
-    wake: wakeAll,
+    wake,
     async stop() {
       stopped = true;
-      wakeAll();
+      clearInterval(timer);
+      for (const lane of resting.splice(0)) lane();
       await running;
     },
   };
@@ -75,18 +86,23 @@ async function keepPromises(ctx: Context): Promise<boolean> {
   return false;
 }
 
-/** Sends the oldest message of a channel that is due, if a provider may be asked now. `false`: there was nothing to do. */
+/**
+ * Sends the oldest message of a channel that is due, if a provider may be asked now; `found` is called when there is one, before
+ * it is sent. `false`: there was nothing to do.
+ */
 export async function deliverNext(
   ctx: Context,
   sender: Sender,
   channel: Channel,
   transports: readonly Transport[],
+  found: () => void = () => undefined,
 ): Promise<boolean> {
   const names = transports.map(({ name }) => name);
   const isReachable = (await closedBreakers(ctx.db.read, ctx, names)).length > 0;
   // Without a provider it still lays aside what is too late.
   const leased = await leaseMessage(ctx, isReachable ? [channel] : []);
   if (!leased) return false;
+  found();
   const attempts = await offer(ctx, sender, leased, transports);
   const [first, ...others] = attempts;
   if (!first) {

@@ -10,7 +10,7 @@ import { lacksFactorSinceReset } from "@/domain/helped-reset/helped-reset";
 import { password, recoveryCode } from "@/domain/policy";
 import { areCodesUnkept } from "@/domain/recovery-code/show";
 import { recoveryCodeState } from "@/domain/recovery-code/state";
-import { activeFactor } from "@/domain/second-factor/factor";
+import { activeFactor, type Factor } from "@/domain/second-factor/factor";
 import type { Proof } from "@/domain/session/proof";
 import { getContext } from "@/server/context";
 import { currentLocale, currentPath } from "@/server/locale";
@@ -25,21 +25,21 @@ interface BannersProps {
  * What must not be forgotten, on every page: a second step that is lost or was taken away with help, codes that were never said to be
  * kept, the codes that are left, and that a short password should not stand alone.
  */
-export async function Banners(props: BannersProps) {
+export async function Banners({ account, proofs }: BannersProps) {
+  const factor = await activeFactor(getContext().db.read, account.id);
+  const codes = await recoveryCodeState(getContext().db.read, account.id);
   return (
     <>
-      <LostBanner accountId={props.account.id} />
-      <HelpedBanner accountId={props.account.id} />
-      <UnkeptBanner accountId={props.account.id} />
-      <RecoveryBanner accountId={props.account.id} proofs={props.proofs} />
-      <AdviceBanner account={props.account} />
+      {factor?.lostAt ? <LostBanner /> : null}
+      {factor ? null : <HelpedBanner accountId={account.id} />}
+      {areCodesUnkept(codes) ? <UnkeptBanner /> : null}
+      {codes ? <RecoveryBanner left={codes.left} factor={factor} proofs={proofs} /> : null}
+      {factor ? null : <AdviceBanner account={account} />}
     </>
   );
 }
 
-async function LostBanner({ accountId }: { accountId: string }) {
-  const factor = await activeFactor(getContext().db.read, accountId);
-  if (!factor || factor.lostAt === null) return null;
+async function LostBanner() {
   const [t, form, locale] = [await getTranslations("lost"), await getTranslations("form"), await currentLocale()];
   return (
     <Notice kind="warning" kindLabel={form("warning")}>
@@ -70,9 +70,8 @@ async function HelpedBanner({ accountId }: { accountId: string }) {
 /** The pages that show new codes: their "Gereed" is what this reminder asks for. */
 const showCodes = ["/account/two-factor/set-up/recovery-codes", "/account/two-factor/recovery-codes"];
 
-async function UnkeptBanner({ accountId }: { accountId: string }) {
+async function UnkeptBanner() {
   if (showCodes.includes(await currentPath())) return null;
-  if (!(await areCodesUnkept(getContext().db.read, accountId))) return null;
   const [t, form, locale] = [await getTranslations("unkept"), await getTranslations("form"), await currentLocale()];
   return (
     <Notice kind="warning" kindLabel={form("warning")}>
@@ -89,27 +88,32 @@ async function UnkeptBanner({ accountId }: { accountId: string }) {
   );
 }
 
+interface RecoveryBannerProps {
+  left: number;
+  factor: Factor | null;
+  proofs: readonly Proof[];
+}
+
 // For everyone at three or fewer, and in a session that began with a recovery code.
-async function RecoveryBanner({ accountId, proofs }: { accountId: string; proofs: readonly Proof[] }) {
-  const state = await recoveryCodeState(getContext().db.read, accountId);
+async function RecoveryBanner({ left, factor, proofs }: RecoveryBannerProps) {
   const usedOne = proofs.find(({ method }) => method === "recovery");
-  if (!state || (!usedOne && state.left > recoveryCode.fewLeft)) return null;
+  if (!usedOne && left > recoveryCode.fewLeft) return null;
   const [t, form, two, locale] = [
     await getTranslations("recovery"),
     await getTranslations("form"),
     await getTranslations("twoFactor"),
     await currentLocale(),
   ];
-  const kind = state.left <= recoveryCode.fewLeft ? "warning" : "info";
+  const kind = left <= recoveryCode.fewLeft ? "warning" : "info";
   return (
     <Notice kind={kind} kindLabel={form(kind)} heading={usedOne ? t("leftTitle") : undefined}>
-      {usedOne && (await mayHaveLostPhone(accountId, usedOne)) ? (
+      {usedOne && mayHaveLostPhone(factor, usedOne) ? (
         <p>
           {t("lostPhone")} <TextLink href={`/${locale}/account/two-factor/lost-phone`}>{t("lostPhoneLink")}</TextLink>
         </p>
       ) : null}
       <p>
-        {t("left", { left: state.left })}{" "}
+        {t("left", { left })}{" "}
         <TextLink href={`/${locale}/account/two-factor/recovery-codes`}>{two("newCodes")}</TextLink>
       </p>
     </Notice>
@@ -117,8 +121,7 @@ async function RecoveryBanner({ accountId, proofs }: { accountId: string; proofs
 }
 
 // Not said once more to who reported it (the banner above), nor to who has set up something new since the code was used.
-async function mayHaveLostPhone(accountId: string, used: Proof): Promise<boolean> {
-  const factor = await activeFactor(getContext().db.read, accountId);
+function mayHaveLostPhone(factor: Factor | null, used: Proof): boolean {
   return factor !== null && factor.lostAt === null && factor.enabledAt <= used.at;
 }
 

@@ -1,0 +1,1 @@
+CREATE INDEX `accounts_delete_at` ON `accounts` (`delete_at`) WHERE delete_at IS NOT NULL;
