@@ -6,6 +6,7 @@ import { CHALLENGE_COOKIE, DEVICE_COOKIE_PREFIX, SESSION_COOKIE } from "@/server
 import { readDeviceToken, readSessionToken } from "@/server/auth/token";
 import { contentSecurityPolicy, fixedHeaders } from "@/server/headers";
 import { type Refusal, refusalPage } from "@/server/refusal-page";
+import { styleHashes } from "@/server/style-hash";
 
 // Knows no rule itself: it refuses what no page should ever see, saves a round trip where the cookies already tell that a page
 // needs more, and drops trusted-device cookies that are not ours or past their month. Pages and actions ask the database again.
@@ -26,7 +27,10 @@ const intl = createIntlMiddleware(routing);
 
 export async function middleware(request: NextRequest): Promise<NextResponse> {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
-  const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development" ? "development" : "production");
+  const developing = process.env.NODE_ENV === "development";
+  const policy = developing
+    ? contentSecurityPolicy(nonce, "development")
+    : contentSecurityPolicy(nonce, "production", styleHashes());
   const refusal = refuse(request);
   if (refusal) {
     const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy };

@@ -46,6 +46,20 @@ inBothLanguages((lang) => {
     expect(nonces.size, "every answer has a nonce of its own").toBe(4);
   });
 
+  test("On a slow connection the page looks right with its first answer: it waits for no style sheet", async ({
+    page,
+    texts,
+    guard,
+  }) => {
+    guard.expect(/Failed to load resource/);
+    await page.route("**/*", (route) =>
+      route.request().resourceType() === "document" ? route.continue() : route.abort(),
+    );
+    await page.goto(`/${lang}/login`);
+    const button = page.getByRole("button", { name: texts("login.submit"), exact: true });
+    await expect(button).toHaveCSS("background-color", "rgb(11, 93, 99)");
+  });
+
   test("A script without the nonce does not run, and a foreign picture does not load @script-only", async ({
     page,
     screens,

@@ -4,6 +4,7 @@ import "./lib/require-node.mjs";
 import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build as bundle } from "esbuild";
+import { serverFlags } from "./lib/node-flags.mjs";
 import { inRoot, next } from "./lib/paths.mjs";
 import { run } from "./lib/run.mjs";
 import { refuseWhileRunning } from "./lib/running.mjs";
@@ -44,5 +45,5 @@ await progress("Bundling the commands", () =>
   }),
 );
 say(
-  `Ready: ${folder}. Start it with \`node server.js\` from there; the commands are \`node operate.mjs admin --help\`.`,
+  `Ready: ${folder}. Start it with \`node ${serverFlags.join(" ")} server.js\` from there; the commands are \`node operate.mjs admin --help\`.`,
 );

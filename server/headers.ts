@@ -20,13 +20,20 @@ export const filePolicy = {
   value: "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 };
 
-/** The policy of one page: only scripts with this answer's nonce run, nothing is framed, forms only post here. */
-export function contentSecurityPolicy(nonce: string, mode: "production" | "development"): string {
+/**
+ * The policy of one page: only scripts with this answer's nonce run, only styles of ours apply, nothing is framed, forms only post
+ * here. `styles`: sources for the styles that stand in the page itself.
+ */
+export function contentSecurityPolicy(
+  nonce: string,
+  mode: "production" | "development",
+  styles: readonly string[] = [],
+): string {
   const develop = mode === "development";
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'${develop ? " 'unsafe-eval'" : ""}`,
-    develop ? "style-src 'self' 'unsafe-inline'" : `style-src 'self' 'nonce-${nonce}'`,
+    develop ? "style-src 'self' 'unsafe-inline'" : ["style-src 'self'", `'nonce-${nonce}'`, ...styles].join(" "),
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { get } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { serverFlags } from "../../scripts/lib/node-flags.mjs";
 import { until } from "./until";
 
 const root = join(import.meta.dirname, "../..");
@@ -36,7 +37,18 @@ export async function freePort(): Promise<number> {
 export async function startServer(port: number, env: Record<string, string>): Promise<Server> {
   if (!existsSync(join(root, ".next/BUILD_ID"))) throw new Error("there is no build: `npm run prove` makes one");
   // Whatever ends the tests, even a kill, ends their servers too.
-  const command = ["--pdeathsig", "KILL", process.execPath, next, "start", "-H", "localhost", "-p", String(port)];
+  const command = [
+    "--pdeathsig",
+    "KILL",
+    process.execPath,
+    ...serverFlags,
+    next,
+    "start",
+    "-H",
+    "localhost",
+    "-p",
+    String(port),
+  ];
   const child = spawn("setpriv", command, {
     cwd: root,
     env: { NODE_ENV: "production", PATH: process.env.PATH, NEXT_TELEMETRY_DISABLED: "1", ...env },

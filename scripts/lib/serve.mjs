@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { get } from "node:http";
+import { serverFlags } from "./node-flags.mjs";
 import { next, root } from "./paths.mjs";
 import { markRunning, markStopped } from "./running.mjs";
 
@@ -15,7 +16,8 @@ function stopWithoutParent(child) {
  * `address` is only the note left for a later build.
  */
 export function serve({ verb, host, port, env, address }) {
-  const child = spawn(process.execPath, [next, verb, "-H", host, "-p", String(port)], {
+  const flags = verb === "start" ? serverFlags : [];
+  const child = spawn(process.execPath, [...flags, next, verb, "-H", host, "-p", String(port)], {
     cwd: root,
     env,
     stdio: "inherit",
