@@ -8,14 +8,15 @@ import { currentLocale } from "@/server/locale";
 import { refused } from "./answer";
 
 /**
- * What "Stuur nieuwe code" answers, after the gateway's answer or six seconds: sent, not yet, or not at all. The page is made anew
+ * What "Stuur nieuwe code" and "Bel mij met de code" answer, after the gateway's answer or six seconds: sent, not yet, or not at all. The page is made anew
  * with it: the sentence above the field names the newest message too.
  */
 export async function tellResent(parent: Pick<TextParent, "purpose" | "parentId">): Promise<FormState> {
-  const { letter, news } = await awaitTextAnswer(parent);
+  const { letter, news, channel } = await awaitTextAnswer(parent);
   refresh();
-  if (news === "down") return refused({ code: "text-not-sent" });
+  if (news === "down") return refused({ code: channel === "voice" ? "call-not-made" : "text-not-sent" });
   const t = await getTranslations({ locale: await currentLocale(), namespace: "verify" });
   const facts = { letter: letter ?? "" };
-  return { problems: [], values: {}, news: news === "slow" ? t("resentSlow", facts) : t("resent", facts) };
+  const [done, slow] = channel === "voice" ? (["called", "calledSlow"] as const) : (["resent", "resentSlow"] as const);
+  return { problems: [], values: {}, news: t(news === "slow" ? slow : done, facts) };
 }

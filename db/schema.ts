@@ -170,7 +170,7 @@ export const enrolments = sqliteTable(
   (t) => [uniqueIndex("enrolments_one_open_per_account").on(t.accountId).where(sql`done_at IS NULL`)],
 );
 
-/** Six digits sent by text message, for one parent (a login challenge, an enrolment, a step-up) and nothing else. */
+/** Six digits sent by text message or said in a call, for one parent (a login challenge, an enrolment, a step-up) and nothing else. */
 export const textCodes = sqliteTable(
   "text_codes",
   {
@@ -319,7 +319,7 @@ export const outbox = sqliteTable(
   {
     id: text("id").primaryKey(),
     idempotencyKey: text("idempotency_key").notNull().unique(),
-    channel: text("channel", { enum: ["mail", "sms"] }).notNull(),
+    channel: text("channel", { enum: ["mail", "sms", "voice"] }).notNull(),
     template: text("template").notNull(),
     accountId: text("account_id"),
     locale: text("locale", { enum: ["nl", "en"] }).notNull(),
@@ -362,7 +362,7 @@ export const textDays = sqliteTable("text_days", {
 export const inboxMessages = sqliteTable("inbox_messages", {
   id: text("id").primaryKey(),
   at: integer("at").notNull(),
-  channel: text("channel", { enum: ["mail", "sms"] }).notNull(),
+  channel: text("channel", { enum: ["mail", "sms", "voice"] }).notNull(),
   recipient: text("recipient").notNull(),
   subject: text("subject").notNull(),
   text: text("text").notNull(),

@@ -37,6 +37,8 @@ export interface Config {
   smsCountries: readonly string[];
   /** Text messages that may be sent in one day. */
   smsDailyBudget: number;
+  /** Whether a person may be called and hear the code: only where there is a gateway for it. */
+  spokenCodes: "offered" | "off";
 }
 
 /** "karify": the rule of S1. "nist": length instead of composition (deviations D1, D2). */

@@ -289,9 +289,8 @@ export const upkeep = {
 
 /** Messages on their way out. Security 4.11 */
 export const outbox = {
-  /** How long a message is still worth sending. */
-  textMs: 10 * MINUTE,
-  mailMs: DAY,
+  /** How long a message is still worth sending. A telephone that rings later than the page says would frighten. */
+  lifeMs: { mail: DAY, sms: 10 * MINUTE, voice: 3 * MINUTE },
   leaseMs: 30 * SECOND,
   backOffMs: [5 * SECOND, 15 * SECOND, MINUTE, 3 * MINUTE, 10 * MINUTE],
   /** Each wait is made longer by chance, up to this share of it, so that a crowd does not come back at one instant. */

@@ -36,6 +36,7 @@ function create(): { env: Env; ctx: Context } {
         passwordPolicy: env.PASSWORD_POLICY,
         smsCountries: env.SMS_COUNTRIES,
         smsDailyBudget: env.SMS_DAILY_BUDGET,
+        spokenCodes: env.VOICE_TRANSPORT === "none" ? "off" : "offered",
       },
     },
   };

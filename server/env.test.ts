@@ -35,6 +35,7 @@ describe("production", () => {
   test.each([
     ["the demo's inbox for mail", { MAIL_TRANSPORT: "inbox" }, "MAIL_TRANSPORT"],
     ["the demo's inbox for text messages", { SMS_TRANSPORT: "inbox" }, "SMS_TRANSPORT"],
+    ["the demo's inbox for calls", { VOICE_TRANSPORT: "inbox" }, "VOICE_TRANSPORT"],
     ["a secret that was made for the demo", { AUTH_SECRET: `demo-${secret}` }, "AUTH_SECRET"],
     ["one old secret that was", { AUTH_SECRET: `${secret},demo-${secret}` }, "AUTH_SECRET"],
     ["an address without TLS", { APP_URL: "http://inloggen.example.nl" }, "APP_URL"],
@@ -55,6 +56,18 @@ describe("a provider", () => {
     ["an address that only looks like this machine", { SMS_BASE_URL: "http://localhost.example.nl" }, "SMS_BASE_URL"],
     ["a sender's name that phones do not show", { SMS_SENDER: "Karify Zorgplatform" }, "SMS_SENDER"],
     ["a short secret of the webhook", { SMS_WEBHOOK_SECRET: "a".repeat(31) }, "SMS_WEBHOOK_SECRET"],
+    ["calls without a number that calls", { VOICE_TRANSPORT: "cm" }, "VOICE_CALLER"],
+    [
+      "calls from a number as it is dialled at home",
+      { VOICE_TRANSPORT: "cm", VOICE_CALLER: "030 1234567" },
+      "VOICE_CALLER",
+    ],
+    [
+      "a gateway for calls without TLS",
+      { VOICE_TRANSPORT: "cm", VOICE_CALLER: "+31301234567", VOICE_BASE_URL: "http://voice.example.nl" },
+      "VOICE_BASE_URL",
+    ],
+    ["a way to call that there is not", { VOICE_TRANSPORT: "landline" }, "VOICE_TRANSPORT"],
     ["no text messages at all", { SMS_DAILY_BUDGET: "0" }, "SMS_DAILY_BUDGET"],
     ["half a text message", { SMS_DAILY_BUDGET: "1.5" }, "SMS_DAILY_BUDGET"],
     ["a budget in words", { SMS_DAILY_BUDGET: "many" }, "SMS_DAILY_BUDGET"],
@@ -76,4 +89,26 @@ describe("a provider", () => {
 
 test("five hundred text messages a day when nothing is said", () => {
   expect(readEnv(production).SMS_DAILY_BUDGET).toBe(500);
+});
+
+describe("calls", () => {
+  const voice = (env: Record<string, string>) => readEnv(env).VOICE_TRANSPORT;
+
+  test("are off in production until the operator says otherwise; the demo shows them in its inbox", () => {
+    expect(voice(production)).toBe("none");
+    expect(voice({ ...production, VOICE_TRANSPORT: "cm", VOICE_CALLER: "+31301234567" })).toBe("cm");
+    const demo = { APP_MODE: "demo", APP_URL: "http://localhost:3000", AUTH_SECRET: secret };
+    expect(voice(demo)).toBe("inbox");
+    expect(voice({ ...demo, VOICE_TRANSPORT: "none" })).toBe("none");
+  });
+
+  test("need a token: one of their own, or that of the text messages", () => {
+    const { CM_PRODUCT_TOKEN: _, ...withoutToken } = production;
+    const calls = { ...withoutToken, VOICE_TRANSPORT: "cm", VOICE_CALLER: "+31301234567" };
+    expect(faults({ ...calls, CM_PRODUCT_TOKEN: "0123456789" })).toEqual([]);
+    expect(faults({ ...calls, APP_MODE: "demo", SMS_TRANSPORT: "inbox" })).toEqual(["VOICE_PRODUCT_TOKEN"]);
+    expect(faults({ ...calls, APP_MODE: "demo", SMS_TRANSPORT: "inbox", VOICE_PRODUCT_TOKEN: "0123456789" })).toEqual(
+      [],
+    );
+  });
 });

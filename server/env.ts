@@ -41,6 +41,8 @@ const sender = z.string().regex(/^(?:[^<>"\r\n]+ <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+
   message: "must be an address, or a name and an address: Karify <noreply@example.nl>",
 });
 
+const voiceOf = { demo: "inbox", production: "none" } as const;
+
 const schema = z
   .object({
     APP_MODE: z.enum(["demo", "production"], { message: "must be demo or production" }),
@@ -82,6 +84,13 @@ const schema = z
       .int("must be a whole number")
       .min(1, "must be at least 1")
       .default(textProtection.dailyBudget),
+    VOICE_TRANSPORT: z.enum(["inbox", "cm", "none"], { message: "must be inbox, cm or none" }).optional(),
+    VOICE_BASE_URL: provider.default("https://api.cm.com"),
+    VOICE_PRODUCT_TOKEN: z.string().min(8, "is too short for a product token of CM.com").optional(),
+    VOICE_CALLER: z
+      .string()
+      .regex(/^\+[1-9]\d{6,14}$/, "must be a number such as +31301234567")
+      .optional(),
     OUTBOX_WORKER: z.enum(["server", "separate"], { message: "must be server or separate" }).default("server"),
     SMS_COUNTRIES: z
       .string()
@@ -116,17 +125,24 @@ const schema = z
     if (env.MAIL_TRANSPORT === "resend" && !env.RESEND_API_KEY) refuse("RESEND_API_KEY", "is missing for resend");
     if (env.MAIL_TRANSPORT === "smtp" && !env.SMTP_URL) refuse("SMTP_URL", "is missing for smtp");
     if (env.SMS_TRANSPORT === "cm" && !env.CM_PRODUCT_TOKEN) refuse("CM_PRODUCT_TOKEN", "is missing for cm");
+    if (env.VOICE_TRANSPORT === "cm") {
+      if (!env.VOICE_CALLER) refuse("VOICE_CALLER", "is missing for cm");
+      if (!env.VOICE_PRODUCT_TOKEN && !env.CM_PRODUCT_TOKEN) refuse("VOICE_PRODUCT_TOKEN", "is missing for cm");
+    }
     if (env.APP_MODE !== "production") return;
     if (env.AUTH_SECRET.some((secret) => secret.startsWith(DEMO_SECRET))) {
       refuse("AUTH_SECRET", "was generated for the demo: make one with `openssl rand -base64 32`");
     }
     if (env.MAIL_TRANSPORT === "inbox") refuse("MAIL_TRANSPORT", "inbox is for the demo: choose a real transport");
     if (env.SMS_TRANSPORT === "inbox") refuse("SMS_TRANSPORT", "inbox is for the demo: choose a real transport");
+    if (env.VOICE_TRANSPORT === "inbox") refuse("VOICE_TRANSPORT", "inbox is for the demo: choose cm or none");
     if (/@localhost>?$/.test(env.MAIL_FROM)) refuse("MAIL_FROM", "must be an address that people can see is yours");
     if (!env.APP_URL.startsWith("https://") && !/^http:\/\/localhost(:\d+)?$/.test(env.APP_URL)) {
       refuse("APP_URL", "must begin with https:// outside this machine");
     }
-  });
+  })
+  // Nobody is called in production unless the operator says so: a call needs a contract and a number of its own.
+  .transform((env) => ({ ...env, VOICE_TRANSPORT: env.VOICE_TRANSPORT ?? voiceOf[env.APP_MODE] }));
 
 export type Env = z.output<typeof schema>;
 

@@ -86,13 +86,13 @@ export async function readMetrics(ctx: Context): Promise<{ text: string; type: s
   const age = gauge("twostep_outbox_oldest_seconds", "Age of the oldest message that is due.", queue, ["channel"]);
   const dead = gauge("twostep_outbox_dead", "Messages given up and not yet purged.", queue, ["channel"]);
   const state = await outboxState(ctx);
-  for (const channel of ["mail", "sms"] as const) {
+  for (const channel of ["mail", "sms", "voice"] as const) {
     waiting.set({ channel }, state[channel].waiting);
     age.set({ channel }, state[channel].oldestMs / 1_000);
     dead.set({ channel }, state[channel].dead);
   }
-  gauge("twostep_sms_sent_today", "Text messages handed to the gateway since midnight UTC.", queue).set(
-    state.sms.sentToday,
+  gauge("twostep_sms_sent_today", "Text messages and calls handed to a gateway since midnight UTC.", queue).set(
+    state.sms.sentToday + state.voice.sentToday,
   );
   return { text: `${await own.metrics()}\n${await queue.metrics()}`, type: own.contentType };
 }

@@ -11,10 +11,16 @@ interface ResendFormProps {
   until: number;
   now: number;
   action: FormAction;
-  texts: Pick<FormTexts, "summary"> & { resend: string; wait: string; ready: string };
+  texts: Pick<FormTexts, "summary"> & {
+    resend: string;
+    /** "Bel mij met de code", where people are called. */
+    call?: string;
+    wait: string;
+    ready: string;
+  };
 }
 
-/** "Stuur nieuwe code" with its waiting time. */
+/** "Stuur nieuwe code" with its waiting time, and "Bel mij met de code" beside it. */
 export function ResendForm({ until, now, action, texts }: ResendFormProps) {
   const [state, submit] = useActionState(action, untouched);
   return (
@@ -25,7 +31,14 @@ export function ResendForm({ until, now, action, texts }: ResendFormProps) {
           {state.news}
         </p>
       ) : null}
-      <ResendButton label={texts.resend} until={until} now={now} template={texts.wait} doneText={texts.ready} />
+      <ResendButton
+        label={texts.resend}
+        other={texts.call === undefined ? undefined : { label: texts.call, name: "channel", value: "voice" }}
+        until={until}
+        now={now}
+        template={texts.wait}
+        doneText={texts.ready}
+      />
     </form>
   );
 }

@@ -1,15 +1,19 @@
 import type { Context } from "../context";
 import { fail, ok, type Result } from "../result";
 import { activeFactor } from "../second-factor/factor";
-import { sendTextCode, type TextRefusal } from "../second-factor/text-code";
+import { type CodeChannel, sendTextCode, type TextRefusal } from "../second-factor/text-code";
 import { findChallenge, prolongChallenge } from "./challenge";
 
-export type ResendFailure = { code: "login-session-expired" } | { code: TextRefusal; until: number };
+export type ResendFailure = { code: "login-session-expired" } | TextRefusal;
 
-/** "Stuur nieuwe code" at login: a new message for the open second step; the older one dies, tries are not given back. */
+/**
+ * "Stuur nieuwe code" and "Bel mij met de code" at login: a new message for the open second step, to the number on file; the older
+ * one dies, tries are not given back.
+ */
 export async function resendLoginText(
   ctx: Context,
   challengeSecret: string,
+  channel: CodeChannel = "sms",
 ): Promise<Result<{ letter: string }, ResendFailure>> {
   const challenge = await findChallenge(ctx, challengeSecret);
   if (!challenge) return fail({ code: "login-session-expired" });
@@ -18,8 +22,8 @@ export async function resendLoginText(
     const factor = await activeFactor(tx, account.id);
     if (factor?.type !== "sms" || factor.lockedAt !== null) return fail({ code: "login-session-expired" });
     const parent = { purpose: "login", parentId: challenge.id, accountId: account.id } as const;
-    const sent = await sendTextCode(tx, ctx, parent, { phone: factor.phone, locale: account.locale });
+    const sent = await sendTextCode(tx, ctx, parent, { phone: factor.phone, locale: account.locale, channel });
     if (sent.sent) await prolongChallenge(tx, ctx, challenge.id);
-    return sent.sent ? ok({ letter: sent.letter }) : fail({ code: sent.code, until: sent.until });
+    return sent.sent ? ok({ letter: sent.letter }) : fail(sent.refusal);
   });
 }

@@ -274,6 +274,7 @@ describe("a person asks for another message", () => {
     const parent = { purpose: "login", parentId: present(await findChallenge(ctx, challenge)).id } as const;
     const now = ctx.clock.now();
     expect(await textState(ctx.db.read, parent)).toEqual({
+      channel: "sms",
       letter: "A",
       sentAt: now,
       validUntil: now + 30 * MINUTE,
@@ -360,6 +361,7 @@ describe("AT-20 somebody lets the platform send message after message", () => {
     const challenge = await upToTheCode();
     const { id } = present(await findChallenge(ctx, challenge));
     expect(await textState(ctx.db.read, { purpose: "login", parentId: id })).toEqual({
+      channel: "sms",
       letter: null,
       sentAt: null,
       validUntil: null,

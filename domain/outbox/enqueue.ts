@@ -27,7 +27,7 @@ export async function enqueue(
     locale: message.locale,
     payloadSealed: seal(ctx.keys, "outbox-seal/v1", `outbox|${id}`, JSON.stringify(message)),
     createdAt: now,
-    notAfter: now + (message.channel === "sms" ? policy.textMs : policy.mailMs),
+    notAfter: now + policy.lifeMs[message.channel],
     nextTryAt: now,
   });
 }

@@ -28,7 +28,7 @@ export interface Leased {
  */
 export async function leaseMessage(
   ctx: Context,
-  channels: readonly Channel[] = ["mail", "sms"],
+  channels: readonly Channel[] = ["mail", "sms", "voice"],
 ): Promise<Leased | null> {
   const now = ctx.clock.now();
   const isDue = and(isUnwiped(), lte(outbox.nextTryAt, now), isFree(now), inArray(outbox.channel, [...channels]));
@@ -101,21 +101,22 @@ async function markSent(tx: Transaction, ctx: Context, leased: Leased, provider:
     .where(and(eq(outbox.id, leased.id), isNull(outbox.sentAt)))
     .returning();
   if (!row) return;
-  const { channel, template } = row;
-  await recordAudit(tx, ctx, { event: `${channel}.sent`, accountId: row.accountId, detail: { template, provider } });
+  const { channel, template, accountId } = row;
+  const detail = { template, provider, ...spoken(channel) };
+  await recordAudit(tx, ctx, { event: `${filedAs(channel)}.sent`, accountId, detail });
 }
 
 async function markDead(tx: Transaction, ctx: Context, leased: Leased, last: Attempt): Promise<void> {
   const reason = reasonOf(last);
-  // A mail may be tried again by the operator while its time runs, so it stays sealed until then; a code by text is soon worthless.
-  const wiped = leased.message.channel === "sms" ? { payloadSealed: null } : {};
+  // A mail may be tried again by the operator while its time runs, so it stays sealed until then; a code is soon worthless.
+  const wiped = leased.message.channel === "mail" ? {} : { payloadSealed: null };
   const [row] = await tx
     .update(outbox)
     .set({ deadAt: ctx.clock.now(), leasedUntil: null, failure: reason, provider: last.provider, ...wiped })
     .where(isStillOurs(leased))
     .returning();
   if (!row) return;
-  if (row.channel === "sms") await returnText(tx, row.createdAt);
+  if (row.channel !== "mail") await returnText(tx, row.createdAt);
   await auditDeath(tx, ctx, row, reason);
 }
 
@@ -137,8 +138,17 @@ async function auditDeath(
   row: typeof outbox.$inferSelect,
   reason: string,
 ): Promise<void> {
-  const detail = { template: row.template, reason, tries: row.tries };
-  await recordAudit(tx, ctx, { event: `${row.channel}.failed`, accountId: row.accountId, detail });
+  const detail = { template: row.template, reason, tries: row.tries, ...spoken(row.channel) };
+  await recordAudit(tx, ctx, { event: `${filedAs(row.channel)}.failed`, accountId: row.accountId, detail });
+}
+
+// A call is a text message said aloud: the record files it there, and says so.
+function filedAs(channel: Channel): "mail" | "sms" {
+  return channel === "mail" ? "mail" : "sms";
+}
+
+function spoken(channel: Channel): { channel?: "voice" } {
+  return channel === "voice" ? { channel } : {};
 }
 
 function reasonOf(attempt: Attempt): string {

@@ -1,7 +1,7 @@
 import type { Locale } from "../context";
 
 /** Everything the product ever sends. `values` are what the template needs; they travel sealed. */
-export type Message = TextMessage | Mail;
+export type Message = TextMessage | CodeCall | Mail;
 
 export type TextMessage = CodeText | TextNotice;
 
@@ -13,6 +13,16 @@ export interface CodeText {
   locale: Locale;
   template: "login-code" | "enrolment-code";
   values: { code: string; letter: string; validUntil: number };
+}
+
+/** The same six digits, said by a voice on the telephone. */
+export interface CodeCall {
+  channel: "voice";
+  /** E.164 */
+  to: string;
+  locale: Locale;
+  template: "spoken-code";
+  values: { code: string; letter: string };
 }
 
 /** Tells a phone that something changed; carries nothing secret. */

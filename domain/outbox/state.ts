@@ -25,10 +25,13 @@ export interface Delivery {
 
 type Row = typeof outbox.$inferSelect;
 
-/** How the message of this occasion fares, or `null` when there is none. */
-export async function deliveryOf(reader: Reader, idempotencyKey: string): Promise<DeliveryState | null> {
+/** How the message of this occasion fares and by which way it goes, or `null` when there is none. */
+export async function deliveryOf(
+  reader: Reader,
+  idempotencyKey: string,
+): Promise<{ state: DeliveryState; channel: Channel } | null> {
   const [row] = await reader.select().from(outbox).where(eq(outbox.idempotencyKey, idempotencyKey));
-  return row ? stateOf(row) : null;
+  return row ? { state: stateOf(row), channel: row.channel } : null;
 }
 
 /** The newest messages to one account, newest first. */
@@ -55,7 +58,7 @@ export async function listDeadLetters(reader: Reader, limit: number): Promise<De
 
 /**
  * Puts a dead letter back into the queue, with the same key. `dead-letter-unknown`: there is none with this id.
- * `dead-letter-wiped`: what it said is gone, because it was a text message or its time is over.
+ * `dead-letter-wiped`: what it said is gone, because it brought a code or its time is over.
  */
 export async function retryDeadLetter(
   ctx: Context,

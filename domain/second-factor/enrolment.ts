@@ -21,6 +21,7 @@ import { clearCodeTries } from "./count-code-try";
 import { activeFactor, type Factor, type NewFactor, openSecret, replaceFactor, sealSecret } from "./factor";
 import { type PhoneFailure, readMobileNumber } from "./phone";
 import {
+  type CodeChannel,
   findOlderText,
   matchTextCode,
   sendTextCode,
@@ -42,7 +43,7 @@ export type Enrolment = { id: string; createdAt: number; expiresAt: number } & (
   | { type: "totp"; secret: string }
 );
 
-export type StartFailure = { code: PhoneFailure } | { code: "step-up-needed" } | { code: TextRefusal; until: number };
+export type StartFailure = { code: PhoneFailure } | { code: "step-up-needed" } | TextRefusal;
 
 /** Step 2 of the guide: takes the number, sends a code to it. The factor in use, if any, stays as it is. */
 export async function startTextEnrolment(
@@ -63,25 +64,25 @@ export async function startTextEnrolment(
       locale: owner.account.locale,
     });
     if (sent.sent) return ok(null);
-    return goesOn ? ok(null) : fail({ code: sent.code, until: sent.until });
+    return goesOn ? ok(null) : fail(sent.refusal);
   });
 }
 
-/** "Stuur nieuwe code": a new code to the same number; the older one dies. */
+/** "Stuur nieuwe code" and "Bel mij met de code": a new code to the same number; the older one dies. */
 export async function resendEnrolmentText(
   ctx: Context,
   owner: Owner,
-): Promise<
-  Result<{ letter: string; enrolmentId: string }, { code: "enrolment-gone" } | { code: TextRefusal; until: number }>
-> {
+  channel: CodeChannel = "sms",
+): Promise<Result<{ letter: string; enrolmentId: string }, { code: "enrolment-gone" } | TextRefusal>> {
   return ctx.db.write(async (tx) => {
     const open = await openRow(tx, ctx, owner);
     if (open?.type !== "sms" || !open.phone) return fail({ code: "enrolment-gone" });
     const sent = await sendTextCode(tx, ctx, parentOf(owner, open.id), {
       phone: open.phone,
       locale: owner.account.locale,
+      channel,
     });
-    return sent.sent ? ok({ letter: sent.letter, enrolmentId: open.id }) : fail({ code: sent.code, until: sent.until });
+    return sent.sent ? ok({ letter: sent.letter, enrolmentId: open.id }) : fail(sent.refusal);
   });
 }
 

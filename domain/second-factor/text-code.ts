@@ -7,6 +7,7 @@ import type { Context, Locale } from "../context";
 import { mac, sameMac } from "../crypto/mac";
 import { newId } from "../crypto/token";
 import { enqueue } from "../outbox/enqueue";
+import type { CodeCall, CodeText } from "../outbox/message";
 import { type DeliveryState, deliveryOf } from "../outbox/state";
 import { textCode as policy } from "../policy";
 import { countTry } from "../throttle/throttle";
@@ -21,27 +22,41 @@ export interface TextParent {
   accountId: string;
 }
 
-export type SendText = { sent: true; letter: string } | { sent: false; code: TextRefusal; until: number };
+/** How a code reaches the telephone: written, or said aloud. */
+export type CodeChannel = "sms" | "voice";
 
-/** "texts-off": nobody gets a text message now, or nobody in this country; "text-limit" is about this person or number. */
-export type TextRefusal = "text-too-soon" | "text-limit" | "texts-off";
+/** The way that a form asks for; anything but a call is a text message. */
+export function readChannel(asked: string): CodeChannel {
+  return asked === "voice" ? "voice" : "sms";
+}
+
+export type SendText = { sent: true; letter: string } | { sent: false; refusal: TextRefusal };
+
+/**
+ * "texts-off": nobody gets a text message now, or nobody in this country; "text-limit" is about this person or number. "calls-off":
+ * nobody is called here.
+ */
+export type TextRefusal = { code: "text-too-soon" | "text-limit" | "texts-off"; until: number } | { code: "calls-off" };
 
 /**
  * Makes a new code, ends the older ones of the same step, and queues the message. Waits of 30, 60 and 120 seconds between
- * messages are kept here, whatever the page shows; the limits on numbers, countries and money are in `admitText`. `phone` is E.164.
+ * messages are kept here, whatever the page shows; the limits on numbers, countries and money are in `admitText`. A call counts
+ * like a text message everywhere: it costs no less. `phone` is E.164.
  */
 export async function sendTextCode(
   tx: Transaction,
   ctx: Context,
   parent: TextParent,
-  to: { phone: string; locale: Locale },
+  to: { phone: string; locale: Locale; channel?: CodeChannel },
 ): Promise<SendText> {
+  const { channel = "sms" } = to;
+  if (channel === "voice" && ctx.config.spokenCodes === "off") return { sent: false, refusal: { code: "calls-off" } };
   const now = ctx.clock.now();
   const earlier = await codesOf(tx, parent);
   const until = resendAllowedAt(earlier);
-  if (until > now) return { sent: false, code: "text-too-soon", until };
+  if (until > now) return { sent: false, refusal: { code: "text-too-soon", until } };
   const admitted = await admitText(tx, ctx, parent, to.phone);
-  if (!admitted.admitted) return { sent: false, code: admitted.code, until: admitted.until };
+  if (!admitted.admitted) return { sent: false, refusal: { code: admitted.code, until: admitted.until } };
   const digits = newDigits(ctx, parent, earlier);
   const letter = await nextLetter(tx, parent.accountId);
   const id = newId();
@@ -65,23 +80,28 @@ export async function sendTextCode(
     createdAt: now,
     expiresAt: now + policy.lifeMs,
   });
-  await enqueue(
-    tx,
-    ctx,
-    {
-      channel: "sms",
-      to: to.phone,
-      locale: to.locale,
-      template: parent.purpose === "enrolment" ? "enrolment-code" : "login-code",
-      values: { code: digits, letter, validUntil: now + policy.lifeMs },
-    },
-    { accountId: parent.accountId, idempotencyKey: occasionOf(id) },
-  );
-  await recordAudit(tx, ctx, { event: "sms.queued", accountId: parent.accountId, detail: { purpose: parent.purpose } });
+  const { accountId, purpose } = parent;
+  const message = codeMessage(purpose, { ...to, channel }, { code: digits, letter, validUntil: now + policy.lifeMs });
+  await enqueue(tx, ctx, message, { accountId, idempotencyKey: occasionOf(id) });
+  await recordAudit(tx, ctx, { event: "sms.queued", accountId, detail: { purpose, channel } });
   return { sent: true, letter };
 }
 
+function codeMessage(
+  purpose: TextPurpose,
+  { phone: to, locale, channel }: { phone: string; locale: Locale; channel: CodeChannel },
+  values: CodeText["values"],
+): CodeText | CodeCall {
+  if (channel === "sms") {
+    return { channel, to, locale, template: purpose === "enrolment" ? "enrolment-code" : "login-code", values };
+  }
+  const { code, letter } = values;
+  return { channel, to, locale, template: "spoken-code", values: { code, letter } };
+}
+
 export interface TextState {
+  /** How the newest message goes; "sms" when there is none. */
+  channel: CodeChannel;
   /** Letter of the newest message, `null` when none could be sent. */
   letter: string | null;
   sentAt: number | null;
@@ -96,12 +116,14 @@ export interface TextState {
 export async function textState(reader: Reader, parent: Pick<TextParent, "purpose" | "parentId">): Promise<TextState> {
   const codes = await codesOf(reader, parent);
   const newest = codes.at(-1);
+  const delivery = newest ? await deliveryOf(reader, occasionOf(newest.id)) : null;
   return {
+    channel: delivery?.channel === "voice" ? "voice" : "sms",
     letter: newest?.letter ?? null,
     sentAt: newest?.createdAt ?? null,
     validUntil: newest?.expiresAt ?? null,
     resendAt: resendAllowedAt(codes),
-    delivery: newest ? await deliveryOf(reader, occasionOf(newest.id)) : null,
+    delivery: delivery?.state ?? null,
   };
 }
 

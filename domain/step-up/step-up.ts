@@ -13,7 +13,13 @@ import { fail, ok, type Result } from "../result";
 import { type CodeTryFailure, clearCodeTries, countCodeTry } from "../second-factor/count-code-try";
 import { activeFactor, type Factor } from "../second-factor/factor";
 import { matchFactorCode, spendFactorCode } from "../second-factor/match";
-import { findOlderText, sendTextCode, type TextParent, type TextRefusal } from "../second-factor/text-code";
+import {
+  type CodeChannel,
+  findOlderText,
+  sendTextCode,
+  type TextParent,
+  type TextRefusal,
+} from "../second-factor/text-code";
 import { endSession, isStillAlive, type Session } from "../session/find-session";
 import { renewSession } from "../session/open-session";
 import { isFresh, isFreshForSecondStep, type Proof } from "../session/proof";
@@ -97,16 +103,18 @@ export async function checkPassword(
   });
 }
 
-/** "Stuur nieuwe code" on the page that asks for the code once more. */
+/** "Stuur nieuwe code" and "Bel mij met de code" on the page that asks for the code once more. */
 export async function resendStepUpText(
   ctx: Context,
   who: Who,
-): Promise<Result<{ letter: string }, { code: TextRefusal; until: number } | { code: "no-text-method" }>> {
+  channel: CodeChannel = "sms",
+): Promise<Result<{ letter: string }, TextRefusal | { code: "no-text-method" }>> {
   return ctx.db.write(async (tx) => {
     const factor = await activeFactor(tx, who.account.id);
     if (factor?.type !== "sms" || factor.lockedAt !== null) return fail({ code: "no-text-method" });
-    const sent = await sendTextCode(tx, ctx, parentOf(who), { phone: factor.phone, locale: who.account.locale });
-    return sent.sent ? ok({ letter: sent.letter }) : fail({ code: sent.code, until: sent.until });
+    const to = { phone: factor.phone, locale: who.account.locale, channel };
+    const sent = await sendTextCode(tx, ctx, parentOf(who), to);
+    return sent.sent ? ok({ letter: sent.letter }) : fail(sent.refusal);
   });
 }
 

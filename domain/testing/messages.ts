@@ -2,7 +2,7 @@ import { asc, sql } from "drizzle-orm";
 import { outbox } from "@/db/schema";
 import type { Context } from "../context";
 import { openMessage } from "../outbox/enqueue";
-import type { Mail, Message, TextMessage } from "../outbox/message";
+import type { CodeCall, Mail, Message, TextMessage } from "../outbox/message";
 
 /** A text message that brings a code. */
 export type CodeMessage = Extract<TextMessage, { values: { code: string } }>;
@@ -16,6 +16,11 @@ export async function queued(ctx: Context): Promise<Message[]> {
 /** The text messages with a code; those that only tell of a change are left out. */
 export async function queuedTexts(ctx: Context): Promise<CodeMessage[]> {
   return (await queued(ctx)).filter((message) => isCodeMessage(message));
+}
+
+/** The calls with a code. */
+export async function queuedCalls(ctx: Context): Promise<CodeCall[]> {
+  return (await queued(ctx)).filter((message) => message.channel === "voice");
 }
 
 export async function queuedMails(ctx: Context): Promise<Mail[]> {

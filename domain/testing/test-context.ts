@@ -22,6 +22,7 @@ export async function testContext(): Promise<Context & { clock: TestClock; dispo
       passwordPolicy: "karify",
       smsCountries: ["NL", "BE", "DE"],
       smsDailyBudget: 500,
+      spokenCodes: "offered",
     },
     dispose() {
       db.close();

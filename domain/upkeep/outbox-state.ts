@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { outbox } from "@/db/schema";
 import type { Context } from "../context";
+import type { Channel } from "../outbox/lease";
 
 export interface ChannelState {
   /** Neither sent nor given up. */
@@ -13,7 +14,7 @@ export interface ChannelState {
 }
 
 /** How the queue stands, for the people who run this. One look at the table. */
-export async function outboxState(ctx: Pick<Context, "db" | "clock">): Promise<Record<"mail" | "sms", ChannelState>> {
+export async function outboxState(ctx: Pick<Context, "db" | "clock">): Promise<Record<Channel, ChannelState>> {
   const now = ctx.clock.now();
   const midnight = now - (now % 86_400_000);
   const open = sql`${outbox.sentAt} IS NULL AND ${outbox.deadAt} IS NULL`;
@@ -27,10 +28,10 @@ export async function outboxState(ctx: Pick<Context, "db" | "clock">): Promise<R
     })
     .from(outbox)
     .groupBy(outbox.channel);
-  const of = (channel: "mail" | "sms"): ChannelState => {
+  const of = (channel: Channel): ChannelState => {
     const row = rows.find((each) => each.channel === channel);
     const { waiting = 0, dead = 0, sentToday = 0 } = row ?? {};
     return { waiting, oldestMs: row?.since ? Math.max(0, now - row.since) : 0, dead, sentToday };
   };
-  return { mail: of("mail"), sms: of("sms") };
+  return { mail: of("mail"), sms: of("sms"), voice: of("voice") };
 }

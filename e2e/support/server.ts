@@ -22,6 +22,7 @@ export function openServersDatabase(): Context {
       passwordPolicy: "karify",
       smsCountries: ["NL"],
       smsDailyBudget: 100_000,
+      spokenCodes: "offered",
     },
   };
 }

@@ -95,6 +95,7 @@ function contextOn(file: string, secret: string, clock: Clock): Context {
       passwordPolicy: "karify",
       smsCountries: ["NL"],
       smsDailyBudget: 100_000,
+      spokenCodes: "offered",
     },
   };
 }

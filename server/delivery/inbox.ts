@@ -2,6 +2,7 @@ import "server-only";
 import { desc } from "drizzle-orm";
 import { inboxMessages } from "@/db/schema";
 import type { Context } from "@/domain/context";
+import type { Channel } from "@/domain/outbox/lease";
 import type { Outgoing, Transport } from "./transport";
 
 /** The demo's way out: messages land in a table that the page /dev/inbox shows. */
@@ -22,7 +23,7 @@ export function inboxTransport(ctx: Context): Transport {
 
 export interface InboxMessage {
   at: number;
-  channel: "mail" | "sms";
+  channel: Channel;
   to: string;
   subject: string;
   text: string;

@@ -56,7 +56,7 @@ test("a login with its text message, the page behind it and the worker read no t
     taken.push(id);
     return { outcome: "sent" } as const;
   };
-  const worker = startWorker(ctx, sender, { sms: [{ name: "sms", send }], mail: [{ name: "mail", send }] });
+  const worker = startWorker(ctx, sender, { sms: [{ name: "sms", send }], mail: [{ name: "mail", send }], voice: [] });
   await vi.waitFor(() => expect(taken).toHaveLength(1));
   // Deletions and helped resets that fall due are looked for as it starts.
   await vi.waitFor(() => expect([...asked].filter((sql) => /"(delete_at|due_at)" <=/.test(sql))).toHaveLength(2));

@@ -2,12 +2,13 @@ import "server-only";
 import { render } from "@react-email/render";
 import { createTranslator } from "next-intl";
 import type { Locale } from "@/domain/context";
-import type { Mail, MailLink, Message, TextMessage } from "@/domain/outbox/message";
+import type { CodeCall, Mail, MailLink, Message, TextMessage } from "@/domain/outbox/message";
 import { showDate, showTime, timeZone } from "@/i18n/dates";
 import en from "@/messages/en.json";
 import nl from "@/messages/nl.json";
 import { deviceName } from "../device-name";
 import { MailFrame } from "./mail-frame";
+import { sayCode } from "./spoken";
 import type { Outgoing } from "./transport";
 
 export interface Sender {
@@ -19,9 +20,22 @@ export interface Sender {
 
 export type Rendered = Omit<Outgoing, "id">;
 
-/** Turns a queued message into what the person reads, in the language of the account. */
+/** Turns a queued message into what the person reads or hears, in the language of the account. */
 export async function renderMessage(message: Message, sender: Sender): Promise<Rendered> {
-  return message.channel === "sms" ? renderText(message, sender) : renderMail(message, sender);
+  switch (message.channel) {
+    case "sms":
+      return renderText(message, sender);
+    case "voice":
+      return renderCall(message, sender);
+    case "mail":
+      return renderMail(message, sender);
+  }
+}
+
+function renderCall(message: CodeCall, sender: Sender): Rendered {
+  const { channel, to, locale } = message;
+  const text = sayCode(message, sender.productName, translator(locale));
+  return { channel, to, locale, subject: "", text, html: "" };
 }
 
 // One GSM-7 segment, nothing about care, safe on a lock screen; the last line binds the code to this site so that a phone

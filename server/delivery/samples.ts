@@ -1,5 +1,5 @@
 import type { Locale } from "@/domain/context";
-import type { Mail, MailLink, Message, TextMessage } from "@/domain/outbox/message";
+import type { CodeCall, Mail, MailLink, Message, TextMessage } from "@/domain/outbox/message";
 
 // One invented message of every template, for the gallery of the demo and for the tests. A template without one does not compile.
 
@@ -69,6 +69,8 @@ const texts: Record<TextMessage["template"], TextMessage["values"]> = {
   "password-changed": { at },
 };
 
+const calls: Record<CodeCall["template"], CodeCall["values"]> = { "spoken-code": { code: "120987", letter: "B" } };
+
 /** Every message of the product in one language, mails first. */
 export function sampleMessages(locale: Locale): Message[] {
   const person = { firstName: "Noor", at, browser: "Firefox", system: "Windows" };
@@ -85,6 +87,9 @@ export function sampleMessages(locale: Locale): Message[] {
     ),
     ...entries(texts).map(
       ([template, values]) => ({ channel: "sms", to: "+31612345678", locale, template, values }) as TextMessage,
+    ),
+    ...entries(calls).map(
+      ([template, values]): CodeCall => ({ channel: "voice", to: "+31612345678", locale, template, values }),
     ),
   ];
 }

@@ -1,18 +1,19 @@
 import type { Locale } from "@/domain/context";
+import type { Channel } from "@/domain/outbox/lease";
 import type { Outcome } from "@/domain/outbox/outcome";
 
-/** A message as it leaves: what a person will read. */
+/** A message as it leaves: what a person will read or hear. */
 export interface Outgoing {
   /** The provider sends the same id only once, as far as it can tell. Says nothing. */
   id: string;
-  channel: "mail" | "sms";
+  channel: Channel;
   to: string;
   /** The name a mail comes from, where it is not the operator's. */
   fromName?: string;
   locale: Locale;
   subject: string;
   text: string;
-  /** Empty for text messages. */
+  /** Of a mail; else empty. */
   html: string;
 }
 

@@ -3,6 +3,7 @@ import type { Context } from "@/domain/context";
 import type { Channel } from "@/domain/outbox/lease";
 import { type Env, isLoopback } from "../env";
 import { cmTransport } from "./cm";
+import { cmVoiceTransport } from "./cm-voice";
 import { inboxTransport } from "./inbox";
 import { resendTransport } from "./resend";
 import { smtpTransport } from "./smtp";
@@ -13,7 +14,7 @@ export type Transports = Record<Channel, readonly Transport[]>;
 
 /** The ways out that the environment names. */
 export function chooseTransports(ctx: Context, env: Env): Transports {
-  return { mail: [mailTransport(ctx, env)], sms: textTransports(ctx, env) };
+  return { mail: [mailTransport(ctx, env)], sms: textTransports(ctx, env), voice: voiceTransports(ctx, env) };
 }
 
 function mailTransport(ctx: Context, env: Env): Transport {
@@ -27,6 +28,19 @@ function mailTransport(ctx: Context, env: Env): Transport {
     }
     case "inbox":
       return inboxTransport(ctx);
+  }
+}
+
+function voiceTransports(ctx: Context, env: Env): Transport[] {
+  switch (env.VOICE_TRANSPORT) {
+    case "inbox":
+      return [inboxTransport(ctx)];
+    case "cm": {
+      const productToken = env.VOICE_PRODUCT_TOKEN ?? env.CM_PRODUCT_TOKEN ?? "";
+      return [cmVoiceTransport({ baseUrl: env.VOICE_BASE_URL, productToken, caller: env.VOICE_CALLER ?? "" })];
+    }
+    case "none":
+      return [];
   }
 }
 

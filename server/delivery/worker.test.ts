@@ -115,7 +115,7 @@ test("T99 a flood of mails whose server does not even answer: the text message b
   });
   const stuck: Transport = { name: "mail", send: () => held.then(() => SENT) };
   const texts = gateway("sms", SENT);
-  const worker = startWorker(ctx, sender, { mail: [stuck], sms: [texts] });
+  const worker = startWorker(ctx, sender, { mail: [stuck], sms: [texts], voice: [] });
   await vi.waitFor(() => expect(texts.asked).toHaveLength(1));
   const stopped = worker.stop();
   answer();
@@ -156,7 +156,7 @@ test("a worker that is stopped finishes what it has in hand, and takes nothing m
     },
   };
   await queue("sms", 10);
-  const worker = startWorker(ctx, sender, { mail: [gateway("mail", SENT)], sms: [slow] });
+  const worker = startWorker(ctx, sender, { mail: [gateway("mail", SENT)], sms: [slow], voice: [] });
   await vi.waitFor(() => expect(slow.asked).toBe(4));
   const stopped = worker.stop();
   release();

@@ -14,7 +14,7 @@ import type { Transports } from "./transports";
 const IDLE_MS = 1_000;
 
 /** How many messages of a channel may be under way at once: one slow answer must not hold up the next person's code. */
-const LANES: Record<Channel, number> = { mail: 2, sms: 4 };
+const LANES: Record<Channel, number> = { mail: 2, sms: 4, voice: 2 };
 
 export interface Worker {
   /** Looks at the queue now. */
@@ -25,10 +25,11 @@ export interface Worker {
 
 /** Takes messages from the outbox and hands them to the transports of their channel, several at once. */
 export function startWorker(ctx: Context, sender: Sender, transports: Transports): Worker {
-  const crews = [
-    startCrew(LANES.sms, (found) => deliverNext(ctx, sender, "sms", transports.sms, found)),
-    startCrew(LANES.mail, (found) => deliverNext(ctx, sender, "mail", transports.mail, found)),
-  ];
+  const crews = (["sms", "voice", "mail"] as const)
+    .filter((channel) => transports[channel].length > 0)
+    .map((channel) =>
+      startCrew(LANES[channel], (found) => deliverNext(ctx, sender, channel, transports[channel], found)),
+    );
   const keeper = startCrew(1, () => keepPromises(ctx));
   return {
     wake() {

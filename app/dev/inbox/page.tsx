@@ -73,7 +73,7 @@ async function Message({ message, locale }: { message: InboxMessage; locale: "nl
   return (
     <ItemCard
       headingLevel={2}
-      title={subject || t("sms")}
+      title={subject || t(channel)}
       badge={t(channel)}
       lines={[
         t("to", { to }),

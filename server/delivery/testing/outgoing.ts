@@ -1,6 +1,6 @@
 import type { Outgoing } from "../transport";
 
-/** A mail, and a text message, ready to leave. */
+/** A mail, a text message and a call, ready to leave. */
 export const outgoingMail: Outgoing = {
   id: "3f0c9d2e-5b7a-4c1d-8e6f-0a1b2c3d4e5f",
   channel: "mail",
@@ -18,4 +18,10 @@ export const outgoingText: Outgoing = {
   subject: "",
   text: "Code A: 123456 voor Karify, tot 14:32. Geef deze code aan niemand.\n\n@my.example.nl #123456",
   html: "",
+};
+
+export const outgoingCall: Outgoing = {
+  ...outgoingText,
+  channel: "voice",
+  text: "Je code is … drie … nul … Tot ziens.",
 };

@@ -9,6 +9,7 @@ import { destination, pausedPage } from "@/domain/access/paths";
 import { resendLoginText } from "@/domain/login/resend-text";
 import { verifySecondFactor } from "@/domain/login/verify-second-factor";
 import { sealShownCodes } from "@/domain/recovery-code/show";
+import { readChannel } from "@/domain/second-factor/text-code";
 import { currentClient } from "@/server/auth/client";
 import {
   clearChallengeCookie,
@@ -58,11 +59,12 @@ export async function verifyCode(_: FormState, data: FormData): Promise<FormStat
   });
 }
 
-/** "Stuur nieuwe code". Needs an open second step. */
-export async function resendCode(): Promise<FormState> {
+/** "Stuur nieuwe code" and "Bel mij met de code". Needs an open second step. */
+export async function resendCode(_: FormState, data: FormData): Promise<FormState> {
+  const { channel } = readForm(data, ["channel"]);
   return answering({}, async () => {
     const challenge = await requireChallenge();
-    const sent = await resendLoginText(await requestContext(), challenge.secret);
+    const sent = await resendLoginText(await requestContext(), challenge.secret, readChannel(channel));
     if (!sent.ok) return refused(sent.failure);
     await writeChallengeCookie(challenge.secret);
     wakeWorker();

@@ -64,6 +64,7 @@ export default guarded(async function VerifyPage({ searchParams }: PageProps<"/[
           texts={{
             ...(await formTexts(t("title"))),
             resend: t("resend"),
+            call: ctx.config.spokenCodes === "offered" ? t("call") : undefined,
             wait: t.raw("resendWait"),
             ready: t("resendNow"),
           }}
@@ -95,6 +96,11 @@ interface IntroProps {
   account: Account;
 }
 
+const intros = {
+  sms: { sent: "introSms", slow: "introSmsSlow", down: "introSmsDown" },
+  voice: { sent: "introCall", slow: "introCallSlow", down: "introCallDown" },
+} as const;
+
 async function Intro({ factor, text, next, account }: IntroProps) {
   const [t, locale] = [await getTranslations("verify"), await currentLocale()];
   if (!factor || factor.lockedAt !== null) return <Paragraph>{t("introLocked")}</Paragraph>;
@@ -103,10 +109,11 @@ async function Intro({ factor, text, next, account }: IntroProps) {
     return <NoText account={account} phone={factor.phone} />;
   }
   const facts = { letter: text.letter, phone: maskPhone(factor.phone), time: showTime(locale, text.sentAt) };
+  const intro = intros[text.channel];
   if (text.news !== "sent") {
     return (
       <TextTrouble
-        text={text.news === "slow" ? t("introSmsSlow", facts) : t("introSmsDown", facts)}
+        text={t(intro[text.news], facts)}
         here={`/${locale}/login/verify?next=${encodeURIComponent(next)}`}
         other={{
           label: t("useRecoveryCode"),
@@ -117,7 +124,8 @@ async function Intro({ factor, text, next, account }: IntroProps) {
   }
   return (
     <>
-      <Paragraph>{t("introSms", facts)}</Paragraph>
+      <Paragraph>{t(intro.sent, facts)}</Paragraph>
+      {text.channel === "voice" ? <Paragraph>{t("noRing", facts)}</Paragraph> : null}
       <Paragraph kind="muted">{t("validUntil", { time: showTime(locale, text.validUntil) })}</Paragraph>
     </>
   );
@@ -126,9 +134,10 @@ async function Intro({ factor, text, next, account }: IntroProps) {
 async function MethodHelp({ factor }: { factor: Factor | null }) {
   const t = await getTranslations("verify");
   const helpdesk = getEnv().HELPDESK_PHONE;
+  const calls = getContext().config.spokenCodes === "offered" ? [t("helpCall", { call: t("call") })] : [];
   const lines =
     factor?.type === "sms"
-      ? [t("helpSms1", { phone: maskPhone(factor.phone) }), t("helpSms2"), t("helpSms3", { helpdesk })]
+      ? [t("helpSms1", { phone: maskPhone(factor.phone) }), t("helpSms2"), ...calls, t("helpSms3", { helpdesk })]
       : [t("helpTotp1"), t("helpTotp2", { product: getEnv().PRODUCT_NAME }), t("helpTotp3", { helpdesk })];
   return (
     <details className="more">

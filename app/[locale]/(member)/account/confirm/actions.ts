@@ -7,6 +7,7 @@ import { tellResent } from "@/app/tell-resent";
 import type { FormState } from "@/components/ui/form-state";
 import { destination, pausedPage } from "@/domain/access/paths";
 import { sealShownCodes } from "@/domain/recovery-code/show";
+import { readChannel } from "@/domain/second-factor/text-code";
 import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "@/domain/step-up/step-up";
 import { signInWithTicket } from "@/server/auth/auth";
 import { clearSessionCookie, writeShownCodesCookie } from "@/server/auth/cookies";
@@ -60,11 +61,12 @@ export async function confirmCode(_: FormState, data: FormData): Promise<FormSta
   });
 }
 
-/** "Stuur nieuwe code" while confirming. */
-export async function resendConfirmCode(): Promise<FormState> {
+/** "Stuur nieuwe code" and "Bel mij met de code" while confirming. */
+export async function resendConfirmCode(_: FormState, data: FormData): Promise<FormState> {
+  const { channel } = readForm(data, ["channel"]);
   return answering({}, async () => {
     const who = await requireSession();
-    const sent = await resendStepUpText(await requestContext(), who);
+    const sent = await resendStepUpText(await requestContext(), who, readChannel(channel));
     if (!sent.ok) return refused(sent.failure);
     wakeWorker();
     return tellResent({ purpose: "step-up", parentId: who.session.id });

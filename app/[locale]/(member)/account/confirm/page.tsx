@@ -12,6 +12,7 @@ import type { Account } from "@/domain/account/account";
 import { activeFactor, type Factor } from "@/domain/second-factor/factor";
 import { maskPhone } from "@/domain/second-factor/phone";
 import { missingProof } from "@/domain/step-up/step-up";
+import { showTime } from "@/i18n/dates";
 import { requireSession, type Who } from "@/server/auth/session";
 import { getContext } from "@/server/context";
 import { awaitTextAnswer, type TextAnswer } from "@/server/delivery/text-answer";
@@ -96,7 +97,13 @@ async function CodeStep({ who, next, texts }: CodeStepProps) {
           action={resendConfirmCode}
           until={text.resendAt}
           now={ctx.clock.now()}
-          texts={{ ...texts, resend: verify("resend"), wait: verify.raw("resendWait"), ready: verify("resendNow") }}
+          texts={{
+            ...texts,
+            resend: verify("resend"),
+            call: ctx.config.spokenCodes === "offered" ? verify("call") : undefined,
+            wait: verify.raw("resendWait"),
+            ready: verify("resendNow"),
+          }}
         />
       ) : null}
     </>
@@ -110,13 +117,30 @@ interface WhyCodeProps {
   here: string;
 }
 
+const reasons = {
+  sms: { sent: "whyCodeSms", slow: "whyCodeSmsSlow", down: "whyCodeSmsDown" },
+  voice: { sent: "whyCodeCall", slow: "whyCodeCallSlow", down: "whyCodeCallDown" },
+} as const;
+
 async function WhyCode({ factor, text, account, here }: WhyCodeProps) {
-  const t = await getTranslations("confirm");
+  const [t, verify, locale] = [
+    await getTranslations("confirm"),
+    await getTranslations("verify"),
+    await currentLocale(),
+  ];
   if (factor?.type !== "sms") return <Paragraph>{t("whyCodeTotp")}</Paragraph>;
   if (!text.letter) return <NoText account={account} phone={factor.phone} />;
-  const facts = { letter: text.letter, phone: maskPhone(factor.phone) };
-  if (text.news === "sent") return <Paragraph>{t("whyCodeSms", facts)}</Paragraph>;
+  const facts = {
+    letter: text.letter,
+    phone: maskPhone(factor.phone),
+    time: showTime(locale, text.sentAt ?? 0),
+  };
+  const why = reasons[text.channel];
+  if (text.news !== "sent") return <TextTrouble text={t(why[text.news], facts)} here={here} />;
   return (
-    <TextTrouble text={text.news === "slow" ? t("whyCodeSmsSlow", facts) : t("whyCodeSmsDown", facts)} here={here} />
+    <>
+      <Paragraph>{t(why.sent, facts)}</Paragraph>
+      {text.channel === "voice" ? <Paragraph>{verify("noRing", facts)}</Paragraph> : null}
+    </>
   );
 }

@@ -6,6 +6,7 @@ import { readForm } from "@/app/read-form";
 import { tellResent } from "@/app/tell-resent";
 import type { FormState } from "@/components/ui/form-state";
 import { finishEnrolment, resendEnrolmentText, startTextEnrolment } from "@/domain/second-factor/enrolment";
+import { readChannel } from "@/domain/second-factor/text-code";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/locale";
 import { requestContext } from "@/server/request-context";
@@ -43,10 +44,11 @@ export async function verifyPhone(_: FormState, data: FormData): Promise<FormSta
   });
 }
 
-/** "Stuur nieuwe code" during the set-up. */
-export async function resendPhoneCode(): Promise<FormState> {
+/** "Stuur nieuwe code" and "Bel mij met de code" during the set-up. */
+export async function resendPhoneCode(_: FormState, data: FormData): Promise<FormState> {
+  const { channel } = readForm(data, ["channel"]);
   return answering({}, async () => {
-    const sent = await resendEnrolmentText(await requestContext(), await requireSession());
+    const sent = await resendEnrolmentText(await requestContext(), await requireSession(), readChannel(channel));
     if (!sent.ok) return refused(sent.failure);
     wakeWorker();
     return tellResent({ purpose: "enrolment", parentId: sent.value.enrolmentId });

@@ -17,6 +17,11 @@ import { currentLocale } from "@/server/locale";
 import { WizardHead } from "../../wizard";
 import { resendPhoneCode, verifyPhone } from "../actions";
 
+const intros = {
+  sms: { sent: "codeIntro", slow: "codeSlow", down: "codeDown" },
+  voice: { sent: "callIntro", slow: "callSlow", down: "callDown" },
+} as const;
+
 export default guarded(async function VerifyPhonePage() {
   const who = await requireSession();
   const ctx = getContext();
@@ -34,6 +39,7 @@ export default guarded(async function VerifyPhonePage() {
     time: showTime(locale, text.sentAt ?? 0),
     until: showTime(locale, text.validUntil ?? 0),
   };
+  const intro = intros[text.channel];
   const texts = await formTexts(t("codeHeading"));
   return (
     <>
@@ -46,10 +52,13 @@ export default guarded(async function VerifyPhonePage() {
             <WizardHead method="sms" step="verification" heading={t("codeHeading")} />
             <Paragraph kind="lead">{showPhone(enrolment.phone)}</Paragraph>
             {text.news === "sent" ? (
-              <Paragraph>{t("codeIntro", facts)}</Paragraph>
+              <>
+                <Paragraph>{t(intro.sent, facts)}</Paragraph>
+                {text.channel === "voice" ? <Paragraph>{t("noRing", facts)}</Paragraph> : null}
+              </>
             ) : (
               <TextTrouble
-                text={text.news === "slow" ? t("codeSlow", facts) : t("codeDown", facts)}
+                text={t(intro[text.news], facts)}
                 here={`/${locale}/account/two-factor/set-up/sms/verify`}
                 other={
                   text.news === "down"
@@ -65,7 +74,13 @@ export default guarded(async function VerifyPhonePage() {
         action={resendPhoneCode}
         until={text.resendAt}
         now={ctx.clock.now()}
-        texts={{ ...texts, resend: verify("resend"), wait: verify.raw("resendWait"), ready: verify("resendNow") }}
+        texts={{
+          ...texts,
+          resend: verify("resend"),
+          call: ctx.config.spokenCodes === "offered" ? verify("call") : undefined,
+          wait: verify.raw("resendWait"),
+          ready: verify("resendNow"),
+        }}
       />
       <OtherRoads links={[{ label: t("changePhone"), href: `/${locale}/account/two-factor/set-up/sms` }]} />
     </>
