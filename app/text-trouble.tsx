@@ -3,9 +3,10 @@ import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { TextLink } from "@/components/ui/text-link";
 import type { Account } from "@/domain/account/account";
+import type { CodeChannel } from "@/domain/second-factor/text-code";
 import { textsPausedUntil } from "@/domain/second-factor/text-limits";
 import { showMoment } from "@/i18n/dates";
-import { getEnv } from "@/server/context";
+import { getContext, getEnv } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 import { requestContext } from "@/server/request-context";
 
@@ -14,16 +15,21 @@ interface TextTroubleProps {
   text: string;
   /** This page once more: it looks again, with script or without. */
   here: string;
+  /** What was to come: where text messages fail, a call may still arrive. */
+  channel: CodeChannel;
   /** The way on without a text message. */
   other?: { label: string; href: string };
 }
 
 /** Stands where "we sent message A" would stand, as long as that is not true. */
-export async function TextTrouble({ text, here, other }: TextTroubleProps) {
+export async function TextTrouble({ text, channel, here, other }: TextTroubleProps) {
   const [t, form] = [await getTranslations("verify"), await getTranslations("form")];
   return (
     <Notice kind="warning" kindLabel={form("warning")}>
       <Paragraph>{text}</Paragraph>
+      {channel === "sms" && getContext().config.spokenCodes === "offered" ? (
+        <Paragraph>{t("helpCall", { call: t("call") })}</Paragraph>
+      ) : null}
       {other ? (
         <Paragraph>
           <TextLink href={other.href}>{other.label}</TextLink>

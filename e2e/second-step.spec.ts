@@ -227,6 +227,59 @@ inBothLanguages((lang) => {
       await screens.codes.shown();
     });
 
+    test("My text message does not come: I am called, hear the code twice, and am in", async ({
+      page,
+      person,
+      screens,
+      texts,
+      inbox,
+      later,
+    }) => {
+      const noor = await person({ firstName: "Noor", twoFactor: "sms" });
+      await screens.login.open();
+      await screens.login.logIn(noor);
+      await screens.verify.shown();
+      await inbox.text(noor.phone.e164, "A");
+      await later(noor, 31);
+      await page.reload();
+      await screens.verify.callMe().click();
+      await screens.verify.saysCalling("B", noor.phone.e164.slice(-2));
+      await screens.verify.saysHowLongToWait();
+      await screens.verify.enter(await inbox.code(noor.phone.e164, "A"));
+      await screens.verify.showsProblem(
+        texts("errors.text-older", { letter: "A", newest: "B" }),
+        screens.verify.code(),
+      );
+      await screens.verify.enter(await inbox.heard(noor.phone.e164, "B", texts));
+      await screens.worksheet.shown();
+      await screens.inbox.open();
+      await expect(screens.inbox.messagesTo(noor.phone.e164).first()).toContainText(texts("inbox.voice"));
+    });
+
+    test("The same while I set up my phone: that number is called", async ({
+      page,
+      person,
+      screens,
+      texts,
+      inbox,
+      later,
+    }) => {
+      const cas = await person();
+      await screens.login.open();
+      await screens.login.logIn(cas);
+      await screens.worksheet.shown();
+      await screens.phone.open();
+      await screens.phone.enter(cas.phone.typed);
+      await screens.phoneCode.shown();
+      await inbox.text(cas.phone.e164, "A");
+      await later(cas, 31);
+      await page.reload();
+      await screens.phoneCode.callMe().click();
+      await screens.phoneCode.saysCalling("B", cas.phone.shown);
+      await screens.phoneCode.enter(await inbox.heard(cas.phone.e164, "B", texts));
+      await screens.codes.shown();
+    });
+
     test("I ask too soon: I am told from when I can, and nothing is sent @no-script-only", async ({
       person,
       screens,
@@ -239,6 +292,8 @@ inBothLanguages((lang) => {
       await inbox.text(noor.phone.e164, "A");
       await screens.verify.saysHowLongToWait();
       await screens.verify.newCode().click();
+      await screens.verify.saysTooSoon();
+      await screens.verify.callMe().click();
       await screens.verify.saysTooSoon();
       expect(await inbox.to(noor.phone.e164)).toHaveLength(1);
       await screens.verify.enter(await inbox.code(noor.phone.e164, "A"));

@@ -49,6 +49,7 @@ beforeEach(() => {
   desk.mails.reply = () => ({ status: 200, body: '{"id":"taken"}' });
   desk.texts.calls.length = 0;
   desk.mails.calls.length = 0;
+  desk.calls.calls.length = 0;
 });
 afterEach(() => expect(lab.integrity()).toBe("ok"));
 afterAll(async () => {
@@ -106,6 +107,11 @@ describe("production", () => {
     await logInUpToTheCode(browser, noor);
     const page = textOf((await browser.open(paths.verify)).body);
     expect(page).toContain("We hebben bericht A naar je telefoon gestuurd");
+    // Nobody is called unless the operator says so, and then nothing speaks of it.
+    expect(page).not.toContain(nl.verify.call);
+    const forged = await browser.submit(paths.verify, { button: nl.verify.resend }, { channel: "voice" });
+    expect(textOf(forged.body)).toContain("We kunnen je nu niet bellen");
+    expect(desk.calls.calls).toEqual([]);
     expectVerdict(await enterCode(browser, await desk.codeFor(noor.phone.e164)), IN);
     await browser.submit("/nl/forgot-password", { field: "email" }, { email: noor.email });
     const mail = await until("the mail for a new password", () => mails.find(({ to }) => to[0] === noor.email));
@@ -326,6 +332,25 @@ describe("T97, T98 the gateway for text messages", () => {
     expect(textOf((await enterCode(browser, older)).body)).toContain("Zoek bericht B");
     expectVerdict(await enterCode(browser, newest), IN);
   });
+});
+
+test("text messages do not go out: the page offers to call, the telephone rings, and what it says opens the door", async () => {
+  desk.texts.reply = () => ({ status: 500 });
+  const server = await lab.start({ ...production(), ...desk.voiceEnv });
+  const noor = await makePerson(lab.ctx, { twoFactor: "sms" });
+  const browser = new Visitor(lab.url);
+  await logInUpToTheCode(browser, noor);
+  const page = textOf((await browser.open(paths.verify)).body);
+  expect(newsOn(page)).toBe("slow");
+  expect(page).toContain(`Klik op ‘${nl.verify.call}’`);
+  await ageMessages(lab, noor.account.id, 31);
+  const asked = textOf((await browser.submit(paths.verify, { button: nl.verify.call }, { channel: "voice" })).body);
+  expect(asked).toContain("We bellen je nu, met bericht B.");
+  expect(asked).toContain(`We bellen je nu op nummer •• ${noor.phone.e164.slice(-2)}`);
+  expectVerdict(await enterCode(browser, await desk.heardBy(noor.phone.e164)), IN);
+  expect(desk.calls.calls).toHaveLength(1);
+  await heal();
+  await server.stop();
 });
 
 describe("T99 the provider of mail", () => {

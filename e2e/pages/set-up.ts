@@ -1,5 +1,5 @@
 import { expect, type Locator } from "playwright/test";
-import { titleOf } from "../support/texts";
+import { literally, titleOf } from "../support/texts";
 import { MemberScreen } from "./member";
 import { textLetter } from "./text-letter";
 
@@ -99,6 +99,16 @@ export class PhoneCodeScreen extends WizardScreen {
 
   newCode(): Locator {
     return this.button(this.texts("verify.resend"));
+  }
+
+  callMe(): Locator {
+    return this.button(this.texts("verify.call"));
+  }
+
+  async saysCalling(letter: string, phone: string): Promise<void> {
+    const blanks = { letter, phone: literally(phone), until: "\\d\\d:\\d\\d" };
+    await expect(this.page.getByText(this.pattern("smsSetUp.callIntro", blanks))).toBeVisible();
+    await this.isAccessible();
   }
 
   async saysSent(letter: string): Promise<void> {

@@ -59,12 +59,30 @@ export class VerifyScreen extends Screen {
     return this.button(this.texts("verify.resend"));
   }
 
+  /** "Bel mij met de code". */
+  callMe(): Locator {
+    return this.button(this.texts("verify.call"));
+  }
+
+  /** That the phone rings now, which one, and what to do when it does not. */
+  async saysCalling(letter: string, phoneEnds: string): Promise<void> {
+    await expect(
+      this.page.getByRole("status").filter({ hasText: this.texts("verify.called", { letter }) }),
+    ).toBeVisible();
+    await expect(
+      this.page.getByText(this.pattern("verify.introCall", { letter, phone: `[^0-9]+${phoneEnds}` })),
+    ).toBeVisible();
+    await expect(this.page.getByText(this.pattern("verify.noRing", { time: "\\d\\d:\\d\\d" }))).toBeVisible();
+    await this.isAccessible();
+  }
+
   async saysSent(letter: string): Promise<void> {
     await expect(this.page.getByText(this.texts("verify.resent", { letter }))).toBeVisible();
   }
 
   async saysHowLongToWait(): Promise<void> {
-    await expect(this.newCode()).toHaveAccessibleDescription(this.pattern("verify.resendWait", { seconds: "\\d+" }));
+    const wait = this.pattern("verify.resendWait", { seconds: "\\d+" });
+    for (const button of [this.newCode(), this.callMe()]) await expect(button).toHaveAccessibleDescription(wait);
   }
 
   async saysTooSoon(): Promise<void> {

@@ -1,8 +1,9 @@
 import { type APIRequestContext, expect } from "playwright/test";
+import { product, type Texts } from "./texts";
 
 export interface Message {
   at: number;
-  channel: "mail" | "sms";
+  channel: "mail" | "sms" | "voice";
   to: string;
   subject: string;
   text: string;
@@ -32,6 +33,22 @@ export class Inbox {
   async code(number: string, letter: string): Promise<string> {
     const { text } = await this.text(number, letter);
     return /^Code [A-Z]: (\d{6}) /.exec(text)?.[1] ?? "";
+  }
+
+  /** The six digits that a call with this message letter says, both times the same. */
+  async heard(number: string, letter: string, texts: Texts): Promise<string> {
+    const [begin = "", between = "", end = ""] = texts("voice.spoken-code", { product, letter, digits: "|" }).split(
+      "|",
+    );
+    const said = ({ channel, text }: Message) => channel === "voice" && text.startsWith(begin) && text.endsWith(end);
+    const { text } = await this.arrived(number, said, `call with message ${letter}`);
+    const [first = "", second] = text.slice(begin.length, text.length - end.length).split(between);
+    expect(second).toBe(first);
+    const words = texts("voice.digits").split(" ");
+    return first
+      .split(" … ")
+      .map((word) => words.indexOf(word))
+      .join("");
   }
 
   /** The mail with this subject, as soon as it is there. */

@@ -1,18 +1,24 @@
-import { cmAccepted, type HttpProvider, startHttpProvider } from "@/server/delivery/testing/http-provider";
+import nl from "@/messages/nl.json" with { type: "json" };
+import { cmAccepted, cmQueued, type HttpProvider, startHttpProvider } from "@/server/delivery/testing/http-provider";
 import { present } from "./present";
 import { until } from "./until";
 
 export const WEBHOOK_SECRET = "a-secret-of-the-webhook-0123456789abcdef";
 
-/** The providers of mail and text messages at this machine, and what a production server has to know of them. */
+/** The providers of mail, text messages and calls at this machine, and what a production server has to know of them. */
 export interface Desk {
   texts: HttpProvider;
   mails: HttpProvider;
+  calls: HttpProvider;
   env: Record<string, string>;
   /** Every copy that went to a number, oldest first. */
   textsTo(phone: string): Text[];
   /** The digits of the message that arrived as number `nth` (from 1). */
   codeFor(phone: string, nth?: number): Promise<string>;
+  /** What a server has to know besides, where people are called. */
+  voiceEnv: Record<string, string>;
+  /** The digits that the first call to a number says. */
+  heardBy(phone: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -25,9 +31,12 @@ export interface Text {
 export async function openDesk(): Promise<Desk> {
   const texts = await startHttpProvider(cmAccepted);
   const mails = await startHttpProvider(() => ({ status: 200, body: '{"id":"taken"}' }));
+  const calls = await startHttpProvider(cmQueued);
   const desk: Desk = {
     texts,
     mails,
+    calls,
+    voiceEnv: { VOICE_TRANSPORT: "cm", VOICE_BASE_URL: calls.url, VOICE_CALLER: "+31301234567" },
     // One that was closed may have been replaced by another.
     textsTo: (phone) => allTexts(desk.texts).filter((each) => each.to === phone.replace("+", "00")),
     env: {
@@ -45,8 +54,17 @@ export async function openDesk(): Promise<Desk> {
       const found = await until(`text message ${nth} to ${phone}`, () => desk.textsTo(phone)[nth - 1]);
       return present(/^Code [A-Z]: (\d{6}) /.exec(found.text)?.[1], "code");
     },
+    async heardBy(phone) {
+      const { prompt } = await until(`call to ${phone}`, () =>
+        calls.calls.map(({ body }) => JSON.parse(body)).find(({ callee }) => callee === phone),
+      );
+      const digits = nl.voice.digits.split(" ");
+      const words: string[] = prompt.split(/<[^>]+>/);
+      const heard = words.map((word) => digits.indexOf(word)).filter((digit) => digit >= 0);
+      return heard.slice(0, 6).join("");
+    },
     async close() {
-      await Promise.all([desk.texts.close(), desk.mails.close()]);
+      await Promise.all([desk.texts.close(), desk.mails.close(), desk.calls.close()]);
     },
   };
   return desk;

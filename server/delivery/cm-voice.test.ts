@@ -1,25 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { cmVoiceTransport } from "./cm-voice";
-import { type HttpProvider, type Reply, startHttpProvider } from "./testing/http-provider";
+import { cmQueued, type HttpProvider, type Reply, startHttpProvider } from "./testing/http-provider";
 import { outgoingCall as call } from "./testing/outgoing";
-
-/** What CM.com answers when it is going to call. */
-const queued: Reply = {
-  status: 200,
-  body: JSON.stringify({
-    type: "call-queued",
-    "call-id": "5d1e7d4c-0000-4000-8000-000000000000",
-    "instruction-id": call.id,
-    caller: "+31301234567",
-    callee: call.to,
-    success: true,
-    error: null,
-  }),
-};
 
 let provider: HttpProvider;
 beforeEach(async () => {
-  provider = await startHttpProvider(() => queued);
+  provider = await startHttpProvider(cmQueued);
 });
 afterEach(() => provider.close());
 

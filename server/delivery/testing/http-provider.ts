@@ -63,6 +63,16 @@ export function cmAccepted({ body }: Pick<Recorded, "body">): Reply {
   return { status: 200, body: JSON.stringify({ details: "Created 1 message(s)", errorCode: 0, messages }) };
 }
 
+/** What CM.com's voice answers when it is going to call. */
+export function cmQueued({ body }: Pick<Recorded, "body">): Reply {
+  const { "instruction-id": instruction, caller, callee } = JSON.parse(body);
+  const answer = { type: "call-queued", "call-id": "5d1e7d4c-0000-4000-8000-000000000000", caller, callee };
+  return {
+    status: 200,
+    body: JSON.stringify({ ...answer, "instruction-id": instruction, success: true, error: null }),
+  };
+}
+
 /** What CM.com answers when one message has this fault. */
 export function cmRefused(messageErrorCode: number): Reply {
   const messages = [{ status: "Rejected", parts: 0, messageDetails: "refused", messageErrorCode }];

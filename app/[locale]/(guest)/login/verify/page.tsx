@@ -114,6 +114,7 @@ async function Intro({ factor, text, next, account }: IntroProps) {
     return (
       <TextTrouble
         text={t(intro[text.news], facts)}
+        channel={text.channel}
         here={`/${locale}/login/verify?next=${encodeURIComponent(next)}`}
         other={{
           label: t("useRecoveryCode"),

@@ -136,7 +136,7 @@ async function WhyCode({ factor, text, account, here }: WhyCodeProps) {
     time: showTime(locale, text.sentAt ?? 0),
   };
   const why = reasons[text.channel];
-  if (text.news !== "sent") return <TextTrouble text={t(why[text.news], facts)} here={here} />;
+  if (text.news !== "sent") return <TextTrouble text={t(why[text.news], facts)} channel={text.channel} here={here} />;
   return (
     <>
       <Paragraph>{t(why.sent, facts)}</Paragraph>

@@ -59,6 +59,7 @@ export default guarded(async function VerifyPhonePage() {
             ) : (
               <TextTrouble
                 text={t(intro[text.news], facts)}
+                channel={text.channel}
                 here={`/${locale}/account/two-factor/set-up/sms/verify`}
                 other={
                   text.news === "down"
