@@ -24,7 +24,7 @@ interface ResendFormProps {
 export function ResendForm({ until, now, action, texts }: ResendFormProps) {
   const [state, submit] = useActionState(action, untouched);
   return (
-    <form action={submit}>
+    <form action={submit} className="resend-form">
       <ErrorSummary title={texts.summary} errors={state.problems} attempt={state} />
       {state.news ? (
         <p className="resend-news" role="status">
