@@ -5,7 +5,7 @@ import { until } from "./until";
 
 export interface Message {
   at: number;
-  channel: "mail" | "sms";
+  channel: "mail" | "sms" | "voice";
   to: string;
   subject: string;
   text: string;
