@@ -200,12 +200,12 @@ test("T58 text messages: ten an hour and thirty a day from one address, over any
     );
   expect((await times(10, (i) => send(i, `a${i}`))).every(({ sent }) => sent)).toBe(true);
   const until = ctx.clock.now() + HOUR;
-  expect(await send(10, "a10")).toEqual({ sent: false, code: "text-limit", until });
+  expect(await send(10, "a10")).toEqual({ sent: false, refusal: { code: "text-limit", until } });
   expect(await send(11, "a11", elsewhere)).toMatchObject({ sent: true });
   for (let hour = 1; hour <= 2; hour += 1) {
     ctx.clock.pass(HOUR);
     expect((await times(10, (i) => send(i, `${hour}${i}`))).every(({ sent }) => sent)).toBe(true);
   }
   ctx.clock.pass(HOUR);
-  expect(await send(10, "late")).toMatchObject({ sent: false, code: "text-limit" });
+  expect(await send(10, "late")).toMatchObject({ sent: false, refusal: { code: "text-limit" } });
 });

@@ -280,6 +280,26 @@ inBothLanguages((lang) => {
       await screens.codes.shown();
     });
 
+    test("The same before a change inside, on a device that skipped the code", async ({
+      page,
+      person,
+      screens,
+      texts,
+      inbox,
+    }) => {
+      const noor = await person({ firstName: "Noor", twoFactor: "sms" });
+      await logInByText({ screens, inbox, person: noor }, "month");
+      await screens.worksheet.logOut();
+      await screens.login.logIn(noor);
+      await screens.worksheet.shown();
+      await page.goto(`/${lang}/account/two-factor/set-up`);
+      await screens.confirm.shown();
+      await screens.confirm.callMe().click();
+      await screens.confirm.saysCalling("B", noor.phone.e164.slice(-2));
+      await screens.confirm.enter(await inbox.heard(noor.phone.e164, "B", texts));
+      await screens.method.shown();
+    });
+
     test("I ask too soon: I am told from when I can, and nothing is sent @no-script-only", async ({
       person,
       screens,

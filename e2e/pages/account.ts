@@ -41,4 +41,19 @@ export class TwoFactorScreen extends MemberScreen {
 export class ConfirmScreen extends MemberScreen {
   readonly path = "/account/confirm";
   protected title = () => this.texts("confirm.title");
+
+  callMe(): Locator {
+    return this.button(this.texts("verify.call"));
+  }
+
+  async saysCalling(letter: string, phoneEnds: string): Promise<void> {
+    const blanks = { letter, phone: `[^0-9]+${phoneEnds}` };
+    await expect(this.page.getByText(this.pattern("confirm.whyCodeCall", blanks))).toBeVisible();
+    await this.isAccessible();
+  }
+
+  async enter(code: string): Promise<void> {
+    await this.page.getByLabel(this.texts("confirm.code"), { exact: true }).fill(code);
+    await this.button(this.texts("confirm.submit")).click();
+  }
 }
