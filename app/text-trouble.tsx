@@ -42,12 +42,20 @@ export async function TextTrouble({ text, channel, here, other }: TextTroublePro
   );
 }
 
-/** Where no text message could go out at all: until when, and what works meanwhile. `phone` is E.164. */
-export async function NoText({ account, phone }: { account: Account; phone: string }) {
+interface NoTextProps {
+  account: Account;
+  /** E.164. */
+  phone: string;
+  /** What to say where nothing keeps messages back: it may be that none was asked for yet. */
+  notAsked?: string;
+}
+
+/** Where no text message went out at all: until when, and what works meanwhile. */
+export async function NoText({ account, phone, notAsked }: NoTextProps) {
   const [t, ctx] = [await getTranslations("verify"), await requestContext()];
   const helpdesk = getEnv().HELPDESK_PHONE;
   const until = await textsPausedUntil(ctx, account.id, phone);
-  if (until === null) return <Paragraph>{t("introSmsNone", { helpdesk })}</Paragraph>;
+  if (until === null) return <Paragraph>{notAsked ?? t("introSmsNone", { helpdesk })}</Paragraph>;
   const time = showMoment(await currentLocale(), until, ctx.clock.now());
   return <Paragraph>{t("introSmsUntil", { time, helpdesk })}</Paragraph>;
 }

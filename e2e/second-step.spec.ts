@@ -294,6 +294,7 @@ inBothLanguages((lang) => {
       await screens.worksheet.shown();
       await page.goto(`/${lang}/account/two-factor/set-up`);
       await screens.confirm.shown();
+      await screens.confirm.saysNoneWasSent(noor.phone.e164.slice(-2));
       await screens.confirm.callMe().click();
       await screens.confirm.saysCalling("B", noor.phone.e164.slice(-2));
       await screens.confirm.enter(await inbox.heard(noor.phone.e164, "B", texts));

@@ -46,6 +46,11 @@ export class ConfirmScreen extends MemberScreen {
     return this.button(this.texts("verify.call"));
   }
 
+  async saysNoneWasSent(phoneEnds: string): Promise<void> {
+    const blanks = { phone: `[^0-9]+${phoneEnds}`, resend: this.texts("verify.resend") };
+    await expect(this.page.getByText(this.pattern("confirm.whyCodeNotSent", blanks))).toBeVisible();
+  }
+
   async saysCalling(letter: string, phoneEnds: string): Promise<void> {
     const blanks = { letter, phone: `[^0-9]+${phoneEnds}` };
     await expect(this.page.getByText(this.pattern("confirm.whyCodeCall", blanks))).toBeVisible();

@@ -129,7 +129,10 @@ async function WhyCode({ factor, text, account, here }: WhyCodeProps) {
     await currentLocale(),
   ];
   if (factor?.type !== "sms") return <Paragraph>{t("whyCodeTotp")}</Paragraph>;
-  if (!text.letter) return <NoText account={account} phone={factor.phone} />;
+  if (!text.letter) {
+    const notAsked = t("whyCodeNotSent", { phone: maskPhone(factor.phone), resend: verify("resend") });
+    return <NoText account={account} phone={factor.phone} notAsked={notAsked} />;
+  }
   const facts = {
     letter: text.letter,
     phone: maskPhone(factor.phone),
