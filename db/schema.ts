@@ -381,8 +381,10 @@ export const auditEvents = sqliteTable(
     event: text("event").notNull(),
     accountId: text("account_id"),
     actorId: text("actor_id"),
-    /** Personal: wiped after 180 days, together with its salt. */
+    /** Personal, as is the address: wiped after 180 days, together with the salt. */
     browser: text("browser"),
+    /** Where the request came from, in the form of `server/source.ts`: an IPv4 address or the /64 of an IPv6 one. */
+    address: text("address"),
     detail: text("detail", { mode: "json" }).$type<Record<string, string | number>>().notNull(),
     /** "owner" of the account, "staff", "operator", "system", or "stranger": nobody who is known. */
     actorRole: text("actor_role", { enum: ["owner", "staff", "operator", "system", "stranger"] }),

@@ -14,7 +14,7 @@ export interface Context {
   heard?(event: string): void;
   /**
    * Where the request came from, in the canonical form of `server/source.ts`. Missing in the worker, and where no proxy in front
-   * tells it: then nothing is limited by it. Only its HMAC is ever stored.
+   * tells it: then nothing is limited by it. Counters of tries hold only its HMAC.
    */
   source?: string;
 }
@@ -25,6 +25,8 @@ export interface RequestFacts {
   id: string;
   /** The first eight characters of the hash of the session's secret. */
   session?: string;
+  /** Where it came from, as `source` says it: for the audit, which forgets it after 180 days. Missing without a proxy in front. */
+  address?: string;
 }
 
 export interface Config {

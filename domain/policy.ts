@@ -272,8 +272,10 @@ export const throttle = {
 export const passwordAlarm = { failures: 300 } as const;
 
 export const audit = {
-  /** D20: browser (and address) of a line; the line itself stays at least five years. */
+  /** D20: browser and address of a line. */
   personalMs: 180 * DAY,
+  /** D20: the line itself. Five years, all of 366 days, so that none is ever a day too short. */
+  keptMs: 5 * 366 * DAY,
 } as const;
 
 export const upkeep = {

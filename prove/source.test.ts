@@ -72,6 +72,17 @@ describe("one trusted proxy", () => {
   });
 });
 
+test("T109 the audit names the address that counts, and none where no proxy tells it", async () => {
+  const addressOf = async (lab: Lab) => {
+    const { email, account } = await makePerson(lab.ctx, { twoFactor: "off" });
+    await guess(lab, { "X-Forwarded-For": "198.51.100.1, 2001:db8:7:8::9" }, email);
+    const rows = await lab.rows("SELECT event, address FROM audit_events WHERE account_id = ?", [account.id]);
+    return rows.map(({ event, address }) => [event, address]);
+  };
+  expect(await addressOf(labs.behindOne)).toEqual([["login.password.fail", "2001:db8:7:8::/64"]]);
+  expect(await addressOf(labs.alone)).toEqual([["login.password.fail", null]]);
+});
+
 test("AT-11 without a proxy a header shuts nobody out, and the account's own limit holds through all of them", async () => {
   const same = await guesses(labs.alone, 12, () => ({ "X-Forwarded-For": "203.0.113.30" }));
   expect(same).toEqual([...ten, "invalid-credentials", "invalid-credentials"]);

@@ -8,6 +8,7 @@ import { log } from "./log";
 import { metrics } from "./metrics";
 import { beginRequest } from "./request-facts";
 import { createRouteLabel, readRoutes } from "./route-label";
+import { sourceOf } from "./source";
 import { isStopping, noteRequest } from "./stop";
 
 // Node's own channels see every request of the process, static files and refusals too, before anything of ours or of Next runs.
@@ -26,7 +27,8 @@ interface Begun {
 /** Gives every request an id, a line in the log and a place in the metrics. Once per process. */
 export function watchRequests(): void {
   const labelOf = createRouteLabel(readRoutes());
-  const overTls = getEnv().APP_URL.startsWith("https://");
+  const { APP_URL, TRUSTED_PROXY_HOPS: hops } = getEnv();
+  const overTls = APP_URL.startsWith("https://");
   const begun = new WeakMap<IncomingMessage, Begun>();
 
   subscribe("http.server.request.start", (message) => {
@@ -46,7 +48,7 @@ export function watchRequests(): void {
     // Here and not in middleware.ts, which static files never pass.
     if (overTls) response.setHeader("Strict-Transport-Security", "max-age=63072000; includeSubDomains");
     begun.set(request, { id, at: performance.now(), route: labelOf(request.url ?? "") });
-    beginRequest({ id });
+    beginRequest({ id, address: sourceOf(forwardedFor(request), hops) });
     response.once("close", () => finish(request, response));
   });
 
@@ -61,6 +63,11 @@ export function watchRequests(): void {
     const line = { requestId: facts.id, method: known(method), route: facts.route, status, ms: Math.round(ms) };
     log[status >= 500 ? "error" : "info"](line, "request");
   }
+}
+
+function forwardedFor({ headers }: IncomingMessage): string | null {
+  const said = headers["x-forwarded-for"];
+  return said === undefined ? null : String(said);
 }
 
 // The parser knows a few dozen methods; what none of our pages has shares one name, so that nobody fills the metrics with series.

@@ -1,9 +1,9 @@
-import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "@/db/client";
 import { createKeyRing } from "../crypto/key-ring";
 import { audit as policy } from "../policy";
 import { client } from "../testing/people";
+import { tamperWithAudit } from "../testing/records";
 import { sharedFile } from "../testing/second-connection";
 import { testContext } from "../testing/test-context";
 import { hashRow, macOf, verifyAudit } from "./chain";
@@ -13,7 +13,7 @@ import { wipePersonalParts } from "./wipe";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 beforeEach(async () => {
-  ctx = await testContext();
+  ctx = { ...(await testContext()), request: () => ({ id: "a-request", address: "203.0.113.7" }) };
 });
 afterEach(() => ctx.dispose());
 
@@ -24,15 +24,7 @@ const write = (howMany: number, within: typeof ctx = ctx) =>
     }
   });
 
-/** What somebody does who holds the file and has taken the triggers away. */
-async function tamper(...statements: string[]): Promise<void> {
-  await ctx.db.write(async (tx) => {
-    for (const name of ["no_update", "no_delete", "no_replace"]) {
-      await tx.run(sql.raw(`DROP TRIGGER IF EXISTS audit_events_${name}`));
-    }
-    for (const statement of statements) await tx.run(sql.raw(statement));
-  });
-}
+const tamper = (...statements: string[]) => tamperWithAudit(ctx, ...statements);
 
 describe("the chain", () => {
   test("of nothing, of one and of more than a batch of rows is sound", async () => {
@@ -93,13 +85,15 @@ describe("T110 somebody with the file and without the key changes the record: th
     ["a changed moment", ["UPDATE audit_events SET at = at + 1 WHERE id = 3"], 3, "mac"],
     ["a changed detail", [`UPDATE audit_events SET detail = '{"n":9}' WHERE id = 6`], 6, "mac"],
     ["a changed browser", ["UPDATE audit_events SET browser = 'Safari / iOS' WHERE id = 3"], 3, "personal"],
+    ["a changed address", ["UPDATE audit_events SET address = '203.0.113.8' WHERE id = 3"], 3, "personal"],
+    ["an address taken away", ["UPDATE audit_events SET address = NULL WHERE id = 3"], 3, "personal"],
     [
-      "a browser taken away too early",
-      ["UPDATE audit_events SET browser = NULL, personal_salt = NULL WHERE id = 3"],
+      "a browser and an address taken away too early",
+      ["UPDATE audit_events SET browser = NULL, address = NULL, personal_salt = NULL WHERE id = 3"],
       3,
       "wiped-early",
     ],
-    ["a first row taken out", ["DELETE FROM audit_events WHERE id = 1"], 2, "chain"],
+    ["a first row taken out", ["DELETE FROM audit_events WHERE id = 1"], 2, "start-missing"],
     ["a row taken out", ["DELETE FROM audit_events WHERE id = 3"], 4, "chain"],
     ["the last row taken out", ["DELETE FROM audit_events WHERE id = 6"], 5, "end-missing"],
     ["everything taken out", ["DELETE FROM audit_events"], 0, "end-missing"],
@@ -153,7 +147,7 @@ describe("T110 somebody with the file and without the key changes the record: th
 });
 
 describe("after 180 days", () => {
-  test("the browser goes and the chain still holds; a day earlier it stays (D20)", async () => {
+  test("the browser and the address go and the chain still holds; a moment earlier they stay (D20)", async () => {
     await write(3);
     ctx.clock.pass(policy.personalMs - 1);
     await write(1);
@@ -163,6 +157,7 @@ describe("after 180 days", () => {
     expect(await wipePersonalParts(ctx)).toBe(0);
     const rows = await ctx.db.read.query.auditEvents.findMany();
     expect(rows.map(({ browser }) => browser)).toEqual([null, null, null, "Firefox / Windows"]);
+    expect(rows.map(({ address }) => address)).toEqual([null, null, null, "203.0.113.7"]);
     expect(rows.map(({ personalSalt }) => personalSalt !== null)).toEqual([false, false, false, true]);
     expect(await verifyAudit(ctx)).toMatchObject({ sound: true, rows: 4 });
   });
@@ -192,6 +187,7 @@ test("T111 the export is one JSON object a line, with the words of NEN 7513, wha
       actor: "a",
       actorRole: "owner",
       accessPoint: 'Firefox[31m"} / x',
+      address: "203.0.113.7",
     },
     { time: "2026-11-22T13:02:01.000Z", event: "2fa.disabled", subject: "a", actor: "eva", actorRole: "staff" },
   ]);

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
-import { asc, desc, gt, sql } from "drizzle-orm";
+import { asc, desc, eq, gt, sql } from "drizzle-orm";
 import type { Reader } from "@/db/client";
 import { auditEvents } from "@/db/schema";
 import type { Context } from "../context";
@@ -15,19 +15,29 @@ export type AuditRow = typeof auditEvents.$inferSelect;
 
 const START = createHash("sha256").update("two-step-account audit").digest("base64url");
 const BATCH = 1_000;
+/** The event that stands for the rows that were removed; the trigger on deletions knows it by this name. */
+export const SHORTENED = "audit.shortened";
 
 /** The personal part, wiped after 180 days; the chain keeps only its salted hash, which says nothing once the salt is gone. */
-export function personalDigest(salt: string, browser: string): string {
-  return createHash("sha256")
-    .update(JSON.stringify([salt, browser]))
-    .digest("base64url");
+export type PersonalPart = Pick<AuditRow, "browser" | "address">;
+
+export function isNothing({ browser, address }: PersonalPart): boolean {
+  return browser === null && address === null;
+}
+
+// Rows from before there were addresses hold the hash of the browser alone.
+export function personalDigest(salt: string, { browser, address }: PersonalPart): string {
+  const fields = address === null ? [salt, browser ?? ""] : [salt, browser, address];
+  return createHash("sha256").update(JSON.stringify(fields)).digest("base64url");
 }
 
 export function newPersonalSalt(): string {
   return randomBytes(16).toString("base64url");
 }
 
-type Chained = Omit<AuditRow, "id" | "browser" | "personalSalt" | "rowMac" | "previousHash"> & { previousHash: string };
+type Chained = Omit<AuditRow, "id" | "personalSalt" | "rowMac" | "previousHash" | keyof PersonalPart> & {
+  previousHash: string;
+};
 
 /** What a row's MAC signs and the next row repeats. The order of fields is part of the format: never change it. */
 export function hashRow(row: Chained): string {
@@ -60,19 +70,42 @@ export function macOf(keys: KeyRing, keyId: string, hash: string): string {
  */
 export async function headOf(tx: Reader): Promise<string> {
   const [last] = await tx.select().from(auditEvents).orderBy(desc(auditEvents.id)).limit(1);
-  if (!last) return START;
-  const { previousHash } = last;
-  return previousHash === null ? foldUnchained(tx) : hashRow({ ...last, previousHash });
+  return last ? hashUpTo(tx, last) : START;
+}
+
+/** The hash of this row: what the row after it repeats. */
+export async function hashUpTo(reader: Reader, row: AuditRow): Promise<string> {
+  const { previousHash } = row;
+  return previousHash === null ? foldUnchained(reader, row.id) : hashRow({ ...row, previousHash });
 }
 
 // Rows from before there was a chain: the first row of the chain repeats one hash over all of them.
-async function foldUnchained(tx: Reader): Promise<string> {
-  let hash = START;
-  for await (const row of rowsOf(tx)) {
-    if (row.previousHash !== null) break;
+async function foldUnchained(reader: Reader, upTo: number): Promise<string> {
+  let { hash } = await startOf(reader);
+  for await (const row of rowsOf(reader)) {
+    if (row.previousHash !== null || row.id > upTo) break;
     hash = hashRow({ ...row, previousHash: hash });
   }
   return hash;
+}
+
+/** Where the rows begin: behind the last one that was removed, whose hash the first row that is there repeats. */
+interface Start {
+  through: number;
+  hash: string;
+}
+
+// The newest line that tells of a shortening; its own MAC is checked when the walk comes to it.
+async function startOf(reader: Reader): Promise<Start> {
+  const [newest] = await reader
+    .select({ detail: auditEvents.detail })
+    .from(auditEvents)
+    .where(eq(auditEvents.event, SHORTENED))
+    .orderBy(desc(auditEvents.id))
+    .limit(1);
+  return newest
+    ? { through: Number(newest.detail.through), hash: String(newest.detail.hash) }
+    : { through: 0, hash: START };
 }
 
 export type Verdict =
@@ -86,10 +119,12 @@ export type Fault =
   | "mac"
   /** Its key is not in AUTH_SECRET, and no later row vouches for it. */
   | "unknown-key"
-  /** The browser is not the one that was written. */
+  /** The browser or the address is not the one that was written. */
   | "personal"
   /** The personal part went before its time. */
   | "wiped-early"
+  /** Rows before this one are gone, and it is not those that the newest shortening tells of. */
+  | "start-missing"
   /** Rows after this one are gone; also when the head of an earlier check is no longer in the chain. */
   | "end-missing";
 
@@ -97,15 +132,29 @@ export type Fault =
  * Walks the whole chain and names the first row that is not right. Changes nothing. `earlier` is the `head` of a former check, kept
  * where whoever can write the database cannot: it tells when the end was cut off and the counting changed too.
  */
-export async function verifyAudit(ctx: Pick<Context, "db" | "clock" | "keys">, earlier?: string): Promise<Verdict> {
+export async function verifyAudit(ctx: Checking, earlier?: string): Promise<Verdict> {
+  for (;;) {
+    const start = await startOf(ctx.db.read);
+    const verdict = await walk(ctx, start, earlier);
+    // Somebody shortened it while it was being read: what looked like a hole may be that.
+    if (verdict.sound || (await startOf(ctx.db.read)).through === start.through) return verdict;
+  }
+}
+
+type Checking = Pick<Context, "db" | "clock" | "keys">;
+
+async function walk(ctx: Checking, start: Start, earlier: string | undefined): Promise<Verdict> {
   const keptFrom = ctx.clock.now() - policy.personalMs;
-  let [hash, rows, unchained, last] = [START, 0, 0, 0];
+  let [hash, rows, unchained, last] = [start.hash, 0, 0, 0];
   let unvouched: number | null = null;
-  let seen = earlier === undefined;
+  let seen = earlier === undefined || earlier === `${start.through}:${start.hash}`;
   for await (const row of rowsOf(ctx.db.read)) {
     const { id, previousHash } = row;
     rows += 1;
     last = id;
+    if (rows === 1 && (id <= start.through || (previousHash ?? hash) !== hash)) {
+      return { sound: false, row: id, why: "start-missing" };
+    }
     const fault =
       previousHash === null ? (rows - 1 === unchained ? null : "chain") : judge(ctx.keys, row, hash, keptFrom);
     if (fault) return { sound: false, row: id, why: fault };
@@ -129,9 +178,9 @@ function judge(keys: KeyRing, row: AuditRow, hash: string, keptFrom: number): Fa
   if (keys.has(row.keyId) && !sameMac(row.rowMac, macOf(keys, row.keyId, hashRow({ ...row, previousHash: hash })))) {
     return "mac";
   }
-  if (row.personalDigest === null) return row.browser === null ? null : "personal";
+  if (row.personalDigest === null) return isNothing(row) ? null : "personal";
   if (row.personalSalt === null) return row.at > keptFrom ? "wiped-early" : null;
-  return sameMac(row.personalDigest, personalDigest(row.personalSalt, row.browser ?? "")) ? null : "personal";
+  return sameMac(row.personalDigest, personalDigest(row.personalSalt, row)) ? null : "personal";
 }
 
 /** Every row from the oldest on, a thousand at a time. */

@@ -26,10 +26,9 @@ function line(row: AuditRow): object {
     subject: row.accountId,
     actor: row.actorId,
     actorRole: row.actorRole,
-    // Nobody acts in another person's name here; the field is named so that a reader need not guess.
-    onBehalfOf: null,
     healthspace: row.healthspaceId,
     accessPoint: row.browser,
+    address: row.address,
     session: row.session,
     correlation: row.requestId,
     system: row.version,

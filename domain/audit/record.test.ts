@@ -35,10 +35,12 @@ describe("a line of the audit", () => {
   });
 
   test("belongs to the request and the session it was written in", async () => {
-    const request = { id: "11111111-2222-3333-4444-555555555555", session: "abcdefgh" };
+    const request = { id: "11111111-2222-3333-4444-555555555555", session: "abcdefgh", address: "203.0.113.7" };
     const within = { ...ctx, request: () => request };
     await ctx.db.write((tx) => recordAudit(tx, within, { event: "stepup.fail", accountId: "a" }));
-    expect(await rows()).toMatchObject([{ requestId: request.id, session: "abcdefgh", outcome: "failure" }]);
+    expect(await rows()).toMatchObject([
+      { requestId: request.id, session: "abcdefgh", address: "203.0.113.7", outcome: "failure" },
+    ]);
   });
 
   test.each([
@@ -92,15 +94,19 @@ describe("a line of the audit", () => {
 });
 
 describe("T110 somebody wants the line gone", () => {
-  beforeEach(() => ctx.db.write((tx) => recordAudit(tx, ctx, { event: "stepup.fail", accountId: "a" })));
+  beforeEach(() => {
+    const within = { ...ctx, request: () => ({ id: "a-request", address: "203.0.113.7" }) };
+    return ctx.db.write((tx) => recordAudit(tx, within, { event: "stepup.fail", accountId: "a" }));
+  });
 
   test.each([
     ["UPDATE audit_events SET event = 'stepup.ok'"],
     ["UPDATE OR IGNORE audit_events SET at = 0"],
     ["UPDATE OR REPLACE audit_events SET account_id = NULL"],
     ["UPDATE audit_events SET browser = 'other'"],
-    ["UPDATE audit_events SET browser = NULL, personal_salt = NULL, row_mac = 'x'"],
-    ["UPDATE audit_events SET browser = NULL, personal_salt = NULL, at = 0"],
+    ["UPDATE audit_events SET browser = NULL, personal_salt = NULL"],
+    ["UPDATE audit_events SET browser = NULL, address = NULL, personal_salt = NULL, row_mac = 'x'"],
+    ["UPDATE audit_events SET browser = NULL, address = NULL, personal_salt = NULL, at = 0"],
     [
       "INSERT OR REPLACE INTO audit_events (at, event, detail, previous_hash) SELECT 0, 'stepup.ok', '{}', previous_hash FROM audit_events",
     ],

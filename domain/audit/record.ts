@@ -2,7 +2,7 @@ import type { Transaction } from "@/db/client";
 import { auditEvents } from "@/db/schema";
 import product from "@/package.json" with { type: "json" };
 import type { Client, Context } from "../context";
-import { hashRow, headOf, macOf, newPersonalSalt, personalDigest } from "./chain";
+import { hashRow, headOf, isNothing, macOf, newPersonalSalt, personalDigest } from "./chain";
 
 /** What can happen to an account. Names of security 4.12. */
 export type AuditEvent =
@@ -91,12 +91,16 @@ export type AuditEvent =
   | "config.changed"
   | "keys.rotated"
   | "audit.exported"
+  | "audit.shortened"
   | "crypto.failure";
 
 export interface AuditEntry {
   event: AuditEvent;
   accountId: string | null;
-  /** Who did it; left out when it was the person of the account. `operator:` and a name: by a command on the server. */
+  /**
+   * Who did it; left out when it was the person of the account. `operator:` and a name: by a command on the server. `system`: by no
+   * person, but because it was time or a provider answered.
+   */
   actorId?: string;
   client?: Client;
   healthspaceId?: string;
@@ -107,8 +111,9 @@ export interface AuditEntry {
 /** Writes the event in the transaction of the change it tells of: no change without its line, no line without its change. */
 export async function recordAudit(tx: Transaction, ctx: Context, entry: AuditEntry): Promise<void> {
   const browser = entry.client ? withoutControls(`${entry.client.browser} / ${entry.client.system}`) : null;
-  const personalSalt = browser === null ? null : newPersonalSalt();
   const request = ctx.request?.();
+  const personal = { browser, address: request?.address ?? null };
+  const personalSalt = isNothing(personal) ? null : newPersonalSalt();
   const row = {
     at: ctx.clock.now(),
     event: entry.event,
@@ -121,12 +126,12 @@ export async function recordAudit(tx: Transaction, ctx: Context, entry: AuditEnt
     session: request?.session ?? null,
     version: product.version,
     detail: entry.detail ?? {},
-    personalDigest: browser === null || personalSalt === null ? null : personalDigest(personalSalt, browser),
+    personalDigest: personalSalt === null ? null : personalDigest(personalSalt, personal),
     previousHash: await headOf(tx),
     keyId: ctx.keys.activeId,
   };
   const rowMac = macOf(ctx.keys, row.keyId, hashRow(row));
-  await tx.insert(auditEvents).values({ ...row, browser, personalSalt, rowMac });
+  await tx.insert(auditEvents).values({ ...row, ...personal, personalSalt, rowMac });
   ctx.heard?.(entry.event);
 }
 
@@ -135,8 +140,9 @@ function withoutControls(text: string): string {
   return text.replace(/\p{Cc}/gu, "");
 }
 
-function roleOf({ accountId, actorId }: AuditEntry): "owner" | "staff" | "operator" | "stranger" {
+function roleOf({ accountId, actorId }: AuditEntry): "owner" | "staff" | "operator" | "system" | "stranger" {
   if (actorId?.startsWith("operator:")) return "operator";
+  if (actorId === "system") return "system";
   if (actorId !== undefined && actorId !== accountId) return "staff";
   return accountId === null ? "stranger" : "owner";
 }

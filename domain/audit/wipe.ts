@@ -9,7 +9,7 @@ const BATCH = 500;
 export async function wipePersonalParts(ctx: Context): Promise<number> {
   const isOld = and(
     lte(auditEvents.at, ctx.clock.now() - policy.personalMs),
-    or(isNotNull(auditEvents.browser), isNotNull(auditEvents.personalSalt)),
+    or(isNotNull(auditEvents.browser), isNotNull(auditEvents.address), isNotNull(auditEvents.personalSalt)),
   );
   for (let wiped = 0; ; ) {
     // A batch at a time: a year's rows at once would keep everybody else waiting for the database.
@@ -17,7 +17,7 @@ export async function wipePersonalParts(ctx: Context): Promise<number> {
       const old = tx.select({ id: auditEvents.id }).from(auditEvents).where(isOld).limit(BATCH);
       return tx
         .update(auditEvents)
-        .set({ browser: null, personalSalt: null })
+        .set({ browser: null, address: null, personalSalt: null })
         .where(inArray(auditEvents.id, old))
         .returning({ id: auditEvents.id });
     });

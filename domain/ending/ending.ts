@@ -154,7 +154,7 @@ export async function settleDeletions(ctx: Context): Promise<number> {
       await tx.delete(outbox).where(eq(outbox.accountId, account.id));
       await tx.delete(registrations).where(eq(registrations.email, account.email));
       await tx.delete(invitations).where(eq(invitations.email, account.email));
-      await recordAudit(tx, ctx, { event: "account.deleted", accountId: account.id });
+      await recordAudit(tx, ctx, { event: "account.deleted", accountId: account.id, actorId: "system" });
       await tellOwner(tx, ctx, account, NOBODY, {
         template: "account-deleted",
         occasion: account.id,

@@ -268,7 +268,7 @@ async function settle(ctx: Context, due: Row): Promise<boolean> {
     await endEverything(tx, account.id);
     // Whoever asked knew the password, and it alone would open the account now: it must be renewed, through the mailbox.
     await endPassword(tx, account.id, ctx.clock.now());
-    await recordAudit(tx, ctx, { event: "support.reset_done", accountId: account.id });
+    await recordAudit(tx, ctx, { event: "support.reset_done", accountId: account.id, actorId: "system" });
     return true;
   });
   return done === true;

@@ -107,7 +107,7 @@ export async function acceptInvitation(
     if (!healthspaceId || !alive || (await isForAnother(tx, found.email, account))) return null;
     await join(tx, ctx, account.id, healthspaceId);
     const detail = { address: found.email === account.email ? "invited" : "another" };
-    await recordAudit(tx, ctx, { event: "invite.accepted", accountId: account.id, client, detail });
+    await recordAudit(tx, ctx, { event: "invite.accepted", accountId: account.id, client, healthspaceId, detail });
     return { healthspaceId };
   });
   if (done) return ok(done);

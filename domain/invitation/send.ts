@@ -46,7 +46,7 @@ export async function sendInvitation(
     expiresAt: now + policy.lifeMs,
   });
   await mail(tx, ctx, to, token);
-  await recordAudit(tx, ctx, { event: "invite.sent", accountId: null, actorId: staffId });
+  await recordAudit(tx, ctx, { event: "invite.sent", accountId: null, actorId: staffId, healthspaceId });
   return ok({ invitationId: id });
 }
 
@@ -66,7 +66,8 @@ export async function resendInvitation(
     .set({ tokenHash: hashToken("invitation", token), expiresAt: ctx.clock.now() + policy.lifeMs })
     .where(isOpen(input));
   await mail(tx, ctx, row, token);
-  await recordAudit(tx, ctx, { event: "invite.resent", accountId: null, actorId: input.staffId });
+  const { staffId: actorId, healthspaceId } = input;
+  await recordAudit(tx, ctx, { event: "invite.resent", accountId: null, actorId, healthspaceId });
   return ok(null);
 }
 
@@ -82,7 +83,8 @@ export async function withdrawInvitation(
     .where(isOpen(input))
     .returning({ id: invitations.id });
   if (rows.length === 0) return fail({ code: "invitation-gone" });
-  await recordAudit(tx, ctx, { event: "invite.withdrawn", accountId: null, actorId: input.staffId });
+  const { staffId: actorId, healthspaceId } = input;
+  await recordAudit(tx, ctx, { event: "invite.withdrawn", accountId: null, actorId, healthspaceId });
   return ok(null);
 }
 

@@ -74,6 +74,7 @@ export async function soundAlarm(tx: Transaction, ctx: Context): Promise<void> {
   await recordAudit(tx, ctx, {
     event: "login.password.alarm",
     accountId: null,
+    actorId: "system",
     detail: { failures: alarm.failures },
   });
 }

@@ -21,7 +21,7 @@ export async function join(tx: Transaction, ctx: Context, accountId: string, hea
       setWhere: isNotNull(memberships.endedAt),
     })
     .returning({ id: memberships.id });
-  if (made.length > 0) await recordAudit(tx, ctx, { event: "member.joined", accountId, detail: { healthspaceId } });
+  if (made.length > 0) await recordAudit(tx, ctx, { event: "member.joined", accountId, healthspaceId });
 }
 
 /** Enters by the Healthspace's own door: open means member, on request means one open request, otherwise nothing. */
@@ -39,7 +39,7 @@ export async function joinByDoor(
   if (healthspace?.entry !== "request") return "closed";
   if ((await standing(tx, accountId, healthspaceId)) !== "none") return "asked";
   await tx.insert(membershipRequests).values({ id: newId(), accountId, healthspaceId, askedAt: ctx.clock.now() });
-  await recordAudit(tx, ctx, { event: "member.asked", accountId, detail: { healthspaceId } });
+  await recordAudit(tx, ctx, { event: "member.asked", accountId, healthspaceId });
   return "asked";
 }
 

@@ -49,13 +49,13 @@ export async function cancelMembership(
   const own = await findOwnMembership(ctx.db.read, account.id, id);
   if (own?.kind === "staff") return fail({ code: "membership-staff" });
   const done = await writeAs(ctx, who, async (tx) => {
-    const rows = await tx
+    const [ended] = await tx
       .update(memberships)
       .set({ endedAt: ctx.clock.now() })
       .where(and(eq(memberships.id, id), eq(memberships.accountId, account.id), isNull(memberships.endedAt)))
-      .returning({ id: memberships.id });
-    if (rows.length === 0) return null;
-    await recordAudit(tx, ctx, { event: "membership.ended", accountId: account.id, client });
+      .returning({ healthspaceId: memberships.healthspaceId });
+    if (!ended) return null;
+    await recordAudit(tx, ctx, { event: "membership.ended", accountId: account.id, client, ...ended });
     await tellOwner(tx, ctx, account, client, {
       template: "membership-ended",
       occasion: `${id}|${ctx.clock.now()}`,

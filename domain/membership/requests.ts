@@ -49,7 +49,7 @@ export async function answerRequest(
     .returning();
   const account = row ? await findAccount(tx, row.accountId) : undefined;
   if (!row || !account) return fail({ code: "request-gone" });
-  await recordAudit(tx, ctx, { event: `member.${answer}`, accountId: account.id, actorId: staffId });
+  await recordAudit(tx, ctx, { event: `member.${answer}`, accountId: account.id, actorId: staffId, healthspaceId });
   if (answer === "approved") await join(tx, ctx, account.id, healthspaceId);
   await tellOwner(tx, ctx, account, NOBODY, {
     template: `membership-${answer}`,

@@ -25,7 +25,12 @@ export async function reserveText(tx: Transaction, ctx: Context): Promise<boolea
   if (!row) return false;
   const share = textProtection.alarmsAt.find((percent) => row.spent === Math.ceil((budget * percent) / 100));
   if (share !== undefined) {
-    await recordAudit(tx, ctx, { event: "sms.budget", accountId: null, detail: { percent: share, budget } });
+    await recordAudit(tx, ctx, {
+      event: "sms.budget",
+      accountId: null,
+      actorId: "system",
+      detail: { percent: share, budget },
+    });
   }
   return true;
 }

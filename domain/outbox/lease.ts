@@ -103,7 +103,7 @@ async function markSent(tx: Transaction, ctx: Context, leased: Leased, provider:
   if (!row) return;
   const { channel, template, accountId } = row;
   const detail = { template, provider, ...spoken(channel) };
-  await recordAudit(tx, ctx, { event: `${filedAs(channel)}.sent`, accountId, detail });
+  await recordAudit(tx, ctx, { event: `${filedAs(channel)}.sent`, accountId, actorId: "system", detail });
 }
 
 async function markDead(tx: Transaction, ctx: Context, leased: Leased, last: Attempt): Promise<void> {
@@ -139,7 +139,8 @@ async function auditDeath(
   reason: string,
 ): Promise<void> {
   const detail = { template: row.template, reason, tries: row.tries, ...spoken(row.channel) };
-  await recordAudit(tx, ctx, { event: `${filedAs(row.channel)}.failed`, accountId: row.accountId, detail });
+  const { accountId } = row;
+  await recordAudit(tx, ctx, { event: `${filedAs(row.channel)}.failed`, accountId, actorId: "system", detail });
 }
 
 // A call is a text message said aloud: the record files it there, and says so.

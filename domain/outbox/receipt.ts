@@ -37,7 +37,7 @@ export async function noteReceipt(ctx: Context, receipt: Receipt): Promise<boole
       .returning({ id: outbox.id });
     if (failed.length > 0) {
       const detail = { template: row.template, reason: receipt.reason };
-      await recordAudit(tx, ctx, { event: "sms.failed", accountId: row.accountId, detail });
+      await recordAudit(tx, ctx, { event: "sms.failed", accountId: row.accountId, actorId: "system", detail });
     }
     return true;
   });

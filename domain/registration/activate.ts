@@ -98,7 +98,7 @@ async function enter(
     if (!invitedTo) return "invitation-gone";
     await join(tx, ctx, accountId, invitedTo);
     const detail = { address: "registered" };
-    await recordAudit(tx, ctx, { event: "invite.accepted", accountId, client, detail });
+    await recordAudit(tx, ctx, { event: "invite.accepted", accountId, client, healthspaceId: invitedTo, detail });
     return "member";
   }
   const joined = healthspaceId === null ? "closed" : await joinByDoor(tx, ctx, accountId, healthspaceId);

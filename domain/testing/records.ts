@@ -19,6 +19,16 @@ export async function lastDetail(ctx: Context, event: string): Promise<Record<st
   return rows.filter((row) => row.event === event).at(-1)?.detail;
 }
 
+/** What somebody does to the audit who holds the file and has taken the triggers away. */
+export async function tamperWithAudit(ctx: Context, ...statements: string[]): Promise<void> {
+  await ctx.db.write(async (tx) => {
+    for (const name of ["no_update", "no_delete", "no_replace"]) {
+      await tx.run(sql.raw(`DROP TRIGGER IF EXISTS audit_events_${name}`));
+    }
+    for (const statement of statements) await tx.run(sql.raw(statement));
+  });
+}
+
 /** How many sessions were ever opened for this account. */
 export async function sessionsOpened(ctx: Context, accountId: string): Promise<number> {
   return (await ctx.db.read.select().from(sessions).where(eq(sessions.accountId, accountId))).length;

@@ -1,6 +1,7 @@
 import { lte, sql } from "drizzle-orm";
 import { databaseFacts } from "@/db/schema";
 import { type Verdict, verifyAudit } from "../audit/chain";
+import { shortenAudit } from "../audit/shorten";
 import { wipePersonalParts } from "../audit/wipe";
 import type { Context } from "../context";
 import { upkeep as policy } from "../policy";
@@ -9,16 +10,22 @@ import { purgeExpired } from "./purge";
 export interface NightWork {
   purged: number;
   wiped: number;
+  shortened: number;
   audit: Verdict;
 }
 
 /**
- * Once a day, in whichever process comes first: what has run out goes, the personal part of old audit lines too, and the chain is
- * checked. `null`: it was done less than twenty hours ago.
+ * Once a day, in whichever process comes first: what has run out goes, the personal part of old audit lines and the oldest lines too,
+ * and the chain is checked. `null`: it was done less than twenty hours ago.
  */
 export async function doNightWork(ctx: Context): Promise<NightWork | null> {
   if (!(await claim(ctx))) return null;
-  return { purged: await purgeExpired(ctx), wiped: await wipePersonalParts(ctx), audit: await verifyAudit(ctx) };
+  return {
+    purged: await purgeExpired(ctx),
+    wiped: await wipePersonalParts(ctx),
+    shortened: await shortenAudit(ctx),
+    audit: await verifyAudit(ctx),
+  };
 }
 
 // One statement: two processes that come at one instant cannot both have it.

@@ -7,7 +7,7 @@ import { operatorNamed, Refused, type Run, withContext } from "./run";
 const VERIFY_HELP = `npm run audit:verify [-- --head ID:HASH]
 
 Walks the whole audit and names the first row that is not right; exit code 1 then. --head compares with what an earlier check said,
-from the log or a second system: it must still be in the chain.`;
+from the log or a second system: it must still be in the chain, so it has to be of the last five years.`;
 
 const EXPORT_HELP = `npm run audit:export [-- --since DATE] [--until DATE] [--account ID] [--by NAME] > audit.jsonl
 
@@ -17,8 +17,9 @@ const WHY: Record<Fault, string> = {
   chain: "it, or the row before it, is not what it was, or a row between them is gone or was put in",
   mac: "it was not written by a server with our key",
   "unknown-key": "its key is not in AUTH_SECRET and no later row vouches for it",
-  personal: "its browser is not the one that was written",
+  personal: "its browser or address is not the one that was written",
   "wiped-early": "its personal part went before its time",
+  "start-missing": "rows before it are gone, and they are not those that were removed for their age",
   "end-missing": "rows after it are gone",
 };
 
