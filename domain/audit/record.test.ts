@@ -46,9 +46,12 @@ describe("a line of the audit", () => {
   test.each([
     ["login.password.ok", "success"],
     ["login.password.fail", "failure"],
+    ["mail.failed", "failure"],
     ["crypto.failure", "failure"],
     ["device.reuse_detected", "failure"],
     ["login.second.throttled", "refused"],
+    ["login.password.closed", "refused"],
+    ["login.password_ended", "refused"],
     ["sms.blocked", "refused"],
     ["2fa.method_locked", "refused"],
   ] as const)("%s ended in %s (NEN 7513)", async (event, outcome) => {

@@ -148,6 +148,8 @@ function roleOf({ accountId, actorId }: AuditEntry): "owner" | "staff" | "operat
 }
 
 function outcomeOf(event: AuditEvent): "success" | "failure" | "refused" {
-  if (/(\.|_)(fail|failure|replay|reuse_detected)$/.test(event)) return "failure";
-  return /(\.|_)(throttled|refused|blocked|disabled_account|not_activated|locked)$/.test(event) ? "refused" : "success";
+  if (/(\.|_)(fail|failed|failure|replay|reuse_detected)$/.test(event)) return "failure";
+  return /(\.|_)(throttled|refused|blocked|disabled_account|not_activated|password_ended|locked|closed)$/.test(event)
+    ? "refused"
+    : "success";
 }

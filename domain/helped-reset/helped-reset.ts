@@ -183,9 +183,8 @@ export async function vouchHelpedReset(
       .where(and(waiting, eq(helpedResets.checkedBy, staffId)));
     return fail({ code: mine ? "needs-two-people" : "helped-reset-gone" });
   }
-  const detail = { second: staffId };
-  const actorId = row.checkedBy ?? staffId;
-  await recordAudit(tx, ctx, { event: "support.reset_approved", accountId: account.id, actorId, detail });
+  const detail = { first: row.checkedBy ?? "" };
+  await recordAudit(tx, ctx, { event: "support.reset_approved", accountId: account.id, actorId: staffId, detail });
   await tell(tx, ctx, account, row.id, { stage: "approved", client: NOBODY, due: dueAt });
   return ok({ dueAt });
 }

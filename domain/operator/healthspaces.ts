@@ -107,7 +107,7 @@ export async function createHealthspace(
         actorId: operator,
         healthspaceId,
       });
-      await sendResetMail(tx, ctx, owner, NOBODY);
+      await sendResetMail(tx, ctx, owner, NOBODY, operator);
     }
     return { healthspaceId, owner: there ? "was there" : "made" } as const;
   });

@@ -134,7 +134,11 @@ describe("a new Healthspace", () => {
     });
     const [membership] = await ctx.db.read.query.memberships.findMany();
     expect(membership?.roles).toEqual(["owner"]);
-    expect((await events()).map(({ event }) => event)).toEqual(["config.changed", "support.account_made"]);
+    expect((await events()).map(({ event }) => event)).toEqual([
+      "config.changed",
+      "support.account_made",
+      "reset.mailed",
+    ]);
   });
 
   test("takes an owner who has an account already, without touching it", async () => {

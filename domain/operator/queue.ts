@@ -1,4 +1,5 @@
 import { recordAudit } from "../audit/record";
+import { shortenAudit } from "../audit/shorten";
 import { wipePersonalParts } from "../audit/wipe";
 import type { Context } from "../context";
 import { retryDeadLetter } from "../outbox/state";
@@ -13,10 +14,13 @@ export async function retryMessage(ctx: Context, operator: Operator, id: string)
 }
 
 /** What is done every night, now. */
-export async function purgeByHand(ctx: Context, operator: Operator): Promise<{ purged: number; wiped: number }> {
-  const [purged, wiped] = [await purgeExpired(ctx), await wipePersonalParts(ctx)];
+export async function purgeByHand(
+  ctx: Context,
+  operator: Operator,
+): Promise<{ purged: number; wiped: number; shortened: number }> {
+  const [purged, wiped, shortened] = [await purgeExpired(ctx), await wipePersonalParts(ctx), await shortenAudit(ctx)];
   await note(ctx, operator, { what: "purged", rows: purged });
-  return { purged, wiped };
+  return { purged, wiped, shortened };
 }
 
 function note(ctx: Context, operator: Operator, detail: Record<string, string | number>): Promise<void> {

@@ -87,6 +87,7 @@ export async function sendResetMail(
   ctx: Context,
   to: Account | Stranger,
   client: Client,
+  actorId?: string,
 ): Promise<void> {
   const account = "id" in to ? to : null;
   const template = templateFor(account);
@@ -101,7 +102,7 @@ export async function sendResetMail(
     values: { firstName: account?.firstName ?? "", at: ctx.clock.now(), ...client },
   };
   await enqueue(tx, ctx, mail, { accountId: account?.id ?? null, idempotencyKey: `${template}|${occasion}` });
-  await recordAudit(tx, ctx, { event: "reset.mailed", accountId: account?.id ?? null, client });
+  await recordAudit(tx, ctx, { event: "reset.mailed", accountId: account?.id ?? null, actorId, client });
 }
 
 type ResetTemplate = Extract<Mail["template"], `password-reset${string}`>;

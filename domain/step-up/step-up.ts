@@ -1,3 +1,4 @@
+import type { Transaction } from "@/db/client";
 import type { Account } from "../account/account";
 import { allOrNothing } from "../all-or-nothing";
 import { recordAudit } from "../audit/record";
@@ -94,9 +95,7 @@ export async function checkPassword(
     const fitting = [...password].length <= passwordHash.maxCodePoints ? password.normalize("NFC") : "";
     const right = await verifyPassword(ctx.keys, who.account.passwordHash, fitting);
     if (right && streak <= hardStop) return ok(null);
-    await ctx.db.write((tx) =>
-      recordAudit(tx, ctx, { event: "stepup.fail", accountId: who.account.id, client: who.client }),
-    );
+    await ctx.db.write((tx) => recordFailure(tx, ctx, who, "pwd"));
     if (streak < hardStop) return fail({ code: "password-wrong" });
     await endSession(ctx, who.account.id, who.session.id, who.client);
     return fail({ code: "session-ended" });
@@ -153,7 +152,7 @@ async function byFactor(
   const counted = await ctx.db.write((tx) => countCodeTry(tx, ctx, who.account, factor, who.client));
   if (!counted.ok) return counted;
   const match = await matchFactorCode(ctx, who.account, factor, parentOf(who), digits);
-  if (match.match !== "right") return refuse(ctx, who, `code-${match.match}`);
+  if (match.match !== "right") return refuse(ctx, who, factor.type, `code-${match.match}`);
   const renewed = await allOrNothing(ctx, async (tx) => {
     if (!(await isStillAlive(tx, ctx, who.session.id))) return null;
     if (!(await spendFactorCode(tx, ctx, match))) return null;
@@ -187,7 +186,7 @@ async function byRecoveryCode(ctx: Context, who: Who, digits: string): Promise<R
     const { ticket } = await settle(ctx, tx, who, "recovery");
     return { ticket, freshCodes: await renewSpentSet(tx, ctx, who.account, left, successor) };
   });
-  return renewed ? ok(renewed) : refuse(ctx, who, "recovery-code-wrong");
+  return renewed ? ok(renewed) : refuse(ctx, who, "recovery", "recovery-code-wrong");
 }
 
 async function settle(
@@ -203,12 +202,17 @@ async function settle(
 async function refuse<const C extends "code-wrong" | "code-expired" | "code-replayed" | "recovery-code-wrong">(
   ctx: Context,
   who: Who,
+  method: CodeMethod,
   code: C,
 ): Promise<{ ok: false; failure: { code: C } }> {
-  await ctx.db.write((tx) =>
-    recordAudit(tx, ctx, { event: "stepup.fail", accountId: who.account.id, client: who.client }),
-  );
+  await ctx.db.write((tx) => recordFailure(tx, ctx, who, method));
   return fail({ code });
+}
+
+type CodeMethod = Factor["type"] | "recovery";
+
+function recordFailure(tx: Transaction, ctx: Context, { account, client }: Who, method: CodeMethod | "pwd") {
+  return recordAudit(tx, ctx, { event: "stepup.fail", accountId: account.id, client, detail: { method } });
 }
 
 function parentOf(who: Pick<Who, "session" | "account">): TextParent {

@@ -110,8 +110,8 @@ const commands: Record<string, (asked: Asked) => Promise<number>> = {
   "messages retry": async ({ ctx, operator, word, say }) =>
     answer(await retryMessage(ctx, operator, word("the id")), "It is in the queue again.", say),
   purge: async ({ ctx, operator, say }) => {
-    const { purged, wiped } = await purgeByHand(ctx, operator);
-    say(`${purged} rows deleted, the personal part of ${wiped} audit lines wiped.`);
+    const { purged, wiped, shortened } = await purgeByHand(ctx, operator);
+    say(`${purged} rows deleted, the personal part of ${wiped} audit lines wiped, ${shortened} old ones removed.`);
     return 0;
   },
 };
