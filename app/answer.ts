@@ -3,11 +3,11 @@ import { randomInt } from "node:crypto";
 import { unstable_rethrow } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { FormState } from "@/components/ui/form-state";
-import { showTime } from "@/i18n/dates";
 import type nl from "@/messages/nl.json";
 import { getEnv } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 import { describeError, log } from "@/server/log";
+import { tellWhen } from "./tell-when";
 
 /** A failure code is the key of its text: one without a text in `errors` does not compile. */
 export type ErrorCode = keyof (typeof nl)["errors"];
@@ -15,7 +15,7 @@ export type ErrorCode = keyof (typeof nl)["errors"];
 export interface Failure {
   code: ErrorCode;
   field?: string;
-  /** Milliseconds since 1970: shown as a clock time. */
+  /** Milliseconds since 1970: shown as a clock time, with the day when it is another one. */
   until?: number | null;
   [value: string]: unknown;
 }
@@ -51,16 +51,16 @@ export async function refused(failure: Failure, values: Record<string, string> =
 export async function refusedAll(failures: Failure[], values: Record<string, string> = {}): Promise<FormState> {
   const locale = await currentLocale();
   const t = await getTranslations({ locale, namespace: "errors" });
-  const problems = failures.map(({ code, field, until, ...rest }) => {
+  const problem = async ({ code, field, until, ...rest }: Failure) => {
     const facts = {
       ...numbersAndWords(rest),
-      time: until ? showTime(locale, until) : "",
+      when: until ? await tellWhen(locale, until) : "",
       phone: getEnv().HELPDESK_PHONE,
     };
     const hint = `${code}-hint` as ErrorCode;
     return { field, text: t(code, facts), ...(t.has(hint) ? { hint: t(hint, facts) } : {}) };
-  });
-  return { problems, values };
+  };
+  return { problems: await Promise.all(failures.map(problem)), values };
 }
 
 /** Logs a surprise without anything a person typed and gives it a number that can be read out over the telephone. */

@@ -3,6 +3,7 @@ import type { Context } from "@/domain/context";
 import { type Screens, screensOn } from "./pages/all";
 import { ConsoleGuard } from "./support/console-guard";
 import { Inbox } from "./support/inbox";
+import { faultsOf } from "./support/message-rules";
 import { ageMessages, failLogins, makePerson, type Person, type Story } from "./support/people";
 import { openServersDatabase } from "./support/server";
 import { type Lang, languages, nameOf, type Texts, textsIn } from "./support/texts";
@@ -15,8 +16,11 @@ interface TestFixtures {
   screens: Screens;
   /** The screens in another browser, which shares nothing with the first. */
   anotherBrowser: () => Promise<Screens>;
+  /** Everybody whom the test made. */
+  people: Person[];
   /** Makes a person of this story, without a click. */
   person: (story?: Partial<Story>) => Promise<Person>;
+  /** Afterwards everything that these people got is looked at (T28). */
   inbox: Inbox;
   /** Lets this many seconds pass over the text messages sent to a person. */
   later: (person: Person, seconds: number) => Promise<void>;
@@ -59,9 +63,21 @@ export const test = base.extend<TestFixtures, { server: Context }>({
     for (const context of opened) await context.close();
   },
 
-  person: async ({ server, lang }, use) => use((story = {}) => makePerson(server, { lang, ...story })),
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  people: async ({}, use) => use([]),
 
-  inbox: async ({ request }, use) => use(new Inbox(request)),
+  person: async ({ server, lang, people }, use) =>
+    use(async (story = {}) => {
+      const made = await makePerson(server, { lang, ...story });
+      people.push(made);
+      return made;
+    }),
+
+  inbox: async ({ request, people, baseURL }, use) => {
+    const inbox = new Inbox(request);
+    await use(inbox);
+    expect(faultsOf(await inbox.all(), people, baseURL ?? ""), "T28: what is wrong with the messages").toEqual([]);
+  },
 
   later: async ({ server }, use) => use((person, seconds) => ageMessages(server, person, seconds)),
 

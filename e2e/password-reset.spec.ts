@@ -194,6 +194,46 @@ inBothLanguages((lang) => {
     });
   });
 
+  test("T81 I change my password in one browser and am out in the other; a reset from a third one ends both", async ({
+    page,
+    person,
+    inbox,
+    screens,
+    texts,
+    anotherBrowser,
+  }) => {
+    test.setTimeout(90_000);
+    const cas = await person();
+    const [home, work, third] = [screens, await anotherBrowser(), await anotherBrowser()];
+    for (const browser of [home, work]) {
+      await browser.login.open();
+      await browser.login.logIn(cas);
+      await browser.worksheet.shown();
+    }
+    await home.changePassword.open();
+    await home.changePassword.change(cas.password, fresh);
+    await home.passwordChanged.shown();
+    await work.account.goThere();
+    await work.login.shown();
+    await home.account.open();
+    await work.login.open();
+    await work.login.logIn({ email: cas.email, password: fresh });
+    await work.worksheet.shown();
+
+    await third.forgotPassword.open();
+    await third.forgotPassword.askFor(cas.email);
+    await third.resetSent.shown();
+    await third.resetPassword.openLink(await resetLink(inbox, texts, cas));
+    await third.resetPassword.choose("Groene-Rots-77");
+    await third.resetDone.shown();
+    for (const browser of [home, work]) {
+      await browser.account.goThere();
+      await browser.login.shown();
+    }
+    await page.goto(`/${lang}/workspace`);
+    await home.login.shown();
+  });
+
   test("every message of the product can be looked at in the demo", async ({ page, texts }) => {
     await page.goto(`/dev/mails?lang=${lang}`);
     await expect(page.getByRole("heading", { level: 1, name: texts("mailGallery.title") })).toBeVisible();

@@ -1,5 +1,8 @@
-import { expect, test } from "vitest";
-import { showMoment } from "./dates";
+import { createTranslator } from "next-intl";
+import { describe, expect, test } from "vitest";
+import en from "@/messages/en.json" with { type: "json" };
+import nl from "@/messages/nl.json" with { type: "json" };
+import { dayAsRead, showDate, showMoment, showTime } from "./dates";
 
 const now = Date.parse("2026-11-22T10:45:00Z");
 const lastToday = Date.parse("2026-11-22T22:59:00Z");
@@ -12,4 +15,40 @@ test("a pause that ends today is told by the clock alone", () => {
 test("a pause that ends on another day is told with the day, counted as in the Netherlands", () => {
   expect(showMoment("nl", lastToday + 60_000, now)).toBe("23 november 2026 om 00:00");
   expect(showMoment("en", lastToday + 60_000, now)).toBe("23 November 2026 at 00:00");
+});
+
+describe("I am told when I can try again", () => {
+  const said = (locale: "nl" | "en", at: number, from = now) => {
+    const t = createTranslator({ locale, messages: locale === "nl" ? nl : en });
+    const when = t(`when.${dayAsRead(at, from)}`, { date: showDate(locale, at), time: showTime(locale, at) });
+    return t("errors.text-limit", { when });
+  };
+
+  test("up to the last minute of today by the clock, a minute later with the day, in both languages", () => {
+    expect(said("nl", lastToday)).toBe("Er zijn te veel berichten gestuurd. We kunnen er om 23:59 weer een sturen.");
+    expect(said("en", lastToday)).toBe("Too many messages were sent. We can send one again at 23:59.");
+    const midnight = lastToday + 60_000;
+    expect(said("nl", midnight)).toBe(
+      "Er zijn te veel berichten gestuurd. We kunnen er morgen om 00:00 weer een sturen.",
+    );
+    expect(said("en", midnight)).toBe("Too many messages were sent. We can send one again tomorrow at 00:00.");
+  });
+
+  test("the day after tomorrow by its date", () => {
+    const dayAfter = lastToday + 60_000 + 86_400_000;
+    expect(said("nl", dayAfter - 60_000)).toContain("morgen om 23:59");
+    expect(said("nl", dayAfter)).toContain("op 24 november 2026 om 00:00");
+    expect(said("en", dayAfter)).toContain("on 24 November 2026 at 00:00");
+  });
+
+  test("in the nights of 23 and of 25 hours, and at the end of a year", () => {
+    const [spring, autumn] = [Date.parse("2027-03-27T22:30:00Z"), Date.parse("2026-10-24T21:30:00Z")];
+    expect(dayAsRead(spring + 30 * 60_000, spring)).toBe("tomorrow");
+    expect(dayAsRead(spring + 23.5 * 3_600_000 - 60_000, spring)).toBe("tomorrow");
+    expect(dayAsRead(spring + 23.5 * 3_600_000, spring)).toBe("another-day");
+    expect(dayAsRead(autumn + 25.5 * 3_600_000 - 60_000, autumn)).toBe("tomorrow");
+    expect(dayAsRead(autumn + 25.5 * 3_600_000, autumn)).toBe("another-day");
+    const eve = Date.parse("2026-12-31T22:59:00Z");
+    expect([dayAsRead(eve, eve), dayAsRead(eve + 60_000, eve)]).toEqual(["today", "tomorrow"]);
+  });
 });

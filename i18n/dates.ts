@@ -36,6 +36,14 @@ export function showMoment(locale: Locale, at: number, now: number): string {
   return formatOf(regions[locale], { dateStyle: "long", timeStyle: "short" }).format(at);
 }
 
+/** Which words tell a moment, such as the end of a pause, to somebody who reads it at `now`: keys of `when` in the messages. */
+export function dayAsRead(at: number, now: number): "today" | "tomorrow" | "another-day" {
+  if (isoDay(at) === isoDay(now)) return "today";
+  // Noon of one day and of the next are 24 hours apart in this reckoning, whatever the clocks do in the night between.
+  const next = new Date(Date.parse(`${isoDay(now)}T12:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  return isoDay(at) === next ? "tomorrow" : "another-day";
+}
+
 /** The countries of `codes` by name, in the language's own order; `first` comes first. */
 export function nameCountries(
   locale: Locale,

@@ -18,7 +18,7 @@ import { type Leased, leaseMessage, settleLeased } from "./lease";
 import type { Mail, TextMessage } from "./message";
 import type { Attempt, Outcome } from "./outcome";
 import { noteReceipt } from "./receipt";
-import { lastDeliveries, listDeadLetters, queueAge, retryDeadLetter } from "./state";
+import { lastDeliveries, listDeadLetters, retryDeadLetter } from "./state";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 beforeEach(async () => {
@@ -417,15 +417,4 @@ describe("a delivery receipt", () => {
     expect(await noteReceipt(ctx, { id: "nobody", state: "delivered" })).toBe(false);
     expect(await stateOf(leased.id)).toBe("waiting");
   });
-});
-
-test("the queue's age is that of the oldest message that waits; sent and dead ones do not count", async () => {
-  expect(await queueAge(ctx.db.read, ctx)).toEqual({ waiting: 0, oldestMs: 0 });
-  await put(text(), "sent");
-  await settle(await leaseMessage(ctx), SENT);
-  ctx.clock.pass(SECOND);
-  await put(mail, "waits");
-  await put(text(), "too");
-  ctx.clock.pass(3 * SECOND);
-  expect(await queueAge(ctx.db.read, ctx)).toEqual({ waiting: 2, oldestMs: 3 * SECOND });
 });

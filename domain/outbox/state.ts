@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gt, isNotNull, isNull, min } from "drizzle-orm";
+import { and, desc, eq, gt, isNotNull } from "drizzle-orm";
 import type { Reader } from "@/db/client";
 import { outbox } from "@/db/schema";
 import type { Context } from "../context";
@@ -76,15 +76,6 @@ export async function retryDeadLetter(
     const [dead] = await tx.select({ id: outbox.id }).from(outbox).where(isDead);
     return fail({ code: dead ? "dead-letter-wiped" : "dead-letter-unknown" });
   });
-}
-
-/** How many messages wait, and how long the oldest of them has waited (milliseconds, 0 when none). */
-export async function queueAge(reader: Reader, ctx: Context): Promise<{ waiting: number; oldestMs: number }> {
-  const [row] = await reader
-    .select({ waiting: count(), oldest: min(outbox.createdAt) })
-    .from(outbox)
-    .where(and(isNull(outbox.sentAt), isNull(outbox.deadAt)));
-  return { waiting: row?.waiting ?? 0, oldestMs: row?.oldest ? Math.max(0, ctx.clock.now() - row.oldest) : 0 };
 }
 
 function stateOf(row: Row): DeliveryState {

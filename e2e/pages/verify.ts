@@ -88,7 +88,7 @@ export class VerifyScreen extends Screen {
   async saysTooSoon(): Promise<void> {
     await expect(this.page.locator(".error-summary")).toBeFocused();
     await expect(this.page.locator(".error-summary")).toContainText(
-      this.pattern("errors.text-too-soon", { time: "\\d\\d:\\d\\d" }),
+      this.pattern("errors.text-too-soon", { when: "[a-z ]+\\d\\d:\\d\\d" }),
     );
     await this.isAccessible();
   }

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
+import { tellWhen } from "@/app/tell-when";
 import { CurrentPasswordForm } from "@/components/account/current-password-form";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -8,7 +9,6 @@ import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { findActivation, type LinkDead } from "@/domain/registration/activate";
-import { showTime } from "@/i18n/dates";
 import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 import { activateAccount } from "./actions";
@@ -45,12 +45,12 @@ async function Dead({ failure }: { failure: LinkDead }) {
     await getTranslations("errors"),
     await currentLocale(),
   ];
-  const time = "until" in failure ? showTime(locale, failure.until) : "";
+  const when = "until" in failure ? await tellWhen(locale, failure.until) : "";
   return (
     <>
       <PageTitle text={await pageTitle(t("deadTitle"))} />
       <Heading level={1}>{t("deadTitle")}</Heading>
-      <Paragraph kind="lead">{errors(failure.code, { time })}</Paragraph>
+      <Paragraph kind="lead">{errors(failure.code, { when })}</Paragraph>
       {failure.code === "activation-used" ? null : <Paragraph>{t("logInHint")}</Paragraph>}
       <ButtonGroup>
         <ButtonLink href={`/${locale}/login`}>{t("logIn")}</ButtonLink>
