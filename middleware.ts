@@ -48,6 +48,8 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   const response = await route(request);
   for (const name of deadDevices)
     response.cookies.set(name, "", { path: "/", secure: true, httpOnly: true, maxAge: 0 });
+  // With this Next would hand the cookies that are set here to the action too, which sets them once more. No page reads them now.
+  response.headers.delete("x-middleware-set-cookie");
   response.headers.set("Content-Security-Policy", policy);
   // Not "cookies": that would take the trusted device along (deviation D15).
   if (request.nextUrl.searchParams.get("reason") === "logged-out") {

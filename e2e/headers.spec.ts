@@ -94,6 +94,30 @@ inBothLanguages((lang) => {
     }
   });
 
+  test("My language is kept once in an answer, also when a form sets cookies of its own @no-script-only", async ({
+    page,
+    context,
+    person,
+    screens,
+  }) => {
+    const cas = await person();
+    await screens.login.open();
+    // As somebody comes who chose the other language in another tab meanwhile.
+    const value = lang === "nl" ? "en" : "nl";
+    const here = { domain: "localhost", path: "/", secure: true, httpOnly: true, sameSite: "Lax" } as const;
+    await context.addCookies([{ name: "__Host-locale", value, ...here }]);
+    const answered = page.waitForResponse((response) => response.request().method() === "POST");
+    await screens.login.logIn(cas);
+    const headers = await (await answered).headersArray();
+    const names = headers
+      .filter(({ name }) => name.toLowerCase() === "set-cookie")
+      .flatMap(({ value }) => value.split("\n"))
+      .map((cookie) => cookie.split("=")[0] ?? "");
+    expect(names.filter((name) => name === "__Host-locale")).toHaveLength(1);
+    expect(names).toContain("__Host-session");
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   test("Redirects and refusals carry the same headers", async ({ request, baseURL }) => {
     const answers = [
       await request.get("/", { maxRedirects: 0 }),
