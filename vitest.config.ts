@@ -12,5 +12,7 @@ export default defineConfig({
   test: {
     include: ["{domain,db,server,i18n,scripts,components,app}/**/*.test.{ts,tsx}", "*.test.ts"],
     testTimeout: 20_000,
+    // Most of them make a database first, and a busy disk lets that wait.
+    hookTimeout: 20_000,
   },
 });
