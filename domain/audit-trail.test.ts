@@ -17,6 +17,7 @@ import {
 } from "./helped-reset/helped-reset";
 import { acceptInvitation, listInvitations } from "./invitation/invitation";
 import { soundAlarm } from "./login/password-try";
+import { resendLoginText } from "./login/resend-text";
 import { becomeMember } from "./membership/join";
 import { cancelMembership, listMemberships } from "./membership/own-memberships";
 import { listRequests } from "./membership/requests";
@@ -264,7 +265,7 @@ const stories: Story[] = [
     },
     trail: [
       "1 login.password.ok success noor (owner) about noor",
-      "1 sms.queued success noor (owner) about noor purpose=login",
+      "1 sms.queued success noor (owner) about noor purpose=login channel=sms",
       "2 login.second.fail failure noor (owner) about noor method=sms",
       "3 login.second.ok success noor (owner) about noor method=sms",
       "3 session.started success noor (owner) about noor amr=pwd+sms",
@@ -405,9 +406,9 @@ const stories: Story[] = [
     trail: [
       "1 login.password.ok success cas (owner) about cas",
       "1 session.started success cas (owner) about cas amr=pwd",
-      "2 sms.queued success cas (owner) about cas purpose=enrolment",
+      "2 sms.queued success cas (owner) about cas purpose=enrolment channel=sms",
       "2 2fa.enabled success cas (owner) about cas method=sms",
-      "3 sms.queued success cas (owner) about cas purpose=enrolment",
+      "3 sms.queued success cas (owner) about cas purpose=enrolment channel=sms",
       "3 2fa.phone_changed success cas (owner) about cas method=sms",
       "4 2fa.method_changed success cas (owner) about cas method=totp",
       "5 2fa.app_changed success cas (owner) about cas method=totp",
@@ -463,7 +464,7 @@ const stories: Story[] = [
     trail: [
       "1 login.password.ok success noor (owner) about noor",
       "1 sms.budget success system (system) about nobody percent=50 budget=500",
-      "1 sms.queued success noor (owner) about noor purpose=login",
+      "1 sms.queued success noor (owner) about noor purpose=login channel=sms",
       "2 login.password.ok success noor (owner) about noor",
       "2 sms.blocked refused noor (owner) about noor reason=budget country=NL prefix=+3161234",
     ],
@@ -483,7 +484,7 @@ const stories: Story[] = [
     },
     trail: [
       "1 login.password.ok success noor (owner) about noor",
-      "1 sms.queued success noor (owner) about noor purpose=login",
+      "1 sms.queued success noor (owner) about noor purpose=login channel=sms",
       "- sms.sent success system (system) about noor template=login-code provider=post",
       "3 sms.failed failure system (system) about noor template=login-code reason=no-such-number",
       "4 reset.requested success noor (owner) about noor",
@@ -492,6 +493,28 @@ const stories: Story[] = [
       "6 reset.requested success noor (owner) about noor",
       "6 reset.mailed success noor (owner) about noor",
       "- mail.sent success system (system) about noor template=password-reset provider=post",
+    ],
+  },
+  {
+    story: "a code that is spoken, because the text message did not come",
+    async tell() {
+      ctx.config.spokenCodes = "offered";
+      const { email } = await noor();
+      const challenge = await step(() => logInUpToTheCode(ctx, email));
+      await deliver({ outcome: "sent" });
+      ctx.clock.pass(MINUTE);
+      await step(() => resendLoginText(ctx, challenge, "voice"));
+      await byItself(async () => {
+        const leased = present(await leaseMessage(ctx, ["voice"]));
+        await settleLeased(ctx, leased, [{ provider: "calls", outcome: "refused", reason: "http-400" }]);
+      });
+    },
+    trail: [
+      "1 login.password.ok success noor (owner) about noor",
+      "1 sms.queued success noor (owner) about noor purpose=login channel=sms",
+      "- sms.sent success system (system) about noor template=login-code provider=post",
+      "3 sms.queued success noor (owner) about noor purpose=login channel=voice",
+      "- sms.failed failure system (system) about noor template=spoken-code reason=calls:http-400 tries=1 channel=voice",
     ],
   },
   {
