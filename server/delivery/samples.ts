@@ -43,7 +43,7 @@ const mails: Record<Mail["template"], Sample> = {
   },
   activation: { links: { main: { page: "activate", token }, second: { page: "activate/stop", token } } },
   "email-change": { links: { main: { page: "email-change", token } }, email: "n••@…nl" },
-  "email-change-taken": { links: { main: { page: "help" } }, email: "n••@…nl" },
+  "email-change-taken": { links: { main: { page: "login" } }, email: "n••@…nl" },
   "email-changed": {
     links: { main: { page: "login" }, second: { page: "email-change/undo", token } },
     email: "n••@…nl",
