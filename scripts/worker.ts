@@ -1,10 +1,19 @@
 // Sends what is in the outbox, in a process of its own. The server leaves that to it when OUTBOX_WORKER=separate.
 import nextEnv from "@next/env";
 import { getContext } from "@/server/context";
-import { log } from "@/server/log";
+import { describeError, innermostReason, log } from "@/server/log";
 import { prepare, startDelivery } from "@/server/start-up";
 
 nextEnv.loadEnvConfig(process.cwd(), false, { info: () => {}, error: console.error });
+
+// Whoever supervises this starts it again, and what was under way goes out under the same key. Node's own last words would be the
+// message of the error, and with it what a person typed.
+for (const event of ["uncaughtException", "unhandledRejection"]) {
+  process.on(event, (error: unknown) => {
+    log.fatal({ error: describeError(error) }, event);
+    process.exit(1);
+  });
+}
 
 try {
   await prepare();
@@ -20,6 +29,6 @@ try {
     });
   }
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  process.stderr.write(`${innermostReason(error)}\n`);
   process.exit(1);
 }

@@ -1,5 +1,7 @@
+import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { log, logTheConsole } from "./log";
+import { openDatabase } from "@/db/client";
+import { innermostReason, log, logTheConsole } from "./log";
 import { beginRequest } from "./request-facts";
 
 // pino writes to the file descriptor itself, so what it says is caught by a stream of its own making.
@@ -42,10 +44,25 @@ test("T113 what Next prints becomes a line too, without the message of an error 
   console.error(" ⨯ ", new Error("Failed query: select … params: noor@example.nl"));
   console.warn("`x-forwarded-host` header with value `noor@example.nl` does not match");
   console.log("Ready in 300ms");
+  console.error(" ⨯", "unhandledRejection:", new Error("noor@example.nl"));
+  console.error(" ⨯", "unhandledRejection:", "noor@example.nl");
   expect(lines.map((line) => JSON.parse(line)).map(({ level, msg, error }) => [level, msg, error?.kind])).toEqual([
     ["error", "printed", "Error"],
     ["warn", "… header with value … does not match", undefined],
     ["info", "Ready in 300ms", undefined],
+    ["error", "unhandledRejection", "Error"],
+    ["error", "unhandledRejection:", undefined],
   ]);
   expect(lines.join()).not.toContain("noor");
+});
+
+test("T113 a failed query is told on a terminal by its reason, without the values it was asked with", async () => {
+  const db = openDatabase("file::memory:");
+  const failed = await db.write((tx) => tx.run(sql`SELECT ${"noor@example.nl"} FROM nowhere`)).catch((e: unknown) => e);
+  expect(String(failed)).toContain("noor@example.nl");
+  expect(innermostReason(failed)).toMatch(/no such table: nowhere$/);
+  expect(innermostReason(new Error("Failed query: select ?\nparams: noor@example.nl"))).toBe("Error");
+  expect(innermostReason(new Error("PORT is not right"))).toBe("PORT is not right");
+  expect(innermostReason("noor@example.nl")).not.toContain("noor");
+  db.close();
 });

@@ -33,8 +33,18 @@ export function describeError(error: unknown): { kind: string; code?: string; at
 }
 
 /**
- * What Next and packages print goes into the same lines. Of an error only its description; of other words what stands outside
- * quotes, because Next quotes what a request claimed.
+ * Why a command or a start came to nothing, for who reads a terminal: the words of the innermost cause. What wraps it, such as a
+ * failed query, repeats the values of its parameters.
+ */
+export function innermostReason(error: unknown): string {
+  if (!(error instanceof Error)) return `an unknown failure (${typeof error})`;
+  if (error.cause) return innermostReason(error.cause);
+  return error.message.startsWith("Failed query") ? error.name : error.message;
+}
+
+/**
+ * What Next and packages print goes into the same lines. Of an error only its description; else the first words, which are those of
+ * the program, as far as they stand outside quotes: Next quotes what a request claimed, and what follows may be any value.
  */
 export function logTheConsole(): void {
   for (const [method, level] of [
@@ -45,9 +55,12 @@ export function logTheConsole(): void {
   ] as const) {
     console[method] = (...args: unknown[]) => {
       const error = args.find((arg) => arg instanceof Error);
-      const words = args.filter((arg): arg is string => typeof arg === "string").map(withoutQuotes);
-      if (error) log[level]({ error: describeError(error) }, "printed");
-      else if (words.some((word) => word.trim() !== "")) log[level](words.join(" ").trim().slice(0, 200));
+      const strings = args.filter((arg): arg is string => typeof arg === "string").map(withoutQuotes);
+      const words = strings.find((each) => /\p{L}/u.test(each))?.trim() ?? "";
+      // What Next says of an error that nobody caught. It goes on after that, and so do we.
+      const [uncaught] = /^(uncaughtException|unhandledRejection)/.exec(words) ?? [];
+      if (error) log[level]({ error: describeError(error) }, uncaught ?? "printed");
+      else if (words !== "") log[level](words.slice(0, 200));
     };
   }
 }

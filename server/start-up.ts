@@ -6,7 +6,7 @@ import { getContext, getEnv } from "./context";
 import { chooseTransports } from "./delivery/transports";
 import { startWorker, type Worker } from "./delivery/worker";
 import { type Env, readEnv } from "./env";
-import { logTheConsole } from "./log";
+import { innermostReason, logTheConsole } from "./log";
 import { startNightWork } from "./night-work";
 import { stopGently } from "./stop";
 import { watchRequests } from "./watch-requests";
@@ -22,7 +22,7 @@ export async function startUpOrExit(): Promise<void> {
     startNightWork(getContext());
     if (process.env.NODE_ENV === "production") logTheConsole();
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${innermostReason(error)}\n`);
     process.exit(1);
   }
 }

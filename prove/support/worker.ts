@@ -1,13 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { present } from "./present";
 import { until } from "./until";
 
 const root = join(import.meta.dirname, "../..");
 
 export interface WorkerProcess {
+  pid: number;
   printed(): string;
   isOver(): boolean;
+  /** `null` while it runs, and when a signal ended it. */
+  exitCode(): number | null;
   stop(): Promise<number | null>;
   /** Ends it at once, as a power cut would. */
   kill(): Promise<void>;
@@ -38,8 +42,10 @@ export async function startWorkerProcess(env: Record<string, string>): Promise<W
     return said.includes("takes messages") || undefined;
   });
   return {
+    pid: present(child.pid),
     printed: () => said,
     isOver,
+    exitCode: () => child.exitCode,
     async stop() {
       await end("SIGTERM");
       return child.exitCode;

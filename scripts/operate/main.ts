@@ -1,5 +1,6 @@
 // The operator's commands. `npm run admin -- --help` and the like; the standalone build carries them as operate.mjs.
 import nextEnv from "@next/env";
+import { innermostReason } from "@/server/log";
 import { admin } from "./admin";
 import { auditExport, auditVerify } from "./audit";
 import { backup, restore } from "./backup";
@@ -26,6 +27,6 @@ try {
   if (!run) throw new Refused(`There are these commands: ${Object.keys(commands).join(", ")}. Each takes --help.`);
   process.exitCode = await run(args, (line) => process.stdout.write(`${line}\n`));
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${innermostReason(error)}\n`);
   process.exitCode = error instanceof Refused ? 2 : 1;
 }

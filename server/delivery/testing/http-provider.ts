@@ -10,8 +10,11 @@ export interface Recorded {
   body: string;
 }
 
-/** What the provider does with a call it has read: answer (at once or later), or hang up without a word. */
-export type Reply = { status: number; body?: string; headers?: Record<string, string>; afterMs?: number } | "hang-up";
+/** What the provider does with a call it has read: answer (at once or later), write some bytes, or hang up without a word. */
+export type Reply =
+  | { status: number; body?: string | Buffer; headers?: Record<string, string>; afterMs?: number }
+  | { bytes: string }
+  | "hang-up";
 
 export interface HttpProvider {
   url: string;
@@ -34,6 +37,7 @@ export async function startHttpProvider(reply: (call: Recorded) => Reply, port =
     provider.calls.push(call);
     const answer = provider.reply(call);
     if (answer === "hang-up") return request.socket.destroy();
+    if ("bytes" in answer) return request.socket.end(answer.bytes);
     const timer = setTimeout(() => {
       timers.delete(timer);
       response.writeHead(answer.status, { "Content-Type": "application/json", ...answer.headers }).end(answer.body);
