@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { once } from "node:events";
 import { createServer, request, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { createGate, gateForms } from "./gate";
 
@@ -74,6 +75,40 @@ test("T13 a crowd of forms never holds up a page, who leaves makes room, and eac
   const before = open.length;
   posts.push(...Array.from({ length: 7 }, (_, n) => send("POST", `q${n}`)));
   await until(() => open.length === before + 7);
+  server.closeAllConnections();
+  server.close();
+});
+
+test("T106 forms that never end hold up nobody, and one that arrives in pieces is read whole", async () => {
+  const read: string[] = [];
+  const server = createServer(async (asked, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of asked) chunks.push(chunk);
+    read.push(Buffer.concat(chunks).toString());
+    response.end();
+  });
+  server.prependListener("connection", () => gateForms(server));
+  server.listen(0);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const begin = (length: number) => {
+    const sending = request({ port, method: "POST", headers: { "content-length": length }, agent: false });
+    sending.on("error", () => undefined);
+    return sending;
+  };
+  const slow = Array.from({ length: 20 }, () => begin(5));
+  await Promise.all(slow.map((sending) => new Promise((resolve) => sending.write("abcd", resolve))));
+  const whole = Array.from({ length: 32_768 }, (_, i) => String(i % 10)).join("");
+  const sending = begin(whole.length);
+  for (let at = 0; at < whole.length; at += 5_000) {
+    await new Promise((resolve) => sending.write(whole.slice(at, at + 5_000), resolve));
+  }
+  sending.end();
+  await once(sending, "response");
+  const [first] = slow;
+  first?.end("e");
+  if (first) await once(first, "response");
+  expect(read).toEqual([whole, "abcde"]);
   server.closeAllConnections();
   server.close();
 });

@@ -1,5 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { isTooLarge, refuseTooLarge } from "./size-guard";
 
 // A form costs some ten milliseconds of this process besides its hash. Two hundred at once, all begun, would make each other so slow
 // that everybody's time in the hash queue runs out. So six are begun at a time, the others wait in order of arrival, and pages and
@@ -45,7 +46,10 @@ export function createGate(atOnce: number): Gate {
 
 const gated = new WeakSet<Server>();
 
-/** Puts a gate for forms before whatever listens to this server. Called at each request; does its work once a server. */
+/**
+ * Puts a gate for forms before whatever listens to this server; what is too large gets no further. Called at each request; does its
+ * work once a server.
+ */
 export function gateForms(server: Server): void {
   if (gated.has(server)) return;
   gated.add(server);
@@ -56,6 +60,7 @@ export function gateForms(server: Server): void {
     const pass = () => {
       for (const listener of listeners) listener.call(server, request, response);
     };
+    if (isTooLarge(request)) return refuseTooLarge(request, response);
     if (request.method !== "POST") return pass();
     // The work belongs to its own request, whoever made room for it.
     const begin = AsyncResource.bind((done: () => void) => {
@@ -68,6 +73,31 @@ export function gateForms(server: Server): void {
       });
       pass();
     });
-    gate.enter(begin);
+    whenArrived(request, () => gate.enter(begin));
   });
+}
+
+/**
+ * Waits for the whole body, so that whoever sends it byte by byte takes no place from others, and puts it back for who reads it. Its
+ * length is known and small: the size guard has seen to that.
+ */
+function whenArrived(request: IncomingMessage, then: () => void): void {
+  const length = Number(request.headers["content-length"]);
+  const chunks: Buffer[] = [];
+  let arrived = 0;
+  if (length === 0) {
+    then();
+    return;
+  }
+  const take = () => {
+    for (let chunk: Buffer | null = request.read(); chunk !== null; chunk = request.read()) {
+      chunks.push(chunk);
+      arrived += chunk.length;
+    }
+    if (arrived < length) return;
+    request.off("readable", take);
+    request.unshift(Buffer.concat(chunks));
+    then();
+  };
+  request.on("readable", take);
 }

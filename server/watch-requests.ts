@@ -10,6 +10,7 @@ import { beginRequest } from "./request-facts";
 import { createRouteLabel, readRoutes } from "./route-label";
 import { sourceOf } from "./source";
 import { isStopping, noteRequest } from "./stop";
+import { limitTimes } from "./time-limits";
 
 // Node's own channels see every request of the process, static files and refusals too, before anything of ours or of Next runs.
 
@@ -39,6 +40,7 @@ export function watchRequests(): void {
     };
     noteRequest(server);
     gateForms(server);
+    limitTimes(server);
     // Whoever comes while this process ends is answered, and finds another one the next time.
     if (isStopping()) response.setHeader("Connection", "close");
     const given = request.headers["x-request-id"];

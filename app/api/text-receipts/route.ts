@@ -14,7 +14,7 @@ export async function POST(request: Request): Promise<Response> {
   if (!carriesSecret(request.headers.get("authorization"), secret)) {
     return new Response(null, { status: 401, headers: { "WWW-Authenticate": 'Basic realm="receipts"' } });
   }
-  // The middleware let through 32 KB at most.
+  // The size guard let through 32 KB at most.
   const receipt = readCmReport(await request.text());
   if (!receipt) return new Response(null, { status: 400 });
   try {
