@@ -40,7 +40,8 @@ export function watchRequests(): void {
     };
     noteRequest(server);
     gateForms(server);
-    limitTimes(server);
+    // While one develops, a page may be compiled for longer.
+    if (process.env.NODE_ENV === "production") limitTimes(server);
     // Whoever comes while this process ends is answered, and finds another one the next time.
     if (isStopping()) response.setHeader("Connection", "close");
     const given = request.headers["x-request-id"];
