@@ -15,7 +15,7 @@ import { styleHashes } from "@/server/style-hash";
 // of its own costs a millisecond more a request.
 export const config = {
   runtime: "nodejs",
-  matcher: ["/((?!_next/static/|_next/image$|favicon.ico$|icon.svg$).*)"],
+  matcher: ["/((?!_next/static/|_next/image$|favicon\\.ico$|icon\\.svg$).*)"],
 };
 
 /** Other machines post here, without an Origin. The route itself asks for its secret. */

@@ -46,6 +46,13 @@ inBothLanguages((lang) => {
     expect(nonces.size, "every answer has a nonce of its own").toBe(4);
   });
 
+  test("An address that only resembles a file of ours is guarded like any other", async ({ request }) => {
+    for (const path of ["/faviconXico", "/iconXsvg", "/icon.svg.x", "/_next/imagex", "/_next/staticx"]) {
+      const answer = await request.get(path);
+      expect(answer.headers()["content-security-policy"], path).toContain("script-src 'nonce-");
+    }
+  });
+
   test("On a slow connection the page looks right with its first answer: it waits for no style sheet", async ({
     page,
     texts,
