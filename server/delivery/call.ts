@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { Outcome } from "@/domain/outbox/outcome";
 import { outbox } from "@/domain/policy";
 
 /** How a call to a provider ended. `body` is `null` when it was too long, or broke off. */
@@ -21,6 +23,20 @@ export async function call(url: string, init: RequestInit): Promise<Called> {
     const code = codeOf(error);
     const never = beforeSending.has(code) || code.startsWith("ERR_TLS") || code.includes("CERT");
     return { answered: false, taken: never ? "no" : "unknown", reason: code };
+  }
+}
+
+/** What a call without an answer means for its message: it may go out again only where nothing can have arrived. */
+export function unanswered({ taken, reason }: Extract<Called, { answered: false }>): Outcome {
+  return { outcome: taken === "no" ? "later" : "unknown", reason };
+}
+
+/** The answer, where it is JSON of this shape. */
+export function readJson<T>(shape: z.ZodType<T>, body: string | null): T | null {
+  try {
+    return shape.parse(JSON.parse(body ?? ""));
+  } catch {
+    return null;
   }
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { systemClock } from "@/domain/clock";
 import type { Locale } from "@/domain/context";
 import type { Outcome } from "@/domain/outbox/outcome";
-import { type Called, call, retryAfter } from "./call";
+import { type Called, call, readJson, retryAfter, unanswered } from "./call";
 import { toSsml } from "./spoken";
 import type { Outgoing, Transport } from "./transport";
 
@@ -58,26 +58,14 @@ const answer = z.object({ success: z.boolean() });
 
 // No codes of faults are documented: what is wrong with this one call is "refused", so that the person hears of it at once.
 function judge(called: Called): Outcome {
-  if (!called.answered) {
-    return called.taken === "no"
-      ? { outcome: "later", reason: called.reason }
-      : { outcome: "unknown", reason: called.reason };
-  }
+  if (!called.answered) return unanswered(called);
   const { status, headers, body } = called;
   if (status === 502 || status === 504) return { outcome: "unknown", reason: `http-${status}` };
   if (status === 400 || status === 422) return { outcome: "refused", reason: `http-${status}` };
   if (status >= 300) {
     return { outcome: "later", reason: `http-${status}`, retryAfterMs: retryAfter(headers, systemClock.now()) };
   }
-  const read = readAnswer(body);
+  const read = readJson(answer, body);
   if (!read) return { outcome: "unknown", reason: `http-${status}-unreadable` };
   return read.success ? { outcome: "sent" } : { outcome: "refused", reason: "not-queued" };
-}
-
-function readAnswer(body: string | null): z.infer<typeof answer> | null {
-  try {
-    return answer.parse(JSON.parse(body ?? ""));
-  } catch {
-    return null;
-  }
 }

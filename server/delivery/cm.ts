@@ -2,7 +2,7 @@ import { z } from "zod";
 import { systemClock } from "@/domain/clock";
 import type { Outcome } from "@/domain/outbox/outcome";
 import type { Receipt } from "@/domain/outbox/receipt";
-import { type Called, call, retryAfter } from "./call";
+import { type Called, call, readJson, retryAfter, unanswered } from "./call";
 import { toGsm7 } from "./gsm7";
 import type { Outgoing, Transport } from "./transport";
 
@@ -62,31 +62,19 @@ const answer = z.object({
 const ofTheAccount = new Set([101, 102, 103, 301, 500, 999]);
 
 function judge(called: Called): Outcome {
-  if (!called.answered) {
-    return called.taken === "no"
-      ? { outcome: "later", reason: called.reason }
-      : { outcome: "unknown", reason: called.reason };
-  }
+  if (!called.answered) return unanswered(called);
   const { status, headers, body } = called;
   if (status === 502 || status === 504) return { outcome: "unknown", reason: `http-${status}` };
   const isRequestAtFault = status === 400 || status === 422;
   if (status >= 300 && !isRequestAtFault) {
     return { outcome: "later", reason: `http-${status}`, retryAfterMs: retryAfter(headers, systemClock.now()) };
   }
-  const read = readAnswer(body);
+  const read = readJson(answer, body);
   if (!read) return { outcome: isRequestAtFault ? "refused" : "unknown", reason: `http-${status}-unreadable` };
   const [message] = read.messages ?? [];
   const code = message?.messageErrorCode || read.errorCode || 0;
   if (code === 0 && status < 300 && message?.status?.toLowerCase() !== "rejected") return { outcome: "sent" };
   return { outcome: ofTheAccount.has(code) ? "later" : "refused", reason: `code-${code}` };
-}
-
-function readAnswer(body: string | null): z.infer<typeof answer> | null {
-  try {
-    return answer.parse(JSON.parse(body ?? ""));
-  } catch {
-    return null;
-  }
 }
 
 const report = z.object({

@@ -1,7 +1,8 @@
 import { Resend, type Response } from "resend";
+import { z } from "zod";
 import { systemClock } from "@/domain/clock";
 import type { Outcome } from "@/domain/outbox/outcome";
-import { type Called, call, retryAfter } from "./call";
+import { type Called, call, readJson, retryAfter, unanswered } from "./call";
 import { fromHeader } from "./from";
 import { mailHeaders } from "./mail-headers";
 import type { Outgoing, Transport } from "./transport";
@@ -50,11 +51,7 @@ class BoundedResend extends Resend {
 // Why a call failed is in the name of the error: https://resend.com/docs/api-reference/errors
 function judge(called: Called | null): Outcome {
   if (!called) return { outcome: "later", reason: "not-called" };
-  if (!called.answered) {
-    return called.taken === "no"
-      ? { outcome: "later", reason: called.reason }
-      : { outcome: "unknown", reason: called.reason };
-  }
+  if (!called.answered) return unanswered(called);
   const { status, headers, body } = called;
   if (status >= 200 && status < 300) return { outcome: "sent" };
   const name = nameIn(body);
@@ -66,12 +63,9 @@ function judge(called: Called | null): Outcome {
   return { outcome: "later", reason, retryAfterMs: retryAfter(headers, systemClock.now()) };
 }
 
+const fault = z.object({ name: z.string().optional() });
+
 function nameIn(body: string | null): string {
-  try {
-    const read: unknown = JSON.parse(body ?? "");
-    const name = typeof read === "object" && read !== null && "name" in read ? String(read.name) : "";
-    return /^[a-z_]{1,60}$/.test(name) ? name : "";
-  } catch {
-    return "";
-  }
+  const { name = "" } = readJson(fault, body) ?? {};
+  return /^[a-z_]{1,60}$/.test(name) ? name : "";
 }

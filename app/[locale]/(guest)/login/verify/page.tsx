@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/form-texts";
+import { formTexts, resendTexts } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
 import { HelpdeskLine } from "@/app/helpdesk-line";
 import { NoText, TextTrouble } from "@/app/text-trouble";
@@ -61,13 +61,7 @@ export default guarded(async function VerifyPage({ searchParams }: PageProps<"/[
           action={resendCode}
           until={text.resendAt}
           now={now}
-          texts={{
-            ...(await formTexts(t("title"))),
-            resend: t("resend"),
-            call: ctx.config.spokenCodes === "offered" ? t("call") : undefined,
-            wait: t.raw("resendWait"),
-            ready: t("resendNow"),
-          }}
+          texts={{ ...(await formTexts(t("title"))), ...(await resendTexts()) }}
         />
       ) : null}
       <OtherRoads

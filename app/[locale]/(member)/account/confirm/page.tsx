@@ -1,6 +1,6 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/form-texts";
+import { formTexts, resendTexts } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
 import { NoText, TextTrouble } from "@/app/text-trouble";
 import { ResendForm } from "@/components/two-factor/resend-form";
@@ -65,11 +65,7 @@ interface CodeStepProps {
 
 async function CodeStep({ who, next, texts }: CodeStepProps) {
   const ctx = getContext();
-  const [t, verify, locale] = [
-    await getTranslations("confirm"),
-    await getTranslations("verify"),
-    await currentLocale(),
-  ];
+  const [t, locale] = [await getTranslations("confirm"), await currentLocale()];
   const factor = await activeFactor(ctx.db.read, who.account.id);
   const text = await awaitTextAnswer({ purpose: "step-up", parentId: who.session.id });
   return (
@@ -97,13 +93,7 @@ async function CodeStep({ who, next, texts }: CodeStepProps) {
           action={resendConfirmCode}
           until={text.resendAt}
           now={ctx.clock.now()}
-          texts={{
-            ...texts,
-            resend: verify("resend"),
-            call: ctx.config.spokenCodes === "offered" ? verify("call") : undefined,
-            wait: verify.raw("resendWait"),
-            ready: verify("resendNow"),
-          }}
+          texts={{ ...texts, ...(await resendTexts()) }}
         />
       ) : null}
     </>

@@ -1,6 +1,6 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/form-texts";
+import { formTexts, resendTexts } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
 import { TextTrouble } from "@/app/text-trouble";
 import { OneCodeForm } from "@/components/two-factor/one-code-form";
@@ -25,11 +25,7 @@ const intros = {
 export default guarded(async function VerifyPhonePage() {
   const who = await requireSession();
   const ctx = getContext();
-  const [t, verify, locale] = [
-    await getTranslations("smsSetUp"),
-    await getTranslations("verify"),
-    await currentLocale(),
-  ];
+  const [t, locale] = [await getTranslations("smsSetUp"), await currentLocale()];
   const enrolment = await findEnrolment(ctx, who);
   if (enrolment?.type !== "sms") redirect(`/${locale}/account/two-factor`);
   const text = await awaitTextAnswer({ purpose: "enrolment", parentId: enrolment.id });
@@ -75,13 +71,7 @@ export default guarded(async function VerifyPhonePage() {
         action={resendPhoneCode}
         until={text.resendAt}
         now={ctx.clock.now()}
-        texts={{
-          ...texts,
-          resend: verify("resend"),
-          call: ctx.config.spokenCodes === "offered" ? verify("call") : undefined,
-          wait: verify.raw("resendWait"),
-          ready: verify("resendNow"),
-        }}
+        texts={{ ...texts, ...(await resendTexts()) }}
       />
       <OtherRoads links={[{ label: t("changePhone"), href: `/${locale}/account/two-factor/set-up/sms` }]} />
     </>
