@@ -11,7 +11,7 @@ export interface Activity {
   event: AuditEvent;
   /** As it is stored, `Firefox / Windows`; `null` when no browser was part of it. */
   browser: string | null;
-  /** Who did it: the owner (or nobody, when it was time), or somebody else such as the helpdesk. Never who exactly. */
+  /** Who did it: the owner (or nobody who is known, or nobody at all), or somebody else such as the helpdesk. Never who exactly. */
   by: "owner" | "other";
 }
 

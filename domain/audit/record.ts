@@ -99,9 +99,9 @@ export interface AuditEntry {
   accountId: string | null;
   /**
    * Who did it; left out when it was the person of the account. `operator:` and a name: by a command on the server. `system`: by no
-   * person, but because it was time or a provider answered.
+   * person, but because it was time or a provider answered. `null`: nobody knows, for it took no more than the e-mail address.
    */
-  actorId?: string;
+  actorId?: string | null;
   client?: Client;
   healthspaceId?: string;
   /** Plain facts: a method, a number left. Never a code, a token, an address or a full number. */
@@ -118,7 +118,7 @@ export async function recordAudit(tx: Transaction, ctx: Context, entry: AuditEnt
     at: ctx.clock.now(),
     event: entry.event,
     accountId: entry.accountId,
-    actorId: entry.actorId ?? entry.accountId,
+    actorId: entry.actorId === undefined ? entry.accountId : entry.actorId,
     actorRole: roleOf(entry),
     outcome: outcomeOf(entry.event),
     healthspaceId: entry.healthspaceId ?? null,
@@ -141,6 +141,7 @@ function withoutControls(text: string): string {
 }
 
 function roleOf({ accountId, actorId }: AuditEntry): "owner" | "staff" | "operator" | "system" | "stranger" {
+  if (actorId === null) return "stranger";
   if (actorId?.startsWith("operator:")) return "operator";
   if (actorId === "system") return "system";
   if (actorId !== undefined && actorId !== accountId) return "staff";

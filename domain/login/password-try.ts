@@ -91,6 +91,7 @@ export async function tellIfClosed(
   await recordAudit(tx, ctx, {
     event: "login.password.closed",
     accountId: account.id,
+    actorId: null,
     client,
     detail: { failures: throttle[door].hardStop },
   });

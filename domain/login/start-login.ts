@@ -87,7 +87,15 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
   const refused = await ctx.db.write((tx) => countPasswordTry(tx, ctx, lane));
   if (refused) {
     const reference = newReference();
-    await audit(ctx, account, "login.password.throttled", input.client, { reference });
+    await ctx.db.write((tx) =>
+      recordAudit(tx, ctx, {
+        event: "login.password.throttled",
+        accountId: account?.id ?? null,
+        actorId: null,
+        client: input.client,
+        detail: { reference },
+      }),
+    );
     return fail({ ...refused, reference });
   }
   const password = input.password.normalize("NFC");
@@ -126,7 +134,7 @@ async function turnAway(
     return fail({ code: "account-not-activated", pending: sealPending(ctx, signUp.id, signUp.email) });
   }
   await ctx.db.write(async (tx) => {
-    await recordAudit(tx, ctx, { event: "login.password.fail", accountId: account?.id ?? null, client });
+    await recordAudit(tx, ctx, { event: "login.password.fail", accountId: account?.id ?? null, actorId: null, client });
     await soundAlarm(tx, ctx);
     if (account) await tellIfClosed(tx, ctx, account, lane, client);
   });
@@ -194,18 +202,12 @@ async function isRight(
     // cost; to the operator an alarm.
     await verifyPassword(ctx.keys, await decoyHash(ctx.keys, ctx.config.passwordHash), "");
     await ctx.db.write((tx) =>
-      recordAudit(tx, ctx, { event: "crypto.failure", accountId, detail: { what: "password" } }),
+      recordAudit(tx, ctx, { event: "crypto.failure", accountId, actorId: null, detail: { what: "password" } }),
     );
     return false;
   }
 }
 
-async function audit(
-  ctx: Context,
-  account: Account | undefined,
-  event: AuditEvent,
-  client: Client,
-  detail: Record<string, string> = {},
-): Promise<void> {
-  await ctx.db.write((tx) => recordAudit(tx, ctx, { event, accountId: account?.id ?? null, client, detail }));
+async function audit(ctx: Context, account: Account | undefined, event: AuditEvent, client: Client): Promise<void> {
+  await ctx.db.write((tx) => recordAudit(tx, ctx, { event, accountId: account?.id ?? null, client }));
 }

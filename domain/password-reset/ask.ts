@@ -60,11 +60,11 @@ async function ask(tx: Transaction, ctx: Context, input: AskPasswordReset): Prom
   const accountId = account?.id ?? null;
   const known = account !== undefined && knownTo.some(({ accountId: id }) => id === account.id);
   if (!(await mayMail(tx, ctx, known ? `known|${account.id}` : email, known))) {
-    await recordAudit(tx, ctx, { event: "reset.refused", accountId, client });
+    await recordAudit(tx, ctx, { event: "reset.refused", accountId, actorId: null, client });
     return;
   }
-  await recordAudit(tx, ctx, { event: "reset.requested", accountId, client });
-  await sendResetMail(tx, ctx, account ?? { email, locale }, client);
+  await recordAudit(tx, ctx, { event: "reset.requested", accountId, actorId: null, client });
+  await sendResetMail(tx, ctx, account ?? { email, locale }, client, null);
 }
 
 async function mayMail(tx: Transaction, ctx: Context, subject: string, known: boolean): Promise<boolean> {
@@ -80,14 +80,14 @@ interface Stranger {
 
 /**
  * Queues the mail that fits: a link, or why there is none. Asks no limit: that is the caller's. A newer link replaces an older
- * one. The same statements run for every kind of address.
+ * one. The same statements run for every kind of address. `actorId`: as in the audit.
  */
 export async function sendResetMail(
   tx: Transaction,
   ctx: Context,
   to: Account | Stranger,
   client: Client,
-  actorId?: string,
+  actorId?: string | null,
 ): Promise<void> {
   const account = "id" in to ? to : null;
   const template = templateFor(account);

@@ -78,7 +78,7 @@ export async function mailOwner(tx: Transaction, ctx: Context, owner: Account, c
   }
   const links = { main: { page: "login" } } as const;
   await tellOwner(tx, ctx, owner, client, { template: "already-registered", occasion: newId(), links });
-  await recordAudit(tx, ctx, { event: "signup.address_known", accountId: owner.id, client });
+  await recordAudit(tx, ctx, { event: "signup.address_known", accountId: owner.id, actorId: null, client });
 }
 
 /** Where sign-ups and mails asked for again are counted by where they come from. */
