@@ -9,6 +9,7 @@ import { type Env, readEnv } from "./env";
 import { innermostReason, logTheConsole } from "./log";
 import { startNightWork } from "./night-work";
 import { stopGently } from "./stop";
+import { styleHashes } from "./style-hash";
 import { watchRequests } from "./watch-requests";
 
 const shared = globalThis as typeof globalThis & { twoStepWorker?: Worker };
@@ -28,6 +29,8 @@ export async function startUpOrExit(): Promise<void> {
 }
 
 async function startUp(): Promise<void> {
+  // Every page needs them; better no server than one whose every page fails.
+  if (process.env.NODE_ENV === "production") styleHashes();
   await prepare();
   if (getEnv().OUTBOX_WORKER === "server") shared.twoStepWorker ??= startDelivery();
 }

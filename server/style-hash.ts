@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 let hashes: string[] | undefined;
@@ -14,9 +14,11 @@ export function styleHashes(): string[] {
   return hashes;
 }
 
-/** One for every style sheet of a build. */
+/** One for every style sheet of a build. Throws when there is none: a browser would then show every page without its styles. */
 export function hashStyles(folder: string): string[] {
-  const sheets = readdirSync(folder).filter((name) => name.endsWith(".css"));
+  const sheets = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".css")) : [];
+  if (sheets.length === 0)
+    throw new Error(`There are no styles in ${folder}: start the server from the folder of its build.`);
   return sheets.map(
     (name) =>
       `'sha256-${createHash("sha256")
