@@ -18,10 +18,11 @@ test("a pause that ends on another day is told with the day, counted as in the N
 });
 
 describe("I am told when I can try again", () => {
-  const said = (locale: "nl" | "en", at: number, from = now) => {
+  type Telling = "errors.text-limit" | "paused.until" | "resetPassword.replaced";
+  const said = (locale: "nl" | "en", at: number, text: Telling = "errors.text-limit") => {
     const t = createTranslator({ locale, messages: locale === "nl" ? nl : en });
-    const when = t(`when.${dayAsRead(at, from)}`, { date: showDate(locale, at), time: showTime(locale, at) });
-    return t("errors.text-limit", { when });
+    const when = t(`when.${dayAsRead(at, now)}`, { date: showDate(locale, at), time: showTime(locale, at) });
+    return t(text, { when });
   };
 
   test("up to the last minute of today by the clock, a minute later with the day, in both languages", () => {
@@ -32,6 +33,15 @@ describe("I am told when I can try again", () => {
       "Er zijn te veel berichten gestuurd. We kunnen er morgen om 00:00 weer een sturen.",
     );
     expect(said("en", midnight)).toBe("Too many messages were sent. We can send one again tomorrow at 00:00.");
+  });
+
+  test("on the page of a pause, and behind a link of yesterday, too", () => {
+    const midnight = lastToday + 60_000;
+    expect(said("nl", midnight, "paused.until")).toBe("Je kunt het morgen om 00:00 weer proberen.");
+    expect(said("en", midnight, "paused.until")).toBe("You can try again tomorrow at 00:00.");
+    const yesterday = lastToday - 86_400_000;
+    expect(said("nl", yesterday, "resetPassword.replaced")).toContain("Je hebt op 21 november 2026 om 23:59 een");
+    expect(said("en", yesterday, "resetPassword.replaced")).toContain("newer email on 21 November 2026 at 23:59.");
   });
 
   test("the day after tomorrow by its date", () => {

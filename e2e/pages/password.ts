@@ -62,7 +62,7 @@ export class DeadResetScreen extends LinkScreen {
   async says(why: "used" | "unknown" | "replaced"): Promise<void> {
     const sentence =
       why === "replaced"
-        ? this.pattern("resetPassword.replaced", { time: "\\d\\d:\\d\\d" })
+        ? this.pattern("resetPassword.replaced", { when: "[a-z ]+\\d\\d:\\d\\d" })
         : this.texts(`resetPassword.${why}`);
     await expect(this.page.getByText(sentence)).toBeVisible();
   }

@@ -24,7 +24,7 @@ export class PausedScreen extends Screen {
   }
 
   async saysFromWhen(): Promise<void> {
-    await expect(this.page.getByText(this.pattern("paused.until", { time: "\\d\\d:\\d\\d" }))).toBeVisible();
+    await expect(this.page.getByText(this.pattern("paused.until", { when: "[a-z ]+\\d\\d:\\d\\d" }))).toBeVisible();
   }
 
   async saysNowAlready(): Promise<void> {

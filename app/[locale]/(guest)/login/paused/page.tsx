@@ -3,12 +3,12 @@ import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
 import { HelpdeskLine } from "@/app/helpdesk-line";
+import { tellWhen } from "@/app/tell-when";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { showTime } from "@/i18n/dates";
 import { getContext, getEnv } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 
@@ -34,7 +34,7 @@ export default guarded(async function PausedPage({ searchParams }: PageProps<"/[
       <PageTitle text={await pageTitle(title)} />
       <Heading level={1}>{title}</Heading>
       <Paragraph>{what}</Paragraph>
-      <Paragraph kind="lead">{known ? t("until", { time: showTime(locale, end) }) : t("startAgain")}</Paragraph>
+      <Paragraph kind="lead">{known ? t("until", { when: await tellWhen(locale, end) }) : t("startAgain")}</Paragraph>
       <Paragraph>{t("works")}</Paragraph>
       <Paragraph>
         <HelpdeskLine text={t(isOver ? "helpOver" : "help", { phone: getEnv().HELPDESK_PHONE })} />

@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/form-texts";
 import { guarded } from "@/app/guarded";
 import { newPasswordTexts } from "@/app/new-password-texts";
+import { tellWhen } from "@/app/tell-when";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { OtherRoads } from "@/components/ui/other-roads";
@@ -10,7 +11,6 @@ import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
 import { findPasswordReset, type ResetLink } from "@/domain/password-reset/reset";
-import { showTime } from "@/i18n/dates";
 import { getContext } from "@/server/context";
 import { currentLocale } from "@/server/locale";
 import { askAgain, saveNewPassword } from "./actions";
@@ -53,7 +53,7 @@ async function DeadLink({ link, token }: DeadLinkProps) {
     await getTranslations("forgotPassword"),
     await currentLocale(),
   ];
-  const why = link.state === "replaced" ? t("replaced", { time: showTime(locale, link.at) }) : t(link.state);
+  const why = link.state === "replaced" ? t("replaced", { when: await tellWhen(locale, link.at) }) : t(link.state);
   const said = (
     <>
       <Heading level={1}>{t("deadTitle")}</Heading>
