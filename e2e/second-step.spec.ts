@@ -252,6 +252,9 @@ inBothLanguages((lang) => {
       );
       await screens.verify.enter(await inbox.heard(noor.phone.e164, "B", texts));
       await screens.worksheet.shown();
+      await page.goto(`/${lang}/account/activity`);
+      await expect(page.getByText(texts("activity.call.asked"), { exact: true })).toHaveCount(1);
+      await expect(page.getByText(texts("activity.event.sms_queued"), { exact: true })).toHaveCount(1);
       await screens.inbox.open();
       await expect(screens.inbox.messagesTo(noor.phone.e164).first()).toContainText(texts("inbox.voice"));
     });

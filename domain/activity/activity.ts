@@ -13,6 +13,8 @@ export interface Activity {
   browser: string | null;
   /** Who did it: the owner (or nobody who is known, or nobody at all), or somebody else such as the helpdesk. Never who exactly. */
   by: "owner" | "other";
+  /** It is about a code that was said on the telephone, not written. */
+  spoken: boolean;
 }
 
 /** How many lines a page shows, and how many a file holds at most. */
@@ -33,12 +35,13 @@ export async function listActivity(
     .where(and(eq(auditEvents.accountId, accountId), notInArray(auditEvents.event, [...ofTheOperator])))
     .orderBy(desc(auditEvents.id))
     .limit(activityLines[lines]);
-  return rows.map(({ id, at, event, browser, actorId }) => ({
+  return rows.map(({ id, at, event, browser, actorId, detail }) => ({
     id,
     at,
     event: event as AuditEvent,
     browser,
     by: actorId === null || actorId === accountId || actorId === "system" ? "owner" : "other",
+    spoken: detail.channel === "voice",
   }));
 }
 

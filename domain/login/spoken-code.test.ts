@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { outbox } from "@/db/schema";
+import { listActivity } from "../activity/activity";
 import { reserveText, textSpend } from "../outbox/budget";
 import { leaseMessage, settleLeased } from "../outbox/lease";
 import type { Outcome } from "../outbox/outcome";
@@ -99,6 +100,9 @@ describe("my text message does not come, so I ask to be called", () => {
     ctx.clock.pass(MINUTE);
     value(await resendLoginText(ctx, challenge));
     expect(await lastDetail(ctx, "sms.queued")).toEqual({ purpose: "login", channel: "sms" });
+    const shown = await listActivity(ctx.db.read, noor.account.id, "page");
+    const asked = shown.filter(({ event }) => event === "sms.queued").map(({ spoken }) => spoken);
+    expect(asked).toEqual([false, true, false]);
   });
 });
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
-import { clientOf } from "@/domain/activity/activity";
+import { type Activity, clientOf } from "@/domain/activity/activity";
 import type { AuditEvent } from "@/domain/audit/record";
 import type { Locale } from "@/i18n/routing";
 import { deviceName } from "@/server/device-name";
@@ -9,9 +9,13 @@ import { deviceName } from "@/server/device-name";
 type KeyOf<Event extends string> = Event extends `${infer Head}.${infer Rest}` ? `${Head}_${KeyOf<Rest>}` : Event;
 
 /** What an event is called in plain words. */
-export async function eventTexts(locale: Locale): Promise<(event: AuditEvent) => string> {
+export async function eventTexts(locale: Locale): Promise<(line: Pick<Activity, "event" | "spoken">) => string> {
   const t = await getTranslations({ locale, namespace: "activity" });
-  return (event) => t(`event.${event.replaceAll(".", "_") as KeyOf<AuditEvent>}`);
+  return ({ event, spoken }) => {
+    if (spoken && event === "sms.queued") return t("call.asked");
+    if (spoken && event === "sms.failed") return t("call.failed");
+    return t(`event.${event.replaceAll(".", "_") as KeyOf<AuditEvent>}`);
+  };
 }
 
 /** A stored browser in plain words, or nothing where none could be read: a line in the list says no more than is known. */

@@ -30,11 +30,11 @@ export default guarded(async function ActivityPage() {
         <HelpdeskLine text={t("unknown", { phone: getEnv().HELPDESK_PHONE })} />
       </Paragraph>
       <Stack gap="small">
-        {lines.map(({ id, at, event, browser, by }) => (
+        {lines.map(({ id, at, event, browser, by, spoken }) => (
           <ItemCard
             key={id}
             headingLevel={2}
-            title={textOf(event)}
+            title={textOf({ event, spoken })}
             lines={[
               t("at", { date: showDate(locale, at), time: showTime(locale, at) }),
               ...deviceOf(browser),

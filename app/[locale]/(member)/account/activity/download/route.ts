@@ -35,9 +35,9 @@ function asJson(lines: Activity[]): string {
 async function asTable(lines: Activity[], locale: Locale): Promise<string> {
   const t = await getTranslations({ locale, namespace: "activity" });
   const [textOf, deviceOf] = [await eventTexts(locale), await deviceTexts(locale)];
-  const rows = lines.map(({ at, event, browser }) => [
+  const rows = lines.map(({ at, event, browser, spoken }) => [
     new Date(at).toISOString(),
-    textOf(event),
+    textOf({ event, spoken }),
     deviceOf(browser)[0] ?? "",
   ]);
   return toCsv([[t("columnAt"), t("columnWhat"), t("columnWhere")], ...rows]);
