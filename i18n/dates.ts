@@ -9,7 +9,7 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 // A format costs more to make than to use, and a page uses the same few many times.
 function formatOf(region: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const name = `${region} ${Object.values(options).join(" ")}`;
+  const name = `${region} ${JSON.stringify(options)}`;
   const format = formats.get(name) ?? new Intl.DateTimeFormat(region, { ...options, timeZone });
   formats.set(name, format);
   return format;
