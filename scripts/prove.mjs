@@ -16,7 +16,7 @@ await runStages(setUpTests, [
     () => runPlaywright(playwright, ["--config", "playwright.prove.config.ts"], reports("prove-e2e")),
   ],
   [
-    "the other journeys without script",
-    () => runPlaywright(playwright, ["--project=no-script-rest"], reports("prove-no-script")),
+    "the other journeys",
+    () => runPlaywright(playwright, ["--project=script-rest", "--project=no-script-rest"], reports("prove-journeys")),
   ],
 ]);

@@ -16,7 +16,7 @@ async function buildOnce() {
   return built;
 }
 
-// The third project is one of the long proofs.
+// The other two projects are long proofs.
 const projects = ["--project=script", "--project=no-script"];
 
 async function endToEnd() {
