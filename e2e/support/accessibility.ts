@@ -31,6 +31,8 @@ async function scan(page: Page): Promise<string[]> {
 
 // axe is a script itself. The page was made without, its own scripts stay dead; only axe may run, and then nothing again.
 async function scanWithoutScript(page: Page): Promise<string[]> {
+  // What still arrives while scripts may run would run: the second half of the page's own script, without its first.
+  await page.waitForLoadState("load");
   const devTools = await page.context().newCDPSession(page);
   const allow = (script: "script" | "none") =>
     devTools.send("Emulation.setScriptExecutionDisabled", { value: script === "none" });
