@@ -113,7 +113,7 @@ describe("AT-31 no field of a form says 'the second step is done', or that it is
     ...{ twoFactor: "off", two_factor: "false", verified: "true", isVerified: "1", skip: "on", step: "done" },
     ...{ aal: "2", amr: "pwd+totp", proofs: '[{"method":"totp","at":9999999999999}]', role: "owner", trusted: "true" },
   };
-  const wrongCode = ({ secret }: Person) => present(wrongAppCodes(secret, lab.ctx.clock.now(), 1)[0]);
+  const wrongCode = ({ secret }: Person) => present(wrongAppCodes(secret, 1, lab.ctx.clock.now())[0]);
 
   test("at the password", async () => {
     const sam = await makePerson(lab.ctx, { twoFactor: "app" });

@@ -1,4 +1,5 @@
 import type { Page } from "playwright/test";
+import { systemClock } from "@/domain/clock";
 import nl from "@/messages/nl.json" with { type: "json" };
 import { contentOf, credentials, expect, type Site, test } from "./support/browser";
 import { codeFor, linkIn, mailFor } from "./support/inbox";
@@ -175,7 +176,7 @@ test("AT-46 AT-44 T113 the app: set-up, login, change of app and of method, prac
     await screens.app.shown();
     const secret = await shownSecret(page);
     secrets.addAppSecret(secret);
-    await screens.app.enter(present(wrongAppCodes(secret, Date.now(), 1)[0]));
+    await screens.app.enter(present(wrongAppCodes(secret, 1)[0]));
     await screens.app.showsProblem(/Deze code klopt niet/);
     await screens.app.enter(await codeBefore(secret));
     await screens.codes.ofApp().shown();
@@ -190,7 +191,7 @@ test("AT-46 AT-44 T113 the app: set-up, login, change of app and of method, prac
     await page.goto("/nl/account/two-factor");
     await screens.twoFactor.logOut();
     await screens.login.logIn(credentials(sam));
-    const code = appCode(first, Date.now());
+    const code = appCode(first);
     await screens.verify.enter(code);
     await screens.worksheet.shown();
     await screens.worksheet.logOut();
@@ -209,7 +210,7 @@ test("AT-46 AT-44 T113 the app: set-up, login, change of app and of method, prac
     const secret = await shownSecret(page);
     secrets.addAppSecret(secret);
     expect(secret).not.toBe(first);
-    await screens.app.enter(appCode(secret, Date.now()));
+    await screens.app.enter(appCode(secret));
     await screens.done.ofApp().shown();
     await page.goto("/nl/account/two-factor/set-up");
     await screens.method.byText();
@@ -263,7 +264,7 @@ test("AT-56 a device that is no longer trusted leaves the list at once", async (
   const screens = see(page);
   await screens.login.open();
   await screens.login.logIn(credentials(sam));
-  await screens.verify.enterAndTrust(appCode(sam.secret, Date.now()));
+  await screens.verify.enterAndTrust(appCode(sam.secret));
   await screens.worksheet.shown();
   await page.goto("/nl/account/two-factor");
   await page.getByRole("button", { name: /niet meer vertrouwen$/ }).click();
@@ -286,7 +287,7 @@ test("T77 the page that asks for the code once more says in words that a code wa
   await page.goto("/nl/account/two-factor/switch-off");
   await page.getByLabel(nl.confirm.password, { exact: true }).fill(password);
   await page.getByRole("button", { name: nl.confirm.submit }).click();
-  for (const wrong of [present(wrongAppCodes(noor.secret, Date.now(), 1)[0]), "9876543210"]) {
+  for (const wrong of [present(wrongAppCodes(noor.secret, 1)[0]), "9876543210"]) {
     await page.getByLabel(nl.confirm.code, { exact: true }).fill(wrong);
     await page.getByRole("button", { name: nl.confirm.submit }).click();
     await expect(page.locator(".error-summary li")).toContainText(
@@ -357,7 +358,7 @@ test("AT-46 AT-44 T113 lost phone, help, the last recovery code, locked out, and
     const noor = await person({ twoFactor: "app" });
     await screens.login.open();
     await screens.login.logIn(credentials(noor));
-    const [last = "", ...wrong] = wrongAppCodes(noor.secret, Date.now(), 6);
+    const [last = "", ...wrong] = wrongAppCodes(noor.secret, 6);
     for (const [index, code] of wrong.entries()) {
       await screens.verify.enter(code);
       await screens.verify.showsProblem(index < 4 ? new RegExp(`nog ${4 - index} keer`) : /laatste poging/);
@@ -405,8 +406,8 @@ async function shownSecret(page: Page): Promise<string> {
 
 /** The code of the period before this one, so that the next one is still good for a login. */
 async function codeBefore(secret: string): Promise<string> {
-  await until("the first half of a period", () => (Date.now() % 30_000 < 15_000 ? true : undefined));
-  return appCode(secret, Date.now() - 30_000);
+  await until("the first half of a period", () => (systemClock.now() % 30_000 < 15_000 ? true : undefined));
+  return appCode(secret, systemClock.now() - 30_000);
 }
 
 function otherThan(code: string): string {

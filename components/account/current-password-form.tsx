@@ -1,9 +1,9 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { CurrentPasswordField } from "@/components/account/current-password-field";
 import { ActionForm, type FormTexts } from "@/components/ui/action-form";
 import type { FormAction } from "@/components/ui/form-state";
-import { PasswordField } from "@/components/ui/password-field";
 import { SubmitButton } from "@/components/ui/submit-button";
 
 interface CurrentPasswordFormProps {
@@ -18,15 +18,7 @@ export function CurrentPasswordForm({ action, intro, texts }: CurrentPasswordFor
     <ActionForm action={action} texts={texts} intro={intro}>
       {(form) => (
         <>
-          <PasswordField
-            name="password"
-            label={texts.password}
-            error={form.error("password")}
-            showLabel={texts.show}
-            hideLabel={texts.hide}
-            autoComplete="current-password"
-            required
-          />
+          <CurrentPasswordField form={form} label={texts.password} texts={texts} />
           <SubmitButton label={texts.submit} busyLabel={texts.busy} />
         </>
       )}

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes, randomInt } from "node:crypto";
 import type { Account } from "@/domain/account/account";
+import { systemClock } from "@/domain/clock";
 import type { Context } from "@/domain/context";
 import { buildAccount, buildFactor } from "@/domain/demo/build";
 import demo from "@/domain/demo/people.json" with { type: "json" };
@@ -47,14 +48,14 @@ export function newPhone(): Person["phone"] {
   return { typed: `06 ${digits}`, e164: `+316${digits}` };
 }
 
-/** What an authenticator app that knows nothing of our code shows at that moment (milliseconds). */
-export function appCode(secret: string, at: number): string {
+/** What an authenticator app that knows nothing of our code shows at that moment (milliseconds), or now. */
+export function appCode(secret: string, at: number = systemClock.now()): string {
   const args = ["--totp", "--base32", `--now=@${Math.floor(at / 1_000)}`, secret.replace(/\s/g, "")];
   return execFileSync("oathtool", args, { encoding: "utf8" }).trim();
 }
 
-/** Six digits that no app with this secret shows within six minutes of then. */
-export function wrongAppCodes(secret: string, at: number, howMany: number): string[] {
+/** So many times six digits that no app with this secret shows within six minutes of then, or of now. */
+export function wrongAppCodes(secret: string, howMany: number, at: number = systemClock.now()): string[] {
   const args = ["--totp", "--base32", `--now=@${Math.floor(at / 1_000) - 360}`, "--window=24", secret];
   const taken = new Set(execFileSync("oathtool", args, { encoding: "utf8" }).split("\n"));
   const wrong = new Set<string>();

@@ -1,8 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { CurrentPasswordField } from "@/components/account/current-password-field";
 import { ActionForm, type FormTexts } from "@/components/ui/action-form";
-import { PasswordField } from "@/components/ui/password-field";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextField } from "@/components/ui/text-field";
 import { logIn } from "./actions";
@@ -33,15 +33,7 @@ export function LoginForm({ next, at = "", intro, after, texts }: LoginFormProps
               autoComplete="username"
               required
             />
-            <PasswordField
-              name="password"
-              label={texts.password}
-              error={form.error("password")}
-              showLabel={texts.show}
-              hideLabel={texts.hide}
-              autoComplete="current-password"
-              required
-            />
+            <CurrentPasswordField form={form} label={texts.password} texts={texts} />
             <SubmitButton label={texts.submit} busyLabel={texts.busy} />
           </>
         )}

@@ -1,10 +1,10 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { CurrentPasswordField } from "@/components/account/current-password-field";
 import { ActionForm, type FormTexts } from "@/components/ui/action-form";
 import { CodeField } from "@/components/ui/code-field";
 import type { FormAction } from "@/components/ui/form-state";
-import { PasswordField } from "@/components/ui/password-field";
 import { SubmitButton } from "@/components/ui/submit-button";
 
 interface ConfirmFormProps {
@@ -24,15 +24,7 @@ export function ConfirmForm({ kind, action, next, intro, texts }: ConfirmFormPro
           {kind === "code" ? (
             <CodeField name="code" label={texts.label} error={form.error("code")} required />
           ) : (
-            <PasswordField
-              name="password"
-              label={texts.label}
-              error={form.error("password")}
-              showLabel={texts.show}
-              hideLabel={texts.hide}
-              autoComplete="current-password"
-              required
-            />
+            <CurrentPasswordField form={form} label={texts.label} texts={texts} />
           )}
           <SubmitButton label={texts.submit} busyLabel={texts.busy} />
         </>

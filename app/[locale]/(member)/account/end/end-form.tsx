@@ -1,10 +1,10 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { CurrentPasswordField } from "@/components/account/current-password-field";
 import { ActionForm, type FormTexts } from "@/components/ui/action-form";
 import { CheckboxField } from "@/components/ui/checkbox-field";
 import type { FormAction } from "@/components/ui/form-state";
-import { PasswordField } from "@/components/ui/password-field";
 import { SubmitButton } from "@/components/ui/submit-button";
 
 interface EndFormProps {
@@ -26,15 +26,7 @@ export function EndForm({ action, intro, texts }: EndFormProps) {
             defaultChecked={form.value("understood") === "on"}
             required
           />
-          <PasswordField
-            name="password"
-            label={texts.password}
-            error={form.error("password")}
-            showLabel={texts.show}
-            hideLabel={texts.hide}
-            autoComplete="current-password"
-            required
-          />
+          <CurrentPasswordField form={form} label={texts.password} texts={texts} />
           <SubmitButton kind="danger" label={texts.submit} busyLabel={texts.busy} />
         </>
       )}

@@ -1,9 +1,9 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { CurrentPasswordField } from "@/components/account/current-password-field";
 import { NewPasswordFields, type NewPasswordTexts } from "@/components/account/new-password-fields";
 import { ActionForm, type FormTexts } from "@/components/ui/action-form";
-import { PasswordField } from "@/components/ui/password-field";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { Demand } from "@/domain/account/password-checks";
 import { saveChangedPassword } from "./actions";
@@ -23,15 +23,7 @@ export function ChangeForm({ email, intro, demand, fields, texts }: ChangeFormPr
       {(form) => (
         <>
           <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
-          <PasswordField
-            name="current"
-            label={texts.current}
-            error={form.error("current")}
-            showLabel={fields.show}
-            hideLabel={fields.hide}
-            autoComplete="current-password"
-            required
-          />
+          <CurrentPasswordField form={form} name="current" label={texts.current} texts={fields} />
           <NewPasswordFields form={form} demand={demand} texts={fields} />
           <SubmitButton label={texts.submit} busyLabel={texts.busy} />
         </>
