@@ -2,8 +2,8 @@ import { type NextRequest, NextResponse } from "next/server";
 import createIntlMiddleware from "next-intl/middleware";
 import { detour, type Holding, levelOf } from "@/domain/authentication/access/paths";
 import { isLocale, LOCALE_COOKIE, routing } from "@/i18n/routing";
-import { CHALLENGE_COOKIE, DEVICE_COOKIE_PREFIX, SESSION_COOKIE } from "@/server/auth/cookie-names";
-import { readDeviceToken, readSessionToken } from "@/server/auth/token";
+import { CHALLENGE_COOKIE, SESSION_COOKIE, TRUSTED_DEVICE_COOKIE_PREFIX } from "@/server/auth/cookie-names";
+import { decodeTrustedDeviceCookie, readSessionToken } from "@/server/auth/token";
 import { type Refusal, refusalPage } from "@/server/http/error-page";
 import { contentSecurityPolicy, fixedHeaders } from "@/server/http/headers";
 import { styleHashes } from "@/server/http/style-hash";
@@ -58,7 +58,7 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
 }
 
 /**
- * The name and origin guard of security 4.8 and AT-70; that of the size comes before anything is read (server/size-guard.ts). Next's
+ * The name and origin guard of security 4.8 and AT-70; that of the size comes before anything is read (server/http/body-limit.ts). Next's
  * own check runs an action without Origin and believes X-Forwarded-Host.
  */
 function refuse(request: NextRequest): Refusal | null {
@@ -106,9 +106,9 @@ async function holding(request: NextRequest): Promise<Holding> {
 }
 
 async function findDeadDevices(request: NextRequest): Promise<string[]> {
-  const devices = request.cookies.getAll().filter(({ name }) => name.startsWith(DEVICE_COOKIE_PREFIX));
+  const devices = request.cookies.getAll().filter(({ name }) => name.startsWith(TRUSTED_DEVICE_COOKIE_PREFIX));
   const read = await Promise.all(
-    devices.map(async ({ name, value }) => ({ name, claim: await readDeviceToken(value) })),
+    devices.map(async ({ name, value }) => ({ name, claim: await decodeTrustedDeviceCookie(value) })),
   );
   return read.filter(({ claim }) => claim === null).map(({ name }) => name);
 }

@@ -14,7 +14,7 @@ const config: NextConfig = {
   serverExternalPackages: ["@libsql/client", "libsql", "@node-rs/argon2", "prom-client"],
   experimental: {
     serverActions: { bodySizeLimit: "32kb" },
-    // The first paint waits for no second file. Their hash is in the content policy: server/style-hash.ts.
+    // The first paint waits for no second file. Their hash is in the content policy: server/http/style-hash.ts.
     inlineCss: true,
     // An unknown address is answered with a whole page: what notFound() throws needs script to be seen.
     globalNotFound: true,

@@ -4,7 +4,7 @@ import { blob, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-or
 // Times are integer milliseconds since 1970 in columns that end in _at. An event is a nullable time, never a boolean.
 // A column that ends in _hash, _mac or _sealed never holds anything a person could type or read.
 
-/** One person. `epoch` ends every session, open login and link at once; `trustEpoch` ends every trusted device. */
+/** One person. `sessionVersion` ends every session, open login and link at once; `trustVersion` ends every trusted device. */
 export const accounts = sqliteTable(
   "accounts",
   {
@@ -16,14 +16,14 @@ export const accounts = sqliteTable(
     locale: text("locale", { enum: ["nl", "en"] }).notNull(),
     passwordHash: text("password_hash").notNull(),
     passwordSetAt: integer("password_set_at").notNull(),
-    /** Since when the password only leads to choosing a new one: a helped reset took effect. */
+    /** Since when the password only leads to choosing a new one: a account recovery took effect. */
     passwordEndedAt: integer("password_ended_at"),
     /** Its class, never its length (deviation D2). `null`: set before this was kept. */
     passwordLength: text("password_length", { enum: ["under-15", "15-or-more"] }),
     /** When the advice to switch two-factor on was put aside. */
     adviceDismissedAt: integer("advice_dismissed_at"),
-    epoch: integer("epoch").notNull().default(1),
-    trustEpoch: integer("trust_epoch").notNull().default(1),
+    sessionVersion: integer("session_version").notNull().default(1),
+    trustVersion: integer("trust_version").notNull().default(1),
     createdAt: integer("created_at").notNull(),
     activatedAt: integer("activated_at"),
     disabledAt: integer("disabled_at"),
@@ -88,7 +88,7 @@ export const loginChallenges = sqliteTable(
     accountId: text("account_id")
       .notNull()
       .references(() => accounts.id, { onDelete: "cascade" }),
-    epoch: integer("epoch").notNull(),
+    sessionVersion: integer("session_version").notNull(),
     browser: text("browser").notNull(),
     system: text("system").notNull(),
     tries: integer("tries").notNull().default(0),
@@ -114,7 +114,7 @@ export const sessions = sqliteTable(
     ticketExpiresAt: integer("ticket_expires_at"),
     secretHash: text("secret_hash").unique(),
     proofs: text("proofs", { mode: "json" }).$type<{ method: string; at: number }[]>().notNull(),
-    epoch: integer("epoch").notNull(),
+    sessionVersion: integer("session_version").notNull(),
     browser: text("browser").notNull(),
     system: text("system").notNull(),
     createdAt: integer("created_at").notNull(),
@@ -236,7 +236,7 @@ export const trustedDevices = sqliteTable(
     accountId: text("account_id")
       .notNull()
       .references(() => accounts.id, { onDelete: "cascade" }),
-    trustEpoch: integer("trust_epoch").notNull(),
+    trustVersion: integer("trust_version").notNull(),
     uses: integer("uses").notNull().default(0),
     rotatedAt: integer("rotated_at").notNull(),
     browser: text("browser").notNull(),
@@ -259,10 +259,10 @@ export const oneTimeTokens = sqliteTable(
     accountId: text("account_id")
       .notNull()
       .references(() => accounts.id, { onDelete: "cascade" }),
-    /** The row that the link is about, such as a helped reset. */
+    /** The row that the link is about, such as a account recovery. */
     subjectId: text("subject_id").notNull(),
-    /** The account's epoch at its making; a link dies with it. `null`: it must outlive every change ("this was not me"). */
-    epoch: integer("epoch"),
+    /** The account's sessionVersion at its making; a link dies with it. `null`: it must outlive every change ("this was not me"). */
+    sessionVersion: integer("session_version"),
     /** What the link carries out, such as a new address; sealed. */
     dataSealed: text("data_sealed"),
     createdAt: integer("created_at").notNull(),
@@ -275,8 +275,8 @@ export const oneTimeTokens = sqliteTable(
 );
 
 /** Two-factor switched off with the helpdesk's help: asked for, confirmed by mail, approved by two, waited for, done. */
-export const helpedResets = sqliteTable(
-  "helped_resets",
+export const accountRecoveries = sqliteTable(
+  "account_recoveries",
   {
     id: text("id").primaryKey(),
     accountId: text("account_id")
@@ -299,13 +299,13 @@ export const helpedResets = sqliteTable(
     stoppedAt: integer("stopped_at"),
   },
   (t) => [
-    uniqueIndex("helped_resets_one_open").on(t.accountId).where(sql`done_at IS NULL AND stopped_at IS NULL`),
-    index("helped_resets_due").on(t.dueAt),
+    uniqueIndex("account_recoveries_one_open").on(t.accountId).where(sql`done_at IS NULL AND stopped_at IS NULL`),
+    index("account_recoveries_due").on(t.dueAt),
   ],
 );
 
 /** Counters of tries. The key is an HMAC: the table names neither people nor addresses. */
-export const throttles = sqliteTable("throttles", {
+export const rateLimitCounters = sqliteTable("rate_limit_counters", {
   key: text("key").primaryKey(),
   count: integer("count").notNull(),
   streak: integer("streak").notNull(),
@@ -383,7 +383,7 @@ export const auditEvents = sqliteTable(
     actorId: text("actor_id"),
     /** Personal, as is the address: wiped after 180 days, together with the salt. */
     browser: text("browser"),
-    /** Where the request came from, in the form of `server/source.ts`: an IPv4 address or the /64 of an IPv6 one. */
+    /** Where the request came from, in the form of `server/http/client-ip.ts`: an IPv4 address or the /64 of an IPv6 one. */
     address: text("address"),
     detail: text("detail", { mode: "json" }).$type<Record<string, string | number>>().notNull(),
     /** "owner" of the account, "staff", "operator", "system", or "stranger": nobody who is known. */
@@ -397,7 +397,7 @@ export const auditEvents = sqliteTable(
     /** Salted hash of the personal part: the chain holds on to it when the part itself is wiped. */
     personalDigest: text("personal_digest"),
     personalSalt: text("personal_salt"),
-    /** Rows from before there was a chain have none; the first row of the chain vouches for all of them. */
+    /** Rows from before there was a chain have none; the first row of the chain approves for all of them. */
     previousHash: text("previous_hash").unique(),
     rowMac: text("row_mac"),
     keyId: text("key_id"),

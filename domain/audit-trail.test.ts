@@ -2,20 +2,21 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { factors, textDays } from "@/db/schema";
 import en from "@/messages/en.json" with { type: "json" };
 import { askDeletion, deactivateAccount, settleDeletions, undoDeletion } from "./account-lifecycle/closure/closure";
-import { exportOwnData } from "./account-lifecycle/data-export/data-export";
+import { exportData } from "./account-lifecycle/data-export/data-export";
 import { askEmailChange, confirmEmailChange, undoEmailChange } from "./account-lifecycle/email-change/email-change";
 import { changeProfile } from "./account-lifecycle/profile/profile";
 import { activate, deleteUnwanted } from "./account-lifecycle/registration/activate";
 import { refuseTerms } from "./account-lifecycle/registration/answer-terms";
-import { reportNotMe } from "./account-lifecycle/report-compromise/report-compromise";
+import { changeAddress, resendActivation } from "./account-lifecycle/registration/resend-activation";
+import { reportCompromise } from "./account-lifecycle/report-compromise/report-compromise";
 import {
-  askHelpedReset,
-  confirmHelpedReset,
-  findHelpedReset,
-  settleHelpedResets,
-  stopHelpedReset,
+  confirmAccountRecovery,
+  findAccountRecovery,
+  requestAccountRecovery,
+  settleAccountRecoveries,
+  stopAccountRecovery,
 } from "./authentication/account-recovery/account-recovery";
-import { soundAlarm } from "./authentication/login/password-attempt";
+import { raisePasswordAlarm } from "./authentication/login/password-attempt";
 import { resendLoginText } from "./authentication/login/resend-text";
 import { changePassword } from "./authentication/password/change-password";
 import { askPasswordReset } from "./authentication/password/request-reset";
@@ -33,7 +34,7 @@ import { acceptInvitation, listInvitations } from "./healthspace/invitation/invi
 import { becomeMember } from "./healthspace/membership/join";
 import { cancelMembership, listMemberships } from "./healthspace/membership/own-memberships";
 import { listRequests } from "./healthspace/membership/requests";
-import { vouchAsStaff } from "./healthspace/staff/account-recovery";
+import { approveAsStaff } from "./healthspace/staff/account-recovery";
 import { inviteClient, resendToClient, withdrawFromClient } from "./healthspace/staff/invitations";
 import { answerAsStaff } from "./healthspace/staff/requests";
 import { buildFactor, buildMembership } from "./operations/demo/build";
@@ -42,16 +43,15 @@ import { disableAccount, enableAccount, endSessions, showAccount, unlockAccount 
 import { createHealthspace, inviteTo } from "./operations/operator/healthspaces";
 import { purgeByHand, retryMessage } from "./operations/operator/queue";
 import { type Account, findAccountByEmail } from "./platform/account/account";
-import { changeAddress, resendActivation } from "./platform/account/pending-registration";
 import { recordAudit } from "./platform/audit/record";
 import { shortenAudit } from "./platform/audit/shorten";
 import { createKeyRing } from "./platform/crypto/key-ring";
 import { leaseMessage, settleLeased } from "./platform/outbox/lease";
-import type { Outcome } from "./platform/outbox/outcome";
+import type { DeliveryOutcome } from "./platform/outbox/outcome";
 import { noteReceipt } from "./platform/outbox/receipt";
 import { endSession } from "./platform/session/find-session";
 import { endOtherSessions } from "./platform/session/own-sessions";
-import { audit as auditPolicy, passwordAlarm, throttle } from "./policy";
+import { audit as auditPolicy, passwordAlarm, rateLimits } from "./policy";
 import { present, value } from "./testing/answers";
 import { appCodeAt, wrongCode } from "./testing/codes";
 import { comeInside, enterCode, enterPassword, type Inside, logIn, logInUpToTheCode } from "./testing/log-in";
@@ -59,12 +59,12 @@ import { newestCode, queuedMails } from "./testing/messages";
 import { DAY, MINUTE, SECOND } from "./testing/moments";
 import {
   appSecret,
-  client,
-  foreignClient,
+  foreignUserAgent,
   password,
   personWithApp,
   personWithoutTwoFactor,
   personWithText,
+  userAgent,
 } from "./testing/people";
 import { accept, activationLink, aHealthspace, anInvitation, fillIn, mira, signUp } from "./testing/registering";
 import { setUpApp, setUpText } from "./testing/set-up";
@@ -165,7 +165,7 @@ const newestMail = async (template: string) =>
   present((await queuedMails(ctx)).filter((mail) => mail.template === template).at(-1));
 const linkIn = async (template: string, which: "main" | "second" = "main") =>
   present((await newestMail(template)).links?.[which]?.token);
-async function deliver(outcome: Outcome): Promise<string> {
+async function deliver(outcome: DeliveryOutcome): Promise<string> {
   return byItself(async () => {
     const leased = present(await leaseMessage(ctx));
     await settleLeased(ctx, leased, [{ provider: "post", ...outcome }]);
@@ -196,7 +196,7 @@ const stories: Story[] = [
     story: "a login with the password alone, and the way out",
     async tell() {
       const who = await inside(await cas());
-      await step(() => endSession(ctx, who.account.id, who.session.id, client));
+      await step(() => endSession(ctx, who.account.id, who.session.id, userAgent));
     },
     trail: [
       "1 login.password.ok success cas (owner) about cas",
@@ -208,7 +208,7 @@ const stories: Story[] = [
     story: "wrong passwords up to the pause, of an account and of an address that nobody has",
     async tell() {
       const { email } = await cas();
-      await step(() => enterPassword(ctx, "nobody@example.nl", { password: "wrong", client: foreignClient }));
+      await step(() => enterPassword(ctx, "nobody@example.nl", { password: "wrong", userAgent: foreignUserAgent }));
       for (let n = 0; n < 6; n += 1) await step(() => enterPassword(ctx, email, { password: "wrong" }));
       await step(() => enterPassword(ctx, email));
     },
@@ -242,19 +242,19 @@ const stories: Story[] = [
     ],
   },
   {
-    story: "a hundred wrong passwords shut the door, and three hundred of everybody sound the alarm",
+    story: "a hundred wrong passwords shut the entry, and three hundred of everybody sound the alarm",
     async tell() {
       const { email } = await cas();
-      await failInARow(ctx, "password-account", email, present(throttle["password-account"].hardStop) - 1);
+      await failInARow(ctx, "password-account", email, present(rateLimits["password-account"].lockoutAfter) - 1);
       await step(() => enterPassword(ctx, email, { password: "wrong" }));
       ctx.clock.pass(DAY);
       await byItself(async () => {
-        for (let n = 0; n < passwordAlarm.failures; n += 1) await ctx.db.write((tx) => soundAlarm(tx, ctx));
+        for (let n = 0; n < passwordAlarm.failures; n += 1) await ctx.db.write((tx) => raisePasswordAlarm(tx, ctx));
       });
     },
     trail: [
       "1 login.password.fail failure nobody (stranger) about cas",
-      "1 login.password.closed refused nobody (stranger) about cas failures=100",
+      "1 login.password.locked refused nobody (stranger) about cas failures=100",
       "- login.password.alarm success system (system) about nobody failures=300",
     ],
   },
@@ -284,14 +284,14 @@ const stories: Story[] = [
       const code = appCodeAt(ctx.clock.now());
       const entered = value(await step(() => enterCode(ctx, first, code, { trust: "month" })));
       const copy = present(entered.device).claim;
-      const second = await step(() => logInUpToTheCode(ctx, account.email, { client: foreignClient }));
-      await step(() => enterCode(ctx, second, code, { client: foreignClient }));
+      const second = await step(() => logInUpToTheCode(ctx, account.email, { userAgent: foreignUserAgent }));
+      await step(() => enterCode(ctx, second, code, { userAgent: foreignUserAgent }));
       ctx.clock.pass(MINUTE);
       const started = value(await step(() => enterPassword(ctx, account.email, { devices: [copy] })));
       if (started.next !== "session") throw new Error("a code was asked");
       await step(() => comeInside(ctx, started.ticket));
       ctx.clock.pass(MINUTE);
-      await step(() => enterPassword(ctx, account.email, { devices: [copy], client: foreignClient }));
+      await step(() => enterPassword(ctx, account.email, { devices: [copy], userAgent: foreignUserAgent }));
     },
     trail: [
       "1 login.password.ok success sam (owner) about sam",
@@ -337,7 +337,7 @@ const stories: Story[] = [
     story: "a hundred wrong codes in a row switch the app off",
     async tell() {
       const { account } = await sam();
-      await failInARow(ctx, "factor-streak", account.id, throttle["factor-streak"].hardStop - 1);
+      await failInARow(ctx, "factor-streak", account.id, rateLimits["factor-streak"].lockoutAfter - 1);
       const challenge = await step(() => logInUpToTheCode(ctx, account.email));
       for (let n = 0; n < 2; n += 1) await step(async () => enterCode(ctx, challenge, await wrongCode(ctx)));
     },
@@ -480,10 +480,10 @@ const stories: Story[] = [
       await step(() => logInUpToTheCode(ctx, email));
       const id = await deliver({ outcome: "sent" });
       await step(() => noteReceipt(ctx, { id, state: "failed", reason: "no-such-number" }));
-      await step(() => askPasswordReset(ctx, { email, client, locale: "nl" }));
+      await step(() => askPasswordReset(ctx, { email, userAgent, locale: "nl" }));
       await deliver({ outcome: "refused", reason: "http-400" });
       ctx.clock.pass(DAY);
-      await step(() => askPasswordReset(ctx, { email, client, locale: "nl" }));
+      await step(() => askPasswordReset(ctx, { email, userAgent, locale: "nl" }));
       await deliver({ outcome: "sent" });
     },
     trail: [
@@ -525,10 +525,10 @@ const stories: Story[] = [
     story: "a forgotten password, asked too often, and the password changed from inside",
     async tell() {
       const account = await cas();
-      const ask = () => askPasswordReset(ctx, { email: account.email, client, locale: "nl" });
+      const ask = () => askPasswordReset(ctx, { email: account.email, userAgent, locale: "nl" });
       await step(ask);
       const token = await linkIn("password-reset");
-      await step(() => resetPassword(ctx, { token, password: fresh, repeat: fresh, client }));
+      await step(() => resetPassword(ctx, { token, password: fresh, repeat: fresh, userAgent }));
       for (let n = 0; n < 3; n += 1) await step(ask);
       const started = value(await step(() => enterPassword(ctx, account.email, { password: fresh })));
       if (started.next !== "session") throw new Error("a code was asked");
@@ -553,7 +553,7 @@ const stories: Story[] = [
       const who = await inside(await cas());
       const form = { firstName: "Cas", lastName: "Test", dateOfBirth: "1990-12-31", locale: "en" };
       await step(() => changeProfile(ctx, who, form));
-      await step(() => exportOwnData(ctx, who));
+      await step(() => exportData(ctx, who));
       await step(() => askEmailChange(ctx, who, "cas.new@example.nl"));
       const confirm = await linkIn("email-change");
       await step(() => confirmEmailChange(ctx, confirm, password));
@@ -577,7 +577,7 @@ const stories: Story[] = [
       const who = await inside(await cas());
       await step(() => changePassword(ctx, who, { current: password, password: fresh, repeat: fresh }));
       const token = await linkIn("password-changed", "second");
-      await step(() => reportNotMe(ctx, token, foreignClient));
+      await step(() => reportCompromise(ctx, token, foreignUserAgent));
       await step(() => enterPassword(ctx, who.account.email, { password: fresh }));
     },
     trail: [
@@ -601,7 +601,7 @@ const stories: Story[] = [
       const account = await cas();
       const second = await inside(account);
       await step(() => askDeletion(ctx, second, form));
-      const keep = await linkIn("account-ending");
+      const keep = await linkIn("account-closing");
       await step(() => undoDeletion(ctx, keep));
       const third = await inside(account);
       await step(() => askDeletion(ctx, third, form));
@@ -628,20 +628,20 @@ const stories: Story[] = [
   {
     story: "a sign-up by invitation: terms, mail, mail again, another address, a wrong password, the activation",
     async tell() {
-      const { healthspaceId, door } = await anInvitation(ctx);
+      const { healthspaceId, entry } = await anInvitation(ctx);
       names.set(healthspaceId, "the practice");
       const [sent] = await listInvitations(ctx.db.read, ctx, healthspaceId);
       names.set(present(sent).id, "the invitation");
-      const pending = await step(() => signUp(ctx, door));
+      const pending = await step(() => signUp(ctx, entry));
       await nameAt(mira.email, "mira");
       ctx.clock.pass(5 * MINUTE);
-      await step(() => resendActivation(ctx, pending, client));
+      await step(() => resendActivation(ctx, pending, userAgent));
       ctx.clock.pass(5 * MINUTE);
-      await step(() => changeAddress(ctx, pending, "mira.2@example.nl", client));
+      await step(() => changeAddress(ctx, pending, "mira.2@example.nl", userAgent));
       await nameAt("mira.2@example.nl", "mira again");
       const link = await activationLink(ctx, "mira.2@example.nl");
-      await step(() => activate(ctx, { token: link, password: "wrong", client }));
-      await step(() => activate(ctx, { token: link, password, client }));
+      await step(() => activate(ctx, { token: link, password: "wrong", userAgent }));
+      await step(() => activate(ctx, { token: link, password, userAgent }));
     },
     trail: [
       "1 signup.probe success nobody (stranger) about nobody invitation=the invitation allowed=yes",
@@ -662,13 +662,13 @@ const stories: Story[] = [
     async tell() {
       const id = await aHealthspace(ctx, { entry: "open" });
       names.set(id, "the practice");
-      const door = { kind: "healthspace", id } as const;
-      const refused = value(await step(() => fillIn(ctx, door)));
-      await step(() => refuseTerms(ctx, refused.secret, client));
+      const entry = { kind: "healthspace", id } as const;
+      const refused = value(await step(() => fillIn(ctx, entry)));
+      await step(() => refuseTerms(ctx, refused.secret, userAgent));
       const account = await cas();
-      const taken = value(await step(() => fillIn(ctx, door, { email: account.email })));
+      const taken = value(await step(() => fillIn(ctx, entry, { email: account.email })));
       await step(() => accept(ctx, taken.secret));
-      const form = value(await step(() => fillIn(ctx, door)));
+      const form = value(await step(() => fillIn(ctx, entry)));
       await step(() => accept(ctx, form.secret));
       await nameAt(mira.email, "mira");
       const stop = await activationLink(ctx, mira.email, "second");
@@ -696,7 +696,7 @@ const stories: Story[] = [
       await step(() => resendToClient(ctx, again, "behandelmodules", invited.invitationId));
       await step(() => withdrawFromClient(ctx, again, "behandelmodules", invited.invitationId));
       const who = await inside(await cas());
-      const joining = { sessionId: who.session.id, accountId: who.account.id, healthspaceId: place, client };
+      const joining = { sessionId: who.session.id, accountId: who.account.id, healthspaceId: place, userAgent };
       for (const answer of ["refused", "approved"] as const) {
         await step(() => becomeMember(ctx, joining));
         const [request] = await listRequests(ctx.db.read, place);
@@ -707,7 +707,7 @@ const stories: Story[] = [
       await step(() => cancelMembership(ctx, who, present(membership).id));
       await step(() => inviteClient(ctx, again, "behandelmodules", { ...form, email: who.account.email }));
       const token = await linkIn("invitation");
-      await step(() => acceptInvitation(ctx, { token, account: who.account, sessionId: who.session.id, client }));
+      await step(() => acceptInvitation(ctx, { token, account: who.account, sessionId: who.session.id, userAgent }));
     },
     trail: [
       "1 login.password.ok success eva (owner) about eva",
@@ -733,26 +733,26 @@ const stories: Story[] = [
     ],
   },
   {
-    story: "a helped reset: asked, confirmed, checked by two, done by the worker; and one that is stopped",
+    story: "a account recovery: asked, confirmed, checked by two, done by the worker; and one that is stopped",
     async tell() {
       const place = await workplace();
       const account = await noor();
       await buildMembership(ctx, account, place);
-      await step(() => askHelpedReset(ctx, account, client));
-      const confirm = await linkIn("helped-reset-asked");
-      await step(() => confirmHelpedReset(ctx, confirm));
-      const { reference } = present(await findHelpedReset(ctx, "helped-reset", confirm));
+      await step(() => requestAccountRecovery(ctx, account, userAgent));
+      const confirm = await linkIn("account-recovery-asked");
+      await step(() => confirmAccountRecovery(ctx, confirm));
+      const { reference } = present(await findAccountRecovery(ctx, "account-recovery", confirm));
       names.set(reference, "the number");
       for (const firstName of ["eva", "tom"]) {
         const who = await staff(firstName, place);
-        await step(() => vouchAsStaff(ctx, who, { reference, reason: "showed a passport" }));
+        await step(() => approveAsStaff(ctx, who, { reference, reason: "showed a passport" }));
       }
       ctx.clock.pass(DAY);
-      await byItself(() => settleHelpedResets(ctx));
+      await byItself(() => settleAccountRecoveries(ctx));
       const { account: other } = await sam();
-      await step(() => askHelpedReset(ctx, other, client));
-      const stop = await linkIn("helped-reset-asked", "second");
-      await step(() => stopHelpedReset(ctx, stop));
+      await step(() => requestAccountRecovery(ctx, other, userAgent));
+      const stop = await linkIn("account-recovery-asked", "second");
+      await step(() => stopAccountRecovery(ctx, stop));
     },
     trail: [
       "1 support.reset_asked success noor (owner) about noor",

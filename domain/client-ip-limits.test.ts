@@ -1,26 +1,26 @@
 import * as argon2 from "@node-rs/argon2";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { throttles } from "@/db/schema";
+import { rateLimitCounters } from "@/db/schema";
 import { activate } from "./account-lifecycle/registration/activate";
-import type { KnownBrowser } from "./authentication/login/device-cookie";
+import { resendActivation } from "./account-lifecycle/registration/resend-activation";
+import type { DeviceCookie } from "./authentication/login/device-cookie";
 import { askPasswordReset } from "./authentication/password/request-reset";
 import { resetPassword } from "./authentication/password/reset-password";
 import { sendTextCode } from "./authentication/second-factor/text-code";
 import type { Context } from "./context";
-import { resendActivation } from "./platform/account/pending-registration";
-import { countTry } from "./platform/rate-limit/rate-limit";
+import { consumeAttempt } from "./platform/rate-limit/rate-limit";
 import { codeOf, tally } from "./testing/answers";
 import { wrongCode } from "./testing/codes";
 import { enterCode, enterPassword, logInUpToTheCode } from "./testing/log-in";
 import { queuedMails } from "./testing/messages";
 import { DAY, HOUR, MINUTE } from "./testing/moments";
-import { client, password, personWithApp, personWithoutTwoFactor } from "./testing/people";
+import { password, personWithApp, personWithoutTwoFactor, userAgent } from "./testing/people";
 import { audited, wholeDatabase } from "./testing/records";
 import { activationLink, aHealthspace, fillIn, signUp } from "./testing/registering";
 import { testContext } from "./testing/test-context";
 
-// The column "per source address" of security 3.3. Which address that is, is proven in server/source.test.ts and over HTTP in
-// prove/source.test.ts.
+// The column "per clientIp address" of security 3.3. Which address that is, is proven in server/http/client-ip.test.ts and over HTTP in
+// prove/clientIp.test.ts.
 
 vi.mock("@node-rs/argon2", { spy: true });
 
@@ -32,10 +32,10 @@ afterEach(() => ctx.dispose());
 
 const here = "203.0.113.7";
 const elsewhere = "203.0.113.8";
-const from = (source: string): Context => ({ ...ctx, source });
+const from = (clientIp: string): Context => ({ ...ctx, clientIp });
 const wrong = "Zonnebloem-Fiets-41!";
-const guess = (email: string, source = here, typed = wrong, knownTo: KnownBrowser[] = []) =>
-  enterPassword(from(source), email, { password: typed, knownTo });
+const guess = (email: string, clientIp = here, typed = wrong, deviceCookies: DeviceCookie[] = []) =>
+  enterPassword(from(clientIp), email, { password: typed, deviceCookies });
 
 async function times<T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> {
   const answers: T[] = [];
@@ -51,12 +51,12 @@ describe("T01 one address tries many accounts", () => {
     vi.mocked(argon2.verify).mockClear();
     const until = ctx.clock.now() + 10 * MINUTE;
     for (const email of ["p11@example.nl", "nobody@example.nl", "p0@example.nl"]) {
-      expect(await guess(email, here, password)).toMatchObject({ failure: { code: "too-many-tries", until } });
+      expect(await guess(email, here, password)).toMatchObject({ failure: { code: "too-many-attempts", until } });
     }
     expect(vi.mocked(argon2.verify)).not.toHaveBeenCalled();
     expect(codeOf(await guess("p11@example.nl", elsewhere, password))).toBe("ok");
     ctx.clock.pass(10 * MINUTE - 1);
-    expect(codeOf(await guess("p11@example.nl", here, password))).toBe("too-many-tries");
+    expect(codeOf(await guess("p11@example.nl", here, password))).toBe("too-many-attempts");
     ctx.clock.pass(1);
     expect(codeOf(await guess("p11@example.nl", here, password))).toBe("ok");
   });
@@ -64,7 +64,7 @@ describe("T01 one address tries many accounts", () => {
   test("twenty wrong ones over four accounts: the twenty-first is refused", async () => {
     const answers = await times(20, (i) => guess(`p${i % 4}@example.nl`));
     expect(tally(answers)).toEqual({ "invalid-credentials": 20 });
-    expect(codeOf(await guess("p0@example.nl"))).toBe("too-many-tries");
+    expect(codeOf(await guess("p0@example.nl"))).toBe("too-many-attempts");
     expect(codeOf(await guess("p0@example.nl", elsewhere))).toBe("invalid-credentials");
   });
 
@@ -83,7 +83,7 @@ describe("T01 one address tries many accounts", () => {
       answers.push(await guess(`p${i}@example.nl`));
       if (i < 9) expect(codeOf(await guess(own.email, here, password))).toBe("ok");
     }
-    expect(tally(answers)).toEqual({ "invalid-credentials": 10, "too-many-tries": 2 });
+    expect(tally(answers)).toEqual({ "invalid-credentials": 10, "too-many-attempts": 2 });
   });
 
   test("a waiting room of thirty people who log in rightly is no attack", async () => {
@@ -94,7 +94,7 @@ describe("T01 one address tries many accounts", () => {
   test("AT-19 who shares the network of a guesser still logs in where they logged in before", async () => {
     const cas = await personWithoutTwoFactor(ctx);
     await times(10, (i) => guess(`p${i}@example.nl`));
-    expect(codeOf(await guess(cas.email, here, password))).toBe("too-many-tries");
+    expect(codeOf(await guess(cas.email, here, password))).toBe("too-many-attempts");
     const known = [{ accountId: cas.id, passwordSetAt: cas.passwordSetAt }];
     expect(codeOf(await guess(cas.email, here, password, known))).toBe("ok");
   });
@@ -102,7 +102,7 @@ describe("T01 one address tries many accounts", () => {
   test("T03 one password on very many accounts from many addresses: an alarm each minute, no account is shut", async () => {
     const cas = await personWithoutTwoFactor(ctx);
     // As many as 298 other addresses had made them; a hash each would take the test half a minute.
-    await times(298, () => ctx.db.write((tx) => countTry(tx, ctx, "password-everyone", "everyone")));
+    await times(298, () => ctx.db.write((tx) => consumeAttempt(tx, ctx, "password-everyone", "everyone")));
     expect(codeOf(await guess("first@example.nl", "198.51.100.1"))).toBe("invalid-credentials");
     expect(await audited(ctx, "login.password.alarm")).toBe(0);
     expect(codeOf(await guess("last@example.nl", elsewhere))).toBe("invalid-credentials");
@@ -115,12 +115,12 @@ describe("T01 one address tries many accounts", () => {
     for (let i = 0; i < 25; i += 1)
       expect(codeOf(await enterPassword(ctx, `p${i}@example.nl`))).toBe("invalid-credentials");
     const answers = await times(7, async () => codeOf(await enterPassword(ctx, "p0@example.nl")));
-    expect(answers.at(-1)).toBe("too-many-tries");
+    expect(answers.at(-1)).toBe("too-many-attempts");
   });
 
   test("the database names no address", async () => {
     await guess("p0@example.nl");
-    expect((await ctx.db.read.select().from(throttles)).length).toBeGreaterThan(2);
+    expect((await ctx.db.read.select().from(rateLimitCounters)).length).toBeGreaterThan(2);
     expect(await wholeDatabase(ctx)).not.toContain(here);
   });
 });
@@ -138,8 +138,8 @@ test("codes: thirty from one address, over any accounts, then ten minutes for al
 });
 
 test("T27 forgotten passwords: twenty mails from one address in an hour, the twenty-first asks in vain and is told nothing", async () => {
-  const ask = (i: number, source = here) =>
-    askPasswordReset(from(source), { email: `p${i}@example.nl`, client, locale: "nl" });
+  const ask = (i: number, clientIp = here) =>
+    askPasswordReset(from(clientIp), { email: `p${i}@example.nl`, userAgent, locale: "nl" });
   expect((await times(21, (i) => ask(i))).every(({ ok }) => ok)).toBe(true);
   expect(await queuedMails(ctx)).toHaveLength(20);
   await ask(30, elsewhere);
@@ -153,11 +153,16 @@ test("T30 thirty links are tried from one address, resets and activations togeth
   const token = (i: number) => `${i}`.padStart(43, "x");
   const pending = await signUp(ctx, { kind: "healthspace", id: await aHealthspace(ctx, { entry: "open" }) });
   const link = await activationLink(ctx);
-  const press = (source = here) => activate(from(source), { token: link, password, client });
+  const press = (clientIp = here) => activate(from(clientIp), { token: link, password, userAgent });
   const reset = (i: number) =>
-    resetPassword(from(here), { token: token(i), password: "Een-Nieuwe-Zin-9!", repeat: "Een-Nieuwe-Zin-9!", client });
+    resetPassword(from(here), {
+      token: token(i),
+      password: "Een-Nieuwe-Zin-9!",
+      repeat: "Een-Nieuwe-Zin-9!",
+      userAgent,
+    });
   expect(tally(await times(29, reset))).toEqual({ "reset-link-dead": 29 });
-  expect(codeOf(await activate(from(here), { token: token(0), password, client }))).toBe("activation-unknown");
+  expect(codeOf(await activate(from(here), { token: token(0), password, userAgent }))).toBe("activation-unknown");
   const until = ctx.clock.now() + 10 * MINUTE;
   expect(await press()).toEqual({ ok: false, failure: { code: "network-limit", until } });
   expect(await reset(0)).toEqual({ ok: false, failure: { code: "network-limit", until } });
@@ -168,14 +173,14 @@ test("T30 thirty links are tried from one address, resets and activations togeth
 
 test("signing up and asking for the mail again: ten an hour and thirty a day from one address", async () => {
   const id = await aHealthspace(ctx, { entry: "open" });
-  const fill = (i: number, source = here) =>
-    fillIn(from(source), { kind: "healthspace", id }, { email: `p${i}@example.nl` });
+  const fill = (i: number, clientIp = here) =>
+    fillIn(from(clientIp), { kind: "healthspace", id }, { email: `p${i}@example.nl` });
   const pending = await signUp(from(here), { kind: "healthspace", id });
   expect(tally(await times(8, (i) => fill(i)))).toEqual({ ok: 8 });
   ctx.clock.pass(2 * MINUTE);
-  expect(codeOf(await resendActivation(from(here), pending, client))).toBe("ok");
+  expect(codeOf(await resendActivation(from(here), pending, userAgent))).toBe("ok");
   expect(codeOf(await fill(20))).toBe("network-limit");
-  expect(codeOf(await resendActivation(from(here), pending, client))).toBe("network-limit");
+  expect(codeOf(await resendActivation(from(here), pending, userAgent))).toBe("network-limit");
   expect(codeOf(await fill(21, elsewhere))).toBe("ok");
   for (let hour = 1; hour <= 2; hour += 1) {
     ctx.clock.pass(HOUR);
@@ -189,11 +194,11 @@ test("signing up and asking for the mail again: ten an hour and thirty a day fro
 
 test("T58 text messages: ten an hour and thirty a day from one address, over any accounts and numbers", async () => {
   const accounts = await times(12, (i) => personWithoutTwoFactor(ctx, { email: `p${i}@example.nl` }));
-  const send = (i: number, parent: string, source = here) =>
+  const send = (i: number, parent: string, clientIp = here) =>
     ctx.db.write((tx) =>
       sendTextCode(
         tx,
-        from(source),
+        from(clientIp),
         { purpose: "login", parentId: parent, accountId: accounts[i]?.id ?? "" },
         { phone: `+3161234560${i}`, locale: "nl" },
       ),

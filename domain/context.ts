@@ -11,12 +11,12 @@ export interface Context {
   /** The request under way, for the record; nothing outside one. */
   request?(): RequestFacts | undefined;
   /** Told of every audit event as it is written, for logs and metrics. */
-  heard?(event: string): void;
+  onAuditEvent?(event: string): void;
   /**
-   * Where the request came from, in the canonical form of `server/source.ts`. Missing in the worker, and where no proxy in front
+   * Where the request came from, in the canonical form of `server/http/client-ip.ts`. Missing in the worker, and where no proxy in front
    * tells it: then nothing is limited by it. Counters of tries hold only its HMAC.
    */
-  source?: string;
+  clientIp?: string;
 }
 
 /** What the record keeps of a request. */
@@ -25,7 +25,7 @@ export interface RequestFacts {
   id: string;
   /** The first eight characters of the hash of the session's secret. */
   session?: string;
-  /** Where it came from, as `source` says it: for the audit, which forgets it after 180 days. Missing without a proxy in front. */
+  /** Where it came from, as `clientIp` says it: for the audit, which forgets it after 180 days. Missing without a proxy in front. */
   address?: string;
 }
 
@@ -56,7 +56,7 @@ export interface HashCost {
 export type Locale = "nl" | "en";
 
 /** What a browser says of itself, already reduced to two words for the person's own lists. */
-export interface Client {
+export interface UserAgent {
   browser: string;
   system: string;
 }

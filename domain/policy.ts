@@ -34,13 +34,13 @@ export const passwordReset = {
 } as const;
 
 /** "This was not me" in every security mail. Product item 10 */
-export const notMe = { linkMs: 7 * DAY } as const;
+export const reportCompromise = { linkMs: 7 * DAY } as const;
 
 export const login = {
   /** How long the second step stays open after a right password. Security 3.2 */
   challengeMs: 30 * MINUTE,
   /** Tries of one second step, all kinds together. Security 3.2 */
-  challengeTries: 5,
+  maxChallengeAttempts: 5,
   /** How long the hand-over to @auth/core may take. */
   ticketMs: MINUTE,
 } as const;
@@ -93,8 +93,8 @@ export const recoveryCode = {
   fewLeft: 3,
 } as const;
 
-export const knownBrowser = {
-  /** Since the last login there. Only chooses the lane of the throttle; opens nothing. Security 3.2 */
+export const deviceCookie = {
+  /** Since the last login there. Only chooses the bucket of the throttle; opens nothing. Security 3.2 */
   lifeMs: 180 * DAY,
 } as const;
 
@@ -109,7 +109,7 @@ export const trustedDevice = {
   failuresMs: DAY,
 } as const;
 
-export const helpedReset = {
+export const accountRecovery = {
   /** From the request to the last moment the helpdesk may approve it. */
   askMs: 7 * DAY,
   /** Between approval and effect: time for the owner to read mail and texts and to stop it (product item 6). */
@@ -136,7 +136,7 @@ export const emailChange = {
   undoMs: 7 * DAY,
 } as const;
 
-export const ending = {
+export const closure = {
   /** Time to change one's mind (product item 23). */
   deleteMs: 14 * DAY,
 } as const;
@@ -157,7 +157,7 @@ export const registration = {
   /** How long a sign-up waits to be activated; after that it is as if nobody had signed up. As long as an invitation. */
   waitMs: 30 * DAY,
   /** "This was not me" in the activation mail. */
-  notMeMs: 7 * DAY,
+  stopLinkMs: 7 * DAY,
 } as const;
 
 export const personName = {
@@ -165,108 +165,108 @@ export const personName = {
   max: 60,
 } as const;
 
-export interface ThrottleRule {
+export interface RateLimit {
   /** A try after this much quiet starts a new count. */
   windowMs: number;
   /** Tries before the first pause. */
-  free: number;
-  /** Pauses after try `free`, `free + 1`, …; the last one repeats. */
-  pausesMs: readonly number[];
-  /** Failures in a row, over all windows, that close this door until something else opens it. */
-  hardStop?: number;
+  maxAttempts: number;
+  /** Pauses after try `maxAttempts`, `maxAttempts + 1`, …; the last one repeats. */
+  backoffMs: readonly number[];
+  /** Failures in a row, over all windows, that close this limit until something else opens it. */
+  lockoutAfter?: number;
 }
 
-/** Security 3.3. One row a door. A success clears the row; at a door `…-source…` it only takes its own try back (AT-17). */
-export const throttle = {
+/** Security 3.3. One row a limit. A success clears the row; at a limit `…-source…` it only takes its own try back (AT-17). */
+export const rateLimits = {
   /** At a hundred in a row the password is refused, but for the browsers that know the account (D16). */
   "password-account": {
     windowMs: DAY,
-    free: 6,
-    pausesMs: [30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR],
-    hardStop: 100,
+    maxAttempts: 6,
+    backoffMs: [30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR],
+    lockoutAfter: 100,
   },
   /** Wrong passwords of everybody together. Shuts nobody out: it is what the alarm listens to. */
-  "password-everyone": { windowMs: MINUTE, free: Number.POSITIVE_INFINITY, pausesMs: [] },
-  // Per source address, where a proxy in front tells it: IPv4 by address, IPv6 by /64. A known browser is not among them, so
+  "password-everyone": { windowMs: MINUTE, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
+  // Per source address, where a proxy in front tells it: IPv4 by address, IPv6 by /64. A device cookie is not among them, so
   // that whoever shares a network with a guesser can still log in.
-  "password-source": { windowMs: 10 * MINUTE, free: 20, pausesMs: [10 * MINUTE] },
-  /** One account tried from one address: only its first try in a window counts at the next door. */
-  "password-source-pair": { windowMs: 10 * MINUTE, free: Number.POSITIVE_INFINITY, pausesMs: [] },
+  "password-ip": { windowMs: 10 * MINUTE, maxAttempts: 20, backoffMs: [10 * MINUTE] },
+  /** One account tried from one address: only its first try in a window counts at the next limit. */
+  "password-ip-pair": { windowMs: 10 * MINUTE, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
   /** Different accounts tried from one address. */
-  "password-source-accounts": { windowMs: 10 * MINUTE, free: 10, pausesMs: [10 * MINUTE] },
+  "password-ip-accounts": { windowMs: 10 * MINUTE, maxAttempts: 10, backoffMs: [10 * MINUTE] },
   /** Codes of all kinds, at login and at a step-up. */
-  "code-source": { windowMs: 10 * MINUTE, free: 30, pausesMs: [10 * MINUTE] },
+  "code-ip": { windowMs: 10 * MINUTE, maxAttempts: 30, backoffMs: [10 * MINUTE] },
   /** "Forgot password?" */
-  "reset-source": { windowMs: HOUR, free: 20, pausesMs: [HOUR] },
+  "reset-ip": { windowMs: HOUR, maxAttempts: 20, backoffMs: [HOUR] },
   /** Buttons behind the links that reset a password or activate an account. */
-  "link-source": { windowMs: 10 * MINUTE, free: 30, pausesMs: [10 * MINUTE] },
+  "link-ip": { windowMs: 10 * MINUTE, maxAttempts: 30, backoffMs: [10 * MINUTE] },
   /** Forms to sign up, and activation mails asked for again. */
-  "sign-up-source-hour": { windowMs: HOUR, free: 10, pausesMs: [HOUR] },
-  "sign-up-source-day": { windowMs: DAY, free: 30, pausesMs: [DAY] },
-  "text-source-hour": { windowMs: HOUR, free: 10, pausesMs: [HOUR] },
-  "text-source-day": { windowMs: DAY, free: 30, pausesMs: [DAY] },
+  "sign-up-ip-hour": { windowMs: HOUR, maxAttempts: 10, backoffMs: [HOUR] },
+  "sign-up-ip-day": { windowMs: DAY, maxAttempts: 30, backoffMs: [DAY] },
+  "text-ip-hour": { windowMs: HOUR, maxAttempts: 10, backoffMs: [HOUR] },
+  "text-ip-day": { windowMs: DAY, maxAttempts: 30, backoffMs: [DAY] },
   /** All kinds of code together. */
-  "second-step-account": { windowMs: 15 * MINUTE, free: 10, pausesMs: [15 * MINUTE] },
+  "second-step-account": { windowMs: 15 * MINUTE, maxAttempts: 10, backoffMs: [15 * MINUTE] },
   /** The mail about a login that five wrong codes ended: the first one a day (security 3.3). */
-  "login-stopped-mail": { windowMs: DAY, free: 1, pausesMs: [DAY] },
+  "login-stopped-mail": { windowMs: DAY, maxAttempts: 1, backoffMs: [DAY] },
   /** In a row, over any time: the method, or the set of recovery codes, is switched off. */
-  "factor-streak": { windowMs: DAY, free: Number.POSITIVE_INFINITY, pausesMs: [], hardStop: 100 },
-  "recovery-streak": { windowMs: HOUR, free: 10, pausesMs: [HOUR], hardStop: 100 },
-  /** The lane of a browser that logged in to this account before: a stranger's failures never shut it out (D16). */
-  "password-known-browser": { windowMs: HOUR, free: 10, pausesMs: [HOUR] },
+  "factor-streak": { windowMs: DAY, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [], lockoutAfter: 100 },
+  "recovery-streak": { windowMs: HOUR, maxAttempts: 10, backoffMs: [HOUR], lockoutAfter: 100 },
+  /** The bucket of a browser that logged in to this account before: a stranger's failures never shut it out (D16). */
+  "password-device-cookie": { windowMs: HOUR, maxAttempts: 10, backoffMs: [HOUR] },
   /** Wrong passwords inside one session: the session ends. */
-  "step-up-session": { windowMs: DAY, free: Number.POSITIVE_INFINITY, pausesMs: [], hardStop: 5 },
-  "helped-reset-account": { windowMs: DAY, free: 3, pausesMs: [DAY] },
+  "step-up-session": { windowMs: DAY, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [], lockoutAfter: 5 },
+  "account-recovery-account": { windowMs: DAY, maxAttempts: 3, backoffMs: [DAY] },
   /** Mails asked for one typed address, whether or not there is an account. */
   /** Numbers that one member of staff looks for. */
-  "reference-staff": { windowMs: HOUR, free: 20, pausesMs: [HOUR] },
-  "reset-minute": { windowMs: MINUTE, free: 1, pausesMs: [MINUTE] },
-  "reset-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
-  "reset-day": { windowMs: DAY, free: 10, pausesMs: [DAY] },
+  "reference-staff": { windowMs: HOUR, maxAttempts: 20, backoffMs: [HOUR] },
+  "reset-minute": { windowMs: MINUTE, maxAttempts: 1, backoffMs: [MINUTE] },
+  "reset-hour": { windowMs: HOUR, maxAttempts: 5, backoffMs: [HOUR] },
+  "reset-day": { windowMs: DAY, maxAttempts: 10, backoffMs: [DAY] },
   /** New passwords offered behind one link. */
-  "reset-link": { windowMs: DAY, free: 10, pausesMs: [DAY] },
+  "reset-link": { windowMs: DAY, maxAttempts: 10, backoffMs: [DAY] },
   /** The form with a valid invitation says whether an address is taken: this often (security 8, decision 3). */
-  "invitation-probe": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
+  "invitation-probe": { windowMs: HOUR, maxAttempts: 5, backoffMs: [HOUR] },
   /** The form itself: each one costs a slow hash. */
-  "sign-up-form": { windowMs: HOUR, free: 10, pausesMs: [HOUR] },
+  "sign-up-form": { windowMs: HOUR, maxAttempts: 10, backoffMs: [HOUR] },
   /** Mails that activate, to one address, whoever asks. */
-  "activation-mail-minute": { windowMs: MINUTE, free: 1, pausesMs: [MINUTE] },
-  "activation-mail-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
+  "activation-mail-minute": { windowMs: MINUTE, maxAttempts: 1, backoffMs: [MINUTE] },
+  "activation-mail-hour": { windowMs: HOUR, maxAttempts: 5, backoffMs: [HOUR] },
   /** Passwords tried behind one activation link. */
-  "activation-link": { windowMs: DAY, free: 10, pausesMs: [DAY] },
-  "invitation-mail-minute": { windowMs: MINUTE, free: 1, pausesMs: [MINUTE] },
-  "invitation-mail-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
-  "practice-account": { windowMs: DAY, free: 5, pausesMs: [DAY] },
-  "email-change-account": { windowMs: DAY, free: 5, pausesMs: [DAY] },
+  "activation-link": { windowMs: DAY, maxAttempts: 10, backoffMs: [DAY] },
+  "invitation-mail-minute": { windowMs: MINUTE, maxAttempts: 1, backoffMs: [MINUTE] },
+  "invitation-mail-hour": { windowMs: HOUR, maxAttempts: 5, backoffMs: [HOUR] },
+  "practice-account": { windowMs: DAY, maxAttempts: 5, backoffMs: [DAY] },
+  "email-change-account": { windowMs: DAY, maxAttempts: 5, backoffMs: [DAY] },
   /** The box that the link goes to, whoever asked: nobody floods a stranger. */
-  "email-change-address": { windowMs: DAY, free: 3, pausesMs: [DAY] },
+  "email-change-address": { windowMs: DAY, maxAttempts: 3, backoffMs: [DAY] },
   /** Wrong passwords behind one link. */
-  "email-change-link": { windowMs: DAY, free: 5, pausesMs: [DAY] },
-  "question-address": { windowMs: DAY, free: 5, pausesMs: [DAY] },
+  "email-change-link": { windowMs: DAY, maxAttempts: 5, backoffMs: [DAY] },
+  "question-address": { windowMs: DAY, maxAttempts: 5, backoffMs: [DAY] },
   /** All visitors together: what a helpdesk can still read. */
-  "question-everyone": { windowMs: HOUR, free: 60, pausesMs: [HOUR] },
-  "older-code-hint": { windowMs: HOUR, free: 10, pausesMs: [HOUR] },
-  "text-account-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
-  "text-account-day": { windowMs: DAY, free: 10, pausesMs: [DAY] },
+  "question-everyone": { windowMs: HOUR, maxAttempts: 60, backoffMs: [HOUR] },
+  "older-code-hint": { windowMs: HOUR, maxAttempts: 10, backoffMs: [HOUR] },
+  "text-account-hour": { windowMs: HOUR, maxAttempts: 5, backoffMs: [HOUR] },
+  "text-account-day": { windowMs: DAY, maxAttempts: 10, backoffMs: [DAY] },
   /** A number that somebody sets up: whose it is, is not known yet. */
-  "text-number-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
-  "text-number-day": { windowMs: DAY, free: 10, pausesMs: [DAY] },
+  "text-number-hour": { windowMs: HOUR, maxAttempts: 5, backoffMs: [HOUR] },
+  "text-number-day": { windowMs: DAY, maxAttempts: 10, backoffMs: [DAY] },
   /** A number that was proven, at a login or a step-up: nobody else's set-up counts here. */
-  "text-proven-hour": { windowMs: HOUR, free: 5, pausesMs: [HOUR] },
-  "text-proven-day": { windowMs: DAY, free: 10, pausesMs: [DAY] },
-  /** All numbers with the same first digits, and of one country; how many are free comes from the daily budget. */
-  "text-prefix-hour": { windowMs: HOUR, free: 20, pausesMs: [HOUR] },
-  "text-country-hour": { windowMs: HOUR, free: 100, pausesMs: [HOUR] },
+  "text-proven-hour": { windowMs: HOUR, maxAttempts: 5, backoffMs: [HOUR] },
+  "text-proven-day": { windowMs: DAY, maxAttempts: 10, backoffMs: [DAY] },
+  /** All numbers with the same first digits, and of one country; how many are maxAttempts comes from the daily budget. */
+  "text-prefix-hour": { windowMs: HOUR, maxAttempts: 20, backoffMs: [HOUR] },
+  "text-country-hour": { windowMs: HOUR, maxAttempts: 100, backoffMs: [HOUR] },
   /** What still goes to a country whose codes are hardly ever typed in: enough to see that it has passed. */
-  "text-country-doubted": { windowMs: 15 * MINUTE, free: 5, pausesMs: [15 * MINUTE] },
+  "text-country-doubted": { windowMs: 15 * MINUTE, maxAttempts: 5, backoffMs: [15 * MINUTE] },
   /** Whether this account tried this number before: one row a pair, never a pause. */
-  "text-pair-day": { windowMs: DAY, free: Number.POSITIVE_INFINITY, pausesMs: [] },
-  "text-pair-month": { windowMs: 30 * DAY, free: Number.POSITIVE_INFINITY, pausesMs: [] },
+  "text-pair-day": { windowMs: DAY, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
+  "text-pair-month": { windowMs: 30 * DAY, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
   /** Different numbers that one account sets up, and different accounts with one number (families share a phone). */
-  "text-numbers-day": { windowMs: DAY, free: 3, pausesMs: [DAY] },
-  "text-numbers-month": { windowMs: 30 * DAY, free: 5, pausesMs: [30 * DAY] },
-  "text-accounts-month": { windowMs: 30 * DAY, free: 5, pausesMs: [30 * DAY] },
-} as const satisfies Record<string, ThrottleRule>;
+  "text-numbers-day": { windowMs: DAY, maxAttempts: 3, backoffMs: [DAY] },
+  "text-numbers-month": { windowMs: 30 * DAY, maxAttempts: 5, backoffMs: [30 * DAY] },
+  "text-accounts-month": { windowMs: 30 * DAY, maxAttempts: 5, backoffMs: [30 * DAY] },
+} as const satisfies Record<string, RateLimit>;
 
 /** Wrong passwords within a minute, over all accounts, at which one line of alarm is written. Security 3.3 */
 export const passwordAlarm = { failures: 300 } as const;
@@ -278,7 +278,7 @@ export const audit = {
   keptMs: 5 * 366 * DAY,
 } as const;
 
-export const upkeep = {
+export const maintenance = {
   /** T114: what only serves a login or a form goes a day after its end. */
   dayMs: DAY,
   /** Links, ended trust and sent messages: as long as somebody may ask about them. */

@@ -202,9 +202,9 @@ inBothLanguages((lang) => {
   test("I download what is known of me, without a secret", async ({ screens, person, texts, page }) => {
     const cas = await person();
     await logIn(screens, cas);
-    await screens.ownData.open();
+    await screens.dataExport.open();
     const downloading = page.waitForEvent("download");
-    await screens.ownData.press(texts("ownData.download"));
+    await screens.dataExport.press(texts("dataExport.download"));
     const chunks: Buffer[] = [];
     for await (const chunk of await (await downloading).createReadStream()) chunks.push(Buffer.from(chunk));
     const data = JSON.parse(Buffer.concat(chunks).toString("utf8"));
@@ -241,8 +241,8 @@ inBothLanguages((lang) => {
     await screens.remove.press(texts("endAccount.deleteLink"));
     await screens.login.shown();
     await screens.login.logIn(cas);
-    await screens.login.showsProblem(texts("errors.account-ending"));
-    const mail = await inbox.mail(cas.email, texts("mail.account-ending.subject"));
+    await screens.login.showsProblem(texts("errors.account-closing"));
+    const mail = await inbox.mail(cas.email, texts("mail.account-closing.subject"));
     const link = linkTo(mail.text, "keep-account");
     await scan(page, link);
     await page.goto(link);

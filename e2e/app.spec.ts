@@ -29,7 +29,7 @@ inBothLanguages((lang) => {
     const app = new Authenticator(key.replaceAll(" ", ""));
 
     await screens.app.enter(different(app.code()));
-    await screens.app.showsProblem(texts("errors.app-code-wrong", { triesLeft: 4 }), screens.app.code());
+    await screens.app.showsProblem(texts("errors.app-code-wrong", { attemptsLeft: 4 }), screens.app.code());
     const enrolmentCode = await app.previousCode();
     await screens.app.enter(enrolmentCode);
     await screens.codes.ofApp().loaded();

@@ -248,7 +248,7 @@ inBothLanguages((lang) => {
         );
       }
       await screens.phoneCode.enter(different(code));
-      await screens.phoneCode.showsProblem(texts("errors.code-wrong", { triesLeft: 4 }), screens.phoneCode.code());
+      await screens.phoneCode.showsProblem(texts("errors.code-wrong", { attemptsLeft: 4 }), screens.phoneCode.code());
       await screens.twoFactor.open();
       await screens.twoFactor.says("off");
     });
@@ -263,9 +263,9 @@ inBothLanguages((lang) => {
       await screens.login.logIn(noor);
       await screens.verify.shown();
       const code = await inbox.code(noor.phone.e164, await screens.verify.letter());
-      for (const triesLeft of [4, 3, 2, 1, 0]) {
+      for (const attemptsLeft of [4, 3, 2, 1, 0]) {
         await screens.verify.enter(different(code));
-        await screens.verify.saysWrong(triesLeft);
+        await screens.verify.saysWrong(attemptsLeft);
       }
       await screens.verify.enter(code);
       await screens.paused.ofOneLogin().loaded();

@@ -2,8 +2,8 @@ import demo from "@/domain/operations/demo/people.json" with { type: "json" };
 import { expect, inBothLanguages, test } from "./fixtures";
 import type { Screens } from "./pages/all";
 import { Authenticator } from "./support/authenticator";
+import { logInByText } from "./support/login-steps";
 import { otherThan } from "./support/texts";
-import { logInByText } from "./support/way";
 
 // The people of the table that `npm start` prints. They are the same for everyone who runs at the same time, so each is
 // left as it was found: nobody's settings change, nobody's wrong password is counted.

@@ -1,6 +1,6 @@
 import { expect, inBothLanguages, test } from "./fixtures";
+import { walkThroughSetUp } from "./support/login-steps";
 import { type Lang, otherThan } from "./support/texts";
-import { walkTheWay } from "./support/way";
 
 // The picture guide "Inloggen in twee stappen" (seed S4), click by click. Its short labels stand here word for word, the English
 // ones as in S1–S3: this is the one place where a change of messages/*.json that leaves the guide must fail.
@@ -294,7 +294,7 @@ inBothLanguages((lang) => {
     test.setTimeout(120_000);
     const led: string[] = [];
     const kept: string[] = [];
-    await walkTheWay({ screens, inbox, person: await person() }, async (screen) => {
+    await walkThroughSetUp({ screens, inbox, person: await person() }, async (screen) => {
       const here = page.url();
       await screen.switchTo(otherThan[lang]);
       led.push(page.url());

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright/test";
 import { expect, inBothLanguages, test } from "./fixtures";
-import { walkTheWay } from "./support/way";
+import { walkThroughSetUp } from "./support/login-steps";
 
 inBothLanguages(() => {
   test("I log in in two steps without a mouse", async ({ page, person, screens, texts, inbox }) => {
@@ -85,7 +85,7 @@ inBothLanguages(() => {
 
       test("I go the whole way without moving the page sideways", async ({ page, person, screens, inbox }) => {
         test.setTimeout(120_000);
-        await walkTheWay({ screens, inbox, person: await person() }, async (screen) => {
+        await walkThroughSetUp({ screens, inbox, person: await person() }, async (screen) => {
           await expectNoSideways(page);
           await screen.isAccessible();
         });

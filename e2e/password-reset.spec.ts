@@ -179,12 +179,12 @@ inBothLanguages((lang) => {
     await screens.changePassword.change(cas.password, fresh);
     await screens.passwordChanged.loaded();
 
-    const link = await linkIn(inbox, cas.email, texts("mail.password-changed.subject"), "not-me");
+    const link = await linkIn(inbox, cas.email, texts("mail.password-changed.subject"), "report-compromise");
     await scan(request, link);
-    await screens.notMe.openLink(link);
-    await screens.notMe.loaded();
-    await screens.notMe.confirm();
-    await screens.notMe.saysDone();
+    await screens.reportCompromise.openLink(link);
+    await screens.reportCompromise.loaded();
+    await screens.reportCompromise.confirm();
+    await screens.reportCompromise.saysDone();
 
     await test.step("I am out here too, and the mail for a new password works", async () => {
       await page.goto(`/${lang}/account`);

@@ -38,7 +38,7 @@ inBothLanguages((lang) => {
     await screens.method.byText();
     await screens.phone.enter(cas.phone.typed);
     await screens.phoneCode.shown();
-    const roads = [
+    const links = [
       "/",
       `/${lang}`,
       `/${lang}/login`,
@@ -48,7 +48,7 @@ inBothLanguages((lang) => {
       `/${lang}/healthspace`,
       `/${lang}/account/two-factor/set-up/done?next=/healthspace`,
     ];
-    for (const road of roads) {
+    for (const road of links) {
       await page.goto(road);
       await expect(page.locator("main"), road).not.toContainText(strictDescription);
       await expect(page.getByRole("list", { name: texts("workspace.tiles") }), road).toHaveCount(0);

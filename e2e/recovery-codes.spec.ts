@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, inBothLanguages, test } from "./fixtures";
 import { screensOn } from "./pages/all";
+import { logInByText, setUpByText } from "./support/login-steps";
 import { helpdesk, product } from "./support/texts";
-import { logInByText, setUpByText } from "./support/way";
 
 const careProvider = "Behandelmodules";
 
@@ -119,7 +119,7 @@ inBothLanguages((lang) => {
   }) => {
     const codes = await setUpByText({ screens, inbox, person: await person() });
     await screens.codes.ready();
-    await screens.codes.saysChooseAWay();
+    await screens.codes.saysChooseAMethod();
     expect(await screens.codes.codes()).toEqual(codes);
     await screens.codes.keepAndGoOn();
     await screens.done.shown();
@@ -136,9 +136,9 @@ inBothLanguages((lang) => {
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await setUpByText({ screens, inbox, person: await person() });
     await screens.codes.ready();
-    await screens.codes.saysChooseAWay();
+    await screens.codes.saysChooseAMethod();
     await screens.codes.copy().click();
-    await expect(page.getByRole("radio", { name: texts("codes.copied-way"), exact: true })).toBeChecked();
+    await expect(page.getByRole("radio", { name: texts("codes.copied-method"), exact: true })).toBeChecked();
     await expect(page.locator(".error-summary")).toHaveCount(0);
     await screens.codes.loaded();
     await screens.codes.ready();

@@ -1,10 +1,10 @@
 import type { Cookie, Page } from "playwright/test";
 import { expect, inBothLanguages, test } from "./fixtures";
 import { Authenticator } from "./support/authenticator";
+import { logInByText } from "./support/login-steps";
 import { memberPaths } from "./support/member-paths";
 import type { Person } from "./support/people";
 import { keepSent, sendAgain } from "./support/replay";
-import { logInByText } from "./support/way";
 
 const DAY_SECONDS = 24 * 60 * 60;
 

@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { accounts, healthspaces, helpedResets } from "@/db/schema";
-import { askHelpedReset, confirmHelpedReset } from "@/domain/authentication/account-recovery/account-recovery";
+import { accountRecoveries, accounts, healthspaces } from "@/db/schema";
+import {
+  confirmAccountRecovery,
+  requestAccountRecovery,
+} from "@/domain/authentication/account-recovery/account-recovery";
 import type { Context } from "@/domain/context";
 import { buildMembership, buildMembershipRequest } from "@/domain/operations/demo/build";
 import { expect, inBothLanguages, test } from "./fixtures";
@@ -115,7 +118,7 @@ inBothLanguages((lang) => {
     await expect(theirs.login.onPage().getByText("Groepen").first()).toBeVisible();
   });
 
-  test("a helped reset: the first of us is noted, only a colleague can be the second", async ({
+  test("a account recovery: the first of us is noted, only a colleague can be the second", async ({
     screens,
     person,
     server,
@@ -133,21 +136,24 @@ inBothLanguages((lang) => {
     await logIn(screens, eva);
     await screens.staff.open();
     await screens.staff.helpWithLoggingIn();
-    await screens.vouch.loaded();
-    await screens.vouch.vouch("1234", "Paspoort");
-    await screens.vouch.showsProblem(texts("errors.reference-missing"), screens.vouch.field(texts("staff.reference")));
-    await screens.vouch.vouch(reference, "");
-    await screens.vouch.showsProblem(texts("errors.reason-missing"), screens.vouch.field(texts("staff.reason")));
-    await screens.vouch.vouch(reference, "Paspoort");
-    await screens.vouch.says(texts("staff.first"));
-    await screens.vouch.vouch(reference, "Paspoort");
-    await screens.vouch.showsProblem(texts("errors.needs-two-people"));
-    await expect(screens.vouch.onPage().getByText(noor.email)).toHaveCount(0);
+    await screens.approve.loaded();
+    await screens.approve.approve("1234", "Paspoort");
+    await screens.approve.showsProblem(
+      texts("errors.reference-missing"),
+      screens.approve.field(texts("staff.reference")),
+    );
+    await screens.approve.approve(reference, "");
+    await screens.approve.showsProblem(texts("errors.reason-missing"), screens.approve.field(texts("staff.reason")));
+    await screens.approve.approve(reference, "Paspoort");
+    await screens.approve.says(texts("staff.first"));
+    await screens.approve.approve(reference, "Paspoort");
+    await screens.approve.showsProblem(texts("errors.needs-two-people"));
+    await expect(screens.approve.onPage().getByText(noor.email)).toHaveCount(0);
     const colleague = await anotherBrowser();
     await logIn(colleague, tom);
-    await colleague.vouch.open();
-    await colleague.vouch.vouch(reference, "Vragen");
-    await expect(colleague.vouch.onPage().getByText(texts("staff.second").split("{")[0] ?? "-")).toBeVisible();
+    await colleague.approve.open();
+    await colleague.approve.approve(reference, "Vragen");
+    await expect(colleague.approve.onPage().getByText(texts("staff.second").split("{")[0] ?? "-")).toBeVisible();
   });
 
   test("the logo of the Healthspace stands on its own login page and nowhere else before login", async ({
@@ -180,15 +186,15 @@ inBothLanguages((lang) => {
       "/staff/behandelmodules/invitations",
       "/staff/groepen/requests",
       "/staff/behandelmodules/own-page",
-      "/staff/helped-reset",
+      "/staff/account-recovery",
     ]) {
       const answer = await screens.worksheet.onPage().goto(`/${lang}${path}`);
       expect(answer?.status(), path).toBe(404);
     }
     const works = await anotherBrowser();
     await logIn(works, await person({ roles: ["clinician"] }));
-    await works.vouch.open();
-    await works.vouch.says(texts("errors.staff-two-factor"));
+    await works.approve.open();
+    await works.approve.says(texts("errors.staff-two-factor"));
   });
 
   test("D2 a short password alone: the advice stands on every page until I put it aside", async ({
@@ -216,11 +222,14 @@ inBothLanguages((lang) => {
 /** Asks for help and answers the mail, as the pages do; answers the number that is read out. */
 async function askedAndConfirmed(server: Context, inbox: Inbox, texts: Texts, person: Person): Promise<string> {
   const account = await accountOf(server, person);
-  const asked = await askHelpedReset(server, account, { browser: "Firefox", system: "Windows" });
+  const asked = await requestAccountRecovery(server, account, { browser: "Firefox", system: "Windows" });
   if (!asked.ok) throw new Error(asked.failure.code);
-  const { text } = await inbox.mail(person.email, texts("mail.helped-reset-asked.subject"));
-  const confirmed = await confirmHelpedReset(server, /helped-reset\/([A-Za-z0-9_-]{43})/.exec(text)?.[1] ?? "");
+  const { text } = await inbox.mail(person.email, texts("mail.account-recovery-asked.subject"));
+  const confirmed = await confirmAccountRecovery(server, /account-recovery\/([A-Za-z0-9_-]{43})/.exec(text)?.[1] ?? "");
   if (!confirmed.ok) throw new Error(confirmed.failure.code);
-  const [row] = await server.db.read.select().from(helpedResets).where(eq(helpedResets.accountId, account.id));
+  const [row] = await server.db.read
+    .select()
+    .from(accountRecoveries)
+    .where(eq(accountRecoveries.accountId, account.id));
   return row?.reference ?? "";
 }

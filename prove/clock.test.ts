@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { approveByTwo } from "@/domain/testing/account-recovery";
 import nl from "@/messages/nl.json" with { type: "json" };
-import { readDeviceToken, writeDeviceToken } from "@/server/auth/token";
+import { decodeTrustedDeviceCookie, encodeTrustedDeviceCookie } from "@/server/auth/token";
 import { verdict } from "./support/answers";
 import { formsOf, textOf, Visitor } from "./support/form-client";
 import { arrivedFor, codeFor, linkIn, mailFor } from "./support/inbox";
@@ -65,8 +65,8 @@ describe("AT-54 T75 a trusted device counts thirty days, on the server", () => {
     await logIn(lab, browser, sam, { with: "app", trust: "month" });
     const ticked = clock.now();
     const [name, value] = deviceCookie(browser);
-    const claim = present(await readDeviceToken(value), "a readable cookie");
-    const prolonged = await writeDeviceToken(claim, (10 * 365 * DAY) / SECOND);
+    const claim = present(await decodeTrustedDeviceCookie(value), "a readable cookie");
+    const prolonged = await encodeTrustedDeviceCookie(claim, (10 * 365 * DAY) / SECOND);
     clock.moveTo(ticked + 31 * DAY);
     browser.cookies.set(name, prolonged);
     expectVerdict(await enterPassword(browser, sam), TO_THE_CODE);
@@ -149,7 +149,7 @@ describe("T80 a session ends by itself", () => {
   });
 });
 
-describe("a helped reset takes its time and tells at every stage", () => {
+describe("a account recovery takes its time and tells at every stage", () => {
   const stages = ["asked", "confirmed", "approved"] as const;
 
   test("nothing at 23:59 after the approval, two-factor off at 24:01; mail and text at each stage", async () => {
@@ -174,7 +174,7 @@ describe("a helped reset takes its time and tells at every stage", () => {
     await renewPassword(browser, noor);
     expectVerdict(await browser.submit(paths.login, { field: "email" }, { email: noor.email, password: renewed }), IN);
     expect(textOf((await browser.open(paths.twoFactor)).body)).toContain("uitgeschakeld");
-    expect(textOf((await browser.open(paths.workspace)).body)).toContain(nl.helpedReset.banner);
+    expect(textOf((await browser.open(paths.workspace)).body)).toContain(nl.accountRecovery.banner);
   });
 
   test("the worker switches it off as well, without anybody who logs in", async () => {
@@ -194,23 +194,23 @@ describe("a helped reset takes its time and tells at every stage", () => {
       const reference = stage === "asked" ? "" : await confirm(noor);
       if (stage === "approved") await approve(reference);
       const stop = linkIn(
-        await mailFor(lab, noor.email, nl.mail[`helped-reset-${stage}`].subject),
-        "helped-reset/stop",
+        await mailFor(lab, noor.email, nl.mail[`account-recovery-${stage}`].subject),
+        "account-recovery/stop",
       );
       const browser = visitor();
       await browser.get(stop, { "User-Agent": "a mail scanner" });
       expectVerdict(
-        await browser.submit(stop, { button: nl.helpedReset.stop }),
-        `to /helped-reset/stop/${stop.split("/").at(-1)}`,
+        await browser.submit(stop, { button: nl.accountRecovery.stop }),
+        `to /account-recovery/stop/${stop.split("/").at(-1)}`,
       );
       expect(
-        await lab.count("SELECT count(*) FROM helped_resets WHERE account_id = ? AND stopped_at IS NOT NULL", [
+        await lab.count("SELECT count(*) FROM account_recoveries WHERE account_id = ? AND stopped_at IS NOT NULL", [
           noor.account.id,
         ]),
       ).toBe(1);
       if (stage === "confirmed") {
         const late = await approveByTwo(lab.ctx, await approvalOf(reference));
-        expect(late).toMatchObject({ ok: false, failure: { code: "helped-reset-gone" } });
+        expect(late).toMatchObject({ ok: false, failure: { code: "account-recovery-gone" } });
       }
       clock.pass(25 * HOUR);
       expectVerdict(await enterPassword(visitor(), noor), TO_THE_CODE);
@@ -358,10 +358,10 @@ async function ask(noor: Person): Promise<void> {
 
 /** Confirms by the link in the mail; answers the number for the helpdesk. */
 async function confirm(noor: Person): Promise<string> {
-  const link = linkIn(await mailFor(lab, noor.email, nl.mail["helped-reset-asked"].subject), "helped-reset");
+  const link = linkIn(await mailFor(lab, noor.email, nl.mail["account-recovery-asked"].subject), "account-recovery");
   const browser = visitor();
   await browser.get(link, { "User-Agent": "a mail scanner" });
-  const answer = await browser.submit(link, { button: nl.helpedReset.confirm });
+  const answer = await browser.submit(link, { button: nl.accountRecovery.confirm });
   const page = await browser.open(present(answer.location));
   return present(/<p class="code">(\d{4}-\d{4})<\/p>/.exec(page.body)?.[1], "the number for the helpdesk");
 }
@@ -382,10 +382,10 @@ const mails = ["asked", "confirmed", "approved", "done"] as const;
 
 /** So many stages have been told of, each by one mail and one text. */
 async function expectTold({ email, phone }: Person, stages: number): Promise<void> {
-  for (const stage of mails.slice(0, stages)) await mailFor(lab, email, nl.mail[`helped-reset-${stage}`].subject);
+  for (const stage of mails.slice(0, stages)) await mailFor(lab, email, nl.mail[`account-recovery-${stage}`].subject);
   const subjects = (await arrivedFor(lab, email)).map(({ subject }) => subject);
   for (const [index, stage] of mails.entries()) {
-    const arrived = subjects.filter((subject) => subject === nl.mail[`helped-reset-${stage}`].subject);
+    const arrived = subjects.filter((subject) => subject === nl.mail[`account-recovery-${stage}`].subject);
     expect(`${stage}: ${arrived.length}`).toBe(`${stage}: ${index < stages ? 1 : 0}`);
   }
   await until(`${stages} texts about the help`, async () => {

@@ -240,7 +240,7 @@ describe("T97, T98 the gateway for text messages", () => {
   afterAll(() => Promise.all(lab.servers.map((server) => server.stop())));
 
   const faults: [string, () => Reply][] = [
-    ["answers 500", () => ({ status: 500, body: "oops" })],
+    ["answers 500", () => ({ status: 500, body: "errorPage" })],
     ["takes ten seconds", () => ({ status: 200, body: "{}", afterMs: 10 * SECOND })],
     ["takes the message and hangs up", () => "hang-up"],
     ["answers with five megabytes", () => ({ status: 200, body: "x".repeat(5_000_000) })],

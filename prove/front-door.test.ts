@@ -133,7 +133,7 @@ test("T96 what belongs to the machine is not served", async () => {
     "/.git/config",
     "/data/app.db",
     "/package.json",
-    "/db/migrations/0000_start.sql",
+    "/db/migrations/0000_initial.sql",
     `${script}.map`,
   ];
   for (const path of own) {

@@ -25,7 +25,7 @@ const PAYLOADS = [
 /** Tables that asking, being refused, and the people of this proof add to. */
 const GROW = new Set([
   "audit_events",
-  "throttles",
+  "rate_limit_counters",
   "outbox",
   "inbox_messages",
   "login_challenges",
@@ -38,7 +38,7 @@ const GROW = new Set([
   "accounts",
   "invitations",
   "breakers",
-  "helped_resets",
+  "account_recoveries",
   "factors",
   "recovery_code_sets",
   "recovery_codes",
@@ -68,7 +68,7 @@ async function shape(): Promise<Shape> {
       rows.set(String(name), await lab.count(`SELECT count(*) FROM "${name}"`));
   }
   const people = await lab.rows(
-    "SELECT id, email, first_name, last_name, password_hash, epoch, disabled_at FROM accounts WHERE email LIKE '%@example.nl' AND length(email) < 16 ORDER BY id",
+    "SELECT id, email, first_name, last_name, password_hash, session_version, disabled_at FROM accounts WHERE email LIKE '%@example.nl' AND length(email) < 16 ORDER BY id",
   );
   return { schema: JSON.stringify(tables), rows, people: JSON.stringify(people) };
 }
@@ -94,7 +94,7 @@ async function unharmed(tries: () => Promise<number>): Promise<void> {
 function expectCalm(answer: Answer, what: string): void {
   expect(answer.status, what).toBeLessThan(500);
   expect(
-    problemsOn(answer).filter((said) => ["unexpected", "oops"].includes(said)),
+    problemsOn(answer).filter((said) => ["unexpected", "errorPage"].includes(said)),
     what,
   ).toEqual([]);
   expect(answer.body, what).not.toMatch(/SQLITE|syntax error|no such table|Failed query/);
@@ -198,7 +198,7 @@ describe("T93 SQL in fields", () => {
       let tries = 0;
       for (const path of [...pages("(guest)"), ...pages("(info)")]) {
         // The page of surprises says what is looked for here.
-        if ((path.includes("[") && !links.has(path)) || path === "/oops") continue;
+        if ((path.includes("[") && !links.has(path)) || path === "/error") continue;
         tries += await tryForms(`/nl${links.get(path) ?? path}`, async () => new Visitor(lab.url));
       }
       return tries;

@@ -102,7 +102,7 @@ const flows: Flow[] = [
       expect(await usedRecoveryCodes(lab, id), "the code is used iff there is a session").toBe(done);
       expect(await challengesDone(lab, id), "the login is over iff there is a session").toBe(done);
       expect(await queued(lab, id, "recovery-code-used"), "a mail is written iff there is a session").toBe(done);
-      expect(await trustEpoch(id), "trust ended iff there is a session").toBe(1 + done);
+      expect(await trustVersion(id), "trust ended iff there is a session").toBe(1 + done);
       return done === 1 ? "done" : "not done";
     },
   },
@@ -169,12 +169,12 @@ const flows: Flow[] = [
       return { shot: await aimedAt(browser, ...choice), again: () => browser.submit(...choice) };
     },
     async holds({ account: { id } }) {
-      const [account] = await lab.rows("SELECT password_hash, epoch FROM accounts WHERE id = ?", [id]);
-      const { password_hash, epoch } = present(account);
+      const [account] = await lab.rows("SELECT password_hash, session_version FROM accounts WHERE id = ?", [id]);
+      const { password_hash, session_version } = present(account);
       const done = (await verifyPassword(lab.ctx.keys, String(password_hash), renewed)) ? 1 : 0;
       expect(await usedLinks(id), "the link is used iff the password is new").toBe(done);
       expect(await openSessions(id), "the old session is over iff the password is new").toBe(1 - done);
-      expect(epoch, "everything ended once iff the password is new").toBe(1 + done);
+      expect(session_version, "everything ended once iff the password is new").toBe(1 + done);
       expect(await audited(lab, id, "reset.completed"), "written down iff the password is new").toBe(done);
       expect(await queued(lab, id, "password-changed"), "a mail and a text iff the password is new").toBe(2 * done);
       return done === 1 ? "done" : "not done";
@@ -405,7 +405,7 @@ function usedLinks(accountId: string): Promise<number> {
 
 function openSessions(accountId: string): Promise<number> {
   const query =
-    "SELECT count(*) FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE a.id = ? AND s.epoch = a.epoch";
+    "SELECT count(*) FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE a.id = ? AND s.session_version = a.session_version";
   return lab.count(query, [accountId]);
 }
 
@@ -413,6 +413,6 @@ function enrolmentsDone(accountId: string): Promise<number> {
   return lab.count("SELECT count(*) FROM enrolments WHERE account_id = ? AND done_at IS NOT NULL", [accountId]);
 }
 
-function trustEpoch(accountId: string): Promise<number> {
-  return lab.count("SELECT trust_epoch FROM accounts WHERE id = ?", [accountId]);
+function trustVersion(accountId: string): Promise<number> {
+  return lab.count("SELECT trust_version FROM accounts WHERE id = ?", [accountId]);
 }

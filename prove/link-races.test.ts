@@ -97,7 +97,7 @@ test("T35 a reset link is used while a newer one is asked for: never the old one
       visitor.prepare(ask.path, ask, { field: "email" }, { email }, portOf(1)),
     ]);
     const tokens = await lab.rows(
-      "SELECT t.id, t.used_at, t.superseded_at, t.epoch = a.epoch AS fresh FROM one_time_tokens t JOIN accounts a ON a.id = t.account_id WHERE a.id = ? AND t.purpose = 'password-reset' ORDER BY t.rowid",
+      "SELECT t.id, t.used_at, t.superseded_at, t.session_version = a.session_version AS fresh FROM one_time_tokens t JOIN accounts a ON a.id = t.account_id WHERE a.id = ? AND t.purpose = 'password-reset' ORDER BY t.rowid",
       [id],
     );
     const [old, newer] = tokens;

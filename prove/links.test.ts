@@ -13,17 +13,17 @@ const pages: Record<MailedPurpose | "invitation", string> = {
   "password-reset": "/nl/reset-password",
   activation: "/nl/activate",
   "activation-stop": "/nl/activate/stop",
-  "not-me": "/nl/not-me",
+  "report-compromise": "/nl/report-compromise",
   "email-change": "/nl/email-change",
   "email-undo": "/nl/email-change/undo",
-  "helped-reset": "/nl/helped-reset",
-  "helped-reset-stop": "/nl/helped-reset/stop",
+  "account-recovery": "/nl/account-recovery",
+  "account-recovery-stop": "/nl/account-recovery/stop",
   "deletion-undo": "/nl/keep-account",
   invitation: "/nl/invitations",
 };
 const purposes = Object.keys(pages) as (keyof typeof pages)[];
 /** Those whose link says by itself what it is about. */
-const alone: MailedPurpose[] = ["password-reset", "activation", "activation-stop", "not-me"];
+const alone: MailedPurpose[] = ["password-reset", "activation", "activation-stop", "report-compromise"];
 
 let lab: Lab;
 let healthspaceId: string;
@@ -47,7 +47,7 @@ async function tokenFor(purpose: keyof typeof pages): Promise<string> {
   return lab.ctx.db.write((tx) => issueToken(tx, lab.ctx, link));
 }
 
-/** Whether the page offers something to do: a form, or for an invitation the two roads into it. */
+/** Whether the page offers something to do: a form, or for an invitation the two links into it. */
 async function isAlive(page: string, token: string): Promise<boolean> {
   const answer = await new Visitor(lab.url).open(`${page}/${token}`);
   expect(answer.status).toBe(200);

@@ -24,7 +24,7 @@ function mayStand(kind: Kind, value: string, { page, path }: Recorded): boolean 
   if (kind === "recovery code") return codePages.includes(page);
   if (kind === "app secret") return page === "/account/two-factor/set-up/app";
   // The page behind a mailed link knows its own address.
-  if (kind === "link") return path.includes(value) && page.startsWith("/helped-reset/");
+  if (kind === "link") return path.includes(value) && page.startsWith("/account-recovery/");
   return false;
 }
 
@@ -330,14 +330,14 @@ test("AT-46 AT-44 T113 lost phone, help, the last recovery code, locked out, and
     await page.getByRole("link", { name: nl.verify.lost }).click();
     await page.getByRole("button", { name: nl.lost.roadHelpSubmit }).click();
     await expect(page.getByText(/We hebben een mail gestuurd|mail/).first()).toBeVisible();
-    const mail = await mailFor(lab, noor.email, nl.mail["helped-reset-asked"].subject);
+    const mail = await mailFor(lab, noor.email, nl.mail["account-recovery-asked"].subject);
     await secrets.learn();
-    await page.goto(linkIn(mail, "helped-reset"));
-    await page.getByRole("button", { name: nl.helpedReset.confirm }).click();
+    await page.goto(linkIn(mail, "account-recovery"));
+    await page.getByRole("button", { name: nl.accountRecovery.confirm }).click();
     await expect(page.getByText(/^\d{4}-\d{4}$/)).toBeVisible();
-    await page.goto(linkIn(mail, "helped-reset/stop"));
-    await page.getByRole("button", { name: nl.helpedReset.stop }).click();
-    await expect(page.getByText(nl.helpedReset.stopped)).toBeVisible();
+    await page.goto(linkIn(mail, "account-recovery/stop"));
+    await page.getByRole("button", { name: nl.accountRecovery.stop }).click();
+    await expect(page.getByText(nl.accountRecovery.stopped)).toBeVisible();
     await context.clearCookies();
   });
 

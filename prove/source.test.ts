@@ -6,7 +6,7 @@ import { paths } from "./support/journeys";
 import { type Lab, openLab } from "./support/lab";
 import { makePerson, password } from "./support/people";
 
-// T01, T10, T11, AT-11, AT-16: what decides from where a request came, over HTTP. What the limits are: domain/source-limits.test.ts.
+// T01, T10, T11, AT-11, AT-16: what decides from where a request came, over HTTP. What the limits are: domain/client-ip-limits.test.ts.
 
 let page: Answer;
 let labs: { behindOne: Lab; alone: Lab };

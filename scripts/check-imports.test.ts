@@ -17,9 +17,10 @@ beforeEach(() => {
   write("db/schema.ts", "export const table = 1;");
   write("domain/policy.ts", "export const limit = 5;");
   write(
-    "domain/login/start.ts",
-    'import { table } from "@/db/schema";\nimport { limit } from "../policy";\nexport const start = table + limit;',
+    "domain/authentication/login/start.ts",
+    'import { table } from "@/db/schema";\nimport { limit } from "../../policy";\nexport const start = table + limit;',
   );
+  write("domain/account-lifecycle/profile/name.ts", 'import "../../authentication/login/start";');
   write("server/auth/session.ts", 'import { decode } from "@auth/core/jwt";\nexport const read = decode;');
   write("components/button.tsx", 'import { limit } from "@/domain/policy";\nexport const Button = () => limit;');
   write(
@@ -49,9 +50,15 @@ test("a house in order passes", () => {
 
 const refused = [
   ["floor-1-db", "db/client.ts", 'import "@/domain/policy";'],
-  ["floor-2-domain", "domain/login/cookie.ts", 'import "@/server/auth/session";'],
-  ["domain-packages", "domain/login/redirect.ts", 'import { redirect } from "next/navigation";\nredirect("/");'],
-  ["domain-sideways", "domain/account/create.ts", 'import "../login/start";'],
+  ["floor-2-domain", "domain/authentication/login/cookie.ts", 'import "@/server/auth/session";'],
+  [
+    "domain-packages",
+    "domain/authentication/login/redirect.ts",
+    'import { redirect } from "next/navigation";\nredirect("/");',
+  ],
+  ["domain-group-1-platform", "domain/platform/account/create.ts", 'import "../../authentication/login/start";'],
+  ["domain-group-3-healthspace", "domain/healthspace/join.ts", 'import "../account-lifecycle/profile/name";'],
+  ["domain-files", "domain/clock.ts", 'import "./authentication/login/start";'],
   ["floor-3-server", "server/mail.ts", 'import "@/components/button";'],
   [
     "components-are-plain",
@@ -60,14 +67,14 @@ const refused = [
   ],
   ["screens-not-the-database", "app/list.ts", 'import { eq } from "drizzle-orm";\neq;'],
   ["auth-core-in-one-folder", "middleware.ts", 'import { decode } from "@auth/core/jwt";\ndecode;'],
-  ["product-not-tests", "app/fake.ts", 'import "@/domain/login/start.test";'],
+  ["product-not-tests", "app/fake.ts", 'import "@/domain/authentication/login/start.test";'],
   ["no-unresolved", "app/gone.ts", 'import "@/domain/gone";'],
-  ["no-cycles", "domain/login/a.ts", 'import "./b";'],
+  ["no-cycles", "domain/authentication/login/a.ts", 'import "./b";'],
 ] as const;
 
 test("each forbidden import is named with its rule", () => {
-  write("domain/login/start.test.ts", 'import "@/server/auth/session";'); // exempt: a test may look anywhere
-  write("domain/login/b.ts", 'import "./a";');
+  write("domain/authentication/login/start.test.ts", 'import "@/server/auth/session";'); // exempt: a test may look anywhere
+  write("domain/authentication/login/b.ts", 'import "./a";');
   for (const [, path, text] of refused) write(path, text);
   const { status, said } = check();
   for (const [rule, path] of refused) expect(said).toContain(`error ${rule}: ${path}`);

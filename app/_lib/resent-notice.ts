@@ -5,16 +5,16 @@ import type { FormState } from "@/components/ui/form-state";
 import type { TextParent } from "@/domain/authentication/second-factor/text-code";
 import { currentLocale } from "@/server/http/locale";
 import { awaitTextAnswer } from "@/server/messaging/text-answer";
-import { refused } from "./answer";
+import { formError } from "./form-action";
 
 /**
  * What "Stuur nieuwe code" and "Bel mij met de code" answer, after the gateway's answer or six seconds: sent, not yet, or not at all. The page is made anew
  * with it: the sentence above the field names the newest message too.
  */
-export async function tellResent(parent: Pick<TextParent, "purpose" | "parentId">): Promise<FormState> {
+export async function resentNotice(parent: Pick<TextParent, "purpose" | "parentId">): Promise<FormState> {
   const { letter, news, channel } = await awaitTextAnswer(parent);
   refresh();
-  if (news === "down") return refused({ code: channel === "voice" ? "call-not-made" : "text-not-sent" });
+  if (news === "down") return formError({ code: channel === "voice" ? "call-not-made" : "text-not-sent" });
   const t = await getTranslations({ locale: await currentLocale(), namespace: "verify" });
   const facts = { letter: letter ?? "" };
   const [done, slow] = channel === "voice" ? (["called", "calledSlow"] as const) : (["resent", "resentSlow"] as const);

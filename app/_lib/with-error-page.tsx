@@ -9,23 +9,23 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { currentLocale, currentPath } from "@/server/http/locale";
 import { getEnv } from "@/server/runtime/context";
 import { HelpdeskLine } from "../_components/helpdesk-line";
-import { report } from "./answer";
+import { report } from "./form-action";
 import { pageTitle } from "./form-texts";
 
 /** A page whose surprises end in a readable page too: without script, an exception would show nothing at all. */
-export function guarded<Props>(page: (props: Props) => Promise<ReactNode>): (props: Props) => Promise<ReactNode> {
+export function withErrorPage<Props>(page: (props: Props) => Promise<ReactNode>): (props: Props) => Promise<ReactNode> {
   return async (props) => {
     try {
       return await page(props);
     } catch (error) {
       unstable_rethrow(error);
-      return <Oops id={report(error)} />;
+      return <ErrorPage id={report(error)} />;
     }
   };
 }
 
-async function Oops({ id }: { id: string }) {
-  const t = await getTranslations("oops");
+async function ErrorPage({ id }: { id: string }) {
+  const t = await getTranslations("errorPage");
   return (
     <>
       <PageTitle text={await pageTitle(t("title"))} />

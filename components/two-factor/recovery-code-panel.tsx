@@ -34,7 +34,7 @@ interface RecoveryCodePanelProps {
 }
 
 /**
- * `data-way` tells the form below in which way the codes were kept.
+ * `data-method` tells the form below in which way the codes were kept.
  *
  * Ten recovery codes, the warning, and three ways to keep them. On paper only the sheet is left.
  */
@@ -58,10 +58,10 @@ export function RecoveryCodePanel({ codes, downloadHref, texts }: RecoveryCodePa
         <Paragraph>{texts.warning}</Paragraph>
       </Notice>
       <ButtonGroup layout="equal">
-        <div data-way="printed">
+        <div data-method="printed">
           <PrintButton label={texts.print} withoutScript={texts.printHelp} />
         </div>
-        <div data-way="copied">
+        <div data-method="copied">
           <CopyButton
             text={[texts.copyHead, ...codes.map(({ plain }) => plain)].join("\n")}
             label={texts.copy}
@@ -69,7 +69,7 @@ export function RecoveryCodePanel({ codes, downloadHref, texts }: RecoveryCodePa
             failedText={texts.copyFailed}
           />
         </div>
-        <div data-way="downloaded">
+        <div data-method="downloaded">
           <ButtonLink href={downloadHref} kind="secondary" download>
             {texts.download}
           </ButtonLink>

@@ -66,9 +66,9 @@ export function ActionForm({ action, texts, intro, mended = 0, children }: Actio
               </p>
             ))
           : null}
-        {state.roads ? (
+        {state.links ? (
           <ButtonGroup>
-            {state.roads.map(({ label, href }) => (
+            {state.links.map(({ label, href }) => (
               <ButtonLink key={href} href={href} kind="secondary">
                 {label}
               </ButtonLink>

@@ -1,7 +1,7 @@
-type OtherRoadsProps = { links: { label: string; href: string }[] };
+type AlternativesProps = { links: { label: string; href: string }[] };
 
 /** The other ways on from a form, as plain links under it. */
-export function OtherRoads({ links }: OtherRoadsProps) {
+export function Alternatives({ links }: AlternativesProps) {
   return (
     <ul className="other-roads">
       {links.map((link) => (

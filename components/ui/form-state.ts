@@ -5,7 +5,7 @@ export interface FormState {
   /** A sentence that something worked, such as "message C was sent". */
   news?: string;
   /** The ways on from what went wrong, as buttons. */
-  roads?: { label: string; href: string }[];
+  links?: { label: string; href: string }[];
 }
 
 export type FormAction = (state: FormState, data: FormData) => Promise<FormState>;

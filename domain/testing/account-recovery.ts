@@ -1,4 +1,4 @@
-import { type VouchFailure, vouchHelpedReset } from "../authentication/account-recovery/account-recovery";
+import { type ApproveFailure, approveAccountRecovery } from "../authentication/account-recovery/account-recovery";
 import type { Context } from "../context";
 import { fail, ok, type Result } from "../result";
 
@@ -6,13 +6,13 @@ import { fail, ok, type Result } from "../result";
 export async function approveByTwo(
   ctx: Context,
   approval: { reference: string; staff: readonly [string, string]; reason: string },
-): Promise<Result<{ dueAt: number }, VouchFailure>> {
+): Promise<Result<{ dueAt: number }, ApproveFailure>> {
   const { reference, staff, reason } = approval;
   let dueAt: number | null = null;
   for (const staffId of staff) {
-    const vouched = await ctx.db.write((tx) => vouchHelpedReset(tx, ctx, { reference, staffId, reason }));
-    if (!vouched.ok) return vouched;
-    dueAt = vouched.value.dueAt;
+    const approved = await ctx.db.write((tx) => approveAccountRecovery(tx, ctx, { reference, staffId, reason }));
+    if (!approved.ok) return approved;
+    dueAt = approved.value.dueAt;
   }
   return dueAt === null ? fail({ code: "needs-two-people" }) : ok({ dueAt });
 }

@@ -1,4 +1,4 @@
-import { knownBrowserOf } from "../authentication/login/device-cookie";
+import { deviceCookieOf } from "../authentication/login/device-cookie";
 import { type StartLogin, startLogin } from "../authentication/login/start-login";
 import {
   type LoggedIn,
@@ -6,26 +6,26 @@ import {
   verifySecondFactor,
 } from "../authentication/login/verify-second-factor";
 import { activeFactor } from "../authentication/second-factor/factor";
-import type { Client, Context } from "../context";
+import type { Context, UserAgent } from "../context";
 import type { Account } from "../platform/account/account";
 import { findSession, type Session } from "../platform/session/find-session";
 import { claimSession } from "../platform/session/open-session";
 import { present, value } from "./answers";
 import { appCodeAt } from "./codes";
 import { newestCode } from "./messages";
-import { client, password } from "./people";
+import { password, userAgent } from "./people";
 
 /** A person inside, as pages and actions see them, with the secret of the cookie. */
 export interface Inside {
   secret: string;
   session: Session;
   account: Account;
-  client: Client;
+  userAgent: UserAgent;
 }
 
 /** The password step from a browser that has no cookies, unless said otherwise. */
 export function enterPassword(ctx: Context, email: string, other: Partial<StartLogin> = {}) {
-  return startLogin(ctx, { email, password, client, devices: [], openChallenge: null, ...other });
+  return startLogin(ctx, { email, password, userAgent, devices: [], openChallenge: null, ...other });
 }
 
 /** The right password; answers the secret of the open second step. */
@@ -36,17 +36,17 @@ export async function logInUpToTheCode(ctx: Context, email: string, other: Parti
 }
 
 export function enterCode(ctx: Context, challenge: string, code: string, other: Partial<VerifySecondFactor> = {}) {
-  return verifySecondFactor(ctx, { challenge, code, client, trust: "no", ...other });
+  return verifySecondFactor(ctx, { challenge, code, userAgent, trust: "no", ...other });
 }
 
 /** What @auth/core does with a ticket, and the first page after it. */
 export async function comeInside(ctx: Context, ticket: string): Promise<Inside> {
   const secret = present(await claimSession(ctx, ticket));
-  return { secret, client, ...present(await findSession(ctx, secret)) };
+  return { secret, userAgent, ...present(await findSession(ctx, secret)) };
 }
 
 /** The same person on the next page: what the database says now. */
-export async function nextPage(ctx: Context, inside: Pick<Inside, "secret" | "client">): Promise<Inside> {
+export async function nextPage(ctx: Context, inside: Pick<Inside, "secret" | "userAgent">): Promise<Inside> {
   return { ...inside, ...present(await findSession(ctx, inside.secret)) };
 }
 
@@ -56,16 +56,16 @@ export async function passBothSteps(
   account: Account,
   other: Partial<VerifySecondFactor> = {},
 ): Promise<LoggedIn> {
-  const challenge = await logInUpToTheCode(ctx, account.email, { client: other.client ?? client });
+  const challenge = await logInUpToTheCode(ctx, account.email, { userAgent: other.userAgent ?? userAgent });
   const factor = present(await activeFactor(ctx.db.read, account.id));
   const code = factor.type === "sms" ? await newestCode(ctx) : appCodeAt(ctx.clock.now());
-  return value(await enterCode(ctx, challenge, code, { knownTo: [knownBrowserOf(account)], ...other }));
+  return value(await enterCode(ctx, challenge, code, { deviceCookies: [deviceCookieOf(account)], ...other }));
 }
 
 /** A whole login from a browser of the person's own, whatever the account asks for. */
 export async function logIn(ctx: Context, account: Account): Promise<Inside> {
   if (await activeFactor(ctx.db.read, account.id)) return comeInside(ctx, (await passBothSteps(ctx, account)).ticket);
-  const started = value(await enterPassword(ctx, account.email, { knownTo: [knownBrowserOf(account)] }));
+  const started = value(await enterPassword(ctx, account.email, { deviceCookies: [deviceCookieOf(account)] }));
   if (started.next !== "session") throw new Error("a code was asked");
   return comeInside(ctx, started.ticket);
 }

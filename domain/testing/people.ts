@@ -1,6 +1,6 @@
 import { type PreparedCodes, prepareRecoveryCodes, storeRecoveryCodes } from "../authentication/recovery-code/make";
 import { type NewFactor, replaceFactor } from "../authentication/second-factor/factor";
-import type { Client, Context } from "../context";
+import type { Context, UserAgent } from "../context";
 import { buildAccount, type NewPerson } from "../operations/demo/build";
 import people from "../operations/demo/people.json" with { type: "json" };
 import type { Account } from "../platform/account/account";
@@ -13,8 +13,8 @@ export const phone = "+31612345678";
 export const appSecret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
 /** The browser of the person, and that of somebody else. */
-export const client: Client = { browser: "Firefox", system: "Windows" };
-export const foreignClient: Client = { browser: "Chrome", system: "Linux" };
+export const userAgent: UserAgent = { browser: "Firefox", system: "Windows" };
+export const foreignUserAgent: UserAgent = { browser: "Chrome", system: "Linux" };
 
 export interface WithCodes {
   account: Account;

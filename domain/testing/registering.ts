@@ -1,11 +1,11 @@
 import { acceptTerms } from "../account-lifecycle/registration/answer-terms";
-import { beginRegistration, type Door, type Typed } from "../account-lifecycle/registration/begin";
+import { beginRegistration, type RegistrationEntry, type Typed } from "../account-lifecycle/registration/begin";
 import type { Context } from "../context";
 import { buildHealthspace, buildInvitation, type NewHealthspace } from "../operations/demo/build";
-import { openPending, type Pending } from "../platform/account/pending-registration";
+import { openPending, type Pending } from "../platform/account/pending-sign-up";
 import { present, value } from "./answers";
 import { queuedMails } from "./messages";
-import { client, password } from "./people";
+import { password, userAgent } from "./people";
 
 /** Mira, as she fills in the form. */
 export const mira: Typed = {
@@ -32,23 +32,23 @@ export function aHealthspace(ctx: Context, other: Partial<NewHealthspace> = {}):
 export async function anInvitation(
   ctx: Context,
   state: "open" | "used" | "withdrawn" = "open",
-): Promise<{ healthspaceId: string; token: string; door: Door }> {
+): Promise<{ healthspaceId: string; token: string; entry: RegistrationEntry }> {
   const healthspaceId = await aHealthspace(ctx);
   const token = await buildInvitation(ctx, { email: mira.email, healthspaceId, state });
-  return { healthspaceId, token, door: { kind: "invitation", token } };
+  return { healthspaceId, token, entry: { kind: "invitation", token } };
 }
 
-export function fillIn(ctx: Context, door: Door, other: Partial<Typed> = {}) {
-  return beginRegistration(ctx, { typed: { ...mira, ...other }, door, locale: "nl", client });
+export function fillIn(ctx: Context, entry: RegistrationEntry, other: Partial<Typed> = {}) {
+  return beginRegistration(ctx, { typed: { ...mira, ...other }, entry, locale: "nl", userAgent });
 }
 
 export function accept(ctx: Context, secret: string) {
-  return acceptTerms(ctx, { secret, shown: "1.0", current: "1.0", client });
+  return acceptTerms(ctx, { secret, shown: "1.0", current: "1.0", userAgent });
 }
 
 /** The form and the terms; answers what the browser carries. */
-export async function signUp(ctx: Context, door: Door, other: Partial<Typed> = {}): Promise<Pending> {
-  const { secret } = value(await fillIn(ctx, door, other));
+export async function signUp(ctx: Context, entry: RegistrationEntry, other: Partial<Typed> = {}): Promise<Pending> {
+  const { secret } = value(await fillIn(ctx, entry, other));
   return present(openPending(ctx, value(await accept(ctx, secret)).pending));
 }
 

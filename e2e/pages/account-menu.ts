@@ -62,24 +62,24 @@ export class MembershipsScreen extends AccountPage {
   protected title = () => this.texts("memberships.title");
 }
 
-export class EndScreen extends AccountPage {
-  readonly path = "/account/end";
+export class CloseScreen extends AccountPage {
+  readonly path = "/account/close";
   protected title = () => this.texts("endAccount.title");
 }
 
 export class DeactivateScreen extends AccountPage {
-  readonly path = "/account/end/deactivate";
+  readonly path = "/account/close/deactivate";
   protected title = () => this.texts("endAccount.deactivateLink");
 }
 
 export class DeleteScreen extends AccountPage {
-  readonly path = "/account/end/delete";
+  readonly path = "/account/close/delete";
   protected title = () => this.texts("endAccount.deleteLink");
 }
 
 export class ExportScreen extends AccountPage {
   readonly path = "/account/export";
-  protected title = () => this.texts("ownData.title");
+  protected title = () => this.texts("dataExport.title");
 }
 
 export class HelpScreen extends Screen {

@@ -84,18 +84,18 @@ export class ResetDoneScreen extends Screen {
   }
 }
 
-export class NotMeScreen extends LinkScreen {
-  protected title = () => this.texts("notMe.title");
+export class ReportCompromiseScreen extends LinkScreen {
+  protected title = () => this.texts("reportCompromise.title");
 
   async confirm(): Promise<void> {
-    await this.button(this.texts("notMe.submit")).click();
+    await this.button(this.texts("reportCompromise.submit")).click();
   }
 
   async saysDone(): Promise<void> {
     await expect(
-      this.page.getByRole("heading", { level: 1, name: this.texts("notMe.doneTitle"), exact: true }),
+      this.page.getByRole("heading", { level: 1, name: this.texts("reportCompromise.doneTitle"), exact: true }),
     ).toBeVisible();
-    await expect(this.page.getByText(this.texts("notMe.doneMail"))).toBeVisible();
+    await expect(this.page.getByText(this.texts("reportCompromise.doneMail"))).toBeVisible();
   }
 }
 

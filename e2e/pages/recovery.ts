@@ -15,8 +15,8 @@ export class RecoveryScreen extends Screen {
     await this.button(this.texts("recovery.submit")).click();
   }
 
-  async saysWrong(triesLeft: number): Promise<void> {
-    await this.showsProblem(this.texts("errors.recovery-code-wrong", { triesLeft }), this.code());
+  async saysWrong(attemptsLeft: number): Promise<void> {
+    await this.showsProblem(this.texts("errors.recovery-code-wrong", { attemptsLeft }), this.code());
   }
 
   async back(): Promise<void> {

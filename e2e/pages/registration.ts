@@ -79,14 +79,14 @@ export class RegisterScreen extends LinkScreen {
   /** "Deze waarde wordt al gebruikt", with its three ways on. */
   async saysTaken(): Promise<void> {
     await this.showsProblem(this.texts("errors.value-taken"), this.field("email"));
-    for (const road of ["roadLogIn", "roadReset", "roadOther"] as const)
+    for (const road of ["linkLogIn", "linkReset", "linkOther"] as const)
       await expect(this.link(this.texts(`registration.${road}`)).first()).toBeVisible();
   }
 
   async logInInstead(): Promise<void> {
     await this.page
       .locator(".error-summary")
-      .getByRole("link", { name: this.texts("registration.roadLogIn") })
+      .getByRole("link", { name: this.texts("registration.linkLogIn") })
       .click();
   }
 }

@@ -202,10 +202,10 @@ export class CodesScreen extends WizardScreen {
     await this.ready();
   }
 
-  async saysChooseAWay(): Promise<void> {
-    await this.showsProblem(this.texts("errors.way-missing"));
+  async saysChooseAMethod(): Promise<void> {
+    await this.showsProblem(this.texts("errors.method-missing"));
     await expect(this.page.getByRole("radiogroup").or(this.page.getByRole("group"))).toHaveAccessibleDescription(
-      this.texts("errors.way-missing"),
+      this.texts("errors.method-missing"),
     );
   }
 

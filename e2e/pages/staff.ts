@@ -53,10 +53,10 @@ export class RequestsScreen extends StaffPage {
 }
 
 export class VouchScreen extends StaffPage {
-  readonly path = "/staff/helped-reset";
+  readonly path = "/staff/account-recovery";
   protected title = () => this.texts("staff.help");
 
-  async vouch(reference: string, reason: string): Promise<void> {
+  async approve(reference: string, reason: string): Promise<void> {
     await this.field(this.texts("staff.reference")).fill(reference);
     await this.field(this.texts("staff.reason")).fill(reason);
     await this.press(this.texts("staff.helpSubmit"));

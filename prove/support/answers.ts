@@ -20,7 +20,7 @@ export function setsSession(answer: Answer): boolean {
 export function problemsOn(answer: Answer): string[] {
   const [box = ""] = /<ul class="error-summary__list">.*?<\/ul>/s.exec(answer.body) ?? [];
   const said = [...box.matchAll(/<li>(.*?)<\/li>/gs)].map(([, item = ""]) => textOf(item));
-  if (said.length === 0 && textOf(answer.body).includes(nl.oops.title)) return ["oops"];
+  if (said.length === 0 && textOf(answer.body).includes(nl.errorPage.title)) return ["errorPage"];
   return said.map((sentence) => keyOf(sentence) ?? `unknown: ${sentence}`);
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { readDeviceToken, readSessionToken } from "@/server/auth/token";
+import { decodeTrustedDeviceCookie, readSessionToken } from "@/server/auth/token";
 import type { Lab } from "./lab";
 import { appCode, type Person, password } from "./people";
 import type { Recorded } from "./recording-proxy";
@@ -131,7 +131,7 @@ export class Secrets {
     if (!name.startsWith("__Host-") || value.length < 20) return;
     this.#add("cookie", value);
     const session = name === "__Host-session" ? await readSessionToken(value) : null;
-    const device = name.startsWith("__Host-device-") ? await readDeviceToken(value) : null;
+    const device = name.startsWith("__Host-device-") ? await decodeTrustedDeviceCookie(value) : null;
     if (session) this.#add("session secret", session);
     if (device) this.#add("session secret", device.token);
     if (name === "__Host-login") this.#add("session secret", value);

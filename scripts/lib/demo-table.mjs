@@ -8,7 +8,7 @@ function table(rows) {
 
 /** The lines that tell who can log in to the demo and where their post arrives. */
 export function demoLines(appUrl) {
-  const source = inRoot("domain/demo/people.json");
+  const source = inRoot("domain/operations/demo/people.json");
   if (!existsSync(source)) return [];
   const { password, people, invitation, usedInvitation, withdrawnInvitation } = JSON.parse(
     readFileSync(source, "utf8"),

@@ -16,7 +16,7 @@ One JSON object a line, oldest first, with the words of NEN 7513. Dates as 2026-
 const WHY: Record<Fault, string> = {
   chain: "it, or the row before it, is not what it was, or a row between them is gone or was put in",
   mac: "it was not written by a server with our key",
-  "unknown-key": "its key is not in AUTH_SECRET and no later row vouches for it",
+  "unknown-key": "its key is not in AUTH_SECRET and no later row approves for it",
   personal: "its browser or address is not the one that was written",
   "wiped-early": "its personal part went before its time",
   "start-missing": "rows before it are gone, and they are not those that were removed for their age",

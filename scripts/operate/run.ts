@@ -11,7 +11,7 @@ export class Refused extends Error {}
 
 /** Runs `work` on the database of the environment, and lets go of it. What it writes is not logged besides: it is said. */
 export async function withContext<T>(work: (ctx: Context) => Promise<T>): Promise<T> {
-  const { heard: _, request: __, ...ctx } = getContext();
+  const { onAuditEvent: _, request: __, ...ctx } = getContext();
   try {
     return await work(ctx);
   } finally {

@@ -5,9 +5,9 @@ export const SESSION_COOKIE = "__Host-session";
 /** Secret of an open second step. */
 export const CHALLENGE_COOKIE = "__Host-login";
 /** One per person who trusts this browser; the rest of the name is a keyed hash of the account. */
-export const DEVICE_COOKIE_PREFIX = "__Host-device-";
-/** Accounts that logged in from this browser before; chooses the lane of the throttle, opens nothing. */
-export const KNOWN_COOKIE = "__Host-known";
+export const TRUSTED_DEVICE_COOKIE_PREFIX = "__Host-device-";
+/** Accounts that logged in from this browser before; chooses the bucket of the rateLimits, opens nothing. */
+export const DEVICE_COOKIE = "__Host-known";
 /** Freshly made recovery codes, sealed, until the person says they are kept. */
 export const SHOWN_CODES_COOKIE = "__Host-codes";
 /** Secret of a filled-in registration form and where it came from, until the terms are answered. */

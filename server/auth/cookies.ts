@@ -1,19 +1,19 @@
 import "server-only";
 import { cookies } from "next/headers";
-import type { KnownBrowser } from "@/domain/authentication/login/device-cookie";
+import type { DeviceCookie } from "@/domain/authentication/login/device-cookie";
 import type { DeviceClaim } from "@/domain/authentication/trusted-device/trusted-device";
 import { mac } from "@/domain/platform/crypto/mac";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
-import { knownBrowser, login, recoveryCode } from "@/domain/policy";
+import { deviceCookie, login, recoveryCode } from "@/domain/policy";
 import { getContext } from "../runtime/context";
 import {
   CHALLENGE_COOKIE,
-  DEVICE_COOKIE_PREFIX,
-  KNOWN_COOKIE,
+  DEVICE_COOKIE,
   SESSION_COOKIE,
   SHOWN_CODES_COOKIE,
+  TRUSTED_DEVICE_COOKIE_PREFIX,
 } from "./cookie-names";
-import { readDeviceToken, readKnownToken, writeDeviceToken, writeKnownToken } from "./token";
+import { decodeDeviceCookie, decodeTrustedDeviceCookie, encodeDeviceCookie, encodeTrustedDeviceCookie } from "./token";
 
 const HOST = { httpOnly: true, secure: true, path: "/" } as const;
 
@@ -36,29 +36,33 @@ export async function clearSessionCookie(): Promise<void> {
 }
 
 /** Every trusted-device cookie of this browser: several people may share it, each with a trust of their own. */
-export async function readDeviceCookies(): Promise<DeviceClaim[]> {
-  const found = (await cookies()).getAll().filter(({ name }) => name.startsWith(DEVICE_COOKIE_PREFIX));
-  const claims = await Promise.all(found.slice(0, 10).map(({ value }) => readDeviceToken(value)));
+export async function readTrustedDeviceCookies(): Promise<DeviceClaim[]> {
+  const found = (await cookies()).getAll().filter(({ name }) => name.startsWith(TRUSTED_DEVICE_COOKIE_PREFIX));
+  const claims = await Promise.all(found.slice(0, 10).map(({ value }) => decodeTrustedDeviceCookie(value)));
   return claims.filter((claim) => claim !== null);
 }
 
-export async function writeDeviceCookie(accountId: string, claim: DeviceClaim, expiresAt: number): Promise<void> {
+export async function writeTrustedDeviceCookie(
+  accountId: string,
+  claim: DeviceClaim,
+  expiresAt: number,
+): Promise<void> {
   const maxAge = Math.max(1, Math.floor((expiresAt - getContext().clock.now()) / 1_000));
-  const value = await writeDeviceToken(claim, maxAge);
-  (await cookies()).set(deviceCookieName(accountId), value, { ...HOST, sameSite: "lax", maxAge });
+  const value = await encodeTrustedDeviceCookie(claim, maxAge);
+  (await cookies()).set(trustedDeviceCookieName(accountId), value, { ...HOST, sameSite: "lax", maxAge });
 }
 
 /** The accounts that logged in from this browser before, the newest first. */
-export async function readKnownCookie(): Promise<KnownBrowser[]> {
-  return readKnownToken((await cookies()).get(KNOWN_COOKIE)?.value);
+export async function readDeviceCookies(): Promise<DeviceCookie[]> {
+  return decodeDeviceCookie((await cookies()).get(DEVICE_COOKIE)?.value);
 }
 
 /** Remembers that this account logged in here, or got a new password here. Five people at most: beyond that it is a public computer. */
-export async function rememberBrowser(known: KnownBrowser): Promise<void> {
-  const others = (await readKnownCookie()).filter(({ accountId }) => accountId !== known.accountId);
-  const maxAge = knownBrowser.lifeMs / 1_000;
-  const value = await writeKnownToken([known, ...others].slice(0, 5), maxAge);
-  (await cookies()).set(KNOWN_COOKIE, value, { ...HOST, sameSite: "lax", maxAge });
+export async function rememberBrowser(known: DeviceCookie): Promise<void> {
+  const others = (await readDeviceCookies()).filter(({ accountId }) => accountId !== known.accountId);
+  const maxAge = deviceCookie.lifeMs / 1_000;
+  const value = await encodeDeviceCookie([known, ...others].slice(0, 5), maxAge);
+  (await cookies()).set(DEVICE_COOKIE, value, { ...HOST, sameSite: "lax", maxAge });
 }
 
 export async function readShownCodesCookie(): Promise<string | undefined> {
@@ -78,6 +82,6 @@ export async function clearShownCodesCookie(): Promise<void> {
 }
 
 // The name must not tell who it is for: a keyed hash of the account.
-function deviceCookieName(accountId: string): string {
-  return DEVICE_COOKIE_PREFIX + mac(getContext().keys, "cookie-name-mac/v1", accountId).slice(0, 16);
+function trustedDeviceCookieName(accountId: string): string {
+  return TRUSTED_DEVICE_COOKIE_PREFIX + mac(getContext().keys, "cookie-name-mac/v1", accountId).slice(0, 16);
 }

@@ -1,13 +1,13 @@
 import "server-only";
-import type { KnownBrowser } from "@/domain/authentication/login/device-cookie";
+import type { DeviceCookie } from "@/domain/authentication/login/device-cookie";
 import type { DeviceClaim } from "@/domain/authentication/trusted-device/trusted-device";
 import { signInWithTicket } from "./auth";
-import { clearChallengeCookie, rememberBrowser, writeDeviceCookie } from "./cookies";
+import { clearChallengeCookie, rememberBrowser, writeTrustedDeviceCookie } from "./cookies";
 import { forgetSignUp } from "./registration-cookies";
 
 export interface FinishedLogin {
   ticket: string;
-  known: KnownBrowser;
+  known: DeviceCookie;
   device: { claim: DeviceClaim; expiresAt: number } | null;
 }
 
@@ -15,7 +15,7 @@ export interface FinishedLogin {
 export async function finishLogin({ ticket, known, device }: FinishedLogin): Promise<void> {
   await clearChallengeCookie();
   await forgetSignUp();
-  if (device) await writeDeviceCookie(known.accountId, device.claim, device.expiresAt);
+  if (device) await writeTrustedDeviceCookie(known.accountId, device.claim, device.expiresAt);
   await rememberBrowser(known);
   await signInWithTicket(ticket);
 }

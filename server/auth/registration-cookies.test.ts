@@ -24,13 +24,13 @@ vi.mock("./auth", () => ({ signInWithTicket: async () => undefined }));
 vi.mock("./cookies", () => ({
   clearChallengeCookie: async () => undefined,
   rememberBrowser: async () => undefined,
-  writeDeviceCookie: async () => undefined,
+  writeTrustedDeviceCookie: async () => undefined,
 }));
 
 beforeEach(() => jar.clear());
 
 const signUpHere = async () => {
-  await writeRegistrationCookie({ secret: newToken(), door: "leefstijl" });
+  await writeRegistrationCookie({ secret: newToken(), entry: "leefstijl" });
   await writePendingCookie("sealed");
 };
 
@@ -39,7 +39,7 @@ test("on a shared computer a sign-up goes when the browser closes", async () => 
   expect([...jar.keys()].sort()).toEqual(["__Host-pending", "__Host-registration"]);
   for (const cookie of jar.values()) expect(cookie).not.toHaveProperty("maxAge");
   for (const cookie of jar.values()) expect(cookie).not.toHaveProperty("expires");
-  expect(await readRegistrationCookie()).toMatchObject({ door: "leefstijl" });
+  expect(await readRegistrationCookie()).toMatchObject({ entry: "leefstijl" });
 });
 
 test("whoever logs in after me does not see what I typed to sign up, and cannot correct my address", async () => {

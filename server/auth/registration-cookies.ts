@@ -1,7 +1,7 @@
 import "server-only";
 import { cookies } from "next/headers";
 import { findOwnPage } from "@/domain/healthspace/own-page";
-import { openPending, type Pending } from "@/domain/platform/account/pending-registration";
+import { openPending, type Pending } from "@/domain/platform/account/pending-sign-up";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { currentLocale } from "../http/locale";
 import { getContext } from "../runtime/context";
@@ -15,17 +15,17 @@ const HOST = { httpOnly: true, secure: true, path: "/" } as const;
 export interface RegistrationCookie {
   secret: string;
   /** The invitation's token or the Healthspace's alias, to find the way back to the form. */
-  door: string;
+  entry: string;
 }
 
 export async function readRegistrationCookie(): Promise<RegistrationCookie | null> {
-  const [secret, door] = ((await cookies()).get(REGISTRATION_COOKIE)?.value ?? "").split(".");
-  const known = looksLikeToken(secret) && door !== undefined && /^[A-Za-z0-9_-]{1,43}$/.test(door);
-  return known ? { secret, door } : null;
+  const [secret, entry] = ((await cookies()).get(REGISTRATION_COOKIE)?.value ?? "").split(".");
+  const known = looksLikeToken(secret) && entry !== undefined && /^[A-Za-z0-9_-]{1,43}$/.test(entry);
+  return known ? { secret, entry } : null;
 }
 
-export async function writeRegistrationCookie({ secret, door }: RegistrationCookie): Promise<void> {
-  (await cookies()).set(REGISTRATION_COOKIE, `${secret}.${door}`, { ...HOST, sameSite: "strict" });
+export async function writeRegistrationCookie({ secret, entry }: RegistrationCookie): Promise<void> {
+  (await cookies()).set(REGISTRATION_COOKIE, `${secret}.${entry}`, { ...HOST, sameSite: "strict" });
 }
 
 export async function clearRegistrationCookie(): Promise<void> {

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { cache } from "react";
 import { detour } from "@/domain/authentication/access/paths";
 import { type Challenge, findChallenge } from "@/domain/authentication/login/challenge";
-import type { Client } from "@/domain/context";
+import type { UserAgent } from "@/domain/context";
 import type { Account } from "@/domain/platform/account/account";
 import { hashToken } from "@/domain/platform/crypto/token";
 import { findSession, type Session } from "@/domain/platform/session/find-session";
@@ -14,12 +14,12 @@ import { requestFacts } from "../runtime/request-facts";
 import { SESSION_COOKIE } from "./cookie-names";
 import { readChallengeCookie } from "./cookies";
 import { readSessionToken } from "./token";
-import { currentClient } from "./user-agent";
+import { currentUserAgent } from "./user-agent";
 
 export interface Who {
   session: Session;
   account: Account;
-  client: Client;
+  userAgent: UserAgent;
 }
 
 /** Who is logged in, or `null`. Asks the database, once per request. */
@@ -28,7 +28,7 @@ export const currentSession = cache(async (): Promise<Who | null> => {
   const found = secret ? await findSession(getContext(), secret) : null;
   const request = requestFacts();
   if (secret && found && request) request.session = hashToken("session", secret).slice(0, 8);
-  return found ? { ...found, client: await currentClient() } : null;
+  return found ? { ...found, userAgent: await currentUserAgent() } : null;
 });
 
 /** The open second step of this browser, or `null`. */

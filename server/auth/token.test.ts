@@ -1,14 +1,14 @@
 import { encode } from "@auth/core/jwt";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { newToken } from "@/domain/platform/crypto/token";
-import { DEVICE_COOKIE_PREFIX, KNOWN_COOKIE, SESSION_COOKIE } from "./cookie-names";
+import { DEVICE_COOKIE, SESSION_COOKIE, TRUSTED_DEVICE_COOKIE_PREFIX } from "./cookie-names";
 import {
   authSecrets,
-  readDeviceToken,
-  readKnownToken,
+  decodeDeviceCookie,
+  decodeTrustedDeviceCookie,
+  encodeDeviceCookie,
+  encodeTrustedDeviceCookie,
   readSessionToken,
-  writeDeviceToken,
-  writeKnownToken,
 } from "./token";
 
 const DAY = 24 * 60 * 60;
@@ -24,8 +24,12 @@ const kinds = {
     read: readSessionToken,
     absent: null,
   },
-  "trusted device": { write: () => writeDeviceToken(device, DAY), read: readDeviceToken, absent: null },
-  "known browser": { write: () => writeKnownToken([account], DAY), read: readKnownToken, absent: [] },
+  "trusted device": {
+    write: () => encodeTrustedDeviceCookie(device, DAY),
+    read: decodeTrustedDeviceCookie,
+    absent: null,
+  },
+  "device cookie": { write: () => encodeDeviceCookie([account], DAY), read: decodeDeviceCookie, absent: [] },
 } as const;
 
 /** The value with one bit of one of its characters turned over, for every bit. */
@@ -68,8 +72,8 @@ test("AT-48 a cookie of one kind, of another server, without encryption, or past
       .join(".")}.`;
   expect(await readSessionToken(await write(SESSION_COOKIE))).toBe(token.sid);
   for (const cookie of [
-    await write(DEVICE_COOKIE_PREFIX),
-    await write(KNOWN_COOKIE),
+    await write(TRUSTED_DEVICE_COOKIE_PREFIX),
+    await write(DEVICE_COOKIE),
     await write(SESSION_COOKIE, ["y".repeat(40)]),
     await write(SESSION_COOKIE, authSecrets(), -DAY),
     plain("none"),

@@ -1,6 +1,6 @@
 import { decode, encode, type JWT } from "@auth/core/jwt";
 import { systemClock } from "@/domain/clock";
-import { DEVICE_COOKIE_PREFIX, KNOWN_COOKIE, SESSION_COOKIE } from "./cookie-names";
+import { DEVICE_COOKIE, SESSION_COOKIE, TRUSTED_DEVICE_COOKIE_PREFIX } from "./cookie-names";
 
 // Runs in middleware.ts too, where there is no database: tokens are opened here, believed only after a look at their row.
 
@@ -21,35 +21,35 @@ export interface DeviceToken {
 }
 
 /** What a trusted-device cookie claims, or `null` when it was changed or its month is over. */
-export async function readDeviceToken(cookie: string | undefined): Promise<DeviceToken | null> {
-  const claim = await open(cookie, DEVICE_COOKIE_PREFIX);
+export async function decodeTrustedDeviceCookie(cookie: string | undefined): Promise<DeviceToken | null> {
+  const claim = await open(cookie, TRUSTED_DEVICE_COOKIE_PREFIX);
   return typeof claim?.device === "string" && typeof claim.use === "number"
     ? { token: claim.device, use: claim.use }
     : null;
 }
 
-export function writeDeviceToken(claim: DeviceToken, maxAgeSeconds: number): Promise<string> {
+export function encodeTrustedDeviceCookie(claim: DeviceToken, maxAgeSeconds: number): Promise<string> {
   return encode({
     token: { device: claim.token, use: claim.use },
     secret: authSecrets(),
-    salt: DEVICE_COOKIE_PREFIX,
+    salt: TRUSTED_DEVICE_COOKIE_PREFIX,
     maxAge: maxAgeSeconds,
   });
 }
 
 /** The accounts that logged in from this browser before. */
-export async function readKnownToken(
+export async function decodeDeviceCookie(
   cookie: string | undefined,
 ): Promise<{ accountId: string; passwordSetAt: number }[]> {
-  const token = await open(cookie, KNOWN_COOKIE);
+  const token = await open(cookie, DEVICE_COOKIE);
   return Array.isArray(token?.known) ? token.known.filter(isKnown) : [];
 }
 
-export function writeKnownToken(
+export function encodeDeviceCookie(
   known: { accountId: string; passwordSetAt: number }[],
   maxAgeSeconds: number,
 ): Promise<string> {
-  return encode({ token: { known }, secret: authSecrets(), salt: KNOWN_COOKIE, maxAge: maxAgeSeconds });
+  return encode({ token: { known }, secret: authSecrets(), salt: DEVICE_COOKIE, maxAge: maxAgeSeconds });
 }
 
 function isKnown(entry: unknown): entry is { accountId: string; passwordSetAt: number } {

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { sourceOf } from "./client-ip";
+import { clientIpOf } from "./client-ip";
 
 const forged = "198.51.100.1, 10.0.0.1";
 
 test.each([null, "", "203.0.113.7", forged, "2001:db8::1"])(
   "AT-11 without a proxy nobody is believed: %j says nothing",
   (header) => {
-    expect(sourceOf(header, 0)).toBeUndefined();
+    expect(clientIpOf(header, 0)).toBeUndefined();
   },
 );
 
@@ -21,7 +21,7 @@ test.each([
   ["::ffff:203.0.113.7", 1],
   ["::FFFF:cb00:7107", 1],
 ])("AT-11 T10 %j through %i trusted proxies is 203.0.113.7", (header, hops) => {
-  expect(sourceOf(header, hops)).toBe("203.0.113.7");
+  expect(clientIpOf(header, hops)).toBe("203.0.113.7");
 });
 
 test.each([
@@ -31,13 +31,13 @@ test.each([
   "2001:db8:1:2::4%eth0",
   "2001:db8:1:2:0:0:192.0.2.1",
 ])("AT-16 T11 %j counts with its /64", (address) => {
-  expect(sourceOf(address, 1)).toBe("2001:db8:1:2::/64");
+  expect(clientIpOf(address, 1)).toBe("2001:db8:1:2::/64");
 });
 
 test("AT-16 another /64 counts apart, and so do short addresses", () => {
-  expect(sourceOf("2001:db8:1:3::1", 1)).toBe("2001:db8:1:3::/64");
-  expect(sourceOf("::1", 1)).toBe("0:0:0:0::/64");
-  expect(sourceOf("2001:db8::", 1)).toBe("2001:db8:0:0::/64");
+  expect(clientIpOf("2001:db8:1:3::1", 1)).toBe("2001:db8:1:3::/64");
+  expect(clientIpOf("::1", 1)).toBe("0:0:0:0::/64");
+  expect(clientIpOf("2001:db8::", 1)).toBe("2001:db8:0:0::/64");
 });
 
 test.each([
@@ -48,7 +48,7 @@ test.each([
   ["203.0.113.7", 2],
   ["203.0.113.7, ", 1],
 ])("%j through %i proxies cannot be read: all such requests share one count", (header, hops) => {
-  expect(sourceOf(header, hops)).toBe("unreadable");
+  expect(clientIpOf(header, hops)).toBe("unreadable");
 });
 
 test("AT-11 every action that counts tries or sends something says where its request came from", () => {

@@ -8,7 +8,7 @@ const UNREADABLE = "unreadable";
  * `forwardedFor`: the X-Forwarded-For header. Each trusted proxy adds at the end of it whom it saw, so only as many entries count as
  * there are proxies; what stands before them is the word of a stranger (AT-11). `undefined` without a proxy.
  */
-export function sourceOf(forwardedFor: string | null, hops: number): string | undefined {
+export function clientIpOf(forwardedFor: string | null, hops: number): string | undefined {
   if (hops === 0) return undefined;
   const said = (forwardedFor ?? "").split(",").at(-hops)?.trim() ?? "";
   return canonical(withoutPort(said)) ?? UNREADABLE;

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { createServer, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { createGate, gateForms } from "./concurrency-limit";
+import { createConcurrencyLimit, limitFormConcurrency } from "./concurrency-limit";
 
 test("as many as there is room for begin at once, the others in order of arrival, and a place is given back once", () => {
-  const gate = createGate(2);
+  const gate = createConcurrencyLimit(2);
   const [begun, done]: [number[], (() => void)[]] = [[], []];
   for (let n = 0; n < 5; n += 1) {
     gate.enter((over) => {
@@ -33,7 +33,7 @@ test("T13 a crowd of forms never holds up a page, who leaves makes room, and eac
     if (asked.method === "GET") return void response.end("page");
     open.push({ name: `${asked.headers["x-name"]} in ${which.getStore()}`, response });
   });
-  server.prependListener("connection", () => gateForms(server));
+  server.prependListener("connection", () => limitFormConcurrency(server));
   // What the diagnostics channel does for the product.
   const emit = server.emit.bind(server);
   server.emit = (event: string, ...args: unknown[]) =>
@@ -87,7 +87,7 @@ test("T106 forms that never end hold up nobody, and one that arrives in pieces i
     read.push(Buffer.concat(chunks).toString());
     response.end();
   });
-  server.prependListener("connection", () => gateForms(server));
+  server.prependListener("connection", () => limitFormConcurrency(server));
   server.listen(0);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

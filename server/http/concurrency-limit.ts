@@ -11,13 +11,13 @@ const AT_ONCE = 6;
 /** A form under way for longer waits for something, such as a gateway, and keeps nobody else waiting for it. Milliseconds. */
 const WORKING_MS = 1_000;
 
-export interface Gate {
+export interface ConcurrencyLimit {
   /** Runs `begin` now or when there is room; `done` must be called when it is over. */
   enter(begin: (done: () => void) => void): void;
 }
 
 /** Lets `atOnce` in at a time, in order of arrival. */
-export function createGate(atOnce: number): Gate {
+export function createConcurrencyLimit(atOnce: number): ConcurrencyLimit {
   const waiting: ((done: () => void) => void)[] = [];
   let inside = 0;
 
@@ -50,10 +50,10 @@ const gated = new WeakSet<Server>();
  * Puts a gate for forms before whatever listens to this server; what is too large gets no further. Called at each request; does its
  * work once a server.
  */
-export function gateForms(server: Server): void {
+export function limitFormConcurrency(server: Server): void {
   if (gated.has(server)) return;
   gated.add(server);
-  const gate = createGate(AT_ONCE);
+  const gate = createConcurrencyLimit(AT_ONCE);
   const listeners = server.listeners("request");
   server.removeAllListeners("request");
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {

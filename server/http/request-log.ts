@@ -7,10 +7,10 @@ import { metrics } from "../observability/metrics";
 import { createRouteLabel, readRoutes } from "../observability/route-label";
 import { getEnv } from "../runtime/context";
 import { beginRequest } from "../runtime/request-facts";
-import { sourceOf } from "./client-ip";
-import { gateForms } from "./concurrency-limit";
-import { isStopping, noteRequest } from "./shutdown";
-import { limitTimes } from "./timeouts";
+import { clientIpOf } from "./client-ip";
+import { limitFormConcurrency } from "./concurrency-limit";
+import { isShuttingDown, noteRequest } from "./shutdown";
+import { setTimeouts } from "./timeouts";
 
 // Node's own channels see every request of the process, static files and refusals too, before anything of ours or of Next runs.
 
@@ -26,7 +26,7 @@ interface Begun {
 }
 
 /** Gives every request an id, a line in the log and a place in the metrics. Once per process. */
-export function watchRequests(): void {
+export function logRequests(): void {
   const labelOf = createRouteLabel(readRoutes());
   const { APP_URL, TRUSTED_PROXY_HOPS: hops } = getEnv();
   const overTls = APP_URL.startsWith("https://");
@@ -39,11 +39,11 @@ export function watchRequests(): void {
       server: Server;
     };
     noteRequest(server);
-    gateForms(server);
+    limitFormConcurrency(server);
     // While one develops, a page may be compiled for longer.
-    if (process.env.NODE_ENV === "production") limitTimes(server);
+    if (process.env.NODE_ENV === "production") setTimeouts(server);
     // Whoever comes while this process ends is answered, and finds another one the next time.
-    if (isStopping()) response.setHeader("Connection", "close");
+    if (isShuttingDown()) response.setHeader("Connection", "close");
     const given = request.headers["x-request-id"];
     const id = typeof given === "string" && GIVEN_ID.test(given) ? given : randomUUID();
     request.headers["x-request-id"] = id;
@@ -51,7 +51,7 @@ export function watchRequests(): void {
     // Here and not in middleware.ts, which static files never pass.
     if (overTls) response.setHeader("Strict-Transport-Security", "max-age=63072000; includeSubDomains");
     begun.set(request, { id, at: performance.now(), route: labelOf(request.url ?? "") });
-    beginRequest({ id, address: sourceOf(forwardedFor(request), hops) });
+    beginRequest({ id, address: clientIpOf(forwardedFor(request), hops) });
     response.once("close", () => finish(request, response));
   });
 

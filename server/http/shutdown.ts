@@ -14,7 +14,7 @@ const LOOK_EVERY_MS = 50;
 const shared = globalThis as typeof globalThis & { twoStepStopping?: true; twoStepLastRequestAt?: number };
 
 /** Whether this process was asked to end. */
-export function isStopping(): boolean {
+export function isShuttingDown(): boolean {
   return shared.twoStepStopping === true;
 }
 
@@ -27,14 +27,14 @@ export function noteRequest(server: Server): void {
 const servers = new Set<Server>();
 
 /** Takes the place of Next's own way to end on SIGTERM and SIGINT. `finish` ends what works beside the requests. */
-export function stopGently(finish: () => Promise<void>): void {
+export function shutDown(finish: () => Promise<void>): void {
   for (const [signal, code] of [
     ["SIGTERM", 0],
     ["SIGINT", 130],
   ] as const) {
     process.removeAllListeners(signal);
     process.on(signal, () => {
-      if (isStopping()) return;
+      if (isShuttingDown()) return;
       shared.twoStepStopping = true;
       log.info({ signal }, "stopping");
       void stop(finish).then((whole) => {

@@ -14,7 +14,7 @@ const SILENCE_MS = 30_000;
  * Limits how long a connection may take. Node looks every half minute, so the first two may take that much longer; it grants an
  * answer that is being written a second term, so the third may take twice as long.
  */
-export function limitTimes(server: Server): void {
+export function setTimeouts(server: Server): void {
   server.headersTimeout = HEAD_MS;
   server.requestTimeout = REQUEST_MS;
   server.timeout = SILENCE_MS;

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Outcome } from "@/domain/platform/outbox/outcome";
+import type { DeliveryOutcome } from "@/domain/platform/outbox/outcome";
 import { outbox } from "@/domain/policy";
 
 /** How a call to a provider ended. `body` is `null` when it was too long, or broke off. */
@@ -27,7 +27,7 @@ export async function call(url: string, init: RequestInit): Promise<Called> {
 }
 
 /** What a call without an answer means for its message: it may go out again only where nothing can have arrived. */
-export function unanswered({ taken, reason }: Extract<Called, { answered: false }>): Outcome {
+export function unanswered({ taken, reason }: Extract<Called, { answered: false }>): DeliveryOutcome {
   return { outcome: taken === "no" ? "later" : "unknown", reason };
 }
 

@@ -62,7 +62,7 @@ describe("what CM.com's voice answers", () => {
     ["a field is not right", { status: 422, body: "" }, "refused", "http-422"],
     ["the token is wrong", { status: 401, body: "" }, "later", "http-401"],
     ["calling is not in the contract", { status: 403, body: "" }, "later", "http-403"],
-    ["its own fault", { status: 500, body: "oops" }, "later", "http-500"],
+    ["its own fault", { status: 500, body: "errorPage" }, "later", "http-500"],
     ["nobody behind it answers", { status: 502 }, "unknown", "http-502"],
     ["the one behind it is too slow", { status: 504 }, "unknown", "http-504"],
     ["it took something, but says not what", { status: 200, body: "fine" }, "unknown", "http-200-unreadable"],

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { systemClock } from "@/domain/clock";
 import type { Locale } from "@/domain/context";
-import type { Outcome } from "@/domain/platform/outbox/outcome";
+import type { DeliveryOutcome } from "@/domain/platform/outbox/outcome";
 import { type Called, call, readJson, retryAfter, unanswered } from "./call";
 import { toSsml } from "./spoken";
 import type { Outgoing, Transport } from "./transport";
@@ -57,7 +57,7 @@ function toCm({ id, to, locale, text }: Outgoing, caller: string) {
 const answer = z.object({ success: z.boolean() });
 
 // No codes of faults are documented: what is wrong with this one call is "refused", so that the person hears of it at once.
-function judge(called: Called): Outcome {
+function judge(called: Called): DeliveryOutcome {
   if (!called.answered) return unanswered(called);
   const { status, headers, body } = called;
   if (status === 502 || status === 504) return { outcome: "unknown", reason: `http-${status}` };

@@ -71,7 +71,7 @@ describe("what CM.com answers", () => {
     ],
     ["there is no money left", { status: 400, body: '{"errorCode":102}' }, "later", "code-102"],
     ["the request is malformed", { status: 400, body: "<html>" }, "refused", "http-400-unreadable"],
-    ["its own fault", { status: 500, body: "oops" }, "later", "http-500"],
+    ["its own fault", { status: 500, body: "errorPage" }, "later", "http-500"],
     ["nobody behind it answers", { status: 502 }, "unknown", "http-502"],
     ["it took something, but says not what", { status: 200, body: "fine" }, "unknown", "http-200-unreadable"],
     ["five megabytes", { status: 200, body: "x".repeat(5_000_000) }, "unknown", "http-200-unreadable"],

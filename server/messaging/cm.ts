@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { systemClock } from "@/domain/clock";
-import type { Outcome } from "@/domain/platform/outbox/outcome";
+import type { DeliveryOutcome } from "@/domain/platform/outbox/outcome";
 import type { Receipt } from "@/domain/platform/outbox/receipt";
 import { type Called, call, readJson, retryAfter, unanswered } from "./call";
 import { toGsm7 } from "./gsm7";
@@ -61,7 +61,7 @@ const answer = z.object({
 /** About the account or the whole request: the operator's to mend, the message can wait. */
 const ofTheAccount = new Set([101, 102, 103, 301, 500, 999]);
 
-function judge(called: Called): Outcome {
+function judge(called: Called): DeliveryOutcome {
   if (!called.answered) return unanswered(called);
   const { status, headers, body } = called;
   if (status === 502 || status === 504) return { outcome: "unknown", reason: `http-${status}` };

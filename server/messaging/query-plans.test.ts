@@ -58,7 +58,7 @@ test("a login with its text message, the page behind it and the worker read no t
   };
   const worker = startWorker(ctx, sender, { sms: [{ name: "sms", send }], mail: [{ name: "mail", send }], voice: [] });
   await vi.waitFor(() => expect(taken).toHaveLength(1));
-  // Deletions and helped resets that fall due are looked for as it starts.
+  // Deletions and account recoveries that fall due are looked for as it starts.
   await vi.waitFor(() => expect([...asked].filter((sql) => /"(delete_at|due_at)" <=/.test(sql))).toHaveLength(2));
   await worker.stop();
   expect(asked.size).toBeGreaterThan(30);

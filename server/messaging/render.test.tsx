@@ -97,7 +97,7 @@ describe("a mail", () => {
   test.each(mails)("%s carries one secret at most, beside the one to take it back", async (_, message) => {
     const { main, second } = message.links ?? {};
     expect([main?.token, second?.token].filter(Boolean).length).toBeLessThanOrEqual(
-      ["helped-reset", "activate", "keep-account"].includes(main?.page ?? "") ? 2 : 1,
+      ["account-recovery", "activate", "keep-account"].includes(main?.page ?? "") ? 2 : 1,
     );
   });
 

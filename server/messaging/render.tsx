@@ -54,7 +54,7 @@ function renderText(message: TextMessage, sender: Sender): Rendered {
     }
     case "factor-changed":
     case "password-changed":
-    case "helped-reset": {
+    case "account-recovery": {
       const { at } = message.values;
       const facts = { product, time: showTime(message.locale, at), phone: sender.helpdeskPhone };
       return { ...out, text: t(`sms.${message.template}`, facts) };
@@ -83,7 +83,7 @@ async function renderMail(message: Mail, sender: Sender): Promise<Rendered> {
   return { channel: "mail", to: message.to, ...from, locale: message.locale, subject, text, html };
 }
 
-type Fallback = "openAccount" | "stop" | "notMe" | "notYou" | "notYouLink" | "signature";
+type Fallback = "openAccount" | "stop" | "reportCompromise" | "notYou" | "notYouLink" | "signature";
 
 // A template may have words of its own for its button, its second address and "was this not you"; else it takes the common ones.
 function sayMail(message: Mail, sender: Sender, t: ReturnType<typeof translator>) {
@@ -102,7 +102,10 @@ function sayMail(message: Mail, sender: Sender, t: ReturnType<typeof translator>
     signature: own("signature", "signature"),
     button: { label: own("button", "openAccount"), href: address(main) },
     second: second
-      ? { label: own("second", second.page === "not-me" ? "notMe" : "stop"), href: address(second) }
+      ? {
+          label: own("second", second.page === "report-compromise" ? "reportCompromise" : "stop"),
+          href: address(second),
+        }
       : null,
   };
 }
@@ -119,7 +122,7 @@ function forTheOwner(message: Mail, values: Values, own: Own, t: Words): string[
     t(`mail.${message.template}.what`, values),
     ...when,
     t(`mail.${message.template}.next`, values),
-    own("notYou", message.links?.second?.page === "not-me" ? "notYouLink" : "notYou"),
+    own("notYou", message.links?.second?.page === "report-compromise" ? "notYouLink" : "notYou"),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { Resend, type Response } from "resend";
 import { z } from "zod";
 import { systemClock } from "@/domain/clock";
-import type { Outcome } from "@/domain/platform/outbox/outcome";
+import type { DeliveryOutcome } from "@/domain/platform/outbox/outcome";
 import { type Called, call, readJson, retryAfter, unanswered } from "./call";
 import { fromHeader } from "./from";
 import { mailHeaders } from "./mail-headers";
@@ -49,7 +49,7 @@ class BoundedResend extends Resend {
 }
 
 // Why a call failed is in the name of the error: https://resend.com/docs/api-reference/errors
-function judge(called: Called | null): Outcome {
+function judge(called: Called | null): DeliveryOutcome {
   if (!called) return { outcome: "later", reason: "not-called" };
   if (!called.answered) return unanswered(called);
   const { status, headers, body } = called;

@@ -7,34 +7,34 @@ const at = Date.UTC(2026, 10, 22, 13, 2);
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const token = "an-invented-token-that-opens-nothing-at-all";
 
-const notMe = { second: { page: "not-me", token } } as const satisfies Links;
-const stop = { page: "helped-reset/stop", token } as const satisfies MailLink;
+const reportCompromise = { second: { page: "report-compromise", token } } as const satisfies Links;
+const stop = { page: "account-recovery/stop", token } as const satisfies MailLink;
 
 type Links = NonNullable<Mail["links"]>;
 type Sample = { links: Links } & Partial<Mail["values"]>;
 
 const mails: Record<Mail["template"], Sample> = {
-  "two-factor-on": { links: notMe, method: "totp" },
-  "two-factor-off": { links: notMe },
-  "factor-changed": { links: notMe, method: "sms" },
-  "codes-renewed": { links: notMe },
-  "recovery-code-used": { links: notMe, left: 7 },
-  "trust-ended": { links: notMe },
-  "method-locked": { links: notMe },
-  "phone-lost": { links: notMe },
-  "helped-reset-asked": { links: { main: { page: "helped-reset", token }, second: stop } },
-  "codes-locked": { links: notMe },
-  "password-closed": { links: { main: { page: "forgot-password" }, ...notMe } },
-  "helped-reset-confirmed": { links: { main: { page: "login" }, second: stop }, browser: "–" },
-  "helped-reset-approved": { links: { main: { page: "login" }, second: stop }, due: at + DAY_MS, browser: "–" },
-  "helped-reset-done": { links: { main: { page: "forgot-password" }, second: stop }, browser: "–" },
+  "two-factor-on": { links: reportCompromise, method: "totp" },
+  "two-factor-off": { links: reportCompromise },
+  "factor-changed": { links: reportCompromise, method: "sms" },
+  "codes-renewed": { links: reportCompromise },
+  "recovery-code-used": { links: reportCompromise, left: 7 },
+  "trust-ended": { links: reportCompromise },
+  "method-locked": { links: reportCompromise },
+  "phone-lost": { links: reportCompromise },
+  "account-recovery-asked": { links: { main: { page: "account-recovery", token }, second: stop } },
+  "codes-locked": { links: reportCompromise },
+  "password-locked": { links: { main: { page: "forgot-password" }, ...reportCompromise } },
+  "account-recovery-confirmed": { links: { main: { page: "login" }, second: stop }, browser: "–" },
+  "account-recovery-approved": { links: { main: { page: "login" }, second: stop }, due: at + DAY_MS, browser: "–" },
+  "account-recovery-done": { links: { main: { page: "forgot-password" }, second: stop }, browser: "–" },
   "password-reset": { links: { main: { page: "reset-password", token } } },
   "password-reset-unknown": { links: { main: { page: "forgot-password" } }, firstName: "" },
   "password-reset-disabled": { links: { main: { page: "helpdesk" } } },
   "password-reset-not-activated": { links: { main: { page: "login" } } },
-  "password-changed": { links: { main: { page: "login" }, ...notMe } },
-  "new-device": { links: notMe },
-  "login-stopped": { links: notMe },
+  "password-changed": { links: { main: { page: "login" }, ...reportCompromise } },
+  "new-device": { links: reportCompromise },
+  "login-stopped": { links: reportCompromise },
   invitation: {
     links: { main: { page: "invitations", token } },
     firstName: "",
@@ -48,12 +48,12 @@ const mails: Record<Mail["template"], Sample> = {
     links: { main: { page: "login" }, second: { page: "email-change/undo", token } },
     email: "n••@…nl",
   },
-  "email-change-undone": { links: { main: { page: "forgot-password" }, ...notMe }, email: "n••@…nl" },
-  "membership-ended": { links: { main: { page: "account/memberships" }, ...notMe } },
-  "membership-approved": { links: { main: { page: "login" }, ...notMe }, browser: "–" },
-  "membership-refused": { links: { main: { page: "login" }, ...notMe }, browser: "–" },
+  "email-change-undone": { links: { main: { page: "forgot-password" }, ...reportCompromise }, email: "n••@…nl" },
+  "membership-ended": { links: { main: { page: "account/memberships" }, ...reportCompromise } },
+  "membership-approved": { links: { main: { page: "login" }, ...reportCompromise }, browser: "–" },
+  "membership-refused": { links: { main: { page: "login" }, ...reportCompromise }, browser: "–" },
   "account-deactivated": { links: { main: { page: "help" } } },
-  "account-ending": { links: { main: { page: "keep-account", token }, ...notMe }, due: at + 14 * DAY_MS },
+  "account-closing": { links: { main: { page: "keep-account", token }, ...reportCompromise }, due: at + 14 * DAY_MS },
   "account-deleted": { links: { main: { page: "help" } } },
   "support-question": { links: { main: { page: "help" } }, email: "noor@example.nl", question: "Ik krijg geen SMS." },
   "already-registered": { links: { main: { page: "login" } } },
@@ -65,7 +65,7 @@ const texts: Record<TextMessage["template"], TextMessage["values"]> = {
   "login-code": code,
   "enrolment-code": code,
   "factor-changed": { at },
-  "helped-reset": { at },
+  "account-recovery": { at },
   "password-changed": { at },
 };
 

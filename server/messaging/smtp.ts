@@ -1,5 +1,5 @@
 import { createTransport } from "nodemailer";
-import type { Outcome } from "@/domain/platform/outbox/outcome";
+import type { DeliveryOutcome } from "@/domain/platform/outbox/outcome";
 import { outbox } from "@/domain/policy";
 import { fromWith } from "./from";
 import { mailHeaders } from "./mail-headers";
@@ -46,13 +46,13 @@ export function smtpTransport({ url, tls, from, host }: SmtpSettings): Transport
           messageId,
           headers,
         })
-        .then((): Outcome => ({ outcome: "sent" }), judge);
+        .then((): DeliveryOutcome => ({ outcome: "sent" }), judge);
       return Promise.race([sending, tooLong()]);
     },
   };
 }
 
-function tooLong(): Promise<Outcome> {
+function tooLong(): Promise<DeliveryOutcome> {
   return new Promise((resolve) => {
     setTimeout(() => resolve({ outcome: "unknown", reason: "timeout" }), WHOLE_MS).unref();
   });
@@ -67,7 +67,7 @@ interface SmtpError {
 
 // RFC 5321: 5yz is for good, 4yz for now. For good only where it is about this receiver or this mail; about the sender or the
 // login it is the operator's to mend, and the mail waits for that.
-function judge(error: SmtpError): Outcome {
+function judge(error: SmtpError): DeliveryOutcome {
   const { code = "smtp", command = "", responseCode, syscall } = error;
   const reason = responseCode === undefined ? code : `${code}-${responseCode}`;
   if (responseCode !== undefined) {

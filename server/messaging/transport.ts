@@ -1,6 +1,6 @@
 import type { Locale } from "@/domain/context";
 import type { Channel } from "@/domain/platform/outbox/lease";
-import type { Outcome } from "@/domain/platform/outbox/outcome";
+import type { DeliveryOutcome } from "@/domain/platform/outbox/outcome";
 
 /** A message as it leaves: what a person will read or hear. */
 export interface Outgoing {
@@ -21,5 +21,5 @@ export interface Outgoing {
 export interface Transport {
   /** Names the provider in breakers, rows and logs. */
   name: string;
-  send(message: Outgoing): Promise<Outcome>;
+  send(message: Outgoing): Promise<DeliveryOutcome>;
 }

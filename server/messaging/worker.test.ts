@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { outbox } from "@/db/schema";
 import { enqueue } from "@/domain/platform/outbox/enqueue";
-import type { Outcome } from "@/domain/platform/outbox/outcome";
+import type { DeliveryOutcome } from "@/domain/platform/outbox/outcome";
 import { present } from "@/domain/testing/answers";
 import { MINUTE } from "@/domain/testing/moments";
 import { testContext } from "@/domain/testing/test-context";
@@ -27,13 +27,13 @@ const sender = {
   appUrl: "https://my.example.nl",
   helpdeskPhone: "030 - 737 0323",
 };
-const LATER: Outcome = { outcome: "later", reason: "http-500" };
-const REFUSED: Outcome = { outcome: "refused", reason: "code-303" };
-const UNKNOWN: Outcome = { outcome: "unknown", reason: "timeout" };
-const SENT: Outcome = { outcome: "sent" };
+const LATER: DeliveryOutcome = { outcome: "later", reason: "http-500" };
+const REFUSED: DeliveryOutcome = { outcome: "refused", reason: "code-303" };
+const UNKNOWN: DeliveryOutcome = { outcome: "unknown", reason: "timeout" };
+const SENT: DeliveryOutcome = { outcome: "sent" };
 
 /** A gateway that answers as told and remembers what it was asked. */
-function gateway(name: string, outcome: Outcome | (() => never)): Transport & { asked: Outgoing[] } {
+function gateway(name: string, outcome: DeliveryOutcome | (() => never)): Transport & { asked: Outgoing[] } {
   const asked: Outgoing[] = [];
   const send = async (message: Outgoing) => {
     asked.push(message);

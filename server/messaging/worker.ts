@@ -1,10 +1,10 @@
 import "server-only";
 import { settleDeletions } from "@/domain/account-lifecycle/closure/closure";
-import { settleHelpedResets } from "@/domain/authentication/account-recovery/account-recovery";
+import { settleAccountRecoveries } from "@/domain/authentication/account-recovery/account-recovery";
 import type { Context } from "@/domain/context";
 import { closedBreakers } from "@/domain/platform/outbox/breaker";
 import { type Channel, giveBack, type Leased, leaseMessage, settleLeased } from "@/domain/platform/outbox/lease";
-import type { Attempt } from "@/domain/platform/outbox/outcome";
+import type { DeliveryAttempt } from "@/domain/platform/outbox/outcome";
 import { describeError, log } from "../observability/log";
 import { renderMessage, type Sender } from "./render";
 import type { Outgoing, Transport } from "./transport";
@@ -43,7 +43,7 @@ export function startWorker(ctx: Context, sender: Sender, transports: Transports
 
 /**
  * So many lanes that do the same work. One of those that rest looks when it is woken, and once a second; it tells with `found` that
- * there was something, and the next one looks beside it. So a quiet queue costs one look, not one a lane.
+ * there was something, and the next one looks beside it. So a quiet queue costs one look, not one a bucket.
  */
 function startCrew(lanes: number, work: (found: () => void) => Promise<boolean>): Worker {
   const resting: (() => void)[] = [];
@@ -51,8 +51,8 @@ function startCrew(lanes: number, work: (found: () => void) => Promise<boolean>)
   // Woken while nobody rested: who looks just then may have looked too early.
   let missed = false;
   const wake = () => {
-    const lane = resting.shift();
-    if (lane) lane();
+    const bucket = resting.shift();
+    if (bucket) bucket();
     else missed = true;
   };
   const timer = setInterval(wake, IDLE_MS);
@@ -74,7 +74,7 @@ function startCrew(lanes: number, work: (found: () => void) => Promise<boolean>)
     async stop() {
       stopped = true;
       clearInterval(timer);
-      for (const lane of resting.splice(0)) lane();
+      for (const bucket of resting.splice(0)) bucket();
       await running;
     },
   };
@@ -82,7 +82,7 @@ function startCrew(lanes: number, work: (found: () => void) => Promise<boolean>)
 
 // What falls due by the clock alone. `false`: nothing more to do at once.
 async function keepPromises(ctx: Context): Promise<boolean> {
-  await settleHelpedResets(ctx);
+  await settleAccountRecoveries(ctx);
   await settleDeletions(ctx);
   return false;
 }
@@ -121,9 +121,9 @@ async function offer(
   sender: Sender,
   leased: Leased,
   transports: readonly Transport[],
-): Promise<Attempt[]> {
+): Promise<DeliveryAttempt[]> {
   const message: Outgoing = { ...(await renderMessage(leased.message, sender)), id: leased.id };
-  const attempts: Attempt[] = [];
+  const attempts: DeliveryAttempt[] = [];
   for (const transport of transports) {
     const [closed] = await closedBreakers(ctx.db.read, ctx, [transport.name]);
     if (closed === undefined) continue;
@@ -134,7 +134,7 @@ async function offer(
   return attempts;
 }
 
-async function ask(transport: Transport, message: Outgoing): Promise<Attempt> {
+async function ask(transport: Transport, message: Outgoing): Promise<DeliveryAttempt> {
   const provider = transport.name;
   try {
     return { provider, ...(await transport.send(message)) };
@@ -144,7 +144,7 @@ async function ask(transport: Transport, message: Outgoing): Promise<Attempt> {
   }
 }
 
-function complain(leased: Leased, attempt: Attempt): void {
+function complain(leased: Leased, attempt: DeliveryAttempt): void {
   const { template } = leased.message;
   log.warn({ outbox: leased.id, template, tries: leased.tries, ...attempt }, "a message was not sent");
 }

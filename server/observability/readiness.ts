@@ -1,7 +1,7 @@
 import "server-only";
 import type { MigrationState } from "@/db/client";
 import { outboxState } from "@/domain/operations/maintenance/outbox-state";
-import { isStopping } from "../http/shutdown";
+import { isShuttingDown } from "../http/shutdown";
 import { getContext } from "../runtime/context";
 import { describeError, log } from "./log";
 
@@ -18,7 +18,7 @@ export interface Readiness {
 
 /** Whether the database answers with the tables this build expects, and how old the queue is. */
 export async function readiness(): Promise<Readiness> {
-  const stopping = isStopping();
+  const stopping = isShuttingDown();
   try {
     const ctx = getContext();
     const migrations = await ctx.db.migrationState("db/migrations");

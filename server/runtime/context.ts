@@ -25,7 +25,7 @@ function create(): { env: Env; ctx: Context } {
       clock: systemClock,
       keys: createKeyRing(env.AUTH_SECRET),
       request: requestFacts,
-      heard(event) {
+      onAuditEvent(event) {
         metrics().countEvent(event);
         log.info({ event }, "audit");
       },

@@ -1,7 +1,7 @@
 import "server-only";
 import { headers } from "next/headers";
 import type { Context } from "@/domain/context";
-import { sourceOf } from "../http/client-ip";
+import { clientIpOf } from "../http/client-ip";
 import { getContext, getEnv } from "./context";
 
 /**
@@ -9,6 +9,6 @@ import { getContext, getEnv } from "./context";
  * Next tells an action nothing of the connection itself, so without a proxy there is no address.
  */
 export async function requestContext(): Promise<Context> {
-  const source = sourceOf((await headers()).get("x-forwarded-for"), getEnv().TRUSTED_PROXY_HOPS);
-  return source === undefined ? getContext() : { ...getContext(), source };
+  const clientIp = clientIpOf((await headers()).get("x-forwarded-for"), getEnv().TRUSTED_PROXY_HOPS);
+  return clientIp === undefined ? getContext() : { ...getContext(), clientIp };
 }

@@ -1,16 +1,16 @@
 import "server-only";
 import type { Context } from "@/domain/context";
-import { doNightWork } from "@/domain/operations/maintenance/nightly";
+import { runMaintenance } from "@/domain/operations/maintenance/nightly";
 import { describeError, log } from "../observability/log";
 import { metrics } from "../observability/metrics";
 
 const LOOK_EVERY_MS = 3_600_000;
 
 /** Looks every hour whether the day's upkeep is still to be done by somebody. Errors are logged and tried again an hour later. */
-export function startNightWork(ctx: Context): void {
+export function startScheduledJobs(ctx: Context): void {
   const look = async () => {
     try {
-      const done = await doNightWork(ctx);
+      const done = await runMaintenance(ctx);
       if (!done) return;
       const { audit, ...rows } = done;
       metrics().auditSound.set({ check: "chain" }, audit.sound ? 1 : 0);

@@ -2,15 +2,15 @@ import "server-only";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { isDemoDatabase, seedDemo } from "@/domain/operations/demo/seed";
-import { watchRequests } from "../http/request-log";
-import { stopGently } from "../http/shutdown";
+import { logRequests } from "../http/request-log";
+import { shutDown } from "../http/shutdown";
 import { styleHashes } from "../http/style-hash";
 import { chooseTransports } from "../messaging/transports";
 import { startWorker, type Worker } from "../messaging/worker";
 import { innermostReason, logTheConsole } from "../observability/log";
 import { getContext, getEnv } from "./context";
 import { type Env, readEnv } from "./env";
-import { startNightWork } from "./scheduled-jobs";
+import { startScheduledJobs } from "./scheduled-jobs";
 
 const shared = globalThis as typeof globalThis & { twoStepWorker?: Worker };
 
@@ -18,9 +18,9 @@ const shared = globalThis as typeof globalThis & { twoStepWorker?: Worker };
 export async function startUpOrExit(): Promise<void> {
   try {
     await startUp();
-    watchRequests();
-    stopGently(async () => shared.twoStepWorker?.stop());
-    startNightWork(getContext());
+    logRequests();
+    shutDown(async () => shared.twoStepWorker?.stop());
+    startScheduledJobs(getContext());
     if (process.env.NODE_ENV === "production") logTheConsole();
   } catch (error) {
     process.stderr.write(`${innermostReason(error)}\n`);

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { orOops } from "@/app/_lib/run-action";
+import { runAction } from "@/app/_lib/run-action";
 import { dismissAdvice } from "@/domain/account-lifecycle/profile/short-password";
 import { destination } from "@/domain/authentication/access/paths";
 import { keepRecoveryCodes } from "@/domain/authentication/recovery-code/show";
@@ -22,9 +22,9 @@ export async function extendSession(): Promise<{ idleMs: number; totalMs: number
 
 /** Ends this session. The trusted device stays: its cookie is not touched. */
 export async function logOut(): Promise<void> {
-  return orOops(async () => {
+  return runAction(async () => {
     const who = await currentSession();
-    if (who) await endSession(getContext(), who.account.id, who.session.id, who.client);
+    if (who) await endSession(getContext(), who.account.id, who.session.id, who.userAgent);
     await clearSessionCookie();
     await clearChallengeCookie();
     await clearShownCodesCookie();
@@ -36,7 +36,7 @@ export async function logOut(): Promise<void> {
 
 /** "Ik heb ze bewaard" in the reminder of recovery codes that were never said to be kept. Stays on the page it stood on. */
 export async function haveCodes(): Promise<void> {
-  return orOops(async () => {
+  return runAction(async () => {
     const { account } = await requireSession();
     await keepRecoveryCodes(getContext(), account.id);
     await clearShownCodesCookie();
@@ -47,7 +47,7 @@ export async function haveCodes(): Promise<void> {
 
 /** "Niet nu" under the advice to switch two-factor on. Stays on the page it stood on. */
 export async function notNow(): Promise<void> {
-  return orOops(async () => {
+  return runAction(async () => {
     await dismissAdvice(getContext(), await requireSession());
     revalidatePath("/", "layout");
     redirect(`/${await currentLocale()}${destination(await currentPath())}`);

@@ -54,7 +54,7 @@ async function LostBanner() {
 async function HelpedBanner({ accountId }: { accountId: string }) {
   if (!(await lacksFactorSinceReset(getContext().db.read, accountId))) return null;
   const [t, form, locale] = [
-    await getTranslations("helpedReset"),
+    await getTranslations("accountRecovery"),
     await getTranslations("form"),
     await currentLocale(),
   ];

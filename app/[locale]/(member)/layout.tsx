@@ -2,7 +2,7 @@ import { BookUser, ClipboardList, Info, LayoutGrid, LogOut, UserRoundCog } from 
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Languages, SiteFooter } from "@/app/_components/shell-parts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { MemberShell } from "@/components/shell/member-shell";
 import { MenuButton } from "@/components/shell/menu-button";
 import { pictureSetAt } from "@/domain/account-lifecycle/profile/picture";
@@ -16,7 +16,7 @@ import { logOut } from "./actions";
 import { Banners } from "./banners";
 import { Idle } from "./idle";
 
-export default guarded(async function MemberLayout({ children }: { children: ReactNode }) {
+export default withErrorPage(async function MemberLayout({ children }: { children: ReactNode }) {
   const { account, session } = await requireSession();
   const [shell, t] = [await getTranslations("shell"), await getTranslations("menu")];
   const [locale, path] = [await currentLocale(), await currentPath()];

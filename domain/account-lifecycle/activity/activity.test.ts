@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { logIn } from "../../testing/log-in";
 import { personWithoutTwoFactor } from "../../testing/people";
 import { testContext } from "../../testing/test-context";
-import { clientOf, listActivity, toCsv } from "./activity";
+import { listActivity, toCsv, userAgentOf } from "./activity";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 beforeEach(async () => {
@@ -27,6 +27,6 @@ test("a cell of the table is never run as a formula, and quotes stay quotes", ()
 });
 
 test("a stored browser is read back into its two words", () => {
-  expect(clientOf("Firefox / Windows")).toEqual({ browser: "Firefox", system: "Windows" });
-  expect(clientOf("? / ?")).toEqual({ browser: "?", system: "?" });
+  expect(userAgentOf("Firefox / Windows")).toEqual({ browser: "Firefox", system: "Windows" });
+  expect(userAgentOf("? / ?")).toEqual({ browser: "?", system: "?" });
 });

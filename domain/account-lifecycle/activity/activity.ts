@@ -1,7 +1,7 @@
 import { and, desc, eq, notInArray } from "drizzle-orm";
 import type { Reader } from "@/db/client";
 import { auditEvents } from "@/db/schema";
-import type { Client } from "../../context";
+import type { UserAgent } from "../../context";
 import type { AuditEvent } from "../../platform/audit/record";
 
 /** Something that happened to the account's security, for its owner's eyes. */
@@ -46,7 +46,7 @@ export async function listActivity(
 }
 
 /** The two words of a stored `Firefox / Windows`. */
-export function clientOf(browser: string): Client {
+export function userAgentOf(browser: string): UserAgent {
   const [name = "", system = ""] = browser.split(" / ");
   return { browser: name, system };
 }

@@ -7,7 +7,7 @@ import { atOnce, codeOf, present, value } from "../../testing/answers";
 import { enterPassword, type Inside, logIn } from "../../testing/log-in";
 import { queuedMails } from "../../testing/messages";
 import { DAY, MINUTE } from "../../testing/moments";
-import { client, password, personWithoutTwoFactor, personWithText } from "../../testing/people";
+import { password, personWithoutTwoFactor, personWithText, userAgent } from "../../testing/people";
 import { auditTrail, wholeDatabase } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
 import { askDeletion, deactivateAccount, findDeletion, settleDeletions, undoDeletion } from "./closure";
@@ -58,7 +58,7 @@ describe.each([
     value(await end(ctx, cas, form));
     expect(await findSession(ctx, elsewhere.secret)).toBeNull();
     expect(codeOf(await enterPassword(ctx, cas.account.email, { password: "wrong" }))).toBe("invalid-credentials");
-    expect(codeOf(await enterPassword(ctx, cas.account.email))).toMatch(/account-(disabled|ending)/);
+    expect(codeOf(await enterPassword(ctx, cas.account.email))).toMatch(/account-(disabled|closing)/);
   });
 });
 
@@ -73,7 +73,7 @@ test("deactivating keeps the data, ends the memberships, and only the helpdesk u
 
 describe("fourteen days to change one's mind", () => {
   test("not a moment earlier, and then everything personal is gone (T114)", async () => {
-    await buildTrustedDevice(ctx, cas.account, client);
+    await buildTrustedDevice(ctx, cas.account, userAgent);
     value(await askDeletion(ctx, cas, form));
     ctx.clock.pass(14 * DAY - 1_000);
     expect(await settleDeletions(ctx)).toBe(0);
@@ -91,7 +91,7 @@ describe("fourteen days to change one's mind", () => {
 
   test("the link in the mail takes it back until the last moment, once, and is no login", async () => {
     value(await askDeletion(ctx, cas, form));
-    expect(codeOf(await enterPassword(ctx, cas.account.email))).toBe("account-ending");
+    expect(codeOf(await enterPassword(ctx, cas.account.email))).toBe("account-closing");
     const token = await undoLink();
     ctx.clock.pass(14 * DAY - 1);
     expect(await findDeletion(ctx, token)).toMatchObject({ state: "open" });

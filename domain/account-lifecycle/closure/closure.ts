@@ -4,47 +4,51 @@ import { accounts, invitations, outbox, registrations } from "@/db/schema";
 import { allOrNothing } from "../../all-or-nothing";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import { missingProof, stepUpWithPassword } from "../../authentication/step-up/step-up";
-import type { Client, Context } from "../../context";
+import type { Context, UserAgent } from "../../context";
 import { endMemberships } from "../../healthspace/membership/own-memberships";
-import { endEverything, findAccount } from "../../platform/account/account";
+import { findAccount, revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { consumeToken, findToken, isLive, issueToken } from "../../platform/one-time-token/one-time-token";
-import { tellOwner } from "../../platform/outbox/notify";
+import { notifyByMail } from "../../platform/outbox/notify";
 import { type Who, writeAs } from "../../platform/session/who";
-import { ending as policy } from "../../policy";
+import { closure as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 
 // Product item 23, domain.md 1.15. Deactivating keeps everything and only the helpdesk undoes it; deleting waits fourteen days,
 // can be taken back by mail, and then takes everything personal away.
 
-const NOBODY: Client = { browser: "–", system: "–" };
+const NOBODY: UserAgent = { browser: "–", system: "–" };
 
-export interface EndForm {
+export interface CloseForm {
   password: string;
   /** The box "I understand". */
   understood: "yes" | "no";
 }
 
-export type EndFailure =
+export type ClosureFailure =
   | { code: "understood-missing"; field: "understood" }
   | { code: "password-wrong"; field: "password" }
   | { code: "step-up-needed" }
   | { code: "session-ended" };
 
 /** "Account deactiveren": nobody logs in any more, every membership ends, every session too. The data stay. */
-export async function deactivateAccount(ctx: Context, who: Who, form: EndForm): Promise<Result<null, EndFailure>> {
-  const proven = await proveEnd(ctx, who, form);
+export async function deactivateAccount(
+  ctx: Context,
+  who: Who,
+  form: CloseForm,
+): Promise<Result<null, ClosureFailure>> {
+  const proven = await proveClosure(ctx, who, form);
   if (!proven.ok) return proven;
-  const { account, client } = who;
+  const { account, userAgent } = who;
   const done = await writeAs(ctx, who, async (tx) => {
     await tx
       .update(accounts)
       .set({ disabledAt: ctx.clock.now(), disabledBy: "owner" })
       .where(and(eq(accounts.id, account.id), isNull(accounts.disabledAt)));
     await endMemberships(tx, ctx, account.id);
-    await endEverything(tx, account.id);
-    await recordAudit(tx, ctx, { event: "account.deactivated", accountId: account.id, client });
-    await tellOwner(tx, ctx, account, client, {
+    await revokeSessions(tx, account.id);
+    await recordAudit(tx, ctx, { event: "account.deactivated", accountId: account.id, userAgent });
+    await notifyByMail(tx, ctx, account, userAgent, {
       template: "account-deactivated",
       occasion: `${account.id}|${ctx.clock.now()}`,
       links: { main: { page: "help" } },
@@ -58,11 +62,11 @@ export async function deactivateAccount(ctx: Context, who: Who, form: EndForm): 
 export async function askDeletion(
   ctx: Context,
   who: Who,
-  form: EndForm,
-): Promise<Result<{ deleteAt: number }, EndFailure>> {
-  const proven = await proveEnd(ctx, who, form);
+  form: CloseForm,
+): Promise<Result<{ deleteAt: number }, ClosureFailure>> {
+  const proven = await proveClosure(ctx, who, form);
   if (!proven.ok) return proven;
-  const { account, client } = who;
+  const { account, userAgent } = who;
   const now = ctx.clock.now();
   const deleteAt = now + policy.deleteMs;
   const done = await writeAs(ctx, who, async (tx) => {
@@ -70,7 +74,7 @@ export async function askDeletion(
       .update(accounts)
       .set({ deleteAt, disabledAt: now, disabledBy: "owner" })
       .where(and(eq(accounts.id, account.id), isNull(accounts.disabledAt)));
-    await endEverything(tx, account.id);
+    await revokeSessions(tx, account.id);
     const token = await issueToken(tx, ctx, {
       purpose: "deletion-undo",
       accountId: account.id,
@@ -78,9 +82,9 @@ export async function askDeletion(
       lifeMs: policy.deleteMs,
       diesWith: "nothing",
     });
-    await recordAudit(tx, ctx, { event: "account.deletion_asked", accountId: account.id, client });
-    await tellOwner(tx, ctx, account, client, {
-      template: "account-ending",
+    await recordAudit(tx, ctx, { event: "account.deletion_asked", accountId: account.id, userAgent });
+    await notifyByMail(tx, ctx, account, userAgent, {
+      template: "account-closing",
       occasion: `${account.id}|${now}`,
       links: { main: { page: "keep-account", token } },
       due: deleteAt,
@@ -155,7 +159,7 @@ export async function settleDeletions(ctx: Context): Promise<number> {
       await tx.delete(registrations).where(eq(registrations.email, account.email));
       await tx.delete(invitations).where(eq(invitations.email, account.email));
       await recordAudit(tx, ctx, { event: "account.deleted", accountId: account.id, actorId: "system" });
-      await tellOwner(tx, ctx, account, NOBODY, {
+      await notifyByMail(tx, ctx, account, NOBODY, {
         template: "account-deleted",
         occasion: account.id,
         links: { main: { page: "help" } },
@@ -168,7 +172,7 @@ export async function settleDeletions(ctx: Context): Promise<number> {
 }
 
 // The box, then both proofs where two-factor is on, then the password once more in this very form.
-async function proveEnd(ctx: Context, who: Who, form: EndForm): Promise<Result<null, EndFailure>> {
+async function proveClosure(ctx: Context, who: Who, form: CloseForm): Promise<Result<null, ClosureFailure>> {
   if (form.understood !== "yes") return fail({ code: "understood-missing", field: "understood" });
   const factor = await activeFactor(ctx.db.read, who.account.id);
   if (factor && (await missingProof(ctx, who)) !== null) return fail({ code: "step-up-needed" });

@@ -7,7 +7,7 @@ import { personWithoutTwoFactor, personWithText, phone } from "../../testing/peo
 import { audited } from "../../testing/records";
 import { setUpApp } from "../../testing/set-up";
 import { testContext } from "../../testing/test-context";
-import { exportOwnData, gatherOwnData } from "./data-export";
+import { exportData, gatherDataExport } from "./data-export";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 beforeEach(async () => {
@@ -18,7 +18,7 @@ afterEach(() => ctx.dispose());
 test("has what we know of a person, and not one secret", async () => {
   const { account, codes } = await personWithText(ctx);
   const noor = await logIn(ctx, account);
-  const text = JSON.stringify(value(await exportOwnData(ctx, noor)));
+  const text = JSON.stringify(value(await exportData(ctx, noor)));
   expect(text).toContain(phone);
   expect(text).toContain("noor@example.nl");
   for (const secret of [account.passwordHash, noor.secret, noor.session.id, account.id, ...codes]) {
@@ -31,8 +31,8 @@ test("needs a fresh proof of both steps", async () => {
   const { account } = await personWithText(ctx);
   const noor = await logIn(ctx, account);
   ctx.clock.pass(10 * MINUTE);
-  expect(codeOf(await gatherOwnData(ctx, noor))).toBe("step-up-needed");
-  expect(codeOf(await exportOwnData(ctx, noor))).toBe("step-up-needed");
+  expect(codeOf(await gatherDataExport(ctx, noor))).toBe("step-up-needed");
+  expect(codeOf(await exportData(ctx, noor))).toBe("step-up-needed");
   expect(await audited(ctx, "account.exported")).toBe(0);
 });
 
@@ -46,10 +46,10 @@ test("D7 what a Healthspace keeps behind two-factor is not in the file of who ha
     await buildMembership(ctx, account, id);
     await buildWorksheet(ctx, account, id);
   }
-  const inFile = async () => value(await gatherOwnData(ctx, await logIn(ctx, account))).assignments;
+  const inFile = async () => value(await gatherDataExport(ctx, await logIn(ctx, account))).assignments;
   expect(new Set((await inFile()).map(({ healthspace }) => healthspace))).toEqual(new Set(["B"]));
   ctx.clock.pass(1);
   expect(await inFile()).toEqual([]);
   const { inside } = await setUpApp(ctx, await logIn(ctx, account));
-  expect(value(await gatherOwnData(ctx, inside)).assignments).toHaveLength(20);
+  expect(value(await gatherDataExport(ctx, inside)).assignments).toHaveLength(20);
 });

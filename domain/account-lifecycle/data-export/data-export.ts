@@ -12,7 +12,7 @@ import { fail, ok, type Result } from "../../result";
 import { type Activity, listActivity } from "../activity/activity";
 
 /** What we keep of a person, without a single secret: no password, code, key, token or hash. Times are ISO 8601. */
-export interface OwnData {
+export interface DataExport {
   madeAt: string;
   person: { firstName: string; lastName: string; dateOfBirth: string | null; email: string; language: Locale };
   account: { createdAt: string; activatedAt: string | null; passwordSetAt: string; termsVersion: string | null };
@@ -26,7 +26,10 @@ export interface OwnData {
 }
 
 /** Gathers everything for the export. Needs a fresh proof (product item 24). */
-export async function gatherOwnData(ctx: Context, who: Who): Promise<Result<OwnData, { code: "step-up-needed" }>> {
+export async function gatherDataExport(
+  ctx: Context,
+  who: Who,
+): Promise<Result<DataExport, { code: "step-up-needed" }>> {
   if ((await missingProof(ctx, who)) !== null) return fail({ code: "step-up-needed" });
   const { account } = who;
   const { read } = ctx.db;
@@ -70,20 +73,20 @@ export async function gatherOwnData(ctx: Context, who: Who): Promise<Result<OwnD
 }
 
 /** The same as one file, written down in the person's activity. */
-export async function exportOwnData(
+export async function exportData(
   ctx: Context,
   who: Who,
-): Promise<Result<OwnData, { code: "step-up-needed" } | { code: "session-ended" }>> {
-  const gathered = await gatherOwnData(ctx, who);
+): Promise<Result<DataExport, { code: "step-up-needed" } | { code: "session-ended" }>> {
+  const gathered = await gatherDataExport(ctx, who);
   if (!gathered.ok) return gathered;
   const noted = await writeAs(ctx, who, async (tx) => {
-    await recordAudit(tx, ctx, { event: "account.exported", accountId: who.account.id, client: who.client });
+    await recordAudit(tx, ctx, { event: "account.exported", accountId: who.account.id, userAgent: who.userAgent });
     return true;
   });
   return noted ? gathered : fail({ code: "session-ended" });
 }
 
-async function twoFactorOf(ctx: Context, accountId: string): Promise<OwnData["twoFactor"]> {
+async function twoFactorOf(ctx: Context, accountId: string): Promise<DataExport["twoFactor"]> {
   const factor = await activeFactor(ctx.db.read, accountId);
   const codes = await recoveryCodeState(ctx.db.read, accountId);
   return {
@@ -94,16 +97,16 @@ async function twoFactorOf(ctx: Context, accountId: string): Promise<OwnData["tw
   };
 }
 
-// What stands behind a door that asks two-factor is not in the file of who has it off: the door's rule holds here too (D7).
-async function assignmentsOf(ctx: Context, accountId: string): Promise<OwnData["assignments"]> {
-  const openDoor = (await activeFactor(ctx.db.read, accountId))
+// What stands behind a limit that asks two-factor is not in the file of who has it off: the limit's rule holds here too (D7).
+async function assignmentsOf(ctx: Context, accountId: string): Promise<DataExport["assignments"]> {
+  const accessible = (await activeFactor(ctx.db.read, accountId))
     ? undefined
     : or(isNull(healthspaces.twoFactorRequiredFrom), gt(healthspaces.twoFactorRequiredFrom, ctx.clock.now()));
   const rows = await ctx.db.read
     .select({ assignment: assignments, healthspace: healthspaces.name })
     .from(assignments)
     .innerJoin(healthspaces, eq(healthspaces.id, assignments.healthspaceId))
-    .where(and(eq(assignments.accountId, accountId), openDoor))
+    .where(and(eq(assignments.accountId, accountId), accessible))
     .orderBy(asc(assignments.position));
   return rows.map(({ assignment: { title, subtitle, submittedAt }, healthspace }) => ({
     healthspace,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { accounts } from "@/db/schema";
 import { resetPassword } from "../../authentication/password/reset-password";
-import type { Client } from "../../context";
+import type { UserAgent } from "../../context";
 import { disableAccount } from "../../operations/operator/accounts";
 import { findAccount } from "../../platform/account/account";
 import { findSession } from "../../platform/session/find-session";
@@ -23,7 +23,7 @@ import {
   undoEmailChange,
 } from "./email-change";
 
-const NOBODY: Client = { browser: "–", system: "–" };
+const NOBODY: UserAgent = { browser: "–", system: "–" };
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 let cas: Inside;
@@ -188,7 +188,7 @@ describe("what a thief asked for after changing the address", () => {
     const reset = present((await mailsTo("cas@example.nl")).at(-1));
     expect(reset.template).toBe("password-reset");
     const typed = { password: "Regenboog-Kano-77!", repeat: "Regenboog-Kano-77!" };
-    value(await resetPassword(ctx, { token: present(reset.links?.main?.token), ...typed, client: NOBODY }));
+    value(await resetPassword(ctx, { token: present(reset.links?.main?.token), ...typed, userAgent: NOBODY }));
     ctx.clock.pass(30 * DAY);
     expect(await settleDeletions(ctx)).toBe(0);
     expect(value(await enterPassword(ctx, "cas@example.nl", { password: typed.password })).next).toBe("session");

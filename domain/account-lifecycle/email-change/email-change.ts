@@ -5,13 +5,13 @@ import { allOrNothing } from "../../all-or-nothing";
 import { stopRunningReset } from "../../authentication/account-recovery/account-recovery";
 import { sendResetMail } from "../../authentication/password/request-reset";
 import { activeFactor } from "../../authentication/second-factor/factor";
-import type { Client, Context } from "../../context";
+import type { Context, UserAgent } from "../../context";
 import {
   type Account,
-  endEverything,
-  endPassword,
   findAccount,
   findAccountByEmail,
+  requirePasswordReset,
+  revokeSessions,
 } from "../../platform/account/account";
 import { canonicalEmail, emailHint } from "../../platform/account/email";
 import { recordAudit } from "../../platform/audit/record";
@@ -29,8 +29,8 @@ import {
   supersedeTokens,
 } from "../../platform/one-time-token/one-time-token";
 import { enqueue } from "../../platform/outbox/enqueue";
-import { tellOwner } from "../../platform/outbox/notify";
-import { countTry } from "../../platform/rate-limit/rate-limit";
+import { notifyByMail } from "../../platform/outbox/notify";
+import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { isFresh } from "../../platform/session/proof";
 import { type Who, writeAs } from "../../platform/session/who";
 import { passwordHash, emailChange as policy } from "../../policy";
@@ -40,7 +40,7 @@ import { keepAccount } from "../closure/closure";
 // Product item 20. The new box shows that it is the person's; the old one is told and can undo for seven days. Until the click
 // the old address stays (AT-77).
 
-const NOBODY: Client = { browser: "–", system: "–" };
+const NOBODY: UserAgent = { browser: "–", system: "–" };
 
 export type AskFailure =
   | { code: "email-invalid" }
@@ -64,9 +64,9 @@ export async function askEmailChange(
   const factor = await activeFactor(ctx.db.read, who.account.id);
   if (!isFresh(who.session.proofs, factor ? "on" : "off", ctx.clock.now())) return fail({ code: "step-up-needed" });
   const asked = await writeAs(ctx, who, async (tx) => {
-    const own = await countTry(tx, ctx, "email-change-account", who.account.id);
+    const own = await consumeAttempt(tx, ctx, "email-change-account", who.account.id);
     if (!own.allowed) return { until: own.blockedUntil };
-    const box = await countTry(tx, ctx, "email-change-address", email);
+    const box = await consumeAttempt(tx, ctx, "email-change-address", email);
     if (!box.allowed) return { until: box.blockedUntil };
     const there = await findAccountByEmail(tx, email);
     const taken = there?.activatedAt ? there : undefined;
@@ -79,9 +79,9 @@ export async function askEmailChange(
       data: email,
       others: "newest",
     });
-    await recordAudit(tx, ctx, { event: "email.change_asked", accountId: who.account.id, client: who.client });
-    if (taken) await tellTaken(tx, ctx, taken);
-    else await tellNewBox(tx, ctx, who, email, token);
+    await recordAudit(tx, ctx, { event: "email.change_asked", accountId: who.account.id, userAgent: who.userAgent });
+    if (taken) await notifyTakenAddress(tx, ctx, taken);
+    else await notifyNewAddress(tx, ctx, who, email, token);
     return { until: null };
   });
   if (!asked) return fail({ code: "session-ended" });
@@ -139,7 +139,7 @@ async function tryPassword(ctx: Context, token: string, password: string): Promi
   const found = await findToken(ctx.db.read, ctx, "email-change", token);
   const owner = found && isLive(found, ctx.clock.now()) ? await findAccount(ctx.db.read, found.accountId) : undefined;
   if (!found || !owner) return fail({ code: "email-change-gone" });
-  const counted = await ctx.db.write((tx) => countTry(tx, ctx, "email-change-link", found.id));
+  const counted = await ctx.db.write((tx) => consumeAttempt(tx, ctx, "email-change-link", found.id));
   if (!counted.allowed) return fail({ code: "email-change-limit", until: counted.blockedUntil });
   const fitting = [...password].length <= passwordHash.maxCodePoints ? password.normalize("NFC") : "";
   if (!(await verifyPassword(ctx.keys, owner.passwordHash, fitting))) return fail({ code: "password-wrong" });
@@ -150,7 +150,7 @@ async function tryPassword(ctx: Context, token: string, password: string): Promi
     if (!(await moveTo(tx, account, link.data))) return null;
     await supersedeEveryLink(tx, ctx, account.id);
     await recordAudit(tx, ctx, { event: "email.changed", accountId: account.id });
-    await tellOldBox(tx, ctx, account, link);
+    await notifyOldAddress(tx, ctx, account, link);
     return true;
   });
   return done ? ok(null) : fail({ code: "email-change-gone" });
@@ -159,7 +159,7 @@ async function tryPassword(ctx: Context, token: string, password: string): Promi
 /**
  * "Undo" from the old box: the old address is back, whoever is logged in anywhere is out, and the password, which whoever made the
  * change knew, only leads to choosing a new one. Its mail goes to the old box. A wish to end the account is taken back, and a
- * helped reset is stopped.
+ * account recovery is stopped.
  */
 export async function undoEmailChange(
   ctx: Context,
@@ -172,11 +172,11 @@ export async function undoEmailChange(
     // Later changes were made by whoever made this one: their undo links lead nowhere any more.
     await supersedeTokens(tx, ctx, "email-undo", account.id);
     await stopRunningReset(tx, ctx, account.id);
-    await endEverything(tx, account.id);
-    await endPassword(tx, account.id, ctx.clock.now());
+    await revokeSessions(tx, account.id);
+    await requirePasswordReset(tx, account.id, ctx.clock.now());
     await keepAccount(tx, ctx, account.id);
     await recordAudit(tx, ctx, { event: "email.change_undone", accountId: account.id });
-    await tellOwner(tx, ctx, { ...account, email: link.data }, NOBODY, {
+    await notifyByMail(tx, ctx, { ...account, email: link.data }, NOBODY, {
       template: "email-change-undone",
       occasion: link.id,
       links: { main: { page: "forgot-password" } },
@@ -199,8 +199,8 @@ async function moveTo(tx: Transaction, account: Account, email: string): Promise
   return rows.length === 1;
 }
 
-async function tellNewBox(tx: Transaction, ctx: Context, who: Who, email: string, token: string): Promise<void> {
-  await tellOwner(tx, ctx, { ...who.account, email }, who.client, {
+async function notifyNewAddress(tx: Transaction, ctx: Context, who: Who, email: string, token: string): Promise<void> {
+  await notifyByMail(tx, ctx, { ...who.account, email }, who.userAgent, {
     template: "email-change",
     occasion: newId(),
     links: { main: { page: "email-change", token } },
@@ -208,7 +208,7 @@ async function tellNewBox(tx: Transaction, ctx: Context, who: Who, email: string
   });
 }
 
-async function tellTaken(tx: Transaction, ctx: Context, owner: Account): Promise<void> {
+async function notifyTakenAddress(tx: Transaction, ctx: Context, owner: Account): Promise<void> {
   const { email: to, locale, firstName, id } = owner;
   await enqueue(
     tx,
@@ -225,7 +225,7 @@ async function tellTaken(tx: Transaction, ctx: Context, owner: Account): Promise
   );
 }
 
-async function tellOldBox(tx: Transaction, ctx: Context, account: Account, link: OneTimeToken): Promise<void> {
+async function notifyOldAddress(tx: Transaction, ctx: Context, account: Account, link: OneTimeToken): Promise<void> {
   const undo = await issueToken(tx, ctx, {
     purpose: "email-undo",
     accountId: account.id,
@@ -234,7 +234,7 @@ async function tellOldBox(tx: Transaction, ctx: Context, account: Account, link:
     data: account.email,
     diesWith: "nothing",
   });
-  await tellOwner(tx, ctx, account, NOBODY, {
+  await notifyByMail(tx, ctx, account, NOBODY, {
     template: "email-changed",
     occasion: link.id,
     links: { main: { page: "login" }, second: { page: "email-change/undo", token: undo } },

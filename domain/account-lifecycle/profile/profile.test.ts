@@ -78,7 +78,14 @@ describe("the profile", () => {
 
   test("AT-47 other fields of a form change nothing", async () => {
     const before = await account();
-    const more = { ...form, email: "evil@example.nl", id: "x", epoch: 9, activatedAt: null, passwordHash: "x" };
+    const more = {
+      ...form,
+      email: "evil@example.nl",
+      id: "x",
+      sessionVersion: 9,
+      activatedAt: null,
+      passwordHash: "x",
+    };
     value(await changeProfile(ctx, cas, more));
     expect(await account()).toEqual({ ...before, ...form });
   });

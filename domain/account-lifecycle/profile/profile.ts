@@ -40,13 +40,13 @@ export async function changeProfile(
     if (!locale) fields.push({ field: "locale", code: "language-missing" });
     return fail({ code: "profile-invalid", fields });
   }
-  const { account, client } = who;
+  const { account, userAgent } = who;
   const saved = await writeAs(ctx, who, async (tx) => {
     await tx
       .update(accounts)
       .set({ firstName: first.value, lastName: last.value, dateOfBirth: born.value, locale })
       .where(eq(accounts.id, account.id));
-    await recordAudit(tx, ctx, { event: "profile.changed", accountId: account.id, client });
+    await recordAudit(tx, ctx, { event: "profile.changed", accountId: account.id, userAgent });
     return { locale };
   });
   return saved ? ok(saved) : fail({ code: "session-ended" });

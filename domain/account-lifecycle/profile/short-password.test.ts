@@ -8,7 +8,7 @@ import { present, value } from "../../testing/answers";
 import { enterPassword, logIn } from "../../testing/log-in";
 import { queuedMails } from "../../testing/messages";
 import { DAY } from "../../testing/moments";
-import { client, personWithApp, personWithoutTwoFactor } from "../../testing/people";
+import { personWithApp, personWithoutTwoFactor, userAgent } from "../../testing/people";
 import { activationLink, aHealthspace, mira, signUp } from "../../testing/registering";
 import { testContext } from "../../testing/test-context";
 import { activate } from "../registration/activate";
@@ -75,7 +75,7 @@ describe("the class of the length is kept wherever a password is set, the length
   test("at sign-up", async () => {
     const id = await aHealthspace(ctx, { entry: "open" });
     await signUp(ctx, { kind: "healthspace", id }, { password: short, repeat: short });
-    value(await activate(ctx, { token: await activationLink(ctx), password: short, client }));
+    value(await activate(ctx, { token: await activationLink(ctx), password: short, userAgent }));
     expect(await classOf(present(await findAccountByEmail(ctx.db.read, mira.email)).id)).toBe("under-15");
   });
 
@@ -84,9 +84,9 @@ describe("the class of the length is kept wherever a password is set, the length
     [long, "15-or-more"],
   ])("%s at a reset", async (password, wanted) => {
     const account = await personWithoutTwoFactor(ctx);
-    await askPasswordReset(ctx, { email: account.email, client, locale: "nl" });
+    await askPasswordReset(ctx, { email: account.email, userAgent, locale: "nl" });
     const token = present(present((await queuedMails(ctx)).at(-1)).links?.main?.token);
-    value(await resetPassword(ctx, { token, password, repeat: password, client }));
+    value(await resetPassword(ctx, { token, password, repeat: password, userAgent }));
     expect(await classOf(account.id)).toBe(wanted);
   });
 

@@ -2,15 +2,15 @@ import { and, eq, isNull } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { accounts, registrations } from "@/db/schema";
 import { allOrNothing } from "../../all-or-nothing";
-import type { Client, Context } from "../../context";
+import type { Context, UserAgent } from "../../context";
 import { spendInvitation } from "../../healthspace/invitation/invitation";
-import { join, joinByDoor } from "../../healthspace/membership/join";
+import { join, joinByOwnEntry } from "../../healthspace/membership/join";
 import { findAccount } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { decoyHash, verifyPassword } from "../../platform/crypto/password-hash";
 import { consumeToken, findToken, isLive, type OneTimeToken } from "../../platform/one-time-token/one-time-token";
-import { bySource, countEveryTry, countTry } from "../../platform/rate-limit/rate-limit";
+import { byClientIp, consumeAllAttempts, consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { passwordHash } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import type { Joining } from "./place-account";
@@ -22,7 +22,7 @@ export type LinkDead =
   | { code: "activation-replaced"; until: number };
 
 /** What became of the membership: made, asked for, or the invitation was gone by then. */
-export type Outcome = "member" | "asked" | "invitation-gone" | "none";
+export type ActivationOutcome = "member" | "asked" | "invitation-gone" | "none";
 
 /** Whether an activation link still works, and why not. Opening it changes nothing. */
 export async function findActivation(ctx: Context, token: string): Promise<Result<null, LinkDead>> {
@@ -34,44 +34,49 @@ export async function findActivation(ctx: Context, token: string): Promise<Resul
 export interface Activate {
   token: string;
   password: string;
-  client: Client;
+  userAgent: UserAgent;
 }
 
 export type ActivateFailure =
   | LinkDead
   | { code: "password-wrong" }
-  | { code: "too-many-tries" | "network-limit"; until: number };
+  | { code: "too-many-attempts" | "network-limit"; until: number };
 
 /**
  * The button behind the activation mail. Asks the password of the sign-up, so that nobody activates an account that a stranger
  * prepared with their address (T39). Activates, spends the invitation and makes the member, all or nothing. Never logs in.
  */
-export async function activate(ctx: Context, input: Activate): Promise<Result<Outcome, ActivateFailure>> {
+export async function activate(ctx: Context, input: Activate): Promise<Result<ActivationOutcome, ActivateFailure>> {
   // A place for the hash comes before the counts: who is turned away by a crowd has not failed.
   return hashPool().run(() => tryPassword(ctx, input));
 }
 
-async function tryPassword(ctx: Context, input: Activate): Promise<Result<Outcome, ActivateFailure>> {
-  const fromHere = await ctx.db.write((tx) => countEveryTry(tx, ctx, bySource(ctx, "link-source")));
+async function tryPassword(ctx: Context, input: Activate): Promise<Result<ActivationOutcome, ActivateFailure>> {
+  const fromHere = await ctx.db.write((tx) => consumeAllAttempts(tx, ctx, byClientIp(ctx, "link-ip")));
   if (!fromHere.allowed) return fail({ code: "network-limit", until: fromHere.blockedUntil });
   const found = await findToken(ctx.db.read, ctx, "activation", input.token);
   const dead = deathOf(found, ctx.clock.now());
   if (!found || dead) return fail(dead ?? { code: "activation-unknown" });
-  const counted = await ctx.db.write((tx) => countTry(tx, ctx, "activation-link", found.id));
-  if (!counted.allowed) return fail({ code: "too-many-tries", until: counted.blockedUntil });
+  const counted = await ctx.db.write((tx) => consumeAttempt(tx, ctx, "activation-link", found.id));
+  if (!counted.allowed) return fail({ code: "too-many-attempts", until: counted.blockedUntil });
   const { accountId } = found;
   if (!(await isRight(ctx, accountId, input.password))) {
-    const entry = { event: "activation.fail", accountId, client: input.client } as const;
+    const entry = { event: "activation.fail", accountId, userAgent: input.userAgent } as const;
     await ctx.db.write((tx) => recordAudit(tx, ctx, entry));
     return fail({ code: "password-wrong" });
   }
-  const done = await allOrNothing(ctx, (tx) => carryOut(tx, ctx, input.token, input.client));
+  const done = await allOrNothing(ctx, (tx) => carryOut(tx, ctx, input.token, input.userAgent));
   if (done) return ok(done);
   const after = await findToken(ctx.db.read, ctx, "activation", input.token);
   return fail(deathOf(after, ctx.clock.now()) ?? { code: "activation-unknown" });
 }
 
-async function carryOut(tx: Transaction, ctx: Context, token: string, client: Client): Promise<Outcome | null> {
+async function carryOut(
+  tx: Transaction,
+  ctx: Context,
+  token: string,
+  userAgent: UserAgent,
+): Promise<ActivationOutcome | null> {
   const link = await consumeToken(tx, ctx, "activation", token);
   if (!link) return null;
   const [account] = await tx
@@ -80,10 +85,10 @@ async function carryOut(tx: Transaction, ctx: Context, token: string, client: Cl
     .where(and(eq(accounts.id, link.accountId), isNull(accounts.activatedAt), isNull(accounts.disabledAt)))
     .returning();
   if (!account) return null;
-  await recordAudit(tx, ctx, { event: "activation.ok", accountId: account.id, client });
+  await recordAudit(tx, ctx, { event: "activation.ok", accountId: account.id, userAgent });
   // Only its own form goes: what another browser reads of its sign-up must not tell that this address was activated.
   await tx.delete(registrations).where(eq(registrations.passwordHash, account.passwordHash));
-  return link.data === null ? "none" : enter(tx, ctx, account.id, JSON.parse(link.data) as Joining, client);
+  return link.data === null ? "none" : enter(tx, ctx, account.id, JSON.parse(link.data) as Joining, userAgent);
 }
 
 async function enter(
@@ -91,24 +96,24 @@ async function enter(
   ctx: Context,
   accountId: string,
   { invitationId, healthspaceId, asOf }: Joining,
-  client: Client,
-): Promise<Outcome> {
+  userAgent: UserAgent,
+): Promise<ActivationOutcome> {
   if (invitationId !== null) {
     const invitedTo = await spendInvitation(tx, ctx, { invitationId, accountId, asOf });
     if (!invitedTo) return "invitation-gone";
     await join(tx, ctx, accountId, invitedTo);
     const detail = { address: "registered" };
-    await recordAudit(tx, ctx, { event: "invite.accepted", accountId, client, healthspaceId: invitedTo, detail });
+    await recordAudit(tx, ctx, { event: "invite.accepted", accountId, userAgent, healthspaceId: invitedTo, detail });
     return "member";
   }
-  const joined = healthspaceId === null ? "closed" : await joinByDoor(tx, ctx, accountId, healthspaceId);
+  const joined = healthspaceId === null ? "closed" : await joinByOwnEntry(tx, ctx, accountId, healthspaceId);
   return joined === "closed" ? "none" : joined;
 }
 
-export type NotMe = "asks" | "too-late" | "gone";
+export type UnwantedSignUp = "asks" | "too-late" | "gone";
 
 /** "This was not me" in the activation mail: whether there is still something to delete. Opening it changes nothing. */
-export async function findNotMe(ctx: Context, token: string): Promise<NotMe> {
+export async function findUnwantedSignUp(ctx: Context, token: string): Promise<UnwantedSignUp> {
   const found = await findToken(ctx.db.read, ctx, "activation-stop", token);
   if (!found || !isLive(found, ctx.clock.now())) return "gone";
   const account = await findAccount(ctx.db.read, found.accountId);
@@ -117,7 +122,10 @@ export async function findNotMe(ctx: Context, token: string): Promise<NotMe> {
 }
 
 /** Deletes the account that waits, with everything that was typed. An activated account is left alone. */
-export async function deleteUnwanted(ctx: Context, token: string): Promise<Result<null, { code: "not-me-gone" }>> {
+export async function deleteUnwanted(
+  ctx: Context,
+  token: string,
+): Promise<Result<null, { code: "report-compromise-gone" }>> {
   const done = await allOrNothing(ctx, async (tx) => {
     const link = await consumeToken(tx, ctx, "activation-stop", token);
     if (!link) return null;
@@ -130,7 +138,7 @@ export async function deleteUnwanted(ctx: Context, token: string): Promise<Resul
     await recordAudit(tx, ctx, { event: "activation.not_me", accountId: link.accountId });
     return true;
   });
-  return done ? ok(null) : fail({ code: "not-me-gone" });
+  return done ? ok(null) : fail({ code: "report-compromise-gone" });
 }
 
 function deathOf(found: OneTimeToken | null, now: number): LinkDead | null {

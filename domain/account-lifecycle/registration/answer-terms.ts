@@ -1,12 +1,12 @@
 import { and, eq, gt } from "drizzle-orm";
 import { registrations } from "@/db/schema";
-import type { Client, Context } from "../../context";
-import { sealPending } from "../../platform/account/pending-registration";
+import type { Context, UserAgent } from "../../context";
+import { accepted, sealPending } from "../../platform/account/pending-sign-up";
 import { recordAudit } from "../../platform/audit/record";
 import { hashToken, newToken } from "../../platform/crypto/token";
 import { registration as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
-import { accepted, countMail, placeAccount } from "./place-account";
+import { countMail, placeAccount } from "./place-account";
 
 /**
  * The terms accepted: the account is placed, not activated, and its mail queued. Answers the sealed cookie of the pages that
@@ -14,14 +14,14 @@ import { accepted, countMail, placeAccount } from "./place-account";
  */
 export async function acceptTerms(
   ctx: Context,
-  input: { secret: string; shown: string; current: string; client: Client },
+  input: { secret: string; shown: string; current: string; userAgent: UserAgent },
 ): Promise<
   Result<
     { pending: string },
     { code: "registration-gone" } | { code: "terms-changed" } | { code: "activation-limit"; until: number }
   >
 > {
-  const { secret, shown, current, client } = input;
+  const { secret, shown, current, userAgent } = input;
   if (shown !== current) return fail({ code: "terms-changed" });
   const now = ctx.clock.now();
   return ctx.db.write(async (tx) => {
@@ -42,11 +42,11 @@ export async function acceptTerms(
       .returning();
     const signUp = accepted(row);
     if (!signUp) return fail({ code: "registration-gone" });
-    await placeAccount(tx, ctx, signUp, client);
+    await placeAccount(tx, ctx, signUp, userAgent);
     await recordAudit(tx, ctx, {
       event: "signup.terms_accepted",
       accountId: null,
-      client,
+      userAgent,
       detail: { version: current },
     });
     return ok({ pending: sealPending(ctx, signUp.id, signUp.email) });
@@ -54,13 +54,13 @@ export async function acceptTerms(
 }
 
 /** The terms refused: nothing of what was typed stays. */
-export async function refuseTerms(ctx: Context, secret: string, client: Client): Promise<void> {
+export async function refuseTerms(ctx: Context, secret: string, userAgent: UserAgent): Promise<void> {
   await ctx.db.write(async (tx) => {
     const rows = await tx
       .delete(registrations)
       .where(eq(registrations.secretHash, hashToken("registration", secret)))
       .returning({ id: registrations.id });
-    if (rows.length > 0) await recordAudit(tx, ctx, { event: "signup.terms_refused", accountId: null, client });
+    if (rows.length > 0) await recordAudit(tx, ctx, { event: "signup.terms_refused", accountId: null, userAgent });
   });
 }
 

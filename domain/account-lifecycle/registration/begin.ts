@@ -2,7 +2,7 @@ import { and, eq, gt, lte } from "drizzle-orm";
 import { registrations } from "@/db/schema";
 import { judgePassword, type PasswordFault } from "../../authentication/password/password-rule";
 import { storePassword } from "../../authentication/password/stored-password";
-import type { Client, Context, Locale } from "../../context";
+import type { Context, Locale, UserAgent } from "../../context";
 import { findInvitation, type InvitationRefused, refusalFor } from "../../healthspace/invitation/invitation";
 import { findAccountByEmail } from "../../platform/account/account";
 import { readDateOfBirth } from "../../platform/account/date-of-birth";
@@ -11,7 +11,7 @@ import { type NameFailure, readName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { hashToken, newId, newToken } from "../../platform/crypto/token";
-import { countEveryTry, countTry } from "../../platform/rate-limit/rate-limit";
+import { consumeAllAttempts, consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { registration as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { signUpsFromHere } from "./place-account";
@@ -25,8 +25,8 @@ export interface Typed {
   repeat: string;
 }
 
-/** By which door somebody registers: an invitation, or the page of a Healthspace that lets people in by themselves. */
-export type Door = { kind: "invitation"; token: string } | { kind: "healthspace"; id: string };
+/** By which entry somebody registers: an invitation, or the page of a Healthspace that lets people in by themselves. */
+export type RegistrationEntry = { kind: "invitation"; token: string } | { kind: "healthspace"; id: string };
 
 export interface FieldProblem {
   field: keyof Typed;
@@ -66,7 +66,7 @@ interface Fields {
  */
 export async function beginRegistration(
   ctx: Context,
-  input: { typed: Typed; door: Door; locale: Locale; client: Client },
+  input: { typed: Typed; entry: RegistrationEntry; locale: Locale; userAgent: UserAgent },
 ): Promise<Result<{ secret: string }, BeginFailure>> {
   const read = await readFields(ctx, input.typed);
   if ("problems" in read) return fail({ code: "fields", problems: read.problems });
@@ -76,10 +76,10 @@ export async function beginRegistration(
 
 async function keepForm(
   ctx: Context,
-  input: { door: Door; locale: Locale; client: Client },
+  input: { entry: RegistrationEntry; locale: Locale; userAgent: UserAgent },
   { password, ...fields }: Fields,
 ): Promise<Result<{ secret: string }, BeginFailure>> {
-  const entrance = await enter(ctx, input.door, fields.email, input.client);
+  const entrance = await enter(ctx, input.entry, fields.email, input.userAgent);
   if (!entrance.ok) return entrance;
   const stored = await storePassword(ctx, password);
   if (entrance.value.invitationId !== null) {
@@ -132,24 +132,24 @@ export async function findRegistration(ctx: Context, secret: string): Promise<Re
 // Counts before anything is compared or hashed.
 async function enter(
   ctx: Context,
-  door: Door,
+  entry: RegistrationEntry,
   email: string,
-  client: Client,
+  userAgent: UserAgent,
 ): Promise<Result<{ invitationId: string | null; healthspaceId: string | null }, BeginFailure>> {
   const tries = [["sign-up-form", email] as const, ...signUpsFromHere(ctx)];
-  const counted = await ctx.db.write((tx) => countEveryTry(tx, ctx, tries));
+  const counted = await ctx.db.write((tx) => consumeAllAttempts(tx, ctx, tries));
   if (!counted.allowed) {
-    const code = counted.door === "sign-up-form" ? "sign-up-limit" : "network-limit";
+    const code = counted.limit === "sign-up-form" ? "sign-up-limit" : "network-limit";
     return fail({ code, until: counted.blockedUntil });
   }
-  if (door.kind === "healthspace") return ok({ invitationId: null, healthspaceId: door.id });
-  const invitation = await findInvitation(ctx.db.read, ctx, door.token);
+  if (entry.kind === "healthspace") return ok({ invitationId: null, healthspaceId: entry.id });
+  const invitation = await findInvitation(ctx.db.read, ctx, entry.token);
   const refusal = await refusalFor(ctx.db.read, invitation, null);
   if (!invitation || refusal) return fail(refusal ?? { code: "invitation-unknown" });
   return ctx.db.write(async (tx) => {
-    const probe = await countTry(tx, ctx, "invitation-probe", invitation.id);
+    const probe = await consumeAttempt(tx, ctx, "invitation-probe", invitation.id);
     const detail = { invitation: invitation.id, allowed: probe.allowed ? "yes" : "no" };
-    await recordAudit(tx, ctx, { event: "signup.probe", accountId: null, client, detail });
+    await recordAudit(tx, ctx, { event: "signup.probe", accountId: null, userAgent, detail });
     if (!probe.allowed) return fail({ code: "too-many-probes", until: probe.blockedUntil });
     return ok({ invitationId: invitation.id, healthspaceId: null });
   });

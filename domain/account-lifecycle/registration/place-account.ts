@@ -1,23 +1,15 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
-import { accounts, type registrations } from "@/db/schema";
-import type { Client, Context } from "../../context";
+import { accounts } from "@/db/schema";
+import type { Context, UserAgent } from "../../context";
 import { type Account, findAccountByEmail } from "../../platform/account/account";
+import type { SignUp } from "../../platform/account/pending-sign-up";
 import { recordAudit } from "../../platform/audit/record";
 import { newId } from "../../platform/crypto/token";
 import { issueToken, newestToken } from "../../platform/one-time-token/one-time-token";
-import { tellOwner } from "../../platform/outbox/notify";
-import { bySource, countTry, type Try } from "../../platform/rate-limit/rate-limit";
+import { notifyByMail } from "../../platform/outbox/notify";
+import { type Attempt, byClientIp, consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { registration as policy } from "../../policy";
-
-/** A sign-up whose terms are accepted. */
-export type SignUp = typeof registrations.$inferSelect & { termsVersion: string; termsAcceptedAt: number };
-
-/** The row as a sign-up, or `null`: a form whose terms are not accepted. */
-export function accepted(row: typeof registrations.$inferSelect | undefined): SignUp | null {
-  if (!row || row.termsVersion === null || row.termsAcceptedAt === null) return null;
-  return { ...row, termsVersion: row.termsVersion, termsAcceptedAt: row.termsAcceptedAt };
-}
 
 /** What activation makes the person a member of. `asOf`: when the person said yes. */
 export interface Joining {
@@ -30,19 +22,19 @@ export interface Joining {
  * Puts the account there, not activated, and mails its link. A pending one for the same address is replaced and its links die.
  * Is the address taken, its owner gets a mail instead; the work is the same (security 4.1).
  */
-export async function placeAccount(tx: Transaction, ctx: Context, signUp: SignUp, client: Client): Promise<void> {
+export async function placeAccount(tx: Transaction, ctx: Context, signUp: SignUp, userAgent: UserAgent): Promise<void> {
   const { email, firstName, lastName, dateOfBirth, locale, passwordHash, passwordLength } = signUp;
   const { termsVersion, termsAcceptedAt, invitationId, healthspaceId } = signUp;
   const now = ctx.clock.now();
   const there = await findAccountByEmail(tx, email);
   if (there && there.activatedAt !== null) {
-    await mailOwner(tx, ctx, there, client);
+    await mailOwner(tx, ctx, there, userAgent);
     return;
   }
   const person = { email, firstName, lastName, dateOfBirth, locale, passwordHash, passwordLength };
   const data = { ...person, termsVersion, termsAcceptedAt, passwordSetAt: now };
   const account = there ? await update(tx, there.id, data) : await insert(tx, { ...data, id: newId(), createdAt: now });
-  await mailActivation(tx, ctx, account, client, { invitationId, healthspaceId, asOf: termsAcceptedAt });
+  await mailActivation(tx, ctx, account, userAgent, { invitationId, healthspaceId, asOf: termsAcceptedAt });
 }
 
 /** Mails the link that activates; the older ones die. Without `joining` the new link carries out what the last one would have. */
@@ -50,26 +42,31 @@ export async function mailActivation(
   tx: Transaction,
   ctx: Context,
   account: Account,
-  client: Client,
+  userAgent: UserAgent,
   joining?: Joining,
 ): Promise<void> {
   const last = await newestToken(tx, ctx, "activation", account.id);
   const link = { accountId: account.id, subjectId: account.id, others: "newest" } as const;
   const data = joining ? JSON.stringify(joining) : (last?.data ?? undefined);
   const main = await issueToken(tx, ctx, { ...link, purpose: "activation", data, lifeMs: policy.activationMs });
-  const notMe = { ...link, purpose: "activation-stop", diesWith: "nothing", lifeMs: policy.notMeMs } as const;
-  const second = await issueToken(tx, ctx, notMe);
-  await tellOwner(tx, ctx, account, client, {
+  const reportCompromise = {
+    ...link,
+    purpose: "activation-stop",
+    diesWith: "nothing",
+    lifeMs: policy.stopLinkMs,
+  } as const;
+  const second = await issueToken(tx, ctx, reportCompromise);
+  await notifyByMail(tx, ctx, account, userAgent, {
     template: "activation",
     occasion: newId(),
     links: { main: { page: "activate", token: main }, second: { page: "activate/stop", token: second } },
     due: ctx.clock.now() + policy.activationMs,
   });
-  await recordAudit(tx, ctx, { event: "activation.sent", accountId: account.id, client });
+  await recordAudit(tx, ctx, { event: "activation.sent", accountId: account.id, userAgent });
 }
 
 /** "You already have an account", to its owner. As many rows are written as for an address that was free. */
-export async function mailOwner(tx: Transaction, ctx: Context, owner: Account, client: Client): Promise<void> {
+export async function mailOwner(tx: Transaction, ctx: Context, owner: Account, userAgent: UserAgent): Promise<void> {
   await tx.update(accounts).set({ email: owner.email }).where(eq(accounts.id, owner.id));
   for (const purpose of ["activation", "activation-stop"] as const) {
     // Born dead and never mailed: only so that a taken address takes no less time than a free one.
@@ -77,19 +74,19 @@ export async function mailOwner(tx: Transaction, ctx: Context, owner: Account, c
     await issueToken(tx, ctx, dead);
   }
   const links = { main: { page: "login" } } as const;
-  await tellOwner(tx, ctx, owner, client, { template: "already-registered", occasion: newId(), links });
-  await recordAudit(tx, ctx, { event: "signup.address_known", accountId: owner.id, actorId: null, client });
+  await notifyByMail(tx, ctx, owner, userAgent, { template: "already-registered", occasion: newId(), links });
+  await recordAudit(tx, ctx, { event: "signup.address_known", accountId: owner.id, actorId: null, userAgent });
 }
 
 /** Where sign-ups and mails asked for again are counted by where they come from. */
-export function signUpsFromHere(ctx: Context): Try[] {
-  return bySource(ctx, "sign-up-source-hour", "sign-up-source-day");
+export function signUpsFromHere(ctx: Context): Attempt[] {
+  return byClientIp(ctx, "sign-up-ip-hour", "sign-up-ip-day");
 }
 
 /** Counts a mail to this address. The time until which there is none, or `null`. Older links go on working. */
 export async function countMail(tx: Transaction, ctx: Context, email: string): Promise<number | null> {
-  for (const door of ["activation-mail-minute", "activation-mail-hour"] as const) {
-    const counted = await countTry(tx, ctx, door, email);
+  for (const limit of ["activation-mail-minute", "activation-mail-hour"] as const) {
+    const counted = await consumeAttempt(tx, ctx, limit, email);
     if (!counted.allowed) return counted.blockedUntil;
   }
   return null;

@@ -1,33 +1,28 @@
 import * as argon2 from "@node-rs/argon2";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { accounts, invitations, membershipRequests, memberships, outbox, registrations } from "@/db/schema";
-import { confirmHelpedReset } from "../../authentication/account-recovery/account-recovery";
+import { confirmAccountRecovery } from "../../authentication/account-recovery/account-recovery";
 import { askPasswordReset } from "../../authentication/password/request-reset";
 import { acceptInvitation, spendInvitation } from "../../healthspace/invitation/invitation";
 import { withdrawInvitation } from "../../healthspace/invitation/send";
 import { purgeExpired } from "../../operations/maintenance/purge";
 import { findAccountByEmail } from "../../platform/account/account";
-import {
-  changeAddress,
-  openPending,
-  resendActivation,
-  resendableAt,
-  sealPending,
-} from "../../platform/account/pending-registration";
+import { openPending, sealPending } from "../../platform/account/pending-sign-up";
 import { newToken } from "../../platform/crypto/token";
 import { atOnce, codeOf, orBusy, present, tally, value } from "../../testing/answers";
 import { enterPassword, logIn } from "../../testing/log-in";
 import { queuedMails } from "../../testing/messages";
 import { DAY, HOUR, MINUTE } from "../../testing/moments";
-import { client, foreignClient, password, personWithoutTwoFactor } from "../../testing/people";
+import { foreignUserAgent, password, personWithoutTwoFactor, userAgent } from "../../testing/people";
 import { audited, sessionsOpened, wholeDatabase } from "../../testing/records";
 import { accept, activationLink, aHealthspace, anInvitation, fillIn, mira, signUp } from "../../testing/registering";
 import { testContext } from "../../testing/test-context";
 import { inACrowd } from "../../testing/traffic-spike";
-import { reportNotMe } from "../report-compromise/report-compromise";
-import { activate, deleteUnwanted, findActivation, findNotMe } from "./activate";
+import { reportCompromise } from "../report-compromise/report-compromise";
+import { activate, deleteUnwanted, findActivation, findUnwantedSignUp } from "./activate";
 import { acceptTerms, refuseTerms } from "./answer-terms";
-import { type Door, findRegistration } from "./begin";
+import { findRegistration, type RegistrationEntry } from "./begin";
+import { changeAddress, resendActivation, resendableAt } from "./resend-activation";
 
 vi.mock("@node-rs/argon2", { spy: true });
 
@@ -37,14 +32,14 @@ beforeEach(async () => {
 });
 afterEach(() => ctx.dispose());
 
-const press = (token: string, typed = password) => activate(ctx, { token, password: typed, client });
+const press = (token: string, typed = password) => activate(ctx, { token, password: typed, userAgent });
 const members = () => ctx.db.read.select().from(memberships);
 const everyone = () => ctx.db.read.select().from(accounts);
 
 describe("S2 a new account behind an invitation", () => {
   test("form, terms, mail, password: member at once, and the link never logs in", async () => {
-    const { door, healthspaceId } = await anInvitation(ctx);
-    const pending = await signUp(ctx, door);
+    const { entry, healthspaceId } = await anInvitation(ctx);
+    const pending = await signUp(ctx, entry);
     expect(pending.email).toBe("mira@example.nl");
     const waiting = present(await findAccountByEmail(ctx.db.read, mira.email));
     expect(waiting).toMatchObject({ activatedAt: null, termsVersion: "1.0", dateOfBirth: "1990-12-31" });
@@ -59,26 +54,26 @@ describe("S2 a new account behind an invitation", () => {
   });
 
   test("refusing the terms keeps nothing and the invitation stays open", async () => {
-    const { door } = await anInvitation(ctx);
-    const { secret } = value(await fillIn(ctx, door));
-    await refuseTerms(ctx, secret, client);
+    const { entry } = await anInvitation(ctx);
+    const { secret } = value(await fillIn(ctx, entry));
+    await refuseTerms(ctx, secret, userAgent);
     expect(await ctx.db.read.select().from(registrations)).toEqual([]);
     expect(await everyone()).toEqual([]);
     expect(await queuedMails(ctx)).toEqual([]);
     expect(codeOf(await accept(ctx, secret))).toBe("registration-gone");
-    expect(codeOf(await fillIn(ctx, door))).toBe("ok");
+    expect(codeOf(await fillIn(ctx, entry))).toBe("ok");
   });
 
   test("one accepts the version that one read", async () => {
-    const { door } = await anInvitation(ctx);
-    const { secret } = value(await fillIn(ctx, door));
-    expect(codeOf(await acceptTerms(ctx, { secret, shown: "1.0", current: "1.1", client }))).toBe("terms-changed");
+    const { entry } = await anInvitation(ctx);
+    const { secret } = value(await fillIn(ctx, entry));
+    expect(codeOf(await acceptTerms(ctx, { secret, shown: "1.0", current: "1.1", userAgent }))).toBe("terms-changed");
     expect(codeOf(await accept(ctx, secret))).toBe("ok");
   });
 
   test("an hour later the form is over, and what was typed is still there", async () => {
-    const { door } = await anInvitation(ctx);
-    const { secret } = value(await fillIn(ctx, door));
+    const { entry } = await anInvitation(ctx);
+    const { secret } = value(await fillIn(ctx, entry));
     ctx.clock.pass(HOUR);
     expect(codeOf(await accept(ctx, secret))).toBe("registration-gone");
     expect(await findRegistration(ctx, secret)).toMatchObject({ state: "over", firstName: "Mira" });
@@ -87,8 +82,8 @@ describe("S2 a new account behind an invitation", () => {
   });
 
   test("an invitation withdrawn before the activation: an account, no membership", async () => {
-    const { door } = await anInvitation(ctx);
-    await signUp(ctx, door);
+    const { entry } = await anInvitation(ctx);
+    await signUp(ctx, entry);
     const [row] = await ctx.db.read.select().from(invitations);
     const { id: invitationId, healthspaceId } = present(row);
     value(await ctx.db.write((tx) => withdrawInvitation(tx, ctx, { invitationId, healthspaceId, staffId: "eva" })));
@@ -97,9 +92,9 @@ describe("S2 a new account behind an invitation", () => {
   });
 
   test("an invitation that runs out between sign-up and activation still counts", async () => {
-    const { door } = await anInvitation(ctx);
+    const { entry } = await anInvitation(ctx);
     ctx.clock.pass(30 * DAY - 1);
-    await signUp(ctx, door);
+    await signUp(ctx, entry);
     ctx.clock.pass(DAY - 1);
     expect(value(await press(await activationLink(ctx)))).toBe("member");
   });
@@ -107,8 +102,8 @@ describe("S2 a new account behind an invitation", () => {
 
 describe("an activation link", () => {
   test("works until 24 hours, not a moment longer", async () => {
-    const { door } = await anInvitation(ctx);
-    await signUp(ctx, door);
+    const { entry } = await anInvitation(ctx);
+    await signUp(ctx, entry);
     const link = await activationLink(ctx);
     ctx.clock.pass(DAY);
     expect(codeOf(await findActivation(ctx, link))).toBe("activation-expired");
@@ -119,44 +114,44 @@ describe("an activation link", () => {
   });
 
   test("AT-74 a newer one replaces it, and it says since when", async () => {
-    const { door } = await anInvitation(ctx);
-    const pending = await signUp(ctx, door);
+    const { entry } = await anInvitation(ctx);
+    const pending = await signUp(ctx, entry);
     const first = await activationLink(ctx);
     ctx.clock.pass(MINUTE);
-    value(await resendActivation(ctx, pending, client));
+    value(await resendActivation(ctx, pending, userAgent));
     const refused = await press(first);
     expect(refused).toEqual({ ok: false, failure: { code: "activation-replaced", until: ctx.clock.now() } });
     expect(value(await press(await activationLink(ctx)))).toBe("member");
   });
 
   test("is resent after 60 seconds, five times an hour; a refusal leaves the older link alive", async () => {
-    const { door } = await anInvitation(ctx);
-    const pending = await signUp(ctx, door);
+    const { entry } = await anInvitation(ctx);
+    const pending = await signUp(ctx, entry);
     const link = await activationLink(ctx);
-    expect(codeOf(await resendActivation(ctx, pending, client))).toBe("activation-limit");
+    expect(codeOf(await resendActivation(ctx, pending, userAgent))).toBe("activation-limit");
     expect(await resendableAt(ctx, pending)).toBe(ctx.clock.now() + MINUTE);
     expect(codeOf(await findActivation(ctx, link))).toBe("ok");
     for (let sent = 1; sent < 5; sent += 1) {
       ctx.clock.pass(MINUTE);
-      expect(codeOf(await resendActivation(ctx, pending, client))).toBe("ok");
+      expect(codeOf(await resendActivation(ctx, pending, userAgent))).toBe("ok");
     }
     const newest = await activationLink(ctx);
     ctx.clock.pass(MINUTE);
-    expect(codeOf(await resendActivation(ctx, pending, client))).toBe("activation-limit");
+    expect(codeOf(await resendActivation(ctx, pending, userAgent))).toBe("activation-limit");
     expect(codeOf(await press(newest))).toBe("ok");
   });
 
   test("takes ten passwords", async () => {
-    const { door } = await anInvitation(ctx);
-    await signUp(ctx, door);
+    const { entry } = await anInvitation(ctx);
+    await signUp(ctx, entry);
     const link = await activationLink(ctx);
     for (let tries = 0; tries < 10; tries += 1) expect(codeOf(await press(link, "Wrong-1!"))).toBe("password-wrong");
-    expect(codeOf(await press(link))).toBe("too-many-tries");
+    expect(codeOf(await press(link))).toBe("too-many-attempts");
   });
 
   test("AT-73 twenty presses at once activate once and make one member", async () => {
-    const { door } = await anInvitation(ctx);
-    await signUp(ctx, door);
+    const { entry } = await anInvitation(ctx);
+    await signUp(ctx, entry);
     const link = await activationLink(ctx);
     const answers = tally(await atOnce(10, () => press(link)));
     expect(answers.ok).toBe(1);
@@ -164,16 +159,17 @@ describe("an activation link", () => {
     expect(await members()).toHaveLength(1);
   });
 
-  test("AT-72 opens no other door, and no other link opens this one", async () => {
-    const { door, token } = await anInvitation(ctx);
-    await signUp(ctx, door);
-    const [link, notMe] = [await activationLink(ctx), await activationLink(ctx, mira.email, "second")];
-    for (const other of [token, notMe, newToken()]) expect(codeOf(await press(other))).toBe("activation-unknown");
-    expect(codeOf(await deleteUnwanted(ctx, link))).toBe("not-me-gone");
-    expect(codeOf(await confirmHelpedReset(ctx, link))).toBe("helped-reset-gone");
+  test("AT-72 opens no other entry, and no other link opens this one", async () => {
+    const { entry, token } = await anInvitation(ctx);
+    await signUp(ctx, entry);
+    const [link, reportCompromise] = [await activationLink(ctx), await activationLink(ctx, mira.email, "second")];
+    for (const other of [token, reportCompromise, newToken()])
+      expect(codeOf(await press(other))).toBe("activation-unknown");
+    expect(codeOf(await deleteUnwanted(ctx, link))).toBe("report-compromise-gone");
+    expect(codeOf(await confirmAccountRecovery(ctx, link))).toBe("account-recovery-gone");
     const cas = await personWithoutTwoFactor(ctx);
     const { session } = await logIn(ctx, cas);
-    const joining = { token: link, account: cas, sessionId: session.id, client };
+    const joining = { token: link, account: cas, sessionId: session.id, userAgent };
     expect(codeOf(await acceptInvitation(ctx, joining))).toBe("invitation-unknown");
     expect(codeOf(await findActivation(ctx, link))).toBe("ok");
   });
@@ -181,14 +177,14 @@ describe("an activation link", () => {
 
 describe("the wrong address", () => {
   test("is corrected before activation and the old mail dies", async () => {
-    const { door } = await anInvitation(ctx);
-    const pending = await signUp(ctx, door, { email: "mirra@example.nl" });
+    const { entry } = await anInvitation(ctx);
+    const pending = await signUp(ctx, entry, { email: "mirra@example.nl" });
     const old = await activationLink(ctx, "mirra@example.nl");
-    const oldNotMe = await activationLink(ctx, "mirra@example.nl", "second");
-    const changed = value(await changeAddress(ctx, pending, mira.email, client));
+    const oldStopLink = await activationLink(ctx, "mirra@example.nl", "second");
+    const changed = value(await changeAddress(ctx, pending, mira.email, userAgent));
     expect(present(openPending(ctx, changed.pending)).email).toBe(mira.email);
     expect(codeOf(await press(old))).toBe("activation-unknown");
-    expect(await findNotMe(ctx, oldNotMe)).toBe("gone");
+    expect(await findUnwantedSignUp(ctx, oldStopLink)).toBe("gone");
     expect(value(await press(await activationLink(ctx)))).toBe("member");
     expect((await everyone()).map(({ email }) => email)).toEqual([mira.email]);
   });
@@ -197,28 +193,28 @@ describe("the wrong address", () => {
     const id = await aHealthspace(ctx, { entry: "open" });
     await personWithoutTwoFactor(ctx);
     const pending = await signUp(ctx, { kind: "healthspace", id }, { email: "cas@example.nl" });
-    const changed = value(await changeAddress(ctx, pending, mira.email, client));
+    const changed = value(await changeAddress(ctx, pending, mira.email, userAgent));
     expect(value(await press(await activationLink(ctx)))).toBe("member");
     expect(openPending(ctx, changed.pending)).not.toBeNull();
   });
 
   test("corrected to a taken one: the owner gets a mail, the old link is dead, the account is not touched", async () => {
-    const { door } = await anInvitation(ctx);
+    const { entry } = await anInvitation(ctx);
     const cas = await personWithoutTwoFactor(ctx);
-    const pending = await signUp(ctx, door);
+    const pending = await signUp(ctx, entry);
     const old = await activationLink(ctx);
-    const changed = value(await changeAddress(ctx, pending, cas.email, client));
+    const changed = value(await changeAddress(ctx, pending, cas.email, userAgent));
     expect(codeOf(await press(old))).toBe("activation-unknown");
     expect((await queuedMails(ctx)).at(-1)).toMatchObject({ template: "already-registered", to: cas.email });
     ctx.clock.pass(MINUTE);
     const third = present(openPending(ctx, changed.pending));
-    value(await changeAddress(ctx, third, mira.email, client));
+    value(await changeAddress(ctx, third, mira.email, userAgent));
     expect(value(await press(await activationLink(ctx)))).toBe("member");
   });
 
   test("a cookie that was changed, or is a day old, opens nothing", async () => {
-    const { door } = await anInvitation(ctx);
-    const { registrationId, email } = await signUp(ctx, door);
+    const { entry } = await anInvitation(ctx);
+    const { registrationId, email } = await signUp(ctx, entry);
     const sealed = sealPending(ctx, registrationId, email);
     // The last sign of all holds spare bits; this one does not.
     const at = sealed.length - 8;
@@ -232,21 +228,21 @@ describe("the wrong address", () => {
 
 describe("T08 AT-81 who learns that an address is taken", () => {
   test("the holder of an invitation, five times an hour, each one written down", async () => {
-    const { door } = await anInvitation(ctx);
+    const { entry } = await anInvitation(ctx);
     const cas = await personWithoutTwoFactor(ctx);
     for (let probe = 0; probe < 5; probe += 1)
-      expect(codeOf(await fillIn(ctx, door, { email: cas.email }))).toBe("value-taken");
-    expect(codeOf(await fillIn(ctx, door, { email: cas.email }))).toBe("too-many-probes");
-    expect(codeOf(await fillIn(ctx, door, { email: "free@example.nl" }))).toBe("too-many-probes");
+      expect(codeOf(await fillIn(ctx, entry, { email: cas.email }))).toBe("value-taken");
+    expect(codeOf(await fillIn(ctx, entry, { email: cas.email }))).toBe("too-many-probes");
+    expect(codeOf(await fillIn(ctx, entry, { email: "free@example.nl" }))).toBe("too-many-probes");
     expect(await audited(ctx, "signup.probe")).toBe(7);
     ctx.clock.pass(HOUR);
-    expect(codeOf(await fillIn(ctx, door))).toBe("ok");
+    expect(codeOf(await fillIn(ctx, entry))).toBe("ok");
   });
 
   test("not who only holds a dead invitation", async () => {
-    const { door } = await anInvitation(ctx, "withdrawn");
+    const { entry } = await anInvitation(ctx, "withdrawn");
     const cas = await personWithoutTwoFactor(ctx);
-    expect(codeOf(await fillIn(ctx, door, { email: cas.email }))).toBe("invitation-withdrawn");
+    expect(codeOf(await fillIn(ctx, entry, { email: cas.email }))).toBe("invitation-withdrawn");
     expect(codeOf(await fillIn(ctx, { kind: "invitation", token: newToken() }, { email: cas.email }))).toBe(
       "invitation-unknown",
     );
@@ -261,7 +257,7 @@ describe("T08 AT-81 who learns that an address is taken", () => {
     ];
     expect(Object.keys(taken)).toEqual(Object.keys(free));
     expect(JSON.stringify(taken).length).toBe(JSON.stringify(free).length - 1);
-    expect(codeOf(await resendActivation(ctx, taken, client))).toBe("activation-limit");
+    expect(codeOf(await resendActivation(ctx, taken, userAgent))).toBe("activation-limit");
     expect(await resendableAt(ctx, taken)).toBe(await resendableAt(ctx, free));
     expect((await queuedMails(ctx)).map(({ to, template }) => [to, template])).toEqual([
       [mira.email, "activation"],
@@ -273,8 +269,8 @@ describe("T08 AT-81 who learns that an address is taken", () => {
 
 describe("who is turned away by a crowd has not used up a try", () => {
   test("of the activation link", async () => {
-    const { door } = await anInvitation(ctx);
-    await signUp(ctx, door);
+    const { entry } = await anInvitation(ctx);
+    await signUp(ctx, entry);
     const token = await activationLink(ctx);
     const turnedAway = await inACrowd(() => atOnce(10, () => orBusy(press(token))));
     expect(tally(turnedAway)).toEqual({ "try-again": 10 });
@@ -282,11 +278,11 @@ describe("who is turned away by a crowd has not used up a try", () => {
   });
 
   test("of the form, or of the five questions whether an address is taken", async () => {
-    const { door } = await anInvitation(ctx);
-    const turnedAway = await inACrowd(() => atOnce(10, () => orBusy(fillIn(ctx, door))));
+    const { entry } = await anInvitation(ctx);
+    const turnedAway = await inACrowd(() => atOnce(10, () => orBusy(fillIn(ctx, entry))));
     expect(tally(turnedAway)).toEqual({ "try-again": 10 });
     expect(await audited(ctx, "signup.probe")).toBe(0);
-    expect(codeOf(await fillIn(ctx, door))).toBe("ok");
+    expect(codeOf(await fillIn(ctx, entry))).toBe("ok");
   });
 });
 
@@ -294,14 +290,14 @@ describe("D9 somebody signs up with an address of somebody else, and looks what 
   const own = "Mijn-Geheim-9!";
   const attacker = { password: own, repeat: own };
   const targets = ["taken", "free"] as const;
-  let door: Door;
+  let entry: RegistrationEntry;
   beforeEach(async () => {
-    door = { kind: "healthspace", id: await aHealthspace(ctx, { entry: "open" }) };
+    entry = { kind: "healthspace", id: await aHealthspace(ctx, { entry: "open" }) };
     await personWithoutTwoFactor(ctx, { email: "taken@example.nl" });
   });
   const tryToLogIn = async (email: string) => {
     vi.mocked(argon2.verify).mockClear();
-    const refused = await enterPassword(ctx, email, { password: own, client: foreignClient });
+    const refused = await enterPassword(ctx, email, { password: own, userAgent: foreignUserAgent });
     if (refused.ok) throw new Error("let in");
     return { refused: refused.failure, hashes: vi.mocked(argon2.verify).mock.calls.length };
   };
@@ -311,7 +307,7 @@ describe("D9 somebody signs up with an address of somebody else, and looks what 
     ["when the link has run out", 2 * DAY],
     ["on the last day it waits", 30 * DAY - 1],
   ])("a login with the password of the sign-up says the same for a taken and a free address, %s", async (_, later) => {
-    for (const who of targets) await signUp(ctx, door, { ...attacker, email: `${who}@example.nl` });
+    for (const who of targets) await signUp(ctx, entry, { ...attacker, email: `${who}@example.nl` });
     ctx.clock.pass(later);
     for (const who of targets) {
       const { refused, hashes } = await tryToLogIn(`${who}@example.nl`);
@@ -328,12 +324,12 @@ describe("D9 somebody signs up with an address of somebody else, and looks what 
 
   test("what such a login opens can send a mail again and correct the address, for a taken and a free one", async () => {
     for (const who of targets) {
-      await signUp(ctx, door, { ...attacker, email: `${who}@example.nl` });
+      await signUp(ctx, entry, { ...attacker, email: `${who}@example.nl` });
       ctx.clock.pass(MINUTE);
       const { refused } = await tryToLogIn(`${who}@example.nl`);
       const pending = present(openPending(ctx, refused.code === "account-not-activated" ? refused.pending : undefined));
-      expect(codeOf(await resendActivation(ctx, pending, foreignClient))).toBe("ok");
-      expect(codeOf(await changeAddress(ctx, pending, `${who}.own@example.nl`, foreignClient))).toBe("ok");
+      expect(codeOf(await resendActivation(ctx, pending, foreignUserAgent))).toBe("ok");
+      expect(codeOf(await changeAddress(ctx, pending, `${who}.own@example.nl`, foreignUserAgent))).toBe("ok");
       expect((await queuedMails(ctx)).at(-1)).toMatchObject({ template: "activation", to: `${who}.own@example.nl` });
     }
   });
@@ -341,21 +337,21 @@ describe("D9 somebody signs up with an address of somebody else, and looks what 
   test.each(targets)(
     "correcting one's own address to a %s one leaves one's own as if it had never been used",
     async (who) => {
-      const pending = await signUp(ctx, door, { ...attacker, email: "own@example.nl" });
-      const [link, notMe] = ["main", "second"] as const;
+      const pending = await signUp(ctx, entry, { ...attacker, email: "own@example.nl" });
+      const [link, reportCompromise] = ["main", "second"] as const;
       const links = [
         await activationLink(ctx, "own@example.nl", link),
-        await activationLink(ctx, "own@example.nl", notMe),
+        await activationLink(ctx, "own@example.nl", reportCompromise),
       ] as const;
-      value(await changeAddress(ctx, pending, `${who}@example.nl`, foreignClient));
-      value(await askPasswordReset(ctx, { email: "own@example.nl", client: foreignClient, locale: "nl" }));
+      value(await changeAddress(ctx, pending, `${who}@example.nl`, foreignUserAgent));
+      value(await askPasswordReset(ctx, { email: "own@example.nl", userAgent: foreignUserAgent, locale: "nl" }));
       expect((await queuedMails(ctx)).at(-1)).toMatchObject({
         template: "password-reset-unknown",
         to: "own@example.nl",
       });
       expect((await tryToLogIn("own@example.nl")).refused.code).toBe("invalid-credentials");
       expect(codeOf(await findActivation(ctx, links[0]))).toBe("activation-unknown");
-      expect(await findNotMe(ctx, links[1])).toBe("gone");
+      expect(await findUnwantedSignUp(ctx, links[1])).toBe("gone");
       expect((await tryToLogIn(`${who}@example.nl`)).refused.code).toBe("account-not-activated");
     },
   );
@@ -363,28 +359,28 @@ describe("D9 somebody signs up with an address of somebody else, and looks what 
   test.each(targets)(
     "the owner of a %s address says 'this was not me': nothing of the sign-up is left",
     async (who) => {
-      await signUp(ctx, door, { ...attacker, email: `${who}@example.nl` });
+      await signUp(ctx, entry, { ...attacker, email: `${who}@example.nl` });
       const token = present((await queuedMails(ctx)).at(-1)?.links?.second?.token);
-      value(who === "taken" ? await reportNotMe(ctx, token, client) : await deleteUnwanted(ctx, token));
+      value(who === "taken" ? await reportCompromise(ctx, token, userAgent) : await deleteUnwanted(ctx, token));
       expect(await ctx.db.read.select().from(registrations)).toEqual([]);
       expect((await tryToLogIn(`${who}@example.nl`)).refused.code).toBe("invalid-credentials");
     },
   );
 
   test("the owner signs up too and activates: the older sign-up reads what it read before", async () => {
-    const older = await signUp(ctx, door, { ...attacker, email: "free@example.nl" });
+    const older = await signUp(ctx, entry, { ...attacker, email: "free@example.nl" });
     ctx.clock.pass(MINUTE);
-    await signUp(ctx, door, { email: "free@example.nl" });
+    await signUp(ctx, entry, { email: "free@example.nl" });
     const before = await tryToLogIn("free@example.nl");
     value(await press(await activationLink(ctx, "free@example.nl")));
     ctx.clock.pass(MINUTE);
     expect(await tryToLogIn("free@example.nl")).toEqual(before);
-    expect(codeOf(await changeAddress(ctx, older, "own@example.nl", foreignClient))).toBe("ok");
+    expect(codeOf(await changeAddress(ctx, older, "own@example.nl", foreignUserAgent))).toBe("ok");
     expect(value(await enterPassword(ctx, "free@example.nl")).next).toBe("session");
   });
 
   test("who never activates holds the address for thirty days, not longer", async () => {
-    await signUp(ctx, door, { ...attacker, email: "free@example.nl" });
+    await signUp(ctx, entry, { ...attacker, email: "free@example.nl" });
     ctx.clock.pass(30 * DAY - 1);
     await purgeExpired(ctx);
     expect(await findAccountByEmail(ctx.db.read, "free@example.nl")).toBeDefined();
@@ -399,48 +395,48 @@ describe("T39 somebody signs up with the address of somebody else", () => {
   const attacker = { password: "Mijn-Geheim-9!", repeat: "Mijn-Geheim-9!" };
 
   test("the owner opens the link and cannot activate what a stranger prepared", async () => {
-    const { door } = await anInvitation(ctx);
-    await signUp(ctx, door, attacker);
+    const { entry } = await anInvitation(ctx);
+    await signUp(ctx, entry, attacker);
     expect(codeOf(await press(await activationLink(ctx), password))).toBe("password-wrong");
     expect(await members()).toEqual([]);
   });
 
   test("the owner signs up after: the stranger's sign-up is replaced and its link is dead", async () => {
-    const { door } = await anInvitation(ctx);
-    const prepared = await signUp(ctx, door, attacker);
+    const { entry } = await anInvitation(ctx);
+    const prepared = await signUp(ctx, entry, attacker);
     const old = await activationLink(ctx);
     ctx.clock.pass(MINUTE);
-    await signUp(ctx, door);
+    await signUp(ctx, entry);
     expect(codeOf(await press(old, attacker.password))).toBe("activation-replaced");
     const newest = await activationLink(ctx);
     expect(codeOf(await press(newest, attacker.password))).toBe("password-wrong");
     ctx.clock.pass(MINUTE);
-    value(await resendActivation(ctx, prepared, client));
+    value(await resendActivation(ctx, prepared, userAgent));
     expect(await activationLink(ctx)).toBe(newest);
     expect(value(await press(newest))).toBe("member");
     expect(await everyone()).toHaveLength(1);
   });
 
   test("'this was not me' deletes it, with all that was typed; opening the link does not", async () => {
-    const { door } = await anInvitation(ctx);
-    await signUp(ctx, door, attacker);
-    const notMe = await activationLink(ctx, mira.email, "second");
-    expect(await findNotMe(ctx, notMe)).toBe("asks");
+    const { entry } = await anInvitation(ctx);
+    await signUp(ctx, entry, attacker);
+    const reportCompromise = await activationLink(ctx, mira.email, "second");
+    expect(await findUnwantedSignUp(ctx, reportCompromise)).toBe("asks");
     expect(await everyone()).toHaveLength(1);
-    value(await deleteUnwanted(ctx, notMe));
+    value(await deleteUnwanted(ctx, reportCompromise));
     expect(await everyone()).toEqual([]);
     expect(await ctx.db.read.select().from(registrations)).toEqual([]);
-    expect(await findNotMe(ctx, notMe)).toBe("gone");
-    expect(codeOf(await fillIn(ctx, door))).toBe("ok");
+    expect(await findUnwantedSignUp(ctx, reportCompromise)).toBe("gone");
+    expect(codeOf(await fillIn(ctx, entry))).toBe("ok");
   });
 
   test("'this was not me' after the activation deletes nothing", async () => {
-    const { door } = await anInvitation(ctx);
-    await signUp(ctx, door);
+    const { entry } = await anInvitation(ctx);
+    await signUp(ctx, entry);
     value(await press(await activationLink(ctx)));
-    const notMe = await activationLink(ctx, mira.email, "second");
-    expect(await findNotMe(ctx, notMe)).toBe("too-late");
-    expect(codeOf(await deleteUnwanted(ctx, notMe))).toBe("not-me-gone");
+    const reportCompromise = await activationLink(ctx, mira.email, "second");
+    expect(await findUnwantedSignUp(ctx, reportCompromise)).toBe("too-late");
+    expect(codeOf(await deleteUnwanted(ctx, reportCompromise))).toBe("report-compromise-gone");
     expect(await everyone()).toHaveLength(1);
   });
 });
@@ -464,9 +460,9 @@ describe("T40 twenty sign-ups at once for one address", () => {
 
 describe("T42 two people with one invitation", () => {
   test("twenty activations at once by two accounts: one membership", async () => {
-    const { door } = await anInvitation(ctx);
-    await signUp(ctx, door);
-    await signUp(ctx, door, { email: "other@example.nl" });
+    const { entry } = await anInvitation(ctx);
+    await signUp(ctx, entry);
+    await signUp(ctx, entry, { email: "other@example.nl" });
     const links = [await activationLink(ctx), await activationLink(ctx, "other@example.nl")];
     await atOnce(20, (index) => press(present(links[index % 2])));
     expect(await members()).toHaveLength(1);
@@ -485,19 +481,19 @@ describe("T42 two people with one invitation", () => {
 
 describe("before the activation", () => {
   test("a right password leads to the resend page, a wrong one says nothing more than usual", async () => {
-    const { door } = await anInvitation(ctx);
-    await signUp(ctx, door);
+    const { entry } = await anInvitation(ctx);
+    await signUp(ctx, entry);
     const refused = await enterPassword(ctx, mira.email);
     if (refused.ok || refused.failure.code !== "account-not-activated") throw new Error("not refused");
     const pending = present(openPending(ctx, refused.failure.pending));
     ctx.clock.pass(MINUTE);
-    value(await resendActivation(ctx, pending, client));
+    value(await resendActivation(ctx, pending, userAgent));
     expect(value(await press(await activationLink(ctx)))).toBe("member");
     expect(codeOf(await enterPassword(ctx, mira.email, { password: "Wrong-1!" }))).toBe("invalid-credentials");
   });
 });
 
-describe("the doors of a Healthspace", () => {
+describe("the entries of a Healthspace", () => {
   test("on request: a new account leaves one request and no membership", async () => {
     const id = await aHealthspace(ctx, { entry: "request" });
     await signUp(ctx, { kind: "healthspace", id });
@@ -551,8 +547,8 @@ describe("T15 T17 T23 T24 T25 what cannot be a person, an address or a password"
   ];
 
   test.each(bad)("%s: a field error, nothing stored, nothing sent", async (_, typed, code) => {
-    const { door } = await anInvitation(ctx);
-    const refused = await fillIn(ctx, door, typed);
+    const { entry } = await anInvitation(ctx);
+    const refused = await fillIn(ctx, entry, typed);
     if (refused.ok || refused.failure.code !== "fields") throw new Error("not refused");
     expect(refused.failure.problems.map((problem) => problem.code)).toEqual([code]);
     expect(await ctx.db.read.select().from(registrations)).toEqual([]);
@@ -560,16 +556,16 @@ describe("T15 T17 T23 T24 T25 what cannot be a person, an address or a password"
   });
 
   test("254 characters are an address", async () => {
-    const { door } = await anInvitation(ctx);
+    const { entry } = await anInvitation(ctx);
     const host = `${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.${"e".repeat(60)}`;
     const email = `${"a".repeat(254 - host.length - 4)}@${host}.nl`;
     expect(email).toHaveLength(254);
-    expect(codeOf(await fillIn(ctx, door, { email }))).toBe("ok");
+    expect(codeOf(await fillIn(ctx, entry, { email }))).toBe("ok");
   });
 
   test("the database holds no password and no token that was mailed", async () => {
-    const { door, token } = await anInvitation(ctx);
-    const { secret: secretOfForm } = value(await fillIn(ctx, door));
+    const { entry, token } = await anInvitation(ctx);
+    const { secret: secretOfForm } = value(await fillIn(ctx, entry));
     value(await accept(ctx, secretOfForm));
     const stored = await wholeDatabase(ctx);
     for (const secret of [password, token, secretOfForm, await activationLink(ctx)])

@@ -2,7 +2,7 @@ import type { Context, Locale } from "../../context";
 import { canonicalEmail } from "../../platform/account/email";
 import { newId } from "../../platform/crypto/token";
 import { enqueue } from "../../platform/outbox/enqueue";
-import { countTry } from "../../platform/rate-limit/rate-limit";
+import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { question as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 
@@ -28,8 +28,8 @@ export async function askQuestion(
     return fail({ code: "text-invalid", field: "question" });
   }
   return ctx.db.write(async (tx) => {
-    for (const [door, subject] of [["question-address", email] as const, ["question-everyone", "all"] as const]) {
-      const counted = await countTry(tx, ctx, door, subject);
+    for (const [limit, subject] of [["question-address", email] as const, ["question-everyone", "all"] as const]) {
+      const counted = await consumeAttempt(tx, ctx, limit, subject);
       if (!counted.allowed) return fail({ code: "question-limit", until: counted.blockedUntil });
     }
     await enqueue(

@@ -40,13 +40,13 @@ const destinations = [
   "/account/memberships",
   "/account/activity",
   "/account/export",
-  "/account/end",
-  "/account/end/deactivate",
-  "/account/end/delete",
+  "/account/close",
+  "/account/close/deactivate",
+  "/account/close/delete",
   "/account/confirm",
   "/account/password",
   "/staff",
-  "/staff/helped-reset",
+  "/staff/account-recovery",
 ] as const;
 
 export function levelOf(path: string): Level {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { askEmailChange, confirmEmailChange, undoEmailChange } from "../../account-lifecycle/email-change/email-change";
-import { reportNotMe } from "../../account-lifecycle/report-compromise/report-compromise";
+import { reportCompromise } from "../../account-lifecycle/report-compromise/report-compromise";
 import type { Mail } from "../../platform/outbox/message";
-import { tellOwner } from "../../platform/outbox/notify";
+import { notifyByMail } from "../../platform/outbox/notify";
 import { findSession } from "../../platform/session/find-session";
 import { approveByTwo } from "../../testing/account-recovery";
 import { atOnce, codeOf, orBusy, present, value } from "../../testing/answers";
@@ -10,7 +10,7 @@ import { appCodeAt } from "../../testing/codes";
 import { comeInside, enterCode, enterPassword, logIn, logInUpToTheCode } from "../../testing/log-in";
 import { queued, queuedMails } from "../../testing/messages";
 import { DAY, HOUR, MINUTE } from "../../testing/moments";
-import { client, password, personWithApp, personWithText, type WithCodes } from "../../testing/people";
+import { password, personWithApp, personWithText, userAgent, type WithCodes } from "../../testing/people";
 import { audited, auditTrail, sessionsOpened } from "../../testing/records";
 import { setUpApp } from "../../testing/set-up";
 import { failInARow } from "../../testing/streaks";
@@ -22,12 +22,12 @@ import { activeFactor } from "../second-factor/factor";
 import { switchOff } from "../second-factor/settings";
 import {
   approvedUntil,
-  askHelpedReset,
-  confirmHelpedReset,
-  findHelpedReset,
+  confirmAccountRecovery,
+  findAccountRecovery,
   lacksFactorSinceReset,
-  settleHelpedResets,
-  stopHelpedReset,
+  requestAccountRecovery,
+  settleAccountRecoveries,
+  stopAccountRecovery,
 } from "./account-recovery";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
@@ -39,34 +39,36 @@ beforeEach(async () => {
 afterEach(() => ctx.dispose());
 
 const staff = ["eva", "mo"] as const;
-const ask = (who = noor) => askHelpedReset(ctx, who.account, client);
+const ask = (who = noor) => requestAccountRecovery(ctx, who.account, userAgent);
 /** The secrets of the links in the newest mail. */
 async function links(): Promise<{ confirm: string | null; stop: string }> {
   const mail = present((await queuedMails(ctx)).at(-1));
   return { confirm: confirmOf(mail), stop: stopOf(mail) };
 }
-const confirmOf = (mail: Mail) => (mail.links?.main?.page === "helped-reset" ? (mail.links.main.token ?? null) : null);
+const confirmOf = (mail: Mail) =>
+  mail.links?.main?.page === "account-recovery" ? (mail.links.main.token ?? null) : null;
 const stopOf = (mail: Mail) =>
-  mail.links?.second?.page === "helped-reset/stop" ? present(mail.links.second.token) : "no link to stop";
+  mail.links?.second?.page === "account-recovery/stop" ? present(mail.links.second.token) : "no link to stop";
 const confirmLink = async () => present((await links()).confirm);
-const referenceOf = async (confirm: string) => present(await findHelpedReset(ctx, "helped-reset", confirm)).reference;
+const referenceOf = async (confirm: string) =>
+  present(await findAccountRecovery(ctx, "account-recovery", confirm)).reference;
 const approve = (reference: string, by: readonly [string, string] = staff, reason = "showed a passport") =>
   approveByTwo(ctx, { reference, staff: by, reason });
 const twoFactor = async (who = noor) => (await activeFactor(ctx.db.read, who.account.id))?.type ?? "off";
 const toldByText = async () =>
-  (await queued(ctx)).filter((message) => message.channel === "sms" && message.template === "helped-reset").length;
+  (await queued(ctx)).filter((message) => message.channel === "sms" && message.template === "account-recovery").length;
 
 const newestMail = async (template: Mail["template"]) =>
   present((await queuedMails(ctx)).filter((mail) => mail.template === template).at(-1));
 /** Some other mail about the account: every one carries "this was not me". */
 const anEarlierMail = () =>
-  ctx.db.write((tx) => tellOwner(tx, ctx, noor.account, client, { template: "new-device", occasion: "earlier" }));
-const notMeLink = async () => present((await newestMail("new-device")).links?.second?.token);
+  ctx.db.write((tx) => notifyByMail(tx, ctx, noor.account, userAgent, { template: "new-device", occasion: "earlier" }));
+const reportLink = async () => present((await newestMail("new-device")).links?.second?.token);
 
 async function confirmed(): Promise<string> {
   value(await ask());
   const link = await confirmLink();
-  value(await confirmHelpedReset(ctx, link));
+  value(await confirmAccountRecovery(ctx, link));
   return referenceOf(link);
 }
 async function approved(): Promise<string> {
@@ -85,7 +87,7 @@ const resetLinks = async () =>
 async function renewAndEnter(who = noor): Promise<string> {
   expect(codeOf(await enterPassword(ctx, who.account.email))).toBe("password-to-renew");
   const token = present((await resetLinks()).at(-1));
-  value(await resetPassword(ctx, { token, password: renewed, repeat: renewed, client }));
+  value(await resetPassword(ctx, { token, password: renewed, repeat: renewed, userAgent }));
   const started = value(await enterPassword(ctx, who.account.email, { password: renewed }));
   if (started.next !== "session") throw new Error("a code was asked");
   return started.ticket;
@@ -96,21 +98,21 @@ describe("a person who has neither phone, nor codes, nor a trusted device", () =
     const elsewhere = await logIn(ctx, noor.account);
     value(await ask());
     const link = await confirmLink();
-    expect(await findHelpedReset(ctx, "helped-reset", link)).toMatchObject({ stage: "asked", dueAt: null });
-    value(await confirmHelpedReset(ctx, link));
+    expect(await findAccountRecovery(ctx, "account-recovery", link)).toMatchObject({ stage: "asked", dueAt: null });
+    value(await confirmAccountRecovery(ctx, link));
     const reference = await referenceOf(link);
     expect(reference).toMatch(/^[1-9][0-9]{3}-[1-9][0-9]{3}$/);
-    expect(await findHelpedReset(ctx, "helped-reset", link)).toMatchObject({ stage: "confirmed" });
+    expect(await findAccountRecovery(ctx, "account-recovery", link)).toMatchObject({ stage: "confirmed" });
     expect(value(await approve(reference))).toEqual({ dueAt: ctx.clock.now() + DAY });
     ctx.clock.pass(DAY - 1);
-    expect(await settleHelpedResets(ctx)).toBe(0);
+    expect(await settleAccountRecoveries(ctx)).toBe(0);
     expect(await twoFactor()).toBe("sms");
     ctx.clock.pass(1);
-    expect(await settleHelpedResets(ctx)).toBe(1);
+    expect(await settleAccountRecoveries(ctx)).toBe(1);
     expect(await twoFactor()).toBe("off");
     expect(await recoveryCodeState(ctx.db.read, noor.account.id)).toBeNull();
     expect(await findSession(ctx, elsewhere.secret)).toBeNull();
-    expect(await settleHelpedResets(ctx)).toBe(0);
+    expect(await settleAccountRecoveries(ctx)).toBe(0);
     expect((await auditTrail(ctx)).filter((event) => event.startsWith("support."))).toEqual([
       "support.reset_asked",
       "support.reset_confirmed",
@@ -123,13 +125,13 @@ describe("a person who has neither phone, nor codes, nor a trusted device", () =
   test("is told at each stage by mail and by text, each mail with a way to stop it", async () => {
     await approved();
     ctx.clock.pass(DAY);
-    await settleHelpedResets(ctx);
+    await settleAccountRecoveries(ctx);
     const mails = await queuedMails(ctx);
     expect(mails.map((mail) => mail.template)).toEqual([
-      "helped-reset-asked",
-      "helped-reset-confirmed",
-      "helped-reset-approved",
-      "helped-reset-done",
+      "account-recovery-asked",
+      "account-recovery-confirmed",
+      "account-recovery-approved",
+      "account-recovery-done",
     ]);
     expect(new Set(mails.map(stopOf)).size).toBe(4);
     expect(mails.map((mail) => mail.links?.main?.token !== undefined)).toEqual([true, false, false, false]);
@@ -146,7 +148,7 @@ describe("a person who has neither phone, nor codes, nor a trusted device", () =
   test("AT-33 none of the steps is a login", async () => {
     await approved();
     ctx.clock.pass(DAY);
-    await settleHelpedResets(ctx);
+    await settleAccountRecoveries(ctx);
     expect(await audited(ctx, "session.started")).toBe(0);
   });
 
@@ -157,7 +159,7 @@ describe("a person who has neither phone, nor codes, nor a trusted device", () =
     expect(codeOf(await enterCode(ctx, locked, appCodeAt(ctx.clock.now())))).toBe("method-locked");
     value(await ask(sam));
     const link = await confirmLink();
-    value(await confirmHelpedReset(ctx, link));
+    value(await confirmAccountRecovery(ctx, link));
     value(await approve(await referenceOf(link)));
     ctx.clock.pass(DAY);
     const { secret } = await setUpApp(ctx, await comeInside(ctx, await renewAndEnter(sam)));
@@ -169,7 +171,7 @@ describe("a person who has neither phone, nor codes, nor a trusted device", () =
   test("does not need it when two-factor is off", async () => {
     await approved();
     ctx.clock.pass(DAY);
-    await settleHelpedResets(ctx);
+    await settleAccountRecoveries(ctx);
     expect(codeOf(await ask())).toBe("two-factor-off");
   });
 });
@@ -178,7 +180,7 @@ describe("after it the password must be renewed (product item 6)", () => {
   const done = async () => {
     await approved();
     ctx.clock.pass(DAY);
-    await settleHelpedResets(ctx);
+    await settleAccountRecoveries(ctx);
   };
   const reminded = () => lacksFactorSinceReset(ctx.db.read, noor.account.id);
 
@@ -206,7 +208,7 @@ describe("after it the password must be renewed (product item 6)", () => {
     }
     const [token, ...more] = await resetLinks();
     expect(more).toEqual([]);
-    const input = { token: present(token), password: renewed, repeat: renewed, client };
+    const input = { token: present(token), password: renewed, repeat: renewed, userAgent };
     expect(codeOf(await resetPassword(ctx, input))).toBe("ok");
   });
 
@@ -214,22 +216,22 @@ describe("after it the password must be renewed (product item 6)", () => {
     await done();
     await enterPassword(ctx, noor.account.email);
     const token = present((await resetLinks()).at(-1));
-    const choose = (chosen: string) => resetPassword(ctx, { token, password: chosen, repeat: chosen, client });
+    const choose = (chosen: string) => resetPassword(ctx, { token, password: chosen, repeat: chosen, userAgent });
     expect(codeOf(await choose(password))).toBe("password-same");
     expect(codeOf(await choose(renewed))).toBe("ok");
   });
 
-  test("somebody without a helped reset may choose the same password again", async () => {
-    value(await askPasswordReset(ctx, { email: noor.account.email, client, locale: "nl" }));
+  test("somebody without a account recovery may choose the same password again", async () => {
+    value(await askPasswordReset(ctx, { email: noor.account.email, userAgent, locale: "nl" }));
     const token = present((await resetLinks()).at(-1));
-    expect(codeOf(await resetPassword(ctx, { token, password, repeat: password, client }))).toBe("ok");
+    expect(codeOf(await resetPassword(ctx, { token, password, repeat: password, userAgent }))).toBe("ok");
   });
 
   test("a stopped one leaves the password as it is", async () => {
     await approved();
-    value(await stopHelpedReset(ctx, (await links()).stop));
+    value(await stopAccountRecovery(ctx, (await links()).stop));
     ctx.clock.pass(2 * DAY);
-    await settleHelpedResets(ctx);
+    await settleAccountRecoveries(ctx);
     expect(value(await enterPassword(ctx, noor.account.email)).next).toBe("second-step");
   });
 
@@ -260,9 +262,9 @@ describe("stop, this is not me", () => {
       if (stage === "asked") value(await ask());
       if (stage === "confirmed") await confirmed();
       if (stage === "approved") await approved();
-      value(await stopHelpedReset(ctx, (await links()).stop));
+      value(await stopAccountRecovery(ctx, (await links()).stop));
       ctx.clock.pass(10 * DAY);
-      expect(await settleHelpedResets(ctx)).toBe(0);
+      expect(await settleAccountRecoveries(ctx)).toBe(0);
       expect(await twoFactor()).toBe("sms");
       expect(await findSession(ctx, thief.secret)).toBeNull();
       expect(await audited(ctx, "support.reset_stopped")).toBe(1);
@@ -272,13 +274,13 @@ describe("stop, this is not me", () => {
   test("the link of the first mail works as long as that of the last", async () => {
     value(await ask());
     const { stop } = await links();
-    value(await confirmHelpedReset(ctx, await confirmLink()));
+    value(await confirmAccountRecovery(ctx, await confirmLink()));
     ctx.clock.pass(7 * DAY - HOUR);
     const [mail] = await queuedMails(ctx);
     const reference = await referenceOf(present(present(present(mail).links).main?.token));
     value(await approve(reference));
     ctx.clock.pass(DAY - HOUR);
-    expect(codeOf(await stopHelpedReset(ctx, stop))).toBe("ok");
+    expect(codeOf(await stopAccountRecovery(ctx, stop))).toBe("ok");
   });
 
   test("the thief asks again: the link of the mail before stops the newer one, whose own mail is not read yet", async () => {
@@ -286,9 +288,9 @@ describe("stop, this is not me", () => {
     const { stop } = await links();
     value(await ask());
     const newer = await confirmLink();
-    expect(await findHelpedReset(ctx, "helped-reset-stop", stop)).toMatchObject({ stage: "asked" });
-    value(await stopHelpedReset(ctx, stop));
-    expect(codeOf(await confirmHelpedReset(ctx, newer))).toBe("helped-reset-gone");
+    expect(await findAccountRecovery(ctx, "account-recovery-stop", stop)).toMatchObject({ stage: "asked" });
+    value(await stopAccountRecovery(ctx, stop));
+    expect(codeOf(await confirmAccountRecovery(ctx, newer))).toBe("account-recovery-gone");
   });
 
   test.each(["asked", "confirmed", "approved"])(
@@ -296,13 +298,13 @@ describe("stop, this is not me", () => {
     async (stage) => {
       const thief = await logIn(ctx, noor.account);
       await anEarlierMail();
-      const notMe = await notMeLink();
+      const link = await reportLink();
       if (stage === "asked") value(await ask());
       if (stage === "confirmed") await confirmed();
       if (stage === "approved") await approved();
-      value(await reportNotMe(ctx, notMe, client));
+      value(await reportCompromise(ctx, link, userAgent));
       ctx.clock.pass(10 * DAY);
-      expect(await settleHelpedResets(ctx)).toBe(0);
+      expect(await settleAccountRecoveries(ctx)).toBe(0);
       expect(await twoFactor()).toBe("sms");
       expect(await findSession(ctx, thief.secret)).toBeNull();
       expect(await audited(ctx, "support.reset_stopped")).toBe(1);
@@ -311,7 +313,7 @@ describe("stop, this is not me", () => {
 
   test("“this was not me” when none runs writes nothing down about one", async () => {
     await anEarlierMail();
-    value(await reportNotMe(ctx, await notMeLink(), client));
+    value(await reportCompromise(ctx, await reportLink(), userAgent));
     expect(await audited(ctx, "support.reset_stopped")).toBe(0);
   });
 
@@ -324,17 +326,17 @@ describe("stop, this is not me", () => {
     await approved();
     value(await undoEmailChange(ctx, undo));
     ctx.clock.pass(2 * DAY);
-    expect(await settleHelpedResets(ctx)).toBe(0);
+    expect(await settleAccountRecoveries(ctx)).toBe(0);
     expect(await twoFactor()).toBe("sms");
   });
 
   test("who asked for help and chooses a new password meanwhile has not stopped it", async () => {
     await approved();
-    value(await askPasswordReset(ctx, { email: noor.account.email, client, locale: "nl" }));
+    value(await askPasswordReset(ctx, { email: noor.account.email, userAgent, locale: "nl" }));
     const token = present((await resetLinks()).at(-1));
-    value(await resetPassword(ctx, { token, password: renewed, repeat: renewed, client }));
+    value(await resetPassword(ctx, { token, password: renewed, repeat: renewed, userAgent }));
     ctx.clock.pass(DAY);
-    expect(await settleHelpedResets(ctx)).toBe(1);
+    expect(await settleAccountRecoveries(ctx)).toBe(1);
     expect(await twoFactor()).toBe("off");
   });
 
@@ -342,17 +344,17 @@ describe("stop, this is not me", () => {
     value(await ask());
     const link = await confirmLink();
     const reference = await referenceOf(link);
-    value(await stopHelpedReset(ctx, (await links()).stop));
-    expect(codeOf(await confirmHelpedReset(ctx, link))).toBe("helped-reset-gone");
-    expect(codeOf(await approve(reference))).toBe("helped-reset-gone");
-    expect(await findHelpedReset(ctx, "helped-reset", link)).toMatchObject({ stage: "stopped" });
+    value(await stopAccountRecovery(ctx, (await links()).stop));
+    expect(codeOf(await confirmAccountRecovery(ctx, link))).toBe("account-recovery-gone");
+    expect(codeOf(await approve(reference))).toBe("account-recovery-gone");
+    expect(await findAccountRecovery(ctx, "account-recovery", link)).toMatchObject({ stage: "stopped" });
   });
 
   test("stopping and the effect at one instant: one of the two", async () => {
     await approved();
     const { stop } = await links();
     ctx.clock.pass(DAY);
-    const [stopped, settled] = await Promise.all([stopHelpedReset(ctx, stop), settleHelpedResets(ctx)]);
+    const [stopped, settled] = await Promise.all([stopAccountRecovery(ctx, stop), settleAccountRecoveries(ctx)]);
     expect([codeOf(stopped) === "ok", settled === 1].filter(Boolean)).toHaveLength(1);
     expect(await twoFactor()).toBe(settled === 1 ? "off" : "sms");
   });
@@ -361,13 +363,13 @@ describe("stop, this is not me", () => {
 describe("nobody takes a short way", () => {
   test("not approved before the mail was answered", async () => {
     value(await ask());
-    expect(codeOf(await approve(await referenceOf(await confirmLink())))).toBe("helped-reset-gone");
+    expect(codeOf(await approve(await referenceOf(await confirmLink())))).toBe("account-recovery-gone");
   });
 
   test.each([
     ["one person twice", ["eva", "eva"], "passport", "needs-two-people"],
     ["no reason", ["eva", "mo"], " ", "reason-missing"],
-    ["the second is the person", ["eva", "noor"], "passport", "helped-reset-gone"],
+    ["the second is the person", ["eva", "noor"], "passport", "account-recovery-gone"],
   ] as const)("%s: refused", async (_, [first, second], reason, code) => {
     const by = [first, second === "noor" ? noor.account.id : second] as const;
     expect(codeOf(await approve(await confirmed(), by, reason))).toBe(code);
@@ -375,40 +377,40 @@ describe("nobody takes a short way", () => {
   });
 
   test("nobody approves their own", async () => {
-    expect(codeOf(await approve(await confirmed(), [noor.account.id, "mo"]))).toBe("helped-reset-gone");
+    expect(codeOf(await approve(await confirmed(), [noor.account.id, "mo"]))).toBe("account-recovery-gone");
     ctx.clock.pass(2 * DAY);
-    expect(await settleHelpedResets(ctx)).toBe(0);
+    expect(await settleAccountRecoveries(ctx)).toBe(0);
   });
 
   test("approving twice does not move the end", async () => {
     const reference = await approved();
     ctx.clock.pass(HOUR);
-    expect(codeOf(await approve(reference))).toBe("helped-reset-gone");
+    expect(codeOf(await approve(reference))).toBe("account-recovery-gone");
     ctx.clock.pass(DAY - HOUR);
-    expect(await settleHelpedResets(ctx)).toBe(1);
+    expect(await settleAccountRecoveries(ctx)).toBe(1);
   });
 
   test("a week after asking it is too late to approve", async () => {
     const reference = await confirmed();
     ctx.clock.pass(7 * DAY);
-    expect(codeOf(await approve(reference))).toBe("helped-reset-gone");
+    expect(codeOf(await approve(reference))).toBe("account-recovery-gone");
   });
 
   test("a link to confirm does not stop, a link to stop does not confirm", async () => {
     value(await ask());
     const { stop } = await links();
     const link = await confirmLink();
-    expect(codeOf(await confirmHelpedReset(ctx, stop))).toBe("helped-reset-gone");
-    expect(codeOf(await stopHelpedReset(ctx, link))).toBe("helped-reset-gone");
-    expect(codeOf(await confirmHelpedReset(ctx, link))).toBe("ok");
+    expect(codeOf(await confirmAccountRecovery(ctx, stop))).toBe("account-recovery-gone");
+    expect(codeOf(await stopAccountRecovery(ctx, link))).toBe("account-recovery-gone");
+    expect(codeOf(await confirmAccountRecovery(ctx, link))).toBe("ok");
   });
 
   test("T32 a newer request replaces the older one: its links are dead", async () => {
     value(await ask());
     const older = await confirmLink();
     value(await ask());
-    expect(codeOf(await confirmHelpedReset(ctx, older))).toBe("helped-reset-gone");
-    expect(codeOf(await confirmHelpedReset(ctx, await confirmLink()))).toBe("ok");
+    expect(codeOf(await confirmAccountRecovery(ctx, older))).toBe("account-recovery-gone");
+    expect(codeOf(await confirmAccountRecovery(ctx, await confirmLink()))).toBe("ok");
   });
 
   test("asking again once it is approved does not lose it: it says when, sends nothing and counts nothing", async () => {
@@ -417,11 +419,11 @@ describe("nobody takes a short way", () => {
     const mails = (await queuedMails(ctx)).length;
     ctx.clock.pass(HOUR);
     for (let i = 0; i < 4; i += 1) {
-      expect(await ask()).toEqual({ ok: false, failure: { code: "helped-reset-approved", dueAt } });
+      expect(await ask()).toEqual({ ok: false, failure: { code: "account-recovery-approved", dueAt } });
     }
     expect(await approvedUntil(ctx.db.read, noor.account.id)).toBe(dueAt);
     expect(await queuedMails(ctx)).toHaveLength(mails);
-    value(await stopHelpedReset(ctx, (await links()).stop));
+    value(await stopAccountRecovery(ctx, (await links()).stop));
     expect(await approvedUntil(ctx.db.read, noor.account.id)).toBeNull();
     expect(codeOf(await ask())).toBe("ok");
   });
@@ -429,7 +431,7 @@ describe("nobody takes a short way", () => {
   test("three requests a day: no flood of mails and texts", async () => {
     const answers = [];
     for (let i = 0; i < 5; i += 1) answers.push(codeOf(await ask()));
-    expect(answers).toEqual(["ok", "ok", "ok", "helped-reset-limit", "helped-reset-limit"]);
+    expect(answers).toEqual(["ok", "ok", "ok", "account-recovery-limit", "account-recovery-limit"]);
     expect(await queuedMails(ctx)).toHaveLength(3);
   });
 
@@ -437,11 +439,11 @@ describe("nobody takes a short way", () => {
     value(await ask());
     const link = await confirmLink();
     const times = (answers: readonly { ok: boolean }[]) => answers.filter((answer) => answer.ok).length;
-    expect(times(await atOnce(20, () => confirmHelpedReset(ctx, link)))).toBe(1);
+    expect(times(await atOnce(20, () => confirmAccountRecovery(ctx, link)))).toBe(1);
     const reference = await referenceOf(link);
     expect(times(await atOnce(20, () => approve(reference)))).toBe(1);
     ctx.clock.pass(DAY);
-    const settled = await atOnce(20, () => settleHelpedResets(ctx));
+    const settled = await atOnce(20, () => settleAccountRecoveries(ctx));
     expect(settled.reduce((sum, count) => sum + count, 0)).toBe(1);
     expect(await queuedMails(ctx)).toHaveLength(4);
   });
@@ -451,7 +453,7 @@ describe("nobody takes a short way", () => {
     const inside = await logIn(ctx, noor.account);
     await setUpApp(ctx, inside);
     ctx.clock.pass(2 * DAY);
-    await settleHelpedResets(ctx);
+    await settleAccountRecoveries(ctx);
     expect(await twoFactor()).toBe("totp");
   });
 
@@ -459,9 +461,9 @@ describe("nobody takes a short way", () => {
     await approved();
     ctx.clock.pass(DAY);
     await ctx.db.write((tx) => tx.run("ALTER TABLE audit_events RENAME TO away"));
-    await expect(settleHelpedResets(ctx)).rejects.toThrow();
+    await expect(settleAccountRecoveries(ctx)).rejects.toThrow();
     expect(await twoFactor()).toBe("sms");
     await ctx.db.write((tx) => tx.run("ALTER TABLE away RENAME TO audit_events"));
-    expect(await settleHelpedResets(ctx)).toBe(1);
+    expect(await settleAccountRecoveries(ctx)).toBe(1);
   });
 });

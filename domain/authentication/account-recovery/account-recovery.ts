@@ -1,17 +1,17 @@
 import { randomInt } from "node:crypto";
 import { and, desc, eq, gt, gte, isNotNull, isNull, lte, ne, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { factors, helpedResets } from "@/db/schema";
+import { accountRecoveries, factors } from "@/db/schema";
 import { allOrNothing } from "../../all-or-nothing";
-import type { Client, Context } from "../../context";
-import { type Account, endEverything, endPassword, findAccount } from "../../platform/account/account";
+import type { Context, UserAgent } from "../../context";
+import { type Account, findAccount, requirePasswordReset, revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { newId } from "../../platform/crypto/token";
 import { consumeToken, findToken, issueToken } from "../../platform/one-time-token/one-time-token";
 import type { MailLink } from "../../platform/outbox/message";
-import { tellOwner, tellPhones } from "../../platform/outbox/notify";
-import { countTry } from "../../platform/rate-limit/rate-limit";
-import { helpedReset as policy } from "../../policy";
+import { notifyByMail, notifyByText } from "../../platform/outbox/notify";
+import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
+import { accountRecovery as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { endRecoveryCodes } from "../recovery-code/make";
 import { activeFactor, removeFactor } from "../second-factor/factor";
@@ -19,11 +19,11 @@ import { activeFactor, removeFactor } from "../second-factor/factor";
 // Product item 6, third road: for who has neither phone, nor recovery codes, nor a trusted device. Slow on purpose, told at every
 // stage by mail and by text, each time with a way to stop it.
 
-const NOBODY: Client = { browser: "–", system: "–" };
+const NOBODY: UserAgent = { browser: "–", system: "–" };
 
 export type Stage = "asked" | "confirmed" | "approved" | "done" | "stopped" | "expired";
 
-export interface HelpedReset {
+export interface AccountRecovery {
   stage: Stage;
   /** What the person reads out to the helpdesk. */
   reference: string;
@@ -31,51 +31,51 @@ export interface HelpedReset {
   dueAt: number | null;
 }
 
-type Row = typeof helpedResets.$inferSelect;
+type Row = typeof accountRecoveries.$inferSelect;
 
 export type AskHelpFailure =
-  | { code: "helped-reset-limit"; until: number }
-  | { code: "helped-reset-approved"; dueAt: number }
+  | { code: "account-recovery-limit"; until: number }
+  | { code: "account-recovery-approved"; dueAt: number }
   | { code: "two-factor-off" };
 
 /**
  * Asks for help, after a right password. Mails a link to confirm and one to stop it; a newer request replaces an older one, but not
  * one that the helpdesk approved: that one waits for its time, and whoever asks again must not lose it.
  */
-export async function askHelpedReset(
+export async function requestAccountRecovery(
   ctx: Context,
   account: Account,
-  client: Client,
+  userAgent: UserAgent,
 ): Promise<Result<null, AskHelpFailure>> {
   return ctx.db.write(async (tx) => {
     const factor = await activeFactor(tx, account.id);
     if (!factor) return fail({ code: "two-factor-off" });
     const dueAt = await approvedUntil(tx, account.id);
-    if (dueAt !== null) return fail({ code: "helped-reset-approved", dueAt });
-    const counted = await countTry(tx, ctx, "helped-reset-account", account.id);
-    if (!counted.allowed) return fail({ code: "helped-reset-limit", until: counted.blockedUntil });
+    if (dueAt !== null) return fail({ code: "account-recovery-approved", dueAt });
+    const counted = await consumeAttempt(tx, ctx, "account-recovery-account", account.id);
+    if (!counted.allowed) return fail({ code: "account-recovery-limit", until: counted.blockedUntil });
     const now = ctx.clock.now();
     const id = newId();
     await tx
-      .update(helpedResets)
+      .update(accountRecoveries)
       .set({ stoppedAt: now })
-      .where(and(eq(helpedResets.accountId, account.id), isOpen()));
-    await tx.insert(helpedResets).values({
+      .where(and(eq(accountRecoveries.accountId, account.id), isOpen()));
+    await tx.insert(accountRecoveries).values({
       id,
       accountId: account.id,
       factorId: factor.id,
-      reference: newReference(),
+      reference: newRecoveryReference(),
       askedAt: now,
       expiresAt: now + policy.askMs,
     });
-    await recordAudit(tx, ctx, { event: "support.reset_asked", accountId: account.id, client });
-    const confirm = await issueToken(tx, ctx, link("helped-reset", account.id, id));
-    await tell(tx, ctx, account, id, { stage: "asked", client, confirm });
+    await recordAudit(tx, ctx, { event: "support.reset_asked", accountId: account.id, userAgent });
+    const confirm = await issueToken(tx, ctx, link("account-recovery", account.id, id));
+    await notifyOwner(tx, ctx, account, id, { stage: "asked", userAgent, confirm });
     return ok(null);
   });
 }
 
-/** When an approved helped reset of this account takes effect, or `null` when none waits. Milliseconds. */
+/** When an approved account recovery of this account takes effect, or `null` when none waits. Milliseconds. */
 export async function approvedUntil(reader: Reader, accountId: string): Promise<number | null> {
   return (await findOpen(reader, accountId))?.dueAt ?? null;
 }
@@ -84,48 +84,48 @@ export async function approvedUntil(reader: Reader, accountId: string): Promise<
  * What the mailed link is about: one that stops is about the request that runs now, whichever mail it came with. Opening it
  * changes nothing.
  */
-export async function findHelpedReset(
+export async function findAccountRecovery(
   ctx: Context,
-  purpose: "helped-reset" | "helped-reset-stop",
+  purpose: "account-recovery" | "account-recovery-stop",
   token: string,
-): Promise<HelpedReset | null> {
+): Promise<AccountRecovery | null> {
   const found = await findToken(ctx.db.read, ctx, purpose, token);
   if (!found || found.expiresAt <= ctx.clock.now()) return null;
-  const running = purpose === "helped-reset-stop" ? await findOpen(ctx.db.read, found.accountId) : undefined;
+  const running = purpose === "account-recovery-stop" ? await findOpen(ctx.db.read, found.accountId) : undefined;
   const row = running ?? (await findRow(ctx.db.read, found.subjectId));
   return row ? { stage: stageOf(row, ctx.clock.now()), reference: row.reference, dueAt: row.dueAt } : null;
 }
 
 /** The button behind the first mail: shows that whoever asked also reads the mailbox. */
-export async function confirmHelpedReset(
+export async function confirmAccountRecovery(
   ctx: Context,
   token: string,
-): Promise<Result<null, { code: "helped-reset-gone" }>> {
+): Promise<Result<null, { code: "account-recovery-gone" }>> {
   const done = await allOrNothing(ctx, async (tx) => {
-    const found = await consumeToken(tx, ctx, "helped-reset", token);
+    const found = await consumeToken(tx, ctx, "account-recovery", token);
     if (!found) return null;
     const rows = await tx
-      .update(helpedResets)
+      .update(accountRecoveries)
       .set({ confirmedAt: ctx.clock.now() })
       .where(
         and(
-          eq(helpedResets.id, found.subjectId),
+          eq(accountRecoveries.id, found.subjectId),
           isOpen(),
-          isNull(helpedResets.confirmedAt),
-          gt(helpedResets.expiresAt, ctx.clock.now()),
+          isNull(accountRecoveries.confirmedAt),
+          gt(accountRecoveries.expiresAt, ctx.clock.now()),
         ),
       )
-      .returning({ id: helpedResets.id });
+      .returning({ id: accountRecoveries.id });
     const account = await findAccount(tx, found.accountId);
     if (rows.length === 0 || !account) return null;
-    await tell(tx, ctx, account, found.subjectId, { stage: "confirmed", client: NOBODY });
+    await notifyOwner(tx, ctx, account, found.subjectId, { stage: "confirmed", userAgent: NOBODY });
     await recordAudit(tx, ctx, { event: "support.reset_confirmed", accountId: found.accountId });
     return true;
   });
-  return done ? ok(null) : fail({ code: "helped-reset-gone" });
+  return done ? ok(null) : fail({ code: "account-recovery-gone" });
 }
 
-export interface Vouching {
+export interface Approval {
   reference: string;
   /** Account id of the member of staff who checked who it is. */
   staffId: string;
@@ -133,32 +133,35 @@ export interface Vouching {
   reason: string;
 }
 
-export type VouchFailure = { code: "helped-reset-gone" } | { code: "needs-two-people" } | { code: "reason-missing" };
+export type ApproveFailure =
+  | { code: "account-recovery-gone" }
+  | { code: "needs-two-people" }
+  | { code: "reason-missing" };
 
 /**
  * The helpdesk's word, by one of two people (security section 8, decision 5). The first is noted; the second, who must be
- * somebody else, approves: the wait begins, nothing is switched off yet. Neither may be the person it is for. Who may vouch
+ * somebody else, approves: the wait begins, nothing is switched off yet. Neither may be the person it is for. Who may approve
  * at all is the caller's to check, in the same transaction.
  */
-export async function vouchHelpedReset(
+export async function approveAccountRecovery(
   tx: Transaction,
   ctx: Context,
-  { reference, staffId, reason }: Vouching,
-): Promise<Result<{ dueAt: number | null }, VouchFailure>> {
+  { reference, staffId, reason }: Approval,
+): Promise<Result<{ dueAt: number | null }, ApproveFailure>> {
   if (reason.trim() === "") return fail({ code: "reason-missing" });
   const now = ctx.clock.now();
   const waiting = and(
-    eq(helpedResets.reference, reference),
-    ne(helpedResets.accountId, staffId),
+    eq(accountRecoveries.reference, reference),
+    ne(accountRecoveries.accountId, staffId),
     isOpen(),
-    isNotNull(helpedResets.confirmedAt),
-    isNull(helpedResets.approvedAt),
-    gt(helpedResets.expiresAt, now),
+    isNotNull(accountRecoveries.confirmedAt),
+    isNull(accountRecoveries.approvedAt),
+    gt(accountRecoveries.expiresAt, now),
   );
   const [first] = await tx
-    .update(helpedResets)
+    .update(accountRecoveries)
     .set({ checkedBy: staffId, checkedAt: now, reason })
-    .where(and(waiting, isNull(helpedResets.checkedBy)))
+    .where(and(waiting, isNull(accountRecoveries.checkedBy)))
     .returning();
   if (first) {
     await recordAudit(tx, ctx, { event: "support.reset_checked", accountId: first.accountId, actorId: staffId });
@@ -166,55 +169,55 @@ export async function vouchHelpedReset(
   }
   const dueAt = now + policy.waitMs;
   const [row] = await tx
-    .update(helpedResets)
+    .update(accountRecoveries)
     .set({
       approvedAt: now,
-      approvedBy: sql`json_array(${helpedResets.checkedBy}, ${staffId})`,
-      reason: sql`${helpedResets.reason} || char(10) || ${reason}`,
+      approvedBy: sql`json_array(${accountRecoveries.checkedBy}, ${staffId})`,
+      reason: sql`${accountRecoveries.reason} || char(10) || ${reason}`,
       dueAt,
     })
-    .where(and(waiting, ne(helpedResets.checkedBy, staffId)))
+    .where(and(waiting, ne(accountRecoveries.checkedBy, staffId)))
     .returning();
   const account = row ? await findAccount(tx, row.accountId) : undefined;
   if (!row || !account) {
     const [mine] = await tx
       .select()
-      .from(helpedResets)
-      .where(and(waiting, eq(helpedResets.checkedBy, staffId)));
-    return fail({ code: mine ? "needs-two-people" : "helped-reset-gone" });
+      .from(accountRecoveries)
+      .where(and(waiting, eq(accountRecoveries.checkedBy, staffId)));
+    return fail({ code: mine ? "needs-two-people" : "account-recovery-gone" });
   }
   const detail = { first: row.checkedBy ?? "" };
   await recordAudit(tx, ctx, { event: "support.reset_approved", accountId: account.id, actorId: staffId, detail });
-  await tell(tx, ctx, account, row.id, { stage: "approved", client: NOBODY, due: dueAt });
+  await notifyOwner(tx, ctx, account, row.id, { stage: "approved", userAgent: NOBODY, due: dueAt });
   return ok({ dueAt });
 }
 
-/** Whose helped reset this reference names, while staff can still do something about it. Never shown: staff see the number only. */
+/** Whose account recovery this reference names, while staff can still do something about it. Never shown: staff see the number only. */
 export async function ownerOfReference(reader: Reader, ctx: Context, reference: string): Promise<string | null> {
   const [row] = await reader
-    .select({ accountId: helpedResets.accountId })
-    .from(helpedResets)
-    .where(and(eq(helpedResets.reference, reference), isOpen(), gt(helpedResets.expiresAt, ctx.clock.now())));
+    .select({ accountId: accountRecoveries.accountId })
+    .from(accountRecoveries)
+    .where(and(eq(accountRecoveries.reference, reference), isOpen(), gt(accountRecoveries.expiresAt, ctx.clock.now())));
   return row?.accountId ?? null;
 }
 
 /**
- * "Stop, this is not me": ends the helped reset that runs, at any stage before its effect. Also with the link of an older request:
+ * "Stop, this is not me": ends the account recovery that runs, at any stage before its effect. Also with the link of an older request:
  * whoever asks again must not make the owner's mails worthless.
  */
-export async function stopHelpedReset(
+export async function stopAccountRecovery(
   ctx: Context,
   token: string,
-): Promise<Result<null, { code: "helped-reset-gone" }>> {
+): Promise<Result<null, { code: "account-recovery-gone" }>> {
   const done = await allOrNothing(ctx, async (tx) => {
-    const found = await consumeToken(tx, ctx, "helped-reset-stop", token);
+    const found = await consumeToken(tx, ctx, "account-recovery-stop", token);
     if (!found) return null;
     if (!(await stopRunningReset(tx, ctx, found.accountId))) return null;
     // Whoever asked knew the password: nothing that this password opened stays open.
-    await endEverything(tx, found.accountId);
+    await revokeSessions(tx, found.accountId);
     return true;
   });
-  return done ? ok(null) : fail({ code: "helped-reset-gone" });
+  return done ? ok(null) : fail({ code: "account-recovery-gone" });
 }
 
 /**
@@ -223,32 +226,32 @@ export async function stopHelpedReset(
  */
 export async function stopRunningReset(tx: Transaction, ctx: Context, accountId: string): Promise<boolean> {
   const rows = await tx
-    .update(helpedResets)
+    .update(accountRecoveries)
     .set({ stoppedAt: ctx.clock.now() })
-    .where(and(eq(helpedResets.accountId, accountId), isOpen()))
-    .returning({ id: helpedResets.id });
+    .where(and(eq(accountRecoveries.accountId, accountId), isOpen()))
+    .returning({ id: accountRecoveries.id });
   if (rows.length === 0) return false;
   await recordAudit(tx, ctx, { event: "support.reset_stopped", accountId });
   return true;
 }
 
-/** Carries out every helped reset whose wait is over. Returns how many. Called by the worker and before each password step. */
-export async function settleHelpedResets(ctx: Context): Promise<number> {
+/** Carries out every account recovery whose wait is over. Returns how many. Called by the worker and before each password step. */
+export async function settleAccountRecoveries(ctx: Context): Promise<number> {
   const due = await ctx.db.read
     .select()
-    .from(helpedResets)
-    .where(and(isOpen(), lte(helpedResets.dueAt, ctx.clock.now())));
+    .from(accountRecoveries)
+    .where(and(isOpen(), lte(accountRecoveries.dueAt, ctx.clock.now())));
   let settled = 0;
-  for (const row of due) settled += (await settle(ctx, row)) ? 1 : 0;
+  for (const row of due) settled += (await completeAccountRecovery(ctx, row)) ? 1 : 0;
   return settled;
 }
 
-async function settle(ctx: Context, due: Row): Promise<boolean> {
+async function completeAccountRecovery(ctx: Context, due: Row): Promise<boolean> {
   const done = await allOrNothing(ctx, async (tx) => {
     const [row] = await tx
-      .update(helpedResets)
+      .update(accountRecoveries)
       .set({ doneAt: ctx.clock.now() })
-      .where(and(eq(helpedResets.id, due.id), isOpen(), lte(helpedResets.dueAt, ctx.clock.now())))
+      .where(and(eq(accountRecoveries.id, due.id), isOpen(), lte(accountRecoveries.dueAt, ctx.clock.now())))
       .returning();
     const account = row ? await findAccount(tx, row.accountId) : undefined;
     if (!row || !account) return null;
@@ -256,17 +259,17 @@ async function settle(ctx: Context, due: Row): Promise<boolean> {
     if (factor?.id !== row.factorId) {
       // The owner found another way meanwhile: the new factor is not the one that help was asked for.
       await tx
-        .update(helpedResets)
+        .update(accountRecoveries)
         .set({ doneAt: null, stoppedAt: ctx.clock.now() })
-        .where(eq(helpedResets.id, row.id));
+        .where(eq(accountRecoveries.id, row.id));
       return true;
     }
-    await tell(tx, ctx, account, row.id, { stage: "done", client: NOBODY });
+    await notifyOwner(tx, ctx, account, row.id, { stage: "done", userAgent: NOBODY });
     await removeFactor(tx, ctx, account.id);
     await endRecoveryCodes(tx, ctx, account.id);
-    await endEverything(tx, account.id);
+    await revokeSessions(tx, account.id);
     // Whoever asked knew the password, and it alone would open the account now: it must be renewed, through the mailbox.
-    await endPassword(tx, account.id, ctx.clock.now());
+    await requirePasswordReset(tx, account.id, ctx.clock.now());
     await recordAudit(tx, ctx, { event: "support.reset_done", accountId: account.id, actorId: "system" });
     return true;
   });
@@ -275,39 +278,39 @@ async function settle(ctx: Context, due: Row): Promise<boolean> {
 
 interface News {
   stage: "asked" | "confirmed" | "approved" | "done";
-  client: Client;
+  userAgent: UserAgent;
   confirm?: string;
   due?: number;
 }
 
-async function tell(tx: Transaction, ctx: Context, account: Account, id: string, news: News): Promise<void> {
-  const stop = await issueToken(tx, ctx, link("helped-reset-stop", account.id, id));
+async function notifyOwner(tx: Transaction, ctx: Context, account: Account, id: string, news: News): Promise<void> {
+  const stop = await issueToken(tx, ctx, link("account-recovery-stop", account.id, id));
   const occasion = `${id}|${news.stage}`;
-  await tellOwner(tx, ctx, account, news.client, {
-    template: `helped-reset-${news.stage}`,
+  await notifyByMail(tx, ctx, account, news.userAgent, {
+    template: `account-recovery-${news.stage}`,
     occasion,
     links: {
       main: mainLink(news),
-      second: { page: "helped-reset/stop", token: stop },
+      second: { page: "account-recovery/stop", token: stop },
     },
     due: news.due,
   });
   const factor = await activeFactor(tx, account.id);
-  if (factor?.type === "sms") await tellPhones(tx, ctx, account, [factor.phone], occasion, "helped-reset");
+  if (factor?.type === "sms") await notifyByText(tx, ctx, account, [factor.phone], occasion, "account-recovery");
 }
 
 function mainLink({ stage, confirm }: News): MailLink {
-  if (confirm) return { page: "helped-reset", token: confirm };
+  if (confirm) return { page: "account-recovery", token: confirm };
   return { page: stage === "done" ? "forgot-password" : "login" };
 }
 
-/** Whether a helped reset switched two-factor off and the owner has set up nothing since: worth a reminder on every page. */
+/** Whether a account recovery switched two-factor off and the owner has set up nothing since: worth a reminder on every page. */
 export async function lacksFactorSinceReset(reader: Reader, accountId: string): Promise<boolean> {
   const [reset] = await reader
-    .select({ doneAt: helpedResets.doneAt })
-    .from(helpedResets)
-    .where(and(eq(helpedResets.accountId, accountId), isNotNull(helpedResets.doneAt)))
-    .orderBy(desc(helpedResets.doneAt))
+    .select({ doneAt: accountRecoveries.doneAt })
+    .from(accountRecoveries)
+    .where(and(eq(accountRecoveries.accountId, accountId), isNotNull(accountRecoveries.doneAt)))
+    .orderBy(desc(accountRecoveries.doneAt))
     .limit(1);
   if (!reset?.doneAt) return false;
   const [since] = await reader
@@ -327,28 +330,28 @@ function stageOf(row: Row, now: number): Stage {
 }
 
 // The reset itself dies by being stopped or by a new factor; its links must work until then, whatever else changes.
-function link(purpose: "helped-reset" | "helped-reset-stop", accountId: string, subjectId: string) {
+function link(purpose: "account-recovery" | "account-recovery-stop", accountId: string, subjectId: string) {
   return { purpose, accountId, subjectId, lifeMs: policy.linkMs, diesWith: "nothing" } as const;
 }
 
 async function findRow(reader: Reader, id: string): Promise<Row | undefined> {
-  const [row] = await reader.select().from(helpedResets).where(eq(helpedResets.id, id));
+  const [row] = await reader.select().from(accountRecoveries).where(eq(accountRecoveries.id, id));
   return row;
 }
 
 async function findOpen(reader: Reader, accountId: string): Promise<Row | undefined> {
   const [row] = await reader
     .select()
-    .from(helpedResets)
-    .where(and(eq(helpedResets.accountId, accountId), isOpen()));
+    .from(accountRecoveries)
+    .where(and(eq(accountRecoveries.accountId, accountId), isOpen()));
   return row;
 }
 
 function isOpen() {
-  return and(isNull(helpedResets.doneAt), isNull(helpedResets.stoppedAt));
+  return and(isNull(accountRecoveries.doneAt), isNull(accountRecoveries.stoppedAt));
 }
 
 // Eight digits in two groups: easy to read out over the telephone, and it opens nothing by itself.
-function newReference(): string {
+function newRecoveryReference(): string {
   return `${randomInt(1_000, 10_000)}-${randomInt(1_000, 10_000)}`;
 }

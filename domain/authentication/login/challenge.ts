@@ -1,7 +1,7 @@
 import { and, eq, gt, isNull, lt, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { accounts, loginChallenges } from "@/db/schema";
-import type { Client, Context } from "../../context";
+import type { Context, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { hashToken, newId, newToken } from "../../platform/crypto/token";
 import { login as policy } from "../../policy";
@@ -12,14 +12,14 @@ export interface Challenge {
   /** When the password was shown. */
   createdAt: number;
   expiresAt: number;
-  triesLeft: number;
+  attemptsLeft: number;
 }
 
-/** Opens the second step for a right password. `epoch` is the account's as it was when the password was checked. */
+/** Opens the second step for a right password. `sessionVersion` is the account's as it was when the password was checked. */
 export async function openChallenge(
   tx: Transaction,
   ctx: Context,
-  input: { accountId: string; epoch: number; client: Client },
+  input: { accountId: string; sessionVersion: number; userAgent: UserAgent },
 ): Promise<{ id: string; secret: string }> {
   const now = ctx.clock.now();
   const secret = newToken();
@@ -28,8 +28,8 @@ export async function openChallenge(
     id,
     secretHash: hashToken("challenge", secret),
     accountId: input.accountId,
-    epoch: input.epoch,
-    ...input.client,
+    sessionVersion: input.sessionVersion,
+    ...input.userAgent,
     createdAt: now,
     expiresAt: now + policy.challengeMs,
   });
@@ -48,21 +48,31 @@ export async function findChallenge(ctx: Context, secret: string): Promise<Chall
   const open =
     challenge.doneAt === null &&
     challenge.expiresAt > ctx.clock.now() &&
-    challenge.epoch === account.epoch &&
+    challenge.sessionVersion === account.sessionVersion &&
     account.disabledAt === null;
   if (!open) return null;
   const { id, createdAt, expiresAt } = challenge;
-  return { id, account, createdAt, expiresAt, triesLeft: Math.max(0, policy.challengeTries - challenge.tries) };
+  return {
+    id,
+    account,
+    createdAt,
+    expiresAt,
+    attemptsLeft: Math.max(0, policy.maxChallengeAttempts - challenge.tries),
+  };
 }
 
 /** Counts one try before anything is compared. `null`: no try is left, or the step is no longer open. */
-export async function countChallengeTry(tx: Transaction, ctx: Context, challengeId: string): Promise<number | null> {
+export async function consumeChallengeAttempt(
+  tx: Transaction,
+  ctx: Context,
+  challengeId: string,
+): Promise<number | null> {
   const [row] = await tx
     .update(loginChallenges)
     .set({ tries: sql`tries + 1` })
-    .where(and(isOpen(ctx, challengeId), lt(loginChallenges.tries, policy.challengeTries)))
+    .where(and(isOpen(ctx, challengeId), lt(loginChallenges.tries, policy.maxChallengeAttempts)))
     .returning({ tries: loginChallenges.tries });
-  return row ? policy.challengeTries - row.tries : null;
+  return row ? policy.maxChallengeAttempts - row.tries : null;
 }
 
 /** Ends the step in one guarded statement, first in the transaction that grants. `false`: somebody was first. */
@@ -96,6 +106,6 @@ function isOpen(ctx: Context, challengeId: string) {
     eq(loginChallenges.id, challengeId),
     isNull(loginChallenges.doneAt),
     gt(loginChallenges.expiresAt, ctx.clock.now()),
-    sql`${loginChallenges.epoch} = (SELECT a.epoch FROM accounts a WHERE a.id = ${loginChallenges.accountId} AND a.disabled_at IS NULL)`,
+    sql`${loginChallenges.sessionVersion} = (SELECT a.session_version FROM accounts a WHERE a.id = ${loginChallenges.accountId} AND a.disabled_at IS NULL)`,
   );
 }

@@ -1,50 +1,59 @@
 import type { Transaction } from "@/db/client";
-import type { Client, Context } from "../../context";
+import type { Context, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
-import { tellOwner } from "../../platform/outbox/notify";
+import { notifyByMail } from "../../platform/outbox/notify";
 import {
-  bySource,
-  clearTries,
-  countEveryTry,
-  countTry,
-  giveBackTry,
-  isClosed,
-  pauseOfAny,
+  blockedUntilAny,
+  byClientIp,
+  consumeAllAttempts,
+  consumeAttempt,
+  isLockedOut,
+  refundAttempt,
+  resetAttempts,
 } from "../../platform/rate-limit/rate-limit";
-import { passwordAlarm as alarm, throttle } from "../../policy";
-import type { KnownBrowser } from "./device-cookie";
+import { passwordAlarm as alarm, rateLimits } from "../../policy";
+import type { DeviceCookie } from "./device-cookie";
 
 /** Where a password is counted. */
-export interface Lane {
-  door: "password-account" | "password-known-browser";
+export interface RateLimitBucket {
+  limit: "password-account" | "password-device-cookie";
   subject: string;
 }
 
-export type PasswordRefused = { code: "too-many-tries"; until: number } | { code: "password-closed" };
+export type PasswordRefused = { code: "too-many-attempts"; until: number } | { code: "password-locked" };
 
 /** Two lanes: whoever does not know this account's browsers counts by address, its owner's own browsers count apart. */
-export function laneOf(account: Account | undefined, address: string, knownTo: readonly KnownBrowser[]): Lane {
-  const known = account && knownTo.some((k) => k.accountId === account.id && k.passwordSetAt === account.passwordSetAt);
-  if (account && known) return { door: "password-known-browser", subject: account.id };
-  return { door: "password-account", subject: address };
+export function bucketOf(
+  account: Account | undefined,
+  address: string,
+  deviceCookies: readonly DeviceCookie[],
+): RateLimitBucket {
+  const known =
+    account && deviceCookies.some((k) => k.accountId === account.id && k.passwordSetAt === account.passwordSetAt);
+  if (account && known) return { limit: "password-device-cookie", subject: account.id };
+  return { limit: "password-account", subject: address };
 }
 
 /**
- * Counts one password before it is looked at: in its lane, and for strangers by where it came from, the accounts tried from there
+ * Counts one password before it is looked at: in its bucket, and for strangers by where it came from, the accounts tried from there
  * included. Answers why none is looked at, or `null`. The same for addresses that nobody has.
  */
-export async function countPasswordTry(tx: Transaction, ctx: Context, lane: Lane): Promise<PasswordRefused | null> {
-  if (lane.door === "password-known-browser") return countAt(tx, ctx, lane, []);
-  if (await isClosed(tx, ctx, lane.door, lane.subject)) return { code: "password-closed" };
-  const accounts = bySource(ctx, "password-source-accounts");
-  const until = await pauseOfAny(tx, ctx, accounts);
-  if (until !== null) return { code: "too-many-tries", until };
-  const refused = await countAt(tx, ctx, lane, bySource(ctx, "password-source"));
+export async function consumePasswordAttempt(
+  tx: Transaction,
+  ctx: Context,
+  bucket: RateLimitBucket,
+): Promise<PasswordRefused | null> {
+  if (bucket.limit === "password-device-cookie") return countAt(tx, ctx, bucket, []);
+  if (await isLockedOut(tx, ctx, bucket.limit, bucket.subject)) return { code: "password-locked" };
+  const accounts = byClientIp(ctx, "password-ip-accounts");
+  const until = await blockedUntilAny(tx, ctx, accounts);
+  if (until !== null) return { code: "too-many-attempts", until };
+  const refused = await countAt(tx, ctx, bucket, byClientIp(ctx, "password-ip"));
   if (refused) return refused;
-  for (const [door, source] of accounts) {
-    const pair = await countTry(tx, ctx, "password-source-pair", pairOf(source, lane));
-    if (pair.allowed && pair.count === 1) await countTry(tx, ctx, door, source);
+  for (const [limit, clientIp] of accounts) {
+    const pair = await consumeAttempt(tx, ctx, "password-ip-pair", pairOf(clientIp, bucket));
+    if (pair.allowed && pair.count === 1) await consumeAttempt(tx, ctx, limit, clientIp);
   }
   return null;
 }
@@ -52,32 +61,37 @@ export async function countPasswordTry(tx: Transaction, ctx: Context, lane: Lane
 async function countAt(
   tx: Transaction,
   ctx: Context,
-  { door, subject }: Lane,
-  others: ReturnType<typeof bySource>,
+  { limit, subject }: RateLimitBucket,
+  others: ReturnType<typeof byClientIp>,
 ): Promise<PasswordRefused | null> {
-  const counted = await countEveryTry(tx, ctx, [[door, subject], ...others]);
-  return counted.allowed ? null : { code: "too-many-tries", until: counted.blockedUntil };
+  const counted = await consumeAllAttempts(tx, ctx, [[limit, subject], ...others]);
+  return counted.allowed ? null : { code: "too-many-attempts", until: counted.blockedUntil };
 }
 
 /**
- * A right password clears the count of its lane. In a known browser it also opens the door again that strangers shut. What was
+ * A right password clears the count of its bucket. In a device cookie it also opens the limit again that strangers shut. What was
  * tried from the same address on other accounts stays counted.
  */
-export async function clearPasswordTry(tx: Transaction, ctx: Context, lane: Lane, account: Account): Promise<void> {
-  await clearTries(tx, ctx, lane.door, lane.subject);
-  if (lane.door === "password-known-browser") {
-    await clearTries(tx, ctx, "password-account", account.email);
+export async function resetPasswordAttempts(
+  tx: Transaction,
+  ctx: Context,
+  bucket: RateLimitBucket,
+  account: Account,
+): Promise<void> {
+  await resetAttempts(tx, ctx, bucket.limit, bucket.subject);
+  if (bucket.limit === "password-device-cookie") {
+    await resetAttempts(tx, ctx, "password-account", account.email);
     return;
   }
-  for (const [door, source] of bySource(ctx, "password-source", "password-source-accounts")) {
-    await giveBackTry(tx, ctx, [door, source]);
-    await clearTries(tx, ctx, "password-source-pair", pairOf(source, lane));
+  for (const [limit, clientIp] of byClientIp(ctx, "password-ip", "password-ip-accounts")) {
+    await refundAttempt(tx, ctx, [limit, clientIp]);
+    await resetAttempts(tx, ctx, "password-ip-pair", pairOf(clientIp, bucket));
   }
 }
 
 /** One line of alarm for every minute in which the whole site sees too many wrong passwords: somebody tries one on many (T03). */
-export async function soundAlarm(tx: Transaction, ctx: Context): Promise<void> {
-  const counted = await countTry(tx, ctx, "password-everyone", "everyone");
+export async function raisePasswordAlarm(tx: Transaction, ctx: Context): Promise<void> {
+  const counted = await consumeAttempt(tx, ctx, "password-everyone", "everyone");
   if (!counted.allowed || counted.count !== alarm.failures) return;
   await recordAudit(tx, ctx, {
     event: "login.password.alarm",
@@ -87,29 +101,29 @@ export async function soundAlarm(tx: Transaction, ctx: Context): Promise<void> {
   });
 }
 
-/** Mails the owner once, at the wrong password that shut the door: what still works, and that nobody came in. */
-export async function tellIfClosed(
+/** Mails the owner once, at the wrong password that shut the limit: what still works, and that nobody came in. */
+export async function notifyIfLockedOut(
   tx: Transaction,
   ctx: Context,
   account: Account,
-  { door, subject }: Lane,
-  client: Client,
+  { limit, subject }: RateLimitBucket,
+  userAgent: UserAgent,
 ): Promise<void> {
-  if (door !== "password-account" || !(await isClosed(tx, ctx, door, subject))) return;
+  if (limit !== "password-account" || !(await isLockedOut(tx, ctx, limit, subject))) return;
   await recordAudit(tx, ctx, {
-    event: "login.password.closed",
+    event: "login.password.locked",
     accountId: account.id,
     actorId: null,
-    client,
-    detail: { failures: throttle[door].hardStop },
+    userAgent,
+    detail: { failures: rateLimits[limit].lockoutAfter },
   });
-  await tellOwner(tx, ctx, account, client, {
-    template: "password-closed",
+  await notifyByMail(tx, ctx, account, userAgent, {
+    template: "password-locked",
     occasion: `${account.id}|${ctx.clock.now()}`,
     links: { main: { page: "forgot-password" } },
   });
 }
 
-function pairOf(source: string, { subject }: Lane): string {
-  return `${source}|${subject}`;
+function pairOf(clientIp: string, { subject }: RateLimitBucket): string {
+  return `${clientIp}|${subject}`;
 }

@@ -3,7 +3,7 @@ import { outbox } from "@/db/schema";
 import { listActivity } from "../../account-lifecycle/activity/activity";
 import { reserveText, textSpend } from "../../platform/outbox/budget";
 import { leaseMessage, settleLeased } from "../../platform/outbox/lease";
-import type { Outcome } from "../../platform/outbox/outcome";
+import type { DeliveryOutcome } from "../../platform/outbox/outcome";
 import { retryDeadLetter } from "../../platform/outbox/state";
 import { codeOf, present, tally, value } from "../../testing/answers";
 import { comeInside, enterCode, logIn, logInUpToTheCode, passBothSteps } from "../../testing/log-in";
@@ -193,7 +193,8 @@ describe("nobody is called", () => {
 
 describe("the gateway for calls", () => {
   const take = async () => present(await leaseMessage(ctx, ["voice"]));
-  const answers = async (outcome: Outcome) => settleLeased(ctx, await take(), [{ provider: "cm-voice", ...outcome }]);
+  const answers = async (outcome: DeliveryOutcome) =>
+    settleLeased(ctx, await take(), [{ provider: "cm-voice", ...outcome }]);
   const row = async () => present((await ctx.db.read.select().from(outbox)).find(({ channel }) => channel === "voice"));
   let challenge: string;
   beforeEach(async () => {

@@ -1,9 +1,9 @@
 import * as argon2 from "@node-rs/argon2";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { accounts, auditEvents, loginChallenges, sessions, throttles } from "@/db/schema";
+import { accounts, auditEvents, loginChallenges, rateLimitCounters, sessions } from "@/db/schema";
 import { buildTrustedDevice } from "../../operations/demo/build";
-import { endEverything, findAccount } from "../../platform/account/account";
+import { findAccount, revokeSessions } from "../../platform/account/account";
 import { createKeyRing } from "../../platform/crypto/key-ring";
 import { isOutdated } from "../../platform/crypto/password-hash";
 import { findSession } from "../../platform/session/find-session";
@@ -16,11 +16,11 @@ import { newestCode, queued, queuedMails, queuedTexts } from "../../testing/mess
 import { DAY, HOUR, MINUTE, SECOND } from "../../testing/moments";
 import {
   appSecret,
-  client,
   password,
   personWithApp,
   personWithoutTwoFactor,
   personWithText,
+  userAgent,
 } from "../../testing/people";
 import { auditTrail, lastDetail, sessionsOpened, wholeDatabase } from "../../testing/records";
 import { failInARow } from "../../testing/streaks";
@@ -29,7 +29,7 @@ import { askPasswordReset } from "../password/request-reset";
 import { resetPassword } from "../password/reset-password";
 import { replaceFactor } from "../second-factor/factor";
 import { findChallenge } from "./challenge";
-import type { KnownBrowser } from "./device-cookie";
+import type { DeviceCookie } from "./device-cookie";
 
 vi.mock("@node-rs/argon2", { spy: true });
 
@@ -154,13 +154,13 @@ describe("a stranger asks who has an account here", () => {
     "T06 %s costs two hashes, one count and one line, whoever it is",
     async (email) => {
       const before = (await ctx.db.read.select().from(auditEvents)).length;
-      const counters = (await ctx.db.read.select().from(throttles)).length;
+      const counters = (await ctx.db.read.select().from(rateLimitCounters)).length;
       vi.mocked(argon2.verify).mockClear();
       vi.mocked(argon2.hash).mockClear();
       await enterPassword(ctx, email, { password: wrong });
       expect(vi.mocked(argon2.verify)).toHaveBeenCalledTimes(2);
       expect(vi.mocked(argon2.hash)).not.toHaveBeenCalled();
-      expect((await ctx.db.read.select().from(throttles)).length).toBe(counters + 1);
+      expect((await ctx.db.read.select().from(rateLimitCounters)).length).toBe(counters + 1);
       const lines = (await ctx.db.read.select().from(auditEvents)).slice(before);
       expect(lines.map((line) => line.event)).toEqual(["login.password.fail"]);
     },
@@ -204,7 +204,7 @@ describe("who has to wait can read a number out to the helpdesk", () => {
     const seen = new Set<string>();
     for (let i = 0; i < 3; i += 1) {
       const answer = await enterPassword(ctx, email);
-      if (answer.ok || answer.failure.code !== "too-many-tries") throw new Error("no pause");
+      if (answer.ok || answer.failure.code !== "too-many-attempts") throw new Error("no pause");
       expect(await lastDetail(ctx, "login.password.throttled")).toEqual({ reference: answer.failure.reference });
       seen.add(answer.failure.reference);
     }
@@ -221,15 +221,19 @@ describe("T02 somebody guesses the password", () => {
     const until = ctx.clock.now() + 30 * SECOND;
     expect(await guess(password)).toEqual({
       ok: false,
-      failure: { code: "too-many-tries", until, reference: expect.stringMatching(/^\d{6}$/) },
+      failure: { code: "too-many-attempts", until, reference: expect.stringMatching(/^\d{6}$/) },
     });
     ctx.clock.pass(30 * SECOND - 1);
-    expect(codeOf(await guess(password))).toBe("too-many-tries");
+    expect(codeOf(await guess(password))).toBe("too-many-attempts");
     ctx.clock.pass(1);
     expect(codeOf(await guess())).toBe("invalid-credentials");
     expect(await guess(password)).toEqual({
       ok: false,
-      failure: { code: "too-many-tries", until: ctx.clock.now() + MINUTE, reference: expect.stringMatching(/^\d{6}$/) },
+      failure: {
+        code: "too-many-attempts",
+        until: ctx.clock.now() + MINUTE,
+        reference: expect.stringMatching(/^\d{6}$/),
+      },
     });
     ctx.clock.pass(MINUTE);
     expect(codeOf(await guess(password))).toBe("ok");
@@ -239,13 +243,13 @@ describe("T02 somebody guesses the password", () => {
     for (let i = 0; i < 5; i += 1) await guess();
     expect(codeOf(await guess(password))).toBe("ok");
     for (let i = 0; i < 6; i += 1) expect(codeOf(await guess())).toBe("invalid-credentials");
-    expect(codeOf(await guess())).toBe("too-many-tries");
+    expect(codeOf(await guess())).toBe("too-many-attempts");
   });
 
   test("inside a pause no password is looked at", async () => {
     for (let i = 0; i < 6; i += 1) await guess();
     vi.mocked(argon2.verify).mockClear();
-    for (let i = 0; i < 20; i += 1) expect(codeOf(await guess(password))).toBe("too-many-tries");
+    for (let i = 0; i < 20; i += 1) expect(codeOf(await guess(password))).toBe("too-many-attempts");
     expect(vi.mocked(argon2.verify)).not.toHaveBeenCalled();
     expect((await auditTrail(ctx)).filter((event) => event === "login.password.throttled")).toHaveLength(20);
   });
@@ -253,7 +257,7 @@ describe("T02 somebody guesses the password", () => {
   test("T05 an address that nobody has gets the same pause", async () => {
     const answers = [];
     for (let i = 0; i < 7; i += 1) answers.push(codeOf(await guess(wrong, "unknown@example.nl")));
-    expect(answers).toEqual([...Array.from({ length: 6 }, () => "invalid-credentials"), "too-many-tries"]);
+    expect(answers).toEqual([...Array.from({ length: 6 }, () => "invalid-credentials"), "too-many-attempts"]);
   });
 
   test("T12 another spelling of the address, or another browser, is no new allowance", async () => {
@@ -267,12 +271,12 @@ describe("T02 somebody guesses the password", () => {
     ];
     for (const email of spellings) expect(codeOf(await guess(wrong, email))).toBe("invalid-credentials");
     const elsewhere = { browser: "Chrome", system: "Android" };
-    expect(codeOf(await enterPassword(ctx, "cas@EXAMPLE.NL", { client: elsewhere }))).toBe("too-many-tries");
+    expect(codeOf(await enterPassword(ctx, "cas@EXAMPLE.NL", { userAgent: elsewhere }))).toBe("too-many-attempts");
   });
 
   test("T02 two hundred wrong ones at one instant: six are looked at", async () => {
     const { "try-again": busy = 0, ...answered } = tally(await atOnce(200, () => orBusy(guess())));
-    expect(answered).toEqual({ "invalid-credentials": 6, "too-many-tries": 194 - busy });
+    expect(answered).toEqual({ "invalid-credentials": 6, "too-many-attempts": 194 - busy });
   });
 
   test("AT-13 wrong passwords do not touch a second step that is open", async () => {
@@ -284,26 +288,26 @@ describe("T02 somebody guesses the password", () => {
 });
 
 describe("T04 a stranger guesses on purpose, to shut a patient out", () => {
-  const guess = (knownTo: KnownBrowser[] = [], typed = wrong) =>
-    enterPassword(ctx, "cas@example.nl", { password: typed, knownTo });
-  const knows = (known: KnownBrowser) => [known];
+  const guess = (deviceCookies: DeviceCookie[] = [], typed = wrong) =>
+    enterPassword(ctx, "cas@example.nl", { password: typed, deviceCookies });
+  const knows = (known: DeviceCookie) => [known];
 
   test("AT-19 a hundred wrong ones elsewhere: the browser that the patient used before still lets them in", async () => {
     const cas = await personWithoutTwoFactor(ctx);
     const known = knows({ accountId: cas.id, passwordSetAt: cas.passwordSetAt });
     for (let i = 0; i < 100; i += 1) await guess();
-    expect(codeOf(await guess([], password))).toBe("too-many-tries");
+    expect(codeOf(await guess([], password))).toBe("too-many-attempts");
     expect(codeOf(await guess(known, password))).toBe("ok");
   });
 
-  test("the known browser has a count of its own: ten, then an hour; the right one is refused inside it", async () => {
+  test("the device cookie has a count of its own: ten, then an hour; the right one is refused inside it", async () => {
     const cas = await personWithoutTwoFactor(ctx);
     const known = knows({ accountId: cas.id, passwordSetAt: cas.passwordSetAt });
     for (let i = 0; i < 10; i += 1) expect(codeOf(await guess(known))).toBe("invalid-credentials");
     const until = ctx.clock.now() + HOUR;
     expect(await guess(known, password)).toEqual({
       ok: false,
-      failure: { code: "too-many-tries", until, reference: expect.stringMatching(/^\d{6}$/) },
+      failure: { code: "too-many-attempts", until, reference: expect.stringMatching(/^\d{6}$/) },
     });
     expect(codeOf(await guess([], password))).toBe("ok");
     ctx.clock.pass(HOUR);
@@ -315,23 +319,23 @@ describe("T04 a stranger guesses on purpose, to shut a patient out", () => {
     const bo = await personWithoutTwoFactor(ctx, { email: "bo@example.nl" });
     for (let i = 0; i < 6; i += 1) await guess();
     expect(codeOf(await guess(knows({ accountId: bo.id, passwordSetAt: bo.passwordSetAt }), password))).toBe(
-      "too-many-tries",
+      "too-many-attempts",
     );
     expect(codeOf(await guess(knows({ accountId: cas.id, passwordSetAt: cas.passwordSetAt - 1 }), password))).toBe(
-      "too-many-tries",
+      "too-many-attempts",
     );
   });
 
   test("knowing the browser opens nothing: the code is asked as ever", async () => {
     const { account } = await personWithApp(ctx);
     const known = knows({ accountId: account.id, passwordSetAt: account.passwordSetAt });
-    expect(value(await enterPassword(ctx, account.email, { knownTo: known })).next).toBe("second-step");
+    expect(value(await enterPassword(ctx, account.email, { deviceCookies: known })).next).toBe("second-step");
   });
 });
 
 describe("T02 D16 a hundred wrong passwords in a row", () => {
-  const guess = (typed = wrong, knownTo: KnownBrowser[] = [], email = "cas@example.nl") =>
-    enterPassword(ctx, email, { password: typed, knownTo });
+  const guess = (typed = wrong, deviceCookies: DeviceCookie[] = [], email = "cas@example.nl") =>
+    enterPassword(ctx, email, { password: typed, deviceCookies });
   const fail = (times: number, email = "cas@example.nl") => failInARow(ctx, "password-account", email, times);
 
   test("after ninety-nine the right one still opens, and clears the count", async () => {
@@ -348,15 +352,15 @@ describe("T02 D16 a hundred wrong passwords in a row", () => {
     expect(codeOf(await guess())).toBe("invalid-credentials");
     ctx.clock.pass(2 * DAY);
     vi.mocked(argon2.verify).mockClear();
-    expect(codeOf(await guess(password))).toBe("password-closed");
+    expect(codeOf(await guess(password))).toBe("password-locked");
     ctx.clock.pass(400 * DAY);
-    expect(codeOf(await guess(password))).toBe("password-closed");
+    expect(codeOf(await guess(password))).toBe("password-locked");
     expect(vi.mocked(argon2.verify)).not.toHaveBeenCalled();
   });
 
   test("T05 an address that nobody has is shut just the same", async () => {
     await fail(100, "nobody@example.nl");
-    expect(codeOf(await guess(wrong, [], "nobody@example.nl"))).toBe("password-closed");
+    expect(codeOf(await guess(wrong, [], "nobody@example.nl"))).toBe("password-locked");
   });
 
   test("the owner hears of it once, in a mail that leads to a new password", async () => {
@@ -366,30 +370,30 @@ describe("T02 D16 a hundred wrong passwords in a row", () => {
     ctx.clock.pass(DAY);
     await guess();
     const mails = await queuedMails(ctx);
-    expect(mails).toMatchObject([{ template: "password-closed", links: { main: { page: "forgot-password" } } }]);
-    expect(await auditTrail(ctx)).toContain("login.password.closed");
+    expect(mails).toMatchObject([{ template: "password-locked", links: { main: { page: "forgot-password" } } }]);
+    expect(await auditTrail(ctx)).toContain("login.password.locked");
   });
 
   test("AT-19 the browser that the owner used before still opens, and opens the door for every other again", async () => {
     const cas = await personWithoutTwoFactor(ctx);
     await fail(100);
-    expect(codeOf(await guess(password))).toBe("password-closed");
+    expect(codeOf(await guess(password))).toBe("password-locked");
     expect(codeOf(await guess(password, [{ accountId: cas.id, passwordSetAt: cas.passwordSetAt }]))).toBe("ok");
     expect(codeOf(await guess(password))).toBe("ok");
   });
 
-  test("wrong ones in a known browser never shut the door of the others", async () => {
+  test("wrong ones in a device cookie never shut the door of the others", async () => {
     const cas = await personWithoutTwoFactor(ctx);
-    await failInARow(ctx, "password-known-browser", cas.id, 120);
+    await failInARow(ctx, "password-device-cookie", cas.id, 120);
     expect(codeOf(await guess(password))).toBe("ok");
   });
 
   test("T04 a new password by mail opens it again", async () => {
     const cas = await personWithoutTwoFactor(ctx);
     await fail(100);
-    await askPasswordReset(ctx, { email: cas.email, client, locale: "nl" });
+    await askPasswordReset(ctx, { email: cas.email, userAgent, locale: "nl" });
     const token = present(present((await queuedMails(ctx)).at(-1)).links?.main?.token);
-    value(await resetPassword(ctx, { token, password: "Een-Nieuwe-Zin-9!", repeat: "Een-Nieuwe-Zin-9!", client }));
+    value(await resetPassword(ctx, { token, password: "Een-Nieuwe-Zin-9!", repeat: "Een-Nieuwe-Zin-9!", userAgent }));
     expect(codeOf(await guess("Een-Nieuwe-Zin-9!"))).toBe("ok");
   });
 });
@@ -405,7 +409,7 @@ describe("the cost of hashing changes", () => {
     expect(codeOf(await enterPassword(ctx, account.email))).toBe("ok");
     const renewed = present(await findAccount(ctx.db.read, account.id));
     expect(isOutdated(ctx.keys, ctx.config.passwordHash, renewed.passwordHash)).toBe(false);
-    expect(renewed).toMatchObject({ passwordSetAt: account.passwordSetAt, epoch: account.epoch });
+    expect(renewed).toMatchObject({ passwordSetAt: account.passwordSetAt, sessionVersion: account.sessionVersion });
     ctx.keys = createKeyRing(["a-newer-secret"]);
     expect(codeOf(await enterPassword(ctx, account.email))).toBe("ok");
   });
@@ -431,7 +435,7 @@ describe("the open second step", () => {
     const { account } = await personWithApp(ctx);
     const challenge = await logInUpToTheCode(ctx, account.email);
     ctx.clock.pass(30 * MINUTE - 1);
-    expect(await findChallenge(ctx, challenge)).toMatchObject({ triesLeft: 5, account: { id: account.id } });
+    expect(await findChallenge(ctx, challenge)).toMatchObject({ attemptsLeft: 5, account: { id: account.id } });
     ctx.clock.pass(1);
     expect(await findChallenge(ctx, challenge)).toBeNull();
   });
@@ -470,7 +474,7 @@ describe("the open second step", () => {
   test("ends when something of the account changed, or the account is disabled", async () => {
     const { account } = await personWithApp(ctx);
     const first = await logInUpToTheCode(ctx, account.email);
-    await ctx.db.write((tx) => endEverything(tx, account.id));
+    await ctx.db.write((tx) => revokeSessions(tx, account.id));
     expect(await findChallenge(ctx, first)).toBeNull();
     const second = await logInUpToTheCode(ctx, account.email);
     await ctx.db.write((tx) =>
@@ -486,7 +490,7 @@ describe("something changes while the password is being hashed", () => {
 
   test("the password was replaced elsewhere: the session that comes out is dead", async () => {
     const account = await personWithoutTwoFactor(ctx);
-    const racing = meanwhile(() => ctx.db.write((tx) => endEverything(tx, account.id)));
+    const racing = meanwhile(() => ctx.db.write((tx) => revokeSessions(tx, account.id)));
     const started = value(await enterPassword(racing, account.email));
     if (started.next !== "session") throw new Error("a code was asked");
     await expect(comeInside(ctx, started.ticket)).rejects.toThrow("nothing there");
@@ -494,11 +498,11 @@ describe("something changes while the password is being hashed", () => {
 
   test("a thief's login with an outdated hash, and my reset in between: my new password stays", async () => {
     const account = await personWithoutTwoFactor(ctx);
-    value(await askPasswordReset(ctx, { email: account.email, client, locale: "nl" }));
+    value(await askPasswordReset(ctx, { email: account.email, userAgent, locale: "nl" }));
     const token = present((await queuedMails(ctx)).at(-1)?.links?.main?.token);
     ctx.config.passwordHash = { ...passwordHash.floor, passes: 3 };
     const chosen = "Een-Nieuwe-Zin-9!";
-    const racing = meanwhile(() => resetPassword(ctx, { token, password: chosen, repeat: chosen, client }));
+    const racing = meanwhile(() => resetPassword(ctx, { token, password: chosen, repeat: chosen, userAgent }));
     await enterPassword(racing, account.email);
     expect(codeOf(await enterPassword(ctx, account.email))).toBe("invalid-credentials");
     expect(codeOf(await enterPassword(ctx, account.email, { password: chosen }))).toBe("ok");
@@ -509,7 +513,7 @@ describe("something changes while the password is being hashed", () => {
     const racing = meanwhile(() =>
       ctx.db.write(async (tx) => {
         await replaceFactor(tx, ctx, account.id, "new-factor", { type: "totp", secret: appSecret, lastStep: -1 });
-        await endEverything(tx, account.id);
+        await revokeSessions(tx, account.id);
       }),
     );
     const started = value(await enterPassword(racing, account.email));
@@ -544,7 +548,7 @@ describe("T112 the audit cannot be written", () => {
 
 test("AT-44 after the password step the database holds no password and no secret that a browser has", async () => {
   const { account, codes } = await personWithText(ctx);
-  const token = await buildTrustedDevice(ctx, account, client);
+  const token = await buildTrustedDevice(ctx, account, userAgent);
   await logInUpToTheCode(ctx, account.email);
   const dump = await wholeDatabase(ctx);
   for (const secret of [password, token, ...codes]) expect(dump).not.toContain(secret);

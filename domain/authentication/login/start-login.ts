@@ -1,45 +1,45 @@
 import { and, eq } from "drizzle-orm";
 import { accounts } from "@/db/schema";
-import type { Client, Context, Locale } from "../../context";
+import type { Context, Locale, UserAgent } from "../../context";
 import { type Account, findAccountByEmail } from "../../platform/account/account";
 import { canonicalEmail } from "../../platform/account/email";
-import { newestSignUp, sealPending } from "../../platform/account/pending-registration";
+import { newestSignUp, sealPending } from "../../platform/account/pending-sign-up";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
-import { newReference } from "../../platform/audit/reference";
+import { newAuditReference } from "../../platform/audit/reference";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { UnknownKey } from "../../platform/crypto/key-ring";
 import { decoyHash, isOutdated, verifyPassword } from "../../platform/crypto/password-hash";
 import { openSession } from "../../platform/session/open-session";
 import { passwordHash } from "../../policy";
 import { fail, ok, type Result } from "../../result";
-import { settleHelpedResets } from "../account-recovery/account-recovery";
+import { settleAccountRecoveries } from "../account-recovery/account-recovery";
 import { askPasswordReset } from "../password/request-reset";
 import { type StoredPassword, storePassword } from "../password/stored-password";
 import { activeFactor } from "../second-factor/factor";
 import { sendTextCode } from "../second-factor/text-code";
 import { type DeviceClaim, takeTrustedDevice } from "../trusted-device/trusted-device";
 import { dropChallenge, openChallenge } from "./challenge";
-import { type KnownBrowser, knownBrowserOf } from "./device-cookie";
-import { tellIfNewBrowser } from "./new-browser";
+import { type DeviceCookie, deviceCookieOf } from "./device-cookie";
+import { notifyIfNewBrowser } from "./new-browser";
 import {
-  clearPasswordTry,
-  countPasswordTry,
-  type Lane,
-  laneOf,
+  bucketOf,
+  consumePasswordAttempt,
+  notifyIfLockedOut,
   type PasswordRefused,
-  soundAlarm,
-  tellIfClosed,
+  type RateLimitBucket,
+  raisePasswordAlarm,
+  resetPasswordAttempts,
 } from "./password-attempt";
 
 export interface StartLogin {
   /** As typed. */
   email: string;
   password: string;
-  client: Client;
+  userAgent: UserAgent;
   /** Trusted-device cookies of this browser, of whatever account. */
   devices: readonly DeviceClaim[];
-  /** Accounts that logged in from this browser before, each with the date of the password it used. Chooses the lane only. */
-  knownTo?: readonly KnownBrowser[];
+  /** Accounts that logged in from this browser before, each with the date of the password it used. Chooses the bucket only. */
+  deviceCookies?: readonly DeviceCookie[];
   /** Secret of a second step left open in this browser; it ends. */
   openChallenge: string | null;
 }
@@ -49,7 +49,7 @@ export type LoginStarted =
   | {
       next: "session";
       ticket: string;
-      known: KnownBrowser;
+      known: DeviceCookie;
       locale: Locale;
       device: { claim: DeviceClaim; expiresAt: number } | null;
     };
@@ -57,15 +57,15 @@ export type LoginStarted =
 export type StartLoginFailure =
   | { code: "invalid-credentials" }
   | { code: "account-disabled" }
-  | { code: "account-ending" }
+  | { code: "account-closing" }
   | {
       code: "account-not-activated";
       /** Sealed: for the page where the activation mail can be sent again. */
       pending: string;
     }
-  /** A helped reset took effect: the mail with the link is on its way. */
+  /** A account recovery took effect: the mail with the link is on its way. */
   | { code: "password-to-renew" }
-  /** `reference`: for the helpdesk, see domain/audit/reference.ts. */
+  /** `reference`: for the helpdesk, see domain/platform/audit/reference.ts. */
   | (PasswordRefused & { reference: string });
 
 /**
@@ -75,7 +75,7 @@ export type StartLoginFailure =
  * password opens a challenge, never half a session; without two-factor, or on a trusted device, a session.
  */
 export async function startLogin(ctx: Context, input: StartLogin): Promise<Result<LoginStarted, StartLoginFailure>> {
-  await settleHelpedResets(ctx);
+  await settleAccountRecoveries(ctx);
   // A place for the hash comes before the count: who is turned away by a crowd has not failed.
   return hashPool().run(() => passwordStep(ctx, input));
 }
@@ -83,16 +83,16 @@ export async function startLogin(ctx: Context, input: StartLogin): Promise<Resul
 async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<LoginStarted, StartLoginFailure>> {
   const email = canonicalEmail(input.email);
   const account = email ? await findAccountByEmail(ctx.db.read, email) : undefined;
-  const lane = laneOf(account, email ?? `unreadable|${input.email.slice(0, 254)}`, input.knownTo ?? []);
-  const refused = await ctx.db.write((tx) => countPasswordTry(tx, ctx, lane));
+  const bucket = bucketOf(account, email ?? `unreadable|${input.email.slice(0, 254)}`, input.deviceCookies ?? []);
+  const refused = await ctx.db.write((tx) => consumePasswordAttempt(tx, ctx, bucket));
   if (refused) {
-    const reference = newReference();
+    const reference = newAuditReference();
     await ctx.db.write((tx) =>
       recordAudit(tx, ctx, {
         event: "login.password.throttled",
         accountId: account?.id ?? null,
         actorId: null,
-        client: input.client,
+        userAgent: input.userAgent,
         detail: { reference },
       }),
     );
@@ -101,20 +101,20 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
   const password = input.password.normalize("NFC");
   const owner = account && account.activatedAt !== null ? account : undefined;
   const right = await isRight(ctx, owner?.id ?? null, owner?.passwordHash, password);
-  if (!owner || !right) return turnAway(ctx, input, { email, account, lane, password });
+  if (!owner || !right) return turnAway(ctx, input, { email, account, bucket, password });
   if (owner.disabledAt !== null) {
-    await audit(ctx, owner, "login.disabled_account", input.client);
-    return fail({ code: owner.deleteAt === null ? "account-disabled" : "account-ending" });
+    await audit(ctx, owner, "login.disabled_account", input.userAgent);
+    return fail({ code: owner.deleteAt === null ? "account-disabled" : "account-closing" });
   }
   if (owner.passwordEndedAt !== null) {
-    await audit(ctx, owner, "login.password_ended", input.client);
+    await audit(ctx, owner, "login.password_ended", input.userAgent);
     const { email, locale } = owner;
-    await askPasswordReset(ctx, { email, locale, client: input.client, knownTo: input.knownTo });
+    await askPasswordReset(ctx, { email, locale, userAgent: input.userAgent, deviceCookies: input.deviceCookies });
     return fail({ code: "password-to-renew" });
   }
   const outdated = isOutdated(ctx.keys, ctx.config.passwordHash, owner.passwordHash);
   const renewed = outdated || owner.passwordLength === null ? await storePassword(ctx, password) : null;
-  return ok(await admit(ctx, input, owner, lane, renewed));
+  return ok(await admit(ctx, input, owner, bucket, renewed));
 }
 
 /**
@@ -123,20 +123,25 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
  */
 async function turnAway(
   ctx: Context,
-  { client }: StartLogin,
-  at: { email: string | null; account: Account | undefined; lane: Lane; password: string },
+  { userAgent }: StartLogin,
+  at: { email: string | null; account: Account | undefined; bucket: RateLimitBucket; password: string },
 ): Promise<Result<never, StartLoginFailure>> {
-  const { email, account, lane, password } = at;
+  const { email, account, bucket, password } = at;
   const signUp = email ? await newestSignUp(ctx.db.read, ctx, email, account?.activatedAt ?? null) : null;
   const waits = await isRight(ctx, null, signUp?.passwordHash, password);
   if (signUp && waits) {
-    await audit(ctx, account?.activatedAt ? undefined : account, "login.not_activated", client);
+    await audit(ctx, account?.activatedAt ? undefined : account, "login.not_activated", userAgent);
     return fail({ code: "account-not-activated", pending: sealPending(ctx, signUp.id, signUp.email) });
   }
   await ctx.db.write(async (tx) => {
-    await recordAudit(tx, ctx, { event: "login.password.fail", accountId: account?.id ?? null, actorId: null, client });
-    await soundAlarm(tx, ctx);
-    if (account) await tellIfClosed(tx, ctx, account, lane, client);
+    await recordAudit(tx, ctx, {
+      event: "login.password.fail",
+      accountId: account?.id ?? null,
+      actorId: null,
+      userAgent,
+    });
+    await raisePasswordAlarm(tx, ctx);
+    if (account) await notifyIfLockedOut(tx, ctx, account, bucket, userAgent);
   });
   return fail({ code: "invalid-credentials" });
 }
@@ -145,36 +150,36 @@ async function admit(
   ctx: Context,
   input: StartLogin,
   account: Account,
-  lane: Lane,
+  bucket: RateLimitBucket,
   renewed: StoredPassword | null,
 ): Promise<LoginStarted> {
   return ctx.db.write(async (tx) => {
-    const { client } = input;
+    const { userAgent } = input;
     const now = ctx.clock.now();
-    await clearPasswordTry(tx, ctx, lane, account);
+    await resetPasswordAttempts(tx, ctx, bucket, account);
     // Only over the password that was just shown: a reset that came in between wins.
     const same = and(eq(accounts.id, account.id), eq(accounts.passwordHash, account.passwordHash));
     if (renewed) await tx.update(accounts).set(renewed).where(same);
     if (input.openChallenge) await dropChallenge(tx, ctx, input.openChallenge);
-    await recordAudit(tx, ctx, { event: "login.password.ok", accountId: account.id, client });
+    await recordAudit(tx, ctx, { event: "login.password.ok", accountId: account.id, userAgent });
     const password = { method: "pwd", at: now } as const;
     const factor = await activeFactor(tx, account.id);
-    const opening = { accountId: account.id, epoch: account.epoch, client };
+    const opening = { accountId: account.id, sessionVersion: account.sessionVersion, userAgent };
     if (!factor) {
       const { ticket, sessionId } = await openSession(tx, ctx, { ...opening, proofs: [password] });
-      await tellIfNewBrowser(tx, ctx, { account, client, sessionId, knownTo: input.knownTo ?? [] });
-      return { next: "session", ticket, known: knownBrowserOf(account), locale: account.locale, device: null };
+      await notifyIfNewBrowser(tx, ctx, { account, userAgent, sessionId, deviceCookies: input.deviceCookies ?? [] });
+      return { next: "session", ticket, known: deviceCookieOf(account), locale: account.locale, device: null };
     }
-    const trust = await takeTrustedDevice(tx, ctx, { account, claims: input.devices, client });
+    const trust = await takeTrustedDevice(tx, ctx, { account, claims: input.devices, userAgent });
     if (trust.trusted) {
       const { ticket } = await openSession(tx, ctx, {
         ...opening,
         proofs: [password, { method: "device", at: now }],
         trustedDeviceId: trust.deviceId,
       });
-      await recordAudit(tx, ctx, { event: "login.trusted_skip", accountId: account.id, client });
+      await recordAudit(tx, ctx, { event: "login.trusted_skip", accountId: account.id, userAgent });
       const device = { claim: trust.claim, expiresAt: trust.expiresAt };
-      return { next: "session", ticket, known: knownBrowserOf(account), locale: account.locale, device };
+      return { next: "session", ticket, known: deviceCookieOf(account), locale: account.locale, device };
     }
     const challenge = await openChallenge(tx, ctx, opening);
     if (factor.type === "sms" && factor.lockedAt === null) {
@@ -208,6 +213,11 @@ async function isRight(
   }
 }
 
-async function audit(ctx: Context, account: Account | undefined, event: AuditEvent, client: Client): Promise<void> {
-  await ctx.db.write((tx) => recordAudit(tx, ctx, { event, accountId: account?.id ?? null, client }));
+async function audit(
+  ctx: Context,
+  account: Account | undefined,
+  event: AuditEvent,
+  userAgent: UserAgent,
+): Promise<void> {
+  await ctx.db.write((tx) => recordAudit(tx, ctx, { event, accountId: account?.id ?? null, userAgent }));
 }

@@ -70,7 +70,7 @@ describe("AT-01 a code is used once", () => {
   test("T46 the same code in a new login of the same minute is refused and written down", async () => {
     const code = shown();
     expect(codeOf(await logInWith(code))).toBe("ok");
-    expect(await logInWith(code)).toEqual({ ok: false, failure: { code: "code-replayed", triesLeft: 4 } });
+    expect(await logInWith(code)).toEqual({ ok: false, failure: { code: "code-replayed", attemptsLeft: 4 } });
     ctx.clock.pass(STEP);
     expect(codeOf(await logInWith(code))).toBe("code-replayed");
     ctx.clock.pass(STEP);
@@ -129,7 +129,7 @@ test("T44 the challenge of one person with the code of another: refused, counted
   const challenge = await logInUpToTheCode(ctx, "bo@example.nl");
   expect(await enterCode(ctx, challenge, appCodeAt(ctx.clock.now(), otherSecret))).toEqual({
     ok: false,
-    failure: { code: "code-wrong", triesLeft: 4 },
+    failure: { code: "code-wrong", attemptsLeft: 4 },
   });
 });
 

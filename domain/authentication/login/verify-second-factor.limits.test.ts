@@ -4,7 +4,7 @@ import { appCodeAt, wrongCode, wrongRecoveryCode } from "../../testing/codes";
 import { comeInside, enterCode, logIn, logInUpToTheCode, nextPage } from "../../testing/log-in";
 import { newestCode, queuedMails, queuedTexts } from "../../testing/messages";
 import { DAY, HOUR, MINUTE } from "../../testing/moments";
-import { foreignClient, personWithApp, personWithText, type WithCodes } from "../../testing/people";
+import { foreignUserAgent, personWithApp, personWithText, type WithCodes } from "../../testing/people";
 import { audited, lastDetail, sessionsOpened } from "../../testing/records";
 import { proveSetUp } from "../../testing/set-up";
 import { failInARow } from "../../testing/streaks";
@@ -41,7 +41,7 @@ describe("T45 five tries in one login", () => {
     const challenge = await upToTheCode();
     const answers = await guessTimes(challenge, 5);
     expect(answers.map((answer) => (answer.ok ? null : answer.failure))).toEqual(
-      [4, 3, 2, 1, 0].map((triesLeft) => ({ code: "code-wrong", triesLeft })),
+      [4, 3, 2, 1, 0].map((attemptsLeft) => ({ code: "code-wrong", attemptsLeft })),
     );
     expect(await enterCode(ctx, challenge, rightCode())).toEqual({
       ok: false,
@@ -72,7 +72,9 @@ describe("T45 five tries in one login", () => {
   test("AT-11 another browser behind the same secret is no new allowance", async () => {
     const challenge = await upToTheCode();
     await guessTimes(challenge, 5);
-    expect(codeOf(await enterCode(ctx, challenge, rightCode(), { client: foreignClient }))).toBe("too-many-codes");
+    expect(codeOf(await enterCode(ctx, challenge, rightCode(), { userAgent: foreignUserAgent }))).toBe(
+      "too-many-codes",
+    );
   });
 });
 
@@ -101,7 +103,7 @@ describe("T45 five wrong codes after the right password: the owner hears that so
     await guessTimes(challenge, 4);
     expect(await told()).toEqual([]);
     await guessTimes(challenge, 1);
-    expect(await told()).toMatchObject([{ to: sam.account.email, links: { second: { page: "not-me" } } }]);
+    expect(await told()).toMatchObject([{ to: sam.account.email, links: { second: { page: "report-compromise" } } }]);
   });
 
   test("one mail a day, however many logins are ended so", async () => {
@@ -151,7 +153,7 @@ describe("AT-10 ten tries in fifteen minutes over several logins", () => {
     const challenge = await upToTheCode();
     for (let i = 0; i < 5; i += 1) await enterCode(ctx, challenge, rightCode());
     ctx.clock.pass(15 * MINUTE);
-    expect(present(await findChallenge(ctx, challenge)).triesLeft).toBe(5);
+    expect(present(await findChallenge(ctx, challenge)).attemptsLeft).toBe(5);
     expect(codeOf(await enterCode(ctx, challenge, rightCode()))).toBe("ok");
   });
 

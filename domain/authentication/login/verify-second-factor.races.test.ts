@@ -2,14 +2,14 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loginChallenges, recoveryCodes, textCodes } from "@/db/schema";
 import { allOrNothing } from "../../all-or-nothing";
-import { endEverything } from "../../platform/account/account";
+import { revokeSessions } from "../../platform/account/account";
 import { atOnce, codeOf, orBusy, present, tally } from "../../testing/answers";
 import { appCodeAt, wrongCode } from "../../testing/codes";
 import { beforeWrite } from "../../testing/interleave";
 import { enterCode, logInUpToTheCode } from "../../testing/log-in";
 import { newestCode } from "../../testing/messages";
 import { MINUTE } from "../../testing/moments";
-import { client, personWithApp, personWithText, type WithCodes } from "../../testing/people";
+import { personWithApp, personWithText, userAgent, type WithCodes } from "../../testing/people";
 import { auditTrail, sessionsOpened } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
 import { hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
@@ -29,7 +29,7 @@ afterEach(() => ctx.dispose());
 const rightCode = () => appCodeAt(ctx.clock.now());
 /** So many open second steps of one person, as right passwords leave them. */
 async function openLogins(count: number): Promise<string[]> {
-  const opening = { accountId: sam.account.id, epoch: sam.account.epoch, client };
+  const opening = { accountId: sam.account.id, sessionVersion: sam.account.sessionVersion, userAgent };
   const opened = await atOnce(count, () => ctx.db.write((tx) => openChallenge(tx, ctx, opening)));
   return opened.map(({ secret }) => secret);
 }
@@ -153,7 +153,7 @@ describe("something changes while a code is being compared", () => {
 
   test("everything of the account ended: no session, and the code is not spent", async () => {
     const [login] = await openLogins(1);
-    const racing = meanwhile(() => ctx.db.write((tx) => endEverything(tx, sam.account.id)));
+    const racing = meanwhile(() => ctx.db.write((tx) => revokeSessions(tx, sam.account.id)));
     expect(codeOf(await enterCode(racing, present(login), rightCode()))).not.toBe("ok");
     expect(await sessionsOpened(ctx, sam.account.id)).toBe(0);
     expect(await activeFactor(ctx.db.read, sam.account.id)).toMatchObject({ lastStep: -1 });
@@ -204,13 +204,13 @@ describe("something changes while a code is being compared", () => {
 test("all or nothing: what a guard refuses leaves no trace", async () => {
   const [login] = await openLogins(1);
   const refused = await allOrNothing(ctx, async (tx) => {
-    await endEverything(tx, sam.account.id);
+    await revokeSessions(tx, sam.account.id);
     return null;
   });
   expect(refused).toBeNull();
   expect(await findChallenge(ctx, present(login))).not.toBeNull();
   const broken = allOrNothing(ctx, async (tx) => {
-    await endEverything(tx, sam.account.id);
+    await revokeSessions(tx, sam.account.id);
     throw new Error("broken");
   });
   await expect(broken).rejects.toThrow("broken");

@@ -11,7 +11,7 @@ import { beforeWrite } from "../../testing/interleave";
 import { comeInside, enterCode, enterPassword, logInUpToTheCode, passBothSteps } from "../../testing/log-in";
 import { queuedMails } from "../../testing/messages";
 import { DAY, HOUR, MINUTE } from "../../testing/moments";
-import { client, personWithApp, type WithCodes } from "../../testing/people";
+import { personWithApp, userAgent, type WithCodes } from "../../testing/people";
 import { audited, auditTrail, sessionsOpened, wholeDatabase } from "../../testing/records";
 import { failInARow } from "../../testing/streaks";
 import { testContext } from "../../testing/test-context";
@@ -58,8 +58,8 @@ describe("a person has no phone at hand and types a recovery code", () => {
         to: "sam@example.nl",
         locale: "nl",
         template: "recovery-code-used",
-        links: { second: { page: "not-me", token: expect.any(String) } },
-        values: { firstName: "Sam", at: ctx.clock.now(), left: 9, ...client },
+        links: { second: { page: "report-compromise", token: expect.any(String) } },
+        values: { firstName: "Sam", at: ctx.clock.now(), left: 9, ...userAgent },
       },
     ]);
   });
@@ -143,7 +143,10 @@ describe("a recovery code is used once", () => {
     expect(codeOf(await logInWith(code(0)))).toBe("ok");
     for (const wait of [0, MINUTE, 30 * DAY]) {
       ctx.clock.pass(wait);
-      expect(await logInWith(code(0))).toEqual({ ok: false, failure: { code: "recovery-code-wrong", triesLeft: 4 } });
+      expect(await logInWith(code(0))).toEqual({
+        ok: false,
+        failure: { code: "recovery-code-wrong", attemptsLeft: 4 },
+      });
     }
     expect(await sessionsOpened(ctx, sam.account.id)).toBe(1);
     expect(await left()).toBe(9);
@@ -210,7 +213,7 @@ describe("T68 somebody wants to know how many codes are left", () => {
     vi.mocked(argon2.hashRaw).mockClear();
     expect(await logInWith(wrongRecoveryCode(sam.codes))).toEqual({
       ok: false,
-      failure: { code: "recovery-code-wrong", triesLeft: 4 },
+      failure: { code: "recovery-code-wrong", attemptsLeft: 4 },
     });
     expect(vi.mocked(argon2.hashRaw)).toHaveBeenCalledTimes(1);
   });
@@ -218,9 +221,9 @@ describe("T68 somebody wants to know how many codes are left", () => {
   test("without any set it is the same, and so it is for a code that was used", async () => {
     await logInWith(code(0));
     vi.mocked(argon2.hashRaw).mockClear();
-    expect(await logInWith(code(0))).toEqual({ ok: false, failure: { code: "recovery-code-wrong", triesLeft: 4 } });
+    expect(await logInWith(code(0))).toEqual({ ok: false, failure: { code: "recovery-code-wrong", attemptsLeft: 4 } });
     await ctx.db.write((tx) => endRecoveryCodes(tx, ctx, sam.account.id));
-    expect(await logInWith(code(1))).toEqual({ ok: false, failure: { code: "recovery-code-wrong", triesLeft: 4 } });
+    expect(await logInWith(code(1))).toEqual({ ok: false, failure: { code: "recovery-code-wrong", attemptsLeft: 4 } });
     expect(vi.mocked(argon2.hashRaw)).toHaveBeenCalledTimes(2);
   });
 });
@@ -231,7 +234,7 @@ describe("T65 somebody guesses recovery codes", () => {
     const answers = [];
     for (let i = 0; i < 5; i += 1) answers.push(await enterCode(ctx, challenge, wrongRecoveryCode(sam.codes)));
     expect(answers.map((answer) => (answer.ok ? null : answer.failure))).toEqual(
-      [4, 3, 2, 1, 0].map((triesLeft) => ({ code: "recovery-code-wrong", triesLeft })),
+      [4, 3, 2, 1, 0].map((attemptsLeft) => ({ code: "recovery-code-wrong", attemptsLeft })),
     );
     expect(codeOf(await enterCode(ctx, challenge, code(0)))).toBe("too-many-codes");
     expect(await left()).toBe(10);

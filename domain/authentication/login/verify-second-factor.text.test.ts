@@ -6,7 +6,7 @@ import { wrongCode } from "../../testing/codes";
 import { comeInside, enterCode, logIn, logInUpToTheCode, nextPage } from "../../testing/log-in";
 import { newestCode, newestText, queuedTexts } from "../../testing/messages";
 import { DAY, MINUTE, SECOND } from "../../testing/moments";
-import { client, foreignClient, password, personWithText, phone, type WithCodes } from "../../testing/people";
+import { foreignUserAgent, password, personWithText, phone, userAgent, type WithCodes } from "../../testing/people";
 import { audited, auditTrail, sessionsOpened, wholeDatabase } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
 import { startTextEnrolment } from "../second-factor/enrolment";
@@ -120,7 +120,7 @@ describe("T55 only the newest message counts", () => {
       ok: false,
       failure: { code: "text-older", letter: "A", newest: "B" },
     });
-    expect(present(await findChallenge(ctx, challenge)).triesLeft).toBe(5);
+    expect(present(await findChallenge(ctx, challenge)).attemptsLeft).toBe(5);
     expect(codeOf(await enterCode(ctx, challenge, newest))).toBe("ok");
   });
 
@@ -142,7 +142,7 @@ describe("T55 only the newest message counts", () => {
     for (let i = 0; i < 10; i += 1) expect(codeOf(await enterCode(ctx, challenge, older))).toBe("text-older");
     expect(await enterCode(ctx, challenge, older)).toEqual({
       ok: false,
-      failure: { code: "code-wrong", triesLeft: 4 },
+      failure: { code: "code-wrong", attemptsLeft: 4 },
     });
   });
 
@@ -161,7 +161,7 @@ describe("T55 only the newest message counts", () => {
     const challenge = await upToTheCode();
     for (let i = 0; i < 3; i += 1) await enterCode(ctx, challenge, await wrongCode(ctx));
     await resend(challenge);
-    expect(present(await findChallenge(ctx, challenge)).triesLeft).toBe(2);
+    expect(present(await findChallenge(ctx, challenge)).attemptsLeft).toBe(2);
     for (let i = 0; i < 2; i += 1) await enterCode(ctx, challenge, await wrongCode(ctx));
     expect(await enterCode(ctx, challenge, await newestCode(ctx))).toEqual({
       ok: false,
@@ -174,10 +174,10 @@ describe("AT-43 a code belongs to its own step", () => {
   test("T44 the code of one login is refused in another login of the same person, and counted", async () => {
     const first = await upToTheCode();
     const codeOfFirst = await newestCode(ctx);
-    const second = await logInUpToTheCode(ctx, noor.account.email, { client: foreignClient });
+    const second = await logInUpToTheCode(ctx, noor.account.email, { userAgent: foreignUserAgent });
     expect(await enterCode(ctx, second, codeOfFirst)).toEqual({
       ok: false,
-      failure: { code: "code-wrong", triesLeft: 4 },
+      failure: { code: "code-wrong", attemptsLeft: 4 },
     });
     expect(codeOf(await enterCode(ctx, first, codeOfFirst))).toBe("ok");
   });
@@ -244,7 +244,7 @@ describe("T49 what is typed is no code", () => {
         failure: { code: "code-unreadable", count },
       });
     }
-    expect(present(await findChallenge(ctx, challenge)).triesLeft).toBe(5);
+    expect(present(await findChallenge(ctx, challenge)).attemptsLeft).toBe(5);
     expect(codeOf(await enterCode(ctx, challenge, await newestCode(ctx)))).toBe("ok");
   });
 
@@ -410,6 +410,6 @@ describe("AT-20 somebody lets the platform send message after message", () => {
     const inside = await logIn(ctx, noor.account);
     for (let i = 0; i < 4; i += 1) await logInAgain();
     ctx.clock.pass(MINUTE);
-    expect(codeOf(await resendStepUpText(ctx, { ...inside, client }))).toBe("text-limit");
+    expect(codeOf(await resendStepUpText(ctx, { ...inside, userAgent }))).toBe("text-limit");
   });
 });

@@ -1,21 +1,21 @@
 import type { Transaction } from "@/db/client";
 import { allOrNothing } from "../../all-or-nothing";
-import type { Client, Context, Locale } from "../../context";
-import { type Account, endTrust } from "../../platform/account/account";
+import type { Context, Locale, UserAgent } from "../../context";
+import { type Account, revokeTrustedDevices } from "../../platform/account/account";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
-import { tellOwner } from "../../platform/outbox/notify";
-import { countTry } from "../../platform/rate-limit/rate-limit";
+import { notifyByMail } from "../../platform/outbox/notify";
+import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { openSession } from "../../platform/session/open-session";
 import type { ProofMethod } from "../../platform/session/proof";
 import { fail, ok, type Result } from "../../result";
 import { type FreshCodes, prepareSuccessor, renewSpentSet } from "../recovery-code/renew-spent-set";
 import { type HashedCode, hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
 import {
-  clearCodeTries,
   codePause,
-  countCodeTry,
+  consumeCodeAttempt,
   refuseCodes,
+  resetCodeAttempts,
   type TooManyCodes,
 } from "../second-factor/consume-code-attempt";
 import { activeFactor, type Factor } from "../second-factor/factor";
@@ -23,25 +23,25 @@ import { matchFactorCode, spendFactorCode } from "../second-factor/match";
 import { readCode } from "../second-factor/read-code";
 import { findOlderText } from "../second-factor/text-code";
 import { type DeviceClaim, trustDevice } from "../trusted-device/trusted-device";
-import { type Challenge, consumeChallenge, countChallengeTry, findChallenge } from "./challenge";
-import { type KnownBrowser, knownBrowserOf } from "./device-cookie";
-import { tellIfNewBrowser } from "./new-browser";
+import { type Challenge, consumeChallenge, consumeChallengeAttempt, findChallenge } from "./challenge";
+import { type DeviceCookie, deviceCookieOf } from "./device-cookie";
+import { notifyIfNewBrowser } from "./new-browser";
 
 export interface VerifySecondFactor {
   /** Secret of the open second step, from its cookie. */
   challenge: string;
   /** As typed: a code of the method or a recovery code. */
   code: string;
-  client: Client;
+  userAgent: UserAgent;
   /** "month": the person ticked to skip this step for a month on this device. Ignored after a recovery code. */
   trust: "month" | "no";
   /** Accounts that logged in from this browser before: an unknown browser is told of by mail. */
-  knownTo?: readonly KnownBrowser[];
+  deviceCookies?: readonly DeviceCookie[];
 }
 
 export interface LoggedIn {
   ticket: string;
-  known: KnownBrowser;
+  known: DeviceCookie;
   locale: Locale;
   device: { claim: DeviceClaim; expiresAt: number } | null;
   /** After a recovery code: how many are left. */
@@ -53,10 +53,10 @@ export interface LoggedIn {
 export type SecondFactorFailure =
   | { code: "login-session-expired" }
   | { code: "code-unreadable"; count: number }
-  | { code: "code-wrong"; triesLeft: number }
-  | { code: "code-expired"; triesLeft: number }
-  | { code: "code-replayed"; triesLeft: number }
-  | { code: "recovery-code-wrong"; triesLeft: number }
+  | { code: "code-wrong"; attemptsLeft: number }
+  | { code: "code-expired"; attemptsLeft: number }
+  | { code: "code-replayed"; attemptsLeft: number }
+  | { code: "recovery-code-wrong"; attemptsLeft: number }
   | { code: "text-older"; letter: string; newest: string }
   | { code: "method-locked" }
   | TooManyCodes;
@@ -91,13 +91,13 @@ async function byFactor(
   const parent = { purpose: "login", parentId: challenge.id, accountId: account.id } as const;
   const older = factor.type === "sms" ? await findOlderText(ctx, parent, digits) : null;
   if (older) return fail({ code: "text-older", ...older });
-  const counted = await countTries(ctx, input.client, challenge, factor);
+  const counted = await countTries(ctx, input.userAgent, challenge, factor);
   if (!counted.ok) return counted;
   const match = await matchFactorCode(ctx, account, factor, parent, digits);
   if (match.match !== "right") {
     const event = match.match === "replayed" ? "login.second.replay" : "login.second.fail";
-    await noteFailure(ctx, input.client, challenge, { event, method: factor.type, ...counted.value });
-    return fail({ code: `code-${match.match}`, triesLeft: counted.value.triesLeft });
+    await noteFailure(ctx, input.userAgent, challenge, { event, method: factor.type, ...counted.value });
+    return fail({ code: `code-${match.match}`, attemptsLeft: counted.value.attemptsLeft });
   }
   const loggedIn = await allOrNothing(ctx, async (tx) => {
     if (!(await consumeChallenge(tx, ctx, challenge.id))) return null;
@@ -105,12 +105,12 @@ async function byFactor(
     return admit(tx, ctx, input, challenge, { method: factor.type, left: null });
   });
   if (loggedIn) return ok(loggedIn);
-  await noteFailure(ctx, input.client, challenge, {
+  await noteFailure(ctx, input.userAgent, challenge, {
     event: "login.second.replay",
     method: factor.type,
     ...counted.value,
   });
-  return fail({ code: "code-replayed", triesLeft: counted.value.triesLeft });
+  return fail({ code: "code-replayed", attemptsLeft: counted.value.attemptsLeft });
 }
 
 async function byRecoveryCode(
@@ -120,7 +120,7 @@ async function byRecoveryCode(
   digits: string,
 ): Promise<Result<LoggedIn, SecondFactorFailure>> {
   const { account } = challenge;
-  const counted = await countTries(ctx, input.client, challenge, null);
+  const counted = await countTries(ctx, input.userAgent, challenge, null);
   if (!counted.ok) return counted;
   const hashed = await hashTypedCode(ctx.db.read, ctx, account.id, digits);
   const successor = await prepareSuccessor(ctx, hashed);
@@ -128,50 +128,50 @@ async function byRecoveryCode(
     if (!(await consumeChallenge(tx, ctx, challenge.id))) return null;
     const left = await spendRecoveryCode(tx, ctx, hashed);
     if (left === null) return null;
-    await endTrust(tx, account.id);
-    await tellRecoveryCodeUsed(tx, ctx, input.client, account, hashed, left);
+    await revokeTrustedDevices(tx, account.id);
+    await notifyRecoveryCodeUsed(tx, ctx, input.userAgent, account, hashed, left);
     const admitted = await admit(tx, ctx, input, challenge, { method: "recovery", left });
     return { ...admitted, freshCodes: await renewSpentSet(tx, ctx, account, left, successor) };
   });
   if (loggedIn) return ok(loggedIn);
-  await noteFailure(ctx, input.client, challenge, {
+  await noteFailure(ctx, input.userAgent, challenge, {
     event: "login.second.fail",
     method: "recovery",
     ...counted.value,
   });
-  return fail({ code: "recovery-code-wrong", triesLeft: counted.value.triesLeft });
+  return fail({ code: "recovery-code-wrong", attemptsLeft: counted.value.attemptsLeft });
 }
 
 // Whoever used up all tries of a step had the right password: its owner is told, once a day (security 3.3).
 async function noteFailure(
   ctx: Context,
-  client: Client,
+  userAgent: UserAgent,
   { id, account }: Challenge,
-  { event, method, triesLeft }: { event: AuditEvent; method: string; triesLeft: number },
+  { event, method, attemptsLeft }: { event: AuditEvent; method: string; attemptsLeft: number },
 ): Promise<void> {
   await ctx.db.write(async (tx) => {
-    await audit(tx, ctx, account, event, client, method);
-    if (triesLeft > 0) return;
-    const counted = await countTry(tx, ctx, "login-stopped-mail", account.id);
-    if (counted.allowed) await tellOwner(tx, ctx, account, client, { template: "login-stopped", occasion: id });
+    await audit(tx, ctx, account, event, userAgent, method);
+    if (attemptsLeft > 0) return;
+    const counted = await consumeAttempt(tx, ctx, "login-stopped-mail", account.id);
+    if (counted.allowed) await notifyByMail(tx, ctx, account, userAgent, { template: "login-stopped", occasion: id });
   });
 }
 
 // Counts in the step and in the account.
 async function countTries(
   ctx: Context,
-  client: Client,
+  userAgent: UserAgent,
   challenge: Challenge,
   factor: Factor | null,
-): Promise<Result<{ triesLeft: number }, SecondFactorFailure>> {
+): Promise<Result<{ attemptsLeft: number }, SecondFactorFailure>> {
   return ctx.db.write(async (tx) => {
     const { account } = challenge;
     const paused = await codePause(tx, ctx, account, factor);
-    if (paused !== null) return refuseCodes(tx, ctx, account, factor, client, paused);
-    const triesLeft = await countChallengeTry(tx, ctx, challenge.id);
-    if (triesLeft === null) return refuseCodes(tx, ctx, account, factor, client, null);
-    const counted = await countCodeTry(tx, ctx, account, factor, client);
-    return counted.ok ? ok({ triesLeft }) : counted;
+    if (paused !== null) return refuseCodes(tx, ctx, account, factor, userAgent, paused);
+    const attemptsLeft = await consumeChallengeAttempt(tx, ctx, challenge.id);
+    if (attemptsLeft === null) return refuseCodes(tx, ctx, account, factor, userAgent, null);
+    const counted = await consumeCodeAttempt(tx, ctx, account, factor, userAgent);
+    return counted.ok ? ok({ attemptsLeft }) : counted;
   });
 }
 
@@ -183,13 +183,13 @@ async function admit(
   shown: { method: Extract<ProofMethod, "sms" | "totp" | "recovery">; left: number | null },
 ): Promise<LoggedIn> {
   const { account } = challenge;
-  const { client } = input;
-  await clearCodeTries(tx, ctx, account.id, shown.method);
-  await audit(tx, ctx, account, "login.second.ok", client, shown.method);
+  const { userAgent } = input;
+  await resetCodeAttempts(tx, ctx, account.id, shown.method);
+  await audit(tx, ctx, account, "login.second.ok", userAgent, shown.method);
   const { ticket, sessionId } = await openSession(tx, ctx, {
     accountId: account.id,
-    epoch: account.epoch,
-    client,
+    sessionVersion: account.sessionVersion,
+    userAgent,
     proofs: [
       { method: "pwd", at: challenge.createdAt },
       { method: shown.method, at: ctx.clock.now() },
@@ -197,24 +197,24 @@ async function admit(
   });
   // A recovery code is told of by a mail of its own: one login, one mail.
   if (shown.method !== "recovery") {
-    await tellIfNewBrowser(tx, ctx, { account, client, sessionId, knownTo: input.knownTo ?? [] });
+    await notifyIfNewBrowser(tx, ctx, { account, userAgent, sessionId, deviceCookies: input.deviceCookies ?? [] });
   }
   const trusts = input.trust === "month" && shown.method !== "recovery";
-  const device = trusts ? await trustDevice(tx, ctx, { account, client }) : null;
-  const known = knownBrowserOf(account);
+  const device = trusts ? await trustDevice(tx, ctx, { account, userAgent }) : null;
+  const known = deviceCookieOf(account);
   return { ticket, known, locale: account.locale, device, recoveryCodesLeft: shown.left, freshCodes: null };
 }
 
-async function tellRecoveryCodeUsed(
+async function notifyRecoveryCodeUsed(
   tx: Transaction,
   ctx: Context,
-  client: Client,
+  userAgent: UserAgent,
   account: Account,
   hashed: HashedCode,
   left: number,
 ): Promise<void> {
-  await recordAudit(tx, ctx, { event: "login.backup_used", accountId: account.id, client, detail: { left } });
-  await tellOwner(tx, ctx, account, client, {
+  await recordAudit(tx, ctx, { event: "login.backup_used", accountId: account.id, userAgent, detail: { left } });
+  await notifyByMail(tx, ctx, account, userAgent, {
     template: "recovery-code-used",
     occasion: `${hashed.setId}|${left}`,
     left,
@@ -226,8 +226,8 @@ function audit(
   ctx: Context,
   account: Account,
   event: AuditEvent,
-  client: Client,
+  userAgent: UserAgent,
   method: string,
 ): Promise<void> {
-  return recordAudit(tx, ctx, { event, accountId: account.id, client, detail: { method } });
+  return recordAudit(tx, ctx, { event, accountId: account.id, userAgent, detail: { method } });
 }

@@ -6,11 +6,11 @@ import { comeInside, enterPassword, type Inside, logIn } from "../../testing/log
 import { queued, queuedMails } from "../../testing/messages";
 import { MINUTE } from "../../testing/moments";
 import {
-  client,
   password as oldPassword,
   personWithApp,
   personWithoutTwoFactor,
   personWithText,
+  userAgent,
 } from "../../testing/people";
 import { audited } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
@@ -48,11 +48,11 @@ describe("a person changes the password from within", () => {
   });
 
   test("AT-74 a link to reset it is dead afterwards", async () => {
-    value(await askPasswordReset(ctx, { email: cas.email, client, locale: "nl" }));
+    value(await askPasswordReset(ctx, { email: cas.email, userAgent, locale: "nl" }));
     const token = present((await queuedMails(ctx)).at(-1)?.links?.main?.token);
     value(await change());
     expect(
-      codeOf(await resetPassword(ctx, { token, password: "Groene-Rots-77", repeat: "Groene-Rots-77", client })),
+      codeOf(await resetPassword(ctx, { token, password: "Groene-Rots-77", repeat: "Groene-Rots-77", userAgent })),
     ).toBe("reset-link-dead");
   });
 
@@ -111,10 +111,10 @@ describe("with two-factor on", () => {
 });
 
 test("a reset and a change at one instant: one password, and it is that of who came first", async () => {
-  value(await askPasswordReset(ctx, { email: cas.email, client, locale: "nl" }));
+  value(await askPasswordReset(ctx, { email: cas.email, userAgent, locale: "nl" }));
   const token = present((await queuedMails(ctx)).at(-1)?.links?.main?.token);
   const [byReset, byChange] = await Promise.all([
-    resetPassword(ctx, { token, password: "Groene-Rots-77", repeat: "Groene-Rots-77", client }),
+    resetPassword(ctx, { token, password: "Groene-Rots-77", repeat: "Groene-Rots-77", userAgent }),
     change(),
   ]);
   expect([byReset.ok, byChange.ok].filter(Boolean)).toHaveLength(1);

@@ -2,12 +2,12 @@ import { and, eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { accounts } from "@/db/schema";
 import { allOrNothing } from "../../all-or-nothing";
-import type { Client, Context } from "../../context";
-import { type Account, endEverything } from "../../platform/account/account";
+import type { Context, UserAgent } from "../../context";
+import { type Account, revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { newId } from "../../platform/crypto/token";
-import { clearTries } from "../../platform/rate-limit/rate-limit";
+import { resetAttempts } from "../../platform/rate-limit/rate-limit";
 import { isStillAlive, type Session } from "../../platform/session/find-session";
 import { renewSession } from "../../platform/session/open-session";
 import { isFresh } from "../../platform/session/proof";
@@ -15,13 +15,13 @@ import { fail, ok, type Result } from "../../result";
 import { activeFactor } from "../second-factor/factor";
 import { checkPassword } from "../step-up/step-up";
 import { judgePassword, type NewPassword, type PasswordProblem } from "./password-rule";
-import { clearPasswordTries, tellPasswordChanged } from "./reset-password";
+import { clearPasswordTries, notifyPasswordChanged } from "./reset-password";
 import { type StoredPassword, storePassword } from "./stored-password";
 
 export interface Owner {
   session: Session;
   account: Account;
-  client: Client;
+  userAgent: UserAgent;
 }
 
 export type ChangePasswordFailure =
@@ -40,7 +40,7 @@ export async function mayChangePassword(ctx: Context, owner: Pick<Owner, "sessio
 /**
  * A new password from within. The present one is always asked, whatever was proven before, and counted like a step-up: the fifth
  * wrong one ends the session (T22). Every other session, all trust and all open links end; this session goes on under a new
- * secret. Answers its ticket, and when the password was set, for the cookie of a known browser.
+ * secret. Answers its ticket, and when the password was set, for the cookie of a device cookie.
  */
 export async function changePassword(
   ctx: Context,
@@ -57,12 +57,12 @@ export async function changePassword(
     const password = input.password.normalize("NFC");
     if (password === input.current.normalize("NFC")) return fail({ code: "password-same" });
     const stored = await storePassword(ctx, password);
-    const changed = await allOrNothing(ctx, (tx) => settle(tx, ctx, owner, stored));
+    const changed = await allOrNothing(ctx, (tx) => storeChangedPassword(tx, ctx, owner, stored));
     return changed ? ok(changed) : fail({ code: "session-ended" });
   });
 }
 
-async function settle(
+async function storeChangedPassword(
   tx: Transaction,
   ctx: Context,
   owner: Owner,
@@ -77,11 +77,11 @@ async function settle(
     .where(and(eq(accounts.id, owner.account.id), eq(accounts.passwordHash, owner.account.passwordHash)))
     .returning();
   if (!account) return null;
-  await endEverything(tx, account.id);
+  await revokeSessions(tx, account.id);
   const { ticket } = await renewSession(tx, ctx, owner.session.id, [{ method: "pwd", at: now }]);
-  await clearTries(tx, ctx, "step-up-session", owner.session.id);
+  await resetAttempts(tx, ctx, "step-up-session", owner.session.id);
   await clearPasswordTries(tx, ctx, account);
-  await recordAudit(tx, ctx, { event: "password.changed", accountId: account.id, client: owner.client });
-  await tellPasswordChanged(tx, ctx, account, owner.client, newId());
+  await recordAudit(tx, ctx, { event: "password.changed", accountId: account.id, userAgent: owner.userAgent });
+  await notifyPasswordChanged(tx, ctx, account, owner.userAgent, newId());
   return { ticket, passwordSetAt: now };
 }

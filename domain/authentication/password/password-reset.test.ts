@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "@/db/client";
-import { accounts, auditEvents, oneTimeTokens, outbox, throttles } from "@/db/schema";
+import { accounts, auditEvents, oneTimeTokens, outbox, rateLimitCounters } from "@/db/schema";
 import { askDeletion, deactivateAccount, settleDeletions } from "../../account-lifecycle/closure/closure";
-import { reportNotMe } from "../../account-lifecycle/report-compromise/report-compromise";
+import { reportCompromise } from "../../account-lifecycle/report-compromise/report-compromise";
 import { disableAccount } from "../../operations/operator/accounts";
 import type { Account } from "../../platform/account/account";
 import { newToken, type TokenPurpose } from "../../platform/crypto/token";
@@ -15,18 +15,18 @@ import { comeInside, enterCode, enterPassword, logIn, logInUpToTheCode } from ".
 import { newestCode, queued, queuedMails } from "../../testing/messages";
 import { DAY, HOUR, MINUTE, SECOND } from "../../testing/moments";
 import {
-  client,
-  foreignClient,
+  foreignUserAgent,
   password as oldPassword,
   personWithApp,
   personWithoutTwoFactor,
   personWithText,
+  userAgent,
 } from "../../testing/people";
 import { audited, auditTrail, sessionsOpened, wholeDatabase } from "../../testing/records";
 import { sharedFile } from "../../testing/second-connection";
 import { testContext } from "../../testing/test-context";
-import { confirmHelpedReset, stopHelpedReset } from "../account-recovery/account-recovery";
-import { knownBrowserOf } from "../login/device-cookie";
+import { confirmAccountRecovery, stopAccountRecovery } from "../account-recovery/account-recovery";
+import { deviceCookieOf } from "../login/device-cookie";
 import type { StartLogin } from "../login/start-login";
 import { recoveryCodeState } from "../recovery-code/state";
 import { activeFactor } from "../second-factor/factor";
@@ -42,11 +42,11 @@ beforeEach(async () => {
 afterEach(() => ctx.dispose());
 
 const fresh = "Paarse-Olifant-9";
-const ask = (email = cas.email, context = ctx) => askPasswordReset(context, { email, client, locale: "en" });
+const ask = (email = cas.email, context = ctx) => askPasswordReset(context, { email, userAgent, locale: "en" });
 const resetMails = async () => (await queuedMails(ctx)).filter(({ template }) => template.startsWith("password-reset"));
 const newestLink = async () => present(present((await resetMails()).at(-1)).links?.main?.token);
 const reset = (token: string, password = fresh, repeat = password) =>
-  resetPassword(ctx, { token, password, repeat, client });
+  resetPassword(ctx, { token, password, repeat, userAgent });
 const state = async (token: string) => (await findPasswordReset(ctx, token)).state;
 const enter = async (account: Account, password: string) =>
   codeOf(await enterPassword(ctx, account.email, { password }));
@@ -81,7 +81,7 @@ describe("S1: a person forgot the password", () => {
     expect(await findSession(ctx, inside.secret)).toBeNull();
     expect(await sessionsOpened(ctx, cas.id)).toBe(sessions);
     const [after] = await ctx.db.read.select().from(accounts).where(eq(accounts.id, cas.id));
-    expect(after).toMatchObject({ epoch: cas.epoch + 1, trustEpoch: cas.trustEpoch + 1 });
+    expect(after).toMatchObject({ sessionVersion: cas.sessionVersion + 1, trustVersion: cas.trustVersion + 1 });
   });
 
   test("the owner is told by mail with a way to take it back, and by text when a phone is bound", async () => {
@@ -92,7 +92,7 @@ describe("S1: a person forgot the password", () => {
     expect(told.at(-2)).toMatchObject({
       template: "password-changed",
       to: account.email,
-      links: { main: { page: "login" }, second: { page: "not-me" } },
+      links: { main: { page: "login" }, second: { page: "report-compromise" } },
     });
     expect(told.at(-1)).toMatchObject({ channel: "sms", template: "password-changed", to: "+31612345678" });
   });
@@ -106,7 +106,7 @@ describe("S1: a person forgot the password", () => {
 
   test("a pause after wrong passwords ends with the new one, and the date of the password is new", async () => {
     for (let i = 0; i < 6; i += 1) await enter(cas, "Wrong-one-9");
-    expect(await enter(cas, oldPassword)).toBe("too-many-tries");
+    expect(await enter(cas, oldPassword)).toBe("too-many-attempts");
     value(await reset(await link()));
     expect(await enter(cas, fresh)).toBe("ok");
     const [after] = await ctx.db.read.select().from(accounts).where(eq(accounts.id, cas.id));
@@ -117,18 +117,18 @@ describe("S1: a person forgot the password", () => {
     ctx.clock.pass(HOUR);
     const known = value(await reset(await link()));
     for (let i = 0; i < 6; i += 1) {
-      await enterPassword(ctx, cas.email, { password: "Wrong-one-9", client: foreignClient });
+      await enterPassword(ctx, cas.email, { password: "Wrong-one-9", userAgent: foreignUserAgent });
     }
-    const enterFrom = async (knownTo: StartLogin["knownTo"]) =>
-      codeOf(await enterPassword(ctx, cas.email, { password: fresh, knownTo }));
-    expect(await enterFrom([knownBrowserOf(cas)])).toBe("too-many-tries");
+    const enterFrom = async (deviceCookies: StartLogin["deviceCookies"]) =>
+      codeOf(await enterPassword(ctx, cas.email, { password: fresh, deviceCookies }));
+    expect(await enterFrom([deviceCookieOf(cas)])).toBe("too-many-attempts");
     expect(await enterFrom([known])).toBe("ok");
   });
 
   test("a stranger asks ten times in two hours: from a browser of one's own there is a mail all the same", async () => {
-    const asked = async (knownTo: readonly { accountId: string }[]) => {
+    const asked = async (deviceCookies: readonly { accountId: string }[]) => {
       const before = (await resetMails()).length;
-      value(await askPasswordReset(ctx, { email: cas.email, client, locale: "nl", knownTo }));
+      value(await askPasswordReset(ctx, { email: cas.email, userAgent, locale: "nl", deviceCookies }));
       return (await resetMails()).length - before;
     };
     for (let i = 0; i < 10; i += 1) {
@@ -138,7 +138,7 @@ describe("S1: a person forgot the password", () => {
     ctx.clock.pass(2 * HOUR);
     expect(await asked([])).toBe(0);
     expect(await asked([{ accountId: "somebody-else" }])).toBe(0);
-    const own = [knownBrowserOf(cas)];
+    const own = [deviceCookieOf(cas)];
     expect(await asked(own)).toBe(1);
     expect(await asked(own)).toBe(0);
     expect(codeOf(await reset(await newestLink()))).toBe("ok");
@@ -146,13 +146,13 @@ describe("S1: a person forgot the password", () => {
 
   test("and from the page of a dead link too", async () => {
     const dead = await link();
-    const asked = async (knownTo?: readonly { accountId: string }[]) => {
+    const asked = async (deviceCookies?: readonly { accountId: string }[]) => {
       const before = (await resetMails()).length;
-      await askPasswordResetAgain(ctx, { token: dead, client, locale: "nl", knownTo });
+      await askPasswordResetAgain(ctx, { token: dead, userAgent, locale: "nl", deviceCookies });
       return (await resetMails()).length - before;
     };
     expect(await asked()).toBe(0);
-    expect(await asked([knownBrowserOf(cas)])).toBe(1);
+    expect(await asked([deviceCookieOf(cas)])).toBe(1);
   });
 
   test("a password that will not do leaves the link as it was", async () => {
@@ -227,7 +227,7 @@ describe("AT-74 a link dies", () => {
 
   test.each([
     ["the account was disabled", { disabledAt: 1 }],
-    ["the epoch went on", { epoch: 7 }],
+    ["the sessionVersion went on", { sessionVersion: 7 }],
   ])("when %s", async (_, change) => {
     const token = await link();
     await ctx.db.write((tx) => tx.update(accounts).set(change).where(eq(accounts.id, cas.id)));
@@ -258,11 +258,11 @@ describe("AT-74 a link dies", () => {
   test("a dead one brings a new mail in one click, to the same person; an unknown one does nothing", async () => {
     const token = await link();
     ctx.clock.pass(2 * HOUR);
-    await askPasswordResetAgain(ctx, { token, client, locale: "en" });
+    await askPasswordResetAgain(ctx, { token, userAgent, locale: "en" });
     expect((await resetMails()).map(({ to, template }) => [to, template])).toEqual(
       Array(2).fill([cas.email, "password-reset"]),
     );
-    await askPasswordResetAgain(ctx, { token: newToken(), client, locale: "en" });
+    await askPasswordResetAgain(ctx, { token: newToken(), userAgent, locale: "en" });
     expect(await resetMails()).toHaveLength(2);
     expect(codeOf(await reset(await newestLink()))).toBe("ok");
   });
@@ -296,7 +296,12 @@ describe("T34 one link, many at once", () => {
       issueToken(tx, one, { purpose: "password-reset", accountId: account.id, subjectId: account.id, lifeMs: HOUR }),
     );
     const answers = await atOnce(8, (index) =>
-      resetPassword(index % 2 ? one : two, { token, password: `${fresh}${index}`, repeat: `${fresh}${index}`, client }),
+      resetPassword(index % 2 ? one : two, {
+        token,
+        password: `${fresh}${index}`,
+        repeat: `${fresh}${index}`,
+        userAgent,
+      }),
     );
     expect(tally(answers).ok).toBe(1);
     second.close();
@@ -314,7 +319,7 @@ describe("T34 one link, many at once", () => {
       const lives = (await state(later)) === "live";
       const [row] = await ctx.db.read.select().from(accounts).where(eq(accounts.id, cas.id));
       const [token] = (await ctx.db.read.select().from(oneTimeTokens)).slice(-1);
-      if (lives) expect(token?.epoch).toBe(row?.epoch);
+      if (lives) expect(token?.sessionVersion).toBe(row?.sessionVersion);
       ctx.clock.pass(DAY);
     }
   });
@@ -322,31 +327,36 @@ describe("T34 one link, many at once", () => {
   test("eleven passwords for one link: the last is not even hashed", async () => {
     const token = await link();
     await ctx.db.write(async (tx) => {
-      const { countTry } = await import("../../platform/rate-limit/rate-limit");
+      const { consumeAttempt } = await import("../../platform/rate-limit/rate-limit");
       const [row] = await tx.select().from(oneTimeTokens);
-      for (let i = 0; i < 10; i += 1) await countTry(tx, ctx, "reset-link", present(row).id);
+      for (let i = 0; i < 10; i += 1) await consumeAttempt(tx, ctx, "reset-link", present(row).id);
     });
     expect(codeOf(await reset(token))).toBe("reset-link-tired");
   });
 });
 
 describe("AT-72, T36 a link of one purpose opens nothing of another", () => {
-  const purposes: MailedPurpose[] = ["password-reset", "not-me", "helped-reset", "helped-reset-stop"];
-  const doors = {
+  const purposes: MailedPurpose[] = [
+    "password-reset",
+    "report-compromise",
+    "account-recovery",
+    "account-recovery-stop",
+  ];
+  const limits = {
     "password-reset": (token: string) => reset(token),
-    "not-me": (token: string) => reportNotMe(ctx, token, client),
-    "helped-reset": (token: string) => confirmHelpedReset(ctx, token),
-    "helped-reset-stop": (token: string) => stopHelpedReset(ctx, token),
+    "report-compromise": (token: string) => reportCompromise(ctx, token, userAgent),
+    "account-recovery": (token: string) => confirmAccountRecovery(ctx, token),
+    "account-recovery-stop": (token: string) => stopAccountRecovery(ctx, token),
   };
   const pairs = purposes.flatMap((made) =>
-    purposes.filter((door) => door !== made).map((door) => [made, door] as const),
+    purposes.filter((limit) => limit !== made).map((limit) => [made, limit] as const),
   );
 
-  test.each(pairs)("%s at %s", async (made, door) => {
+  test.each(pairs)("%s at %s", async (made, limit) => {
     const token = await ctx.db.write((tx) =>
       issueToken(tx, ctx, { purpose: made, accountId: cas.id, subjectId: cas.id, lifeMs: HOUR }),
     );
-    expect(codeOf(await doors[door as keyof typeof doors](token))).not.toBe("ok");
+    expect(codeOf(await limits[limit as keyof typeof limits](token))).not.toBe("ok");
     const [row] = await ctx.db.read.select().from(oneTimeTokens);
     expect(row?.usedAt).toBeNull();
   });
@@ -376,7 +386,7 @@ describe("AT-80 one answer for every address", () => {
     expect(await ask(email)).toEqual({ ok: true, value: null });
     expect(await ctx.db.read.select().from(outbox)).toHaveLength(1);
     expect(await auditTrail(ctx)).toEqual(["reset.requested", "reset.mailed"]);
-    expect(await ctx.db.read.select().from(throttles)).toHaveLength(3);
+    expect(await ctx.db.read.select().from(rateLimitCounters)).toHaveLength(3);
     const [mail] = await resetMails();
     const templates = {
       known: "password-reset",
@@ -437,14 +447,16 @@ describe("AT-80 one answer for every address", () => {
 
 describe("a login from a browser that was not known", () => {
   const newDevice = async () => (await queuedMails(ctx)).filter(({ template }) => template === "new-device");
-  const enterFrom = async (knownTo = [knownBrowserOf(cas)]) =>
-    value(await enterPassword(ctx, cas.email, { knownTo, client: foreignClient }));
+  const enterFrom = async (deviceCookies = [deviceCookieOf(cas)]) =>
+    value(await enterPassword(ctx, cas.email, { deviceCookies, userAgent: foreignUserAgent }));
 
   test("is told of by one mail, but not at the very first login", async () => {
     await enterFrom([]);
     expect(await newDevice()).toEqual([]);
     await enterFrom([]);
-    expect(await newDevice()).toMatchObject([{ values: foreignClient, links: { second: { page: "not-me" } } }]);
+    expect(await newDevice()).toMatchObject([
+      { values: foreignUserAgent, links: { second: { page: "report-compromise" } } },
+    ]);
   });
 
   test("not from a known one, also after the password was changed", async () => {
@@ -468,21 +480,21 @@ describe("a login from a browser that was not known", () => {
 });
 
 describe("this was not me", () => {
-  const notMeLink = async () => present((await queuedMails(ctx)).at(-1)?.links?.second?.token);
+  const reportLink = async () => present((await queuedMails(ctx)).at(-1)?.links?.second?.token);
 
   async function thief() {
     await logIn(ctx, cas);
-    const started = value(await enterPassword(ctx, cas.email, { client: foreignClient }));
+    const started = value(await enterPassword(ctx, cas.email, { userAgent: foreignUserAgent }));
     if (started.next !== "session") throw new Error("a code was asked");
     return comeInside(ctx, started.ticket);
   }
 
   test("ends every session, all trust and open links, and brings a mail for a new password", async () => {
     const inside = await thief();
-    const token = await notMeLink();
+    const token = await reportLink();
     const asked = await link();
     ctx.clock.pass(MINUTE);
-    value(await reportNotMe(ctx, token, client));
+    value(await reportCompromise(ctx, token, userAgent));
     expect(await findSession(ctx, inside.secret)).toBeNull();
     expect(await state(asked)).not.toBe("live");
     expect(codeOf(await reset(await newestLink()))).toBe("ok");
@@ -491,9 +503,9 @@ describe("this was not me", () => {
 
   test("the thief's password opens nothing from then on", async () => {
     await thief();
-    value(await reportNotMe(ctx, await notMeLink(), client));
-    expect(codeOf(await enterPassword(ctx, cas.email, { client: foreignClient }))).toBe("password-to-renew");
-    const typed = { token: await newestLink(), password: oldPassword, repeat: oldPassword, client };
+    value(await reportCompromise(ctx, await reportLink(), userAgent));
+    expect(codeOf(await enterPassword(ctx, cas.email, { userAgent: foreignUserAgent }))).toBe("password-to-renew");
+    const typed = { token: await newestLink(), password: oldPassword, repeat: oldPassword, userAgent };
     expect(codeOf(await resetPassword(ctx, typed))).toBe("password-same");
   });
 
@@ -502,9 +514,9 @@ describe("this was not me", () => {
     ["deactivation", deactivateAccount],
   ] as const)("in the mail that tells of a %s that a thief asked for, stops it", async (_, end) => {
     value(await end(ctx, await thief(), { password: oldPassword, understood: "yes" }));
-    const token = await notMeLink();
+    const token = await reportLink();
     ctx.clock.pass(7 * DAY - 1);
-    value(await reportNotMe(ctx, token, client));
+    value(await reportCompromise(ctx, token, userAgent));
     expect(codeOf(await reset(await newestLink()))).toBe("ok");
     expect(await enter(cas, fresh)).toBe("ok");
     ctx.clock.pass(30 * DAY);
@@ -513,47 +525,50 @@ describe("this was not me", () => {
 
   test("stops a deletion until its last moment, not after it", async () => {
     value(await askDeletion(ctx, await thief(), { password: oldPassword, understood: "yes" }));
-    const token = await notMeLink();
+    const token = await reportLink();
     ctx.clock.pass(14 * DAY);
-    expect(codeOf(await reportNotMe(ctx, token, client))).toBe("not-me-gone");
+    expect(codeOf(await reportCompromise(ctx, token, userAgent))).toBe("report-compromise-gone");
     ctx.clock.pass(-1);
-    expect(codeOf(await reportNotMe(ctx, token, client))).toBe("ok");
+    expect(codeOf(await reportCompromise(ctx, token, userAgent))).toBe("ok");
     ctx.clock.pass(1);
     expect(await settleDeletions(ctx)).toBe(0);
   });
 
   test("leaves disabled what the operator disabled", async () => {
     await thief();
-    const token = await notMeLink();
+    const token = await reportLink();
     value(await disableAccount(ctx, "operator:eva", cas.email));
-    value(await reportNotMe(ctx, token, client));
+    value(await reportCompromise(ctx, token, userAgent));
     expect(await enter(cas, oldPassword)).toBe("account-disabled");
     expect((await resetMails()).at(-1)?.template).toBe("password-reset-disabled");
   });
 
   test("works once, twenty times at one instant too", async () => {
     await thief();
-    const token = await notMeLink();
-    expect(tally(await atOnce(20, () => reportNotMe(ctx, token, client)))).toEqual({ ok: 1, "not-me-gone": 19 });
+    const token = await reportLink();
+    expect(tally(await atOnce(20, () => reportCompromise(ctx, token, userAgent)))).toEqual({
+      ok: 1,
+      "report-compromise-gone": 19,
+    });
     expect(await resetMails()).toHaveLength(1);
   });
 
   test("outlives every change of the account, for seven days", async () => {
     await thief();
-    const token = await notMeLink();
+    const token = await reportLink();
     value(await reset(await link()));
     ctx.clock.pass(7 * DAY - SECOND);
-    expect(codeOf(await reportNotMe(ctx, token, client))).toBe("ok");
-    const late = await notMeLink().catch(() => token);
+    expect(codeOf(await reportCompromise(ctx, token, userAgent))).toBe("ok");
+    const late = await reportLink().catch(() => token);
     ctx.clock.pass(7 * DAY);
-    expect(codeOf(await reportNotMe(ctx, late, client))).toBe("not-me-gone");
+    expect(codeOf(await reportCompromise(ctx, late, userAgent))).toBe("report-compromise-gone");
   });
 
   test("sends no way in to an address that was put there meanwhile", async () => {
     await thief();
-    const token = await notMeLink();
+    const token = await reportLink();
     await ctx.db.write((tx) => tx.update(accounts).set({ email: "thief@example.nl" }).where(eq(accounts.id, cas.id)));
-    value(await reportNotMe(ctx, token, client));
+    value(await reportCompromise(ctx, token, userAgent));
     expect(await resetMails()).toEqual([]);
   });
 });

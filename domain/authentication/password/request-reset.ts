@@ -1,5 +1,5 @@
 import type { Transaction } from "@/db/client";
-import type { Client, Context, Locale } from "../../context";
+import type { Context, Locale, UserAgent } from "../../context";
 import { type Account, findAccount, findAccountByEmail } from "../../platform/account/account";
 import { canonicalEmail } from "../../platform/account/email";
 import { recordAudit } from "../../platform/audit/record";
@@ -7,20 +7,20 @@ import { newId } from "../../platform/crypto/token";
 import { findToken, issueToken, supersedeTokens } from "../../platform/one-time-token/one-time-token";
 import { enqueue } from "../../platform/outbox/enqueue";
 import type { Mail } from "../../platform/outbox/message";
-import { bySource, countEveryTry, type Door } from "../../platform/rate-limit/rate-limit";
+import { byClientIp, consumeAllAttempts, type RateLimitName } from "../../platform/rate-limit/rate-limit";
 import { passwordReset as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 
-const doors = ["reset-minute", "reset-hour", "reset-day"] as const satisfies readonly Door[];
+const limits = ["reset-minute", "reset-hour", "reset-day"] as const satisfies readonly RateLimitName[];
 
 export interface AskPasswordReset {
   /** As typed. */
   email: string;
-  client: Client;
+  userAgent: UserAgent;
   /** Of the page: the language of the mail when there is no account. */
   locale: Locale;
   /** Accounts that logged in from this browser before, with whatever password: their requests are counted apart. */
-  knownTo?: readonly { accountId: string }[];
+  deviceCookies?: readonly { accountId: string }[];
 }
 
 /**
@@ -55,21 +55,21 @@ export async function askPasswordResetAgain(
 }
 
 async function ask(tx: Transaction, ctx: Context, input: AskPasswordReset): Promise<void> {
-  const { email, client, locale, knownTo = [] } = input;
+  const { email, userAgent, locale, deviceCookies = [] } = input;
   const account = await findAccountByEmail(tx, email);
   const accountId = account?.id ?? null;
-  const known = account !== undefined && knownTo.some(({ accountId: id }) => id === account.id);
+  const known = account !== undefined && deviceCookies.some(({ accountId: id }) => id === account.id);
   if (!(await mayMail(tx, ctx, known ? `known|${account.id}` : email, known))) {
-    await recordAudit(tx, ctx, { event: "reset.refused", accountId, actorId: null, client });
+    await recordAudit(tx, ctx, { event: "reset.refused", accountId, actorId: null, userAgent });
     return;
   }
-  await recordAudit(tx, ctx, { event: "reset.requested", accountId, actorId: null, client });
-  await sendResetMail(tx, ctx, account ?? { email, locale }, client, null);
+  await recordAudit(tx, ctx, { event: "reset.requested", accountId, actorId: null, userAgent });
+  await sendResetMail(tx, ctx, account ?? { email, locale }, userAgent, null);
 }
 
 async function mayMail(tx: Transaction, ctx: Context, subject: string, known: boolean): Promise<boolean> {
-  const own = doors.map((door) => [door, subject] as const);
-  const counted = await countEveryTry(tx, ctx, [...own, ...(known ? [] : bySource(ctx, "reset-source"))]);
+  const own = limits.map((limit) => [limit, subject] as const);
+  const counted = await consumeAllAttempts(tx, ctx, [...own, ...(known ? [] : byClientIp(ctx, "reset-ip"))]);
   return counted.allowed;
 }
 
@@ -86,7 +86,7 @@ export async function sendResetMail(
   tx: Transaction,
   ctx: Context,
   to: Account | Stranger,
-  client: Client,
+  userAgent: UserAgent,
   actorId?: string | null,
 ): Promise<void> {
   const account = "id" in to ? to : null;
@@ -99,10 +99,10 @@ export async function sendResetMail(
     locale: to.locale,
     template,
     links: { main: token ? { page: "reset-password", token } : { page: pageFor(template) } },
-    values: { firstName: account?.firstName ?? "", at: ctx.clock.now(), ...client },
+    values: { firstName: account?.firstName ?? "", at: ctx.clock.now(), ...userAgent },
   };
   await enqueue(tx, ctx, mail, { accountId: account?.id ?? null, idempotencyKey: `${template}|${occasion}` });
-  await recordAudit(tx, ctx, { event: "reset.mailed", accountId: account?.id ?? null, actorId, client });
+  await recordAudit(tx, ctx, { event: "reset.mailed", accountId: account?.id ?? null, actorId, userAgent });
 }
 
 type ResetTemplate = Extract<Mail["template"], `password-reset${string}`>;

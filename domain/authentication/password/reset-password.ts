@@ -2,14 +2,14 @@ import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { accounts } from "@/db/schema";
 import { allOrNothing } from "../../all-or-nothing";
-import type { Client, Context } from "../../context";
-import { type Account, endEverything, findAccount } from "../../platform/account/account";
+import type { Context, UserAgent } from "../../context";
+import { type Account, findAccount, revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { verifyPassword } from "../../platform/crypto/password-hash";
 import { consumeToken, findToken, isLive, type OneTimeToken } from "../../platform/one-time-token/one-time-token";
-import { tellOwner, tellPhones } from "../../platform/outbox/notify";
-import { bySource, clearTries, countEveryTry, countTry } from "../../platform/rate-limit/rate-limit";
+import { notifyByMail, notifyByText } from "../../platform/outbox/notify";
+import { byClientIp, consumeAllAttempts, consumeAttempt, resetAttempts } from "../../platform/rate-limit/rate-limit";
 import { fail, ok, type Result } from "../../result";
 import { activeFactor } from "../second-factor/factor";
 import { judgePassword, type NewPassword, type PasswordProblem } from "./password-rule";
@@ -43,14 +43,14 @@ export type ResetFailure =
 /**
  * Sets the new password: once, within the hour, newest link only (S1). Ends every session, all trust and all open links, clears
  * what stood in the way of the password, tells the owner. Never logs in and never touches a factor (deviation D11): the next
- * login asks the code. A password that will not do leaves the link as it was. Answers what the cookie of a known browser needs:
+ * login asks the code. A password that will not do leaves the link as it was. Answers what the cookie of a device cookie needs:
  * whoever read the mailbox sits here, and a stranger's failures must not shut this browser out again.
  */
 export async function resetPassword(
   ctx: Context,
-  input: NewPassword & { token: string; client: Client },
+  input: NewPassword & { token: string; userAgent: UserAgent },
 ): Promise<Result<{ accountId: string; passwordSetAt: number }, ResetFailure>> {
-  const fromHere = await ctx.db.write((tx) => countEveryTry(tx, ctx, bySource(ctx, "link-source")));
+  const fromHere = await ctx.db.write((tx) => consumeAllAttempts(tx, ctx, byClientIp(ctx, "link-ip")));
   if (!fromHere.allowed) return fail({ code: "network-limit", until: fromHere.blockedUntil });
   const found = await findLink(ctx, input.token);
   if (!found || !opens(ctx, found.link, found.account)) return fail({ code: "reset-link-dead" });
@@ -59,22 +59,22 @@ export async function resetPassword(
   const problems = await judgePassword(ctx.db.read, ctx, account, input, factor ? "on" : "off");
   if (problems.length > 0) return fail({ code: "password-rule", problems });
   return hashPool().run(async () => {
-    const counted = await ctx.db.write((tx) => countTry(tx, ctx, "reset-link", link.id));
+    const counted = await ctx.db.write((tx) => consumeAttempt(tx, ctx, "reset-link", link.id));
     if (!counted.allowed) return fail({ code: "reset-link-tired" });
     // A password that must be renewed is not renewed by itself.
     const ended = account.passwordEndedAt !== null;
     if (ended && (await verifyPassword(ctx.keys, account.passwordHash, input.password.normalize("NFC"))))
       return fail({ code: "password-same" });
     const stored = await storePassword(ctx, input.password);
-    const done = await allOrNothing(ctx, (tx) => settle(tx, ctx, input, stored));
+    const done = await allOrNothing(ctx, (tx) => storeNewPassword(tx, ctx, input, stored));
     return done ? ok(done) : fail({ code: "reset-link-dead" });
   });
 }
 
-async function settle(
+async function storeNewPassword(
   tx: Transaction,
   ctx: Context,
-  input: { token: string; client: Client },
+  input: { token: string; userAgent: UserAgent },
   stored: StoredPassword,
 ): Promise<{ accountId: string; passwordSetAt: number } | null> {
   const link = await consumeToken(tx, ctx, "password-reset", input.token);
@@ -85,34 +85,34 @@ async function settle(
     .where(and(eq(accounts.id, link.accountId), isNull(accounts.disabledAt), isNotNull(accounts.activatedAt)))
     .returning();
   if (!account) return null;
-  await endEverything(tx, account.id);
+  await revokeSessions(tx, account.id);
   await clearPasswordTries(tx, ctx, account);
-  await recordAudit(tx, ctx, { event: "reset.completed", accountId: account.id, client: input.client });
-  await tellPasswordChanged(tx, ctx, account, input.client, link.id);
+  await recordAudit(tx, ctx, { event: "reset.completed", accountId: account.id, userAgent: input.userAgent });
+  await notifyPasswordChanged(tx, ctx, account, input.userAgent, link.id);
   return { accountId: account.id, passwordSetAt: account.passwordSetAt };
 }
 
-/** A new password opens the doors that wrong ones had shut; those of the second step stay as they are. */
+/** A new password opens the limits that wrong ones had shut; those of the second step stay as they are. */
 export async function clearPasswordTries(tx: Transaction, ctx: Context, account: Account): Promise<void> {
-  await clearTries(tx, ctx, "password-account", account.email);
-  await clearTries(tx, ctx, "password-known-browser", account.id);
+  await resetAttempts(tx, ctx, "password-account", account.email);
+  await resetAttempts(tx, ctx, "password-device-cookie", account.id);
 }
 
 /** By mail, and by text to the number in use: whoever reads only the mailbox does not go unnoticed. */
-export async function tellPasswordChanged(
+export async function notifyPasswordChanged(
   tx: Transaction,
   ctx: Context,
   account: Account,
-  client: Client,
+  userAgent: UserAgent,
   occasion: string,
 ): Promise<void> {
-  await tellOwner(tx, ctx, account, client, {
+  await notifyByMail(tx, ctx, account, userAgent, {
     template: "password-changed",
     occasion,
     links: { main: { page: "login" } },
   });
   const factor = await activeFactor(tx, account.id);
-  if (factor?.type === "sms") await tellPhones(tx, ctx, account, [factor.phone], occasion, "password-changed");
+  if (factor?.type === "sms") await notifyByText(tx, ctx, account, [factor.phone], occasion, "password-changed");
 }
 
 async function findLink(ctx: Context, token: string): Promise<{ link: OneTimeToken; account: Account } | null> {
@@ -124,7 +124,7 @@ async function findLink(ctx: Context, token: string): Promise<{ link: OneTimeTok
 function opens(ctx: Context, link: OneTimeToken, account: Account): boolean {
   return (
     isLive(link, ctx.clock.now()) &&
-    link.epoch === account.epoch &&
+    link.sessionVersion === account.sessionVersion &&
     account.disabledAt === null &&
     account.activatedAt !== null
   );

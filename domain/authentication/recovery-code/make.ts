@@ -6,7 +6,7 @@ import { recoveryCodeSets, recoveryCodes } from "@/db/schema";
 import type { Context } from "../../context";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { newId } from "../../platform/crypto/token";
-import { clearTries } from "../../platform/rate-limit/rate-limit";
+import { resetAttempts } from "../../platform/rate-limit/rate-limit";
 import { recoveryCode as policy } from "../../policy";
 
 /** Ten fresh codes and their hashes, not yet stored. The plain codes are for the person and for nobody else. */
@@ -45,7 +45,7 @@ export async function storeRecoveryCodes(
   const number = (last?.number ?? 0) + 1;
   const id = newId();
   await endRecoveryCodes(tx, ctx, accountId);
-  await clearTries(tx, ctx, "recovery-streak", accountId);
+  await resetAttempts(tx, ctx, "recovery-streak", accountId);
   await tx
     .insert(recoveryCodeSets)
     .values({ id, accountId, number, salt: prepared.salt, keyId: prepared.keyId, createdAt: now });

@@ -1,7 +1,7 @@
-import type { Client, Context } from "../../context";
+import type { Context, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { hashPool } from "../../platform/crypto/hash-pool";
-import { countTry } from "../../platform/rate-limit/rate-limit";
+import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { fail, ok, type Result } from "../../result";
 import { readCode } from "../second-factor/read-code";
 import { hashTypedCode, isUnspent } from "./spend";
@@ -15,7 +15,7 @@ export type PractiseFailure =
 /** Checks a recovery code without spending it. Five a day: it must not become a way to search for codes (product item 15). */
 export async function practise(
   ctx: Context,
-  who: { account: Account; client: Client },
+  who: { account: Account; userAgent: UserAgent },
   typed: string,
 ): Promise<Result<null, PractiseFailure>> {
   const read = readCode(typed);
@@ -23,7 +23,7 @@ export async function practise(
     return fail({ code: "practice-unreadable", count: read.kind === "factor" ? read.digits.length : read.count });
   }
   return hashPool().run(async () => {
-    const counted = await ctx.db.write((tx) => countTry(tx, ctx, "practice-account", who.account.id));
+    const counted = await ctx.db.write((tx) => consumeAttempt(tx, ctx, "practice-account", who.account.id));
     if (!counted.allowed) return fail({ code: "practice-limit", until: counted.blockedUntil });
     const hashed = await hashTypedCode(ctx.db.read, ctx, who.account.id, read.digits);
     const found = await isUnspent(ctx.db.read, hashed);

@@ -7,7 +7,7 @@ import { atOnce, codeOf, orBusy, present, tally } from "../../testing/answers";
 import { wrongRecoveryCode } from "../../testing/codes";
 import { enterCode, logInUpToTheCode } from "../../testing/log-in";
 import { DAY, MINUTE } from "../../testing/moments";
-import { client, personWithApp, personWithoutTwoFactor } from "../../testing/people";
+import { personWithApp, personWithoutTwoFactor, userAgent } from "../../testing/people";
 import { audited, wholeDatabase } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
 import { endRecoveryCodes, hashRecoveryCode, prepareRecoveryCodes, storeRecoveryCodes } from "./make";
@@ -233,7 +233,7 @@ describe("a person is reminded of codes that were never said to be kept", () => 
 });
 
 describe("a person practises with a code", () => {
-  const attempt = (typed: string) => practise(ctx, { account: sam, client }, typed);
+  const attempt = (typed: string) => practise(ctx, { account: sam, userAgent }, typed);
 
   test("a good one is good, and stays good: it still opens the door", async () => {
     expect(codeOf(await attempt(present(codes[0])))).toBe("ok");

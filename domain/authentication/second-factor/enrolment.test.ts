@@ -1,7 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { enrolments, factors, recoveryCodeSets, recoveryCodes } from "@/db/schema";
-import { type Account, endEverything } from "../../platform/account/account";
+import { type Account, revokeSessions } from "../../platform/account/account";
 import { endSession, findSession } from "../../platform/session/find-session";
 import { atOnce, codeOf, orBusy, present, tally, value } from "../../testing/answers";
 import { appCodeAt, wrongCode } from "../../testing/codes";
@@ -19,11 +19,11 @@ import { newestCode, newestText, queued, queuedMails, queuedTexts } from "../../
 import { HOUR, MINUTE, SECOND } from "../../testing/moments";
 import {
   appSecret,
-  client,
   password,
   personWithApp,
   personWithoutTwoFactor,
   personWithText,
+  userAgent,
 } from "../../testing/people";
 import { audited, auditTrail, wholeDatabase } from "../../testing/records";
 import { beginApp, proveSetUp, setUpApp, setUpText, shownSecret } from "../../testing/set-up";
@@ -85,8 +85,8 @@ describe("a person sets up text messages, as the guide shows it", () => {
         to: "cas@example.nl",
         locale: "nl",
         template: "two-factor-on",
-        links: { second: { page: "not-me", token: expect.any(String) } },
-        values: { firstName: "Cas", at: ctx.clock.now(), method: "sms", ...client },
+        links: { second: { page: "report-compromise", token: expect.any(String) } },
+        values: { firstName: "Cas", at: ctx.clock.now(), method: "sms", ...userAgent },
       },
     ]);
   });
@@ -246,7 +246,7 @@ describe("tries", () => {
     const answers = [];
     for (let i = 0; i < 5; i += 1) answers.push(await finish(wrong));
     expect(answers.map((answer) => (answer.ok ? null : answer.failure))).toEqual(
-      [4, 3, 2, 1, 0].map((triesLeft) => ({ code: "code-wrong", triesLeft })),
+      [4, 3, 2, 1, 0].map((attemptsLeft) => ({ code: "code-wrong", attemptsLeft })),
     );
     expect(codeOf(await finish(shown(secret)))).toBe("too-many-codes");
     expect(await twoFactor()).toBe("off");
@@ -279,7 +279,7 @@ describe("tries", () => {
     ] as const) {
       expect(await finish(typed)).toEqual({ ok: false, failure: { code: "set-up-code-unreadable", count } });
     }
-    expect(await finish(await wrongCode(ctx, secret))).toMatchObject({ failure: { triesLeft: 4 } });
+    expect(await finish(await wrongCode(ctx, secret))).toMatchObject({ failure: { attemptsLeft: 4 } });
   });
 
   test("T14 fifty wrong codes at one instant: five are compared", async () => {
@@ -543,7 +543,7 @@ describe("something changes while the code is being compared", () => {
 
   test("everything of the account ended: two-factor stays off", async () => {
     const secret = await beginApp(ctx, inside);
-    const racing = beforeWrite(ctx, 2, () => ctx.db.write((tx) => endEverything(tx, cas.id)));
+    const racing = beforeWrite(ctx, 2, () => ctx.db.write((tx) => revokeSessions(tx, cas.id)));
     expect(codeOf(await proveSetUp(racing, inside, shown(secret)))).toBe("enrolment-gone");
     expect(await twoFactor()).toBe("off");
   });

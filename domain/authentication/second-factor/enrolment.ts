@@ -2,12 +2,12 @@ import { and, eq, gt, isNull, lt, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { enrolments } from "@/db/schema";
 import { allOrNothing } from "../../all-or-nothing";
-import type { Client, Context } from "../../context";
-import { type Account, endEverything } from "../../platform/account/account";
+import type { Context, UserAgent } from "../../context";
+import { type Account, revokeSessions } from "../../platform/account/account";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { newId } from "../../platform/crypto/token";
-import { tellOwner, tellPhones } from "../../platform/outbox/notify";
+import { notifyByMail, notifyByText } from "../../platform/outbox/notify";
 import { isStillAlive, type Session } from "../../platform/session/find-session";
 import { renewSession } from "../../platform/session/open-session";
 import { isFreshForSecondStep } from "../../platform/session/proof";
@@ -16,7 +16,7 @@ import { fail, ok, type Result } from "../../result";
 import { type PreparedCodes, prepareRecoveryCodes, storeRecoveryCodes } from "../recovery-code/make";
 import { currentSet } from "../recovery-code/state";
 import { findOffClockStep, matchAppCode, newAppSecret } from "./app-code";
-import { clearCodeTries } from "./consume-code-attempt";
+import { resetCodeAttempts } from "./consume-code-attempt";
 import { activeFactor, type Factor, type NewFactor, openSecret, replaceFactor, sealSecret } from "./factor";
 import { type PhoneFailure, readMobileNumber } from "./phone";
 import { readCode } from "./read-code";
@@ -34,7 +34,7 @@ import {
 export interface Owner {
   session: Session;
   account: Account;
-  client: Client;
+  userAgent: UserAgent;
 }
 
 /** A factor being set up, as a page may show it. The secret is only here, before it is proven, never after. */
@@ -128,8 +128,8 @@ export interface Enrolled {
 export type EnrolFailure =
   | { code: "enrolment-gone" }
   | { code: "set-up-code-unreadable"; count: number }
-  | { code: "code-wrong"; triesLeft: number }
-  | { code: "code-expired"; triesLeft: number }
+  | { code: "code-wrong"; attemptsLeft: number }
+  | { code: "code-expired"; attemptsLeft: number }
   | { code: "text-older"; letter: string; newest: string }
   | { code: "phone-clock-off" }
   | { code: "too-many-codes"; until: null };
@@ -161,18 +161,18 @@ export async function finishEnrolment(
 }
 
 async function enrol(ctx: Context, owner: Owner, row: Row, digits: string): Promise<Result<Enrolled, EnrolFailure>> {
-  const triesLeft = await ctx.db.write((tx) => countEnrolmentTry(tx, ctx, row.id));
-  if (triesLeft === null) return fail({ code: "too-many-codes", until: null });
+  const attemptsLeft = await ctx.db.write((tx) => countEnrolmentTry(tx, ctx, row.id));
+  if (attemptsLeft === null) return fail({ code: "too-many-codes", until: null });
   const proven = await prove(ctx, owner, row, digits);
   if (proven.proof === "clock-off") return fail({ code: "phone-clock-off" });
-  if (proven.proof !== "right") return fail({ code: `code-${proven.proof}`, triesLeft });
+  if (proven.proof !== "right") return fail({ code: `code-${proven.proof}`, attemptsLeft });
   const hadCodes = await currentSet(ctx.db.read, owner.account.id);
   const prepared = hadCodes ? null : await prepareRecoveryCodes(ctx);
-  const enrolled = await allOrNothing(ctx, (tx) => settle(tx, ctx, owner, row.id, proven, prepared));
+  const enrolled = await allOrNothing(ctx, (tx) => completeEnrolment(tx, ctx, owner, row.id, proven, prepared));
   if (enrolled) return ok(enrolled);
   // Somebody was first: a newer message was sent meanwhile, or the set-up was finished or left in another window.
   const goesOn = (await isStillAlive(ctx.db.read, ctx, owner.session.id)) && (await openRow(ctx.db.read, ctx, owner));
-  return goesOn ? fail({ code: "code-wrong", triesLeft }) : fail({ code: "enrolment-gone" });
+  return goesOn ? fail({ code: "code-wrong", attemptsLeft }) : fail({ code: "enrolment-gone" });
 }
 
 type Row = typeof enrolments.$inferSelect;
@@ -203,7 +203,7 @@ async function judgeClock(ctx: Context, row: Row, step: number | null): Promise<
   return step !== null && row.offClockStep !== null && step > row.offClockStep ? "clock-off" : "wrong";
 }
 
-async function settle(
+async function completeEnrolment(
   tx: Transaction,
   ctx: Context,
   owner: Owner,
@@ -218,16 +218,16 @@ async function settle(
   if (proven.textCode && !(await spendTextCode(tx, ctx, proven.textCode))) return null;
   const former = await activeFactor(tx, account.id);
   await replaceFactor(tx, ctx, account.id, enrolmentId, proven.factor);
-  await clearCodeTries(tx, ctx, account.id, proven.factor.type);
+  await resetCodeAttempts(tx, ctx, account.id, proven.factor.type);
   const stored = prepared ? await storeRecoveryCodes(tx, ctx, account.id, prepared) : null;
-  await endEverything(tx, account.id);
+  await revokeSessions(tx, account.id);
   const { ticket } = await renewSession(tx, ctx, session.id, [{ method: proven.factor.type, at: now }]);
-  await tellFactorChange(tx, ctx, owner, former, proven.factor, enrolmentId);
+  await notifyFactorChange(tx, ctx, owner, former, proven.factor, enrolmentId);
   return { ticket, fresh: stored && prepared ? { setId: stored.id, codes: prepared.codes } : null };
 }
 
 // By mail, and by text to the number that was and the one that is: whoever took over one of them does not go unnoticed.
-async function tellFactorChange(
+async function notifyFactorChange(
   tx: Transaction,
   ctx: Context,
   owner: Owner,
@@ -235,17 +235,17 @@ async function tellFactorChange(
   factor: NewFactor,
   occasion: string,
 ): Promise<void> {
-  const { account, client } = owner;
+  const { account, userAgent } = owner;
   const method = factor.type;
   const event = changeEvent(former, method);
-  await recordAudit(tx, ctx, { event, accountId: account.id, client, detail: { method } });
-  await tellOwner(tx, ctx, account, client, {
+  await recordAudit(tx, ctx, { event, accountId: account.id, userAgent, detail: { method } });
+  await notifyByMail(tx, ctx, account, userAgent, {
     template: former === null ? "two-factor-on" : "factor-changed",
     occasion,
     method,
   });
   const numbers = new Set([former, factor].flatMap((each) => (each?.type === "sms" ? [each.phone] : [])));
-  if (former) await tellPhones(tx, ctx, account, [...numbers], occasion);
+  if (former) await notifyByText(tx, ctx, account, [...numbers], occasion);
 }
 
 function changeEvent(former: Factor | null, method: Factor["type"]): AuditEvent {

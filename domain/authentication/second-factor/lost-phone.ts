@@ -1,10 +1,10 @@
 import type { Reader } from "@/db/client";
 import { allOrNothing } from "../../all-or-nothing";
 import type { Context } from "../../context";
-import { endEverything } from "../../platform/account/account";
+import { revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { newId } from "../../platform/crypto/token";
-import { tellOwner, tellPhones } from "../../platform/outbox/notify";
+import { notifyByMail, notifyByText } from "../../platform/outbox/notify";
 import { isStillAlive } from "../../platform/session/find-session";
 import { renewSession } from "../../platform/session/open-session";
 import { isFresh } from "../../platform/session/proof";
@@ -15,18 +15,18 @@ import { activeFactor } from "./factor";
 import { markLost } from "./settings";
 
 /** How somebody who lost the phone may go on: at once, after one more proof, or only with help. */
-export type LostRoad = "ready" | "password" | "recovery-code";
+export type LostPhoneStep = "ready" | "password" | "recovery-code";
 
 /**
  * The road open to this session. A code shown within ten minutes (a recovery code counts) is enough. A session that began on a
  * device that is trusted to this moment needs the password once more; any other needs a recovery code (S3: trusted device, else
  * backup code).
  */
-export async function lostRoad(
+export async function lostPhoneStep(
   reader: Reader,
   ctx: Context,
   owner: Pick<Owner, "session" | "account">,
-): Promise<LostRoad> {
+): Promise<LostPhoneStep> {
   const { proofs } = owner.session;
   const now = ctx.clock.now();
   if (isFresh(proofs, "on", now)) return "ready";
@@ -43,19 +43,19 @@ export async function reportLostPhone(
   owner: Owner,
 ): Promise<Result<{ ticket: string }, { code: "step-up-needed" } | { code: "two-factor-off" }>> {
   const now = ctx.clock.now();
-  if ((await lostRoad(ctx.db.read, ctx, owner)) !== "ready") return fail({ code: "step-up-needed" });
-  const { account, client, session } = owner;
+  if ((await lostPhoneStep(ctx.db.read, ctx, owner)) !== "ready") return fail({ code: "step-up-needed" });
+  const { account, userAgent, session } = owner;
   const done = await allOrNothing(ctx, async (tx) => {
     // Once more: the owner may have ended the trust of this device in between.
-    if ((await lostRoad(tx, ctx, owner)) !== "ready") return null;
+    if ((await lostPhoneStep(tx, ctx, owner)) !== "ready") return null;
     const factor = await activeFactor(tx, account.id);
     if (!factor || !(await isStillAlive(tx, ctx, session.id))) return null;
     await markLost(tx, ctx, account.id);
-    await endEverything(tx, account.id);
-    await recordAudit(tx, ctx, { event: "2fa.phone_lost", accountId: account.id, client });
+    await revokeSessions(tx, account.id);
+    await recordAudit(tx, ctx, { event: "2fa.phone_lost", accountId: account.id, userAgent });
     const occasion = newId();
-    await tellOwner(tx, ctx, account, client, { template: "phone-lost", occasion });
-    if (factor.type === "sms") await tellPhones(tx, ctx, account, [factor.phone], `lost|${occasion}`);
+    await notifyByMail(tx, ctx, account, userAgent, { template: "phone-lost", occasion });
+    if (factor.type === "sms") await notifyByText(tx, ctx, account, [factor.phone], `lost|${occasion}`);
     return renewSession(tx, ctx, session.id, [{ method: "lost", at: now }]);
   });
   return done ? ok(done) : fail({ code: "two-factor-off" });

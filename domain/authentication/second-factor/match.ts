@@ -1,11 +1,11 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { factors } from "@/db/schema";
-import type { Client, Context } from "../../context";
+import type { Context, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { isSealedByActiveKey } from "../../platform/crypto/seal";
-import { tellOwner } from "../../platform/outbox/notify";
+import { notifyByMail } from "../../platform/outbox/notify";
 import { matchAppCode } from "./app-code";
 import { type AppStep, type Factor, openSecret, sealSecret, spendAppStep } from "./factor";
 import { matchTextCode, spendTextCode, type TextParent } from "./text-code";
@@ -70,7 +70,7 @@ export async function lockFactor(
   ctx: Context,
   account: Account,
   factor: Factor,
-  client: Client,
+  userAgent: UserAgent,
 ): Promise<void> {
   const now = ctx.clock.now();
   const rows = await tx
@@ -82,8 +82,12 @@ export async function lockFactor(
   await recordAudit(tx, ctx, {
     event: "2fa.method_locked",
     accountId: account.id,
-    client,
+    userAgent,
     detail: { method: factor.type },
   });
-  await tellOwner(tx, ctx, account, client, { template: "method-locked", occasion: factor.id, method: factor.type });
+  await notifyByMail(tx, ctx, account, userAgent, {
+    template: "method-locked",
+    occasion: factor.id,
+    method: factor.type,
+  });
 }

@@ -24,7 +24,7 @@ import { recoveryCodeState } from "../recovery-code/state";
 import { missingProof, stepUpWithPassword } from "../step-up/step-up";
 import { endAllTrustedDevices, endTrustedDevice, listTrustedDevices } from "../trusted-device/trusted-device";
 import { activeFactor } from "./factor";
-import { lostRoad, reportLostPhone } from "./lost-phone";
+import { lostPhoneStep, reportLostPhone } from "./lost-phone";
 import { renewRecoveryCodes, switchOff } from "./settings";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
@@ -184,27 +184,27 @@ describe("a person asks for ten new recovery codes", () => {
 describe("a person lost the phone", () => {
   test("a code within ten minutes is proof enough", async () => {
     const inside = await logIn(ctx, sam.account);
-    expect(await lostRoad(ctx.db.read, ctx, inside)).toBe("ready");
+    expect(await lostPhoneStep(ctx.db.read, ctx, inside)).toBe("ready");
     ctx.clock.pass(10 * MINUTE);
-    expect(await lostRoad(ctx.db.read, ctx, inside)).toBe("recovery-code");
+    expect(await lostPhoneStep(ctx.db.read, ctx, inside)).toBe("recovery-code");
     expect(codeOf(await reportLostPhone(ctx, inside))).toBe("step-up-needed");
   });
 
   test("in by recovery code: at once", async () => {
     const loggedIn = value(await enterCode(ctx, await logInUpToTheCode(ctx, sam.account.email), present(sam.codes[0])));
     const inside = await comeInside(ctx, loggedIn.ticket);
-    expect(await lostRoad(ctx.db.read, ctx, inside)).toBe("ready");
+    expect(await lostPhoneStep(ctx.db.read, ctx, inside)).toBe("ready");
     expect(codeOf(await reportLostPhone(ctx, inside))).toBe("ok");
   });
 
   test("in on a trusted device: with the password once more when ten minutes are over", async () => {
     const inside = await onTrustedDevice();
-    expect(await lostRoad(ctx.db.read, ctx, inside)).toBe("ready");
+    expect(await lostPhoneStep(ctx.db.read, ctx, inside)).toBe("ready");
     ctx.clock.pass(10 * MINUTE);
-    expect(await lostRoad(ctx.db.read, ctx, inside)).toBe("password");
+    expect(await lostPhoneStep(ctx.db.read, ctx, inside)).toBe("password");
     expect(codeOf(await reportLostPhone(ctx, inside))).toBe("step-up-needed");
     const again = await comeInside(ctx, value(await stepUpWithPassword(ctx, inside, password, "nothing-more")).ticket);
-    expect(await lostRoad(ctx.db.read, ctx, again)).toBe("ready");
+    expect(await lostPhoneStep(ctx.db.read, ctx, again)).toBe("ready");
   });
 
   test("every other session and all trust end, the phone is marked, the owner is told, a new app can be set up", async () => {
@@ -232,7 +232,7 @@ describe("a person lost the phone", () => {
     const after = await comeInside(ctx, value(await reportLostPhone(ctx, await onTrustedDevice())).ticket);
     ctx.clock.pass(10 * MINUTE);
     expect(codeOf(await switchOff(ctx, after))).toBe("step-up-needed");
-    expect(await lostRoad(ctx.db.read, ctx, after)).toBe("password");
+    expect(await lostPhoneStep(ctx.db.read, ctx, after)).toBe("password");
     const again = await comeInside(ctx, value(await stepUpWithPassword(ctx, after, password, "nothing-more")).ticket);
     const anew = await comeInside(ctx, value(await reportLostPhone(ctx, again)).ticket);
     expect(codeOf(await switchOff(ctx, anew))).toBe("ok");
@@ -242,14 +242,14 @@ describe("a person lost the phone", () => {
     const after = await comeInside(ctx, value(await reportLostPhone(ctx, await onTrustedDevice())).ticket);
     const { inside } = await setUpApp(ctx, after);
     ctx.clock.pass(10 * MINUTE);
-    expect(await lostRoad(ctx.db.read, ctx, inside)).toBe("recovery-code");
+    expect(await lostPhoneStep(ctx.db.read, ctx, inside)).toBe("recovery-code");
   });
 
   describe("a thief is in with the password and a copied device cookie, and reports the phone lost", () => {
     const isOpen = async (thief: Inside) => {
       const now = await nextPage(ctx, thief);
       expect(codeOf(await reportLostPhone(ctx, now))).toBe("step-up-needed");
-      expect(await lostRoad(ctx.db.read, ctx, now)).toBe("recovery-code");
+      expect(await lostPhoneStep(ctx.db.read, ctx, now)).toBe("recovery-code");
       expect(await activeFactor(ctx.db.read, sam.account.id)).toMatchObject({ lostAt: null });
     };
 

@@ -2,9 +2,9 @@ import { and, eq, isNull } from "drizzle-orm";
 import { factors } from "@/db/schema";
 import { allOrNothing } from "../../all-or-nothing";
 import type { Context } from "../../context";
-import { endEverything, endTrust } from "../../platform/account/account";
+import { revokeSessions, revokeTrustedDevices } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
-import { tellOwner, tellPhones } from "../../platform/outbox/notify";
+import { notifyByMail, notifyByText } from "../../platform/outbox/notify";
 import { isStillAlive } from "../../platform/session/find-session";
 import { renewSession } from "../../platform/session/open-session";
 import { isFreshForSecondStep } from "../../platform/session/proof";
@@ -27,16 +27,16 @@ export async function switchOff(
   if (await requiresTwoFactor(ctx.db.read, owner.account.id, ctx.clock.now()))
     return fail({ code: "two-factor-required" });
   if (!isFreshForSecondStep(owner.session.proofs, "on", ctx.clock.now())) return fail({ code: "step-up-needed" });
-  const { account, client, session } = owner;
+  const { account, userAgent, session } = owner;
   const done = await allOrNothing(ctx, async (tx) => {
     const factor = await activeFactor(tx, account.id);
     if (!factor || !(await isStillAlive(tx, ctx, session.id))) return null;
     await removeFactor(tx, ctx, account.id);
     await endRecoveryCodes(tx, ctx, account.id);
-    await endEverything(tx, account.id);
-    await recordAudit(tx, ctx, { event: "2fa.disabled", accountId: account.id, client });
-    await tellOwner(tx, ctx, account, client, { template: "two-factor-off", occasion: factor.id });
-    if (factor.type === "sms") await tellPhones(tx, ctx, account, [factor.phone], `off|${factor.id}`);
+    await revokeSessions(tx, account.id);
+    await recordAudit(tx, ctx, { event: "2fa.disabled", accountId: account.id, userAgent });
+    await notifyByMail(tx, ctx, account, userAgent, { template: "two-factor-off", occasion: factor.id });
+    if (factor.type === "sms") await notifyByText(tx, ctx, account, [factor.phone], `off|${factor.id}`);
     return renewSession(tx, ctx, session.id, []);
   });
   return done ? ok(done) : fail({ code: "two-factor-off" });
@@ -48,14 +48,14 @@ export async function renewRecoveryCodes(
   owner: Owner,
 ): Promise<Result<{ setId: string; codes: string[] }, NotNow>> {
   if (!isFreshForSecondStep(owner.session.proofs, "on", ctx.clock.now())) return fail({ code: "step-up-needed" });
-  const { account, client, session } = owner;
+  const { account, userAgent, session } = owner;
   const prepared = await prepareRecoveryCodes(ctx);
   const stored = await allOrNothing(ctx, async (tx) => {
     if (!(await activeFactor(tx, account.id)) || !(await isStillAlive(tx, ctx, session.id))) return null;
     const set = await storeRecoveryCodes(tx, ctx, account.id, prepared);
-    await endTrust(tx, account.id);
-    await recordAudit(tx, ctx, { event: "2fa.codes_renewed", accountId: account.id, client });
-    await tellOwner(tx, ctx, account, client, { template: "codes-renewed", occasion: set.id });
+    await revokeTrustedDevices(tx, account.id);
+    await recordAudit(tx, ctx, { event: "2fa.codes_renewed", accountId: account.id, userAgent });
+    await notifyByMail(tx, ctx, account, userAgent, { template: "codes-renewed", occasion: set.id });
     return set;
   });
   return stored ? ok({ setId: stored.id, codes: prepared.codes }) : fail({ code: "two-factor-off" });

@@ -9,7 +9,7 @@ import { newId } from "../../platform/crypto/token";
 import { enqueue } from "../../platform/outbox/enqueue";
 import type { CodeCall, CodeText } from "../../platform/outbox/message";
 import { type DeliveryState, deliveryOf } from "../../platform/outbox/state";
-import { countTry } from "../../platform/rate-limit/rate-limit";
+import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { textCode as policy } from "../../policy";
 import { admitText, countryOf } from "./text-limits";
 
@@ -156,7 +156,7 @@ export async function findOlderText(
   const wanted = macOf(ctx, parent, digits);
   const older = codes.find((row) => row.supersededAt !== null && sameMac(row.codeMac, wanted));
   if (!newest || !older) return null;
-  const counted = await ctx.db.write((tx) => countTry(tx, ctx, "older-code-hint", parent.accountId));
+  const counted = await ctx.db.write((tx) => consumeAttempt(tx, ctx, "older-code-hint", parent.accountId));
   return counted.allowed ? { letter: older.letter, newest: newest.letter } : null;
 }
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { textCodes, throttles } from "@/db/schema";
+import { rateLimitCounters, textCodes } from "@/db/schema";
 import type { Account } from "../../platform/account/account";
 import { newId } from "../../platform/crypto/token";
 import { textSpend } from "../../platform/outbox/budget";
-import { tellPhones } from "../../platform/outbox/notify";
+import { notifyByText } from "../../platform/outbox/notify";
 import { atOnce } from "../../testing/answers";
 import { queued } from "../../testing/messages";
 import { DAY, HOUR, MINUTE } from "../../testing/moments";
@@ -34,7 +34,7 @@ async function askFor(count: number, phoneOf: (index: number) => string, account
   for (let i = 0; i < count; i += 1) answers.push(await ask(phoneOf(i), accountId));
   return answers;
 }
-const counts = () => ctx.db.read.select().from(throttles).orderBy(throttles.key);
+const counts = () => ctx.db.read.select().from(rateLimitCounters).orderBy(rateLimitCounters.key);
 const refusals = (answers: string[]) => answers.filter((answer) => answer !== "ok");
 
 describe("T58 somebody lets us send text messages for money", () => {
@@ -212,7 +212,7 @@ describe("the budget of a day", () => {
 
   test("without a budget the owner is told by mail alone, and the change itself is made", async () => {
     ctx.config = { ...ctx.config, smsDailyBudget: 1 };
-    await ctx.db.write((tx) => tellPhones(tx, ctx, cas, [loneNumber(1), loneNumber(2)], "change"));
+    await ctx.db.write((tx) => notifyByText(tx, ctx, cas, [loneNumber(1), loneNumber(2)], "change"));
     expect(await queued(ctx)).toMatchObject([{ channel: "sms", to: loneNumber(1) }]);
     expect(await audited(ctx, "sms.blocked")).toBe(1);
   });

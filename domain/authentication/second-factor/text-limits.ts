@@ -6,12 +6,12 @@ import type { Context } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { nextBudgetAt, reserveText } from "../../platform/outbox/budget";
 import {
-  bySource,
-  countEveryTry,
-  countTry,
-  type Door,
-  pauseOfAny,
-  type Try,
+  type Attempt,
+  blockedUntilAny,
+  byClientIp,
+  consumeAllAttempts,
+  consumeAttempt,
+  type RateLimitName,
 } from "../../platform/rate-limit/rate-limit";
 import { textProtection as policy } from "../../policy";
 
@@ -32,7 +32,7 @@ class NotAdmitted extends Error {
 
 /**
  * Whether a text message may go to this number (E.164) now, each try counted before anything is sent, and none of them when it may
- * not: what was never sent must not shut a door. The person and the number,
+ * not: what was never sent must not shut a limit. The person and the number,
  * different numbers of one person and persons of one number, numbers with the same first digits, the country, where the request came from, and the day's
  * budget, which is reserved here (security 3.3). Threats T58 and T61.
  */
@@ -55,12 +55,12 @@ function prefixOf(phone: string): string {
   return phone.slice(0, policy.prefixDigits + 1);
 }
 
-// At every door or at none: a refusal takes back what the doors before it counted.
+// At every limit or at none: a refusal takes back what the limits before it counted.
 async function countAll(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Refused | null> {
   try {
     await tx.transaction(async (step) => {
       const refused =
-        (await countDoors(step, ctx, to, phone)) ??
+        (await consumeLimits(step, ctx, to, phone)) ??
         (await countPairs(step, ctx, to, phone)) ??
         (await doubtCountry(step, ctx, phone)) ??
         (await keepToBudget(step, ctx));
@@ -79,11 +79,17 @@ async function countAll(tx: Transaction, ctx: Context, to: Receiver, phone: stri
  * message to tell of.
  */
 export async function textsPausedUntil(ctx: Context, accountId: string, phone: string): Promise<number | null> {
-  const doors = doorsOf(ctx, { purpose: "login", accountId }, phone).map(([door, subject]) => [door, subject] as const);
-  return pauseOfAny(ctx.db.read, ctx, [...doors, ...sourceDoors(ctx)]);
+  const limits = limitsOf(ctx, { purpose: "login", accountId }, phone).map(
+    ([limit, subject]) => [limit, subject] as const,
+  );
+  return blockedUntilAny(ctx.db.read, ctx, [...limits, ...clientIpLimits(ctx)]);
 }
 
-function doorsOf(ctx: Context, to: Receiver, phone: string): (readonly [door: Door, subject: string, free?: number])[] {
+function limitsOf(
+  ctx: Context,
+  to: Receiver,
+  phone: string,
+): (readonly [limit: RateLimitName, subject: string, maxAttempts?: number])[] {
   const shareOf = (share: number) => Math.max(1, Math.ceil(ctx.config.smsDailyBudget * share));
   return [
     ["text-account-hour", to.accountId],
@@ -96,17 +102,17 @@ function doorsOf(ctx: Context, to: Receiver, phone: string): (readonly [door: Do
   ];
 }
 
-function sourceDoors(ctx: Context): Try[] {
-  return bySource(ctx, "text-source-hour", "text-source-day");
+function clientIpLimits(ctx: Context): Attempt[] {
+  return byClientIp(ctx, "text-ip-hour", "text-ip-day");
 }
 
-async function countDoors(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Refused | null> {
-  for (const [door, subject, free] of doorsOf(ctx, to, phone)) {
-    const counted = await countTry(tx, ctx, door, subject, free);
-    if (!counted.allowed) return { reason: door, code: "text-limit", until: counted.blockedUntil };
+async function consumeLimits(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Refused | null> {
+  for (const [limit, subject, maxAttempts] of limitsOf(ctx, to, phone)) {
+    const counted = await consumeAttempt(tx, ctx, limit, subject, maxAttempts);
+    if (!counted.allowed) return { reason: limit, code: "text-limit", until: counted.blockedUntil };
   }
-  const fromHere = await countEveryTry(tx, ctx, sourceDoors(ctx));
-  return fromHere.allowed ? null : { reason: fromHere.door, code: "text-limit", until: fromHere.blockedUntil };
+  const fromHere = await consumeAllAttempts(tx, ctx, clientIpLimits(ctx));
+  return fromHere.allowed ? null : { reason: fromHere.limit, code: "text-limit", until: fromHere.blockedUntil };
 }
 
 // Only while a number is being set up: a login goes to the number that was proven.
@@ -114,7 +120,7 @@ async function countPairs(tx: Transaction, ctx: Context, to: Receiver, phone: st
   if (!isSetUp(to)) return null;
   const { accountId } = to;
   const pair = `${accountId}|${phone}`;
-  for (const [known, doors] of [
+  for (const [known, limits] of [
     ["text-pair-day", [["text-numbers-day", accountId]]],
     [
       "text-pair-month",
@@ -124,11 +130,11 @@ async function countPairs(tx: Transaction, ctx: Context, to: Receiver, phone: st
       ],
     ],
   ] as const) {
-    const seen = await countTry(tx, ctx, known, pair);
+    const seen = await consumeAttempt(tx, ctx, known, pair);
     if (seen.allowed && seen.count > 1) continue;
-    for (const [door, subject] of doors) {
-      const counted = await countTry(tx, ctx, door, subject);
-      if (!counted.allowed) return { reason: door, code: "text-limit", until: counted.blockedUntil };
+    for (const [limit, subject] of limits) {
+      const counted = await consumeAttempt(tx, ctx, limit, subject);
+      if (!counted.allowed) return { reason: limit, code: "text-limit", until: counted.blockedUntil };
     }
   }
   return null;
@@ -142,7 +148,7 @@ function isSetUp({ purpose }: Receiver): boolean {
 async function doubtCountry(tx: Transaction, ctx: Context, phone: string): Promise<Refused | null> {
   const country = countryOf(phone);
   if (!(await isDoubted(tx, ctx, country))) return null;
-  const counted = await countTry(tx, ctx, "text-country-doubted", country);
+  const counted = await consumeAttempt(tx, ctx, "text-country-doubted", country);
   return counted.allowed ? null : { reason: "text-country-doubted", code: "texts-off", until: counted.blockedUntil };
 }
 

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { DatabaseBusy } from "@/db/client";
 import { recoveryCodeSets } from "@/db/schema";
-import { endEverything } from "../../platform/account/account";
+import { revokeSessions } from "../../platform/account/account";
 import { endSession, findSession } from "../../platform/session/find-session";
 import { atOnce, codeOf, orBusy, present, tally, value } from "../../testing/answers";
 import { appCodeAt, wrongCode, wrongRecoveryCode } from "../../testing/codes";
@@ -341,7 +341,7 @@ describe("T82 the session ends while its proof is being checked", () => {
     const ending = () =>
       how === "logged out elsewhere"
         ? endSession(ctx, account.id, inside.session.id)
-        : ctx.db.write((tx) => endEverything(tx, account.id));
+        : ctx.db.write((tx) => revokeSessions(tx, account.id));
     const racing = beforeWrite(ctx, 2, ending);
     expect(codeOf(await stepUpWithPassword(racing, inside, password))).toBe("session-ended");
     expect(codeOf(await stepUpWithCode(ctx, inside, shown()))).not.toBe("ok");

@@ -1,20 +1,20 @@
 import type { Transaction } from "@/db/client";
 import { allOrNothing } from "../../all-or-nothing";
-import type { Client, Context } from "../../context";
+import type { Context, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { verifyPassword } from "../../platform/crypto/password-hash";
-import { tellOwner } from "../../platform/outbox/notify";
-import { clearTries, countTry } from "../../platform/rate-limit/rate-limit";
+import { notifyByMail } from "../../platform/outbox/notify";
+import { consumeAttempt, resetAttempts } from "../../platform/rate-limit/rate-limit";
 import { endSession, isStillAlive, type Session } from "../../platform/session/find-session";
 import { renewSession } from "../../platform/session/open-session";
 import { isFresh, isFreshForSecondStep, type Proof } from "../../platform/session/proof";
-import { passwordHash, throttle } from "../../policy";
+import { passwordHash, rateLimits } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { type FreshCodes, prepareSuccessor, renewSpentSet } from "../recovery-code/renew-spent-set";
 import { hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
-import { type CodeTryFailure, clearCodeTries, countCodeTry } from "../second-factor/consume-code-attempt";
+import { type CodeAttemptFailure, consumeCodeAttempt, resetCodeAttempts } from "../second-factor/consume-code-attempt";
 import { activeFactor, type Factor } from "../second-factor/factor";
 import { matchFactorCode, spendFactorCode } from "../second-factor/match";
 import { readCode } from "../second-factor/read-code";
@@ -29,7 +29,7 @@ import {
 interface Who {
   session: Session;
   account: Account;
-  client: Client;
+  userAgent: UserAgent;
 }
 
 /**
@@ -63,7 +63,7 @@ export async function stepUpWithPassword(
   if (!checked.ok) return checked;
   const renewed = await allOrNothing(ctx, async (tx) => {
     if (!(await isStillAlive(tx, ctx, who.session.id))) return null;
-    await clearTries(tx, ctx, "step-up-session", who.session.id);
+    await resetAttempts(tx, ctx, "step-up-session", who.session.id);
     const factor = await activeFactor(tx, who.account.id);
     if (then === "code" && factor?.type === "sms" && factor.lockedAt === null) {
       await sendTextCode(tx, ctx, parentOf(who), { phone: factor.phone, locale: who.account.locale });
@@ -71,7 +71,7 @@ export async function stepUpWithPassword(
     await recordAudit(tx, ctx, {
       event: "stepup.ok",
       accountId: who.account.id,
-      client: who.client,
+      userAgent: who.userAgent,
       detail: { method: "pwd" },
     });
     return renewSession(tx, ctx, who.session.id, [{ method: "pwd", at: ctx.clock.now() }]);
@@ -81,7 +81,7 @@ export async function stepUpWithPassword(
 
 /**
  * Whether this is the password of who sits there, each try counted before it is compared; the fifth wrong one ends the session.
- * Does not clear the count: that belongs into the transaction of what the password was asked for (`clearTries`).
+ * Does not clear the count: that belongs into the transaction of what the password was asked for (`resetAttempts`).
  */
 export async function checkPassword(
   ctx: Context,
@@ -89,15 +89,15 @@ export async function checkPassword(
   password: string,
 ): Promise<Result<null, { code: "password-wrong" } | { code: "session-ended" }>> {
   return hashPool().run(async () => {
-    const { hardStop } = throttle["step-up-session"];
-    const counted = await ctx.db.write((tx) => countTry(tx, ctx, "step-up-session", who.session.id));
+    const { lockoutAfter } = rateLimits["step-up-session"];
+    const counted = await ctx.db.write((tx) => consumeAttempt(tx, ctx, "step-up-session", who.session.id));
     const streak = counted.allowed ? counted.streak : Number.POSITIVE_INFINITY;
     const fitting = [...password].length <= passwordHash.maxCodePoints ? password.normalize("NFC") : "";
     const right = await verifyPassword(ctx.keys, who.account.passwordHash, fitting);
-    if (right && streak <= hardStop) return ok(null);
+    if (right && streak <= lockoutAfter) return ok(null);
     await ctx.db.write((tx) => recordFailure(tx, ctx, who, "pwd"));
-    if (streak < hardStop) return fail({ code: "password-wrong" });
-    await endSession(ctx, who.account.id, who.session.id, who.client);
+    if (streak < lockoutAfter) return fail({ code: "password-wrong" });
+    await endSession(ctx, who.account.id, who.session.id, who.userAgent);
     return fail({ code: "session-ended" });
   });
 }
@@ -118,7 +118,7 @@ export async function resendStepUpText(
 }
 
 export type StepUpFailure =
-  | CodeTryFailure
+  | CodeAttemptFailure
   | { code: "session-ended" }
   | { code: "code-unreadable"; count: number }
   | { code: "code-wrong" | "code-expired" | "code-replayed" | "recovery-code-wrong" }
@@ -149,21 +149,21 @@ async function byFactor(
 ): Promise<Result<SteppedUp, StepUpFailure>> {
   const older = factor.type === "sms" ? await findOlderText(ctx, parentOf(who), digits) : null;
   if (older) return fail({ code: "text-older", ...older });
-  const counted = await ctx.db.write((tx) => countCodeTry(tx, ctx, who.account, factor, who.client));
+  const counted = await ctx.db.write((tx) => consumeCodeAttempt(tx, ctx, who.account, factor, who.userAgent));
   if (!counted.ok) return counted;
   const match = await matchFactorCode(ctx, who.account, factor, parentOf(who), digits);
   if (match.match !== "right") return refuse(ctx, who, factor.type, `code-${match.match}`);
   const renewed = await allOrNothing(ctx, async (tx) => {
     if (!(await isStillAlive(tx, ctx, who.session.id))) return null;
     if (!(await spendFactorCode(tx, ctx, match))) return null;
-    await clearCodeTries(tx, ctx, who.account.id, factor.type);
-    return settle(ctx, tx, who, factor.type);
+    await resetCodeAttempts(tx, ctx, who.account.id, factor.type);
+    return grantStepUp(ctx, tx, who, factor.type);
   });
   return renewed ? ok({ ...renewed, freshCodes: null }) : fail({ code: "code-replayed" });
 }
 
 async function byRecoveryCode(ctx: Context, who: Who, digits: string): Promise<Result<SteppedUp, StepUpFailure>> {
-  const counted = await ctx.db.write((tx) => countCodeTry(tx, ctx, who.account, null, who.client));
+  const counted = await ctx.db.write((tx) => consumeCodeAttempt(tx, ctx, who.account, null, who.userAgent));
   if (!counted.ok) return counted;
   const hashed = await hashTypedCode(ctx.db.read, ctx, who.account.id, digits);
   const successor = await prepareSuccessor(ctx, hashed);
@@ -174,28 +174,33 @@ async function byRecoveryCode(ctx: Context, who: Who, digits: string): Promise<R
     await recordAudit(tx, ctx, {
       event: "login.backup_used",
       accountId: who.account.id,
-      client: who.client,
+      userAgent: who.userAgent,
       detail: { left },
     });
-    await tellOwner(tx, ctx, who.account, who.client, {
+    await notifyByMail(tx, ctx, who.account, who.userAgent, {
       template: "recovery-code-used",
       occasion: `${hashed.setId}|${left}`,
       left,
     });
-    await clearCodeTries(tx, ctx, who.account.id, "recovery");
-    const { ticket } = await settle(ctx, tx, who, "recovery");
+    await resetCodeAttempts(tx, ctx, who.account.id, "recovery");
+    const { ticket } = await grantStepUp(ctx, tx, who, "recovery");
     return { ticket, freshCodes: await renewSpentSet(tx, ctx, who.account, left, successor) };
   });
   return renewed ? ok(renewed) : refuse(ctx, who, "recovery", "recovery-code-wrong");
 }
 
-async function settle(
+async function grantStepUp(
   ctx: Context,
   tx: Parameters<typeof renewSession>[0],
   who: Who,
   method: Proof["method"],
 ): Promise<{ ticket: string }> {
-  await recordAudit(tx, ctx, { event: "stepup.ok", accountId: who.account.id, client: who.client, detail: { method } });
+  await recordAudit(tx, ctx, {
+    event: "stepup.ok",
+    accountId: who.account.id,
+    userAgent: who.userAgent,
+    detail: { method },
+  });
   return renewSession(tx, ctx, who.session.id, [{ method, at: ctx.clock.now() }]);
 }
 
@@ -211,8 +216,8 @@ async function refuse<const C extends "code-wrong" | "code-expired" | "code-repl
 
 type CodeMethod = Factor["type"] | "recovery";
 
-function recordFailure(tx: Transaction, ctx: Context, { account, client }: Who, method: CodeMethod | "pwd") {
-  return recordAudit(tx, ctx, { event: "stepup.fail", accountId: account.id, client, detail: { method } });
+function recordFailure(tx: Transaction, ctx: Context, { account, userAgent }: Who, method: CodeMethod | "pwd") {
+  return recordAudit(tx, ctx, { event: "stepup.fail", accountId: account.id, userAgent, detail: { method } });
 }
 
 function parentOf(who: Pick<Who, "session" | "account">): TextParent {

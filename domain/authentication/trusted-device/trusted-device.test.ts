@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { accounts, trustedDevices } from "@/db/schema";
 import { buildTrustedDevice } from "../../operations/demo/build";
-import { type Account, endEverything, endTrust, findAccount } from "../../platform/account/account";
+import { type Account, findAccount, revokeSessions, revokeTrustedDevices } from "../../platform/account/account";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
 import { newToken } from "../../platform/crypto/token";
 import { isStillAlive } from "../../platform/session/find-session";
@@ -12,11 +12,11 @@ import { beforeWrite } from "../../testing/interleave";
 import { comeInside, enterCode, enterPassword, logIn, passBothSteps } from "../../testing/log-in";
 import { queuedMails } from "../../testing/messages";
 import { DAY, HOUR, MINUTE, SECOND } from "../../testing/moments";
-import { client, foreignClient, personWithApp } from "../../testing/people";
+import { foreignUserAgent, personWithApp, userAgent } from "../../testing/people";
 import { audited, auditTrail, wholeDatabase } from "../../testing/records";
 import { setUpText } from "../../testing/set-up";
 import { testContext } from "../../testing/test-context";
-import { knownBrowserOf } from "../login/device-cookie";
+import { deviceCookieOf } from "../login/device-cookie";
 import {
   type DeviceClaim,
   endAllTrustedDevices,
@@ -41,8 +41,8 @@ async function tick(account = sam): Promise<DeviceClaim> {
   return present(device).claim;
 }
 /** The password, from a browser with these cookies: what happens next, the next value of the cookie, and the ticket. */
-async function arrive(claims: readonly DeviceClaim[], account = sam, from = client) {
-  const started = value(await enterPassword(ctx, account.email, { devices: claims, client: from }));
+async function arrive(claims: readonly DeviceClaim[], account = sam, from = userAgent) {
+  const started = value(await enterPassword(ctx, account.email, { devices: claims, userAgent: from }));
   if (started.next === "second-step") return { asked: true as const };
   return { asked: false as const, ticket: started.ticket, claim: present(started.device).claim };
 }
@@ -170,8 +170,8 @@ describe("T73 the cookie changes at each use", () => {
     const elsewhere = await tick();
     const next = await arriveAndLook([claim]);
     ctx.clock.pass(61 * SECOND);
-    expect((await arrive([claim], sam, foreignClient)).asked).toBe(true);
-    expect((await arrive([claim], sam, foreignClient)).asked).toBe(true);
+    expect((await arrive([claim], sam, foreignUserAgent)).asked).toBe(true);
+    expect((await arrive([claim], sam, foreignUserAgent)).asked).toBe(true);
     expect(await isAsked([next])).toBe(true);
     expect(await isAsked([elsewhere])).toBe(true);
     expect(await queuedMails(ctx)).toEqual([
@@ -180,8 +180,8 @@ describe("T73 the cookie changes at each use", () => {
         to: "sam@example.nl",
         locale: "nl",
         template: "trust-ended",
-        links: { second: { page: "not-me", token: expect.any(String) } },
-        values: { firstName: "Sam", at: ctx.clock.now(), ...foreignClient },
+        links: { second: { page: "report-compromise", token: expect.any(String) } },
+        values: { firstName: "Sam", at: ctx.clock.now(), ...foreignUserAgent },
       },
     ]);
     expect(await audited(ctx, "device.reuse_detected")).toBe(1);
@@ -211,7 +211,7 @@ describe("T73 the cookie changes at each use", () => {
 
   test("finding out a copy ends the sessions that this device opened, one of which is the thief's; who gave a code stays", async () => {
     const claim = await tick();
-    const arrived = await arrive([claim], sam, foreignClient);
+    const arrived = await arrive([claim], sam, foreignUserAgent);
     if (arrived.asked) throw new Error("a code was asked");
     const thief = await comeInside(ctx, arrived.ticket);
     const other = await tick();
@@ -233,8 +233,8 @@ describe("T73 the cookie changes at each use", () => {
     "T73 who has a copy logs in twice within the minute, works in the %s session and never opens the %s: found out all the same",
     async (used, _) => {
       const stolen = await tick();
-      const one = await arrive([stolen], sam, foreignClient);
-      const two = await arrive([stolen], sam, foreignClient);
+      const one = await arrive([stolen], sam, foreignUserAgent);
+      const two = await arrive([stolen], sam, foreignUserAgent);
       if (one.asked || two.asked) throw new Error("a code was asked");
       await comeInside(ctx, (used === "first" ? one : two).ticket);
       ctx.clock.pass(DAY);
@@ -269,7 +269,7 @@ describe("T73 the cookie changes at each use", () => {
 describe("D6 the account shows many failures", () => {
   const failAt = async (times: number, event: AuditEvent, account = sam) => {
     for (let i = 0; i < times; i += 1) {
-      await ctx.db.write((tx) => recordAudit(tx, ctx, { event, accountId: account.id, client: foreignClient }));
+      await ctx.db.write((tx) => recordAudit(tx, ctx, { event, accountId: account.id, userAgent: foreignUserAgent }));
     }
   };
 
@@ -313,10 +313,10 @@ describe("D6 the account shows many failures", () => {
   test("AT-19 a stranger who types ten wrong passwords costs the owner a code, not the login", async () => {
     const claim = await tick();
     for (let i = 0; i < 10; i += 1) {
-      await enterPassword(ctx, sam.email, { password: "Wrong-one-9", client: foreignClient });
+      await enterPassword(ctx, sam.email, { password: "Wrong-one-9", userAgent: foreignUserAgent });
       ctx.clock.pass(HOUR);
     }
-    const known = { devices: [claim], knownTo: [knownBrowserOf(sam)] };
+    const known = { devices: [claim], deviceCookies: [deviceCookieOf(sam)] };
     const started = value(await enterPassword(ctx, sam.email, known));
     if (started.next !== "second-step") throw new Error("no code was asked");
     value(await enterCode(ctx, started.challenge, appCodeAt(ctx.clock.now())));
@@ -430,13 +430,13 @@ describe("ten devices", () => {
   test("devices of another person do not count", async () => {
     const bo = (await personWithApp(ctx, { email: "bo@example.nl" })).account;
     const mine = await tick();
-    for (let i = 0; i < 10; i += 1) await buildTrustedDevice(ctx, bo, client);
+    for (let i = 0; i < 10; i += 1) await buildTrustedDevice(ctx, bo, userAgent);
     await tick(bo);
     expect(await isAsked([mine])).toBe(false);
   });
 
   test("devices whose trust ended before do not count", async () => {
-    for (let i = 0; i < 10; i += 1) await buildTrustedDevice(ctx, sam, client);
+    for (let i = 0; i < 10; i += 1) await buildTrustedDevice(ctx, sam, userAgent);
     await endAllTrustedDevices(ctx, sam.id);
     const claims = [];
     for (let i = 0; i < 10; i += 1) claims.push(await tick());
@@ -447,14 +447,14 @@ describe("ten devices", () => {
 describe("AT-53 T76 what ends all trust", () => {
   test("a change of everything of the account, such as another password", async () => {
     const claims = [await tick(), await tick()];
-    await ctx.db.write((tx) => endEverything(tx, sam.id));
+    await ctx.db.write((tx) => revokeSessions(tx, sam.id));
     for (const claim of claims) expect(await isAsked([claim])).toBe(true);
   });
 
   test("trust alone: sessions go on", async () => {
     const claim = await tick();
     const inside = await logIn(ctx, sam);
-    await ctx.db.write((tx) => endTrust(tx, sam.id));
+    await ctx.db.write((tx) => revokeTrustedDevices(tx, sam.id));
     expect(await isAsked([claim])).toBe(true);
     expect(await isStillAlive(ctx.db.read, ctx, inside.session.id)).toBe(true);
   });
@@ -488,13 +488,13 @@ describe("AT-53 T76 what ends all trust", () => {
   });
 });
 
-test("trust that is given just as all trust ends does not survive in the older epoch", async () => {
+test("trust that is given just as all trust ends does not survive in the older sessionVersion", async () => {
   const stale = await fresh();
-  await ctx.db.write((tx) => endTrust(tx, sam.id));
-  const { claim } = await ctx.db.write((tx) => trustDevice(tx, ctx, { account: stale, client }));
+  await ctx.db.write((tx) => revokeTrustedDevices(tx, sam.id));
+  const { claim } = await ctx.db.write((tx) => trustDevice(tx, ctx, { account: stale, userAgent }));
   expect(await isAsked([claim])).toBe(false);
   const [row] = await ctx.db.read.select().from(trustedDevices);
-  expect(row?.trustEpoch).toBe((await fresh()).trustEpoch);
+  expect(row?.trustVersion).toBe((await fresh()).trustVersion);
 });
 
 test("T112 the audit cannot be written: no session, and the cookie is not rotated", async () => {
@@ -503,6 +503,6 @@ test("T112 the audit cannot be written: no session, and the cookie is not rotate
   await expect(arrive([claim])).rejects.toThrow();
   await ctx.db.write((tx) => tx.run("ALTER TABLE away RENAME TO audit_events"));
   const account = await fresh();
-  const answer = await ctx.db.write((tx) => takeTrustedDevice(tx, ctx, { account, claims: [claim], client }));
+  const answer = await ctx.db.write((tx) => takeTrustedDevice(tx, ctx, { account, claims: [claim], userAgent }));
   expect(answer).toMatchObject({ trusted: true, claim: { use: 1 } });
 });

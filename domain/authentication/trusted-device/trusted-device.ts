@@ -1,11 +1,11 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { accounts, auditEvents, sessions, trustedDevices } from "@/db/schema";
-import type { Client, Context } from "../../context";
-import { type Account, endTrust, findAccount } from "../../platform/account/account";
+import type { Context, UserAgent } from "../../context";
+import { type Account, findAccount, revokeTrustedDevices } from "../../platform/account/account";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
 import { hashToken, newId, newToken } from "../../platform/crypto/token";
-import { tellOwner } from "../../platform/outbox/notify";
+import { notifyByMail } from "../../platform/outbox/notify";
 import { endSessionsOnDevice, openedOn } from "../../platform/session/find-session";
 import { trustedDevice as policy } from "../../policy";
 
@@ -30,7 +30,7 @@ export interface TrustedDevice {
 export async function trustDevice(
   tx: Transaction,
   ctx: Context,
-  input: { account: Account; client: Client },
+  input: { account: Account; userAgent: UserAgent },
 ): Promise<{ claim: DeviceClaim; expiresAt: number }> {
   const now = ctx.clock.now();
   const token = newToken();
@@ -39,15 +39,15 @@ export async function trustDevice(
     id: newId(),
     secretHash: hashToken("device", token),
     accountId: input.account.id,
-    trustEpoch: await trustEpochOf(tx, input.account.id),
+    trustVersion: await trustEpochOf(tx, input.account.id),
     rotatedAt: now,
-    ...input.client,
+    ...input.userAgent,
     createdAt: now,
     lastUsedAt: now,
     expiresAt,
   });
   await endSurplus(tx, now, input.account.id);
-  await recordAudit(tx, ctx, { event: "device.trusted", accountId: input.account.id, client: input.client });
+  await recordAudit(tx, ctx, { event: "device.trusted", accountId: input.account.id, userAgent: input.userAgent });
   return { claim: { token, use: 0 }, expiresAt };
 }
 
@@ -64,11 +64,11 @@ export type TrustAnswer =
 export async function takeTrustedDevice(
   tx: Transaction,
   ctx: Context,
-  input: { account: Account; claims: readonly DeviceClaim[]; client: Client },
+  input: { account: Account; claims: readonly DeviceClaim[]; userAgent: UserAgent },
 ): Promise<TrustAnswer> {
   const now = ctx.clock.now();
   const found = await findClaimed(tx, input.account.id, input.claims);
-  // The account's trust epoch is read here and now: it may have risen while the password was being hashed.
+  // The account's trust sessionVersion is read here and now: it may have risen while the password was being hashed.
   if (!found || !isTrusted(found.device, await trustEpochOf(tx, input.account.id), now)) return { trusted: false };
   if (await isTrustSuspended(tx, ctx, input.account.id)) return { trusted: false };
   const { device, claim } = found;
@@ -89,15 +89,15 @@ export async function takeTrustedDevice(
     const next = { token: claim.token, use: device.uses };
     return { trusted: true, deviceId: device.id, claim: next, expiresAt: device.expiresAt };
   }
-  await endTrust(tx, input.account.id);
+  await revokeTrustedDevices(tx, input.account.id);
   const detail = { sessions: await endSessionsOnDevice(tx, ctx, device) };
   await recordAudit(tx, ctx, {
     event: "device.reuse_detected",
     accountId: input.account.id,
-    client: input.client,
+    userAgent: input.userAgent,
     detail,
   });
-  await tellOwner(tx, ctx, input.account, input.client, {
+  await notifyByMail(tx, ctx, input.account, input.userAgent, {
     template: "trust-ended",
     occasion: `${device.id}|${device.uses}`,
   });
@@ -134,11 +134,11 @@ export async function isStillTrusted(
   deviceId: string,
 ): Promise<boolean> {
   const [row] = await reader
-    .select({ device: trustedDevices, trustEpoch: accounts.trustEpoch })
+    .select({ device: trustedDevices, trustVersion: accounts.trustVersion })
     .from(trustedDevices)
     .innerJoin(accounts, eq(accounts.id, trustedDevices.accountId))
     .where(and(eq(trustedDevices.id, deviceId), eq(trustedDevices.accountId, accountId)));
-  return row !== undefined && isTrusted(row.device, row.trustEpoch, ctx.clock.now());
+  return row !== undefined && isTrusted(row.device, row.trustVersion, ctx.clock.now());
 }
 
 /** The living trusted devices of an account, newest use first. */
@@ -182,7 +182,7 @@ export async function endTrustedDevice(ctx: Context, accountId: string, deviceId
 /** Ends all trusted devices of the account in one write. */
 export async function endAllTrustedDevices(ctx: Context, accountId: string): Promise<void> {
   await ctx.db.write(async (tx) => {
-    await endTrust(tx, accountId);
+    await revokeTrustedDevices(tx, accountId);
     await recordAudit(tx, ctx, { event: "device.revoked", accountId, detail: { all: 1 } });
   });
 }
@@ -202,14 +202,14 @@ async function findClaimed(tx: Transaction, accountId: string, claims: readonly 
   return null;
 }
 
-function isTrusted(device: DeviceRow, trustEpoch: number, now: number): boolean {
-  return device.endedAt === null && device.trustEpoch === trustEpoch && now < device.expiresAt;
+function isTrusted(device: DeviceRow, trustVersion: number, now: number): boolean {
+  return device.endedAt === null && device.trustVersion === trustVersion && now < device.expiresAt;
 }
 
 function living(account: Account, now: number) {
   return and(
     eq(trustedDevices.accountId, account.id),
-    eq(trustedDevices.trustEpoch, account.trustEpoch),
+    eq(trustedDevices.trustVersion, account.trustVersion),
     isNull(trustedDevices.endedAt),
     gt(trustedDevices.expiresAt, now),
   );
@@ -229,7 +229,7 @@ async function replyWasLost(tx: Transaction, device: DeviceRow): Promise<boolean
 async function trustEpochOf(tx: Transaction, accountId: string): Promise<number> {
   const account = await findAccount(tx, accountId);
   if (!account) throw new Error("no such account");
-  return account.trustEpoch;
+  return account.trustVersion;
 }
 
 async function endSurplus(tx: Transaction, now: number, accountId: string): Promise<void> {

@@ -8,7 +8,7 @@ import { atOnce, codeOf, present, tally, value } from "../../testing/answers";
 import { type Inside, logIn } from "../../testing/log-in";
 import { queuedMails } from "../../testing/messages";
 import { DAY, MINUTE } from "../../testing/moments";
-import { client, personWithoutTwoFactor } from "../../testing/people";
+import { personWithoutTwoFactor, userAgent } from "../../testing/people";
 import { audited } from "../../testing/records";
 import { aHealthspace, anInvitation, mira } from "../../testing/registering";
 import { testContext } from "../../testing/test-context";
@@ -32,7 +32,7 @@ const withdraw = (ids: { healthspaceId: string; invitationId: string }) =>
   ctx.db.write((tx) => withdrawInvitation(tx, ctx, { staffId, ...ids }));
 
 function accept(token: string, { account, session }: Inside) {
-  return acceptInvitation(ctx, { token, account, sessionId: session.id, client });
+  return acceptInvitation(ctx, { token, account, sessionId: session.id, userAgent });
 }
 
 async function someone(firstName: string): Promise<Inside & { account: Account }> {

@@ -2,7 +2,7 @@ import { and, desc, eq, gt, isNull } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { healthspaces, invitations } from "@/db/schema";
 import { allOrNothing } from "../../all-or-nothing";
-import type { Client, Context } from "../../context";
+import type { Context, UserAgent } from "../../context";
 import { type Account, findAccountByEmail } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { hashToken, looksLikeToken } from "../../platform/crypto/token";
@@ -94,9 +94,9 @@ export async function refusalFor(
 /** "Deelnemen" by somebody who is logged in: spends the invitation and makes the member, both or neither. */
 export async function acceptInvitation(
   ctx: Context,
-  input: { token: string; account: Account; sessionId: string; client: Client },
+  input: { token: string; account: Account; sessionId: string; userAgent: UserAgent },
 ): Promise<Result<{ healthspaceId: string }, InvitationRefused | { code: "session-ended" }>> {
-  const { token, account, sessionId, client } = input;
+  const { token, account, sessionId, userAgent } = input;
   const found = await findInvitation(ctx.db.read, ctx, token);
   const refusal = await refusalFor(ctx.db.read, found, account);
   if (!found || refusal) return fail(refusal ?? { code: "invitation-unknown" });
@@ -107,7 +107,7 @@ export async function acceptInvitation(
     if (!healthspaceId || !alive || (await isForAnother(tx, found.email, account))) return null;
     await join(tx, ctx, account.id, healthspaceId);
     const detail = { address: found.email === account.email ? "invited" : "another" };
-    await recordAudit(tx, ctx, { event: "invite.accepted", accountId: account.id, client, healthspaceId, detail });
+    await recordAudit(tx, ctx, { event: "invite.accepted", accountId: account.id, userAgent, healthspaceId, detail });
     return { healthspaceId };
   });
   if (done) return ok(done);

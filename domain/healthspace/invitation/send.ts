@@ -7,7 +7,7 @@ import { type NameFailure, readName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
 import { hashToken, newId, newToken } from "../../platform/crypto/token";
 import { enqueue } from "../../platform/outbox/enqueue";
-import { countTry } from "../../platform/rate-limit/rate-limit";
+import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { invitation as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 
@@ -120,8 +120,8 @@ async function mail(tx: Transaction, ctx: Context, to: Addressee, token: string)
 const NOBODY = { browser: "–", system: "–" };
 
 async function countMail(tx: Transaction, ctx: Context, email: string): Promise<number | null> {
-  for (const door of ["invitation-mail-minute", "invitation-mail-hour"] as const) {
-    const counted = await countTry(tx, ctx, door, email);
+  for (const limit of ["invitation-mail-minute", "invitation-mail-hour"] as const) {
+    const counted = await consumeAttempt(tx, ctx, limit, email);
     if (!counted.allowed) return counted.blockedUntil;
   }
   return null;

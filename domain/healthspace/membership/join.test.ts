@@ -4,7 +4,7 @@ import { buildMembership, showOnOwnPage } from "../../operations/demo/build";
 import { endSession } from "../../platform/session/find-session";
 import { atOnce, codeOf, present, value } from "../../testing/answers";
 import { logIn } from "../../testing/log-in";
-import { client, personWithoutTwoFactor } from "../../testing/people";
+import { personWithoutTwoFactor, userAgent } from "../../testing/people";
 import { aHealthspace } from "../../testing/registering";
 import { testContext } from "../../testing/test-context";
 import { enterHealthspace, listHealthspaces } from "../healthspace";
@@ -24,7 +24,7 @@ async function cas() {
     ...inside,
     accountId,
     join: (healthspaceId: string) =>
-      becomeMember(ctx, { sessionId: inside.session.id, accountId, healthspaceId, client }),
+      becomeMember(ctx, { sessionId: inside.session.id, accountId, healthspaceId, userAgent }),
   };
 }
 

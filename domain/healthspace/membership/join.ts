@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { healthspaces, membershipRequests, memberships } from "@/db/schema";
-import type { Client, Context } from "../../context";
+import type { Context, UserAgent } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { newId } from "../../platform/crypto/token";
 import { isStillAlive } from "../../platform/session/find-session";
@@ -25,7 +25,7 @@ export async function join(tx: Transaction, ctx: Context, accountId: string, hea
 }
 
 /** Enters by the Healthspace's own door: open means member, on request means one open request, otherwise nothing. */
-export async function joinByDoor(
+export async function joinByOwnEntry(
   tx: Transaction,
   ctx: Context,
   accountId: string,
@@ -46,11 +46,11 @@ export async function joinByDoor(
 /** "Lid worden" on the Healthspace's own page, by somebody who is logged in. */
 export async function becomeMember(
   ctx: Context,
-  input: { sessionId: string; accountId: string; healthspaceId: string; client: Client },
+  input: { sessionId: string; accountId: string; healthspaceId: string; userAgent: UserAgent },
 ): Promise<Result<Joined, { code: "session-ended" }>> {
   return ctx.db.write(async (tx) => {
     if (!(await isStillAlive(tx, ctx, input.sessionId))) return fail({ code: "session-ended" });
-    return ok(await joinByDoor(tx, ctx, input.accountId, input.healthspaceId));
+    return ok(await joinByOwnEntry(tx, ctx, input.accountId, input.healthspaceId));
   });
 }
 

@@ -3,7 +3,7 @@ import type { Reader, Transaction } from "@/db/client";
 import { healthspaces, memberships } from "@/db/schema";
 import type { Context } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
-import { tellOwner } from "../../platform/outbox/notify";
+import { notifyByMail } from "../../platform/outbox/notify";
 import { type Who, writeAs } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
 
@@ -45,7 +45,7 @@ export async function cancelMembership(
   who: Who,
   id: string,
 ): Promise<Result<null, { code: "membership-gone" } | { code: "membership-staff" }>> {
-  const { account, client } = who;
+  const { account, userAgent } = who;
   const own = await findOwnMembership(ctx.db.read, account.id, id);
   if (own?.kind === "staff") return fail({ code: "membership-staff" });
   const done = await writeAs(ctx, who, async (tx) => {
@@ -55,8 +55,8 @@ export async function cancelMembership(
       .where(and(eq(memberships.id, id), eq(memberships.accountId, account.id), isNull(memberships.endedAt)))
       .returning({ healthspaceId: memberships.healthspaceId });
     if (!ended) return null;
-    await recordAudit(tx, ctx, { event: "membership.ended", accountId: account.id, client, ...ended });
-    await tellOwner(tx, ctx, account, client, {
+    await recordAudit(tx, ctx, { event: "membership.ended", accountId: account.id, userAgent, ...ended });
+    await notifyByMail(tx, ctx, account, userAgent, {
       template: "membership-ended",
       occasion: `${id}|${ctx.clock.now()}`,
       links: { main: { page: "account/memberships" } },

@@ -1,10 +1,10 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { accounts, membershipRequests } from "@/db/schema";
-import type { Client, Context } from "../../context";
+import type { Context, UserAgent } from "../../context";
 import { findAccount } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
-import { tellOwner } from "../../platform/outbox/notify";
+import { notifyByMail } from "../../platform/outbox/notify";
 import { fail, ok, type Result } from "../../result";
 import { join } from "./join";
 
@@ -51,7 +51,7 @@ export async function answerRequest(
   if (!row || !account) return fail({ code: "request-gone" });
   await recordAudit(tx, ctx, { event: `member.${answer}`, accountId: account.id, actorId: staffId, healthspaceId });
   if (answer === "approved") await join(tx, ctx, account.id, healthspaceId);
-  await tellOwner(tx, ctx, account, NOBODY, {
+  await notifyByMail(tx, ctx, account, NOBODY, {
     template: `membership-${answer}`,
     occasion: row.id,
     links: { main: { page: "login" } },
@@ -59,7 +59,7 @@ export async function answerRequest(
   return ok(null);
 }
 
-const NOBODY: Client = { browser: "–", system: "–" };
+const NOBODY: UserAgent = { browser: "–", system: "–" };
 
 function isOpen() {
   return and(isNull(membershipRequests.approvedAt), isNull(membershipRequests.refusedAt));

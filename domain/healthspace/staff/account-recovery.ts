@@ -1,13 +1,13 @@
 import type { Reader } from "@/db/client";
 import {
+  type ApproveFailure,
+  approveAccountRecovery,
   ownerOfReference,
-  type VouchFailure,
-  vouchHelpedReset,
 } from "../../authentication/account-recovery/account-recovery";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import { missingProof } from "../../authentication/step-up/step-up";
 import type { Context } from "../../context";
-import { countTry } from "../../platform/rate-limit/rate-limit";
+import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { isStillAlive } from "../../platform/session/find-session";
 import type { Who } from "../../platform/session/who";
 import { fail, type Result } from "../../result";
@@ -15,7 +15,7 @@ import { standing } from "../membership/join";
 import { listWorkplaces, type NotStaff } from "./workplace";
 
 export type HelpFailure =
-  | VouchFailure
+  | ApproveFailure
   | NotStaff
   | { code: "step-up-needed" }
   | { code: "staff-two-factor" }
@@ -23,11 +23,11 @@ export type HelpFailure =
   | { code: "reference-limit"; until: number };
 
 /**
- * "Ik heb gecontroleerd wie het is": one of the two words that a helped reset needs. Only from somebody who works in a Healthspace
+ * "Ik heb gecontroleerd wie het is": one of the two words that a account recovery needs. Only from somebody who works in a Healthspace
  * of the person, has two-factor on themselves and has just shown it: this takes somebody's second lock away. Says nothing about
  * whose number it is. `dueAt`: when two-factor goes off; `null`: a colleague has to say the same first.
  */
-export async function vouchAsStaff(
+export async function approveAsStaff(
   ctx: Context,
   who: Pick<Who, "session" | "account">,
   form: { reference: string; reason: string },
@@ -41,12 +41,12 @@ export async function vouchAsStaff(
     const alive = await isStillAlive(tx, ctx, session.id);
     const workplaces = alive ? await listWorkplaces(tx, account.id) : [];
     if (workplaces.length === 0) return fail({ code: "staff-only" });
-    const counted = await countTry(tx, ctx, "reference-staff", account.id);
+    const counted = await consumeAttempt(tx, ctx, "reference-staff", account.id);
     if (!counted.allowed) return fail({ code: "reference-limit", until: counted.blockedUntil });
     const owner = await ownerOfReference(tx, ctx, reference);
     const ids = workplaces.map(({ id }) => id);
-    if (!owner || !(await belongsTo(tx, owner, ids))) return fail({ code: "helped-reset-gone" });
-    return vouchHelpedReset(tx, ctx, { reference, staffId: account.id, reason: form.reason });
+    if (!owner || !(await belongsTo(tx, owner, ids))) return fail({ code: "account-recovery-gone" });
+    return approveAccountRecovery(tx, ctx, { reference, staffId: account.id, reason: form.reason });
   });
 }
 

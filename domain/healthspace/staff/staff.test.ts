@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { auditEvents, helpedResets, invitations, memberships } from "@/db/schema";
+import { accountRecoveries, auditEvents, invitations, memberships } from "@/db/schema";
 import {
-  askHelpedReset,
-  confirmHelpedReset,
-  settleHelpedResets,
+  confirmAccountRecovery,
+  requestAccountRecovery,
+  settleAccountRecoveries,
 } from "../../authentication/account-recovery/account-recovery";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import { buildInvitation, buildMembership, buildMembershipRequest } from "../../operations/demo/build";
@@ -13,14 +13,14 @@ import { atOnce, codeOf, present, tally, value } from "../../testing/answers";
 import { type Inside, logIn } from "../../testing/log-in";
 import { queuedMails } from "../../testing/messages";
 import { DAY, HOUR, MINUTE } from "../../testing/moments";
-import { client, personWithApp, personWithoutTwoFactor, personWithText } from "../../testing/people";
+import { personWithApp, personWithoutTwoFactor, personWithText, userAgent } from "../../testing/people";
 import { aHealthspace } from "../../testing/registering";
 import { testContext } from "../../testing/test-context";
 import { listInvitations } from "../invitation/invitation";
 import { standing } from "../membership/join";
 import { listRequests } from "../membership/requests";
 import { findLogo, findOwnPage } from "../own-page";
-import { vouchAsStaff } from "./account-recovery";
+import { approveAsStaff } from "./account-recovery";
 import { inviteClient, resendToClient, withdrawFromClient } from "./invitations";
 import { removeLogo, setLogo } from "./logo";
 import { answerAsStaff } from "./requests";
@@ -180,95 +180,95 @@ describe("questions to become a member", () => {
   });
 });
 
-describe("a helped reset needs the word of two", () => {
+describe("a account recovery needs the word of two", () => {
   let noor: Awaited<ReturnType<typeof personWithText>>["account"];
   let reference: string;
   beforeEach(async () => {
     noor = (await personWithText(ctx)).account;
     await buildMembership(ctx, noor, place.own);
-    value(await askHelpedReset(ctx, noor, client));
+    value(await requestAccountRecovery(ctx, noor, userAgent));
     const mail = present((await queuedMails(ctx)).at(-1));
-    value(await confirmHelpedReset(ctx, present(mail.links?.main?.token)));
-    const [row] = await ctx.db.read.select().from(helpedResets);
+    value(await confirmAccountRecovery(ctx, present(mail.links?.main?.token)));
+    const [row] = await ctx.db.read.select().from(accountRecoveries);
     reference = present(row).reference;
   });
-  const vouch = (who: Inside, number = reference, reason = "Paspoort gezien") =>
-    vouchAsStaff(ctx, who, { reference: number, reason });
+  const approve = (who: Inside, number = reference, reason = "Paspoort gezien") =>
+    approveAsStaff(ctx, who, { reference: number, reason });
 
   test("the first is noted, the second starts the wait, and a day later two-factor is off", async () => {
     const tom = await staffMember("Tom");
-    expect(value(await vouch(eva))).toEqual({ dueAt: null });
+    expect(value(await approve(eva))).toEqual({ dueAt: null });
     expect((await activeFactor(ctx.db.read, noor.id))?.type).toBe("sms");
     const dueAt = ctx.clock.now() + DAY;
-    expect(value(await vouch(tom, reference.replace("-", " "), "Vragen gesteld"))).toEqual({ dueAt });
-    const [row] = await ctx.db.read.select().from(helpedResets);
+    expect(value(await approve(tom, reference.replace("-", " "), "Vragen gesteld"))).toEqual({ dueAt });
+    const [row] = await ctx.db.read.select().from(accountRecoveries);
     expect(row).toMatchObject({
       approvedBy: [eva.account.id, tom.account.id],
       reason: "Paspoort gezien\nVragen gesteld",
     });
     ctx.clock.pass(DAY - 1);
-    expect(await settleHelpedResets(ctx)).toBe(0);
+    expect(await settleAccountRecoveries(ctx)).toBe(0);
     ctx.clock.pass(1);
-    expect(await settleHelpedResets(ctx)).toBe(1);
+    expect(await settleAccountRecoveries(ctx)).toBe(1);
     expect(await activeFactor(ctx.db.read, noor.id)).toBeNull();
   });
 
   test("the same person twice, or twenty times at one instant: refused, nothing begins", async () => {
-    value(await vouch(eva));
-    expect(codeOf(await vouch(eva))).toBe("needs-two-people");
-    expect((await atOnce(10, () => vouch(eva))).some(({ ok }) => ok)).toBe(false);
-    expect(await ctx.db.read.select().from(helpedResets)).toMatchObject([{ approvedAt: null, dueAt: null }]);
+    value(await approve(eva));
+    expect(codeOf(await approve(eva))).toBe("needs-two-people");
+    expect((await atOnce(10, () => approve(eva))).some(({ ok }) => ok)).toBe(false);
+    expect(await ctx.db.read.select().from(accountRecoveries)).toMatchObject([{ approvedAt: null, dueAt: null }]);
   });
 
   test("two people at one instant: one is the first, one is the second", async () => {
     const tom = await staffMember("Tom");
-    const answers = await Promise.all([vouch(eva), vouch(tom)]);
+    const answers = await Promise.all([approve(eva), approve(tom)]);
     expect(answers.map((answer) => value(answer).dueAt === null).toSorted()).toEqual([false, true]);
   });
 
   test.each([
     ["", "Paspoort", "reference-missing"],
     ["123", "Paspoort", "reference-missing"],
-    ["0000-0000", "Paspoort", "helped-reset-gone"],
+    ["0000-0000", "Paspoort", "account-recovery-gone"],
     ["own", " ", "reason-missing"],
   ])("%j with %j: %s", async (typed, reason, code) => {
-    expect(codeOf(await vouch(eva, typed === "own" ? reference : typed, reason))).toBe(code);
+    expect(codeOf(await approve(eva, typed === "own" ? reference : typed, reason))).toBe(code);
   });
 
   test("not by who has no two-factor, or proved it longer than ten minutes ago", async () => {
     const cas = await personWithoutTwoFactor(ctx);
     await buildMembership(ctx, cas, place.own, ["owner"]);
-    expect(codeOf(await vouch(await logIn(ctx, cas)))).toBe("staff-two-factor");
+    expect(codeOf(await approve(await logIn(ctx, cas)))).toBe("staff-two-factor");
     ctx.clock.pass(11 * MINUTE);
-    expect(codeOf(await vouch(eva))).toBe("step-up-needed");
+    expect(codeOf(await approve(eva))).toBe("step-up-needed");
   });
 
   test("T92 not by a client, nor by staff of a Healthspace that the person does not belong to, who learn nothing", async () => {
     const { account: peer } = await personWithApp(ctx, { email: "peer@example.nl" });
     await buildMembership(ctx, peer, place.own);
-    expect(codeOf(await vouch(await logIn(ctx, peer)))).toBe("staff-only");
+    expect(codeOf(await approve(await logIn(ctx, peer)))).toBe("staff-only");
     const { account: away } = await personWithApp(ctx, { email: "away@example.nl" });
     await buildMembership(ctx, away, place.other, ["owner"]);
     const stranger = await logIn(ctx, away);
-    expect(await vouch(stranger)).toEqual(await vouch(stranger, "0000-0000"));
+    expect(await approve(stranger)).toEqual(await approve(stranger, "0000-0000"));
   });
 
-  test("a member of staff cannot vouch for themselves", async () => {
+  test("a member of staff cannot approve for themselves", async () => {
     await buildMembership(ctx, noor, place.other, ["owner"]);
     const { account } = await personWithApp(ctx, { email: "self@example.nl" });
     await buildMembership(ctx, account, place.own, ["owner"]);
     const self = await logIn(ctx, account);
-    value(await askHelpedReset(ctx, account, client));
+    value(await requestAccountRecovery(ctx, account, userAgent));
     const mail = present((await queuedMails(ctx)).at(-1));
-    value(await confirmHelpedReset(ctx, present(mail.links?.main?.token)));
-    const [row] = await ctx.db.read.select().from(helpedResets).where(eq(helpedResets.accountId, account.id));
-    expect(codeOf(await vouch(self, present(row).reference))).toBe("helped-reset-gone");
+    value(await confirmAccountRecovery(ctx, present(mail.links?.main?.token)));
+    const [row] = await ctx.db.read.select().from(accountRecoveries).where(eq(accountRecoveries.accountId, account.id));
+    expect(codeOf(await approve(self, present(row).reference))).toBe("account-recovery-gone");
   });
 
   test("twenty numbers an hour, then an hour of rest", async () => {
-    for (let i = 0; i < 20; i += 1) expect(codeOf(await vouch(eva, "0000-0000"))).toBe("helped-reset-gone");
+    for (let i = 0; i < 20; i += 1) expect(codeOf(await approve(eva, "0000-0000"))).toBe("account-recovery-gone");
     const until = ctx.clock.now() + HOUR;
-    expect(await vouch(eva)).toEqual({ ok: false, failure: { code: "reference-limit", until } });
+    expect(await approve(eva)).toEqual({ ok: false, failure: { code: "reference-limit", until } });
   });
 });
 

@@ -14,7 +14,7 @@ import {
 import { storePassword } from "../../authentication/password/stored-password";
 import { type PreparedCodes, prepareRecoveryCodes, storeRecoveryCodes } from "../../authentication/recovery-code/make";
 import { type NewFactor, replaceFactor } from "../../authentication/second-factor/factor";
-import type { Client, Context, Locale } from "../../context";
+import type { Context, Locale, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { hashToken, newId, newToken } from "../../platform/crypto/token";
 import {
@@ -98,7 +98,7 @@ export async function buildFactor(
 }
 
 /** A trusted device of the account in some browser. Returns the secret that its cookie would carry. */
-export async function buildTrustedDevice(ctx: Context, account: Account, client: Client): Promise<string> {
+export async function buildTrustedDevice(ctx: Context, account: Account, userAgent: UserAgent): Promise<string> {
   const now = ctx.clock.now();
   const token = newToken();
   await ctx.db.write((tx) =>
@@ -106,9 +106,9 @@ export async function buildTrustedDevice(ctx: Context, account: Account, client:
       id: newId(),
       secretHash: hashToken("device", token),
       accountId: account.id,
-      trustEpoch: account.trustEpoch,
+      trustVersion: account.trustVersion,
       rotatedAt: now,
-      ...client,
+      ...userAgent,
       createdAt: now,
       lastUsedAt: now,
       expiresAt: now + trustedDevicePolicy.lifeMs,

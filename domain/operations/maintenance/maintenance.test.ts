@@ -1,12 +1,12 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { outbox, throttles } from "@/db/schema";
+import { outbox, rateLimitCounters } from "@/db/schema";
 import { wipePersonalParts } from "../../platform/audit/wipe";
-import { upkeep as policy } from "../../policy";
+import { maintenance as policy } from "../../policy";
 import { enterPassword, passBothSteps } from "../../testing/log-in";
 import { personWithApp, personWithText } from "../../testing/people";
 import { testContext } from "../../testing/test-context";
-import { doNightWork } from "./nightly";
+import { runMaintenance } from "./nightly";
 import { outboxState } from "./outbox-state";
 import { purgeExpired } from "./purge";
 
@@ -17,12 +17,12 @@ beforeEach(async () => {
 afterEach(() => ctx.dispose());
 
 test("the day's upkeep is done once, by whichever process is first, and again twenty hours later", async () => {
-  const both = await Promise.all([doNightWork(ctx), doNightWork(ctx)]);
+  const both = await Promise.all([runMaintenance(ctx), runMaintenance(ctx)]);
   expect(both.filter((done) => done !== null)).toMatchObject([{ audit: { sound: true } }]);
   ctx.clock.pass(policy.everyMs - 1);
-  expect(await doNightWork(ctx)).toBeNull();
+  expect(await runMaintenance(ctx)).toBeNull();
   ctx.clock.pass(1);
-  expect(await doNightWork(ctx)).not.toBeNull();
+  expect(await runMaintenance(ctx)).not.toBeNull();
 });
 
 test("T114 what has run out goes; a living session, its factor, its codes and an open pause stay", async () => {
@@ -35,17 +35,17 @@ test("T114 what has run out goes; a living session, its factor, its codes and an
   expect(await ctx.db.read.query.sessions.findMany()).toHaveLength(1);
   for (let n = 0; n < 6; n += 1) await enterPassword(ctx, account.email, { password: "wrong" });
   ctx.clock.pass(180 * 86_400_000);
-  await ctx.db.write((tx) => tx.update(throttles).set({ blockedUntil: ctx.clock.now() + 1 }));
+  await ctx.db.write((tx) => tx.update(rateLimitCounters).set({ blockedUntil: ctx.clock.now() + 1 }));
   await purgeExpired(ctx);
   expect(await ctx.db.read.query.sessions.findMany()).toEqual([]);
   expect(await ctx.db.read.query.trustedDevices.findMany()).toEqual([]);
   expect(await ctx.db.read.query.oneTimeTokens.findMany()).toEqual([]);
-  expect(await ctx.db.read.query.throttles.findMany()).not.toEqual([]);
+  expect(await ctx.db.read.query.rateLimitCounters.findMany()).not.toEqual([]);
   expect(await ctx.db.read.query.factors.findMany()).toHaveLength(1);
   expect(await ctx.db.read.query.recoveryCodes.findMany()).toHaveLength(10);
   ctx.clock.pass(2);
   await purgeExpired(ctx);
-  expect(await ctx.db.read.query.throttles.findMany()).toEqual([]);
+  expect(await ctx.db.read.query.rateLimitCounters.findMany()).toEqual([]);
   await wipePersonalParts(ctx);
 });
 

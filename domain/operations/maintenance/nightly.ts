@@ -4,10 +4,10 @@ import type { Context } from "../../context";
 import { type Verdict, verifyAudit } from "../../platform/audit/chain";
 import { shortenAudit } from "../../platform/audit/shorten";
 import { wipePersonalParts } from "../../platform/audit/wipe";
-import { upkeep as policy } from "../../policy";
+import { maintenance as policy } from "../../policy";
 import { purgeExpired } from "./purge";
 
-export interface NightWork {
+export interface MaintenanceReport {
   purged: number;
   wiped: number;
   shortened: number;
@@ -18,7 +18,7 @@ export interface NightWork {
  * Once a day, in whichever process comes first: what has run out goes, the personal part of old audit lines and the oldest lines too,
  * and the chain is checked. `null`: it was done less than twenty hours ago.
  */
-export async function doNightWork(ctx: Context): Promise<NightWork | null> {
+export async function runMaintenance(ctx: Context): Promise<MaintenanceReport | null> {
   if (!(await claim(ctx))) return null;
   return {
     purged: await purgeExpired(ctx),
@@ -34,7 +34,7 @@ async function claim(ctx: Context): Promise<boolean> {
   const rows = await ctx.db.write((tx) =>
     tx
       .insert(databaseFacts)
-      .values({ key: "night-work-at", value: String(now) })
+      .values({ key: "maintenance-at", value: String(now) })
       .onConflictDoUpdate({
         target: databaseFacts.key,
         set: { value: String(now) },

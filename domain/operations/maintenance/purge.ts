@@ -7,14 +7,14 @@ import {
   membershipRequests,
   oneTimeTokens,
   outbox,
+  rateLimitCounters,
   registrations,
   sessions,
   textCodes,
-  throttles,
   trustedDevices,
 } from "@/db/schema";
 import type { Context } from "../../context";
-import { upkeep as policy, registration } from "../../policy";
+import { maintenance as policy, registration } from "../../policy";
 
 /**
  * Deletes what has run out (T114): half logins, codes, set-ups and filled-in forms after a day; ended sessions and trust, links and
@@ -52,14 +52,14 @@ export async function purgeExpired(ctx: Context): Promise<number> {
     // Nothing was tried there for half a year: a streak that old says nothing about today.
     (tx) =>
       tx
-        .delete(throttles)
+        .delete(rateLimitCounters)
         .where(
           and(
-            lte(throttles.windowStartedAt, halfYear),
-            or(isNull(throttles.blockedUntil), lte(throttles.blockedUntil, now)),
+            lte(rateLimitCounters.windowStartedAt, halfYear),
+            or(isNull(rateLimitCounters.blockedUntil), lte(rateLimitCounters.blockedUntil, now)),
           ),
         )
-        .returning({ key: throttles.key }),
+        .returning({ key: rateLimitCounters.key }),
   ];
   let purged = 0;
   for (const step of steps) purged += (await ctx.db.write(step)).length;

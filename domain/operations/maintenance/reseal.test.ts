@@ -65,7 +65,7 @@ describe("T53 the operator gives the key ring a new first key", () => {
         { accountId: sam.account.id, idempotencyKey: "one" },
       );
       return issueToken(tx, ctx, {
-        purpose: "not-me",
+        purpose: "report-compromise",
         accountId: sam.account.id,
         subjectId: sam.account.id,
         lifeMs: 1_000,
@@ -81,7 +81,7 @@ describe("T53 the operator gives the key ring a new first key", () => {
     expect(await oldKeysInUse(ctx)).toEqual({ sealed: 0, passwords: 0, codeSets: 1 });
 
     ctx.keys = createKeyRing([NEW]);
-    expect(await findToken(ctx.db.read, ctx, "not-me", token)).toMatchObject({ data: "sam@example.nl" });
+    expect(await findToken(ctx.db.read, ctx, "report-compromise", token)).toMatchObject({ data: "sam@example.nl" });
     expect((await leaseMessage(ctx))?.message).toMatchObject({ template: "password-changed", to: sam.account.email });
     ctx.clock.pass(60_000);
     expect(await logIn(sam)).toBe("ok");

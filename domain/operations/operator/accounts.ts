@@ -3,11 +3,11 @@ import { accounts, auditEvents, memberships, sessions, trustedDevices } from "@/
 import { codesLeft, currentSet } from "../../authentication/recovery-code/state";
 import { activeFactor, unlockFactor } from "../../authentication/second-factor/factor";
 import type { Context } from "../../context";
-import { type Account, endEverything, findAccountByEmail } from "../../platform/account/account";
+import { type Account, findAccountByEmail, revokeSessions } from "../../platform/account/account";
 import { canonicalEmail } from "../../platform/account/email";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
 import { type Delivery, lastDeliveries } from "../../platform/outbox/state";
-import { clearTries, pauseOf } from "../../platform/rate-limit/rate-limit";
+import { blockedUntil, resetAttempts } from "../../platform/rate-limit/rate-limit";
 import { isAlive } from "../../platform/session/find-session";
 import { fail, ok, type Result } from "../../result";
 
@@ -63,7 +63,7 @@ export async function showAccount(
         and(
           eq(trustedDevices.accountId, account.id),
           isNull(trustedDevices.endedAt),
-          eq(trustedDevices.trustEpoch, account.trustEpoch),
+          eq(trustedDevices.trustVersion, account.trustVersion),
           gt(trustedDevices.expiresAt, now),
         ),
       ),
@@ -101,7 +101,7 @@ export function disableAccount(ctx: Context, operator: Operator, email: string):
       .update(accounts)
       .set({ disabledAt: ctx.clock.now(), disabledBy: "operator" })
       .where(eq(accounts.id, account.id));
-    await endEverything(tx, account.id);
+    await revokeSessions(tx, account.id);
     return true;
   });
 }
@@ -121,7 +121,7 @@ export function enableAccount(ctx: Context, operator: Operator, email: string): 
 /** "end-sessions": every session, open login, link and trusted device of the account ends. */
 export function endSessions(ctx: Context, operator: Operator, email: string): Promise<Result<null, Gone>> {
   return change(ctx, operator, email, "support.sessions_ended", async (tx, account) => {
-    await endEverything(tx, account.id);
+    await revokeSessions(tx, account.id);
     return true;
   });
 }
@@ -129,10 +129,10 @@ export function endSessions(ctx: Context, operator: Operator, email: string): Pr
 /** "unlock": pauses and counts of wrong passwords and codes begin anew, and a method that a hundred failures switched off works again. */
 export function unlockAccount(ctx: Context, operator: Operator, email: string): Promise<Result<null, Gone>> {
   return change(ctx, operator, email, "support.unlocked", async (tx, account) => {
-    await clearTries(tx, ctx, "password-account", account.email);
-    await clearTries(tx, ctx, "password-known-browser", account.id);
-    for (const door of ["second-step-account", "factor-streak", "recovery-streak"] as const) {
-      await clearTries(tx, ctx, door, account.id);
+    await resetAttempts(tx, ctx, "password-account", account.email);
+    await resetAttempts(tx, ctx, "password-device-cookie", account.id);
+    for (const limit of ["second-step-account", "factor-streak", "recovery-streak"] as const) {
+      await resetAttempts(tx, ctx, limit, account.id);
     }
     await unlockFactor(tx, account.id);
     return true;
@@ -177,14 +177,14 @@ function factorOf(factor: Awaited<ReturnType<typeof activeFactor>>): AccountStat
 }
 
 async function pausesOf(ctx: Context, account: Account): Promise<AccountState["pauses"]> {
-  const doors = [
+  const limits = [
     ["password", "password-account", account.email],
     ["code", "second-step-account", account.id],
     ["code", "recovery-streak", account.id],
   ] as const;
   const pauses: AccountState["pauses"] = [];
-  for (const [what, door, subject] of doors) {
-    const until = await pauseOf(ctx.db.read, ctx, door, subject);
+  for (const [what, limit, subject] of limits) {
+    const until = await blockedUntil(ctx.db.read, ctx, limit, subject);
     if (until !== null) pauses.push({ what, until });
   }
   return pauses;

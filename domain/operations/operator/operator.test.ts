@@ -93,7 +93,7 @@ describe("the operator's hand on an account", () => {
   test("unlocked: the pause is over and a method that failures switched off works again", async () => {
     const { account } = await personWithApp(ctx);
     for (let n = 0; n < 6; n += 1) await enterPassword(ctx, account.email, { password: "wrong" });
-    expect(codeOf(await enterPassword(ctx, account.email))).toBe("too-many-tries");
+    expect(codeOf(await enterPassword(ctx, account.email))).toBe("too-many-attempts");
     await ctx.db.write((tx) => tx.update(factors).set({ lockedAt: 1 }));
     expect(codeOf(await unlockAccount(ctx, eva, account.email))).toBe("ok");
     await passBothSteps(ctx, account);

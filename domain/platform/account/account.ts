@@ -15,23 +15,23 @@ export async function findAccount(reader: Reader, accountId: string): Promise<Ac
   return account;
 }
 
-/** Ends every session, open login, link and trusted device of the account in one write. Returns the new epoch. */
-export async function endEverything(tx: Transaction, accountId: string): Promise<number> {
+/** Ends every session, open login, link and trusted device of the account in one write. Returns the new sessionVersion. */
+export async function revokeSessions(tx: Transaction, accountId: string): Promise<number> {
   const [row] = await tx
     .update(accounts)
-    .set({ epoch: sql`epoch + 1`, trustEpoch: sql`trust_epoch + 1` })
+    .set({ sessionVersion: sql`session_version + 1`, trustVersion: sql`trust_version + 1` })
     .where(eq(accounts.id, accountId))
-    .returning({ epoch: accounts.epoch });
+    .returning({ sessionVersion: accounts.sessionVersion });
   if (!row) throw new Error("no such account");
-  return row.epoch;
+  return row.sessionVersion;
 }
 
 /** From now on the password opens nothing: it only leads to choosing a new one, by mail. A new password takes this back. */
-export async function endPassword(tx: Transaction, accountId: string, now: number): Promise<void> {
+export async function requirePasswordReset(tx: Transaction, accountId: string, now: number): Promise<void> {
   await tx.update(accounts).set({ passwordEndedAt: now }).where(eq(accounts.id, accountId));
 }
 
 /** Ends every trusted device of the account in one write; sessions go on. */
-export async function endTrust(tx: Transaction, accountId: string): Promise<void> {
-  await tx.update(accounts).set({ trustEpoch: sql`trust_epoch + 1` }).where(eq(accounts.id, accountId));
+export async function revokeTrustedDevices(tx: Transaction, accountId: string): Promise<void> {
+  await tx.update(accounts).set({ trustVersion: sql`trust_version + 1` }).where(eq(accounts.id, accountId));
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "@/db/client";
 import { audit as policy } from "../../policy";
-import { client } from "../../testing/people";
+import { userAgent } from "../../testing/people";
 import { tamperWithAudit } from "../../testing/records";
 import { sharedFile } from "../../testing/second-connection";
 import { testContext } from "../../testing/test-context";
@@ -20,7 +20,7 @@ afterEach(() => ctx.dispose());
 const write = (howMany: number, within: typeof ctx = ctx) =>
   ctx.db.write(async (tx) => {
     for (let n = 0; n < howMany; n += 1) {
-      await recordAudit(tx, within, { event: "stepup.ok", accountId: `account-${n}`, client, detail: { n } });
+      await recordAudit(tx, within, { event: "stepup.ok", accountId: `account-${n}`, userAgent, detail: { n } });
     }
   });
 
@@ -172,7 +172,7 @@ describe("after 180 days", () => {
 
 test("T111 the export is one JSON object a line, with the words of NEN 7513, whatever a browser calls itself", async () => {
   const nasty = { browser: 'Fire\r\nfox\u0000\u001b[31m"}', system: "x" };
-  await ctx.db.write((tx) => recordAudit(tx, ctx, { event: "stepup.ok", accountId: "a", client: nasty }));
+  await ctx.db.write((tx) => recordAudit(tx, ctx, { event: "stepup.ok", accountId: "a", userAgent: nasty }));
   ctx.clock.pass(1_000);
   await ctx.db.write((tx) => recordAudit(tx, ctx, { event: "2fa.disabled", accountId: "a", actorId: "eva" }));
   const lines: string[] = [];

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { auditEvents } from "@/db/schema";
-import { client, personWithoutTwoFactor } from "../../testing/people";
+import { personWithoutTwoFactor, userAgent } from "../../testing/people";
 import { testContext } from "../../testing/test-context";
 import { recordAudit } from "./record";
 
@@ -16,7 +16,7 @@ const rows = () => ctx.db.read.select().from(auditEvents);
 describe("a line of the audit", () => {
   test("says when, what, whose, by whom and from which browser", async () => {
     await ctx.db.write((tx) =>
-      recordAudit(tx, ctx, { event: "stepup.ok", accountId: "a", client, detail: { method: "pwd" } }),
+      recordAudit(tx, ctx, { event: "stepup.ok", accountId: "a", userAgent, detail: { method: "pwd" } }),
     );
     expect(await rows()).toMatchObject([
       {
@@ -50,7 +50,7 @@ describe("a line of the audit", () => {
     ["crypto.failure", "failure"],
     ["device.reuse_detected", "failure"],
     ["login.second.throttled", "refused"],
-    ["login.password.closed", "refused"],
+    ["login.password.locked", "refused"],
     ["login.password_ended", "refused"],
     ["sms.blocked", "refused"],
     ["2fa.method_locked", "refused"],
@@ -82,7 +82,7 @@ describe("a line of the audit", () => {
 
   test("T111 control characters in a browser's name stay inside the one line", async () => {
     const nasty = { browser: 'Fire\r\nfox\u0000\u001b[31m"}', system: "x" };
-    await ctx.db.write((tx) => recordAudit(tx, ctx, { event: "stepup.ok", accountId: "a", client: nasty }));
+    await ctx.db.write((tx) => recordAudit(tx, ctx, { event: "stepup.ok", accountId: "a", userAgent: nasty }));
     const [row] = await rows();
     expect(JSON.stringify(row).split("\n")).toHaveLength(1);
     expect(await rows()).toHaveLength(1);

@@ -1,7 +1,7 @@
 import type { Transaction } from "@/db/client";
 import { auditEvents } from "@/db/schema";
 import product from "@/package.json" with { type: "json" };
-import type { Client, Context } from "../../context";
+import type { Context, UserAgent } from "../../context";
 import { hashRow, headOf, isNothing, macOf, newPersonalSalt, personalDigest } from "./chain";
 
 /** What can happen to an account. Names of security 4.12. */
@@ -9,7 +9,7 @@ export type AuditEvent =
   | "login.password.ok"
   | "login.password.fail"
   | "login.password.throttled"
-  | "login.password.closed"
+  | "login.password.locked"
   | "login.password.alarm"
   | "login.disabled_account"
   | "login.not_activated"
@@ -102,7 +102,7 @@ export interface AuditEntry {
    * person, but because it was time or a provider answered. `null`: nobody knows, for it took no more than the e-mail address.
    */
   actorId?: string | null;
-  client?: Client;
+  userAgent?: UserAgent;
   healthspaceId?: string;
   /** Plain facts: a method, a number left. Never a code, a token, an address or a full number. */
   detail?: Record<string, string | number>;
@@ -110,7 +110,7 @@ export interface AuditEntry {
 
 /** Writes the event in the transaction of the change it tells of: no change without its line, no line without its change. */
 export async function recordAudit(tx: Transaction, ctx: Context, entry: AuditEntry): Promise<void> {
-  const browser = entry.client ? withoutControls(`${entry.client.browser} / ${entry.client.system}`) : null;
+  const browser = entry.userAgent ? withoutControls(`${entry.userAgent.browser} / ${entry.userAgent.system}`) : null;
   const request = ctx.request?.();
   const personal = { browser, address: request?.address ?? null };
   const personalSalt = isNothing(personal) ? null : newPersonalSalt();
@@ -132,7 +132,7 @@ export async function recordAudit(tx: Transaction, ctx: Context, entry: AuditEnt
   };
   const rowMac = macOf(ctx.keys, row.keyId, hashRow(row));
   await tx.insert(auditEvents).values({ ...row, ...personal, personalSalt, rowMac });
-  ctx.heard?.(entry.event);
+  ctx.onAuditEvent?.(entry.event);
 }
 
 // A line stays one line, and the database keeps nothing behind a NUL: the digest must be of what is stored.

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "@/db/client";
-import { doNightWork } from "../../operations/maintenance/nightly";
+import { runMaintenance } from "../../operations/maintenance/nightly";
 import { audit as policy } from "../../policy";
-import { client } from "../../testing/people";
+import { userAgent } from "../../testing/people";
 import { tamperWithAudit } from "../../testing/records";
 import { sharedFile } from "../../testing/second-connection";
 import { testContext } from "../../testing/test-context";
@@ -23,7 +23,7 @@ afterEach(() => ctx.dispose());
 const write = (howMany: number, within: typeof ctx = ctx) =>
   ctx.db.write(async (tx) => {
     for (let n = 0; n < howMany; n += 1) {
-      await recordAudit(tx, within, { event: "stepup.ok", accountId: `account-${n}`, client });
+      await recordAudit(tx, within, { event: "stepup.ok", accountId: `account-${n}`, userAgent });
     }
   });
 
@@ -64,7 +64,7 @@ test("D20 to the millisecond: five years of 366 days", async () => {
 test("the upkeep of a night does it and finds the audit sound; the line says that the product did it, for no account", async () => {
   await write(3);
   ctx.clock.pass(policy.keptMs);
-  expect(await doNightWork(ctx)).toMatchObject({ wiped: 3, shortened: 3, audit: { sound: true, rows: 1 } });
+  expect(await runMaintenance(ctx)).toMatchObject({ wiped: 3, shortened: 3, audit: { sound: true, rows: 1 } });
   expect(await ctx.db.read.query.auditEvents.findMany()).toMatchObject([
     { event: "audit.shortened", accountId: null, actorId: "system", actorRole: "system", detail: { through: 3 } },
   ]);
@@ -91,7 +91,7 @@ test("more rows than a batch all go", async () => {
   expect(await verifyAudit(ctx)).toMatchObject({ sound: true });
 });
 
-test("rows from before there was a chain go too, and those of them that stay are still vouched for", async () => {
+test("rows from before there was a chain go too, and those of them that stay are still approved for", async () => {
   const young = ctx.clock.now() + DAY;
   await tamperWithAudit(
     ctx,

@@ -10,7 +10,7 @@ const purposes: Purpose[] = [
   "outbox-seal/v1",
   "shown-codes-seal/v1",
   "text-code-mac/v1",
-  "throttle-mac/v1",
+  "rate-limit-mac/v1",
   "cookie-name-mac/v1",
 ];
 
@@ -29,9 +29,9 @@ test("every purpose has a key of its own, of 32 bytes, the same each time", () =
 test("the first secret is the active one; the others are found by their id only", () => {
   const [one, two] = [createKeyRing(["one"]), createKeyRing(["two", "one"])];
   expect(two.activeId).not.toBe(one.activeId);
-  expect(two.key("throttle-mac/v1", one.activeId)).toEqual(one.key("throttle-mac/v1"));
-  expect(two.key("throttle-mac/v1")).not.toEqual(one.key("throttle-mac/v1"));
-  expect(() => one.key("throttle-mac/v1", two.activeId)).toThrow(UnknownKey);
+  expect(two.key("rate-limit-mac/v1", one.activeId)).toEqual(one.key("rate-limit-mac/v1"));
+  expect(two.key("rate-limit-mac/v1")).not.toEqual(one.key("rate-limit-mac/v1"));
+  expect(() => one.key("rate-limit-mac/v1", two.activeId)).toThrow(UnknownKey);
 });
 
 test("the id of a key tells nothing of its secret, and neither does the error about an unknown one", () => {
@@ -77,7 +77,7 @@ test("a MAC depends on every part, on where one part ends, on the purpose and on
     mac(ring, "text-code-mac/v1", "login", "b", "123456"),
     mac(ring, "text-code-mac/v1", "login", "a", "123457"),
     mac(ring, "text-code-mac/v1", "login", "a1", "23456"),
-    mac(ring, "throttle-mac/v1", "login", "a", "123456"),
+    mac(ring, "rate-limit-mac/v1", "login", "a", "123456"),
     mac(createKeyRing(["two"]), "text-code-mac/v1", "login", "a", "123456"),
   ];
   expect(new Set(macs).size).toBe(macs.length);

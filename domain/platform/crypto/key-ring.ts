@@ -17,7 +17,7 @@ export type Purpose =
   | "shown-codes-seal/v1"
   | "pending-activation-seal/v2"
   | "text-code-mac/v1"
-  | "throttle-mac/v1"
+  | "rate-limit-mac/v1"
   | "cookie-name-mac/v1"
   | "audit-mac/v1";
 

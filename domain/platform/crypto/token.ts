@@ -9,10 +9,10 @@ export type TokenPurpose =
   | "email-undo"
   | "deletion-undo"
   | "invitation"
-  | "helped-reset"
-  | "helped-reset-stop"
+  | "account-recovery"
+  | "account-recovery-stop"
   | "password-reset"
-  | "not-me"
+  | "report-compromise"
   | "registration"
   | "activation"
   | "activation-stop";

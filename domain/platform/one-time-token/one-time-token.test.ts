@@ -4,7 +4,7 @@ import { HOUR, MINUTE } from "../../testing/moments";
 import { personWithoutTwoFactor } from "../../testing/people";
 import { wholeDatabase } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
-import { type Account, endEverything } from "../account/account";
+import { type Account, revokeSessions } from "../account/account";
 import { newToken } from "../crypto/token";
 import { consumeToken, findToken, isLive, issueToken, type MailedPurpose } from "./one-time-token";
 
@@ -16,10 +16,11 @@ beforeEach(async () => {
 });
 afterEach(() => ctx.dispose());
 
-const issue = (purpose: MailedPurpose = "helped-reset") =>
+const issue = (purpose: MailedPurpose = "account-recovery") =>
   ctx.db.write((tx) => issueToken(tx, ctx, { purpose, accountId: cas.id, subjectId: "subject", lifeMs: HOUR }));
-const find = (token: string, purpose: MailedPurpose = "helped-reset") => findToken(ctx.db.read, ctx, purpose, token);
-const consume = (token: string, purpose: MailedPurpose = "helped-reset") =>
+const find = (token: string, purpose: MailedPurpose = "account-recovery") =>
+  findToken(ctx.db.read, ctx, purpose, token);
+const consume = (token: string, purpose: MailedPurpose = "account-recovery") =>
   ctx.db.write((tx) => consumeToken(tx, ctx, purpose, token));
 
 describe("a link in a mail", () => {
@@ -50,10 +51,10 @@ describe("a link in a mail", () => {
   test("AT-72 T36 of one purpose does not work for another: only the diagonal passes", async () => {
     // Every purpose there is: one more does not compile without a place here.
     const every: Record<MailedPurpose, true> = {
-      "helped-reset": true,
-      "helped-reset-stop": true,
+      "account-recovery": true,
+      "account-recovery-stop": true,
       "password-reset": true,
-      "not-me": true,
+      "report-compromise": true,
       activation: true,
       "activation-stop": true,
       "email-change": true,
@@ -73,20 +74,20 @@ describe("a link in a mail", () => {
 
   test("T32 a newer one ends the older of its purpose, of this person, and no other", async () => {
     const bo = await personWithoutTwoFactor(ctx, { email: "bo@example.nl" });
-    const input = { purpose: "helped-reset", subjectId: "subject", lifeMs: HOUR } as const;
+    const input = { purpose: "account-recovery", subjectId: "subject", lifeMs: HOUR } as const;
     const theirs = await ctx.db.write((tx) => issueToken(tx, ctx, { ...input, accountId: bo.id }));
-    const [older, stop] = [await issue(), await issue("helped-reset-stop")];
+    const [older, stop] = [await issue(), await issue("account-recovery-stop")];
     const newest = await ctx.db.write((tx) => issueToken(tx, ctx, { ...input, accountId: cas.id, others: "newest" }));
     expect(await find(older)).toMatchObject({ supersededAt: ctx.clock.now() });
     expect(await consume(older)).toBeNull();
     for (const token of [newest, theirs]) expect(await consume(token)).not.toBeNull();
-    expect(await consume(stop, "helped-reset-stop")).not.toBeNull();
+    expect(await consume(stop, "account-recovery-stop")).not.toBeNull();
   });
 
   test("carries what it is to do, sealed", async () => {
     const token = await ctx.db.write((tx) =>
       issueToken(tx, ctx, {
-        purpose: "helped-reset",
+        purpose: "account-recovery",
         accountId: cas.id,
         subjectId: "s",
         lifeMs: HOUR,
@@ -112,10 +113,10 @@ describe("a link in a mail", () => {
     },
   );
 
-  test("dies with everything else when the account changes: the epoch ends links too", async () => {
+  test("dies with everything else when the account changes: the sessionVersion ends links too", async () => {
     const token = await issue();
     ctx.clock.pass(MINUTE);
-    await ctx.db.write((tx) => endEverything(tx, cas.id));
+    await ctx.db.write((tx) => revokeSessions(tx, cas.id));
     expect(await consume(token)).toBeNull();
   });
 });

@@ -8,10 +8,10 @@ import { hashToken, looksLikeToken, newId, newToken, type TokenPurpose } from ".
 
 export type MailedPurpose = Extract<
   TokenPurpose,
-  | "helped-reset"
-  | "helped-reset-stop"
+  | "account-recovery"
+  | "account-recovery-stop"
   | "password-reset"
-  | "not-me"
+  | "report-compromise"
   | "activation"
   | "activation-stop"
   | "email-change"
@@ -24,8 +24,8 @@ export interface OneTimeToken {
   accountId: string;
   subjectId: string;
   data: string | null;
-  /** The account's epoch when it was made; `null` when it outlives every change. */
-  epoch: number | null;
+  /** The account's sessionVersion when it was made; `null` when it outlives every change. */
+  sessionVersion: number | null;
   usedAt: number | null;
   supersededAt: number | null;
   expiresAt: number;
@@ -43,7 +43,7 @@ export async function issueToken(
     /** Carried out when the link is used; stored sealed. */
     data?: string;
     /** "nothing": the link must work whatever changes in the account, such as "stop" and "this was not me". */
-    diesWith?: "epoch" | "nothing";
+    diesWith?: "session_version" | "nothing";
     /** "newest": an older link of this purpose for this account dies. */
     others?: "newest" | "keep";
   },
@@ -58,7 +58,7 @@ export async function issueToken(
     purpose: input.purpose,
     accountId: input.accountId,
     subjectId: input.subjectId,
-    epoch: input.diesWith === "nothing" ? null : await epochOf(tx, input.accountId),
+    sessionVersion: input.diesWith === "nothing" ? null : await sessionVersionOf(tx, input.accountId),
     dataSealed: input.data === undefined ? null : seal(ctx.keys, "token-data-seal/v1", id, input.data),
     createdAt: now,
     expiresAt: now + input.lifeMs,
@@ -86,7 +86,7 @@ export async function supersedeTokens(
     );
 }
 
-/** Ends every open link of the account that would die with its epoch: for a change that leaves the sessions alone. */
+/** Ends every open link of the account that would die with its sessionVersion: for a change that leaves the sessions alone. */
 export async function supersedeEveryLink(tx: Transaction, ctx: Context, accountId: string): Promise<void> {
   await tx
     .update(oneTimeTokens)
@@ -94,7 +94,7 @@ export async function supersedeEveryLink(tx: Transaction, ctx: Context, accountI
     .where(
       and(
         eq(oneTimeTokens.accountId, accountId),
-        isNotNull(oneTimeTokens.epoch),
+        isNotNull(oneTimeTokens.sessionVersion),
         isNull(oneTimeTokens.usedAt),
         isNull(oneTimeTokens.supersededAt),
       ),
@@ -106,14 +106,16 @@ export async function openTokenOf(
   reader: Reader,
   ctx: Context,
   purpose: MailedPurpose,
-  account: Pick<Account, "id" | "epoch">,
+  account: Pick<Account, "id" | "sessionVersion">,
 ): Promise<OneTimeToken | null> {
   const rows = await reader
     .select()
     .from(oneTimeTokens)
     .where(and(eq(oneTimeTokens.accountId, account.id), eq(oneTimeTokens.purpose, purpose)))
     .orderBy(desc(oneTimeTokens.createdAt));
-  const open = rows.find((row) => (row.epoch ?? account.epoch) === account.epoch && isLive(row, ctx.clock.now()));
+  const open = rows.find(
+    (row) => (row.sessionVersion ?? account.sessionVersion) === account.sessionVersion && isLive(row, ctx.clock.now()),
+  );
   return open ? opened(ctx, open) : null;
 }
 
@@ -167,25 +169,25 @@ export async function consumeToken(
         isNull(oneTimeTokens.usedAt),
         isNull(oneTimeTokens.supersededAt),
         gt(oneTimeTokens.expiresAt, now),
-        sql`(${oneTimeTokens.epoch} IS NULL OR ${oneTimeTokens.epoch} = (SELECT a.epoch FROM accounts a WHERE a.id = ${oneTimeTokens.accountId}))`,
+        sql`(${oneTimeTokens.sessionVersion} IS NULL OR ${oneTimeTokens.sessionVersion} = (SELECT a.session_version FROM accounts a WHERE a.id = ${oneTimeTokens.accountId}))`,
       ),
     )
     .returning();
   return row ? opened(ctx, row) : null;
 }
 
-async function epochOf(tx: Transaction, accountId: string): Promise<number> {
+async function sessionVersionOf(tx: Transaction, accountId: string): Promise<number> {
   const account = await findAccount(tx, accountId);
   if (!account) throw new Error("no such account");
-  return account.epoch;
+  return account.sessionVersion;
 }
 
 type Row = typeof oneTimeTokens.$inferSelect;
 
 function opened(ctx: Context, row: Row): OneTimeToken {
-  const { id, accountId, subjectId, epoch, usedAt, supersededAt, expiresAt } = row;
+  const { id, accountId, subjectId, sessionVersion, usedAt, supersededAt, expiresAt } = row;
   const data = row.dataSealed === null ? null : unseal(ctx.keys, "token-data-seal/v1", id, row.dataSealed);
-  return { id, accountId, subjectId, data, epoch, usedAt, supersededAt, expiresAt };
+  return { id, accountId, subjectId, data, sessionVersion, usedAt, supersededAt, expiresAt };
 }
 
 function isThis(purpose: MailedPurpose, token: string) {

@@ -3,13 +3,17 @@ import type { Reader, Transaction } from "@/db/client";
 import { breakers } from "@/db/schema";
 import type { Context } from "../../context";
 import { outbox } from "../../policy";
-import type { Attempt } from "./outcome";
+import type { DeliveryAttempt } from "./outcome";
 
 /**
  * Counts a provider's failures in a row; the fifth opens its breaker for a minute. After that minute one more failure opens it
  * again, a success closes it. A message refused for its own sake is no failure of the provider.
  */
-export async function noteAttempt(tx: Transaction, ctx: Context, { provider, outcome }: Attempt): Promise<void> {
+export async function noteAttempt(
+  tx: Transaction,
+  ctx: Context,
+  { provider, outcome }: DeliveryAttempt,
+): Promise<void> {
   const { failures, openMs } = outbox.breaker;
   if (outcome === "sent" || outcome === "refused") {
     await tx.delete(breakers).where(sql`${breakers.provider} = ${provider}`);

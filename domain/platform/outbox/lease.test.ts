@@ -5,7 +5,7 @@ import { outbox } from "@/db/schema";
 import { askPasswordReset } from "../../authentication/password/request-reset";
 import { atOnce, present, value } from "../../testing/answers";
 import { DAY, MINUTE, SECOND } from "../../testing/moments";
-import { client } from "../../testing/people";
+import { userAgent } from "../../testing/people";
 import { audited } from "../../testing/records";
 import { sharedFile } from "../../testing/second-connection";
 import { testContext } from "../../testing/test-context";
@@ -16,7 +16,7 @@ import { reserveText, textSpend } from "./budget";
 import { enqueue, openMessage } from "./enqueue";
 import { type Leased, leaseMessage, settleLeased } from "./lease";
 import type { Mail, TextMessage } from "./message";
-import type { Attempt, Outcome } from "./outcome";
+import type { DeliveryAttempt, DeliveryOutcome } from "./outcome";
 import { noteReceipt } from "./receipt";
 import { lastDeliveries, listDeadLetters, retryDeadLetter } from "./state";
 
@@ -49,14 +49,14 @@ async function keyOf(leased: Leased | null, context = ctx): Promise<string | nul
   const [row] = await context.db.read.select().from(outbox).where(eq(outbox.id, leased.id));
   return present(row).idempotencyKey;
 }
-const settle = (leased: Leased | null, outcome: Outcome, provider = "first") =>
+const settle = (leased: Leased | null, outcome: DeliveryOutcome, provider = "first") =>
   settleLeased(ctx, present(leased), [{ provider, ...outcome }]);
-const SENT: Outcome = { outcome: "sent" };
+const SENT: DeliveryOutcome = { outcome: "sent" };
 const DOWN = { outcome: "later", reason: "http-500" } as const;
 
 test("somebody asks for mails to addresses that nobody here has: a person's mail does not wait behind them", async () => {
   for (let i = 0; i < 20; i += 1) {
-    value(await askPasswordReset(ctx, { email: `x${i}@example.org`, client, locale: "nl" }));
+    value(await askPasswordReset(ctx, { email: `x${i}@example.org`, userAgent, locale: "nl" }));
   }
   ctx.clock.pass(SECOND);
   await put(mail, "first");
@@ -245,7 +245,7 @@ test("T53 a message that no key opens does not keep the worker from the next one
 });
 
 describe("a provider refuses a message for good", () => {
-  const REFUSED: Outcome = { outcome: "refused", reason: "code-303" };
+  const REFUSED: DeliveryOutcome = { outcome: "refused", reason: "code-303" };
 
   test("a text message is dead at once: wiped, its place in the budget given back, and told of in the audit", async () => {
     await ctx.db.write((tx) => reserveText(tx, ctx));
@@ -272,7 +272,7 @@ describe("a provider refuses a message for good", () => {
 
   test("refused by one and not reachable at the other: it waits for the other", async () => {
     await put(text(), "a");
-    const attempts: [Attempt, Attempt] = [
+    const attempts: [DeliveryAttempt, DeliveryAttempt] = [
       { provider: "first", ...REFUSED },
       { provider: "second", ...DOWN },
     ];
@@ -319,7 +319,7 @@ describe("a provider refuses a message for good", () => {
 });
 
 describe("T97 a provider fails five times in a row", () => {
-  const failTimes = async (times: number, outcome: Outcome = DOWN) => {
+  const failTimes = async (times: number, outcome: DeliveryOutcome = DOWN) => {
     for (let i = 0; i < times; i += 1) {
       await put(mail, newId());
       await settle(await leaseMessage(ctx), outcome);

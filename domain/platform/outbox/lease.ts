@@ -9,7 +9,7 @@ import { noteAttempt } from "./breaker";
 import { returnText } from "./budget";
 import { openMessage } from "./enqueue";
 import type { Message } from "./message";
-import type { Attempt } from "./outcome";
+import type { DeliveryAttempt } from "./outcome";
 
 export type Channel = Message["channel"];
 
@@ -75,7 +75,7 @@ export async function leaseMessage(
 export async function settleLeased(
   ctx: Context,
   leased: Leased,
-  attempts: readonly [Attempt, ...Attempt[]],
+  attempts: readonly [DeliveryAttempt, ...DeliveryAttempt[]],
 ): Promise<void> {
   await ctx.db.write(async (tx) => {
     for (const attempt of attempts) await noteAttempt(tx, ctx, attempt);
@@ -106,7 +106,7 @@ async function markSent(tx: Transaction, ctx: Context, leased: Leased, provider:
   await recordAudit(tx, ctx, { event: `${filedAs(channel)}.sent`, accountId, actorId: "system", detail });
 }
 
-async function markDead(tx: Transaction, ctx: Context, leased: Leased, last: Attempt): Promise<void> {
+async function markDead(tx: Transaction, ctx: Context, leased: Leased, last: DeliveryAttempt): Promise<void> {
   const reason = reasonOf(last);
   // A mail may be tried again by the operator while its time runs, so it stays sealed until then; a code is soon worthless.
   const wiped = leased.message.channel === "mail" ? {} : { payloadSealed: null };
@@ -120,7 +120,7 @@ async function markDead(tx: Transaction, ctx: Context, leased: Leased, last: Att
   await auditDeath(tx, ctx, row, reason);
 }
 
-async function markWaiting(tx: Transaction, ctx: Context, leased: Leased, last: Attempt): Promise<void> {
+async function markWaiting(tx: Transaction, ctx: Context, leased: Leased, last: DeliveryAttempt): Promise<void> {
   const waits = policy.backOffMs;
   const longest = waits[waits.length - 1] ?? 0;
   const wait = waits[Math.min(leased.tries, waits.length) - 1] ?? longest;
@@ -152,7 +152,7 @@ function spoken(channel: Channel): { channel?: "voice" } {
   return channel === "voice" ? { channel } : {};
 }
 
-function reasonOf(attempt: Attempt): string {
+function reasonOf(attempt: DeliveryAttempt): string {
   return attempt.outcome === "sent" ? "" : `${attempt.provider}:${attempt.reason}`;
 }
 

@@ -31,7 +31,7 @@ export interface TextNotice {
   /** E.164 */
   to: string;
   locale: Locale;
-  template: "factor-changed" | "helped-reset" | "password-changed";
+  template: "factor-changed" | "account-recovery" | "password-changed";
   values: { at: number };
 }
 
@@ -48,7 +48,7 @@ export interface Mail {
     | "trust-ended"
     | "method-locked"
     | "codes-locked"
-    | "password-closed"
+    | "password-locked"
     | "phone-lost"
     | "email-change"
     | "email-change-taken"
@@ -58,13 +58,13 @@ export interface Mail {
     | "membership-approved"
     | "membership-refused"
     | "account-deactivated"
-    | "account-ending"
+    | "account-closing"
     | "account-deleted"
     | "support-question"
-    | "helped-reset-asked"
-    | "helped-reset-confirmed"
-    | "helped-reset-approved"
-    | "helped-reset-done"
+    | "account-recovery-asked"
+    | "account-recovery-confirmed"
+    | "account-recovery-approved"
+    | "account-recovery-done"
     | "password-reset"
     | "password-reset-unknown"
     | "password-reset-disabled"
@@ -100,11 +100,11 @@ export interface MailLink {
   page:
     | "account/two-factor"
     | "login"
-    | "helped-reset"
-    | "helped-reset/stop"
+    | "account-recovery"
+    | "account-recovery/stop"
     | "forgot-password"
     | "reset-password"
-    | "not-me"
+    | "report-compromise"
     | "account"
     | "helpdesk"
     | "invitations"

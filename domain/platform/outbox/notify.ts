@@ -1,6 +1,6 @@
 import type { Transaction } from "@/db/client";
-import type { Client, Context } from "../../context";
-import { notMe } from "../../policy";
+import type { Context, UserAgent } from "../../context";
+import { reportCompromise } from "../../policy";
 import type { Account } from "../account/account";
 import { recordAudit } from "../audit/record";
 import { issueToken } from "../one-time-token/one-time-token";
@@ -12,18 +12,18 @@ import type { Mail, MailLink, TextNotice } from "./message";
  * Queues a mail that tells the owner what happened to the account's security, in the transaction in which it happens. Every one
  * carries "this was not me" as its second link, unless it brings a second link of its own (product item 10).
  */
-export async function tellOwner(
+export async function notifyByMail(
   tx: Transaction,
   ctx: Context,
   account: Account,
-  client: Client,
+  userAgent: UserAgent,
   news: { template: Mail["template"]; occasion: string; links?: Mail["links"] } & Pick<
     Mail["values"],
     "method" | "left" | "due" | "email"
   >,
 ): Promise<void> {
   const { template, occasion, links, ...facts } = news;
-  const second = links?.second ?? (await notMeLink(tx, ctx, account, news));
+  const second = links?.second ?? (await reportLink(tx, ctx, account, news));
   await enqueue(
     tx,
     ctx,
@@ -33,14 +33,14 @@ export async function tellOwner(
       locale: account.locale,
       template,
       links: { ...links, second },
-      values: { firstName: account.firstName, at: ctx.clock.now(), ...client, ...facts },
+      values: { firstName: account.firstName, at: ctx.clock.now(), ...userAgent, ...facts },
     },
     { accountId: account.id, idempotencyKey: `${template}|${occasion}` },
   );
 }
 
 // An account that is gone has nothing left to take back, and no row for a link to hang on.
-async function notMeLink(
+async function reportLink(
   tx: Transaction,
   ctx: Context,
   account: Account,
@@ -48,14 +48,14 @@ async function notMeLink(
 ): Promise<MailLink | undefined> {
   if (template === "account-deleted") return undefined;
   // It stops a deletion as long as there is something to stop.
-  const lifeMs = template === "account-ending" && due ? due - ctx.clock.now() : notMe.linkMs;
-  return { page: "not-me", token: await notMeToken(tx, ctx, account, lifeMs) };
+  const lifeMs = template === "account-closing" && due ? due - ctx.clock.now() : reportCompromise.linkMs;
+  return { page: "report-compromise", token: await reportToken(tx, ctx, account, lifeMs) };
 }
 
 // It remembers the address it went to: if the account has another one by then, no reset may go to whoever put it there.
-function notMeToken(tx: Transaction, ctx: Context, account: Account, lifeMs: number): Promise<string> {
+function reportToken(tx: Transaction, ctx: Context, account: Account, lifeMs: number): Promise<string> {
   return issueToken(tx, ctx, {
-    purpose: "not-me",
+    purpose: "report-compromise",
     accountId: account.id,
     subjectId: account.id,
     lifeMs,
@@ -65,7 +65,7 @@ function notMeToken(tx: Transaction, ctx: Context, account: Account, lifeMs: num
 }
 
 /** The same by text message, to each of these numbers (E.164). */
-export async function tellPhones(
+export async function notifyByText(
   tx: Transaction,
   ctx: Context,
   account: Account,

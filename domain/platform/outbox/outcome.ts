@@ -2,7 +2,7 @@
  * What a provider did with a message. Only "unknown" leaves open whether it was taken: then it is offered again with the same
  * key, and never to another provider. `reason` is a short word for the operator, nothing that a person typed.
  */
-export type Outcome =
+export type DeliveryOutcome =
   | { outcome: "sent" }
   /** Definite, and for good: this message will never be taken. */
   | { outcome: "refused"; reason: string }
@@ -11,4 +11,4 @@ export type Outcome =
   | { outcome: "unknown"; reason: string };
 
 /** One provider asked for one message. */
-export type Attempt = { provider: string } & Outcome;
+export type DeliveryAttempt = { provider: string } & DeliveryOutcome;

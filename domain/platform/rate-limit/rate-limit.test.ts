@@ -1,11 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { throttles } from "@/db/schema";
-import { throttle as rules } from "../../policy";
+import { rateLimitCounters } from "@/db/schema";
+import { rateLimits as rules } from "../../policy";
 import { atOnce } from "../../testing/answers";
 import { DAY, HOUR, MINUTE, SECOND } from "../../testing/moments";
 import { testContext } from "../../testing/test-context";
 import { createKeyRing } from "../crypto/key-ring";
-import { clearTries, countEveryTry, countTry, type Door, giveBackTry, pauseOf } from "./rate-limit";
+import {
+  blockedUntil,
+  consumeAllAttempts,
+  consumeAttempt,
+  type RateLimitName,
+  refundAttempt,
+  resetAttempts,
+} from "./rate-limit";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 beforeEach(async () => {
@@ -13,12 +20,12 @@ beforeEach(async () => {
 });
 afterEach(() => ctx.dispose());
 
-const knock = (door: Door, subject = "noor") => ctx.db.write((tx) => countTry(tx, ctx, door, subject));
-const pause = (door: Door, subject = "noor") => pauseOf(ctx.db.read, ctx, door, subject);
+const knock = (limit: RateLimitName, subject = "noor") => ctx.db.write((tx) => consumeAttempt(tx, ctx, limit, subject));
+const pause = (limit: RateLimitName, subject = "noor") => blockedUntil(ctx.db.read, ctx, limit, subject);
 
-async function knockTimes(times: number, door: Door): Promise<boolean[]> {
+async function knockTimes(times: number, limit: RateLimitName): Promise<boolean[]> {
   const allowed: boolean[] = [];
-  for (let i = 0; i < times; i += 1) allowed.push((await knock(door)).allowed);
+  for (let i = 0; i < times; i += 1) allowed.push((await knock(limit)).allowed);
   return allowed;
 }
 
@@ -77,11 +84,11 @@ describe("a window", () => {
   });
 });
 
-describe("one counter a door and a subject", () => {
+describe("one counter a limit and a subject", () => {
   test("a success clears its own door and no other", async () => {
     await knockTimes(6, "password-account");
     await knockTimes(10, "second-step-account");
-    await ctx.db.write((tx) => clearTries(tx, ctx, "password-account", "noor"));
+    await ctx.db.write((tx) => resetAttempts(tx, ctx, "password-account", "noor"));
     expect(await pause("password-account")).toBeNull();
     expect(await knock("password-account")).toMatchObject({ count: 1, streak: 1 });
     expect(await knock("second-step-account")).toMatchObject({ allowed: false });
@@ -95,17 +102,17 @@ describe("one counter a door and a subject", () => {
   test("T14 fifty at one instant: each is counted, six are let through", async () => {
     const answers = await atOnce(50, () => knock("password-account"));
     expect(answers.filter((answer) => answer.allowed)).toHaveLength(6);
-    const [row] = await ctx.db.read.select().from(throttles);
+    const [row] = await ctx.db.read.select().from(rateLimitCounters);
     expect(row).toMatchObject({ count: 6, streak: 6 });
   });
 
   test("the table names nobody: the key is a MAC of a secret the database does not have", async () => {
     await knock("password-account", "noor@example.nl");
-    const [row] = await ctx.db.read.select().from(throttles);
+    const [row] = await ctx.db.read.select().from(rateLimitCounters);
     expect(row?.key).toMatch(/^password-account:[A-Za-z0-9_-]{43}$/);
     const foreign = { ...ctx, keys: createKeyRing(["another"]) };
-    await ctx.db.write((tx) => countTry(tx, foreign, "password-account", "noor@example.nl"));
-    expect(await ctx.db.read.select().from(throttles)).toHaveLength(2);
+    await ctx.db.write((tx) => consumeAttempt(tx, foreign, "password-account", "noor@example.nl"));
+    expect(await ctx.db.read.select().from(rateLimitCounters)).toHaveLength(2);
   });
 });
 
@@ -118,12 +125,14 @@ test("T105 the clock jumps back an hour: no pause becomes negative, none is forg
 });
 
 test("T108 when the table cannot be written the try is refused by an error, never let through", async () => {
-  await ctx.db.write((tx) => tx.run("DROP TABLE throttles"));
+  await ctx.db.write((tx) => tx.run("DROP TABLE rate_limit_counters"));
   await expect(knock("password-account")).rejects.toThrow();
 });
 
 test("the hard stops are those of security 3.3, and there are no others", () => {
-  const stops = Object.entries(rules).flatMap(([door, rule]) => ("hardStop" in rule ? [[door, rule.hardStop]] : []));
+  const stops = Object.entries(rules).flatMap(([limit, rule]) =>
+    "lockoutAfter" in rule ? [[limit, rule.lockoutAfter]] : [],
+  );
   expect(stops).toEqual([
     ["password-account", 100],
     ["factor-streak", 100],
@@ -132,29 +141,29 @@ test("the hard stops are those of security 3.3, and there are no others", () => 
   ]);
 });
 
-describe("several doors at once", () => {
+describe("several limits at once", () => {
   const both = () =>
-    ctx.db.write((tx) => countEveryTry(tx, ctx, [["reset-day", "noor"] as const, ["reset-source", "here"]]));
+    ctx.db.write((tx) => consumeAllAttempts(tx, ctx, [["reset-day", "noor"] as const, ["reset-ip", "here"]]));
 
   test("a refusal at one of them counts at none", async () => {
     for (let i = 0; i < 10; i += 1) expect(await both()).toEqual({ allowed: true });
-    const refused = { allowed: false, door: "reset-day", blockedUntil: ctx.clock.now() + DAY };
+    const refused = { allowed: false, limit: "reset-day", blockedUntil: ctx.clock.now() + DAY };
     for (let i = 0; i < 30; i += 1) expect(await both()).toEqual(refused);
-    expect(await knock("reset-source", "here")).toMatchObject({ allowed: true, count: 11 });
+    expect(await knock("reset-ip", "here")).toMatchObject({ allowed: true, count: 11 });
   });
 
   test("AT-17 a success takes back its own try and the pause that it began, never what others did", async () => {
-    for (let i = 0; i < 20; i += 1) await knock("password-source", "here");
-    expect(await pause("password-source", "here")).not.toBeNull();
-    await ctx.db.write((tx) => giveBackTry(tx, ctx, ["password-source", "here"]));
-    expect(await pause("password-source", "here")).toBeNull();
-    expect(await knock("password-source", "here")).toMatchObject({ allowed: true, count: 20 });
-    expect(await knock("password-source", "here")).toMatchObject({ allowed: false });
+    for (let i = 0; i < 20; i += 1) await knock("password-ip", "here");
+    expect(await pause("password-ip", "here")).not.toBeNull();
+    await ctx.db.write((tx) => refundAttempt(tx, ctx, ["password-ip", "here"]));
+    expect(await pause("password-ip", "here")).toBeNull();
+    expect(await knock("password-ip", "here")).toMatchObject({ allowed: true, count: 20 });
+    expect(await knock("password-ip", "here")).toMatchObject({ allowed: false });
   });
 
   test("nothing is given back that was never taken", async () => {
-    await knock("password-source", "here");
-    for (let i = 0; i < 3; i += 1) await ctx.db.write((tx) => giveBackTry(tx, ctx, ["password-source", "here"]));
-    expect(await knock("password-source", "here")).toMatchObject({ allowed: true, count: 1 });
+    await knock("password-ip", "here");
+    for (let i = 0; i < 3; i += 1) await ctx.db.write((tx) => refundAttempt(tx, ctx, ["password-ip", "here"]));
+    expect(await knock("password-ip", "here")).toMatchObject({ allowed: true, count: 1 });
   });
 });

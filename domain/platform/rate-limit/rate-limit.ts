@@ -1,130 +1,145 @@
 import { and, eq, gt, sql } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
-import { throttles } from "@/db/schema";
+import { rateLimitCounters } from "@/db/schema";
 import type { Context } from "../../context";
-import { throttle as rules, type ThrottleRule } from "../../policy";
+import { type RateLimit, rateLimits as rules } from "../../policy";
 import { mac } from "../crypto/mac";
 
-export type Door = keyof typeof rules;
+export type RateLimitName = keyof typeof rules;
 
 export type Counted = { allowed: true; count: number; streak: number } | { allowed: false; blockedUntil: number };
 
 /**
- * Counts one try at a door *before* anything is compared or sent, in one guarded statement. While a pause runs nothing is
+ * Counts one try at a limit *before* anything is compared or sent, in one guarded statement. While a pause runs nothing is
  * counted and nothing allowed. `subject` is an account id, a canonical address or an E.164 number; only its HMAC is stored.
- * `free` takes the place of the rule's own number where the operator sets it.
+ * `maxAttempts` takes the place of the rule's own number where the operator sets it.
  */
-export async function countTry(
+export async function consumeAttempt(
   tx: Transaction,
   ctx: Context,
-  door: Door,
+  limit: RateLimitName,
   subject: string,
-  free: number = rules[door].free,
+  maxAttempts: number = rules[limit].maxAttempts,
 ): Promise<Counted> {
-  const rule: ThrottleRule = { ...rules[door], free };
+  const rule: RateLimit = { ...rules[limit], maxAttempts };
   const now = ctx.clock.now();
-  const key = keyOf(ctx, door, subject);
-  const fresh = sql`${throttles.windowStartedAt} <= ${now - rule.windowMs}`;
+  const key = keyOf(ctx, limit, subject);
+  const fresh = sql`${rateLimitCounters.windowStartedAt} <= ${now - rule.windowMs}`;
   const [row] = await tx
-    .insert(throttles)
+    .insert(rateLimitCounters)
     .values({ key, count: 1, streak: 1, windowStartedAt: now })
     .onConflictDoUpdate({
-      target: throttles.key,
+      target: rateLimitCounters.key,
       set: {
-        count: sql`CASE WHEN ${fresh} THEN 1 ELSE ${throttles.count} + 1 END`,
-        windowStartedAt: sql`CASE WHEN ${fresh} THEN ${now} ELSE ${throttles.windowStartedAt} END`,
-        streak: sql`${throttles.streak} + 1`,
+        count: sql`CASE WHEN ${fresh} THEN 1 ELSE ${rateLimitCounters.count} + 1 END`,
+        windowStartedAt: sql`CASE WHEN ${fresh} THEN ${now} ELSE ${rateLimitCounters.windowStartedAt} END`,
+        streak: sql`${rateLimitCounters.streak} + 1`,
       },
-      setWhere: sql`${throttles.blockedUntil} IS NULL OR ${throttles.blockedUntil} <= ${now}`,
+      setWhere: sql`${rateLimitCounters.blockedUntil} IS NULL OR ${rateLimitCounters.blockedUntil} <= ${now}`,
     })
     .returning();
-  if (!row) return { allowed: false, blockedUntil: await blockedUntil(tx, key, now) };
+  if (!row) return { allowed: false, blockedUntil: await storedBlock(tx, key, now) };
   const pause = pauseAfter(rule, row.count);
   if (pause > 0) {
     await tx
-      .update(throttles)
+      .update(rateLimitCounters)
       .set({ blockedUntil: now + pause })
-      .where(eq(throttles.key, key));
+      .where(eq(rateLimitCounters.key, key));
   }
   return { allowed: true, count: row.count, streak: row.streak };
 }
 
-/** One try at one door. */
-export type Try = readonly [door: Door, subject: string];
+/** One try at one limit. */
+export type Attempt = readonly [limit: RateLimitName, subject: string];
 
-/** The doors that count by where a request came from. None where that is not known. */
-export function bySource(ctx: Context, ...doors: Extract<Door, `${string}-source${string}`>[]): Try[] {
-  const { source } = ctx;
-  return source === undefined ? [] : doors.map((door) => [door, source] as const);
+/** The limits that count by where a request came from. None where that is not known. */
+export function byClientIp(ctx: Context, ...limits: Extract<RateLimitName, `${string}-ip${string}`>[]): Attempt[] {
+  const { clientIp } = ctx;
+  return clientIp === undefined ? [] : limits.map((limit) => [limit, clientIp] as const);
 }
 
-/** Counts one try at each of these doors, or at none: a refusal at one must not bring the pause of another nearer. */
-export async function countEveryTry(
+/** Counts one try at each of these limits, or at none: a refusal at one must not bring the pause of another nearer. */
+export async function consumeAllAttempts(
   tx: Transaction,
   ctx: Context,
-  tries: readonly Try[],
-): Promise<{ allowed: true } | { allowed: false; door: Door; blockedUntil: number }> {
-  for (const [door, subject] of tries) {
-    const blockedUntil = await pauseOf(tx, ctx, door, subject);
-    if (blockedUntil !== null) return { allowed: false, door, blockedUntil };
+  tries: readonly Attempt[],
+): Promise<{ allowed: true } | { allowed: false; limit: RateLimitName; blockedUntil: number }> {
+  for (const [limit, subject] of tries) {
+    const until = await blockedUntil(tx, ctx, limit, subject);
+    if (until !== null) return { allowed: false, limit, blockedUntil: until };
   }
-  for (const [door, subject] of tries) await countTry(tx, ctx, door, subject);
+  for (const [limit, subject] of tries) await consumeAttempt(tx, ctx, limit, subject);
   return { allowed: true };
 }
 
-/** Until when one of these doors is shut, the latest of them; `null` when all are open. Reads only. */
-export async function pauseOfAny(reader: Reader, ctx: Context, tries: readonly Try[]): Promise<number | null> {
+/** Until when one of these limits is shut, the latest of them; `null` when all are open. Reads only. */
+export async function blockedUntilAny(reader: Reader, ctx: Context, tries: readonly Attempt[]): Promise<number | null> {
   const pauses: number[] = [];
-  for (const [door, subject] of tries) pauses.push((await pauseOf(reader, ctx, door, subject)) ?? 0);
+  for (const [limit, subject] of tries) pauses.push((await blockedUntil(reader, ctx, limit, subject)) ?? 0);
   return Math.max(0, ...pauses) || null;
 }
 
 /** After a success: takes back one try, and the pause that it began. What others did from there stays counted (AT-17). */
-export async function giveBackTry(tx: Transaction, ctx: Context, [door, subject]: Try): Promise<void> {
-  const { free }: ThrottleRule = rules[door];
+export async function refundAttempt(tx: Transaction, ctx: Context, [limit, subject]: Attempt): Promise<void> {
+  const { maxAttempts }: RateLimit = rules[limit];
   await tx
-    .update(throttles)
+    .update(rateLimitCounters)
     .set({
-      count: sql`${throttles.count} - 1`,
-      blockedUntil: sql`CASE WHEN ${throttles.count} <= ${free} THEN NULL ELSE ${throttles.blockedUntil} END`,
+      count: sql`${rateLimitCounters.count} - 1`,
+      blockedUntil: sql`CASE WHEN ${rateLimitCounters.count} <= ${maxAttempts} THEN NULL ELSE ${rateLimitCounters.blockedUntil} END`,
     })
-    .where(and(eq(throttles.key, keyOf(ctx, door, subject)), gt(throttles.count, 0)));
+    .where(and(eq(rateLimitCounters.key, keyOf(ctx, limit, subject)), gt(rateLimitCounters.count, 0)));
 }
 
-/** Whether so many failed in a row that the door stays shut until something else opens it. Reads only. */
-export async function isClosed(reader: Reader, ctx: Context, door: Door, subject: string): Promise<boolean> {
-  const { hardStop = Number.POSITIVE_INFINITY }: ThrottleRule = rules[door];
+/** Whether so many failed in a row that the limit stays shut until something else opens it. Reads only. */
+export async function isLockedOut(
+  reader: Reader,
+  ctx: Context,
+  limit: RateLimitName,
+  subject: string,
+): Promise<boolean> {
+  const { lockoutAfter = Number.POSITIVE_INFINITY }: RateLimit = rules[limit];
   const [row] = await reader
-    .select({ streak: throttles.streak })
-    .from(throttles)
-    .where(eq(throttles.key, keyOf(ctx, door, subject)));
-  return (row?.streak ?? 0) >= hardStop;
+    .select({ streak: rateLimitCounters.streak })
+    .from(rateLimitCounters)
+    .where(eq(rateLimitCounters.key, keyOf(ctx, limit, subject)));
+  return (row?.streak ?? 0) >= lockoutAfter;
 }
 
-/** A success at the door clears its count and its pause. */
-export async function clearTries(tx: Transaction, ctx: Context, door: Door, subject: string): Promise<void> {
-  await tx.delete(throttles).where(eq(throttles.key, keyOf(ctx, door, subject)));
+/** A success at the limit clears its count and its pause. */
+export async function resetAttempts(
+  tx: Transaction,
+  ctx: Context,
+  limit: RateLimitName,
+  subject: string,
+): Promise<void> {
+  await tx.delete(rateLimitCounters).where(eq(rateLimitCounters.key, keyOf(ctx, limit, subject)));
 }
 
-/** Until when the door is shut for this subject, or `null`. Reads only. */
-export async function pauseOf(reader: Reader, ctx: Context, door: Door, subject: string): Promise<number | null> {
+/** Until when the limit is shut for this subject, or `null`. Reads only. */
+export async function blockedUntil(
+  reader: Reader,
+  ctx: Context,
+  limit: RateLimitName,
+  subject: string,
+): Promise<number | null> {
   const [row] = await reader
     .select()
-    .from(throttles)
-    .where(eq(throttles.key, keyOf(ctx, door, subject)));
+    .from(rateLimitCounters)
+    .where(eq(rateLimitCounters.key, keyOf(ctx, limit, subject)));
   return row?.blockedUntil && row.blockedUntil > ctx.clock.now() ? row.blockedUntil : null;
 }
 
-function pauseAfter(rule: ThrottleRule, count: number): number {
-  if (count < rule.free) return 0;
-  return rule.pausesMs[Math.min(count - rule.free, rule.pausesMs.length - 1)] ?? 0;
+function pauseAfter(rule: RateLimit, count: number): number {
+  if (count < rule.maxAttempts) return 0;
+  return rule.backoffMs[Math.min(count - rule.maxAttempts, rule.backoffMs.length - 1)] ?? 0;
 }
 
-async function blockedUntil(tx: Transaction, key: string, now: number): Promise<number> {
-  const [row] = await tx.select().from(throttles).where(eq(throttles.key, key));
+async function storedBlock(tx: Transaction, key: string, now: number): Promise<number> {
+  const [row] = await tx.select().from(rateLimitCounters).where(eq(rateLimitCounters.key, key));
   return row?.blockedUntil ?? now;
 }
 
-function keyOf(ctx: Context, door: Door, subject: string): string {
-  return `${door}:${mac(ctx.keys, "throttle-mac/v1", door, subject)}`;
+function keyOf(ctx: Context, limit: RateLimitName, subject: string): string {
+  return `${limit}:${mac(ctx.keys, "rate-limit-mac/v1", limit, subject)}`;
 }

@@ -1,7 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { accounts, sessions } from "@/db/schema";
-import type { Client, Context } from "../../context";
+import type { Context, UserAgent } from "../../context";
 import { session as policy } from "../../policy";
 import type { Account } from "../account/account";
 import { recordAudit } from "../audit/record";
@@ -48,18 +48,23 @@ export async function isStillAlive(tx: Reader, ctx: Context, sessionId: string):
 }
 
 /** Ends one session of the account; another person's id does nothing. */
-export async function endSession(ctx: Context, accountId: string, sessionId: string, client?: Client): Promise<void> {
+export async function endSession(
+  ctx: Context,
+  accountId: string,
+  sessionId: string,
+  userAgent?: UserAgent,
+): Promise<void> {
   await ctx.db.write(async (tx: Transaction) => {
     const rows = await tx
       .update(sessions)
       .set({ endedAt: ctx.clock.now() })
       .where(and(eq(sessions.id, sessionId), eq(sessions.accountId, accountId), isNull(sessions.endedAt)))
       .returning({ id: sessions.id });
-    if (rows.length === 1) await recordAudit(tx, ctx, { event: "session.ended", accountId, client });
+    if (rows.length === 1) await recordAudit(tx, ctx, { event: "session.ended", accountId, userAgent });
   });
 }
 
-/** Ends the sessions that skipped the second step on this device; those in which a code opened the door go on. Returns how many. */
+/** Ends the sessions that skipped the second step on this device; those in which a code opened the limit go on. Returns how many. */
 export async function endSessionsOnDevice(tx: Transaction, ctx: Context, device: Device): Promise<number> {
   const rows = await tx
     .update(sessions)
@@ -76,11 +81,11 @@ export function openedOn({ id, accountId }: Device) {
   return and(eq(sessions.accountId, accountId), eq(sessions.trustedDeviceId, id));
 }
 
-/** Whether a row still is a session: not ended, of the account's present epoch, within both of its times. */
+/** Whether a row still is a session: not ended, of the account's present sessionVersion, within both of its times. */
 export function isAlive(session: typeof sessions.$inferSelect, account: Account, now: number): boolean {
   return (
     session.endedAt === null &&
-    session.epoch === account.epoch &&
+    session.sessionVersion === account.sessionVersion &&
     account.disabledAt === null &&
     account.activatedAt !== null &&
     now < session.lastSeenAt + policy.idleMs &&

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { sessions } from "@/db/schema";
-import type { Client, Context } from "../../context";
+import type { Context, UserAgent } from "../../context";
 import { login, session as policy } from "../../policy";
 import { recordAudit } from "../audit/record";
 import { hashToken, newId, newToken } from "../crypto/token";
@@ -14,7 +14,7 @@ import { type Proof, withProofs } from "./proof";
 export async function openSession(
   tx: Transaction,
   ctx: Context,
-  input: { accountId: string; epoch: number; proofs: Proof[]; client: Client; trustedDeviceId?: string },
+  input: { accountId: string; sessionVersion: number; proofs: Proof[]; userAgent: UserAgent; trustedDeviceId?: string },
 ): Promise<{ sessionId: string; ticket: string }> {
   const now = ctx.clock.now();
   const ticket = newToken();
@@ -22,10 +22,10 @@ export async function openSession(
   await tx.insert(sessions).values({
     id,
     accountId: input.accountId,
-    epoch: input.epoch,
+    sessionVersion: input.sessionVersion,
     proofs: input.proofs,
     trustedDeviceId: input.trustedDeviceId,
-    ...input.client,
+    ...input.userAgent,
     ticketHash: hashToken("ticket", ticket),
     ticketExpiresAt: now + login.ticketMs,
     createdAt: now,
@@ -35,7 +35,7 @@ export async function openSession(
   await recordAudit(tx, ctx, {
     event: "session.started",
     accountId: input.accountId,
-    client: input.client,
+    userAgent: input.userAgent,
     detail: { amr: input.proofs.map((proof) => proof.method).join("+") },
   });
   return { sessionId: id, ticket };
@@ -43,7 +43,7 @@ export async function openSession(
 
 /**
  * Adds proofs and gives the session a new secret: whoever had the old cookie has nothing. Also lifts it into the account's
- * present epoch, so it is the one session that outlives `endEverything`. Returns a ticket as `openSession` does.
+ * present sessionVersion, so it is the one session that outlives `revokeSessions`. Returns a ticket as `openSession` does.
  */
 export async function renewSession(
   tx: Transaction,
@@ -58,7 +58,7 @@ export async function renewSession(
     .update(sessions)
     .set({
       proofs: withProofs(session.proofs as Proof[], proofs),
-      epoch: sql`(SELECT epoch FROM accounts WHERE accounts.id = ${session.accountId})`,
+      sessionVersion: sql`(SELECT session_version FROM accounts WHERE accounts.id = ${session.accountId})`,
       secretHash: null,
       ticketHash: hashToken("ticket", ticket),
       ticketExpiresAt: ctx.clock.now() + login.ticketMs,
@@ -103,8 +103,12 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-// At most five living sessions per account: the one unused for longest ends. Sessions of an earlier epoch are over already.
-async function endSurplus(tx: Transaction, ctx: Context, of: { accountId: string; epoch: number }): Promise<void> {
+// At most five living sessions per account: the one unused for longest ends. Sessions of an earlier sessionVersion are over already.
+async function endSurplus(
+  tx: Transaction,
+  ctx: Context,
+  of: { accountId: string; sessionVersion: number },
+): Promise<void> {
   const now = ctx.clock.now();
   const open = await tx
     .select({ id: sessions.id })
@@ -112,7 +116,7 @@ async function endSurplus(tx: Transaction, ctx: Context, of: { accountId: string
     .where(
       and(
         eq(sessions.accountId, of.accountId),
-        eq(sessions.epoch, of.epoch),
+        eq(sessions.sessionVersion, of.sessionVersion),
         isNull(sessions.endedAt),
         gt(sessions.lastSeenAt, now - policy.idleMs),
       ),

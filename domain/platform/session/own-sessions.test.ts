@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { present } from "../../testing/answers";
 import { type Inside, logIn } from "../../testing/log-in";
 import { HOUR, MINUTE } from "../../testing/moments";
-import { foreignClient, personWithoutTwoFactor } from "../../testing/people";
+import { foreignUserAgent, personWithoutTwoFactor } from "../../testing/people";
 import { audited } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
 import type { Account } from "../account/account";
@@ -59,7 +59,7 @@ describe("where somebody is logged in", () => {
 
   test("ends all others and stays", async () => {
     const [one, two, here] = [await logIn(ctx, cas), await logIn(ctx, cas), await logIn(ctx, cas)];
-    expect(await endOtherSessions(ctx, { ...here, client: foreignClient })).toBe(2);
+    expect(await endOtherSessions(ctx, { ...here, userAgent: foreignUserAgent })).toBe(2);
     expect([await alive(one), await alive(two), await alive(here)]).toEqual([false, false, true]);
     expect(await audited(ctx, "session.ended")).toBe(1);
   });

@@ -40,7 +40,7 @@ export async function listSessions(ctx: Context, who: Pick<Who, "session" | "acc
 
 /** Ends every other session of the person. Returns how many. */
 export async function endOtherSessions(ctx: Context, who: Who): Promise<number> {
-  const { account, session, client } = who;
+  const { account, session, userAgent } = who;
   const ended = await writeAs(ctx, who, async (tx) => {
     const rows = await tx
       .update(sessions)
@@ -49,7 +49,12 @@ export async function endOtherSessions(ctx: Context, who: Who): Promise<number> 
       .returning();
     const alive = rows.filter((row) => isAlive({ ...row, endedAt: null }, account, ctx.clock.now())).length;
     if (alive > 0) {
-      await recordAudit(tx, ctx, { event: "session.ended", accountId: account.id, client, detail: { count: alive } });
+      await recordAudit(tx, ctx, {
+        event: "session.ended",
+        accountId: account.id,
+        userAgent,
+        detail: { count: alive },
+      });
     }
     return alive;
   });

@@ -4,7 +4,7 @@ import { session as policy } from "../../policy";
  * `lost`: the phone was reported lost from a trusted device, with the password. For the second step itself it takes the place of
  * a code for ten minutes, so that a new method, new codes or switching off is possible at once.
  *
- * How a person showed who they are: RFC 8176 has the idea, the words are ours. `device` opens the door, never the safe.
+ * How a person showed who they are: RFC 8176 has the idea, the words are ours. `device` opens the limit, never the safe.
  */
 export type ProofMethod = "pwd" | "sms" | "totp" | "recovery" | "device" | "lost";
 

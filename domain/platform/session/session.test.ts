@@ -6,11 +6,11 @@ import { atOnce, present, value } from "../../testing/answers";
 import { appCodeAt } from "../../testing/codes";
 import { comeInside, enterPassword, type Inside, logIn, passBothSteps } from "../../testing/log-in";
 import { HOUR, MINUTE, SECOND } from "../../testing/moments";
-import { client, personWithApp, personWithoutTwoFactor } from "../../testing/people";
+import { personWithApp, personWithoutTwoFactor, userAgent } from "../../testing/people";
 import { audited, auditTrail, wholeDatabase } from "../../testing/records";
 import { proveSetUp } from "../../testing/set-up";
 import { testContext } from "../../testing/test-context";
-import { type Account, endEverything } from "../account/account";
+import { type Account, revokeSessions } from "../account/account";
 import { newToken } from "../crypto/token";
 import { endSession, findSession, isStillAlive } from "./find-session";
 import { claimSession, openSession, renewSession } from "./open-session";
@@ -194,7 +194,12 @@ describe("five sessions", () => {
     const code = appCodeAt(ctx.clock.now(), enrolment.secret);
     const renewed = await comeInside(ctx, value(await proveSetUp(ctx, mine, code)).ticket);
     await ctx.db.write((tx) =>
-      openSession(tx, ctx, { accountId: cas.id, epoch: renewed.account.epoch, proofs: [], client }),
+      openSession(tx, ctx, {
+        accountId: cas.id,
+        sessionVersion: renewed.account.sessionVersion,
+        proofs: [],
+        userAgent,
+      }),
     );
     expect(await alive(renewed)).toBe(true);
   });
@@ -248,8 +253,8 @@ describe("AT-49 a session gets a new secret", () => {
 describe("what ends a session", () => {
   test("T79 logging out: this one and no other; the second time is no event", async () => {
     const [here, there] = [await logIn(ctx, cas), await logIn(ctx, cas)];
-    await endSession(ctx, cas.id, here.session.id, client);
-    await endSession(ctx, cas.id, here.session.id, client);
+    await endSession(ctx, cas.id, here.session.id, userAgent);
+    await endSession(ctx, cas.id, here.session.id, userAgent);
     expect(await alive(here)).toBe(false);
     expect(await alive(there)).toBe(true);
     expect(await audited(ctx, "session.ended")).toBe(1);
@@ -266,7 +271,7 @@ describe("what ends a session", () => {
   test("a change to the account ends all, but for the one that is renewed in it", async () => {
     const [here, there] = [await logIn(ctx, cas), await logIn(ctx, cas)];
     const ticket = await ctx.db.write(async (tx) => {
-      await endEverything(tx, cas.id);
+      await revokeSessions(tx, cas.id);
       return (await renewSession(tx, ctx, here.session.id, [])).ticket;
     });
     expect(await alive(there)).toBe(false);
@@ -275,7 +280,7 @@ describe("what ends a session", () => {
 
   test("a ticket from before the change opens nothing after it", async () => {
     const ticket = await ticketOf(cas);
-    await ctx.db.write((tx) => endEverything(tx, cas.id));
+    await ctx.db.write((tx) => revokeSessions(tx, cas.id));
     await expect(comeInside(ctx, ticket)).rejects.toThrow("nothing there");
   });
 
@@ -315,6 +320,6 @@ test("AT-36 the level is that of the session, not of the account: a session from
   ]);
 });
 
-test("endEverything of an account that is not there is an error, not a silence", async () => {
-  await expect(ctx.db.write((tx) => endEverything(tx, "nobody"))).rejects.toThrow("no such account");
+test("revokeSessions of an account that is not there is an error, not a silence", async () => {
+  await expect(ctx.db.write((tx) => revokeSessions(tx, "nobody"))).rejects.toThrow("no such account");
 });

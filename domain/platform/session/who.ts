@@ -1,6 +1,6 @@
 import type { Transaction } from "@/db/client";
 import { allOrNothing } from "../../all-or-nothing";
-import type { Client, Context } from "../../context";
+import type { Context, UserAgent } from "../../context";
 import type { Account } from "../account/account";
 import { isStillAlive, type Session } from "./find-session";
 
@@ -8,7 +8,7 @@ import { isStillAlive, type Session } from "./find-session";
 export interface Who {
   session: Session;
   account: Account;
-  client: Client;
+  userAgent: UserAgent;
 }
 
 /** One write for a logged-in person. `null`: the session ended while the request was under way (T82), or `work` refused. */

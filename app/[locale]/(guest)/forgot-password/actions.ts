@@ -1,12 +1,12 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/_lib/answer";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { askPasswordReset } from "@/domain/authentication/password/request-reset";
-import { readKnownCookie } from "@/server/auth/cookies";
-import { currentClient } from "@/server/auth/user-agent";
+import { readDeviceCookies } from "@/server/auth/cookies";
+import { currentUserAgent } from "@/server/auth/user-agent";
 import { currentLocale } from "@/server/http/locale";
 import { requestContext } from "@/server/runtime/request-context";
 import { wakeWorker } from "@/server/runtime/start-up";
@@ -14,11 +14,15 @@ import { wakeWorker } from "@/server/runtime/start-up";
 /** "Stuur me een mail". Open to anyone; one answer for every address. */
 export async function askForReset(_: FormState, data: FormData): Promise<FormState> {
   const { email } = readForm(data, ["email"]);
-  return answering({ email }, async () => {
-    if (email.trim() === "") return refused({ code: "email-missing", field: "email" }, { email });
-    const [client, locale, knownTo] = [await currentClient(), await currentLocale(), await readKnownCookie()];
-    const asked = await askPasswordReset(await requestContext(), { email, client, locale, knownTo });
-    if (!asked.ok) return refused({ ...asked.failure, field: "email" }, { email });
+  return runFormAction({ email }, async () => {
+    if (email.trim() === "") return formError({ code: "email-missing", field: "email" }, { email });
+    const [userAgent, locale, deviceCookies] = [
+      await currentUserAgent(),
+      await currentLocale(),
+      await readDeviceCookies(),
+    ];
+    const asked = await askPasswordReset(await requestContext(), { email, userAgent, locale, deviceCookies });
+    if (!asked.ok) return formError({ ...asked.failure, field: "email" }, { email });
     wakeWorker();
     redirect(`/${locale}/forgot-password/sent`);
   });

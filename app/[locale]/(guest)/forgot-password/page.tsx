@@ -1,13 +1,13 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { withErrorPage } from "@/app/_lib/with-error-page";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { currentLocale } from "@/server/http/locale";
 import { ForgotForm } from "./forgot-form";
 
-export default guarded(async function ForgotPasswordPage() {
+export default withErrorPage(async function ForgotPasswordPage() {
   const [t, login] = [await getTranslations("forgotPassword"), await getTranslations("login")];
   return (
     <>
@@ -20,7 +20,7 @@ export default guarded(async function ForgotPasswordPage() {
           </>
         }
       />
-      <OtherRoads links={[{ label: t("back"), href: `/${await currentLocale()}/login` }]} />
+      <Alternatives links={[{ label: t("back"), href: `/${await currentLocale()}/login` }]} />
     </>
   );
 });

@@ -1,15 +1,20 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, type Failure, refused, refusedAll } from "@/app/_lib/answer";
+import { type Failure, formError, formErrors, runFormAction } from "@/app/_lib/form-action";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { destination, pausedPage } from "@/domain/authentication/access/paths";
 import { startLogin } from "@/domain/authentication/login/start-login";
-import { readChallengeCookie, readDeviceCookies, readKnownCookie, writeChallengeCookie } from "@/server/auth/cookies";
+import {
+  readChallengeCookie,
+  readDeviceCookies,
+  readTrustedDeviceCookies,
+  writeChallengeCookie,
+} from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
 import { rememberHealthspace, writePendingCookie } from "@/server/auth/registration-cookies";
-import { currentClient } from "@/server/auth/user-agent";
+import { currentUserAgent } from "@/server/auth/user-agent";
 import { currentLocale } from "@/server/http/locale";
 import { requestContext } from "@/server/runtime/request-context";
 import { wakeWorker } from "@/server/runtime/start-up";
@@ -17,24 +22,24 @@ import { wakeWorker } from "@/server/runtime/start-up";
 /** The password step. Open to anyone. */
 export async function logIn(_: FormState, data: FormData): Promise<FormState> {
   const { email, password, next, at } = readForm(data, ["email", "password", "next", "at"]);
-  return answering({ email }, async () => {
+  return runFormAction({ email }, async () => {
     const missing: Failure[] = [];
     if (email.trim() === "") missing.push({ code: "email-missing", field: "email" });
     if (password === "") missing.push({ code: "password-missing", field: "password" });
-    if (missing.length > 0) return refusedAll(missing, { email });
+    if (missing.length > 0) return formErrors(missing, { email });
     const started = await startLogin(await requestContext(), {
       email,
       password,
-      client: await currentClient(),
-      devices: await readDeviceCookies(),
-      knownTo: await readKnownCookie(),
+      userAgent: await currentUserAgent(),
+      devices: await readTrustedDeviceCookies(),
+      deviceCookies: await readDeviceCookies(),
       openChallenge: await readChallengeCookie(),
     });
     const locale = await currentLocale();
     if (!started.ok) {
       const { failure } = started;
-      if (failure.code === "too-many-tries") redirect(`/${locale}${pausedPage("password", failure)}`);
-      if (failure.code === "password-closed")
+      if (failure.code === "too-many-attempts") redirect(`/${locale}${pausedPage("password", failure)}`);
+      if (failure.code === "password-locked")
         redirect(`/${locale}${pausedPage("closed", { ...failure, until: null })}`);
       if (failure.code === "password-to-renew") {
         wakeWorker();
@@ -44,7 +49,7 @@ export async function logIn(_: FormState, data: FormData): Promise<FormState> {
         await writePendingCookie(failure.pending);
         redirect(`/${locale}/register/check-email?reason=not-activated`);
       }
-      return refused({ ...failure, field: failure.code === "invalid-credentials" ? "email" : undefined }, { email });
+      return formError({ ...failure, field: failure.code === "invalid-credentials" ? "email" : undefined }, { email });
     }
     wakeWorker();
     await rememberHealthspace(at);

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { Notice } from "@/components/ui/notice";
-import { ending, session } from "@/domain/policy";
+import { closure, session } from "@/domain/policy";
 import { getEnv } from "@/server/runtime/context";
 
 const MINUTE_MS = 60 * 1_000;
@@ -30,7 +30,7 @@ export async function EndedNotice({ reason }: { reason: unknown }) {
         {reason === "deactivated" ? (
           <HelpdeskLine text={end("deactivated", { phone: getEnv().HELPDESK_PHONE })} />
         ) : (
-          end("deleting", { days: ending.deleteMs / DAY_MS })
+          end("deleting", { days: closure.deleteMs / DAY_MS })
         )}
       </p>
     </Notice>

@@ -1,8 +1,8 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { withErrorPage } from "@/app/_lib/with-error-page";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -12,7 +12,7 @@ import { currentLocale } from "@/server/http/locale";
 import { EndedNotice } from "./ended-notice";
 import { LoginForm } from "./login-form";
 
-export default guarded(async function LoginPage({ searchParams }: PageProps<"/[locale]/login">) {
+export default withErrorPage(async function LoginPage({ searchParams }: PageProps<"/[locale]/login">) {
   const { reason, next } = await searchParams;
   if (await currentSession()) redirect(`/${await currentLocale()}${destination(next)}`);
   const [t, form] = [await getTranslations("login"), await getTranslations("form")];
@@ -47,7 +47,7 @@ export default guarded(async function LoginPage({ searchParams }: PageProps<"/[l
       }
       after={
         <>
-          <OtherRoads links={[{ label: t("forgot"), href: `/${await currentLocale()}/forgot-password` }]} />
+          <Alternatives links={[{ label: t("forgot"), href: `/${await currentLocale()}/forgot-password` }]} />
           <Paragraph kind="muted">{t("noAccount")}</Paragraph>
         </>
       }

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
@@ -11,12 +11,12 @@ import { getContext } from "@/server/runtime/context";
 import { RegisterPage } from "./register-page";
 
 /** Signing up at a Healthspace that lets people in by themselves or on request; elsewhere one needs an invitation. */
-export default guarded(async function RegisterAtPage({ searchParams }: PageProps<"/[locale]/register">) {
+export default withErrorPage(async function RegisterAtPage({ searchParams }: PageProps<"/[locale]/register">) {
   const { at, reason } = await searchParams;
   const locale = await currentLocale();
   const page = typeof at === "string" ? await findOwnPage(getContext().db.read, at, locale) : null;
   if (page && page.entry !== "invitation")
-    return <RegisterPage door={page.alias} email="" logIn={`/at/${page.alias}`} reason={reason} />;
+    return <RegisterPage entry={page.alias} email="" logIn={`/at/${page.alias}`} reason={reason} />;
   const t = await getTranslations("registration");
   return (
     <>

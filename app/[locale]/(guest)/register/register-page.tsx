@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
 import { newPasswordTexts } from "@/app/_lib/new-password-texts";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -15,7 +15,7 @@ import { RegisterForm } from "./register-form";
 
 interface RegisterPageProps {
   /** The invitation's token or the Healthspace's alias. */
-  door: string;
+  entry: string;
   /** Filled in; may be changed. */
   email: string;
   /** Path without the language. */
@@ -24,14 +24,14 @@ interface RegisterPageProps {
 }
 
 /** The form of S2. Who comes back from the terms, or took too long, finds what was typed, except the password. */
-export async function RegisterPage({ door, email, logIn, reason }: RegisterPageProps) {
+export async function RegisterPage({ entry, email, logIn, reason }: RegisterPageProps) {
   const [t, form] = [await getTranslations("registration"), await getTranslations("form")];
   const cookie = await readRegistrationCookie();
-  const before = cookie?.door === door ? await findRegistration(getContext(), cookie.secret) : null;
+  const before = cookie?.entry === entry ? await findRegistration(getContext(), cookie.secret) : null;
   const { demand, texts: passwords } = await newPasswordTexts("off");
   return (
     <RegisterForm
-      action={signUp.bind(null, door)}
+      action={signUp.bind(null, entry)}
       demand={demand}
       passwords={passwords}
       filledIn={before ?? { firstName: "", lastName: "", dateOfBirth: "", email }}
@@ -42,7 +42,7 @@ export async function RegisterPage({ door, email, logIn, reason }: RegisterPageP
         dateOfBirth: t("dateOfBirth"),
         dateHint: t("dateHint"),
         email: t("email"),
-        emailHint: looksLikeToken(door) ? t("emailHint") : "",
+        emailHint: looksLikeToken(entry) ? t("emailHint") : "",
         submit: t("submit"),
       }}
       intro={
@@ -57,7 +57,7 @@ export async function RegisterPage({ door, email, logIn, reason }: RegisterPageP
           <Paragraph kind="muted">{t("languageHint")}</Paragraph>
         </>
       }
-      after={<OtherRoads links={[{ label: t("haveAccount"), href: `/${await currentLocale()}${logIn}` }]} />}
+      after={<Alternatives links={[{ label: t("haveAccount"), href: `/${await currentLocale()}${logIn}` }]} />}
     />
   );
 }

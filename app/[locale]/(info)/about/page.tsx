@@ -1,6 +1,6 @@
 import { OperatorPage } from "@/app/_components/operator-page";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 
-export default guarded(async function AboutPage() {
+export default withErrorPage(async function AboutPage() {
   return <OperatorPage file="about" />;
 });

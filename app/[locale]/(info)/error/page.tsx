@@ -9,9 +9,9 @@ import { currentLocale } from "@/server/http/locale";
 import { getEnv } from "@/server/runtime/context";
 
 /** Where the browser goes when a page broke in it. */
-export default async function OopsPage({ searchParams }: PageProps<"/[locale]/oops">) {
+export default async function ErrorScreenPage({ searchParams }: PageProps<"/[locale]/error">) {
   const { id } = await searchParams;
-  const [t, home] = [await getTranslations("oops"), await getTranslations("notFound")];
+  const [t, home] = [await getTranslations("errorPage"), await getTranslations("notFound")];
   const number = typeof id === "string" && /^\d{6}$/.test(id) ? id : null;
   const phone = getEnv().HELPDESK_PHONE;
   return (

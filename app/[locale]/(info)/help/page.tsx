@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
 import { Button } from "@/components/ui/button";
 import { Heading } from "@/components/ui/heading";
@@ -13,7 +13,7 @@ import { listHelpTopics, searchTopics } from "@/server/runtime/help-topics";
 import { ThreeWays } from "./three-ways";
 
 /** All topics, or those whose title was searched for. The search is an address: it works without script. */
-export default guarded(async function HelpPage({ searchParams }: PageProps<"/[locale]/help">) {
+export default withErrorPage(async function HelpPage({ searchParams }: PageProps<"/[locale]/help">) {
   const [t, locale] = [await getTranslations("helpPages"), await currentLocale()];
   const { q } = await searchParams;
   const query = typeof q === "string" ? q.trim().slice(0, 100) : "";

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
@@ -10,7 +10,7 @@ import { TextLink } from "@/components/ui/text-link";
 import { currentLocale } from "@/server/http/locale";
 import { getEnv } from "@/server/runtime/context";
 
-export default guarded(async function HelpdeskPage() {
+export default withErrorPage(async function HelpdeskPage() {
   const [t, locale] = [await getTranslations("helpdesk"), await currentLocale()];
   const phone = getEnv().HELPDESK_PHONE;
   return (

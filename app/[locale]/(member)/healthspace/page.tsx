@@ -1,6 +1,6 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Paragraph } from "@/components/ui/paragraph";
 import { enterHealthspace } from "@/domain/healthspace/healthspace";
 import { showDate } from "@/i18n/dates";
@@ -10,7 +10,7 @@ import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { PageHead } from "../crumbs";
 
-export default guarded(async function HealthspacePage() {
+export default withErrorPage(async function HealthspacePage() {
   const { account } = await requireSession();
   const [t, locale] = [await getTranslations("healthspace"), await currentLocale()];
   const entrance = await enterHealthspace(getContext(), account.id, locale, await readHealthspaceCookie());

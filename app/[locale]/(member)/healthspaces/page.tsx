@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
 import { TextLink } from "@/components/ui/text-link";
@@ -10,7 +10,7 @@ import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { PageHead } from "../crumbs";
 
-export default guarded(async function HealthspacesPage() {
+export default withErrorPage(async function HealthspacesPage() {
   const { account } = await requireSession();
   const [t, locale] = [await getTranslations("healthspaces"), await currentLocale()];
   const healthspaces = await listHealthspaces(getContext().db.read, account.id, locale);

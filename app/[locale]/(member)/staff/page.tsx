@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { noSuchPage } from "@/app/_lib/no-such-page";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -12,7 +12,7 @@ import { getContext } from "@/server/runtime/context";
 import { PageHead } from "../crumbs";
 
 /** What staff can do, a Healthspace at a time. Whoever works nowhere finds no such page. */
-export default guarded(async function StaffPage() {
+export default withErrorPage(async function StaffPage() {
   const { account } = await requireSession();
   const workplaces = await listWorkplaces(getContext().db.read, account.id);
   if (workplaces.length === 0) return noSuchPage();
@@ -27,7 +27,7 @@ export default guarded(async function StaffPage() {
       <Heading level={2}>{t("everywhere")}</Heading>
       <ActionList
         label={t("everywhere")}
-        items={[{ title: t("help"), description: t("helpText"), href: `/${locale}/staff/helped-reset` }]}
+        items={[{ title: t("help"), description: t("helpText"), href: `/${locale}/staff/account-recovery` }]}
       />
     </>
   );

@@ -1,6 +1,6 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Tile } from "@/components/ui/tile";
 import { TileList } from "@/components/ui/tile-list";
@@ -12,7 +12,7 @@ import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { PageHead } from "../crumbs";
 
-export default guarded(async function WorkspacePage() {
+export default withErrorPage(async function WorkspacePage() {
   const { account } = await requireSession();
   const { db } = getContext();
   const [t, locale] = [await getTranslations("workspace"), await currentLocale()];

@@ -1,9 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/_lib/answer";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import type { FormState } from "@/components/ui/form-state";
-import { confirmHelpedReset, stopHelpedReset } from "@/domain/authentication/account-recovery/account-recovery";
+import { confirmAccountRecovery, stopAccountRecovery } from "@/domain/authentication/account-recovery/account-recovery";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -13,21 +13,21 @@ import { wakeWorker } from "@/server/runtime/start-up";
 
 /** "Ja, ik heb hierom gevraagd". */
 export async function confirmHelp(token: unknown): Promise<FormState> {
-  return answering({}, async () => {
-    if (!looksLikeToken(token)) return refused({ code: "helped-reset-gone" });
-    const confirmed = await confirmHelpedReset(getContext(), token);
-    if (!confirmed.ok) return refused(confirmed.failure);
+  return runFormAction({}, async () => {
+    if (!looksLikeToken(token)) return formError({ code: "account-recovery-gone" });
+    const confirmed = await confirmAccountRecovery(getContext(), token);
+    if (!confirmed.ok) return formError(confirmed.failure);
     wakeWorker();
-    redirect(`/${await currentLocale()}/helped-reset/${token}`);
+    redirect(`/${await currentLocale()}/account-recovery/${token}`);
   });
 }
 
 /** "Stop, dit ben ik niet". */
 export async function stopHelp(token: unknown): Promise<FormState> {
-  return answering({}, async () => {
-    if (!looksLikeToken(token)) return refused({ code: "helped-reset-gone" });
-    const stopped = await stopHelpedReset(getContext(), token);
-    if (!stopped.ok) return refused(stopped.failure);
-    redirect(`/${await currentLocale()}/helped-reset/stop/${token}`);
+  return runFormAction({}, async () => {
+    if (!looksLikeToken(token)) return formError({ code: "account-recovery-gone" });
+    const stopped = await stopAccountRecovery(getContext(), token);
+    if (!stopped.ok) return formError(stopped.failure);
+    redirect(`/${await currentLocale()}/account-recovery/stop/${token}`);
   });
 }

@@ -1,14 +1,14 @@
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
-import { findHelpedReset, type HelpedReset } from "@/domain/authentication/account-recovery/account-recovery";
-import { helpedReset } from "@/domain/policy";
+import { type AccountRecovery, findAccountRecovery } from "@/domain/authentication/account-recovery/account-recovery";
+import { accountRecovery } from "@/domain/policy";
 import { showDate, showTime } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
@@ -17,10 +17,12 @@ import { confirmHelp } from "./actions";
 const HOUR_MS = 60 * 60 * 1_000;
 
 /** Behind the link of the first mail: a button, and later how far the request is. Opening it changes nothing. */
-export default guarded(async function HelpedResetPage({ params }: PageProps<"/[locale]/helped-reset/[token]">) {
+export default withErrorPage(async function AccountRecoveryPage({
+  params,
+}: PageProps<"/[locale]/account-recovery/[token]">) {
   const { token } = await params;
-  const t = await getTranslations("helpedReset");
-  const reset = await findHelpedReset(getContext(), "helped-reset", token);
+  const t = await getTranslations("accountRecovery");
+  const reset = await findAccountRecovery(getContext(), "account-recovery", token);
   if (reset?.stage === "asked") {
     return (
       <PlainForm
@@ -47,8 +49,8 @@ export default guarded(async function HelpedResetPage({ params }: PageProps<"/[l
   );
 });
 
-async function State({ reset }: { reset: HelpedReset }) {
-  const [t, locale] = [await getTranslations("helpedReset"), await currentLocale()];
+async function State({ reset }: { reset: AccountRecovery }) {
+  const [t, locale] = [await getTranslations("accountRecovery"), await currentLocale()];
   if (reset.stage === "confirmed") {
     return (
       <>
@@ -57,7 +59,7 @@ async function State({ reset }: { reset: HelpedReset }) {
         <Paragraph>
           <HelpdeskLine text={t("call", { phone: getEnv().HELPDESK_PHONE })} />
         </Paragraph>
-        <Paragraph>{t("confirmedNext", { hours: helpedReset.waitMs / HOUR_MS })}</Paragraph>
+        <Paragraph>{t("confirmedNext", { hours: accountRecovery.waitMs / HOUR_MS })}</Paragraph>
       </>
     );
   }

@@ -1,19 +1,19 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/_lib/answer";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { activate, deleteUnwanted, type Outcome } from "@/domain/account-lifecycle/registration/activate";
+import { type ActivationOutcome, activate, deleteUnwanted } from "@/domain/account-lifecycle/registration/activate";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { clearPendingCookie } from "@/server/auth/registration-cookies";
-import { currentClient } from "@/server/auth/user-agent";
+import { currentUserAgent } from "@/server/auth/user-agent";
 import { currentLocale } from "@/server/http/locale";
 import { requestContext } from "@/server/runtime/request-context";
 
 // The token itself is the right to act: it was mailed to the address, works once and for this purpose only.
 
-const reasons: Record<Outcome, string> = {
+const reasons: Record<ActivationOutcome, string> = {
   member: "activated",
   none: "activated",
   asked: "activated-asked",
@@ -23,13 +23,13 @@ const reasons: Record<Outcome, string> = {
 /** "Activeren". Ends at the login page: a link never logs in (AT-33). */
 export async function activateAccount(token: unknown, _: FormState, data: FormData): Promise<FormState> {
   const { password } = readForm(data, ["password"]);
-  return answering({}, async () => {
-    if (!looksLikeToken(token)) return refused({ code: "activation-unknown" });
-    if (password === "") return refused({ code: "password-missing", field: "password" });
-    const done = await activate(await requestContext(), { token, password, client: await currentClient() });
+  return runFormAction({}, async () => {
+    if (!looksLikeToken(token)) return formError({ code: "activation-unknown" });
+    if (password === "") return formError({ code: "password-missing", field: "password" });
+    const done = await activate(await requestContext(), { token, password, userAgent: await currentUserAgent() });
     if (!done.ok) {
       const field = done.failure.code === "password-wrong" ? "password" : undefined;
-      return refused({ ...done.failure, field });
+      return formError({ ...done.failure, field });
     }
     await clearPendingCookie();
     redirect(`/${await currentLocale()}/login?reason=${reasons[done.value]}`);
@@ -38,10 +38,10 @@ export async function activateAccount(token: unknown, _: FormState, data: FormDa
 
 /** "Dit was ik niet": deletes the account that waits. */
 export async function deleteAccount(token: unknown): Promise<FormState> {
-  return answering({}, async () => {
-    if (!looksLikeToken(token)) return refused({ code: "not-me-gone" });
+  return runFormAction({}, async () => {
+    if (!looksLikeToken(token)) return formError({ code: "report-compromise-gone" });
     const deleted = await deleteUnwanted(await requestContext(), token);
-    if (!deleted.ok) return refused(deleted.failure);
+    if (!deleted.ok) return formError(deleted.failure);
     redirect(`/${await currentLocale()}/activate/stop/${token}?done=yes`);
   });
 }

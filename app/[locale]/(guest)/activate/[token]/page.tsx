@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
-import { tellWhen } from "@/app/_lib/format-when";
-import { guarded } from "@/app/_lib/with-error-page";
+import { formatWhen } from "@/app/_lib/format-when";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { CurrentPasswordForm } from "@/components/account/current-password-form";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -14,7 +14,7 @@ import { getContext } from "@/server/runtime/context";
 import { activateAccount } from "./actions";
 
 /** Behind "Account activeren" in the mail: asks the password of the sign-up. Opening it changes nothing. */
-export default guarded(async function ActivatePage({ params }: PageProps<"/[locale]/activate/[token]">) {
+export default withErrorPage(async function ActivatePage({ params }: PageProps<"/[locale]/activate/[token]">) {
   const { token } = await params;
   const [t, form] = [await getTranslations("activation"), await getTranslations("form")];
   const found = await findActivation(getContext(), token);
@@ -45,7 +45,7 @@ async function Dead({ failure }: { failure: LinkDead }) {
     await getTranslations("errors"),
     await currentLocale(),
   ];
-  const when = "until" in failure ? await tellWhen(locale, failure.until) : "";
+  const when = "until" in failure ? await formatWhen(locale, failure.until) : "";
   return (
     <>
       <PageTitle text={await pageTitle(t("deadTitle"))} />

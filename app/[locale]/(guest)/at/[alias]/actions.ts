@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/_lib/answer";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import type { FormState } from "@/components/ui/form-state";
 import { becomeMember } from "@/domain/healthspace/membership/join";
 import { findOwnPage } from "@/domain/healthspace/own-page";
@@ -12,15 +12,15 @@ import { getContext } from "@/server/runtime/context";
 
 /** "Lid worden". Needs a session; the Healthspace's own setting decides what it brings. */
 export async function join(alias: unknown): Promise<FormState> {
-  return answering({}, async () => {
-    const { account, session, client } = await requireSession();
+  return runFormAction({}, async () => {
+    const { account, session, userAgent } = await requireSession();
     const [ctx, locale] = [getContext(), await currentLocale()];
     const page = typeof alias === "string" ? await findOwnPage(ctx.db.read, alias, locale) : null;
-    if (!page) return refused({ code: "entry-closed" });
+    if (!page) return formError({ code: "entry-closed" });
     const ids = { sessionId: session.id, accountId: account.id, healthspaceId: page.id };
-    const joined = await becomeMember(ctx, { ...ids, client });
-    if (!joined.ok) return refused(joined.failure);
-    if (joined.value === "closed") return refused({ code: "entry-closed" });
+    const joined = await becomeMember(ctx, { ...ids, userAgent });
+    if (!joined.ok) return formError(joined.failure);
+    if (joined.value === "closed") return formError({ code: "entry-closed" });
     if (joined.value === "asked") redirect(`/${locale}/at/${page.alias}`);
     await writeHealthspaceCookie(page.id);
     redirect(`/${locale}/workspace`);
@@ -29,7 +29,7 @@ export async function join(alias: unknown): Promise<FormState> {
 
 /** "Naar het werkblad" of this Healthspace, for a member. Needs a session. */
 export async function goInside(alias: unknown): Promise<FormState> {
-  return answering({}, async () => {
+  return runFormAction({}, async () => {
     await requireSession();
     const locale = await currentLocale();
     const page = typeof alias === "string" ? await findOwnPage(getContext().db.read, alias, locale) : null;

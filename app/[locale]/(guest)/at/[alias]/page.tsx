@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { noSuchPage } from "@/app/_lib/no-such-page";
-import { guarded } from "@/app/_lib/with-error-page";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { withErrorPage } from "@/app/_lib/with-error-page";
+import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
@@ -18,7 +18,7 @@ import { LoginForm } from "../../login/login-form";
 import { goInside, join } from "./actions";
 
 /** A Healthspace's own login page: its name, its words, the staff who chose to be seen, and the same login as everywhere. */
-export default guarded(async function OwnLoginPage({ params }: PageProps<"/[locale]/at/[alias]">) {
+export default withErrorPage(async function OwnLoginPage({ params }: PageProps<"/[locale]/at/[alias]">) {
   const { alias } = await params;
   const page = await findOwnPage(getContext().db.read, alias, await currentLocale());
   if (!page) return noSuchPage();
@@ -54,7 +54,7 @@ async function Outside({ page }: { page: OwnPage }) {
       }
       after={
         <>
-          <OtherRoads links={[{ label: login("forgot"), href: `/${locale}/forgot-password` }]} />
+          <Alternatives links={[{ label: login("forgot"), href: `/${locale}/forgot-password` }]} />
           {page.entry === "invitation" ? (
             <Paragraph kind="muted">{login("noAccount")}</Paragraph>
           ) : (

@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/_lib/answer";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { confirmEmailChange, undoEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
@@ -15,11 +15,11 @@ import { wakeWorker } from "@/server/runtime/start-up";
 /** "E-mailadres wijzigen", from the new box. */
 export async function confirmChange(token: unknown, _: FormState, data: FormData): Promise<FormState> {
   const { password } = readForm(data, ["password"]);
-  return answering({}, async () => {
-    if (!looksLikeToken(token)) return refused({ code: "email-change-gone" });
-    if (password === "") return refused({ code: "password-missing", field: "password" });
+  return runFormAction({}, async () => {
+    if (!looksLikeToken(token)) return formError({ code: "email-change-gone" });
+    if (password === "") return formError({ code: "password-missing", field: "password" });
     const done = await confirmEmailChange(getContext(), token, password);
-    if (!done.ok) return refused({ ...done.failure, field: "password" });
+    if (!done.ok) return formError({ ...done.failure, field: "password" });
     wakeWorker();
     redirect(`/${await currentLocale()}/email-change/${token}`);
   });
@@ -27,10 +27,10 @@ export async function confirmChange(token: unknown, _: FormState, data: FormData
 
 /** "Oude adres terugzetten", from the old box. */
 export async function undoChange(token: unknown): Promise<FormState> {
-  return answering({}, async () => {
-    if (!looksLikeToken(token)) return refused({ code: "email-change-gone" });
+  return runFormAction({}, async () => {
+    if (!looksLikeToken(token)) return formError({ code: "email-change-gone" });
     const done = await undoEmailChange(getContext(), token);
-    if (!done.ok) return refused(done.failure);
+    if (!done.ok) return formError(done.failure);
     wakeWorker();
     redirect(`/${await currentLocale()}/email-change/undo/${token}`);
   });

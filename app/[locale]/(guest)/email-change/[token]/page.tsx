@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { CurrentPasswordForm } from "@/components/account/current-password-form";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
@@ -12,7 +12,7 @@ import { getContext } from "@/server/runtime/context";
 import { confirmChange } from "./actions";
 
 /** Behind the link in the new box: asks the password, then acts. Opening it changes nothing. */
-export default guarded(async function EmailChangePage({ params }: PageProps<"/[locale]/email-change/[token]">) {
+export default withErrorPage(async function EmailChangePage({ params }: PageProps<"/[locale]/email-change/[token]">) {
   const { token } = await params;
   const [t, form] = [await getTranslations("emailChange"), await getTranslations("form")];
   const link = await findEmailChange(getContext(), token);

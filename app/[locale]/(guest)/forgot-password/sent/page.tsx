@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { pageTitle } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { withErrorPage } from "@/app/_lib/with-error-page";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { PageTitle } from "@/components/ui/page-title";
@@ -14,7 +14,9 @@ import { getEnv } from "@/server/runtime/context";
  * The answer to every request, whatever address was typed: it holds nothing that could differ. `reason=renew` says why somebody
  * who logged in with the right password is here.
  */
-export default guarded(async function ResetSentPage({ searchParams }: PageProps<"/[locale]/forgot-password/sent">) {
+export default withErrorPage(async function ResetSentPage({
+  searchParams,
+}: PageProps<"/[locale]/forgot-password/sent">) {
   const { reason } = await searchParams;
   const [t, form, locale] = [
     await getTranslations("forgotPassword"),
@@ -36,7 +38,7 @@ export default guarded(async function ResetSentPage({ searchParams }: PageProps<
       <Paragraph>
         <HelpdeskLine text={t("help", { phone: getEnv().HELPDESK_PHONE })} />
       </Paragraph>
-      <OtherRoads
+      <Alternatives
         links={[
           { label: t("again"), href: `/${locale}/forgot-password` },
           { label: t("back"), href: `/${locale}/login` },

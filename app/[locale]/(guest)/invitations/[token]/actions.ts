@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/_lib/answer";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import type { FormState } from "@/components/ui/form-state";
 import { acceptInvitation } from "@/domain/healthspace/invitation/invitation";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
@@ -14,13 +14,13 @@ import { getContext } from "@/server/runtime/context";
 
 /** "Deelnemen", by whoever is logged in. */
 export async function joinIn(token: unknown): Promise<FormState> {
-  return answering({}, async () => {
+  return runFormAction({}, async () => {
     const locale = await currentLocale();
-    if (!looksLikeToken(token)) return refused({ code: "invitation-unknown" });
+    if (!looksLikeToken(token)) return formError({ code: "invitation-unknown" });
     const who = await currentSession();
     if (!who) redirect(`/${locale}/login?reason=expired&next=${encodeURIComponent(`/invitations/${token}`)}`);
-    const { account, session, client } = who;
-    const accepted = await acceptInvitation(getContext(), { token, account, sessionId: session.id, client });
+    const { account, session, userAgent } = who;
+    const accepted = await acceptInvitation(getContext(), { token, account, sessionId: session.id, userAgent });
     // The page itself says why it is dead and what to do then.
     if (!accepted.ok) redirect(`/${locale}/invitations/${token}`);
     await writeHealthspaceCookie(accepted.value.healthspaceId);
@@ -31,7 +31,7 @@ export async function joinIn(token: unknown): Promise<FormState> {
 /** "Uitloggen en een ander account gebruiken": ends this session and shows the invitation again. Open to anyone. */
 export async function switchAccount(token: unknown): Promise<void> {
   const who = await currentSession();
-  if (who) await endSession(getContext(), who.account.id, who.session.id, who.client);
+  if (who) await endSession(getContext(), who.account.id, who.session.id, who.userAgent);
   await clearSessionCookie();
   await clearChallengeCookie();
   await clearShownCodesCookie();

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
@@ -19,8 +19,8 @@ import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
 import { joinIn, switchAccount } from "./actions";
 
-/** Behind "Deelnemen" in the mail: to whom it was sent and the two roads. Opening it changes nothing and names no Healthspace. */
-export default guarded(async function InvitationPage({ params }: PageProps<"/[locale]/invitations/[token]">) {
+/** Behind "Deelnemen" in the mail: to whom it was sent and the two links. Opening it changes nothing and names no Healthspace. */
+export default withErrorPage(async function InvitationPage({ params }: PageProps<"/[locale]/invitations/[token]">) {
   const { token } = await params;
   const ctx = getContext();
   const who = await currentSession();
@@ -28,10 +28,10 @@ export default guarded(async function InvitationPage({ params }: PageProps<"/[lo
   const refusal = await refusalFor(ctx.db.read, invitation, who?.account ?? null);
   if (!invitation || refusal)
     return <Dead refusal={refusal ?? { code: "invitation-unknown" }} {...{ token, who, invitation }} />;
-  return who ? <Confirm {...{ token, who, invitation }} /> : <Roads {...{ token, invitation }} />;
+  return who ? <Confirm {...{ token, who, invitation }} /> : <Choices {...{ token, invitation }} />;
 });
 
-async function Roads({ token, invitation }: { token: string; invitation: Invitation }) {
+async function Choices({ token, invitation }: { token: string; invitation: Invitation }) {
   const [t, locale] = [await getTranslations("invitation"), await currentLocale()];
   return (
     <>

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
@@ -14,7 +14,7 @@ import { getContext, getEnv } from "@/server/runtime/context";
 import { keepAccount } from "./actions";
 
 /** Behind "I keep my account" in the mail: a button; opening it changes nothing. */
-export default guarded(async function KeepAccountPage({ params }: PageProps<"/[locale]/keep-account/[token]">) {
+export default withErrorPage(async function KeepAccountPage({ params }: PageProps<"/[locale]/keep-account/[token]">) {
   const { token } = await params;
   const [t, locale] = [await getTranslations("keepAccount"), await currentLocale()];
   const deletion = await findDeletion(getContext(), token);

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { withErrorPage } from "@/app/_lib/with-error-page";
+import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
@@ -10,7 +10,7 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
 import { approvedUntil } from "@/domain/authentication/account-recovery/account-recovery";
 import { maskedEmail } from "@/domain/platform/account/email";
-import { helpedReset } from "@/domain/policy";
+import { accountRecovery } from "@/domain/policy";
 import { showDate, showTime } from "@/i18n/dates";
 import { requireChallenge } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -19,19 +19,19 @@ import { askForHelp } from "./actions";
 
 const HOUR_MS = 60 * 60 * 1_000;
 
-/** "Ik ben mijn telefoon kwijt" while logging in: three roads, the quickest first. */
-export default guarded(async function LostPhonePage({ searchParams }: PageProps<"/[locale]/login/lost-phone">) {
+/** "Ik ben mijn telefoon kwijt" while logging in: three links, the quickest first. */
+export default withErrorPage(async function LostPhonePage({ searchParams }: PageProps<"/[locale]/login/lost-phone">) {
   const { account } = await requireChallenge();
   const { asked } = await searchParams;
   const [t, help, form, locale] = [
     await getTranslations("lost"),
-    await getTranslations("helpedReset"),
+    await getTranslations("accountRecovery"),
     await getTranslations("form"),
     await currentLocale(),
   ];
   const recovery = `/${locale}/login/recovery?next=${encodeURIComponent("/account/two-factor/lost-phone")}`;
-  const hours = helpedReset.waitMs / HOUR_MS;
-  const back = <OtherRoads links={[{ label: t("back"), href: `/${locale}/login/verify` }]} />;
+  const hours = accountRecovery.waitMs / HOUR_MS;
+  const back = <Alternatives links={[{ label: t("back"), href: `/${locale}/login/verify` }]} />;
   const head = (
     <>
       <Heading level={1}>{t("title")}</Heading>
@@ -56,7 +56,7 @@ export default guarded(async function LostPhonePage({ searchParams }: PageProps<
       </>
     );
   }
-  // The roads are behind the person, and a second press would only send a second mail.
+  // The links are behind the person, and a second press would only send a second mail.
   if (asked === "yes") {
     return (
       <>

@@ -2,8 +2,8 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { pageTitle } from "@/app/_lib/form-texts";
-import { tellWhen } from "@/app/_lib/format-when";
-import { guarded } from "@/app/_lib/with-error-page";
+import { formatWhen } from "@/app/_lib/format-when";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
@@ -15,7 +15,7 @@ import { getContext, getEnv } from "@/server/runtime/context";
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Why one has to wait, until when, what still works and whom to call. The address only repeats what the action just said. */
-export default guarded(async function PausedPage({ searchParams }: PageProps<"/[locale]/login/paused">) {
+export default withErrorPage(async function PausedPage({ searchParams }: PageProps<"/[locale]/login/paused">) {
   const { kind, until, reference } = await searchParams;
   const [t, locale, now] = [await getTranslations("paused"), await currentLocale(), getContext().clock.now()];
   // An action always gives the number: without it nothing was paused, and the page would frighten for nothing.
@@ -34,7 +34,7 @@ export default guarded(async function PausedPage({ searchParams }: PageProps<"/[
       <PageTitle text={await pageTitle(title)} />
       <Heading level={1}>{title}</Heading>
       <Paragraph>{what}</Paragraph>
-      <Paragraph kind="lead">{known ? t("until", { when: await tellWhen(locale, end) }) : t("startAgain")}</Paragraph>
+      <Paragraph kind="lead">{known ? t("until", { when: await formatWhen(locale, end) }) : t("startAgain")}</Paragraph>
       <Paragraph>{t("works")}</Paragraph>
       <Paragraph>
         <HelpdeskLine text={t(isOver ? "helpOver" : "help", { phone: getEnv().HELPDESK_PHONE })} />

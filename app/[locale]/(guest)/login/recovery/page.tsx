@@ -1,9 +1,9 @@
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { formTexts } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { OneCodeForm } from "@/components/two-factor/one-code-form";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { destination } from "@/domain/authentication/access/paths";
@@ -12,7 +12,7 @@ import { currentLocale } from "@/server/http/locale";
 import { getEnv } from "@/server/runtime/context";
 import { verifyCode } from "../verify/actions";
 
-export default guarded(async function RecoveryPage({ searchParams }: PageProps<"/[locale]/login/recovery">) {
+export default withErrorPage(async function RecoveryPage({ searchParams }: PageProps<"/[locale]/login/recovery">) {
   await requireChallenge();
   const [t, locale] = [await getTranslations("recovery"), await currentLocale()];
   const next = destination((await searchParams).next);
@@ -29,7 +29,7 @@ export default guarded(async function RecoveryPage({ searchParams }: PageProps<"
           </>
         }
       />
-      <OtherRoads links={[{ label: t("back"), href: `/${locale}/login/verify?next=${encodeURIComponent(next)}` }]} />
+      <Alternatives links={[{ label: t("back"), href: `/${locale}/login/verify?next=${encodeURIComponent(next)}` }]} />
       <Paragraph kind="muted">
         <HelpdeskLine text={t("noCodes", { phone: getEnv().HELPDESK_PHONE })} />
       </Paragraph>

@@ -1,9 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/_lib/answer";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import { readForm } from "@/app/_lib/read-form";
-import { tellResent } from "@/app/_lib/resent-notice";
+import { resentNotice } from "@/app/_lib/resent-notice";
 import type { FormState } from "@/components/ui/form-state";
 import { destination, pausedPage } from "@/domain/authentication/access/paths";
 import { resendLoginText } from "@/domain/authentication/login/resend-text";
@@ -12,13 +12,13 @@ import { sealShownCodes } from "@/domain/authentication/recovery-code/show";
 import { readChannel } from "@/domain/authentication/second-factor/text-code";
 import {
   clearChallengeCookie,
-  readKnownCookie,
+  readDeviceCookies,
   writeChallengeCookie,
   writeShownCodesCookie,
 } from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
 import { requireChallenge } from "@/server/auth/session";
-import { currentClient } from "@/server/auth/user-agent";
+import { currentUserAgent } from "@/server/auth/user-agent";
 import { currentLocale } from "@/server/http/locale";
 import { requestContext } from "@/server/runtime/request-context";
 import { wakeWorker } from "@/server/runtime/start-up";
@@ -26,16 +26,16 @@ import { wakeWorker } from "@/server/runtime/start-up";
 /** The second step, by code of the method or by recovery code. Needs an open second step, which only a right password opens. */
 export async function verifyCode(_: FormState, data: FormData): Promise<FormState> {
   const { code, trust, next } = readForm(data, ["code", "trust", "next"]);
-  return answering({ trust }, async () => {
+  return runFormAction({ trust }, async () => {
     const challenge = await requireChallenge();
-    if (code.trim() === "") return refused({ code: "code-missing", field: "code" }, { trust });
+    if (code.trim() === "") return formError({ code: "code-missing", field: "code" }, { trust });
     const locale = await currentLocale();
     const verified = await verifySecondFactor(await requestContext(), {
       challenge: challenge.secret,
       code,
-      client: await currentClient(),
+      userAgent: await currentUserAgent(),
       trust: trust === "on" ? "month" : "no",
-      knownTo: await readKnownCookie(),
+      deviceCookies: await readDeviceCookies(),
     });
     wakeWorker();
     if (!verified.ok) {
@@ -45,7 +45,7 @@ export async function verifyCode(_: FormState, data: FormData): Promise<FormStat
         await clearChallengeCookie();
         redirect(`/${locale}${pausedPage("code", failure)}`);
       }
-      return refused({ ...failure, field: "code" }, { trust });
+      return formError({ ...failure, field: "code" }, { trust });
     }
     const { freshCodes, known } = verified.value;
     await finishLogin(verified.value);
@@ -62,12 +62,12 @@ export async function verifyCode(_: FormState, data: FormData): Promise<FormStat
 /** "Stuur nieuwe code" and "Bel mij met de code". Needs an open second step. */
 export async function resendCode(_: FormState, data: FormData): Promise<FormState> {
   const { channel } = readForm(data, ["channel"]);
-  return answering({}, async () => {
+  return runFormAction({}, async () => {
     const challenge = await requireChallenge();
     const sent = await resendLoginText(await requestContext(), challenge.secret, readChannel(channel));
-    if (!sent.ok) return refused(sent.failure);
+    if (!sent.ok) return formError(sent.failure);
     await writeChallengeCookie(challenge.secret);
     wakeWorker();
-    return tellResent({ purpose: "login", parentId: challenge.id });
+    return resentNotice({ purpose: "login", parentId: challenge.id });
   });
 }

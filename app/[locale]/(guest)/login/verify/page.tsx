@@ -2,9 +2,9 @@ import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { NoText, TextTrouble } from "@/app/_components/text-trouble";
 import { formTexts, resendTexts } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ResendForm } from "@/components/two-factor/resend-form";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -15,7 +15,7 @@ import { isTrustSuspended, listTrustedDevices } from "@/domain/authentication/tr
 import type { Account } from "@/domain/platform/account/account";
 import { trustedDevice } from "@/domain/policy";
 import { showDate, showTime } from "@/i18n/dates";
-import { readDeviceCookies } from "@/server/auth/cookies";
+import { readTrustedDeviceCookies } from "@/server/auth/cookies";
 import { requireChallenge } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { awaitTextAnswer, type TextAnswer } from "@/server/messaging/text-answer";
@@ -23,7 +23,7 @@ import { getContext, getEnv } from "@/server/runtime/context";
 import { resendCode } from "./actions";
 import { VerifyForm } from "./verify-form";
 
-export default guarded(async function VerifyPage({ searchParams }: PageProps<"/[locale]/login/verify">) {
+export default withErrorPage(async function VerifyPage({ searchParams }: PageProps<"/[locale]/login/verify">) {
   const challenge = await requireChallenge();
   const ctx = getContext();
   const [t, form, locale] = [await getTranslations("verify"), await getTranslations("form"), await currentLocale()];
@@ -64,7 +64,7 @@ export default guarded(async function VerifyPage({ searchParams }: PageProps<"/[
           texts={{ ...(await formTexts(t("title"))), ...(await resendTexts()) }}
         />
       ) : null}
-      <OtherRoads
+      <Alternatives
         links={[
           { label: t("noDevice"), href: `/${locale}/login/recovery?next=${encodeURIComponent(next)}` },
           { label: t("lost"), href: `/${locale}/login/lost-phone` },
@@ -79,7 +79,7 @@ export default guarded(async function VerifyPage({ searchParams }: PageProps<"/[
 /** Whether this browser is trusted, and the code is asked all the same: then the page says why. */
 async function isSuspendedHere(account: Account): Promise<boolean> {
   const ctx = getContext();
-  const devices = await listTrustedDevices(ctx.db.read, ctx, account, await readDeviceCookies());
+  const devices = await listTrustedDevices(ctx.db.read, ctx, account, await readTrustedDeviceCookies());
   return devices.some(({ current }) => current) && (await isTrustSuspended(ctx.db.read, ctx, account.id));
 }
 

@@ -1,8 +1,8 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { withErrorPage } from "@/app/_lib/with-error-page";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { readPendingCookie } from "@/server/auth/registration-cookies";
@@ -10,7 +10,7 @@ import { currentLocale } from "@/server/http/locale";
 import { AddressForm } from "./address-form";
 
 /** "Klopt je e-mailadres niet?" */
-export default guarded(async function AddressPage() {
+export default withErrorPage(async function AddressPage() {
   const [t, locale, pending] = [
     await getTranslations("registration"),
     await currentLocale(),
@@ -29,7 +29,7 @@ export default guarded(async function AddressPage() {
           </>
         }
       />
-      <OtherRoads links={[{ label: t("addressBack"), href: `/${locale}/register/check-email` }]} />
+      <Alternatives links={[{ label: t("addressBack"), href: `/${locale}/register/check-email` }]} />
     </>
   );
 });

@@ -2,22 +2,24 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ResendForm } from "@/components/two-factor/resend-form";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
+import { resendableAt } from "@/domain/account-lifecycle/registration/resend-activation";
 import { maskedEmail } from "@/domain/platform/account/email";
-import { resendableAt } from "@/domain/platform/account/pending-registration";
 import { readPendingCookie } from "@/server/auth/registration-cookies";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
 import { resendMail } from "./actions";
 
 /** After signing up, and after a right password for an account that is not activated. The same for a taken address (T08). */
-export default guarded(async function CheckEmailPage({ searchParams }: PageProps<"/[locale]/register/check-email">) {
+export default withErrorPage(async function CheckEmailPage({
+  searchParams,
+}: PageProps<"/[locale]/register/check-email">) {
   const [t, form, locale, pending] = [
     await getTranslations("registration"),
     await getTranslations("form"),
@@ -56,7 +58,7 @@ export default guarded(async function CheckEmailPage({ searchParams }: PageProps
       <Paragraph>
         <HelpdeskLine text={t("noMailHelp", { phone: getEnv().HELPDESK_PHONE })} />
       </Paragraph>
-      <OtherRoads
+      <Alternatives
         links={[
           { label: t("wrongAddress"), href: `/${locale}/register/address` },
           { label: t("toLogin"), href: `/${locale}/login` },

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
@@ -10,10 +10,10 @@ import { readRegistrationCookie } from "@/server/auth/registration-cookies";
 import { currentLocale } from "@/server/http/locale";
 
 /** After refusing the terms: nothing was kept, and the way back if one thinks again. */
-export default guarded(async function RefusedPage() {
+export default withErrorPage(async function RefusedPage() {
   const [t, locale] = [await getTranslations("registration"), await currentLocale()];
-  const door = (await readRegistrationCookie())?.door;
-  const back = looksLikeToken(door) ? `/invitations/${door}` : null;
+  const entry = (await readRegistrationCookie())?.entry;
+  const back = looksLikeToken(entry) ? `/invitations/${entry}` : null;
   return (
     <>
       <PageTitle text={await pageTitle(t("refusedTitle"))} />

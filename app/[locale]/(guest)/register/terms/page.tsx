@@ -3,8 +3,8 @@ import { getTranslations } from "next-intl/server";
 import Markdown from "react-markdown";
 import { formTexts } from "@/app/_lib/form-texts";
 import { readOperatorText } from "@/app/_lib/operator-text";
-import { guarded } from "@/app/_lib/with-error-page";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { withErrorPage } from "@/app/_lib/with-error-page";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Prose } from "@/components/ui/prose";
@@ -16,11 +16,13 @@ import { getContext } from "@/server/runtime/context";
 import { TermsForm } from "./terms-form";
 
 /** The terms with their version: accept, or refuse and keep nothing. */
-export default guarded(async function TermsStep() {
+export default withErrorPage(async function TermsStep() {
   const [t, locale] = [await getTranslations("registration"), await currentLocale()];
   const cookie = await readRegistrationCookie();
   if (!cookie) redirect(`/${locale}/login?reason=expired`);
-  const form = looksLikeToken(cookie.door) ? `/invitations/${cookie.door}/register?` : `/register?at=${cookie.door}&`;
+  const form = looksLikeToken(cookie.entry)
+    ? `/invitations/${cookie.entry}/register?`
+    : `/register?at=${cookie.entry}&`;
   const registration = await findRegistration(getContext(), cookie.secret);
   if (registration?.state !== "open") redirect(`/${locale}${form}reason=expired`);
   const { version, body } = await readOperatorText("terms");
@@ -45,7 +47,7 @@ export default guarded(async function TermsStep() {
           </>
         }
       />
-      <OtherRoads links={[{ label: t("backToForm"), href: `/${locale}${form.slice(0, -1)}` }]} />
+      <Alternatives links={[{ label: t("backToForm"), href: `/${locale}${form.slice(0, -1)}` }]} />
     </>
   );
 });

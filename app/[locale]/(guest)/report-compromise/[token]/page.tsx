@@ -2,28 +2,33 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
-import { findNotMe, type NotMe } from "@/domain/account-lifecycle/report-compromise/report-compromise";
+import {
+  type CompromiseReport,
+  findCompromiseReport,
+} from "@/domain/account-lifecycle/report-compromise/report-compromise";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
-import { sayNotMe } from "./actions";
+import { submitReport } from "./actions";
 
 export const metadata: Metadata = { robots: { index: false } };
 
 /** Behind "this was not me" in every security mail: a button; opening it changes nothing. */
-export default guarded(async function NotMePage({ params }: PageProps<"/[locale]/not-me/[token]">) {
+export default withErrorPage(async function ReportCompromisePage({
+  params,
+}: PageProps<"/[locale]/report-compromise/[token]">) {
   const { token } = await params;
-  const t = await getTranslations("notMe");
-  const link = await findNotMe(getContext(), token);
+  const t = await getTranslations("reportCompromise");
+  const link = await findCompromiseReport(getContext(), token);
   if (link.state !== "open") return <Settled link={link} />;
   return (
     <PlainForm
-      action={sayNotMe.bind(null, token)}
+      action={submitReport.bind(null, token)}
       kind="danger"
       texts={{ ...(await formTexts(t("title"))), submit: t("submit") }}
       intro={
@@ -37,8 +42,8 @@ export default guarded(async function NotMePage({ params }: PageProps<"/[locale]
   );
 });
 
-async function Settled({ link }: { link: NotMe }) {
-  const [t, phone] = [await getTranslations("notMe"), getEnv().HELPDESK_PHONE];
+async function Settled({ link }: { link: CompromiseReport }) {
+  const [t, phone] = [await getTranslations("reportCompromise"), getEnv().HELPDESK_PHONE];
   const title = link.state === "done" ? t("doneTitle") : t("title");
   return (
     <>

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
-import { tellWhen } from "@/app/_lib/format-when";
+import { formatWhen } from "@/app/_lib/format-when";
 import { newPasswordTexts } from "@/app/_lib/new-password-texts";
-import { guarded } from "@/app/_lib/with-error-page";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { withErrorPage } from "@/app/_lib/with-error-page";
+import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
@@ -19,7 +19,9 @@ import { ResetForm } from "./reset-form";
 export const metadata: Metadata = { robots: { index: false } };
 
 /** Behind the link of the mail: the form, or why the link is dead and a new one in one click. Opening it changes nothing. */
-export default guarded(async function ResetPasswordPage({ params }: PageProps<"/[locale]/reset-password/[token]">) {
+export default withErrorPage(async function ResetPasswordPage({
+  params,
+}: PageProps<"/[locale]/reset-password/[token]">) {
   const { token } = await params;
   const t = await getTranslations("resetPassword");
   const link = await findPasswordReset(getContext(), token);
@@ -53,7 +55,7 @@ async function DeadLink({ link, token }: DeadLinkProps) {
     await getTranslations("forgotPassword"),
     await currentLocale(),
   ];
-  const why = link.state === "replaced" ? t("replaced", { when: await tellWhen(locale, link.at) }) : t(link.state);
+  const why = link.state === "replaced" ? t("replaced", { when: await formatWhen(locale, link.at) }) : t(link.state);
   const said = (
     <>
       <Heading level={1}>{t("deadTitle")}</Heading>
@@ -80,7 +82,7 @@ async function DeadLink({ link, token }: DeadLinkProps) {
         texts={{ ...(await formTexts(t("deadTitle"))), submit: t("again") }}
         intro={said}
       />
-      <OtherRoads links={[{ label: forgot("back"), href: `/${locale}/login` }]} />
+      <Alternatives links={[{ label: forgot("back"), href: `/${locale}/login` }]} />
     </>
   );
 }

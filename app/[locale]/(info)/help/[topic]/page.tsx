@@ -1,7 +1,7 @@
 import Markdown from "react-markdown";
 import { pageTitle } from "@/app/_lib/form-texts";
 import { noSuchPage } from "@/app/_lib/no-such-page";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Prose } from "@/components/ui/prose";
@@ -10,7 +10,7 @@ import { findHelpTopic } from "@/server/runtime/help-topics";
 import { ThreeWays } from "../three-ways";
 
 /** One help topic: a Markdown file per language in content/. */
-export default guarded(async function HelpTopicPage({ params }: PageProps<"/[locale]/help/[topic]">) {
+export default withErrorPage(async function HelpTopicPage({ params }: PageProps<"/[locale]/help/[topic]">) {
   const topic = await findHelpTopic(await currentLocale(), (await params).topic);
   if (!topic) return noSuchPage();
   return (

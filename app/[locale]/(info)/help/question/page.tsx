@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { withErrorPage } from "@/app/_lib/with-error-page";
+import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
@@ -13,10 +13,10 @@ import { currentLocale } from "@/server/http/locale";
 import { QuestionForm } from "./question-form";
 
 /** The question form of the guide. Open to anyone; asks nothing about health. */
-export default guarded(async function QuestionPage({ searchParams }: PageProps<"/[locale]/help/question">) {
+export default withErrorPage(async function QuestionPage({ searchParams }: PageProps<"/[locale]/help/question">) {
   const [t, form, locale] = [await getTranslations("question"), await getTranslations("form"), await currentLocale()];
   const head = <Heading level={1}>{t("title")}</Heading>;
-  const roads = <OtherRoads links={[{ label: t("back"), href: `/${locale}/help` }]} />;
+  const links = <Alternatives links={[{ label: t("back"), href: `/${locale}/help` }]} />;
   if ((await searchParams).done === "sent") {
     return (
       <>
@@ -28,7 +28,7 @@ export default guarded(async function QuestionPage({ searchParams }: PageProps<"
         <ButtonLink kind="secondary" href={`/${locale}/help/question`}>
           {t("another")}
         </ButtonLink>
-        {roads}
+        {links}
       </>
     );
   }
@@ -54,7 +54,7 @@ export default guarded(async function QuestionPage({ searchParams }: PageProps<"
           submit: t("submit"),
         }}
       />
-      {roads}
+      {links}
     </>
   );
 });

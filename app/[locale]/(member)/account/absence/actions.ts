@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/_lib/answer";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import { LINES, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { clearAbsence, setAbsence } from "@/domain/account-lifecycle/profile/absence";
@@ -13,10 +13,10 @@ import { getContext } from "@/server/runtime/context";
 /** "Opslaan". */
 export async function saveAbsence(_: FormState, data: FormData): Promise<FormState> {
   const form = readForm(data, ["from", "until", "message"], LINES);
-  return answering(form, async () => {
+  return runFormAction(form, async () => {
     const ctx = getContext();
     const saved = await setAbsence(ctx, await requireSession(), { ...form, today: isoDay(ctx.clock.now()) });
-    if (!saved.ok) return refused(saved.failure, form);
+    if (!saved.ok) return formError(saved.failure, form);
     redirect(`/${await currentLocale()}/account/absence?done=saved`);
   });
 }

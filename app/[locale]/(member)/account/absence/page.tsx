@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Button } from "@/components/ui/button";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
@@ -18,7 +18,7 @@ import { AbsenceForm } from "./absence-form";
 import { removeAbsence } from "./actions";
 
 /** One absence: from, until, a message; and where it is going to be seen. */
-export default guarded(async function AbsencePage({ searchParams }: PageProps<"/[locale]/account/absence">) {
+export default withErrorPage(async function AbsencePage({ searchParams }: PageProps<"/[locale]/account/absence">) {
   const { account } = await requireSession();
   const [t, form] = [await getTranslations("absence"), await getTranslations("form")];
   const absence = absenceOf(account, isoDay(getContext().clock.now()));

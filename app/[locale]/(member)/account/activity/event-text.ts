@@ -1,6 +1,6 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
-import { type Activity, clientOf } from "@/domain/account-lifecycle/activity/activity";
+import { type Activity, userAgentOf } from "@/domain/account-lifecycle/activity/activity";
 import type { AuditEvent } from "@/domain/platform/audit/record";
 import type { Locale } from "@/i18n/routing";
 import { deviceName } from "@/server/http/user-agent";
@@ -22,7 +22,7 @@ export async function eventTexts(locale: Locale): Promise<(line: Pick<Activity, 
 export async function deviceTexts(locale: Locale): Promise<(browser: string | null) => string[]> {
   const t = await getTranslations({ locale, namespace: "device" });
   return (browser) => {
-    const name = browser === null ? null : deviceName(clientOf(browser), (both) => t("both", both));
+    const name = browser === null ? null : deviceName(userAgentOf(browser), (both) => t("both", both));
     return name === null ? [] : [name];
   };
 }

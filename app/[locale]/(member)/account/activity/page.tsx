@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
@@ -16,7 +16,7 @@ import { accountCrumbs, PageHead } from "../../crumbs";
 import { deviceTexts, eventTexts } from "./event-text";
 
 /** What happened to the account, in plain words, and the whole of it as a file. */
-export default guarded(async function ActivityPage() {
+export default withErrorPage(async function ActivityPage() {
   const { account } = await requireSession();
   const [t, locale] = [await getTranslations("activity"), await currentLocale()];
   const [textOf, deviceOf] = [await eventTexts(locale), await deviceTexts(locale)];

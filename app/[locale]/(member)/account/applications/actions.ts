@@ -12,8 +12,8 @@ import { getContext } from "@/server/runtime/context";
 
 /** Ends one of the person's own sessions. */
 export async function endApplication(data: FormData): Promise<void> {
-  const { account, client } = await requireSession();
-  await endSession(getContext(), account.id, readForm(data, ["session"]).session, client);
+  const { account, userAgent } = await requireSession();
+  await endSession(getContext(), account.id, readForm(data, ["session"]).session, userAgent);
   redirect(`/${await currentLocale()}/account/applications?done=ended`);
 }
 

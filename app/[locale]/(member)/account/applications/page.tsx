@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Button } from "@/components/ui/button";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
@@ -17,7 +17,9 @@ import { DoneNotice } from "../done-notice";
 import { endApplication, endOtherApplications } from "./actions";
 
 /** Where the person is logged in, each place with the button that ends it. */
-export default guarded(async function ApplicationsPage({ searchParams }: PageProps<"/[locale]/account/applications">) {
+export default withErrorPage(async function ApplicationsPage({
+  searchParams,
+}: PageProps<"/[locale]/account/applications">) {
   const who = await requireSession();
   const t = await getTranslations("applications");
   const sessions = await listSessions(getContext(), who);

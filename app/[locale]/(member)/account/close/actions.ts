@@ -1,23 +1,23 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/_lib/answer";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { askDeletion, deactivateAccount, type EndFailure } from "@/domain/account-lifecycle/closure/closure";
+import { askDeletion, type ClosureFailure, deactivateAccount } from "@/domain/account-lifecycle/closure/closure";
 import type { Result } from "@/domain/result";
 import { clearSessionCookie } from "@/server/auth/cookies";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { wakeWorker } from "@/server/runtime/start-up";
-import { requireEndProof } from "./owner";
+import { requireClosureProof } from "./owner";
 
 /** "Account deactiveren". */
 export async function deactivate(_: FormState, data: FormData): Promise<FormState> {
   const { understood, password } = readForm(data, ["understood", "password"]);
-  return answering({ understood }, async () => {
-    const who = await requireEndProof("/account/end/deactivate");
-    if (password === "") return refused({ code: "password-missing", field: "password" }, { understood });
+  return runFormAction({ understood }, async () => {
+    const who = await requireClosureProof("/account/close/deactivate");
+    if (password === "") return formError({ code: "password-missing", field: "password" }, { understood });
     const form = { password, understood: understood === "on" ? "yes" : "no" } as const;
     return ended(await deactivateAccount(getContext(), who, form), "deactivated", { understood });
   });
@@ -26,20 +26,20 @@ export async function deactivate(_: FormState, data: FormData): Promise<FormStat
 /** "Account verwijderen": the fourteen days begin. */
 export async function remove(_: FormState, data: FormData): Promise<FormState> {
   const { understood, password } = readForm(data, ["understood", "password"]);
-  return answering({ understood }, async () => {
-    const who = await requireEndProof("/account/end/delete");
-    if (password === "") return refused({ code: "password-missing", field: "password" }, { understood });
+  return runFormAction({ understood }, async () => {
+    const who = await requireClosureProof("/account/close/delete");
+    if (password === "") return formError({ code: "password-missing", field: "password" }, { understood });
     const form = { password, understood: understood === "on" ? "yes" : "no" } as const;
     return ended(await askDeletion(getContext(), who, form), "deleting", { understood });
   });
 }
 
 async function ended(
-  done: Result<unknown, EndFailure>,
+  done: Result<unknown, ClosureFailure>,
   reason: "deactivated" | "deleting",
   values: { understood: string },
 ): Promise<FormState> {
-  if (!done.ok && done.failure.code !== "session-ended") return refused(done.failure, values);
+  if (!done.ok && done.failure.code !== "session-ended") return formError(done.failure, values);
   wakeWorker();
   await clearSessionCookie();
   redirect(`/${await currentLocale()}/login?reason=${done.ok ? reason : "ended"}`);

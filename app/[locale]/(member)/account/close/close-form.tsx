@@ -14,7 +14,7 @@ interface EndFormProps {
 }
 
 /** The tick box and the password that end an account. */
-export function EndForm({ action, intro, texts }: EndFormProps) {
+export function CloseForm({ action, intro, texts }: EndFormProps) {
   return (
     <ActionForm action={action} texts={texts} intro={intro}>
       {(form) => (

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Card } from "@/components/ui/card";
 import { DefinitionList } from "@/components/ui/definition-list";
@@ -7,7 +7,7 @@ import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
 import { TextLink } from "@/components/ui/text-link";
-import { ending } from "@/domain/policy";
+import { closure } from "@/domain/policy";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { accountCrumbs, PageHead } from "../../crumbs";
@@ -15,10 +15,10 @@ import { accountCrumbs, PageHead } from "../../crumbs";
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** The three ways to stop, side by side: what happens, what stays, who can undo it. */
-export default guarded(async function EndPage() {
+export default withErrorPage(async function ClosePage() {
   await requireSession();
   const [t, locale] = [await getTranslations("endAccount"), await currentLocale()];
-  const days = ending.deleteMs / DAY_MS;
+  const days = closure.deleteMs / DAY_MS;
   const base = `/${locale}/account`;
   const facts = (happens: string, kept: string, undo: string) => [
     { term: t("happens"), value: happens },

@@ -1,9 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/_lib/answer";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import { readForm } from "@/app/_lib/read-form";
-import { tellResent } from "@/app/_lib/resent-notice";
+import { resentNotice } from "@/app/_lib/resent-notice";
 import type { FormState } from "@/components/ui/form-state";
 import { destination, pausedPage } from "@/domain/authentication/access/paths";
 import { sealShownCodes } from "@/domain/authentication/recovery-code/show";
@@ -19,13 +19,13 @@ import { wakeWorker } from "@/server/runtime/start-up";
 /** The password once more. */
 export async function confirmPassword(_: FormState, data: FormData): Promise<FormState> {
   const { password, next } = readForm(data, ["password", "next"]);
-  return answering({}, async () => {
+  return runFormAction({}, async () => {
     const who = await requireSession();
-    if (password === "") return refused({ code: "password-missing", field: "password" });
+    if (password === "") return formError({ code: "password-missing", field: "password" });
     const proven = await stepUpWithPassword(await requestContext(), who, password);
     if (!proven.ok) {
       if (proven.failure.code === "session-ended") return loggedOut();
-      return refused({ ...proven.failure, field: "password" });
+      return formError({ ...proven.failure, field: "password" });
     }
     wakeWorker();
     await signInWithTicket(proven.value.ticket);
@@ -36,9 +36,9 @@ export async function confirmPassword(_: FormState, data: FormData): Promise<For
 /** The code once more. */
 export async function confirmCode(_: FormState, data: FormData): Promise<FormState> {
   const { code, next } = readForm(data, ["code", "next"]);
-  return answering({}, async () => {
+  return runFormAction({}, async () => {
     const who = await requireSession();
-    if (code.trim() === "") return refused({ code: "code-missing", field: "code" });
+    if (code.trim() === "") return formError({ code: "code-missing", field: "code" });
     const proven = await stepUpWithCode(await requestContext(), who, code);
     if (!proven.ok) {
       const { failure } = proven;
@@ -46,7 +46,7 @@ export async function confirmCode(_: FormState, data: FormData): Promise<FormSta
       if (failure.code === "too-many-codes") {
         redirect(`/${await currentLocale()}${pausedPage("code", failure)}`);
       }
-      return refused({ ...failure, code: withoutTries(failure.code), field: "code" });
+      return formError({ ...failure, code: withoutTries(failure.code), field: "code" });
     }
     const { freshCodes, ticket } = proven.value;
     wakeWorker();
@@ -64,12 +64,12 @@ export async function confirmCode(_: FormState, data: FormData): Promise<FormSta
 /** "Stuur nieuwe code" and "Bel mij met de code" while confirming. */
 export async function resendConfirmCode(_: FormState, data: FormData): Promise<FormState> {
   const { channel } = readForm(data, ["channel"]);
-  return answering({}, async () => {
+  return runFormAction({}, async () => {
     const who = await requireSession();
     const sent = await resendStepUpText(await requestContext(), who, readChannel(channel));
-    if (!sent.ok) return refused(sent.failure);
+    if (!sent.ok) return formError(sent.failure);
     wakeWorker();
-    return tellResent({ purpose: "step-up", parentId: who.session.id });
+    return resentNotice({ purpose: "step-up", parentId: who.session.id });
   });
 }
 

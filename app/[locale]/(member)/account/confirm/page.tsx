@@ -2,9 +2,9 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { NoText, TextTrouble } from "@/app/_components/text-trouble";
 import { formTexts, resendTexts } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ResendForm } from "@/components/two-factor/resend-form";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { destination } from "@/domain/authentication/access/paths";
@@ -22,7 +22,7 @@ import { confirmCode, confirmPassword, resendConfirmCode } from "./actions";
 import { ConfirmForm } from "./confirm-form";
 
 /** Asks for the proof that is still missing before a sensitive change: the password, then the code. One thing per page. */
-export default guarded(async function ConfirmPage({ searchParams }: PageProps<"/[locale]/account/confirm">) {
+export default withErrorPage(async function ConfirmPage({ searchParams }: PageProps<"/[locale]/account/confirm">) {
   const who = await requireSession();
   const [t, form, locale] = [await getTranslations("confirm"), await getTranslations("form"), await currentLocale()];
   const next = destination((await searchParams).next);
@@ -48,7 +48,7 @@ export default guarded(async function ConfirmPage({ searchParams }: PageProps<"/
       ) : (
         <CodeStep who={who} next={next} texts={{ ...texts, label: t("code") }} />
       )}
-      <OtherRoads links={[{ label: t("cancel"), href: `/${locale}${cancelTo(next)}` }]} />
+      <Alternatives links={[{ label: t("cancel"), href: `/${locale}${cancelTo(next)}` }]} />
     </>
   );
 });

@@ -1,12 +1,12 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Button } from "@/components/ui/button";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Prose } from "@/components/ui/prose";
-import { gatherOwnData, type OwnData } from "@/domain/account-lifecycle/data-export/data-export";
+import { type DataExport, gatherDataExport } from "@/domain/account-lifecycle/data-export/data-export";
 import { showPhone } from "@/domain/authentication/second-factor/phone";
 import { showDate } from "@/i18n/dates";
 import type { Locale } from "@/i18n/routing";
@@ -17,10 +17,10 @@ import { accountCrumbs, PageHead } from "../../crumbs";
 import { requireFreshProof } from "../two-factor/owner";
 
 /** Everything we keep of the person, to read; as a file with one button. */
-export default guarded(async function ExportPage() {
+export default withErrorPage(async function ExportPage() {
   const who = await requireFreshProof("/account/export");
-  const [t, locale] = [await getTranslations("ownData"), await currentLocale()];
-  const gathered = await gatherOwnData(getContext(), who);
+  const [t, locale] = [await getTranslations("dataExport"), await currentLocale()];
+  const gathered = await gatherDataExport(getContext(), who);
   if (!gathered.ok) throw new Error("the proof ran out between two looks");
   const data = gathered.value;
   return (
@@ -36,9 +36,9 @@ export default guarded(async function ExportPage() {
   );
 });
 
-async function PersonFacts({ data }: { data: OwnData }) {
+async function PersonFacts({ data }: { data: DataExport }) {
   const [t, profile, locale] = [
-    await getTranslations("ownData"),
+    await getTranslations("dataExport"),
     await getTranslations("profile"),
     await currentLocale(),
   ];
@@ -74,9 +74,9 @@ async function PersonFacts({ data }: { data: OwnData }) {
   );
 }
 
-async function Lists({ data }: { data: OwnData }) {
+async function Lists({ data }: { data: DataExport }) {
   const [t, kinds, words, locale] = [
-    await getTranslations("ownData"),
+    await getTranslations("dataExport"),
     await getTranslations("notifications"),
     await getTranslations("device"),
     await currentLocale(),

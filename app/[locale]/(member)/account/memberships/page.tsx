@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -13,7 +13,9 @@ import { accountCrumbs, PageHead } from "../../crumbs";
 import { DoneNotice } from "../done-notice";
 
 /** The person's memberships, each with the way to cancel it. */
-export default guarded(async function MembershipsPage({ searchParams }: PageProps<"/[locale]/account/memberships">) {
+export default withErrorPage(async function MembershipsPage({
+  searchParams,
+}: PageProps<"/[locale]/account/memberships">) {
   const { account } = await requireSession();
   const t = await getTranslations("memberships");
   const all = await listMemberships(getContext().db.read, account.id);

@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/_lib/answer";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { chooseNotifications, notificationKinds } from "@/domain/account-lifecycle/profile/preferences";
@@ -12,10 +12,10 @@ import { getContext } from "@/server/runtime/context";
 /** "Opslaan": a ticked box is on. */
 export async function saveNotifications(_: FormState, data: FormData): Promise<FormState> {
   const form = readForm(data, notificationKinds);
-  return answering({}, async () => {
+  return runFormAction({}, async () => {
     const on = notificationKinds.filter((kind) => form[kind] === "on");
     const saved = await chooseNotifications(getContext(), await requireSession(), on);
-    if (saved === "session-ended") return refused({ code: saved });
+    if (saved === "session-ended") return formError({ code: saved });
     redirect(`/${await currentLocale()}/account/notifications?done=saved`);
   });
 }

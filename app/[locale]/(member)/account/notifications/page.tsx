@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Prose } from "@/components/ui/prose";
@@ -11,7 +11,7 @@ import { DoneNotice } from "../done-notice";
 import { NotificationsForm } from "./notifications-form";
 
 /** A switch per kind of mail, and the mails that always come with the reason why. */
-export default guarded(async function NotificationsPage({
+export default withErrorPage(async function NotificationsPage({
   searchParams,
 }: PageProps<"/[locale]/account/notifications">) {
   const { account } = await requireSession();

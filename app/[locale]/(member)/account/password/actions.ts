@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused, refusedAll } from "@/app/_lib/answer";
+import { formError, formErrors, runFormAction } from "@/app/_lib/form-action";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { changePassword } from "@/domain/authentication/password/change-password";
@@ -15,9 +15,9 @@ import { wakeWorker } from "@/server/runtime/start-up";
 /** "Wachtwoord wijzigen". Asks the present password whatever was proven before, and a fresh code when two-factor is on. */
 export async function saveChangedPassword(_: FormState, data: FormData): Promise<FormState> {
   const typed = readForm(data, ["current", "password", "repeat"]);
-  return answering({}, async () => {
+  return runFormAction({}, async () => {
     const [who, locale] = [await requireSession(), await currentLocale()];
-    if (typed.current === "") return refused({ code: "password-missing", field: "current" });
+    if (typed.current === "") return formError({ code: "password-missing", field: "current" });
     const changed = await changePassword(getContext(), who, typed);
     if (!changed.ok) {
       const { failure } = changed;
@@ -30,11 +30,11 @@ export async function saveChangedPassword(_: FormState, data: FormData): Promise
           redirect(`/${locale}/login?reason=expired`);
           break;
         case "password-rule":
-          return refusedAll(failure.problems.map((problem) => ({ ...problem })));
+          return formErrors(failure.problems.map((problem) => ({ ...problem })));
         case "password-wrong":
-          return refused({ ...failure, field: "current" });
+          return formError({ ...failure, field: "current" });
         case "password-same":
-          return refused({ ...failure, field: "password" });
+          return formError({ ...failure, field: "password" });
       }
     }
     wakeWorker();

@@ -2,8 +2,8 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
 import { newPasswordTexts } from "@/app/_lib/new-password-texts";
-import { guarded } from "@/app/_lib/with-error-page";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { withErrorPage } from "@/app/_lib/with-error-page";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Paragraph } from "@/components/ui/paragraph";
 import { mayChangePassword } from "@/domain/authentication/password/change-password";
 import { activeFactor } from "@/domain/authentication/second-factor/factor";
@@ -13,7 +13,7 @@ import { getContext } from "@/server/runtime/context";
 import { FormHead } from "../../crumbs";
 import { ChangeForm } from "./change-form";
 
-export default guarded(async function ChangePasswordPage() {
+export default withErrorPage(async function ChangePasswordPage() {
   const [who, locale] = [await requireSession(), await currentLocale()];
   if (!(await mayChangePassword(getContext(), who))) {
     redirect(`/${locale}/account/confirm?next=${encodeURIComponent("/account/password")}`);
@@ -35,7 +35,7 @@ export default guarded(async function ChangePasswordPage() {
           </>
         }
       />
-      <OtherRoads
+      <Alternatives
         links={[
           { label: t("forgot"), href: `/${locale}/forgot-password` },
           { label: t("cancel"), href: `/${locale}/account` },

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -11,7 +11,7 @@ import { getContext } from "@/server/runtime/context";
 import { accountCrumbs, PageHead } from "../../crumbs";
 
 /** One number, shared with two-factor: changing it is the set-up of two-factor, with the same proof. */
-export default guarded(async function PhonePage() {
+export default withErrorPage(async function PhonePage() {
   const { account } = await requireSession();
   const [t, locale] = [await getTranslations("phonePage"), await currentLocale()];
   const factor = await activeFactor(getContext().db.read, account.id);

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { answering, refused, refusedAll } from "@/app/_lib/answer";
+import { formError, formErrors, runFormAction } from "@/app/_lib/form-action";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { cancelEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
@@ -15,7 +15,7 @@ import { getContext } from "@/server/runtime/context";
 /** "Opslaan". The page comes back in the language that was chosen. */
 export async function saveProfile(_: FormState, data: FormData): Promise<FormState> {
   const form = readForm(data, ["firstName", "lastName", "dateOfBirth", "locale"]);
-  return answering(form, async () => {
+  return runFormAction(form, async () => {
     const saved = await changeProfile(getContext(), await requireSession(), form);
     if (saved.ok) {
       // Name and picture stand in the frame around every page.
@@ -23,23 +23,23 @@ export async function saveProfile(_: FormState, data: FormData): Promise<FormSta
       redirect(`/${saved.value.locale}/account/profile?done=saved`);
     }
     if (saved.failure.code === "profile-invalid") {
-      return refusedAll(
+      return formErrors(
         saved.failure.fields.map((field) => ({ ...field })),
         form,
       );
     }
-    return refused(saved.failure, form);
+    return formError(saved.failure, form);
   });
 }
 
 /** "Foto opslaan". */
 export async function savePicture(_: FormState, data: FormData): Promise<FormState> {
-  return answering({}, async () => {
+  return runFormAction({}, async () => {
     const who = await requireSession();
     const file = data.get("picture");
     const bytes = file instanceof File ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array();
     const saved = await setPicture(getContext(), who, bytes);
-    if (!saved.ok) return refused({ ...saved.failure, field: "picture" });
+    if (!saved.ok) return formError({ ...saved.failure, field: "picture" });
     revalidatePath("/", "layout");
     redirect(`/${await currentLocale()}/account/profile?done=picture`);
   });

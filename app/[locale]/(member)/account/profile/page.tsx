@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { DefinitionList } from "@/components/ui/definition-list";
@@ -19,7 +19,7 @@ import { PictureSection } from "./picture-section";
 import { ProfileForm } from "./profile-form";
 
 /** Name, date of birth, language, picture and e-mail address. */
-export default guarded(async function ProfilePage({ searchParams }: PageProps<"/[locale]/account/profile">) {
+export default withErrorPage(async function ProfilePage({ searchParams }: PageProps<"/[locale]/account/profile">) {
   const { account } = await requireSession();
   const t = await getTranslations("profile");
   const done = { saved: t("saved"), picture: t("pictureSaved"), "no-picture": t("pictureRemoved") };

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PhoneLink } from "@/components/ui/phone-link";
 import { ScreenOnly } from "@/components/ui/screen-only";
@@ -9,7 +9,7 @@ import { currentLocale } from "@/server/http/locale";
 import { getEnv } from "@/server/runtime/context";
 
 /** Under every page of two-factor: whom to call and where to ask. Somebody who is stuck here is easily locked out. */
-export default guarded(async function TwoFactorLayout({ children }: { children: ReactNode }) {
+export default withErrorPage(async function TwoFactorLayout({ children }: { children: ReactNode }) {
   const [t, locale] = [await getTranslations("twoFactor"), await currentLocale()];
   const phone = getEnv().HELPDESK_PHONE;
   return (

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { Heading } from "@/components/ui/heading";
@@ -17,7 +17,7 @@ import { getContext, getEnv } from "@/server/runtime/context";
 import { PageHead } from "../../crumbs";
 import { Devices } from "./devices/devices";
 
-export default guarded(async function TwoFactorPage() {
+export default withErrorPage(async function TwoFactorPage() {
   const who = await requireSession();
   const [t, menu, locale] = [
     await getTranslations("twoFactor"),
@@ -44,7 +44,7 @@ export default guarded(async function TwoFactorPage() {
           <ButtonLink href={`/${locale}/account/two-factor/set-up`}>{t("setUp")}</ButtonLink>
         </>
       )}
-      <OtherRoads links={[{ label: t("readMore"), href: `/${locale}/help/two-factor` }]} />
+      <Alternatives links={[{ label: t("readMore"), href: `/${locale}/help/two-factor` }]} />
     </>
   );
 });

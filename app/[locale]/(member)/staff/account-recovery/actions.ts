@@ -1,10 +1,10 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/_lib/answer";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import { LINES, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { vouchAsStaff } from "@/domain/healthspace/staff/account-recovery";
+import { approveAsStaff } from "@/domain/healthspace/staff/account-recovery";
 import { staffReason } from "@/domain/policy";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -12,22 +12,23 @@ import { wakeWorker } from "@/server/runtime/start-up";
 import { requireFreshProof } from "../../account/two-factor/owner";
 
 /** "Ik heb gecontroleerd wie het is". */
-export async function vouch(_: FormState, data: FormData): Promise<FormState> {
+export async function approve(_: FormState, data: FormData): Promise<FormState> {
   const form = readForm(data, ["reference", "reason"], LINES);
-  return answering(form, async () => {
-    const who = await requireFreshProof("/staff/helped-reset");
+  return runFormAction(form, async () => {
+    const who = await requireFreshProof("/staff/account-recovery");
     const reason = [...form.reason].slice(0, staffReason.codePoints).join("");
-    const vouched = await vouchAsStaff(getContext(), who, { ...form, reason });
-    const here = `/${await currentLocale()}/staff/helped-reset`;
-    if (!vouched.ok) {
-      const { failure } = vouched;
+    const approved = await approveAsStaff(getContext(), who, { ...form, reason });
+    const here = `/${await currentLocale()}/staff/account-recovery`;
+    if (!approved.ok) {
+      const { failure } = approved;
       if (failure.code === "step-up-needed") redirect(here);
-      if (failure.code === "helped-reset-gone") return refused({ code: "reference-unknown", field: "reference" }, form);
+      if (failure.code === "account-recovery-gone")
+        return formError({ code: "reference-unknown", field: "reference" }, form);
       const fields = { "reason-missing": "reason", "reference-missing": "reference", "needs-two-people": "reference" };
-      return refused({ ...failure, field: fields[failure.code as keyof typeof fields] }, form);
+      return formError({ ...failure, field: fields[failure.code as keyof typeof fields] }, form);
     }
     wakeWorker();
-    const { dueAt } = vouched.value;
+    const { dueAt } = approved.value;
     redirect(dueAt === null ? `${here}?done=first` : `${here}?done=second&due=${dueAt}`);
   });
 }

@@ -5,7 +5,7 @@ import { ActionForm, type FormTexts } from "@/components/ui/action-form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextArea } from "@/components/ui/text-area";
 import { TextField } from "@/components/ui/text-field";
-import { vouch } from "./actions";
+import { approve } from "./actions";
 
 interface VouchFormProps {
   maxLength: number;
@@ -19,9 +19,9 @@ interface VouchFormProps {
   };
 }
 
-export function VouchForm({ maxLength, intro, texts }: VouchFormProps) {
+export function ApproveForm({ maxLength, intro, texts }: VouchFormProps) {
   return (
-    <ActionForm action={vouch} texts={texts} intro={intro}>
+    <ActionForm action={approve} texts={texts} intro={intro}>
       {(form) => (
         <>
           <TextField

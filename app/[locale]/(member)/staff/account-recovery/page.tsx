@@ -1,12 +1,12 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
 import { noSuchPage } from "@/app/_lib/no-such-page";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Paragraph } from "@/components/ui/paragraph";
 import { activeFactor } from "@/domain/authentication/second-factor/factor";
 import { listWorkplaces } from "@/domain/healthspace/staff/workplace";
-import { helpedReset as policy, staffReason } from "@/domain/policy";
+import { accountRecovery as policy, staffReason } from "@/domain/policy";
 import { showDate, showTime } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -15,19 +15,21 @@ import { DoneNotice } from "../../account/done-notice";
 import { requireFreshProof } from "../../account/two-factor/owner";
 import { FormHead, PageHead } from "../../crumbs";
 import { staffCrumbs } from "../crumbs";
-import { VouchForm } from "./approve-form";
+import { ApproveForm } from "./approve-form";
 
 const HOUR_MS = 60 * 60 * 1_000;
 
-/** One of the two words that a helped reset needs. Staff see the number that was read out to them and nothing else. */
-export default guarded(async function HelpedResetPage({ searchParams }: PageProps<"/[locale]/staff/helped-reset">) {
+/** One of the two words that a account recovery needs. Staff see the number that was read out to them and nothing else. */
+export default withErrorPage(async function AccountRecoveryPage({
+  searchParams,
+}: PageProps<"/[locale]/staff/account-recovery">) {
   const { account } = await requireSession();
   if ((await listWorkplaces(getContext().db.read, account.id)).length === 0) return noSuchPage();
   if (!(await activeFactor(getContext().db.read, account.id))) return <TwoFactorFirst />;
-  await requireFreshProof("/staff/helped-reset");
+  await requireFreshProof("/staff/account-recovery");
   const [t, locale] = [await getTranslations("staff"), await currentLocale()];
   return (
-    <VouchForm
+    <ApproveForm
       maxLength={staffReason.codePoints}
       intro={
         <>

@@ -1,23 +1,23 @@
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
-import { findNotMe } from "@/domain/account-lifecycle/registration/activate";
+import { findUnwantedSignUp } from "@/domain/account-lifecycle/registration/activate";
 import { getContext, getEnv } from "@/server/runtime/context";
 import { deleteAccount } from "../../[token]/actions";
 
 /** Behind "Dit was ik niet" in the activation mail: a button; opening it changes nothing. */
-export default guarded(async function NotMePage({
+export default withErrorPage(async function ReportCompromisePage({
   params,
   searchParams,
 }: PageProps<"/[locale]/activate/stop/[token]">) {
   const [{ token }, { done }] = [await params, await searchParams];
   const t = await getTranslations("activation");
-  const state = await findNotMe(getContext(), token);
+  const state = await findUnwantedSignUp(getContext(), token);
   if (state === "asks") {
     return (
       <PlainForm

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
@@ -13,7 +13,9 @@ import { getContext } from "@/server/runtime/context";
 import { undoChange } from "../../[token]/actions";
 
 /** Behind "this was not me" in the old box: a button; opening it changes nothing. */
-export default guarded(async function EmailUndoPage({ params }: PageProps<"/[locale]/email-change/undo/[token]">) {
+export default withErrorPage(async function EmailUndoPage({
+  params,
+}: PageProps<"/[locale]/email-change/undo/[token]">) {
   const { token } = await params;
   const [t, locale] = [await getTranslations("emailChange"), await currentLocale()];
   const link = await findEmailUndo(getContext(), token);

@@ -1,12 +1,12 @@
 import { redirect } from "next/navigation";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { RegisterPage } from "@/app/[locale]/(guest)/register/register-page";
 import { findInvitation, refusalFor } from "@/domain/healthspace/invitation/invitation";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 
 /** "Nieuw account maken" behind an invitation: its address is filled in and may be changed. */
-export default guarded(async function InvitedPage({
+export default withErrorPage(async function InvitedPage({
   params,
   searchParams,
 }: PageProps<"/[locale]/invitations/[token]/register">) {
@@ -16,5 +16,5 @@ export default guarded(async function InvitedPage({
   if (!invitation || (await refusalFor(ctx.db.read, invitation, null)))
     redirect(`/${await currentLocale()}/invitations/${token}`);
   const logIn = `/login?next=${encodeURIComponent(`/invitations/${token}`)}`;
-  return <RegisterPage door={token} email={invitation.email} logIn={logIn} reason={reason} />;
+  return <RegisterPage entry={token} email={invitation.email} logIn={logIn} reason={reason} />;
 });

@@ -1,24 +1,24 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { accountCrumbs, FormHead } from "@/app/[locale]/(member)/crumbs";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { TextLink } from "@/components/ui/text-link";
 import { currentLocale } from "@/server/http/locale";
 import { deactivate } from "../actions";
-import { EndForm } from "../close-form";
-import { requireEndProof } from "../owner";
+import { CloseForm } from "../close-form";
+import { requireClosureProof } from "../owner";
 
 /** Says what is lost, offers the export, then asks for the tick and the password. */
-export default guarded(async function DeactivatePage() {
-  await requireEndProof("/account/end/deactivate");
+export default withErrorPage(async function DeactivatePage() {
+  await requireClosureProof("/account/close/deactivate");
   const [t, form, locale] = [await getTranslations("endAccount"), await getTranslations("form"), await currentLocale()];
-  const end = `/${locale}/account/end`;
+  const end = `/${locale}/account/close`;
   return (
     <>
-      <EndForm
+      <CloseForm
         action={deactivate}
         intro={
           <>
@@ -43,7 +43,7 @@ export default guarded(async function DeactivatePage() {
           hide: form("hide"),
         }}
       />
-      <OtherRoads links={[{ label: t("cancel"), href: end }]} />
+      <Alternatives links={[{ label: t("cancel"), href: end }]} />
     </>
   );
 });

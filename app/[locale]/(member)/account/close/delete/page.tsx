@@ -1,28 +1,28 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { accountCrumbs, FormHead } from "@/app/[locale]/(member)/crumbs";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { TextLink } from "@/components/ui/text-link";
-import { ending } from "@/domain/policy";
+import { closure } from "@/domain/policy";
 import { currentLocale } from "@/server/http/locale";
 import { remove } from "../actions";
-import { EndForm } from "../close-form";
-import { requireEndProof } from "../owner";
+import { CloseForm } from "../close-form";
+import { requireClosureProof } from "../owner";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Says what is lost, offers the export, then asks for the tick and the password. */
-export default guarded(async function DeletePage() {
-  await requireEndProof("/account/end/delete");
+export default withErrorPage(async function DeletePage() {
+  await requireClosureProof("/account/close/delete");
   const [t, form, locale] = [await getTranslations("endAccount"), await getTranslations("form"), await currentLocale()];
-  const days = ending.deleteMs / DAY_MS;
-  const end = `/${locale}/account/end`;
+  const days = closure.deleteMs / DAY_MS;
+  const end = `/${locale}/account/close`;
   return (
     <>
-      <EndForm
+      <CloseForm
         action={remove}
         intro={
           <>
@@ -44,7 +44,7 @@ export default guarded(async function DeletePage() {
           hide: form("hide"),
         }}
       />
-      <OtherRoads links={[{ label: t("cancel"), href: end }]} />
+      <Alternatives links={[{ label: t("cancel"), href: end }]} />
     </>
   );
 });

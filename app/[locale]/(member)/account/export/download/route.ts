@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { exportOwnData } from "@/domain/account-lifecycle/data-export/data-export";
+import { exportData } from "@/domain/account-lifecycle/data-export/data-export";
 import { isLocale } from "@/i18n/routing";
 import { currentSession } from "@/server/auth/session";
 import { getContext, getEnv } from "@/server/runtime/context";
@@ -9,10 +9,10 @@ export async function POST(_: Request, { params }: { params: Promise<{ locale: s
   const { locale } = await params;
   const who = await currentSession();
   if (!who || !isLocale(locale)) return new Response(null, { status: 404 });
-  const made = await exportOwnData(getContext(), who);
+  const made = await exportData(getContext(), who);
   // The page asks for the proof again and leads back to its button.
   if (!made.ok) return Response.redirect(`${getEnv().APP_URL}/${locale}/account/export`, 303);
-  const t = await getTranslations({ locale, namespace: "ownData" });
+  const t = await getTranslations({ locale, namespace: "dataExport" });
   const fileName = t("fileName");
   return new Response(JSON.stringify(made.value, null, 2), {
     headers: {

@@ -1,15 +1,15 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { accountCrumbs, FormHead } from "@/app/[locale]/(member)/crumbs";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Paragraph } from "@/components/ui/paragraph";
 import { currentLocale } from "@/server/http/locale";
 import { requireFreshProof } from "../../two-factor/owner";
 import { EmailForm } from "./email-form";
 
 /** Asks for the new address. Nothing changes before the click in the new box. */
-export default guarded(async function EmailPage() {
+export default withErrorPage(async function EmailPage() {
   const { account } = await requireFreshProof("/account/profile/email");
   const [t, profile, locale] = [
     await getTranslations("emailChange"),
@@ -28,7 +28,7 @@ export default guarded(async function EmailPage() {
         }
         texts={{ ...(await formTexts(t("title"))), email: t("email"), submit: t("submit") }}
       />
-      <OtherRoads links={[{ label: t("cancel"), href: `/${locale}/account/profile` }]} />
+      <Alternatives links={[{ label: t("cancel"), href: `/${locale}/account/profile` }]} />
     </>
   );
 });

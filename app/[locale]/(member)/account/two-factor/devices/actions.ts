@@ -3,7 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { readForm } from "@/app/_lib/read-form";
-import { orOops } from "@/app/_lib/run-action";
+import { runAction } from "@/app/_lib/run-action";
 import { endAllTrustedDevices, endTrustedDevice } from "@/domain/authentication/trusted-device/trusted-device";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -13,7 +13,7 @@ import { getContext } from "@/server/runtime/context";
 
 /** Ends one of the person's own trusted devices. */
 export async function endDevice(data: FormData): Promise<void> {
-  return orOops(async () => {
+  return runAction(async () => {
     const { account } = await requireSession();
     await endTrustedDevice(getContext(), account.id, readForm(data, ["device"]).device);
     await backToTheList();
@@ -22,7 +22,7 @@ export async function endDevice(data: FormData): Promise<void> {
 
 /** Ends all of the person's trusted devices. */
 export async function endAllDevices(): Promise<void> {
-  return orOops(async () => {
+  return runAction(async () => {
     const { account } = await requireSession();
     await endAllTrustedDevices(getContext(), account.id);
     await backToTheList();

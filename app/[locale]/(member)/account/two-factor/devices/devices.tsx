@@ -8,7 +8,7 @@ import { listTrustedDevices } from "@/domain/authentication/trusted-device/trust
 import type { Account } from "@/domain/platform/account/account";
 import { trustedDevice } from "@/domain/policy";
 import { showDate, showTime } from "@/i18n/dates";
-import { readDeviceCookies } from "@/server/auth/cookies";
+import { readTrustedDeviceCookies } from "@/server/auth/cookies";
 import { currentLocale } from "@/server/http/locale";
 import { deviceName } from "@/server/http/user-agent";
 import { getContext } from "@/server/runtime/context";
@@ -22,7 +22,7 @@ export async function Devices({ account }: { account: Account }) {
     await getTranslations("device"),
     await currentLocale(),
   ];
-  const devices = await listTrustedDevices(ctx.db.read, ctx, account, await readDeviceCookies());
+  const devices = await listTrustedDevices(ctx.db.read, ctx, account, await readTrustedDeviceCookies());
   return (
     <section aria-labelledby="devices">
       <Heading level={2} id="devices">

@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/_lib/answer";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { reportLostPhone } from "@/domain/authentication/second-factor/lost-phone";
@@ -16,16 +16,16 @@ import { wakeWorker } from "@/server/runtime/start-up";
 /** The password once more, for who is on a trusted device. No text is sent: it would reach whoever has the phone. */
 export async function confirmPasswordForLostPhone(_: FormState, data: FormData): Promise<FormState> {
   const { password } = readForm(data, ["password"]);
-  return answering({}, async () => {
+  return runFormAction({}, async () => {
     const who = await requireSession();
-    if (password === "") return refused({ code: "password-missing", field: "password" });
+    if (password === "") return formError({ code: "password-missing", field: "password" });
     const proven = await stepUpWithPassword(await requestContext(), who, password, "nothing-more");
     const locale = await currentLocale();
     if (proven.ok) {
       await signInWithTicket(proven.value.ticket);
       redirect(`/${locale}/account/two-factor/lost-phone`);
     }
-    if (proven.failure.code === "password-wrong") return refused({ ...proven.failure, field: "password" });
+    if (proven.failure.code === "password-wrong") return formError({ ...proven.failure, field: "password" });
     await clearSessionCookie();
     redirect(`/${locale}/login?reason=expired`);
   });
@@ -33,9 +33,9 @@ export async function confirmPasswordForLostPhone(_: FormState, data: FormData):
 
 /** "Mijn telefoon is kwijt": ends every other session and all trust, then asks for another method. */
 export async function lostMyPhone(): Promise<FormState> {
-  return answering({}, async () => {
+  return runFormAction({}, async () => {
     const done = await reportLostPhone(await requestContext(), await requireSession());
-    if (!done.ok) return refused(done.failure);
+    if (!done.ok) return formError(done.failure);
     wakeWorker();
     await signInWithTicket(done.value.ticket);
     redirect(`/${await currentLocale()}/account/two-factor/lost-phone/choose`);

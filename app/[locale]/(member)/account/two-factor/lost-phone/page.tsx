@@ -1,15 +1,15 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { FormHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
 import { activeFactor } from "@/domain/authentication/second-factor/factor";
-import { lostRoad } from "@/domain/authentication/second-factor/lost-phone";
+import { lostPhoneStep } from "@/domain/authentication/second-factor/lost-phone";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -17,7 +17,7 @@ import { ConfirmForm } from "../../confirm/confirm-form";
 import { confirmPasswordForLostPhone, lostMyPhone } from "./actions";
 
 /** "Ik ben mijn telefoon kwijt", for who is still logged in: one more proof if needed, then everything else is logged out. */
-export default guarded(async function LostPhonePage() {
+export default withErrorPage(async function LostPhonePage() {
   const who = await requireSession();
   const ctx = getContext();
   const [t, off, form, locale] = [
@@ -34,7 +34,7 @@ export default guarded(async function LostPhonePage() {
       <Paragraph>{t("accountIntro")}</Paragraph>
     </>
   );
-  const road = await lostRoad(ctx.db.read, ctx, who);
+  const road = await lostPhoneStep(ctx.db.read, ctx, who);
   return (
     <>
       {road === "ready" ? (
@@ -64,7 +64,7 @@ export default guarded(async function LostPhonePage() {
           </ButtonLink>
         </>
       ) : null}
-      <OtherRoads links={[{ label: off("cancel"), href: `/${locale}/account/two-factor` }]} />
+      <Alternatives links={[{ label: off("cancel"), href: `/${locale}/account/two-factor` }]} />
     </>
   );
 });

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/_lib/answer";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { keepRecoveryCodes, sealShownCodes } from "@/domain/authentication/recovery-code/show";
@@ -19,9 +19,9 @@ const ways = ["printed", "copied", "downloaded", "written"];
 /** "Gereed": the person has the codes, they are never shown again. */
 export async function keepCodes(_: FormState, data: FormData): Promise<FormState> {
   const { way, then } = readForm(data, ["way", "then"]);
-  return answering({}, async () => {
+  return runFormAction({}, async () => {
     const { account } = await requireSession();
-    if (!ways.includes(way)) return refused({ code: "way-missing", field: "way" });
+    if (!ways.includes(way)) return formError({ code: "method-missing", field: "way" });
     await keepRecoveryCodes(getContext(), account.id);
     await clearShownCodesCookie();
     // The frame around the page may still hold the reminder to keep them.
@@ -32,11 +32,11 @@ export async function keepCodes(_: FormState, data: FormData): Promise<FormState
 
 /** "Nieuwe herstelcodes genereren": ten new codes, the old ones end. Needs a fresh proof. */
 export async function makeNewCodes(): Promise<FormState> {
-  return answering({}, async () => {
+  return runFormAction({}, async () => {
     const who = await requireFreshProof("/account/two-factor/recovery-codes");
     const ctx = getContext();
     const made = await renewRecoveryCodes(ctx, who);
-    if (!made.ok) return refused(made.failure);
+    if (!made.ok) return formError(made.failure);
     wakeWorker();
     await writeShownCodesCookie(sealShownCodes(ctx, who.account.id, made.value.setId, made.value.codes));
     redirect(`/${await currentLocale()}/account/two-factor/recovery-codes`);

@@ -32,7 +32,7 @@ export function KeepForm({ then, intro, texts }: KeepFormProps) {
   useEffect(() => {
     const element = frame.current;
     const pick = ({ target }: MouseEvent) => {
-      const way = target instanceof Element ? target.closest("[data-way]")?.getAttribute("data-way") : null;
+      const way = target instanceof Element ? target.closest("[data-method]")?.getAttribute("data-method") : null;
       if (way) setUsed(way);
       if (way) setPicks((before) => before + 1);
     };

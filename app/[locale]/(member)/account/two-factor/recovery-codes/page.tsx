@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { FormHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
@@ -15,7 +15,7 @@ import { KeepForm } from "./keep-form";
 import { keepTexts, ShownCodes, shownCodes } from "./shown-codes";
 
 /** Makes a new set; right after that, in the same browser, shows it until it is kept. */
-export default guarded(async function RecoveryCodesPage() {
+export default withErrorPage(async function RecoveryCodesPage() {
   const who = await requireSession();
   const [t, form] = [await getTranslations("codes"), await getTranslations("form")];
   const locale = await currentLocale();
@@ -60,7 +60,7 @@ export default guarded(async function RecoveryCodesPage() {
           </>
         }
       />
-      <OtherRoads links={[{ label: t("toSettings"), href: `/${locale}/account/two-factor` }]} />
+      <Alternatives links={[{ label: t("toSettings"), href: `/${locale}/account/two-factor` }]} />
     </>
   );
 });

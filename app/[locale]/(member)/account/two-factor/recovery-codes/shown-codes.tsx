@@ -2,7 +2,7 @@ import "server-only";
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
 import { RecoveryCodePanel } from "@/components/two-factor/recovery-code-panel";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -64,7 +64,7 @@ export async function keepTexts(title: string) {
     ...(await formTexts(title)),
     way: t("way"),
     printed: t("printed"),
-    copied: t("copied-way"),
+    copied: t("copied-method"),
     downloaded: t("downloaded"),
     written: t("written"),
     ready: t("ready"),
@@ -81,7 +81,7 @@ export async function CodesWereShown({ who }: { who: Who }) {
       <Paragraph>{t("shown")}</Paragraph>
       <Paragraph>{t("shownLeft", { left: state?.left ?? 0 })}</Paragraph>
       <ButtonLink href={`/${locale}/account/two-factor/recovery-codes`}>{t("makeNew")}</ButtonLink>
-      <OtherRoads links={[{ label: t("toSettings"), href: `/${locale}/account/two-factor` }]} />
+      <Alternatives links={[{ label: t("toSettings"), href: `/${locale}/account/two-factor` }]} />
     </>
   );
 }

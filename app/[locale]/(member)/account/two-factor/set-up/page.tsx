@@ -1,6 +1,6 @@
 import { MessageSquareText, Smartphone } from "lucide-react";
 import { getTranslations } from "next-intl/server";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { PageHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
 import { ChoiceButton } from "@/components/ui/choice-button";
 import { ChoiceLink } from "@/components/ui/choice-link";
@@ -15,7 +15,7 @@ import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../owner";
 import { startApp } from "./app/actions";
 
-export default guarded(async function MethodPage() {
+export default withErrorPage(async function MethodPage() {
   const { account } = await requireFreshProof("/account/two-factor/set-up");
   const [ctx, factor] = [getContext(), await activeFactor(getContext().db.read, account.id)];
   // Asked anew wherever the person comes from: a set-up that was left and begun again still says why it must be (AT-34).

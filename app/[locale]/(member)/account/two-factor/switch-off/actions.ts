@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/_lib/answer";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import type { FormState } from "@/components/ui/form-state";
 import { switchOff } from "@/domain/authentication/second-factor/settings";
 import { signInWithTicket } from "@/server/auth/auth";
@@ -12,10 +12,10 @@ import { requireFreshProof } from "../owner";
 
 /** "Uitschakelen". Needs a fresh proof of both steps. */
 export async function switchTwoFactorOff(): Promise<FormState> {
-  return answering({}, async () => {
+  return runFormAction({}, async () => {
     const who = await requireFreshProof("/account/two-factor/switch-off");
     const done = await switchOff(getContext(), who);
-    if (!done.ok) return refused(done.failure);
+    if (!done.ok) return formError(done.failure);
     wakeWorker();
     await signInWithTicket(done.value.ticket);
     redirect(`/${await currentLocale()}/account/two-factor`);

@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { FormHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Notice } from "@/components/ui/notice";
 import { PlainForm } from "@/components/ui/plain-form";
 import { currentLocale } from "@/server/http/locale";
@@ -10,7 +10,7 @@ import { requireFreshProof } from "../owner";
 import { switchTwoFactorOff } from "./actions";
 
 /** Says what is lost, then asks. */
-export default guarded(async function SwitchOffPage() {
+export default withErrorPage(async function SwitchOffPage() {
   await requireFreshProof("/account/two-factor/switch-off");
   const [t, form, locale] = [await getTranslations("off"), await getTranslations("form"), await currentLocale()];
   return (
@@ -28,7 +28,7 @@ export default guarded(async function SwitchOffPage() {
           </>
         }
       />
-      <OtherRoads links={[{ label: t("cancel"), href: `/${locale}/account/two-factor` }]} />
+      <Alternatives links={[{ label: t("cancel"), href: `/${locale}/account/two-factor` }]} />
     </>
   );
 });

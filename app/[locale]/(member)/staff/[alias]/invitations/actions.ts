@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/_lib/answer";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { inviteClient, resendToClient, withdrawFromClient } from "@/domain/healthspace/staff/invitations";
@@ -16,14 +16,14 @@ import { wakeWorker } from "@/server/runtime/start-up";
 /** "Uitnodiging versturen". */
 export async function invite(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
   const form = readForm(data, ["email", "firstName", "language"]);
-  return answering(form, async () => {
+  return runFormAction(form, async () => {
     const who = await requireSession();
     const locale = isLocale(form.language) ? form.language : routing.defaultLocale;
     const sent = await inviteClient(getContext(), who, String(alias), { ...form, locale });
     if (!sent.ok) {
       const { code } = sent.failure;
       const field = code === "staff-only" ? undefined : code.startsWith("name-") ? "firstName" : "email";
-      return refused({ ...sent.failure, field }, form);
+      return formError({ ...sent.failure, field }, form);
     }
     wakeWorker();
     redirect(`/${await currentLocale()}/staff/${alias}/invitations?done=sent`);
@@ -32,9 +32,9 @@ export async function invite(alias: unknown, _: FormState, data: FormData): Prom
 
 /** "Opnieuw versturen". */
 export async function resend(alias: unknown, id: unknown): Promise<FormState> {
-  return answering({}, async () => {
+  return runFormAction({}, async () => {
     const sent = await resendToClient(getContext(), await requireSession(), String(alias), String(id));
-    if (!sent.ok) return refused(sent.failure);
+    if (!sent.ok) return formError(sent.failure);
     wakeWorker();
     redirect(`/${await currentLocale()}/staff/${alias}/invitations?done=resent`);
   });
@@ -42,9 +42,9 @@ export async function resend(alias: unknown, id: unknown): Promise<FormState> {
 
 /** "Intrekken". */
 export async function withdraw(alias: unknown, id: unknown): Promise<FormState> {
-  return answering({}, async () => {
+  return runFormAction({}, async () => {
     const withdrawn = await withdrawFromClient(getContext(), await requireSession(), String(alias), String(id));
-    if (!withdrawn.ok) return refused(withdrawn.failure);
+    if (!withdrawn.ok) return formError(withdrawn.failure);
     redirect(`/${await currentLocale()}/staff/${alias}/invitations?done=withdrawn`);
   });
 }

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
 import { FormHead } from "@/app/[locale]/(member)/crumbs";
 import { Heading } from "@/components/ui/heading";
@@ -26,7 +26,7 @@ const languages = [
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Invite somebody; what was sent, what became of it, and the two things one can still do about an open one. */
-export default guarded(async function InvitationsPage(props: PageProps<"/[locale]/staff/[alias]/invitations">) {
+export default withErrorPage(async function InvitationsPage(props: PageProps<"/[locale]/staff/[alias]/invitations">) {
   const { workplace } = await requireWorkplace((await props.params).alias);
   const [t, locale] = [await getTranslations("staff"), await currentLocale()];
   const done = { sent: t("sent"), resent: t("resent"), withdrawn: t("withdrawn") };

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
 import { PageHead } from "@/app/[locale]/(member)/crumbs";
 import { Heading } from "@/components/ui/heading";
@@ -18,7 +18,7 @@ import { requireWorkplace, staffCrumbs } from "../../crumbs";
 import { dropLogo, saveLogo } from "./actions";
 
 /** What staff can change on the Healthspace's own login page: its logo. */
-export default guarded(async function OwnPagePage(props: PageProps<"/[locale]/staff/[alias]/own-page">) {
+export default withErrorPage(async function OwnPagePage(props: PageProps<"/[locale]/staff/[alias]/own-page">) {
   const { workplace } = await requireWorkplace((await props.params).alias);
   const [t, own, profile, locale] = [
     await getTranslations("staff"),

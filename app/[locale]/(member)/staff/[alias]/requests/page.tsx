@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
 import { PageHead } from "@/app/[locale]/(member)/crumbs";
 import { ItemCard } from "@/components/ui/item-card";
@@ -15,7 +15,7 @@ import { requireWorkplace, staffCrumbs } from "../../crumbs";
 import { answerRequest } from "./actions";
 
 /** Who asks to become a member, each with yes and no. */
-export default guarded(async function RequestsPage(props: PageProps<"/[locale]/staff/[alias]/requests">) {
+export default withErrorPage(async function RequestsPage(props: PageProps<"/[locale]/staff/[alias]/requests">) {
   const { workplace } = await requireWorkplace((await props.params).alias);
   const t = await getTranslations("staff");
   const done = { approved: t("approved"), refused: t("refused") };

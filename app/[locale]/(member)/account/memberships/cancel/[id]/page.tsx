@@ -1,9 +1,9 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
 import { noSuchPage } from "@/app/_lib/no-such-page";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { accountCrumbs, FormHead } from "@/app/[locale]/(member)/crumbs";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
 import { Prose } from "@/components/ui/prose";
@@ -14,7 +14,9 @@ import { getContext } from "@/server/runtime/context";
 import { cancelOwnMembership } from "./actions";
 
 /** Says what cancelling means, then asks. */
-export default guarded(async function CancelPage({ params }: PageProps<"/[locale]/account/memberships/cancel/[id]">) {
+export default withErrorPage(async function CancelPage({
+  params,
+}: PageProps<"/[locale]/account/memberships/cancel/[id]">) {
   const { account } = await requireSession();
   const { id } = await params;
   const membership = await findOwnMembership(getContext().db.read, account.id, id);
@@ -45,7 +47,7 @@ export default guarded(async function CancelPage({ params }: PageProps<"/[locale
           </>
         }
       />
-      <OtherRoads links={[{ label: t("keep"), href: list }]} />
+      <Alternatives links={[{ label: t("keep"), href: list }]} />
     </>
   );
 });

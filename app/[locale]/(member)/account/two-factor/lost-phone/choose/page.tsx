@@ -1,8 +1,8 @@
 import { ListChecks, MessageSquareText, ShieldOff, Smartphone } from "lucide-react";
 import { getTranslations } from "next-intl/server";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { PageHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { Alternatives } from "@/components/ui/alternatives";
 import { ChoiceLink } from "@/components/ui/choice-link";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
@@ -10,7 +10,7 @@ import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 
 /** After a lost phone: something new at once, or later today with a reminder on every page. */
-export default guarded(async function ChoosePage() {
+export default withErrorPage(async function ChoosePage() {
   await requireSession();
   const [t, locale] = [await getTranslations("lost"), await currentLocale()];
   const base = `/${locale}/account/two-factor`;
@@ -39,7 +39,7 @@ export default guarded(async function ChoosePage() {
         />
         <ChoiceLink href={`${base}/switch-off`} title={t("off")} description={t("offHint")} icon={<ShieldOff />} />
       </Stack>
-      <OtherRoads links={[{ label: t("later"), href: `/${locale}/workspace` }]} />
+      <Alternatives links={[{ label: t("later"), href: `/${locale}/workspace` }]} />
     </>
   );
 });

@@ -1,7 +1,7 @@
 "use server";
 
 import { getTranslations } from "next-intl/server";
-import { answering, refused } from "@/app/_lib/answer";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { practise } from "@/domain/authentication/recovery-code/practise";
@@ -12,11 +12,11 @@ import { requireFreshProof } from "../../owner";
 /** "Controleren": looks whether a recovery code works, and spends nothing. Needs a fresh proof. */
 export async function checkCode(_: FormState, data: FormData): Promise<FormState> {
   const { code } = readForm(data, ["code"]);
-  return answering({}, async () => {
+  return runFormAction({}, async () => {
     const who = await requireFreshProof("/account/two-factor/recovery-codes/practise");
-    if (code.trim() === "") return refused({ code: "code-missing", field: "code" });
+    if (code.trim() === "") return formError({ code: "code-missing", field: "code" });
     const checked = await practise(getContext(), who, code);
-    if (!checked.ok) return refused({ ...checked.failure, field: "code" });
+    if (!checked.ok) return formError({ ...checked.failure, field: "code" });
     const t = await getTranslations({ locale: await currentLocale(), namespace: "practise" });
     return { problems: [], values: {}, news: t("works") };
   });

@@ -1,16 +1,16 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { FormHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
 import { OneCodeForm } from "@/components/two-factor/one-code-form";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Paragraph } from "@/components/ui/paragraph";
 import { currentLocale } from "@/server/http/locale";
 import { requireFreshProof } from "../../owner";
 import { checkCode } from "./actions";
 
 /** Does this code still work? Looks without spending it. */
-export default guarded(async function PractisePage() {
+export default withErrorPage(async function PractisePage() {
   await requireFreshProof("/account/two-factor/recovery-codes/practise");
   const [t, form, locale] = [await getTranslations("practise"), await getTranslations("form"), await currentLocale()];
   return (
@@ -30,7 +30,7 @@ export default guarded(async function PractisePage() {
           </>
         }
       />
-      <OtherRoads links={[{ label: t("back"), href: `/${locale}/account/two-factor` }]} />
+      <Alternatives links={[{ label: t("back"), href: `/${locale}/account/two-factor` }]} />
     </>
   );
 });

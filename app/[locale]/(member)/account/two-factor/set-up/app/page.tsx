@@ -1,9 +1,9 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { drawQrCode } from "@/app/_lib/qr";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { OneCodeForm } from "@/components/two-factor/one-code-form";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Heading } from "@/components/ui/heading";
@@ -23,7 +23,7 @@ import { WizardHead } from "../wizard";
 import { startApp, verifyApp } from "./actions";
 
 /** Shows the secret of an app that is being set up: here and nowhere else, and only until it is proven. */
-export default guarded(async function AppPage() {
+export default withErrorPage(async function AppPage() {
   const who = await requireSession();
   const [t, form, locale] = [await getTranslations("appSetUp"), await getTranslations("form"), await currentLocale()];
   const enrolment = await findEnrolment(getContext(), who);
@@ -67,7 +67,7 @@ export default guarded(async function AppPage() {
           </>
         }
       />
-      <OtherRoads links={[{ label: form("back"), href: `/${locale}/account/two-factor/set-up` }]} />
+      <Alternatives links={[{ label: form("back"), href: `/${locale}/account/two-factor/set-up` }]} />
     </>
   );
 });

@@ -1,8 +1,8 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { withErrorPage } from "@/app/_lib/with-error-page";
+import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { DoorDrawing } from "@/components/ui/door-drawing";
 import { PageTitle } from "@/components/ui/page-title";
@@ -14,7 +14,7 @@ import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
 import { WizardHead } from "../wizard";
 
-export default guarded(async function DonePage() {
+export default withErrorPage(async function DonePage() {
   const { account } = await requireSession();
   const [t, locale] = [await getTranslations("done"), await currentLocale()];
   const factor = await activeFactor(getContext().db.read, account.id);
@@ -34,7 +34,7 @@ export default guarded(async function DonePage() {
       ) : null}
       <Paragraph kind="muted">{t("others")}</Paragraph>
       <ButtonLink href={`/${locale}/account/two-factor`}>{t("close")}</ButtonLink>
-      <OtherRoads links={[{ label: t("toWorksheet"), href: `/${locale}/workspace` }]} />
+      <Alternatives links={[{ label: t("toWorksheet"), href: `/${locale}/workspace` }]} />
     </>
   );
 });

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { activeFactor } from "@/domain/authentication/second-factor/factor";
@@ -11,7 +11,7 @@ import { CodesWereShown, keepTexts, ShownCodes, shownCodes } from "../../recover
 import { WizardHead } from "../wizard";
 
 /** Step 4 of the guide: the ten recovery codes, shown until they are kept. */
-export default guarded(async function SetUpCodesPage() {
+export default withErrorPage(async function SetUpCodesPage() {
   const who = await requireSession();
   const t = await getTranslations("codes");
   const shown = await shownCodes(who);

@@ -1,9 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/_lib/answer";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import { readForm } from "@/app/_lib/read-form";
-import { tellResent } from "@/app/_lib/resent-notice";
+import { resentNotice } from "@/app/_lib/resent-notice";
 import type { FormState } from "@/components/ui/form-state";
 import {
   finishEnrolment,
@@ -21,12 +21,12 @@ import { enrolled } from "../enrolled";
 /** "Bevestig telefoonnummer": sends a code to the number. */
 export async function confirmPhone(_: FormState, data: FormData): Promise<FormState> {
   const { country, phone } = readForm(data, ["country", "phone"]);
-  return answering({ country, phone }, async () => {
+  return runFormAction({ country, phone }, async () => {
     const who = await requireFreshProof("/account/two-factor/set-up");
     const started = await startTextEnrolment(await requestContext(), who, { country, phone });
     if (!started.ok) {
       const { failure } = started;
-      return refused(
+      return formError(
         { ...failure, field: failure.code === "country-not-offered" ? "country" : "phone" },
         { country, phone },
       );
@@ -39,11 +39,11 @@ export async function confirmPhone(_: FormState, data: FormData): Promise<FormSt
 /** "Verifiëren": the code proves the number, two-factor is on. */
 export async function verifyPhone(_: FormState, data: FormData): Promise<FormState> {
   const { code, enrolment } = readForm(data, ["code", "enrolment"]);
-  return answering({}, async () => {
+  return runFormAction({}, async () => {
     const who = await requireSession();
-    if (code.trim() === "") return refused({ code: "code-missing", field: "code" });
+    if (code.trim() === "") return formError({ code: "code-missing", field: "code" });
     const finished = await finishEnrolment(await requestContext(), who, { enrolmentId: enrolment, code });
-    if (!finished.ok) return refused({ ...finished.failure, field: "code" });
+    if (!finished.ok) return formError({ ...finished.failure, field: "code" });
     return enrolled(who.account.id, finished.value);
   });
 }
@@ -51,10 +51,10 @@ export async function verifyPhone(_: FormState, data: FormData): Promise<FormSta
 /** "Stuur nieuwe code" and "Bel mij met de code" during the set-up. */
 export async function resendPhoneCode(_: FormState, data: FormData): Promise<FormState> {
   const { channel } = readForm(data, ["channel"]);
-  return answering({}, async () => {
+  return runFormAction({}, async () => {
     const sent = await resendEnrolmentText(await requestContext(), await requireSession(), readChannel(channel));
-    if (!sent.ok) return refused(sent.failure);
+    if (!sent.ok) return formError(sent.failure);
     wakeWorker();
-    return tellResent({ purpose: "enrolment", parentId: sent.value.enrolmentId });
+    return resentNotice({ purpose: "enrolment", parentId: sent.value.enrolmentId });
   });
 }

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { withErrorPage } from "@/app/_lib/with-error-page";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Paragraph } from "@/components/ui/paragraph";
 import { nameCountries } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
@@ -10,7 +10,7 @@ import { requireFreshProof } from "../../owner";
 import { WizardHead } from "../wizard";
 import { PhoneForm } from "./phone-form";
 
-export default guarded(async function PhonePage() {
+export default withErrorPage(async function PhonePage() {
   await requireFreshProof("/account/two-factor/set-up");
   const [t, form, locale] = [await getTranslations("smsSetUp"), await getTranslations("form"), await currentLocale()];
   return (
@@ -31,7 +31,7 @@ export default guarded(async function PhonePage() {
           </>
         }
       />
-      <OtherRoads links={[{ label: form("back"), href: `/${locale}/account/two-factor/set-up` }]} />
+      <Alternatives links={[{ label: form("back"), href: `/${locale}/account/two-factor/set-up` }]} />
     </>
   );
 });

@@ -2,10 +2,10 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { TextTrouble } from "@/app/_components/text-trouble";
 import { formTexts, resendTexts } from "@/app/_lib/form-texts";
-import { guarded } from "@/app/_lib/with-error-page";
+import { withErrorPage } from "@/app/_lib/with-error-page";
 import { OneCodeForm } from "@/components/two-factor/one-code-form";
 import { ResendForm } from "@/components/two-factor/resend-form";
-import { OtherRoads } from "@/components/ui/alternatives";
+import { Alternatives } from "@/components/ui/alternatives";
 import { Paragraph } from "@/components/ui/paragraph";
 import { findEnrolment } from "@/domain/authentication/second-factor/enrolment";
 import { showPhone } from "@/domain/authentication/second-factor/phone";
@@ -22,7 +22,7 @@ const intros = {
   voice: { sent: "callIntro", slow: "callSlow", down: "callDown" },
 } as const;
 
-export default guarded(async function VerifyPhonePage() {
+export default withErrorPage(async function VerifyPhonePage() {
   const who = await requireSession();
   const ctx = getContext();
   const [t, locale] = [await getTranslations("smsSetUp"), await currentLocale()];
@@ -73,7 +73,7 @@ export default guarded(async function VerifyPhonePage() {
         now={ctx.clock.now()}
         texts={{ ...texts, ...(await resendTexts()) }}
       />
-      <OtherRoads links={[{ label: t("changePhone"), href: `/${locale}/account/two-factor/set-up/sms` }]} />
+      <Alternatives links={[{ label: t("changePhone"), href: `/${locale}/account/two-factor/set-up/sms` }]} />
     </>
   );
 });

@@ -10,8 +10,8 @@ interface Traveller {
   person: Person;
 }
 
-/** The whole way of the guide and its side roads, from the first page to the second login; `at` is called on every page of it. */
-export async function walkTheWay(
+/** The whole way of the guide and its side links, from the first page to the second login; `at` is called on every page of it. */
+export async function walkThroughSetUp(
   { screens, inbox, person }: Traveller,
   at: (screen: Screen) => Promise<void>,
 ): Promise<void> {

@@ -7,7 +7,7 @@ import type nl from "@/messages/nl.json";
 import { currentLocale } from "@/server/http/locale";
 import { describeError, log } from "@/server/observability/log";
 import { getEnv } from "@/server/runtime/context";
-import { tellWhen } from "./format-when";
+import { formatWhen } from "./format-when";
 
 /** A failure code is the key of its text: one without a text in `errors` does not compile. */
 export type ErrorCode = keyof (typeof nl)["errors"];
@@ -24,13 +24,16 @@ export interface Failure {
  * Runs the work of a server action. A surprise must not leave a visitor without script on an empty page: it becomes a problem
  * with a number for the helpdesk, and `values` stay filled in.
  */
-export async function answering(values: Record<string, string>, work: () => Promise<FormState>): Promise<FormState> {
+export async function runFormAction(
+  values: Record<string, string>,
+  work: () => Promise<FormState>,
+): Promise<FormState> {
   try {
     return await work();
   } catch (error) {
     unstable_rethrow(error);
-    if (isBusy(error)) return refused({ code: "try-again" }, values);
-    return refused({ code: "unexpected", id: report(error) }, values);
+    if (isBusy(error)) return formError({ code: "try-again" }, values);
+    return formError({ code: "unexpected", id: report(error) }, values);
   }
 }
 
@@ -44,17 +47,17 @@ function isBusy(error: unknown): boolean {
 }
 
 /** What the form shows for an expected failure. */
-export async function refused(failure: Failure, values: Record<string, string> = {}): Promise<FormState> {
-  return refusedAll([failure], values);
+export async function formError(failure: Failure, values: Record<string, string> = {}): Promise<FormState> {
+  return formErrors([failure], values);
 }
 
-export async function refusedAll(failures: Failure[], values: Record<string, string> = {}): Promise<FormState> {
+export async function formErrors(failures: Failure[], values: Record<string, string> = {}): Promise<FormState> {
   const locale = await currentLocale();
   const t = await getTranslations({ locale, namespace: "errors" });
   const problem = async ({ code, field, until, ...rest }: Failure) => {
     const facts = {
       ...numbersAndWords(rest),
-      when: until ? await tellWhen(locale, until) : "",
+      when: until ? await formatWhen(locale, until) : "",
       phone: getEnv().HELPDESK_PHONE,
     };
     const hint = `${code}-hint` as ErrorCode;

@@ -1,1 +1,0 @@
-ALTER TABLE `factors` ADD `lost_at` integer;

@@ -1,1 +1,0 @@
-ALTER TABLE `accounts` ADD `password_ended_at` integer;

@@ -1,1 +1,0 @@
-CREATE INDEX `accounts_delete_at` ON `accounts` (`delete_at`) WHERE delete_at IS NOT NULL;
