@@ -1,12 +1,12 @@
 import { type NextRequest, NextResponse } from "next/server";
 import createIntlMiddleware from "next-intl/middleware";
-import { detour, type Holding, levelOf } from "@/domain/access/paths";
+import { detour, type Holding, levelOf } from "@/domain/authentication/access/paths";
 import { isLocale, LOCALE_COOKIE, routing } from "@/i18n/routing";
 import { CHALLENGE_COOKIE, DEVICE_COOKIE_PREFIX, SESSION_COOKIE } from "@/server/auth/cookie-names";
 import { readDeviceToken, readSessionToken } from "@/server/auth/token";
-import { contentSecurityPolicy, fixedHeaders } from "@/server/headers";
-import { type Refusal, refusalPage } from "@/server/refusal-page";
-import { styleHashes } from "@/server/style-hash";
+import { type Refusal, refusalPage } from "@/server/http/error-page";
+import { contentSecurityPolicy, fixedHeaders } from "@/server/http/headers";
+import { styleHashes } from "@/server/http/style-hash";
 
 // Knows no rule itself: it refuses what no page should ever see, saves a round trip where the cookies already tell that a page
 // needs more, and drops trusted-device cookies that are not ours or past their month. Pages and actions ask the database again.

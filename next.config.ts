@@ -1,6 +1,6 @@
 import type { NextConfig } from "next";
 import createNextIntlPlugin from "next-intl/plugin";
-import { filePolicy, fixedHeaders } from "./server/headers";
+import { filePolicy, fixedHeaders } from "@/server/http/headers";
 
 const withNextIntl = createNextIntlPlugin("./i18n/request.ts");
 

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { setRequestLocale } from "next-intl/server";
-import { NotFoundScreen } from "@/app/not-found-screen";
-import { currentLocale } from "@/server/locale";
+import { NotFoundScreen } from "@/app/_components/not-found-screen";
+import { currentLocale } from "@/server/http/locale";
 import "./globals.css";
 
 export const metadata: Metadata = { robots: { index: false, follow: false }, icons: "/icon.svg" };

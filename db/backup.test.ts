@@ -2,10 +2,10 @@ import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, rmSync, stat
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { verifyAudit } from "@/domain/audit/chain";
-import { recordAudit } from "@/domain/audit/record";
 import { systemClock } from "@/domain/clock";
-import { createKeyRing } from "@/domain/crypto/key-ring";
+import { verifyAudit } from "@/domain/platform/audit/chain";
+import { recordAudit } from "@/domain/platform/audit/record";
+import { createKeyRing } from "@/domain/platform/crypto/key-ring";
 import { testContext } from "@/domain/testing/test-context";
 import { copyDatabase, faultsOf, fileOf, openCopy, putInPlace } from "./backup";
 import { type Database, openDatabase } from "./client";

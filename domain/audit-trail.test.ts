@@ -1,51 +1,57 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { factors, textDays } from "@/db/schema";
 import en from "@/messages/en.json" with { type: "json" };
-import { type Account, findAccountByEmail } from "./account/account";
-import { recordAudit } from "./audit/record";
-import { shortenAudit } from "./audit/shorten";
-import { createKeyRing } from "./crypto/key-ring";
-import { buildFactor, buildMembership } from "./demo/build";
-import { askEmailChange, confirmEmailChange, undoEmailChange } from "./email-change/email-change";
-import { askDeletion, deactivateAccount, settleDeletions, undoDeletion } from "./ending/ending";
+import { askDeletion, deactivateAccount, settleDeletions, undoDeletion } from "./account-lifecycle/closure/closure";
+import { exportOwnData } from "./account-lifecycle/data-export/data-export";
+import { askEmailChange, confirmEmailChange, undoEmailChange } from "./account-lifecycle/email-change/email-change";
+import { changeProfile } from "./account-lifecycle/profile/profile";
+import { activate, deleteUnwanted } from "./account-lifecycle/registration/activate";
+import { refuseTerms } from "./account-lifecycle/registration/answer-terms";
+import { reportNotMe } from "./account-lifecycle/report-compromise/report-compromise";
 import {
   askHelpedReset,
   confirmHelpedReset,
   findHelpedReset,
   settleHelpedResets,
   stopHelpedReset,
-} from "./helped-reset/helped-reset";
-import { acceptInvitation, listInvitations } from "./invitation/invitation";
-import { soundAlarm } from "./login/password-try";
-import { resendLoginText } from "./login/resend-text";
-import { becomeMember } from "./membership/join";
-import { cancelMembership, listMemberships } from "./membership/own-memberships";
-import { listRequests } from "./membership/requests";
-import { reportNotMe } from "./not-me/not-me";
-import { disableAccount, enableAccount, endSessions, showAccount, unlockAccount } from "./operator/accounts";
-import { createHealthspace, inviteTo } from "./operator/healthspaces";
-import { purgeByHand, retryMessage } from "./operator/queue";
-import { leaseMessage, settleLeased } from "./outbox/lease";
-import type { Outcome } from "./outbox/outcome";
-import { noteReceipt } from "./outbox/receipt";
-import { exportOwnData } from "./own-data/own-data";
-import { changePassword } from "./password-change/change-password";
-import { askPasswordReset } from "./password-reset/ask";
-import { resetPassword } from "./password-reset/reset";
+} from "./authentication/account-recovery/account-recovery";
+import { soundAlarm } from "./authentication/login/password-attempt";
+import { resendLoginText } from "./authentication/login/resend-text";
+import { changePassword } from "./authentication/password/change-password";
+import { askPasswordReset } from "./authentication/password/request-reset";
+import { resetPassword } from "./authentication/password/reset-password";
+import { keepRecoveryCodes } from "./authentication/recovery-code/show";
+import { reportLostPhone } from "./authentication/second-factor/lost-phone";
+import { renewRecoveryCodes, switchOff } from "./authentication/second-factor/settings";
+import { stepUpWithCode, stepUpWithPassword } from "./authentication/step-up/step-up";
+import {
+  endAllTrustedDevices,
+  endTrustedDevice,
+  listTrustedDevices,
+} from "./authentication/trusted-device/trusted-device";
+import { acceptInvitation, listInvitations } from "./healthspace/invitation/invitation";
+import { becomeMember } from "./healthspace/membership/join";
+import { cancelMembership, listMemberships } from "./healthspace/membership/own-memberships";
+import { listRequests } from "./healthspace/membership/requests";
+import { vouchAsStaff } from "./healthspace/staff/account-recovery";
+import { inviteClient, resendToClient, withdrawFromClient } from "./healthspace/staff/invitations";
+import { answerAsStaff } from "./healthspace/staff/requests";
+import { buildFactor, buildMembership } from "./operations/demo/build";
+import { rotateKeys } from "./operations/maintenance/reseal";
+import { disableAccount, enableAccount, endSessions, showAccount, unlockAccount } from "./operations/operator/accounts";
+import { createHealthspace, inviteTo } from "./operations/operator/healthspaces";
+import { purgeByHand, retryMessage } from "./operations/operator/queue";
+import { type Account, findAccountByEmail } from "./platform/account/account";
+import { changeAddress, resendActivation } from "./platform/account/pending-registration";
+import { recordAudit } from "./platform/audit/record";
+import { shortenAudit } from "./platform/audit/shorten";
+import { createKeyRing } from "./platform/crypto/key-ring";
+import { leaseMessage, settleLeased } from "./platform/outbox/lease";
+import type { Outcome } from "./platform/outbox/outcome";
+import { noteReceipt } from "./platform/outbox/receipt";
+import { endSession } from "./platform/session/find-session";
+import { endOtherSessions } from "./platform/session/own-sessions";
 import { audit as auditPolicy, passwordAlarm, throttle } from "./policy";
-import { changeProfile } from "./profile/profile";
-import { keepRecoveryCodes } from "./recovery-code/show";
-import { activate, deleteUnwanted } from "./registration/activate";
-import { refuseTerms } from "./registration/answer-terms";
-import { changeAddress, resendActivation } from "./registration/pending";
-import { reportLostPhone } from "./second-factor/lost-phone";
-import { renewRecoveryCodes, switchOff } from "./second-factor/settings";
-import { endSession } from "./session/find-session";
-import { endOtherSessions } from "./session/own-sessions";
-import { vouchAsStaff } from "./staff/helped-reset";
-import { inviteClient, resendToClient, withdrawFromClient } from "./staff/invitations";
-import { answerAsStaff } from "./staff/requests";
-import { stepUpWithCode, stepUpWithPassword } from "./step-up/step-up";
 import { present, value } from "./testing/answers";
 import { appCodeAt, wrongCode } from "./testing/codes";
 import { comeInside, enterCode, enterPassword, type Inside, logIn, logInUpToTheCode } from "./testing/log-in";
@@ -64,8 +70,6 @@ import { accept, activationLink, aHealthspace, anInvitation, fillIn, mira, signU
 import { setUpApp, setUpText } from "./testing/set-up";
 import { failInARow } from "./testing/streaks";
 import { testContext } from "./testing/test-context";
-import { endAllTrustedDevices, endTrustedDevice, listTrustedDevices } from "./trusted-device/trusted-device";
-import { rotateKeys } from "./upkeep/reseal";
 
 // T109: every flow is told once, and the record of it compared with what it has to be, line by line. Each step of a story is a request
 // of its own: a second or more after the one before, from an address of its own. What a line says:

@@ -1,6 +1,6 @@
 import type { Database } from "@/db/client";
 import type { Clock } from "./clock";
-import type { KeyRing } from "./crypto/key-ring";
+import type { KeyRing } from "./platform/crypto/key-ring";
 
 /** What every operation is given besides its input. */
 export interface Context {

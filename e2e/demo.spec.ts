@@ -1,4 +1,4 @@
-import demo from "@/domain/demo/people.json" with { type: "json" };
+import demo from "@/domain/operations/demo/people.json" with { type: "json" };
 import { expect, inBothLanguages, test } from "./fixtures";
 import type { Screens } from "./pages/all";
 import { Authenticator } from "./support/authenticator";

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { accounts, healthspaces, helpedResets } from "@/db/schema";
+import { askHelpedReset, confirmHelpedReset } from "@/domain/authentication/account-recovery/account-recovery";
 import type { Context } from "@/domain/context";
-import { buildMembership, buildMembershipRequest } from "@/domain/demo/build";
-import { askHelpedReset, confirmHelpedReset } from "@/domain/helped-reset/helped-reset";
+import { buildMembership, buildMembershipRequest } from "@/domain/operations/demo/build";
 import { expect, inBothLanguages, test } from "./fixtures";
 import type { Screens } from "./pages/all";
 import { Authenticator } from "./support/authenticator";

@@ -1,4 +1,4 @@
-import type messages from "../messages/nl.json";
+import type messages from "@/messages/nl.json";
 import type { routing } from "./routing";
 
 declare module "next-intl" {

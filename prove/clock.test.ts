@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { approveByTwo } from "@/domain/testing/helped-reset";
+import { approveByTwo } from "@/domain/testing/account-recovery";
 import nl from "@/messages/nl.json" with { type: "json" };
 import { readDeviceToken, writeDeviceToken } from "@/server/auth/token";
 import { verdict } from "./support/answers";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hashPassword } from "@/domain/crypto/password-hash";
-import { buildAccount } from "@/domain/demo/build";
+import { buildAccount } from "@/domain/operations/demo/build";
+import { hashPassword } from "@/domain/platform/crypto/password-hash";
 import { passwordHash } from "@/domain/policy";
 import { type Answer, Visitor } from "./support/form-client";
 import { arrivedFor } from "./support/inbox";

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { verifyPassword } from "@/domain/crypto/password-hash";
-import { buildInvitation } from "@/domain/demo/build";
+import { buildInvitation } from "@/domain/operations/demo/build";
+import { verifyPassword } from "@/domain/platform/crypto/password-hash";
 import nl from "@/messages/nl.json" with { type: "json" };
 import { problemsOn, tally, verdict } from "./support/answers";
 import { type Answer, fireTogether, type Shot, Visitor, type Which } from "./support/form-client";

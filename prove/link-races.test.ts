@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { verifyPassword } from "@/domain/crypto/password-hash";
-import { buildAccount, buildInvitation } from "@/domain/demo/build";
-import { issueToken } from "@/domain/one-time-token/one-time-token";
+import { buildAccount, buildInvitation } from "@/domain/operations/demo/build";
+import { verifyPassword } from "@/domain/platform/crypto/password-hash";
+import { issueToken } from "@/domain/platform/one-time-token/one-time-token";
 import { passwordReset } from "@/domain/policy";
 import nl from "@/messages/nl.json" with { type: "json" };
 import { verdict } from "./support/answers";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { newToken } from "@/domain/crypto/token";
-import { buildAccount, buildInvitation } from "@/domain/demo/build";
-import { issueToken, type MailedPurpose } from "@/domain/one-time-token/one-time-token";
+import { buildAccount, buildInvitation } from "@/domain/operations/demo/build";
+import { newToken } from "@/domain/platform/crypto/token";
+import { issueToken, type MailedPurpose } from "@/domain/platform/one-time-token/one-time-token";
 import { verdict } from "./support/answers";
 import { formsOf, Visitor } from "./support/form-client";
 import { type Lab, openLab } from "./support/lab";

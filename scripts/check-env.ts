@@ -1,6 +1,6 @@
 // Reads the environment as the server will, and says what is wrong with it. No output when all is well.
 import nextEnv from "@next/env";
-import { readEnv } from "@/server/env";
+import { readEnv } from "@/server/runtime/env";
 
 nextEnv.loadEnvConfig(process.cwd(), false, { info: () => {}, error: console.error });
 

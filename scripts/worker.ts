@@ -1,8 +1,8 @@
 // Sends what is in the outbox, in a process of its own. The server leaves that to it when OUTBOX_WORKER=separate.
 import nextEnv from "@next/env";
-import { getContext } from "@/server/context";
-import { describeError, innermostReason, log } from "@/server/log";
-import { prepare, startDelivery } from "@/server/start-up";
+import { describeError, innermostReason, log } from "@/server/observability/log";
+import { getContext } from "@/server/runtime/context";
+import { prepare, startDelivery } from "@/server/runtime/start-up";
 
 nextEnv.loadEnvConfig(process.cwd(), false, { info: () => {}, error: console.error });
 

@@ -2,7 +2,7 @@ import type { Metadata, Viewport } from "next";
 import { connection } from "next/server";
 import { setRequestLocale } from "next-intl/server";
 import type { ReactNode } from "react";
-import { noSuchPage } from "@/app/no-such-page";
+import { noSuchPage } from "@/app/_lib/no-such-page";
 import { isLocale } from "@/i18n/routing";
 import "../globals.css";
 

@@ -1,5 +1,5 @@
 import { redirect } from "next/navigation";
-import { guarded } from "@/app/guarded";
+import { guarded } from "@/app/_lib/with-error-page";
 import { currentSession } from "@/server/auth/session";
 
 /** The front door: to the worksheet for who is logged in, else to the login. */

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
-import { getEnv } from "@/server/context";
+import { getEnv } from "@/server/runtime/context";
 import "../globals.css";
 
 export const metadata: Metadata = { robots: { index: false }, icons: "/icon.svg" };

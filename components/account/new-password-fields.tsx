@@ -3,7 +3,7 @@
 import { PasswordRules, type PasswordRuleTexts } from "@/components/account/password-rules";
 import type { FormView } from "@/components/ui/action-form";
 import { PasswordField } from "@/components/ui/password-field";
-import type { Demand } from "@/domain/account/password-checks";
+import type { Demand } from "@/domain/authentication/password/password-checks";
 
 export interface NewPasswordTexts extends PasswordRuleTexts {
   password: string;

@@ -2,7 +2,7 @@
 
 import { Circle, CircleCheck } from "lucide-react";
 import { useEffect, useState } from "react";
-import { type Demand, meets, type ShapeCheck } from "@/domain/account/password-checks";
+import { type Demand, meets, type ShapeCheck } from "@/domain/authentication/password/password-checks";
 
 export interface PasswordRuleTexts {
   /** "Your password has:" */

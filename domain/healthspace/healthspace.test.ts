@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { memberships } from "@/db/schema";
-import type { Account } from "../account/account";
-import { buildHealthspace, buildMembership, buildWorksheet } from "../demo/build";
-import { switchOff } from "../second-factor/settings";
+import { switchOff } from "../authentication/second-factor/settings";
+import { buildHealthspace, buildMembership, buildWorksheet } from "../operations/demo/build";
+import type { Account } from "../platform/account/account";
 import { codeOf } from "../testing/answers";
 import { logIn } from "../testing/log-in";
 import { DAY, SECOND } from "../testing/moments";

@@ -1,8 +1,8 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Reader } from "@/db/client";
 import { assignments, healthspaces, memberships } from "@/db/schema";
+import { activeFactor } from "../authentication/second-factor/factor";
 import type { Context, Locale } from "../context";
-import { activeFactor } from "../second-factor/factor";
 
 export interface Healthspace {
   id: string;

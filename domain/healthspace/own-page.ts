@@ -2,7 +2,7 @@ import { and, asc, eq, isNotNull, isNull } from "drizzle-orm";
 import type { Reader, Transaction } from "@/db/client";
 import { accounts, healthspaceLogos, healthspaces, memberships } from "@/db/schema";
 import type { Context, Locale } from "../context";
-import type { Picture } from "../picture";
+import type { Picture } from "../platform/account/picture";
 
 export interface OwnPage {
   id: string;

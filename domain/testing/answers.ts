@@ -1,4 +1,4 @@
-import { HashingBusy } from "../crypto/hash-pool";
+import { HashingBusy } from "../platform/crypto/hash-pool";
 import { type Failure, fail, type Result } from "../result";
 
 /** The value of an operation that has to succeed here; the story cannot go on otherwise. */

@@ -1,11 +1,15 @@
-import type { Account } from "../account/account";
+import { knownBrowserOf } from "../authentication/login/device-cookie";
+import { type StartLogin, startLogin } from "../authentication/login/start-login";
+import {
+  type LoggedIn,
+  type VerifySecondFactor,
+  verifySecondFactor,
+} from "../authentication/login/verify-second-factor";
+import { activeFactor } from "../authentication/second-factor/factor";
 import type { Client, Context } from "../context";
-import { knownBrowserOf } from "../login/known-browser";
-import { type StartLogin, startLogin } from "../login/start-login";
-import { type LoggedIn, type VerifySecondFactor, verifySecondFactor } from "../login/verify-second-factor";
-import { activeFactor } from "../second-factor/factor";
-import { findSession, type Session } from "../session/find-session";
-import { claimSession } from "../session/open-session";
+import type { Account } from "../platform/account/account";
+import { findSession, type Session } from "../platform/session/find-session";
+import { claimSession } from "../platform/session/open-session";
 import { present, value } from "./answers";
 import { appCodeAt } from "./codes";
 import { newestCode } from "./messages";

@@ -1,8 +1,8 @@
 import { asc, sql } from "drizzle-orm";
 import { outbox } from "@/db/schema";
 import type { Context } from "../context";
-import { openMessage } from "../outbox/enqueue";
-import type { CodeCall, Mail, Message, TextMessage } from "../outbox/message";
+import { openMessage } from "../platform/outbox/enqueue";
+import type { CodeCall, Mail, Message, TextMessage } from "../platform/outbox/message";
 
 /** A text message that brings a code. */
 export type CodeMessage = Extract<TextMessage, { values: { code: string } }>;

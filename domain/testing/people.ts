@@ -1,10 +1,10 @@
-import type { Account } from "../account/account";
+import { type PreparedCodes, prepareRecoveryCodes, storeRecoveryCodes } from "../authentication/recovery-code/make";
+import { type NewFactor, replaceFactor } from "../authentication/second-factor/factor";
 import type { Client, Context } from "../context";
-import { newId } from "../crypto/token";
-import { buildAccount, type NewPerson } from "../demo/build";
-import people from "../demo/people.json" with { type: "json" };
-import { type PreparedCodes, prepareRecoveryCodes, storeRecoveryCodes } from "../recovery-code/make";
-import { type NewFactor, replaceFactor } from "../second-factor/factor";
+import { buildAccount, type NewPerson } from "../operations/demo/build";
+import people from "../operations/demo/people.json" with { type: "json" };
+import type { Account } from "../platform/account/account";
+import { newId } from "../platform/crypto/token";
 
 // The people that the tests tell their stories about. Everybody has the password of the demo.
 

@@ -1,8 +1,8 @@
+import { acceptTerms } from "../account-lifecycle/registration/answer-terms";
+import { beginRegistration, type Door, type Typed } from "../account-lifecycle/registration/begin";
 import type { Context } from "../context";
-import { buildHealthspace, buildInvitation, type NewHealthspace } from "../demo/build";
-import { acceptTerms } from "../registration/answer-terms";
-import { beginRegistration, type Door, type Typed } from "../registration/begin";
-import { openPending, type Pending } from "../registration/pending";
+import { buildHealthspace, buildInvitation, type NewHealthspace } from "../operations/demo/build";
+import { openPending, type Pending } from "../platform/account/pending-registration";
 import { present, value } from "./answers";
 import { queuedMails } from "./messages";
 import { client, password } from "./people";

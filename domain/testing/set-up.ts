@@ -1,5 +1,3 @@
-import type { Context } from "../context";
-import type { Result } from "../result";
 import {
   type EnrolFailure,
   type Enrolled,
@@ -8,7 +6,9 @@ import {
   type Owner,
   startAppEnrolment,
   startTextEnrolment,
-} from "../second-factor/enrolment";
+} from "../authentication/second-factor/enrolment";
+import type { Context } from "../context";
+import type { Result } from "../result";
 import { present, value } from "./answers";
 import { appCodeAt } from "./codes";
 import { comeInside, type Inside } from "./log-in";

@@ -1,6 +1,6 @@
 import type { Context } from "../context";
+import { countTry, type Door } from "../platform/rate-limit/rate-limit";
 import { throttle } from "../policy";
-import { countTry, type Door } from "../throttle/throttle";
 
 /** So many failures in a row at a door, as if somebody had taken all the time it needs; the last pause is over. */
 export async function failInARow(

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDatabase } from "@/db/client";
 import type { Context } from "../context";
-import { createKeyRing } from "../crypto/key-ring";
+import { createKeyRing } from "../platform/crypto/key-ring";
 import { passwordHash } from "../policy";
 
 /** A context on a real libSQL file in a temporary folder, with a clock that the test moves. */

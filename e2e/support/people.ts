@@ -1,11 +1,17 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { healthspaces, textCodes } from "@/db/schema";
-import { recordAudit } from "@/domain/audit/record";
+import { newAppSecret } from "@/domain/authentication/second-factor/app-code";
 import type { Context } from "@/domain/context";
-import { buildAccount, buildFactor, buildHealthspace, buildMembership, buildWorksheet } from "@/domain/demo/build";
-import demo from "@/domain/demo/people.json" with { type: "json" };
-import { newAppSecret } from "@/domain/second-factor/app-code";
+import {
+  buildAccount,
+  buildFactor,
+  buildHealthspace,
+  buildMembership,
+  buildWorksheet,
+} from "@/domain/operations/demo/build";
+import demo from "@/domain/operations/demo/people.json" with { type: "json" };
+import { recordAudit } from "@/domain/platform/audit/record";
 import type { Lang } from "./texts";
 
 /** What a page of the strict Healthspace says, and no page before it may. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { openDatabase } from "@/db/client";
 import { systemClock } from "@/domain/clock";
 import type { Context } from "@/domain/context";
-import { createKeyRing } from "@/domain/crypto/key-ring";
+import { createKeyRing } from "@/domain/platform/crypto/key-ring";
 import { passwordHash } from "@/domain/policy";
 import { product } from "./texts";
 

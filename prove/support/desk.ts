@@ -1,5 +1,5 @@
 import nl from "@/messages/nl.json" with { type: "json" };
-import { cmAccepted, cmQueued, type HttpProvider, startHttpProvider } from "@/server/delivery/testing/http-provider";
+import { cmAccepted, cmQueued, type HttpProvider, startHttpProvider } from "@/server/messaging/testing/http-provider";
 import { present } from "./present";
 import { until } from "./until";
 

@@ -7,7 +7,7 @@ import { type Client, createClient, type InArgs } from "@libsql/client";
 import { openDatabase } from "@/db/client";
 import { type Clock, systemClock } from "@/domain/clock";
 import type { Context } from "@/domain/context";
-import { createKeyRing } from "@/domain/crypto/key-ring";
+import { createKeyRing } from "@/domain/platform/crypto/key-ring";
 import { passwordHash } from "@/domain/policy";
 import { serveFile } from "./remote";
 import { freePort, type Server, startServer } from "./server";

@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes, randomInt } from "node:crypto";
-import type { Account } from "@/domain/account/account";
+import { newAppSecret } from "@/domain/authentication/second-factor/app-code";
 import { systemClock } from "@/domain/clock";
 import type { Context } from "@/domain/context";
-import { buildAccount, buildFactor } from "@/domain/demo/build";
-import demo from "@/domain/demo/people.json" with { type: "json" };
-import { newAppSecret } from "@/domain/second-factor/app-code";
+import { buildAccount, buildFactor } from "@/domain/operations/demo/build";
+import demo from "@/domain/operations/demo/people.json" with { type: "json" };
+import type { Account } from "@/domain/platform/account/account";
 
 export const password = demo.password;
 

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { get } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { serverFlags } from "../../scripts/lib/node-flags.mjs";
+import { serverFlags } from "@/scripts/lib/node-flags.mjs";
 import { until } from "./until";
 
 const root = join(import.meta.dirname, "../..");

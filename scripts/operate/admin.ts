@@ -8,10 +8,10 @@ import {
   type Operator,
   showAccount,
   unlockAccount,
-} from "@/domain/operator/accounts";
-import { createHealthspace, inviteTo } from "@/domain/operator/healthspaces";
-import { purgeByHand, retryMessage } from "@/domain/operator/queue";
-import { type Delivery, listDeadLetters } from "@/domain/outbox/state";
+} from "@/domain/operations/operator/accounts";
+import { createHealthspace, inviteTo } from "@/domain/operations/operator/healthspaces";
+import { purgeByHand, retryMessage } from "@/domain/operations/operator/queue";
+import { type Delivery, listDeadLetters } from "@/domain/platform/outbox/state";
 import type { Failure, Result } from "@/domain/result";
 import { operatorNamed, Refused, type Run, showMoment, withContext } from "./run";
 

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { type Fault, verifyAudit } from "@/domain/audit/chain";
-import { exportAudit } from "@/domain/audit/export";
-import { recordAudit } from "@/domain/audit/record";
+import { type Fault, verifyAudit } from "@/domain/platform/audit/chain";
+import { exportAudit } from "@/domain/platform/audit/export";
+import { recordAudit } from "@/domain/platform/audit/record";
 import { operatorNamed, Refused, type Run, withContext } from "./run";
 
 const VERIFY_HELP = `npm run audit:verify [-- --head ID:HASH]

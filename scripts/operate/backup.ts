@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { copyDatabase, faultsOf, fileOf, openCopy, putInPlace } from "@/db/backup";
-import { verifyAudit } from "@/domain/audit/chain";
 import { systemClock } from "@/domain/clock";
-import { createKeyRing } from "@/domain/crypto/key-ring";
-import { readEnv } from "@/server/env";
+import { verifyAudit } from "@/domain/platform/audit/chain";
+import { createKeyRing } from "@/domain/platform/crypto/key-ring";
+import { readEnv } from "@/server/runtime/env";
 import { Refused, type Run } from "./run";
 
 const BACKUP_HELP = `npm run backup [-- --to FILE]

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { oldKeysInUse, rotateKeys } from "@/domain/upkeep/reseal";
+import { oldKeysInUse, rotateKeys } from "@/domain/operations/maintenance/reseal";
 import { operatorNamed, type Run, withContext } from "./run";
 
 const HELP = `npm run keys:rotate [-- --check] [--by NAME]

@@ -1,6 +1,6 @@
 // The operator's commands. `npm run admin -- --help` and the like; the standalone build carries them as operate.mjs.
 import nextEnv from "@next/env";
-import { innermostReason } from "@/server/log";
+import { innermostReason } from "@/server/observability/log";
 import { admin } from "./admin";
 import { auditExport, auditVerify } from "./audit";
 import { backup, restore } from "./backup";

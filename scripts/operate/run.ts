@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import type { Context } from "@/domain/context";
-import type { Operator } from "@/domain/operator/accounts";
-import { getContext } from "@/server/context";
+import type { Operator } from "@/domain/operations/operator/accounts";
+import { getContext } from "@/server/runtime/context";
 
 /** One command: its words, and where its answer goes. Answers the exit code: 0 all is well, 1 it is not, 2 not understood. */
 export type Run = (args: string[], say: (line: string) => void) => Promise<number>;

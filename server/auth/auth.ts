@@ -2,11 +2,11 @@ import "server-only";
 import { Auth, type AuthConfig, raw, skipCSRFCheck } from "@auth/core";
 import Credentials from "@auth/core/providers/credentials";
 import { cookies } from "next/headers";
-import { looksLikeToken } from "@/domain/crypto/token";
+import { looksLikeToken } from "@/domain/platform/crypto/token";
+import { claimSession } from "@/domain/platform/session/open-session";
 import { session } from "@/domain/policy";
-import { claimSession } from "@/domain/session/open-session";
-import { getContext, getEnv } from "../context";
-import { log } from "../log";
+import { log } from "../observability/log";
+import { getContext, getEnv } from "../runtime/context";
 import { SESSION_COOKIE } from "./cookie-names";
 
 /**

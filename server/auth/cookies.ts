@@ -1,11 +1,11 @@
 import "server-only";
 import { cookies } from "next/headers";
-import { mac } from "@/domain/crypto/mac";
-import { looksLikeToken } from "@/domain/crypto/token";
-import type { KnownBrowser } from "@/domain/login/known-browser";
+import type { KnownBrowser } from "@/domain/authentication/login/device-cookie";
+import type { DeviceClaim } from "@/domain/authentication/trusted-device/trusted-device";
+import { mac } from "@/domain/platform/crypto/mac";
+import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { knownBrowser, login, recoveryCode } from "@/domain/policy";
-import type { DeviceClaim } from "@/domain/trusted-device/trusted-device";
-import { getContext } from "../context";
+import { getContext } from "../runtime/context";
 import {
   CHALLENGE_COOKIE,
   DEVICE_COOKIE_PREFIX,

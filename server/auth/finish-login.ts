@@ -1,6 +1,6 @@
 import "server-only";
-import type { KnownBrowser } from "@/domain/login/known-browser";
-import type { DeviceClaim } from "@/domain/trusted-device/trusted-device";
+import type { KnownBrowser } from "@/domain/authentication/login/device-cookie";
+import type { DeviceClaim } from "@/domain/authentication/trusted-device/trusted-device";
 import { signInWithTicket } from "./auth";
 import { clearChallengeCookie, rememberBrowser, writeDeviceCookie } from "./cookies";
 import { forgetSignUp } from "./registration-cookies";

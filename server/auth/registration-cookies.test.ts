@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { newToken } from "@/domain/crypto/token";
+import { newToken } from "@/domain/platform/crypto/token";
 import { finishLogin } from "./finish-login";
 import { readRegistrationCookie, writePendingCookie, writeRegistrationCookie } from "./registration-cookies";
 
@@ -18,8 +18,8 @@ vi.mock("next/headers", () => ({
     delete: ({ name }: { name: string }) => jar.delete(name),
   }),
 }));
-vi.mock("../context", () => ({ getContext: () => ({}), getEnv: () => ({}) }));
-vi.mock("../locale", () => ({ currentLocale: async () => "nl" }));
+vi.mock("../runtime/context", () => ({ getContext: () => ({}), getEnv: () => ({}) }));
+vi.mock("../http/locale", () => ({ currentLocale: async () => "nl" }));
 vi.mock("./auth", () => ({ signInWithTicket: async () => undefined }));
 vi.mock("./cookies", () => ({
   clearChallengeCookie: async () => undefined,

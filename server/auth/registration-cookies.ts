@@ -1,10 +1,10 @@
 import "server-only";
 import { cookies } from "next/headers";
-import { looksLikeToken } from "@/domain/crypto/token";
 import { findOwnPage } from "@/domain/healthspace/own-page";
-import { openPending, type Pending } from "@/domain/registration/pending";
-import { getContext } from "../context";
-import { currentLocale } from "../locale";
+import { openPending, type Pending } from "@/domain/platform/account/pending-registration";
+import { looksLikeToken } from "@/domain/platform/crypto/token";
+import { currentLocale } from "../http/locale";
+import { getContext } from "../runtime/context";
 import { HEALTHSPACE_COOKIE, PENDING_COOKIE, REGISTRATION_COOKIE } from "./cookie-names";
 
 const HOST = { httpOnly: true, secure: true, path: "/" } as const;

@@ -2,19 +2,19 @@ import "server-only";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import { detour } from "@/domain/access/paths";
-import type { Account } from "@/domain/account/account";
+import { detour } from "@/domain/authentication/access/paths";
+import { type Challenge, findChallenge } from "@/domain/authentication/login/challenge";
 import type { Client } from "@/domain/context";
-import { hashToken } from "@/domain/crypto/token";
-import { type Challenge, findChallenge } from "@/domain/login/challenge";
-import { findSession, type Session } from "@/domain/session/find-session";
-import { getContext } from "../context";
-import { currentLocale } from "../locale";
-import { requestFacts } from "../request-facts";
-import { currentClient } from "./client";
+import type { Account } from "@/domain/platform/account/account";
+import { hashToken } from "@/domain/platform/crypto/token";
+import { findSession, type Session } from "@/domain/platform/session/find-session";
+import { currentLocale } from "../http/locale";
+import { getContext } from "../runtime/context";
+import { requestFacts } from "../runtime/request-facts";
 import { SESSION_COOKIE } from "./cookie-names";
 import { readChallengeCookie } from "./cookies";
 import { readSessionToken } from "./token";
+import { currentClient } from "./user-agent";
 
 export interface Who {
   session: Session;

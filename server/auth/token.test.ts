@@ -1,6 +1,6 @@
 import { encode } from "@auth/core/jwt";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { newToken } from "@/domain/crypto/token";
+import { newToken } from "@/domain/platform/crypto/token";
 import { DEVICE_COOKIE_PREFIX, KNOWN_COOKIE, SESSION_COOKIE } from "./cookie-names";
 import {
   authSecrets,

@@ -1,5 +1,5 @@
 import { routing } from "@/i18n/routing";
-import { getEnv } from "@/server/context";
+import { getEnv } from "@/server/runtime/context";
 
 /** Where password managers look for the page to change a password. The page itself asks who it is. */
 export function GET(): Response {

@@ -1,6 +1,6 @@
 import { routing } from "@/i18n/routing";
-import { getContext, getEnv } from "@/server/context";
-import { securityText } from "@/server/security-text";
+import { securityText } from "@/server/http/security-text";
+import { getContext, getEnv } from "@/server/runtime/context";
 
 /** RFC 9116: whom to tell about a weakness. */
 export function GET(): Response {

@@ -1,9 +1,9 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { Help, Languages, SiteFooter } from "@/app/shell-parts";
+import { Help, Languages, SiteFooter } from "@/app/_components/shell-parts";
 import { GuestShell } from "@/components/shell/guest-shell";
-import { getEnv } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getEnv } from "@/server/runtime/context";
 
 export default async function InfoLayout({ children }: { children: ReactNode }): Promise<ReactNode> {
   const t = await getTranslations("shell");

@@ -2,17 +2,17 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { orOops } from "@/app/or-oops";
-import { destination } from "@/domain/access/paths";
-import { dismissAdvice } from "@/domain/advice/short-password";
-import { keepRecoveryCodes } from "@/domain/recovery-code/show";
-import { endSession } from "@/domain/session/find-session";
-import { timeLeft } from "@/domain/session/own-sessions";
+import { orOops } from "@/app/_lib/run-action";
+import { dismissAdvice } from "@/domain/account-lifecycle/profile/short-password";
+import { destination } from "@/domain/authentication/access/paths";
+import { keepRecoveryCodes } from "@/domain/authentication/recovery-code/show";
+import { endSession } from "@/domain/platform/session/find-session";
+import { timeLeft } from "@/domain/platform/session/own-sessions";
 import { clearChallengeCookie, clearSessionCookie, clearShownCodesCookie } from "@/server/auth/cookies";
 import { clearHealthspaceCookie, forgetSignUp } from "@/server/auth/registration-cookies";
 import { currentSession, requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale, currentPath } from "@/server/locale";
+import { currentLocale, currentPath } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 
 /** "Ik ben er nog": asking for the session is what keeps it alive. `null` when it is over. */
 export async function extendSession(): Promise<{ idleMs: number; totalMs: number } | null> {

@@ -4,16 +4,16 @@ import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Notice } from "@/components/ui/notice";
 import { TextLink } from "@/components/ui/text-link";
-import type { Account } from "@/domain/account/account";
-import { advisesTwoFactor } from "@/domain/advice/short-password";
-import { lacksFactorSinceReset } from "@/domain/helped-reset/helped-reset";
+import { advisesTwoFactor } from "@/domain/account-lifecycle/profile/short-password";
+import { lacksFactorSinceReset } from "@/domain/authentication/account-recovery/account-recovery";
+import { areCodesUnkept } from "@/domain/authentication/recovery-code/show";
+import { recoveryCodeState } from "@/domain/authentication/recovery-code/state";
+import { activeFactor, type Factor } from "@/domain/authentication/second-factor/factor";
+import type { Account } from "@/domain/platform/account/account";
+import type { Proof } from "@/domain/platform/session/proof";
 import { password, recoveryCode } from "@/domain/policy";
-import { areCodesUnkept } from "@/domain/recovery-code/show";
-import { recoveryCodeState } from "@/domain/recovery-code/state";
-import { activeFactor, type Factor } from "@/domain/second-factor/factor";
-import type { Proof } from "@/domain/session/proof";
-import { getContext } from "@/server/context";
-import { currentLocale, currentPath } from "@/server/locale";
+import { currentLocale, currentPath } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { haveCodes, notNow } from "./actions";
 
 interface BannersProps {

@@ -1,9 +1,9 @@
 import { getTranslations } from "next-intl/server";
-import { pageTitle } from "@/app/form-texts";
+import { pageTitle } from "@/app/_lib/form-texts";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
 
 export interface Crumb {
   label: string;

@@ -1,10 +1,10 @@
 import { getTranslations } from "next-intl/server";
 import { IdleWarning } from "@/components/shell/idle-warning";
+import type { Session } from "@/domain/platform/session/find-session";
+import { timeLeft } from "@/domain/platform/session/own-sessions";
 import { session as policy } from "@/domain/policy";
-import type { Session } from "@/domain/session/find-session";
-import { timeLeft } from "@/domain/session/own-sessions";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { extendSession } from "./actions";
 
 const MINUTE_MS = 60 * 1_000;

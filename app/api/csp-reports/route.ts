@@ -1,7 +1,7 @@
-import { getContext, getEnv } from "@/server/context";
-import { createTap, readCspReports } from "@/server/csp-report";
-import { log } from "@/server/log";
-import { createRouteLabel, readRoutes } from "@/server/route-label";
+import { createTap, readCspReports } from "@/server/http/csp-report";
+import { log } from "@/server/observability/log";
+import { createRouteLabel, readRoutes } from "@/server/observability/route-label";
+import { getContext, getEnv } from "@/server/runtime/context";
 
 const tap = createTap(60);
 let labelOf: ((path: string) => string) | undefined;

@@ -1,6 +1,6 @@
-import { isForMetrics } from "@/server/bearer";
-import { getContext } from "@/server/context";
-import { readMetrics } from "@/server/metrics";
+import { isForMetrics } from "@/server/http/bearer";
+import { readMetrics } from "@/server/observability/metrics";
+import { getContext } from "@/server/runtime/context";
 
 /** Prometheus text for who holds METRICS_TOKEN. For everybody else, and without that variable, this page does not exist. */
 export async function GET(request: Request): Promise<Response> {

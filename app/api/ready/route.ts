@@ -1,4 +1,4 @@
-import { readiness } from "@/server/readiness";
+import { readiness } from "@/server/observability/readiness";
 
 /** Whether this process should get visitors: 200, or 503 with the reason. Says nothing about people. */
 export async function GET(): Promise<Response> {

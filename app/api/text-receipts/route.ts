@@ -1,8 +1,8 @@
-import { noteReceipt } from "@/domain/outbox/receipt";
-import { getContext, getEnv } from "@/server/context";
-import { readCmReport } from "@/server/delivery/cm";
-import { carriesSecret } from "@/server/delivery/receipt-guard";
-import { describeError, log } from "@/server/log";
+import { noteReceipt } from "@/domain/platform/outbox/receipt";
+import { readCmReport } from "@/server/messaging/cm";
+import { carriesSecret } from "@/server/messaging/receipt-guard";
+import { describeError, log } from "@/server/observability/log";
+import { getContext, getEnv } from "@/server/runtime/context";
 
 /**
  * Where the gateway reports what became of a text message. Open to whoever knows SMS_WEBHOOK_SECRET; without that setting there is

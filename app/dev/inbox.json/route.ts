@@ -1,5 +1,5 @@
-import { getContext, getEnv } from "@/server/context";
-import { readInbox } from "@/server/delivery/inbox";
+import { readInbox } from "@/server/messaging/inbox";
+import { getContext, getEnv } from "@/server/runtime/context";
 
 /** The demo's inbox for programs: `[{ at, channel, to, subject, text, html }]`, newest first. */
 export async function GET(): Promise<Response> {

@@ -12,8 +12,8 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { TextLink } from "@/components/ui/text-link";
 import { showDate, showTime } from "@/i18n/dates";
 import { isLocale, LOCALE_COOKIE, routing } from "@/i18n/routing";
-import { getContext, getEnv } from "@/server/context";
-import { type InboxMessage, readInbox } from "@/server/delivery/inbox";
+import { type InboxMessage, readInbox } from "@/server/messaging/inbox";
+import { getContext, getEnv } from "@/server/runtime/context";
 
 const names = { nl: "Nederlands", en: "English" };
 

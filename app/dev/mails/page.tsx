@@ -8,9 +8,9 @@ import { Linked } from "@/components/ui/linked";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { isLocale, routing } from "@/i18n/routing";
-import { getContext, getEnv } from "@/server/context";
-import { renderMessage } from "@/server/delivery/render";
-import { sampleMessages } from "@/server/delivery/samples";
+import { renderMessage } from "@/server/messaging/render";
+import { sampleMessages } from "@/server/messaging/samples";
+import { getContext, getEnv } from "@/server/runtime/context";
 
 const names = { nl: "Nederlands", en: "English" };
 

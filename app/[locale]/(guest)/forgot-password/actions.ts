@@ -1,15 +1,15 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
-import { readForm } from "@/app/read-form";
+import { answering, refused } from "@/app/_lib/answer";
+import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { askPasswordReset } from "@/domain/password-reset/ask";
-import { currentClient } from "@/server/auth/client";
+import { askPasswordReset } from "@/domain/authentication/password/request-reset";
 import { readKnownCookie } from "@/server/auth/cookies";
-import { currentLocale } from "@/server/locale";
-import { requestContext } from "@/server/request-context";
-import { wakeWorker } from "@/server/start-up";
+import { currentClient } from "@/server/auth/user-agent";
+import { currentLocale } from "@/server/http/locale";
+import { requestContext } from "@/server/runtime/request-context";
+import { wakeWorker } from "@/server/runtime/start-up";
 
 /** "Stuur me een mail". Open to anyone; one answer for every address. */
 export async function askForReset(_: FormState, data: FormData): Promise<FormState> {

@@ -1,10 +1,10 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
+import { formTexts } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
-import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
 import { ForgotForm } from "./forgot-form";
 
 export default guarded(async function ForgotPasswordPage() {

@@ -1,18 +1,18 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, type Failure, refused, refusedAll } from "@/app/answer";
-import { readForm } from "@/app/read-form";
+import { answering, type Failure, refused, refusedAll } from "@/app/_lib/answer";
+import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { destination, pausedPage } from "@/domain/access/paths";
-import { startLogin } from "@/domain/login/start-login";
-import { currentClient } from "@/server/auth/client";
+import { destination, pausedPage } from "@/domain/authentication/access/paths";
+import { startLogin } from "@/domain/authentication/login/start-login";
 import { readChallengeCookie, readDeviceCookies, readKnownCookie, writeChallengeCookie } from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
 import { rememberHealthspace, writePendingCookie } from "@/server/auth/registration-cookies";
-import { currentLocale } from "@/server/locale";
-import { requestContext } from "@/server/request-context";
-import { wakeWorker } from "@/server/start-up";
+import { currentClient } from "@/server/auth/user-agent";
+import { currentLocale } from "@/server/http/locale";
+import { requestContext } from "@/server/runtime/request-context";
+import { wakeWorker } from "@/server/runtime/start-up";
 
 /** The password step. Open to anyone. */
 export async function logIn(_: FormState, data: FormData): Promise<FormState> {

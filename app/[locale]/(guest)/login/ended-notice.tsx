@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
-import { HelpdeskLine } from "@/app/helpdesk-line";
+import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { Notice } from "@/components/ui/notice";
 import { ending, session } from "@/domain/policy";
-import { getEnv } from "@/server/context";
+import { getEnv } from "@/server/runtime/context";
 
 const MINUTE_MS = 60 * 1_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -1,14 +1,14 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
+import { formTexts } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
-import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
-import { destination } from "@/domain/access/paths";
+import { destination } from "@/domain/authentication/access/paths";
 import { currentSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
 import { EndedNotice } from "./ended-notice";
 import { LoginForm } from "./login-form";
 

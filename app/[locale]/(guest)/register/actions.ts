@@ -2,16 +2,16 @@
 
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { answering, refused, refusedAll } from "@/app/answer";
-import { readForm } from "@/app/read-form";
+import { answering, refused, refusedAll } from "@/app/_lib/answer";
+import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { looksLikeToken } from "@/domain/crypto/token";
+import { type BeginFailure, beginRegistration, type Door } from "@/domain/account-lifecycle/registration/begin";
 import { findOwnPage } from "@/domain/healthspace/own-page";
-import { type BeginFailure, beginRegistration, type Door } from "@/domain/registration/begin";
-import { currentClient } from "@/server/auth/client";
+import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { writeRegistrationCookie } from "@/server/auth/registration-cookies";
-import { currentLocale } from "@/server/locale";
-import { requestContext } from "@/server/request-context";
+import { currentClient } from "@/server/auth/user-agent";
+import { currentLocale } from "@/server/http/locale";
+import { requestContext } from "@/server/runtime/request-context";
 
 const fields = ["firstName", "lastName", "dateOfBirth", "email", "password", "repeat"] as const;
 

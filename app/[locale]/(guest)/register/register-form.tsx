@@ -6,7 +6,7 @@ import { ActionForm, type FormTexts } from "@/components/ui/action-form";
 import type { FormAction } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextField } from "@/components/ui/text-field";
-import type { Demand } from "@/domain/account/password-checks";
+import type { Demand } from "@/domain/authentication/password/password-checks";
 
 interface RegisterFormProps {
   action: FormAction;

@@ -1,15 +1,15 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/form-texts";
-import { newPasswordTexts } from "@/app/new-password-texts";
+import { formTexts } from "@/app/_lib/form-texts";
+import { newPasswordTexts } from "@/app/_lib/new-password-texts";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
-import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
-import { looksLikeToken } from "@/domain/crypto/token";
-import { findRegistration } from "@/domain/registration/begin";
+import { findRegistration } from "@/domain/account-lifecycle/registration/begin";
+import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { readRegistrationCookie } from "@/server/auth/registration-cookies";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { signUp } from "./actions";
 import { RegisterForm } from "./register-form";
 

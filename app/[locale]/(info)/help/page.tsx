@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
-import { pageTitle } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
+import { pageTitle } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
 import { Button } from "@/components/ui/button";
 import { Heading } from "@/components/ui/heading";
@@ -8,8 +8,8 @@ import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { TextField } from "@/components/ui/text-field";
 import { TextLink } from "@/components/ui/text-link";
-import { listHelpTopics, searchTopics } from "@/server/help-topics";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { listHelpTopics, searchTopics } from "@/server/runtime/help-topics";
 import { ThreeWays } from "./three-ways";
 
 /** All topics, or those whose title was searched for. The search is an address: it works without script. */

@@ -3,8 +3,8 @@ import { Heading } from "@/components/ui/heading";
 import { PhoneLink } from "@/components/ui/phone-link";
 import { Prose } from "@/components/ui/prose";
 import { TextLink } from "@/components/ui/text-link";
-import { getEnv } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getEnv } from "@/server/runtime/context";
 
 /** The three ways of the guide at the end of every help page: website, telephone, question form. */
 export async function ThreeWays({ place }: { place: "index" | "topic" }) {

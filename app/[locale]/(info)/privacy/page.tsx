@@ -1,5 +1,5 @@
-import { guarded } from "@/app/guarded";
-import { OperatorPage } from "@/app/operator-page";
+import { OperatorPage } from "@/app/_components/operator-page";
+import { guarded } from "@/app/_lib/with-error-page";
 
 export default guarded(async function PrivacyPage() {
   return <OperatorPage file="privacy" />;

@@ -1,9 +1,9 @@
 import { getTranslations } from "next-intl/server";
-import { guarded } from "@/app/guarded";
+import { guarded } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
 import { Heading } from "@/components/ui/heading";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
 import { PageHead } from "../crumbs";
 
 export default guarded(async function AccountPage() {

@@ -1,13 +1,13 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { guarded } from "@/app/guarded";
+import { guarded } from "@/app/_lib/with-error-page";
 import { Paragraph } from "@/components/ui/paragraph";
 import { enterHealthspace } from "@/domain/healthspace/healthspace";
 import { showDate } from "@/i18n/dates";
 import { readHealthspaceCookie } from "@/server/auth/registration-cookies";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { PageHead } from "../crumbs";
 
 export default guarded(async function HealthspacePage() {

@@ -1,10 +1,10 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
-import { noSuchPage } from "@/app/no-such-page";
-import { findWorkplace, type Workplace } from "@/domain/staff/workplace";
+import { noSuchPage } from "@/app/_lib/no-such-page";
+import { findWorkplace, type Workplace } from "@/domain/healthspace/staff/workplace";
 import { requireSession, type Who } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import type { Crumb } from "../crumbs";
 
 /** The first crumb of every page for staff. */

@@ -1,14 +1,14 @@
 import { getTranslations } from "next-intl/server";
-import { guarded } from "@/app/guarded";
-import { noSuchPage } from "@/app/no-such-page";
+import { noSuchPage } from "@/app/_lib/no-such-page";
+import { guarded } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
-import { listRequests } from "@/domain/membership/requests";
-import { listWorkplaces, type Workplace } from "@/domain/staff/workplace";
+import { listRequests } from "@/domain/healthspace/membership/requests";
+import { listWorkplaces, type Workplace } from "@/domain/healthspace/staff/workplace";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { PageHead } from "../crumbs";
 
 /** What staff can do, a Healthspace at a time. Whoever works nowhere finds no such page. */

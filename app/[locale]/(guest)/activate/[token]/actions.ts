@@ -1,15 +1,15 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
-import { readForm } from "@/app/read-form";
+import { answering, refused } from "@/app/_lib/answer";
+import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { looksLikeToken } from "@/domain/crypto/token";
-import { activate, deleteUnwanted, type Outcome } from "@/domain/registration/activate";
-import { currentClient } from "@/server/auth/client";
+import { activate, deleteUnwanted, type Outcome } from "@/domain/account-lifecycle/registration/activate";
+import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { clearPendingCookie } from "@/server/auth/registration-cookies";
-import { currentLocale } from "@/server/locale";
-import { requestContext } from "@/server/request-context";
+import { currentClient } from "@/server/auth/user-agent";
+import { currentLocale } from "@/server/http/locale";
+import { requestContext } from "@/server/runtime/request-context";
 
 // The token itself is the right to act: it was mailed to the address, works once and for this purpose only.
 

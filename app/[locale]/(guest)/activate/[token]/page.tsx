@@ -1,16 +1,16 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts, pageTitle } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
-import { tellWhen } from "@/app/tell-when";
+import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { tellWhen } from "@/app/_lib/format-when";
+import { guarded } from "@/app/_lib/with-error-page";
 import { CurrentPasswordForm } from "@/components/account/current-password-form";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { findActivation, type LinkDead } from "@/domain/registration/activate";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { findActivation, type LinkDead } from "@/domain/account-lifecycle/registration/activate";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { activateAccount } from "./actions";
 
 /** Behind "Account activeren" in the mail: asks the password of the sign-up. Opening it changes nothing. */

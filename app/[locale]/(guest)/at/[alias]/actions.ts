@@ -1,14 +1,14 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
+import { answering, refused } from "@/app/_lib/answer";
 import type { FormState } from "@/components/ui/form-state";
+import { becomeMember } from "@/domain/healthspace/membership/join";
 import { findOwnPage } from "@/domain/healthspace/own-page";
-import { becomeMember } from "@/domain/membership/join";
 import { writeHealthspaceCookie } from "@/server/auth/registration-cookies";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 
 /** "Lid worden". Needs a session; the Healthspace's own setting decides what it brings. */
 export async function join(alias: unknown): Promise<FormState> {

@@ -1,19 +1,19 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts, pageTitle } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
-import { noSuchPage } from "@/app/no-such-page";
+import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { noSuchPage } from "@/app/_lib/no-such-page";
+import { guarded } from "@/app/_lib/with-error-page";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
-import { OtherRoads } from "@/components/ui/other-roads";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
 import { SmallPicture } from "@/components/ui/small-picture";
+import { standing } from "@/domain/healthspace/membership/join";
 import { findOwnPage, type OwnPage } from "@/domain/healthspace/own-page";
-import { standing } from "@/domain/membership/join";
 import { currentSession, type Who } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { LoginForm } from "../../login/login-form";
 import { goInside, join } from "./actions";
 

@@ -1,14 +1,14 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
-import { readForm } from "@/app/read-form";
+import { answering, refused } from "@/app/_lib/answer";
+import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { looksLikeToken } from "@/domain/crypto/token";
-import { confirmEmailChange, undoEmailChange } from "@/domain/email-change/email-change";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
-import { wakeWorker } from "@/server/start-up";
+import { confirmEmailChange, undoEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
+import { looksLikeToken } from "@/domain/platform/crypto/token";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
+import { wakeWorker } from "@/server/runtime/start-up";
 
 // The token was mailed, works once and for this purpose only. Confirming asks the password of the account as well.
 

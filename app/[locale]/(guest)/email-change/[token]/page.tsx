@@ -1,14 +1,14 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts, pageTitle } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
+import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
 import { CurrentPasswordForm } from "@/components/account/current-password-form";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { findEmailChange } from "@/domain/email-change/email-change";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { findEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { confirmChange } from "./actions";
 
 /** Behind the link in the new box: asks the password, then acts. Opening it changes nothing. */

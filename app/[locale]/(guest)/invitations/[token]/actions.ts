@@ -1,16 +1,16 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
+import { answering, refused } from "@/app/_lib/answer";
 import type { FormState } from "@/components/ui/form-state";
-import { looksLikeToken } from "@/domain/crypto/token";
-import { acceptInvitation } from "@/domain/invitation/invitation";
-import { endSession } from "@/domain/session/find-session";
+import { acceptInvitation } from "@/domain/healthspace/invitation/invitation";
+import { looksLikeToken } from "@/domain/platform/crypto/token";
+import { endSession } from "@/domain/platform/session/find-session";
 import { clearChallengeCookie, clearSessionCookie, clearShownCodesCookie } from "@/server/auth/cookies";
 import { clearHealthspaceCookie, writeHealthspaceCookie } from "@/server/auth/registration-cookies";
 import { currentSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 
 /** "Deelnemen", by whoever is logged in. */
 export async function joinIn(token: unknown): Promise<FormState> {

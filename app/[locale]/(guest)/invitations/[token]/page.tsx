@@ -1,17 +1,22 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts, pageTitle } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
+import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { maskedEmail } from "@/domain/account/email";
-import { findInvitation, type Invitation, type InvitationRefused, refusalFor } from "@/domain/invitation/invitation";
+import {
+  findInvitation,
+  type Invitation,
+  type InvitationRefused,
+  refusalFor,
+} from "@/domain/healthspace/invitation/invitation";
+import { maskedEmail } from "@/domain/platform/account/email";
 import { currentSession, type Who } from "@/server/auth/session";
-import { getContext, getEnv } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext, getEnv } from "@/server/runtime/context";
 import { joinIn, switchAccount } from "./actions";
 
 /** Behind "Deelnemen" in the mail: to whom it was sent and the two roads. Opening it changes nothing and names no Healthspace. */

@@ -1,12 +1,12 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
+import { answering, refused } from "@/app/_lib/answer";
 import type { FormState } from "@/components/ui/form-state";
-import { looksLikeToken } from "@/domain/crypto/token";
-import { undoDeletion } from "@/domain/ending/ending";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { undoDeletion } from "@/domain/account-lifecycle/closure/closure";
+import { looksLikeToken } from "@/domain/platform/crypto/token";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 
 /** "Ja, ik houd mijn account". The token was mailed to the owner and works once. Never a login. */
 export async function keepAccount(token: unknown): Promise<FormState> {

@@ -1,16 +1,16 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts, pageTitle } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
-import { HelpdeskLine } from "@/app/helpdesk-line";
+import { HelpdeskLine } from "@/app/_components/helpdesk-line";
+import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
-import { findDeletion } from "@/domain/ending/ending";
+import { findDeletion } from "@/domain/account-lifecycle/closure/closure";
 import { showDate, showTime } from "@/i18n/dates";
-import { getContext, getEnv } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext, getEnv } from "@/server/runtime/context";
 import { keepAccount } from "./actions";
 
 /** Behind "I keep my account" in the mail: a button; opening it changes nothing. */

@@ -1,14 +1,14 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
+import { answering, refused } from "@/app/_lib/answer";
 import type { FormState } from "@/components/ui/form-state";
-import { askHelpedReset } from "@/domain/helped-reset/helped-reset";
-import { currentClient } from "@/server/auth/client";
+import { askHelpedReset } from "@/domain/authentication/account-recovery/account-recovery";
 import { requireChallenge } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
-import { wakeWorker } from "@/server/start-up";
+import { currentClient } from "@/server/auth/user-agent";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
+import { wakeWorker } from "@/server/runtime/start-up";
 
 /** "Hulp vragen": mails the link with which the person confirms it. Needs an open second step, so a right password. */
 export async function askForHelp(): Promise<FormState> {

@@ -1,20 +1,20 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts, pageTitle } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
+import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
-import { OtherRoads } from "@/components/ui/other-roads";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
-import { maskedEmail } from "@/domain/account/email";
-import { approvedUntil } from "@/domain/helped-reset/helped-reset";
+import { approvedUntil } from "@/domain/authentication/account-recovery/account-recovery";
+import { maskedEmail } from "@/domain/platform/account/email";
 import { helpedReset } from "@/domain/policy";
 import { showDate, showTime } from "@/i18n/dates";
 import { requireChallenge } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { askForHelp } from "./actions";
 
 const HOUR_MS = 60 * 60 * 1_000;

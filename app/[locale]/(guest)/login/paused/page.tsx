@@ -1,16 +1,16 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { pageTitle } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
-import { HelpdeskLine } from "@/app/helpdesk-line";
-import { tellWhen } from "@/app/tell-when";
+import { HelpdeskLine } from "@/app/_components/helpdesk-line";
+import { pageTitle } from "@/app/_lib/form-texts";
+import { tellWhen } from "@/app/_lib/format-when";
+import { guarded } from "@/app/_lib/with-error-page";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { getContext, getEnv } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext, getEnv } from "@/server/runtime/context";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 

@@ -1,15 +1,15 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
-import { HelpdeskLine } from "@/app/helpdesk-line";
+import { HelpdeskLine } from "@/app/_components/helpdesk-line";
+import { formTexts } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
 import { OneCodeForm } from "@/components/two-factor/one-code-form";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
-import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
-import { destination } from "@/domain/access/paths";
+import { destination } from "@/domain/authentication/access/paths";
 import { requireChallenge } from "@/server/auth/session";
-import { getEnv } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getEnv } from "@/server/runtime/context";
 import { verifyCode } from "../verify/actions";
 
 export default guarded(async function RecoveryPage({ searchParams }: PageProps<"/[locale]/login/recovery">) {

@@ -1,16 +1,15 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
-import { readForm } from "@/app/read-form";
-import { tellResent } from "@/app/tell-resent";
+import { answering, refused } from "@/app/_lib/answer";
+import { readForm } from "@/app/_lib/read-form";
+import { tellResent } from "@/app/_lib/resent-notice";
 import type { FormState } from "@/components/ui/form-state";
-import { destination, pausedPage } from "@/domain/access/paths";
-import { resendLoginText } from "@/domain/login/resend-text";
-import { verifySecondFactor } from "@/domain/login/verify-second-factor";
-import { sealShownCodes } from "@/domain/recovery-code/show";
-import { readChannel } from "@/domain/second-factor/text-code";
-import { currentClient } from "@/server/auth/client";
+import { destination, pausedPage } from "@/domain/authentication/access/paths";
+import { resendLoginText } from "@/domain/authentication/login/resend-text";
+import { verifySecondFactor } from "@/domain/authentication/login/verify-second-factor";
+import { sealShownCodes } from "@/domain/authentication/recovery-code/show";
+import { readChannel } from "@/domain/authentication/second-factor/text-code";
 import {
   clearChallengeCookie,
   readKnownCookie,
@@ -19,9 +18,10 @@ import {
 } from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
 import { requireChallenge } from "@/server/auth/session";
-import { currentLocale } from "@/server/locale";
-import { requestContext } from "@/server/request-context";
-import { wakeWorker } from "@/server/start-up";
+import { currentClient } from "@/server/auth/user-agent";
+import { currentLocale } from "@/server/http/locale";
+import { requestContext } from "@/server/runtime/request-context";
+import { wakeWorker } from "@/server/runtime/start-up";
 
 /** The second step, by code of the method or by recovery code. Needs an open second step, which only a right password opens. */
 export async function verifyCode(_: FormState, data: FormData): Promise<FormState> {

@@ -1,12 +1,12 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
+import { formTexts } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
-import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
 import { readPendingCookie } from "@/server/auth/registration-cookies";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
 import { AddressForm } from "./address-form";
 
 /** "Klopt je e-mailadres niet?" */

@@ -2,15 +2,15 @@
 
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { answering, refused } from "@/app/answer";
-import { readForm } from "@/app/read-form";
+import { answering, refused } from "@/app/_lib/answer";
+import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { changeAddress, resendActivation } from "@/domain/registration/pending";
-import { currentClient } from "@/server/auth/client";
+import { changeAddress, resendActivation } from "@/domain/platform/account/pending-registration";
 import { readPendingCookie, writePendingCookie } from "@/server/auth/registration-cookies";
-import { currentLocale } from "@/server/locale";
-import { requestContext } from "@/server/request-context";
-import { wakeWorker } from "@/server/start-up";
+import { currentClient } from "@/server/auth/user-agent";
+import { currentLocale } from "@/server/http/locale";
+import { requestContext } from "@/server/runtime/request-context";
+import { wakeWorker } from "@/server/runtime/start-up";
 
 /** "Stuur de mail opnieuw". Needs the sign-up of this browser, or a right password just before. */
 export async function resendMail(): Promise<FormState> {

@@ -1,19 +1,19 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { formTexts, pageTitle } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
-import { HelpdeskLine } from "@/app/helpdesk-line";
+import { HelpdeskLine } from "@/app/_components/helpdesk-line";
+import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
 import { ResendForm } from "@/components/two-factor/resend-form";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
-import { OtherRoads } from "@/components/ui/other-roads";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { maskedEmail } from "@/domain/account/email";
-import { resendableAt } from "@/domain/registration/pending";
+import { maskedEmail } from "@/domain/platform/account/email";
+import { resendableAt } from "@/domain/platform/account/pending-registration";
 import { readPendingCookie } from "@/server/auth/registration-cookies";
-import { getContext, getEnv } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext, getEnv } from "@/server/runtime/context";
 import { resendMail } from "./actions";
 
 /** After signing up, and after a right password for an account that is not activated. The same for a taken address (T08). */

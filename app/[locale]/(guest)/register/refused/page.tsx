@@ -1,13 +1,13 @@
 import { getTranslations } from "next-intl/server";
-import { pageTitle } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
+import { pageTitle } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { looksLikeToken } from "@/domain/crypto/token";
+import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { readRegistrationCookie } from "@/server/auth/registration-cookies";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
 
 /** After refusing the terms: nothing was kept, and the way back if one thinks again. */
 export default guarded(async function RefusedPage() {

@@ -1,20 +1,20 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
-import { readOperatorText } from "@/app/operator-text";
-import { readForm } from "@/app/read-form";
+import { answering, refused } from "@/app/_lib/answer";
+import { readOperatorText } from "@/app/_lib/operator-text";
+import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { acceptTerms, refuseTerms } from "@/domain/registration/answer-terms";
-import { currentClient } from "@/server/auth/client";
+import { acceptTerms, refuseTerms } from "@/domain/account-lifecycle/registration/answer-terms";
 import {
   clearRegistrationCookie,
   readRegistrationCookie,
   writePendingCookie,
 } from "@/server/auth/registration-cookies";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
-import { wakeWorker } from "@/server/start-up";
+import { currentClient } from "@/server/auth/user-agent";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
+import { wakeWorker } from "@/server/runtime/start-up";
 
 /** Accepting or refusing the terms. Needs the filled-in form of this browser. */
 export async function answerTerms(_: FormState, data: FormData): Promise<FormState> {

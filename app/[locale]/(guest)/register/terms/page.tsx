@@ -1,18 +1,18 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import Markdown from "react-markdown";
-import { formTexts } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
-import { readOperatorText } from "@/app/operator-text";
+import { formTexts } from "@/app/_lib/form-texts";
+import { readOperatorText } from "@/app/_lib/operator-text";
+import { guarded } from "@/app/_lib/with-error-page";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
-import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Prose } from "@/components/ui/prose";
-import { looksLikeToken } from "@/domain/crypto/token";
-import { findRegistration } from "@/domain/registration/begin";
+import { findRegistration } from "@/domain/account-lifecycle/registration/begin";
+import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { readRegistrationCookie } from "@/server/auth/registration-cookies";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { TermsForm } from "./terms-form";
 
 /** The terms with their version: accept, or refuse and keep nothing. */

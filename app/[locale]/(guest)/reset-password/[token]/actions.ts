@@ -1,17 +1,17 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused, refusedAll } from "@/app/answer";
-import { readForm } from "@/app/read-form";
+import { answering, refused, refusedAll } from "@/app/_lib/answer";
+import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { looksLikeToken } from "@/domain/crypto/token";
-import { askPasswordResetAgain } from "@/domain/password-reset/ask";
-import { resetPassword } from "@/domain/password-reset/reset";
-import { currentClient } from "@/server/auth/client";
+import { askPasswordResetAgain } from "@/domain/authentication/password/request-reset";
+import { resetPassword } from "@/domain/authentication/password/reset-password";
+import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { readKnownCookie, rememberBrowser } from "@/server/auth/cookies";
-import { currentLocale } from "@/server/locale";
-import { requestContext } from "@/server/request-context";
-import { wakeWorker } from "@/server/start-up";
+import { currentClient } from "@/server/auth/user-agent";
+import { currentLocale } from "@/server/http/locale";
+import { requestContext } from "@/server/runtime/request-context";
+import { wakeWorker } from "@/server/runtime/start-up";
 
 // The token itself is the right to act: it was mailed to the owner, works once and for this purpose only.
 

@@ -1,18 +1,18 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { formTexts, pageTitle } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
-import { newPasswordTexts } from "@/app/new-password-texts";
-import { tellWhen } from "@/app/tell-when";
+import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { tellWhen } from "@/app/_lib/format-when";
+import { newPasswordTexts } from "@/app/_lib/new-password-texts";
+import { guarded } from "@/app/_lib/with-error-page";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
-import { OtherRoads } from "@/components/ui/other-roads";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
-import { findPasswordReset, type ResetLink } from "@/domain/password-reset/reset";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { findPasswordReset, type ResetLink } from "@/domain/authentication/password/reset-password";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { askAgain, saveNewPassword } from "./actions";
 import { ResetForm } from "./reset-form";
 

@@ -5,7 +5,7 @@ import { NewPasswordFields, type NewPasswordTexts } from "@/components/account/n
 import { ActionForm, type FormTexts } from "@/components/ui/action-form";
 import type { FormAction } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
-import type { Demand } from "@/domain/account/password-checks";
+import type { Demand } from "@/domain/authentication/password/password-checks";
 
 interface ResetFormProps {
   action: FormAction;

@@ -1,11 +1,11 @@
 import { getTranslations } from "next-intl/server";
-import { pageTitle } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
+import { pageTitle } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
 
 /** The end of a reset: the password is new, and nobody is logged in (deviation D11). */
 export default guarded(async function ResetDonePage() {

@@ -1,12 +1,12 @@
 import Markdown from "react-markdown";
-import { pageTitle } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
-import { noSuchPage } from "@/app/no-such-page";
+import { pageTitle } from "@/app/_lib/form-texts";
+import { noSuchPage } from "@/app/_lib/no-such-page";
+import { guarded } from "@/app/_lib/with-error-page";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Prose } from "@/components/ui/prose";
-import { findHelpTopic } from "@/server/help-topics";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { findHelpTopic } from "@/server/runtime/help-topics";
 import { ThreeWays } from "../three-ways";
 
 /** One help topic: a Markdown file per language in content/. */

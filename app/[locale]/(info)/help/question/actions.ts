@@ -1,13 +1,13 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
-import { LINES, readForm } from "@/app/read-form";
+import { answering, refused } from "@/app/_lib/answer";
+import { LINES, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { askQuestion } from "@/domain/support/question";
-import { getContext, getEnv } from "@/server/context";
-import { currentLocale } from "@/server/locale";
-import { wakeWorker } from "@/server/start-up";
+import { askQuestion } from "@/domain/account-lifecycle/support/question";
+import { currentLocale } from "@/server/http/locale";
+import { getContext, getEnv } from "@/server/runtime/context";
+import { wakeWorker } from "@/server/runtime/start-up";
 
 /** "Verstuur". Open to anyone. */
 export async function sendQuestion(_: FormState, data: FormData): Promise<FormState> {

@@ -1,15 +1,15 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts, pageTitle } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
+import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
-import { OtherRoads } from "@/components/ui/other-roads";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { question as policy } from "@/domain/policy";
 import { currentSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
 import { QuestionForm } from "./question-form";
 
 /** The question form of the guide. Open to anyone; asks nothing about health. */

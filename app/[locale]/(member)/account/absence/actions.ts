@@ -1,14 +1,14 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
-import { LINES, readForm } from "@/app/read-form";
+import { answering, refused } from "@/app/_lib/answer";
+import { LINES, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { clearAbsence, setAbsence } from "@/domain/absence/absence";
+import { clearAbsence, setAbsence } from "@/domain/account-lifecycle/profile/absence";
 import { isoDay } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 
 /** "Opslaan". */
 export async function saveAbsence(_: FormState, data: FormData): Promise<FormState> {

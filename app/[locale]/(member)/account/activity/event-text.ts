@@ -1,9 +1,9 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
-import { type Activity, clientOf } from "@/domain/activity/activity";
-import type { AuditEvent } from "@/domain/audit/record";
+import { type Activity, clientOf } from "@/domain/account-lifecycle/activity/activity";
+import type { AuditEvent } from "@/domain/platform/audit/record";
 import type { Locale } from "@/i18n/routing";
-import { deviceName } from "@/server/device-name";
+import { deviceName } from "@/server/http/user-agent";
 
 // A full stop separates namespaces in keys, so `login.password.ok` is `login_password_ok`. An event without a text does not compile.
 type KeyOf<Event extends string> = Event extends `${infer Head}.${infer Rest}` ? `${Head}_${KeyOf<Rest>}` : Event;

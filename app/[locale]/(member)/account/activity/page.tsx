@@ -1,17 +1,17 @@
 import { getTranslations } from "next-intl/server";
-import { guarded } from "@/app/guarded";
-import { HelpdeskLine } from "@/app/helpdesk-line";
+import { HelpdeskLine } from "@/app/_components/helpdesk-line";
+import { guarded } from "@/app/_lib/with-error-page";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
-import { activityLines, listActivity } from "@/domain/activity/activity";
+import { activityLines, listActivity } from "@/domain/account-lifecycle/activity/activity";
 import { showDate, showTime } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
-import { getContext, getEnv } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext, getEnv } from "@/server/runtime/context";
 import { accountCrumbs, PageHead } from "../../crumbs";
 import { deviceTexts, eventTexts } from "./event-text";
 

@@ -1,12 +1,12 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { readForm } from "@/app/read-form";
-import { endSession } from "@/domain/session/find-session";
-import { endOtherSessions } from "@/domain/session/own-sessions";
+import { readForm } from "@/app/_lib/read-form";
+import { endSession } from "@/domain/platform/session/find-session";
+import { endOtherSessions } from "@/domain/platform/session/own-sessions";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 
 // Ending a session makes an account safer, so a session is enough.
 

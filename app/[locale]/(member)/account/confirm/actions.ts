@@ -1,20 +1,20 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
-import { readForm } from "@/app/read-form";
-import { tellResent } from "@/app/tell-resent";
+import { answering, refused } from "@/app/_lib/answer";
+import { readForm } from "@/app/_lib/read-form";
+import { tellResent } from "@/app/_lib/resent-notice";
 import type { FormState } from "@/components/ui/form-state";
-import { destination, pausedPage } from "@/domain/access/paths";
-import { sealShownCodes } from "@/domain/recovery-code/show";
-import { readChannel } from "@/domain/second-factor/text-code";
-import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "@/domain/step-up/step-up";
+import { destination, pausedPage } from "@/domain/authentication/access/paths";
+import { sealShownCodes } from "@/domain/authentication/recovery-code/show";
+import { readChannel } from "@/domain/authentication/second-factor/text-code";
+import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "@/domain/authentication/step-up/step-up";
 import { signInWithTicket } from "@/server/auth/auth";
 import { clearSessionCookie, writeShownCodesCookie } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/locale";
-import { requestContext } from "@/server/request-context";
-import { wakeWorker } from "@/server/start-up";
+import { currentLocale } from "@/server/http/locale";
+import { requestContext } from "@/server/runtime/request-context";
+import { wakeWorker } from "@/server/runtime/start-up";
 
 /** The password once more. */
 export async function confirmPassword(_: FormState, data: FormData): Promise<FormState> {

@@ -1,18 +1,18 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { guarded } from "@/app/guarded";
+import { guarded } from "@/app/_lib/with-error-page";
 import { Button } from "@/components/ui/button";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Prose } from "@/components/ui/prose";
-import { gatherOwnData, type OwnData } from "@/domain/own-data/own-data";
-import { showPhone } from "@/domain/second-factor/phone";
+import { gatherOwnData, type OwnData } from "@/domain/account-lifecycle/data-export/data-export";
+import { showPhone } from "@/domain/authentication/second-factor/phone";
 import { showDate } from "@/i18n/dates";
 import type { Locale } from "@/i18n/routing";
-import { getContext } from "@/server/context";
-import { deviceName } from "@/server/device-name";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { deviceName } from "@/server/http/user-agent";
+import { getContext } from "@/server/runtime/context";
 import { accountCrumbs, PageHead } from "../../crumbs";
 import { requireFreshProof } from "../two-factor/owner";
 

@@ -1,14 +1,14 @@
 import { getTranslations } from "next-intl/server";
-import { guarded } from "@/app/guarded";
+import { guarded } from "@/app/_lib/with-error-page";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
-import { listMemberships, type Membership } from "@/domain/membership/own-memberships";
+import { listMemberships, type Membership } from "@/domain/healthspace/membership/own-memberships";
 import { showDate } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { accountCrumbs, PageHead } from "../../crumbs";
 import { DoneNotice } from "../done-notice";
 

@@ -1,13 +1,13 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
-import { readForm } from "@/app/read-form";
+import { answering, refused } from "@/app/_lib/answer";
+import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { chooseNotifications, notificationKinds } from "@/domain/notification/preferences";
+import { chooseNotifications, notificationKinds } from "@/domain/account-lifecycle/profile/preferences";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 
 /** "Opslaan": a ticked box is on. */
 export async function saveNotifications(_: FormState, data: FormData): Promise<FormState> {

@@ -1,10 +1,10 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
+import { formTexts } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Prose } from "@/components/ui/prose";
-import { notificationKinds, wantsNotification } from "@/domain/notification/preferences";
+import { notificationKinds, wantsNotification } from "@/domain/account-lifecycle/profile/preferences";
 import { requireSession } from "@/server/auth/session";
 import { accountCrumbs, FormHead } from "../../crumbs";
 import { DoneNotice } from "../done-notice";

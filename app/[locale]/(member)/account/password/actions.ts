@@ -1,16 +1,16 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused, refusedAll } from "@/app/answer";
-import { readForm } from "@/app/read-form";
+import { answering, refused, refusedAll } from "@/app/_lib/answer";
+import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { changePassword } from "@/domain/password-change/change-password";
+import { changePassword } from "@/domain/authentication/password/change-password";
 import { signInWithTicket } from "@/server/auth/auth";
 import { clearSessionCookie, rememberBrowser } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
-import { wakeWorker } from "@/server/start-up";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
+import { wakeWorker } from "@/server/runtime/start-up";
 
 /** "Wachtwoord wijzigen". Asks the present password whatever was proven before, and a fresh code when two-factor is on. */
 export async function saveChangedPassword(_: FormState, data: FormData): Promise<FormState> {

@@ -5,7 +5,7 @@ import { CurrentPasswordField } from "@/components/account/current-password-fiel
 import { NewPasswordFields, type NewPasswordTexts } from "@/components/account/new-password-fields";
 import { ActionForm, type FormTexts } from "@/components/ui/action-form";
 import { SubmitButton } from "@/components/ui/submit-button";
-import type { Demand } from "@/domain/account/password-checks";
+import type { Demand } from "@/domain/authentication/password/password-checks";
 import { saveChangedPassword } from "./actions";
 
 interface ChangeFormProps {

@@ -1,15 +1,15 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
-import { newPasswordTexts } from "@/app/new-password-texts";
-import { OtherRoads } from "@/components/ui/other-roads";
+import { formTexts } from "@/app/_lib/form-texts";
+import { newPasswordTexts } from "@/app/_lib/new-password-texts";
+import { guarded } from "@/app/_lib/with-error-page";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { Paragraph } from "@/components/ui/paragraph";
-import { mayChangePassword } from "@/domain/password-change/change-password";
-import { activeFactor } from "@/domain/second-factor/factor";
+import { mayChangePassword } from "@/domain/authentication/password/change-password";
+import { activeFactor } from "@/domain/authentication/second-factor/factor";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { FormHead } from "../../crumbs";
 import { ChangeForm } from "./change-form";
 

@@ -1,13 +1,13 @@
 import { getTranslations } from "next-intl/server";
-import { guarded } from "@/app/guarded";
+import { guarded } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { Paragraph } from "@/components/ui/paragraph";
-import { activeFactor } from "@/domain/second-factor/factor";
-import { maskPhone } from "@/domain/second-factor/phone";
+import { activeFactor } from "@/domain/authentication/second-factor/factor";
+import { maskPhone } from "@/domain/authentication/second-factor/phone";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { accountCrumbs, PageHead } from "../../crumbs";
 
 /** One number, shared with two-factor: changing it is the set-up of two-factor, with the same proof. */

@@ -2,15 +2,15 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { answering, refused, refusedAll } from "@/app/answer";
-import { readForm } from "@/app/read-form";
+import { answering, refused, refusedAll } from "@/app/_lib/answer";
+import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { cancelEmailChange } from "@/domain/email-change/email-change";
-import { removePicture, setPicture } from "@/domain/profile/picture";
-import { changeProfile } from "@/domain/profile/profile";
+import { cancelEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
+import { removePicture, setPicture } from "@/domain/account-lifecycle/profile/picture";
+import { changeProfile } from "@/domain/account-lifecycle/profile/profile";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 
 /** "Opslaan". The page comes back in the language that was chosen. */
 export async function saveProfile(_: FormState, data: FormData): Promise<FormState> {

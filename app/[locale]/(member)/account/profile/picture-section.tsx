@@ -1,14 +1,14 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/form-texts";
+import { formTexts } from "@/app/_lib/form-texts";
 import { Button } from "@/components/ui/button";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PictureForm } from "@/components/ui/picture-form";
 import { SmallPicture } from "@/components/ui/small-picture";
+import { pictureSetAt } from "@/domain/account-lifecycle/profile/picture";
 import { picture as policy } from "@/domain/policy";
-import { pictureSetAt } from "@/domain/profile/picture";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { dropPicture, savePicture } from "./actions";
 
 /** The picture, or that there is none; choose another, or take it away. */

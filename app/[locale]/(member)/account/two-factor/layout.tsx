@@ -1,12 +1,12 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { guarded } from "@/app/guarded";
+import { guarded } from "@/app/_lib/with-error-page";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PhoneLink } from "@/components/ui/phone-link";
 import { ScreenOnly } from "@/components/ui/screen-only";
 import { TextLink } from "@/components/ui/text-link";
-import { getEnv } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getEnv } from "@/server/runtime/context";
 
 /** Under every page of two-factor: whom to call and where to ask. Somebody who is stuck here is easily locked out. */
 export default guarded(async function TwoFactorLayout({ children }: { children: ReactNode }) {

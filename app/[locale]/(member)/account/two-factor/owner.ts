@@ -1,9 +1,9 @@
 import "server-only";
 import { redirect } from "next/navigation";
-import { missingProof } from "@/domain/step-up/step-up";
+import { missingProof } from "@/domain/authentication/step-up/step-up";
 import { requireSession, type Who } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 
 /** What the page at `next` changes, as far as the proof for it goes. */
 export function changeAt(next: string): "second-step" | "anything-else" {

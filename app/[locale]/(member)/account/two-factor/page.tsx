@@ -1,19 +1,19 @@
 import { getTranslations } from "next-intl/server";
-import { guarded } from "@/app/guarded";
+import { guarded } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
-import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
-import { recoveryCodeState } from "@/domain/recovery-code/state";
-import { activeFactor, type Factor } from "@/domain/second-factor/factor";
-import { maskPhone } from "@/domain/second-factor/phone";
+import { recoveryCodeState } from "@/domain/authentication/recovery-code/state";
+import { activeFactor, type Factor } from "@/domain/authentication/second-factor/factor";
+import { maskPhone } from "@/domain/authentication/second-factor/phone";
 import { showDate } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
-import { getContext, getEnv } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext, getEnv } from "@/server/runtime/context";
 import { PageHead } from "../../crumbs";
 import { Devices } from "./devices/devices";
 

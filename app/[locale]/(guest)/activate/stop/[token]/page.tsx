@@ -1,13 +1,13 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts, pageTitle } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
-import { HelpdeskLine } from "@/app/helpdesk-line";
+import { HelpdeskLine } from "@/app/_components/helpdesk-line";
+import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
-import { findNotMe } from "@/domain/registration/activate";
-import { getContext, getEnv } from "@/server/context";
+import { findNotMe } from "@/domain/account-lifecycle/registration/activate";
+import { getContext, getEnv } from "@/server/runtime/context";
 import { deleteAccount } from "../../[token]/actions";
 
 /** Behind "Dit was ik niet" in the activation mail: a button; opening it changes nothing. */

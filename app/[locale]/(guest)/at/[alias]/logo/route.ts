@@ -1,5 +1,5 @@
 import { findLogo } from "@/domain/healthspace/own-page";
-import { getContext } from "@/server/context";
+import { getContext } from "@/server/runtime/context";
 
 /** The small picture of a Healthspace, as public as its own page. */
 export async function GET(_: Request, { params }: { params: Promise<{ alias: string }> }): Promise<Response> {

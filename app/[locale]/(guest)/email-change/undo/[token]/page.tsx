@@ -1,15 +1,15 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts, pageTitle } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
+import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
-import { findEmailUndo } from "@/domain/email-change/email-change";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { findEmailUndo } from "@/domain/account-lifecycle/email-change/email-change";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { undoChange } from "../../[token]/actions";
 
 /** Behind "this was not me" in the old box: a button; opening it changes nothing. */

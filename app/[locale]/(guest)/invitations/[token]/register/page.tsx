@@ -1,9 +1,9 @@
 import { redirect } from "next/navigation";
-import { guarded } from "@/app/guarded";
-import { findInvitation, refusalFor } from "@/domain/invitation/invitation";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
-import { RegisterPage } from "../../../register/register-page";
+import { guarded } from "@/app/_lib/with-error-page";
+import { RegisterPage } from "@/app/[locale]/(guest)/register/register-page";
+import { findInvitation, refusalFor } from "@/domain/healthspace/invitation/invitation";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 
 /** "Nieuw account maken" behind an invitation: its address is filled in and may be changed. */
 export default guarded(async function InvitedPage({

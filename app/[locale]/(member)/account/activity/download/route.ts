@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
-import { type Activity, listActivity, toCsv } from "@/domain/activity/activity";
+import { type Activity, listActivity, toCsv } from "@/domain/account-lifecycle/activity/activity";
 import { isLocale, type Locale } from "@/i18n/routing";
 import { currentSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
+import { getContext } from "@/server/runtime/context";
 import { deviceTexts, eventTexts } from "../event-text";
 
 /** The person's own events as a file: a table with plain words, or JSON with the names of the events. */

@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
-import { exportOwnData } from "@/domain/own-data/own-data";
+import { exportOwnData } from "@/domain/account-lifecycle/data-export/data-export";
 import { isLocale } from "@/i18n/routing";
 import { currentSession } from "@/server/auth/session";
-import { getContext, getEnv } from "@/server/context";
+import { getContext, getEnv } from "@/server/runtime/context";
 
 /** "Download al je gegevens": a POST, because it is written down in the person's activity. middleware.ts refuses other origins. */
 export async function POST(_: Request, { params }: { params: Promise<{ locale: string }> }): Promise<Response> {

@@ -1,10 +1,10 @@
 import { getTranslations } from "next-intl/server";
-import { guarded } from "@/app/guarded";
+import { guarded } from "@/app/_lib/with-error-page";
+import { PageHead } from "@/app/[locale]/(member)/crumbs";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Paragraph } from "@/components/ui/paragraph";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/locale";
-import { PageHead } from "../../../crumbs";
+import { currentLocale } from "@/server/http/locale";
 
 export default guarded(async function PasswordChangedPage() {
   await requireSession();

@@ -1,13 +1,13 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
-import { readForm } from "@/app/read-form";
+import { answering, refused } from "@/app/_lib/answer";
+import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { askEmailChange } from "@/domain/email-change/email-change";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
-import { wakeWorker } from "@/server/start-up";
+import { askEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
+import { wakeWorker } from "@/server/runtime/start-up";
 import { requireFreshProof } from "../../two-factor/owner";
 
 /** "Stuur de link". The same answer whether or not the address is somebody's. */

@@ -1,10 +1,10 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
-import { OtherRoads } from "@/components/ui/other-roads";
+import { formTexts } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
+import { accountCrumbs, FormHead } from "@/app/[locale]/(member)/crumbs";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { Paragraph } from "@/components/ui/paragraph";
-import { currentLocale } from "@/server/locale";
-import { accountCrumbs, FormHead } from "../../../crumbs";
+import { currentLocale } from "@/server/http/locale";
 import { requireFreshProof } from "../../two-factor/owner";
 import { EmailForm } from "./email-form";
 

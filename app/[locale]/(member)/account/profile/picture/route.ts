@@ -1,6 +1,6 @@
-import { findPicture } from "@/domain/profile/picture";
+import { findPicture } from "@/domain/account-lifecycle/profile/picture";
 import { currentSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
+import { getContext } from "@/server/runtime/context";
 
 /** The person's own picture; there is no address for anybody else's. */
 export async function GET(): Promise<Response> {

@@ -2,12 +2,12 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { orOops } from "@/app/or-oops";
-import { readForm } from "@/app/read-form";
-import { endAllTrustedDevices, endTrustedDevice } from "@/domain/trusted-device/trusted-device";
+import { readForm } from "@/app/_lib/read-form";
+import { orOops } from "@/app/_lib/run-action";
+import { endAllTrustedDevices, endTrustedDevice } from "@/domain/authentication/trusted-device/trusted-device";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 
 // Taking trust away makes an account safer, so a session is enough.
 

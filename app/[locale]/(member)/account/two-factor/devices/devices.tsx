@@ -4,14 +4,14 @@ import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
-import type { Account } from "@/domain/account/account";
+import { listTrustedDevices } from "@/domain/authentication/trusted-device/trusted-device";
+import type { Account } from "@/domain/platform/account/account";
 import { trustedDevice } from "@/domain/policy";
-import { listTrustedDevices } from "@/domain/trusted-device/trusted-device";
 import { showDate, showTime } from "@/i18n/dates";
 import { readDeviceCookies } from "@/server/auth/cookies";
-import { getContext } from "@/server/context";
-import { deviceName } from "@/server/device-name";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { deviceName } from "@/server/http/user-agent";
+import { getContext } from "@/server/runtime/context";
 import { endAllDevices, endDevice } from "./actions";
 
 /** The trusted devices, each with the button that ends it. Plain forms: they work without script. */

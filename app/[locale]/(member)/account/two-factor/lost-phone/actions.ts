@@ -1,17 +1,17 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
-import { readForm } from "@/app/read-form";
+import { answering, refused } from "@/app/_lib/answer";
+import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { reportLostPhone } from "@/domain/second-factor/lost-phone";
-import { stepUpWithPassword } from "@/domain/step-up/step-up";
+import { reportLostPhone } from "@/domain/authentication/second-factor/lost-phone";
+import { stepUpWithPassword } from "@/domain/authentication/step-up/step-up";
 import { signInWithTicket } from "@/server/auth/auth";
 import { clearSessionCookie } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/locale";
-import { requestContext } from "@/server/request-context";
-import { wakeWorker } from "@/server/start-up";
+import { currentLocale } from "@/server/http/locale";
+import { requestContext } from "@/server/runtime/request-context";
+import { wakeWorker } from "@/server/runtime/start-up";
 
 /** The password once more, for who is on a trusted device. No text is sent: it would reach whoever has the phone. */
 export async function confirmPasswordForLostPhone(_: FormState, data: FormData): Promise<FormState> {

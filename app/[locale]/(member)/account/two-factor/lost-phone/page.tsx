@@ -1,18 +1,18 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { formTexts, pageTitle } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
+import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
+import { FormHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
-import { OtherRoads } from "@/components/ui/other-roads";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
-import { activeFactor } from "@/domain/second-factor/factor";
-import { lostRoad } from "@/domain/second-factor/lost-phone";
+import { activeFactor } from "@/domain/authentication/second-factor/factor";
+import { lostRoad } from "@/domain/authentication/second-factor/lost-phone";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
-import { FormHead, twoFactorCrumbs } from "../../../crumbs";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { ConfirmForm } from "../../confirm/confirm-form";
 import { confirmPasswordForLostPhone, lostMyPhone } from "./actions";
 

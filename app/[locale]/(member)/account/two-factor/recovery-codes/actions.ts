@@ -2,16 +2,16 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
-import { readForm } from "@/app/read-form";
+import { answering, refused } from "@/app/_lib/answer";
+import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { keepRecoveryCodes, sealShownCodes } from "@/domain/recovery-code/show";
-import { renewRecoveryCodes } from "@/domain/second-factor/settings";
+import { keepRecoveryCodes, sealShownCodes } from "@/domain/authentication/recovery-code/show";
+import { renewRecoveryCodes } from "@/domain/authentication/second-factor/settings";
 import { clearShownCodesCookie, writeShownCodesCookie } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
-import { wakeWorker } from "@/server/start-up";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
+import { wakeWorker } from "@/server/runtime/start-up";
 import { requireFreshProof } from "../owner";
 
 const ways = ["printed", "copied", "downloaded", "written"];

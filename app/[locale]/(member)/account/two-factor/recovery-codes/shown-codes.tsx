@@ -1,19 +1,19 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/form-texts";
+import { formTexts } from "@/app/_lib/form-texts";
 import { RecoveryCodePanel } from "@/components/two-factor/recovery-code-panel";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
-import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
-import { emailHint } from "@/domain/account/email";
-import { readShownCodes } from "@/domain/recovery-code/show";
-import { recoveryCodeState } from "@/domain/recovery-code/state";
+import { readShownCodes } from "@/domain/authentication/recovery-code/show";
+import { recoveryCodeState } from "@/domain/authentication/recovery-code/state";
+import { emailHint } from "@/domain/platform/account/email";
 import { showDate } from "@/i18n/dates";
 import { readShownCodesCookie } from "@/server/auth/cookies";
 import type { Who } from "@/server/auth/session";
-import { getContext, getEnv } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext, getEnv } from "@/server/runtime/context";
 
 /** The codes this browser may still show, or `null`. */
 export async function shownCodes(who: Who) {

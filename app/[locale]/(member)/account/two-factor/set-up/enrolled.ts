@@ -1,12 +1,12 @@
 import "server-only";
 import { redirect } from "next/navigation";
-import { sealShownCodes } from "@/domain/recovery-code/show";
-import type { Enrolled } from "@/domain/second-factor/enrolment";
+import { sealShownCodes } from "@/domain/authentication/recovery-code/show";
+import type { Enrolled } from "@/domain/authentication/second-factor/enrolment";
 import { signInWithTicket } from "@/server/auth/auth";
 import { writeShownCodesCookie } from "@/server/auth/cookies";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
-import { wakeWorker } from "@/server/start-up";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
+import { wakeWorker } from "@/server/runtime/start-up";
 
 /** After a proven factor: the session's new cookie, and on to the codes if there are new ones. */
 export async function enrolled(accountId: string, { ticket, fresh }: Enrolled): Promise<never> {

@@ -1,17 +1,17 @@
 import { MessageSquareText, Smartphone } from "lucide-react";
 import { getTranslations } from "next-intl/server";
-import { guarded } from "@/app/guarded";
+import { guarded } from "@/app/_lib/with-error-page";
+import { PageHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
 import { ChoiceButton } from "@/components/ui/choice-button";
 import { ChoiceLink } from "@/components/ui/choice-link";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
-import { requiresTwoFactor } from "@/domain/membership/two-factor-policy";
-import { activeFactor } from "@/domain/second-factor/factor";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
-import { PageHead, twoFactorCrumbs } from "../../../crumbs";
+import { activeFactor } from "@/domain/authentication/second-factor/factor";
+import { requiresTwoFactor } from "@/domain/authentication/second-factor/required-by-healthspace";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../owner";
 import { startApp } from "./app/actions";
 

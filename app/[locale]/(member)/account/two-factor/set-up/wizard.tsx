@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
+import { Crumbs, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
 import { Heading } from "@/components/ui/heading";
 import { Steps } from "@/components/ui/steps";
-import { Crumbs, twoFactorCrumbs } from "../../../crumbs";
 
 export type WizardStep = "method" | "factor" | "verification" | "codes" | "done";
 export type WizardMethod = "sms" | "totp";

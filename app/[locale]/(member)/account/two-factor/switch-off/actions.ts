@@ -1,13 +1,13 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
+import { answering, refused } from "@/app/_lib/answer";
 import type { FormState } from "@/components/ui/form-state";
-import { switchOff } from "@/domain/second-factor/settings";
+import { switchOff } from "@/domain/authentication/second-factor/settings";
 import { signInWithTicket } from "@/server/auth/auth";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
-import { wakeWorker } from "@/server/start-up";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
+import { wakeWorker } from "@/server/runtime/start-up";
 import { requireFreshProof } from "../owner";
 
 /** "Uitschakelen". Needs a fresh proof of both steps. */

@@ -1,11 +1,11 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
+import { formTexts } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
+import { FormHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { Notice } from "@/components/ui/notice";
-import { OtherRoads } from "@/components/ui/other-roads";
 import { PlainForm } from "@/components/ui/plain-form";
-import { currentLocale } from "@/server/locale";
-import { FormHead, twoFactorCrumbs } from "../../../crumbs";
+import { currentLocale } from "@/server/http/locale";
 import { requireFreshProof } from "../owner";
 import { switchTwoFactorOff } from "./actions";
 

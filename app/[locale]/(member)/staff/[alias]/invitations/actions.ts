@@ -1,15 +1,15 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
-import { readForm } from "@/app/read-form";
+import { answering, refused } from "@/app/_lib/answer";
+import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { inviteClient, resendToClient, withdrawFromClient } from "@/domain/staff/invitations";
+import { inviteClient, resendToClient, withdrawFromClient } from "@/domain/healthspace/staff/invitations";
 import { isLocale, routing } from "@/i18n/routing";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
-import { wakeWorker } from "@/server/start-up";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
+import { wakeWorker } from "@/server/runtime/start-up";
 
 // The alias and the id come from the browser: each operation asks again who works there.
 

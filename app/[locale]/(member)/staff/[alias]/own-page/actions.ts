@@ -1,12 +1,12 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
+import { answering, refused } from "@/app/_lib/answer";
 import type { FormState } from "@/components/ui/form-state";
-import { removeLogo, setLogo } from "@/domain/staff/logo";
+import { removeLogo, setLogo } from "@/domain/healthspace/staff/logo";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 
 /** "Logo opslaan". */
 export async function saveLogo(alias: unknown, _: FormState, data: FormData): Promise<FormState> {

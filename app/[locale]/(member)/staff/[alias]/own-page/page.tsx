@@ -1,6 +1,8 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
+import { formTexts } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
+import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
+import { PageHead } from "@/app/[locale]/(member)/crumbs";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PictureForm } from "@/components/ui/picture-form";
@@ -10,10 +12,8 @@ import { Stack } from "@/components/ui/stack";
 import { TextLink } from "@/components/ui/text-link";
 import { findOwnPage } from "@/domain/healthspace/own-page";
 import { picture as policy } from "@/domain/policy";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
-import { DoneNotice } from "../../../account/done-notice";
-import { PageHead } from "../../../crumbs";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { requireWorkplace, staffCrumbs } from "../../crumbs";
 import { dropLogo, saveLogo } from "./actions";
 

@@ -1,13 +1,13 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
+import { answering, refused } from "@/app/_lib/answer";
 import type { FormState } from "@/components/ui/form-state";
-import { answerAsStaff } from "@/domain/staff/requests";
+import { answerAsStaff } from "@/domain/healthspace/staff/requests";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
-import { wakeWorker } from "@/server/start-up";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
+import { wakeWorker } from "@/server/runtime/start-up";
 
 /** "Goedkeuren" and "Weigeren". Everything comes from the browser: the operation asks again who works there. */
 export async function answerRequest(alias: unknown, requestId: unknown, answer: unknown): Promise<FormState> {

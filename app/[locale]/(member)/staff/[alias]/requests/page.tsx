@@ -1,16 +1,16 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
+import { formTexts } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
+import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
+import { PageHead } from "@/app/[locale]/(member)/crumbs";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
 import { RowForm } from "@/components/ui/row-form";
 import { Stack } from "@/components/ui/stack";
-import { listRequests, type MembershipRequest } from "@/domain/membership/requests";
+import { listRequests, type MembershipRequest } from "@/domain/healthspace/membership/requests";
 import { showDate, showTime } from "@/i18n/dates";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
-import { DoneNotice } from "../../../account/done-notice";
-import { PageHead } from "../../../crumbs";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { requireWorkplace, staffCrumbs } from "../../crumbs";
 import { answerRequest } from "./actions";
 

@@ -2,13 +2,13 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
+import { answering, refused } from "@/app/_lib/answer";
 import type { FormState } from "@/components/ui/form-state";
-import { cancelMembership } from "@/domain/membership/own-memberships";
+import { cancelMembership } from "@/domain/healthspace/membership/own-memberships";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
-import { wakeWorker } from "@/server/start-up";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
+import { wakeWorker } from "@/server/runtime/start-up";
 
 /** "Lidmaatschap opzeggen". The id comes from the browser: only a membership of one's own is ever found. */
 export async function cancelOwnMembership(id: unknown): Promise<FormState> {

@@ -1,16 +1,16 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
-import { noSuchPage } from "@/app/no-such-page";
-import { OtherRoads } from "@/components/ui/other-roads";
+import { formTexts } from "@/app/_lib/form-texts";
+import { noSuchPage } from "@/app/_lib/no-such-page";
+import { guarded } from "@/app/_lib/with-error-page";
+import { accountCrumbs, FormHead } from "@/app/[locale]/(member)/crumbs";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
 import { Prose } from "@/components/ui/prose";
-import { findOwnMembership } from "@/domain/membership/own-memberships";
+import { findOwnMembership } from "@/domain/healthspace/membership/own-memberships";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
-import { accountCrumbs, FormHead } from "../../../../crumbs";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { cancelOwnMembership } from "./actions";
 
 /** Says what cancelling means, then asks. */

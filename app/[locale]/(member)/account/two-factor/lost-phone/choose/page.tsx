@@ -1,13 +1,13 @@
 import { ListChecks, MessageSquareText, ShieldOff, Smartphone } from "lucide-react";
 import { getTranslations } from "next-intl/server";
-import { guarded } from "@/app/guarded";
+import { guarded } from "@/app/_lib/with-error-page";
+import { PageHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { ChoiceLink } from "@/components/ui/choice-link";
-import { OtherRoads } from "@/components/ui/other-roads";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/locale";
-import { PageHead, twoFactorCrumbs } from "../../../../crumbs";
+import { currentLocale } from "@/server/http/locale";
 
 /** After a lost phone: something new at once, or later today with a reminder on every page. */
 export default guarded(async function ChoosePage() {

@@ -1,9 +1,9 @@
 import { getTranslations } from "next-intl/server";
-import { emailHint } from "@/domain/account/email";
+import { emailHint } from "@/domain/platform/account/email";
 import { showDate } from "@/i18n/dates";
 import { isLocale } from "@/i18n/routing";
 import { currentSession } from "@/server/auth/session";
-import { getEnv } from "@/server/context";
+import { getEnv } from "@/server/runtime/context";
 import { shownCodes } from "../shown-codes";
 
 /** "Download herstelcodes": a text file with Windows line ends and a byte order mark, so that Notepad reads it as it is. */

@@ -1,12 +1,12 @@
 "use server";
 
 import { getTranslations } from "next-intl/server";
-import { answering, refused } from "@/app/answer";
-import { readForm } from "@/app/read-form";
+import { answering, refused } from "@/app/_lib/answer";
+import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { practise } from "@/domain/recovery-code/practise";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { practise } from "@/domain/authentication/recovery-code/practise";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../../owner";
 
 /** "Controleren": looks whether a recovery code works, and spends nothing. Needs a fresh proof. */

@@ -1,14 +1,14 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
-import { orOops } from "@/app/or-oops";
-import { readForm } from "@/app/read-form";
+import { answering, refused } from "@/app/_lib/answer";
+import { readForm } from "@/app/_lib/read-form";
+import { orOops } from "@/app/_lib/run-action";
 import type { FormState } from "@/components/ui/form-state";
-import { finishEnrolment, startAppEnrolment } from "@/domain/second-factor/enrolment";
+import { finishEnrolment, startAppEnrolment } from "@/domain/authentication/second-factor/enrolment";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../../owner";
 import { enrolled } from "../enrolled";
 

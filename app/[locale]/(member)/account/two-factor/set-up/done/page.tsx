@@ -1,17 +1,17 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { pageTitle } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
+import { pageTitle } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { DoorDrawing } from "@/components/ui/door-drawing";
-import { OtherRoads } from "@/components/ui/other-roads";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { emailHint } from "@/domain/account/email";
-import { activeFactor, hadAnotherApp } from "@/domain/second-factor/factor";
+import { activeFactor, hadAnotherApp } from "@/domain/authentication/second-factor/factor";
+import { emailHint } from "@/domain/platform/account/email";
 import { requireSession } from "@/server/auth/session";
-import { getContext, getEnv } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getContext, getEnv } from "@/server/runtime/context";
 import { WizardHead } from "../wizard";
 
 export default guarded(async function DonePage() {

@@ -1,11 +1,11 @@
 import { getTranslations } from "next-intl/server";
-import { pageTitle } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
+import { pageTitle } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { activeFactor } from "@/domain/second-factor/factor";
+import { activeFactor } from "@/domain/authentication/second-factor/factor";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
+import { getContext } from "@/server/runtime/context";
 import { KeepForm } from "../../recovery-codes/keep-form";
 import { CodesWereShown, keepTexts, ShownCodes, shownCodes } from "../../recovery-codes/shown-codes";
 import { WizardHead } from "../wizard";

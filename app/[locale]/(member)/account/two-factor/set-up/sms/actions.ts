@@ -1,16 +1,20 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { answering, refused } from "@/app/answer";
-import { readForm } from "@/app/read-form";
-import { tellResent } from "@/app/tell-resent";
+import { answering, refused } from "@/app/_lib/answer";
+import { readForm } from "@/app/_lib/read-form";
+import { tellResent } from "@/app/_lib/resent-notice";
 import type { FormState } from "@/components/ui/form-state";
-import { finishEnrolment, resendEnrolmentText, startTextEnrolment } from "@/domain/second-factor/enrolment";
-import { readChannel } from "@/domain/second-factor/text-code";
+import {
+  finishEnrolment,
+  resendEnrolmentText,
+  startTextEnrolment,
+} from "@/domain/authentication/second-factor/enrolment";
+import { readChannel } from "@/domain/authentication/second-factor/text-code";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/locale";
-import { requestContext } from "@/server/request-context";
-import { wakeWorker } from "@/server/start-up";
+import { currentLocale } from "@/server/http/locale";
+import { requestContext } from "@/server/runtime/request-context";
+import { wakeWorker } from "@/server/runtime/start-up";
 import { requireFreshProof } from "../../owner";
 import { enrolled } from "../enrolled";
 

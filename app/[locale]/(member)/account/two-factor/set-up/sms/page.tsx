@@ -1,11 +1,11 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
-import { OtherRoads } from "@/components/ui/other-roads";
+import { formTexts } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { Paragraph } from "@/components/ui/paragraph";
 import { nameCountries } from "@/i18n/dates";
-import { getEnv } from "@/server/context";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { getEnv } from "@/server/runtime/context";
 import { requireFreshProof } from "../../owner";
 import { WizardHead } from "../wizard";
 import { PhoneForm } from "./phone-form";

@@ -1,19 +1,19 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { formTexts, resendTexts } from "@/app/form-texts";
-import { guarded } from "@/app/guarded";
-import { TextTrouble } from "@/app/text-trouble";
+import { TextTrouble } from "@/app/_components/text-trouble";
+import { formTexts, resendTexts } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
 import { OneCodeForm } from "@/components/two-factor/one-code-form";
 import { ResendForm } from "@/components/two-factor/resend-form";
-import { OtherRoads } from "@/components/ui/other-roads";
+import { OtherRoads } from "@/components/ui/alternatives";
 import { Paragraph } from "@/components/ui/paragraph";
-import { findEnrolment } from "@/domain/second-factor/enrolment";
-import { showPhone } from "@/domain/second-factor/phone";
+import { findEnrolment } from "@/domain/authentication/second-factor/enrolment";
+import { showPhone } from "@/domain/authentication/second-factor/phone";
 import { showTime } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
-import { getContext } from "@/server/context";
-import { awaitTextAnswer } from "@/server/delivery/text-answer";
-import { currentLocale } from "@/server/locale";
+import { currentLocale } from "@/server/http/locale";
+import { awaitTextAnswer } from "@/server/messaging/text-answer";
+import { getContext } from "@/server/runtime/context";
 import { WizardHead } from "../../wizard";
 import { resendPhoneCode, verifyPhone } from "../actions";
 

@@ -1,0 +1,66 @@
+import { getTranslations } from "next-intl/server";
+import { HelpdeskLine } from "@/app/_components/helpdesk-line";
+import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Heading } from "@/components/ui/heading";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { PlainForm } from "@/components/ui/plain-form";
+import { findHelpedReset, type HelpedReset } from "@/domain/authentication/account-recovery/account-recovery";
+import { helpedReset } from "@/domain/policy";
+import { showDate, showTime } from "@/i18n/dates";
+import { currentLocale } from "@/server/http/locale";
+import { getContext, getEnv } from "@/server/runtime/context";
+import { confirmHelp } from "./actions";
+
+const HOUR_MS = 60 * 60 * 1_000;
+
+/** Behind the link of the first mail: a button, and later how far the request is. Opening it changes nothing. */
+export default guarded(async function HelpedResetPage({ params }: PageProps<"/[locale]/helped-reset/[token]">) {
+  const { token } = await params;
+  const t = await getTranslations("helpedReset");
+  const reset = await findHelpedReset(getContext(), "helped-reset", token);
+  if (reset?.stage === "asked") {
+    return (
+      <PlainForm
+        action={confirmHelp.bind(null, token)}
+        texts={{ ...(await formTexts(t("title"))), submit: t("confirm") }}
+        intro={
+          <>
+            <Heading level={1}>{t("title")}</Heading>
+            <Paragraph>{t("asked")}</Paragraph>
+          </>
+        }
+      />
+    );
+  }
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("title"))} />
+      <Heading level={1}>{t("title")}</Heading>
+      {reset ? <State reset={reset} /> : <Paragraph>{t("gone")}</Paragraph>}
+      <ButtonLink href={`/${await currentLocale()}/login`} kind="secondary">
+        {t("login")}
+      </ButtonLink>
+    </>
+  );
+});
+
+async function State({ reset }: { reset: HelpedReset }) {
+  const [t, locale] = [await getTranslations("helpedReset"), await currentLocale()];
+  if (reset.stage === "confirmed") {
+    return (
+      <>
+        <Paragraph>{t("confirmed")}</Paragraph>
+        <p className="code">{reset.reference}</p>
+        <Paragraph>
+          <HelpdeskLine text={t("call", { phone: getEnv().HELPDESK_PHONE })} />
+        </Paragraph>
+        <Paragraph>{t("confirmedNext", { hours: helpedReset.waitMs / HOUR_MS })}</Paragraph>
+      </>
+    );
+  }
+  const due = reset.dueAt ?? 0;
+  return <Paragraph>{t(reset.stage, { date: showDate(locale, due), time: showTime(locale, due) })}</Paragraph>;
+}

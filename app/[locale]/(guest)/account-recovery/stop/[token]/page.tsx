@@ -1,0 +1,45 @@
+import { getTranslations } from "next-intl/server";
+import { HelpdeskLine } from "@/app/_components/helpdesk-line";
+import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
+import { Heading } from "@/components/ui/heading";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { PlainForm } from "@/components/ui/plain-form";
+import { findHelpedReset } from "@/domain/authentication/account-recovery/account-recovery";
+import { getContext, getEnv } from "@/server/runtime/context";
+import { stopHelp } from "../../[token]/actions";
+
+/** Behind "Stop, dit ben ik niet" in every mail of a helped reset: a button; opening it changes nothing. */
+export default guarded(async function StopPage({ params }: PageProps<"/[locale]/helped-reset/stop/[token]">) {
+  const { token } = await params;
+  const t = await getTranslations("helpedReset");
+  const reset = await findHelpedReset(getContext(), "helped-reset-stop", token);
+  const head = <Heading level={1}>{t("stopTitle")}</Heading>;
+  if (reset && ["asked", "confirmed", "approved", "expired"].includes(reset.stage)) {
+    return (
+      <PlainForm
+        action={stopHelp.bind(null, token)}
+        kind="danger"
+        texts={{ ...(await formTexts(t("stopTitle"))), submit: t("stop") }}
+        intro={
+          <>
+            {head}
+            <Paragraph>{t("stopAsk")}</Paragraph>
+          </>
+        }
+      />
+    );
+  }
+  const text =
+    reset?.stage === "stopped" ? t("stopped") : reset ? t("stopDone", { phone: getEnv().HELPDESK_PHONE }) : t("gone");
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("stopTitle"))} />
+      {head}
+      <Paragraph>
+        <HelpdeskLine text={text} />
+      </Paragraph>
+    </>
+  );
+});

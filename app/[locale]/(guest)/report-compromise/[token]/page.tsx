@@ -1,0 +1,67 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { HelpdeskLine } from "@/app/_components/helpdesk-line";
+import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { guarded } from "@/app/_lib/with-error-page";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Heading } from "@/components/ui/heading";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { PlainForm } from "@/components/ui/plain-form";
+import { findNotMe, type NotMe } from "@/domain/account-lifecycle/report-compromise/report-compromise";
+import { currentLocale } from "@/server/http/locale";
+import { getContext, getEnv } from "@/server/runtime/context";
+import { sayNotMe } from "./actions";
+
+export const metadata: Metadata = { robots: { index: false } };
+
+/** Behind "this was not me" in every security mail: a button; opening it changes nothing. */
+export default guarded(async function NotMePage({ params }: PageProps<"/[locale]/not-me/[token]">) {
+  const { token } = await params;
+  const t = await getTranslations("notMe");
+  const link = await findNotMe(getContext(), token);
+  if (link.state !== "open") return <Settled link={link} />;
+  return (
+    <PlainForm
+      action={sayNotMe.bind(null, token)}
+      kind="danger"
+      texts={{ ...(await formTexts(t("title"))), submit: t("submit") }}
+      intro={
+        <>
+          <Heading level={1}>{t("title")}</Heading>
+          <Paragraph>{t("ask")}</Paragraph>
+          {link.mail === "sent-here" ? <Paragraph>{t("askMail")}</Paragraph> : null}
+        </>
+      }
+    />
+  );
+});
+
+async function Settled({ link }: { link: NotMe }) {
+  const [t, phone] = [await getTranslations("notMe"), getEnv().HELPDESK_PHONE];
+  const title = link.state === "done" ? t("doneTitle") : t("title");
+  return (
+    <>
+      <PageTitle text={await pageTitle(title)} />
+      <Heading level={1}>{title}</Heading>
+      {link.state === "done" ? (
+        <>
+          <Paragraph>{t("done")}</Paragraph>
+          <Paragraph>
+            <HelpdeskLine text={link.mail === "sent-here" ? t("doneMail") : t("doneCall", { phone })} />
+          </Paragraph>
+          <Paragraph>
+            <HelpdeskLine text={t("callToo", { phone })} />
+          </Paragraph>
+        </>
+      ) : (
+        <>
+          <Paragraph>
+            <HelpdeskLine text={t(link.state === "expired" ? "expired" : "unknown", { phone })} />
+          </Paragraph>
+          <ButtonLink href={`/${await currentLocale()}/forgot-password`}>{t("forgot")}</ButtonLink>
+        </>
+      )}
+    </>
+  );
+}

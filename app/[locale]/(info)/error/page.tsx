@@ -1,0 +1,27 @@
+import { getTranslations } from "next-intl/server";
+import { HelpdeskLine } from "@/app/_components/helpdesk-line";
+import { pageTitle } from "@/app/_lib/form-texts";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Heading } from "@/components/ui/heading";
+import { PageTitle } from "@/components/ui/page-title";
+import { Paragraph } from "@/components/ui/paragraph";
+import { currentLocale } from "@/server/http/locale";
+import { getEnv } from "@/server/runtime/context";
+
+/** Where the browser goes when a page broke in it. */
+export default async function OopsPage({ searchParams }: PageProps<"/[locale]/oops">) {
+  const { id } = await searchParams;
+  const [t, home] = [await getTranslations("oops"), await getTranslations("notFound")];
+  const number = typeof id === "string" && /^\d{6}$/.test(id) ? id : null;
+  const phone = getEnv().HELPDESK_PHONE;
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("title"))} />
+      <Heading level={1}>{t("title")}</Heading>
+      <Paragraph>
+        <HelpdeskLine text={number === null ? t("short", { phone }) : t("body", { id: number, phone })} />
+      </Paragraph>
+      <ButtonLink href={`/${await currentLocale()}`}>{home("home")}</ButtonLink>
+    </>
+  );
+}

@@ -1,0 +1,12 @@
+import "server-only";
+import { activeFactor } from "@/domain/authentication/second-factor/factor";
+import { requireSession, type Who } from "@/server/auth/session";
+import { getContext } from "@/server/runtime/context";
+import { requireFreshProof } from "../two-factor/owner";
+
+/** Who may see a form that ends the account: with two-factor on, after a code; without, the password in the form is enough. */
+export async function requireEndProof(next: "/account/end/deactivate" | "/account/end/delete"): Promise<Who> {
+  const who = await requireSession();
+  const factor = await activeFactor(getContext().db.read, who.account.id);
+  return factor ? requireFreshProof(next) : who;
+}

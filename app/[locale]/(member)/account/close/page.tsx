@@ -1,0 +1,72 @@
+import { getTranslations } from "next-intl/server";
+import { guarded } from "@/app/_lib/with-error-page";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Card } from "@/components/ui/card";
+import { DefinitionList } from "@/components/ui/definition-list";
+import { Heading } from "@/components/ui/heading";
+import { Paragraph } from "@/components/ui/paragraph";
+import { Stack } from "@/components/ui/stack";
+import { TextLink } from "@/components/ui/text-link";
+import { ending } from "@/domain/policy";
+import { requireSession } from "@/server/auth/session";
+import { currentLocale } from "@/server/http/locale";
+import { accountCrumbs, PageHead } from "../../crumbs";
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** The three ways to stop, side by side: what happens, what stays, who can undo it. */
+export default guarded(async function EndPage() {
+  await requireSession();
+  const [t, locale] = [await getTranslations("endAccount"), await currentLocale()];
+  const days = ending.deleteMs / DAY_MS;
+  const base = `/${locale}/account`;
+  const facts = (happens: string, kept: string, undo: string) => [
+    { term: t("happens"), value: happens },
+    { term: t("kept"), value: kept },
+    { term: t("undo"), value: undo },
+  ];
+  return (
+    <>
+      <PageHead above={await accountCrumbs()} title={t("title")} />
+      <Paragraph>{t("intro")}</Paragraph>
+      <Paragraph>
+        {t("exportFirst")} <TextLink href={`${base}/export`}>{t("exportLink")}</TextLink>
+      </Paragraph>
+      <Stack>
+        <Way
+          title={t("membershipTitle")}
+          facts={facts(t("membershipHappens"), t("membershipKept"), t("membershipUndo"))}
+          link={{ label: t("membershipLink"), href: `${base}/memberships` }}
+        />
+        <Way
+          title={t("deactivateTitle")}
+          facts={facts(t("deactivateHappens"), t("deactivateKept"), t("deactivateUndo"))}
+          link={{ label: t("deactivateLink"), href: `${base}/end/deactivate` }}
+        />
+        <Way
+          title={t("deleteTitle")}
+          facts={facts(t("deleteHappens", { days }), t("deleteKept"), t("deleteUndo", { days }))}
+          link={{ label: t("deleteLink"), href: `${base}/end/delete` }}
+        />
+      </Stack>
+    </>
+  );
+});
+
+interface WayProps {
+  title: string;
+  facts: { term: string; value: string }[];
+  link: { label: string; href: string };
+}
+
+function Way({ title, facts, link }: WayProps) {
+  return (
+    <Card>
+      <Heading level={2}>{title}</Heading>
+      <DefinitionList items={facts} />
+      <ButtonLink kind="secondary" href={link.href}>
+        {link.label}
+      </ButtonLink>
+    </Card>
+  );
+}

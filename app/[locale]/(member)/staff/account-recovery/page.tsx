@@ -1,0 +1,74 @@
+import { getTranslations } from "next-intl/server";
+import { formTexts } from "@/app/_lib/form-texts";
+import { noSuchPage } from "@/app/_lib/no-such-page";
+import { guarded } from "@/app/_lib/with-error-page";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Paragraph } from "@/components/ui/paragraph";
+import { activeFactor } from "@/domain/authentication/second-factor/factor";
+import { listWorkplaces } from "@/domain/healthspace/staff/workplace";
+import { helpedReset as policy, staffReason } from "@/domain/policy";
+import { showDate, showTime } from "@/i18n/dates";
+import { requireSession } from "@/server/auth/session";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
+import { DoneNotice } from "../../account/done-notice";
+import { requireFreshProof } from "../../account/two-factor/owner";
+import { FormHead, PageHead } from "../../crumbs";
+import { staffCrumbs } from "../crumbs";
+import { VouchForm } from "./approve-form";
+
+const HOUR_MS = 60 * 60 * 1_000;
+
+/** One of the two words that a helped reset needs. Staff see the number that was read out to them and nothing else. */
+export default guarded(async function HelpedResetPage({ searchParams }: PageProps<"/[locale]/staff/helped-reset">) {
+  const { account } = await requireSession();
+  if ((await listWorkplaces(getContext().db.read, account.id)).length === 0) return noSuchPage();
+  if (!(await activeFactor(getContext().db.read, account.id))) return <TwoFactorFirst />;
+  await requireFreshProof("/staff/helped-reset");
+  const [t, locale] = [await getTranslations("staff"), await currentLocale()];
+  return (
+    <VouchForm
+      maxLength={staffReason.codePoints}
+      intro={
+        <>
+          <FormHead above={await staffCrumbs()} title={t("help")} />
+          <DoneNotice text={doneText(t, locale, await searchParams)} />
+          <Paragraph>{t("helpIntro")}</Paragraph>
+          <Paragraph>{t("helpSteps")}</Paragraph>
+          <Paragraph>{t("helpThen", { hours: policy.waitMs / HOUR_MS })}</Paragraph>
+        </>
+      }
+      texts={{
+        ...(await formTexts(t("help"))),
+        reference: t("reference"),
+        referenceHint: t("referenceHint"),
+        reason: t("reason"),
+        reasonHint: t("reasonHint"),
+        submit: t("helpSubmit"),
+      }}
+    />
+  );
+});
+
+async function TwoFactorFirst() {
+  const [t, errors, locale] = [await getTranslations("staff"), await getTranslations("errors"), await currentLocale()];
+  return (
+    <>
+      <PageHead above={await staffCrumbs()} title={t("help")} />
+      <Paragraph>{errors("staff-two-factor")}</Paragraph>
+      <ButtonLink href={`/${locale}/account/two-factor`}>{t("twoFactor")}</ButtonLink>
+    </>
+  );
+}
+
+// The address only repeats what the action just said.
+function doneText(
+  t: Awaited<ReturnType<typeof getTranslations<"staff">>>,
+  locale: Awaited<ReturnType<typeof currentLocale>>,
+  { done, due }: Record<string, unknown>,
+): string | null {
+  if (done === "first") return t("first");
+  const at = Number(due);
+  if (done !== "second" || !Number.isSafeInteger(at)) return null;
+  return t("second", { date: showDate(locale, at), time: showTime(locale, at) });
+}

@@ -1,0 +1,79 @@
+import "server-only";
+import { randomInt } from "node:crypto";
+import { unstable_rethrow } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import type { FormState } from "@/components/ui/form-state";
+import type nl from "@/messages/nl.json";
+import { currentLocale } from "@/server/http/locale";
+import { describeError, log } from "@/server/observability/log";
+import { getEnv } from "@/server/runtime/context";
+import { tellWhen } from "./format-when";
+
+/** A failure code is the key of its text: one without a text in `errors` does not compile. */
+export type ErrorCode = keyof (typeof nl)["errors"];
+
+export interface Failure {
+  code: ErrorCode;
+  field?: string;
+  /** Milliseconds since 1970: shown as a clock time, with the day when it is another one. */
+  until?: number | null;
+  [value: string]: unknown;
+}
+
+/**
+ * Runs the work of a server action. A surprise must not leave a visitor without script on an empty page: it becomes a problem
+ * with a number for the helpdesk, and `values` stay filled in.
+ */
+export async function answering(values: Record<string, string>, work: () => Promise<FormState>): Promise<FormState> {
+  try {
+    return await work();
+  } catch (error) {
+    unstable_rethrow(error);
+    if (isBusy(error)) return refused({ code: "try-again" }, values);
+    return refused({ code: "unexpected", id: report(error) }, values);
+  }
+}
+
+// By name and through every cause: Next bundles what opened the database apart from what asks it, so there are two classes of one
+// name, and the query library wraps what it is thrown.
+function isBusy(error: unknown): boolean {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    if (each.name === "DatabaseBusy" || each.name === "HashingBusy") return true;
+  }
+  return false;
+}
+
+/** What the form shows for an expected failure. */
+export async function refused(failure: Failure, values: Record<string, string> = {}): Promise<FormState> {
+  return refusedAll([failure], values);
+}
+
+export async function refusedAll(failures: Failure[], values: Record<string, string> = {}): Promise<FormState> {
+  const locale = await currentLocale();
+  const t = await getTranslations({ locale, namespace: "errors" });
+  const problem = async ({ code, field, until, ...rest }: Failure) => {
+    const facts = {
+      ...numbersAndWords(rest),
+      when: until ? await tellWhen(locale, until) : "",
+      phone: getEnv().HELPDESK_PHONE,
+    };
+    const hint = `${code}-hint` as ErrorCode;
+    return { field, text: t(code, facts), ...(t.has(hint) ? { hint: t(hint, facts) } : {}) };
+  };
+  return { problems: await Promise.all(failures.map(problem)), values };
+}
+
+/** Logs a surprise without anything a person typed and gives it a number that can be read out over the telephone. */
+export function report(error: unknown): string {
+  const id = String(randomInt(100_000, 1_000_000));
+  log.error({ id, error: describeError(error) }, "unexpected");
+  return id;
+}
+
+function numbersAndWords(values: Record<string, unknown>): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string | number] =>
+      ["string", "number"].includes(typeof entry[1]),
+    ),
+  );
+}

@@ -1,0 +1,180 @@
+import { and, eq, gt, isNotNull, isNull, lte } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { accounts, invitations, outbox, registrations } from "@/db/schema";
+import { allOrNothing } from "../../all-or-nothing";
+import { activeFactor } from "../../authentication/second-factor/factor";
+import { missingProof, stepUpWithPassword } from "../../authentication/step-up/step-up";
+import type { Client, Context } from "../../context";
+import { endMemberships } from "../../healthspace/membership/own-memberships";
+import { endEverything, findAccount } from "../../platform/account/account";
+import { recordAudit } from "../../platform/audit/record";
+import { consumeToken, findToken, isLive, issueToken } from "../../platform/one-time-token/one-time-token";
+import { tellOwner } from "../../platform/outbox/notify";
+import { type Who, writeAs } from "../../platform/session/who";
+import { ending as policy } from "../../policy";
+import { fail, ok, type Result } from "../../result";
+
+// Product item 23, domain.md 1.15. Deactivating keeps everything and only the helpdesk undoes it; deleting waits fourteen days,
+// can be taken back by mail, and then takes everything personal away.
+
+const NOBODY: Client = { browser: "–", system: "–" };
+
+export interface EndForm {
+  password: string;
+  /** The box "I understand". */
+  understood: "yes" | "no";
+}
+
+export type EndFailure =
+  | { code: "understood-missing"; field: "understood" }
+  | { code: "password-wrong"; field: "password" }
+  | { code: "step-up-needed" }
+  | { code: "session-ended" };
+
+/** "Account deactiveren": nobody logs in any more, every membership ends, every session too. The data stay. */
+export async function deactivateAccount(ctx: Context, who: Who, form: EndForm): Promise<Result<null, EndFailure>> {
+  const proven = await proveEnd(ctx, who, form);
+  if (!proven.ok) return proven;
+  const { account, client } = who;
+  const done = await writeAs(ctx, who, async (tx) => {
+    await tx
+      .update(accounts)
+      .set({ disabledAt: ctx.clock.now(), disabledBy: "owner" })
+      .where(and(eq(accounts.id, account.id), isNull(accounts.disabledAt)));
+    await endMemberships(tx, ctx, account.id);
+    await endEverything(tx, account.id);
+    await recordAudit(tx, ctx, { event: "account.deactivated", accountId: account.id, client });
+    await tellOwner(tx, ctx, account, client, {
+      template: "account-deactivated",
+      occasion: `${account.id}|${ctx.clock.now()}`,
+      links: { main: { page: "help" } },
+    });
+    return true;
+  });
+  return done ? ok(null) : fail({ code: "session-ended" });
+}
+
+/** "Account verwijderen": nobody logs in from now on, and in fourteen days it is carried out unless the link in the mail stops it. */
+export async function askDeletion(
+  ctx: Context,
+  who: Who,
+  form: EndForm,
+): Promise<Result<{ deleteAt: number }, EndFailure>> {
+  const proven = await proveEnd(ctx, who, form);
+  if (!proven.ok) return proven;
+  const { account, client } = who;
+  const now = ctx.clock.now();
+  const deleteAt = now + policy.deleteMs;
+  const done = await writeAs(ctx, who, async (tx) => {
+    await tx
+      .update(accounts)
+      .set({ deleteAt, disabledAt: now, disabledBy: "owner" })
+      .where(and(eq(accounts.id, account.id), isNull(accounts.disabledAt)));
+    await endEverything(tx, account.id);
+    const token = await issueToken(tx, ctx, {
+      purpose: "deletion-undo",
+      accountId: account.id,
+      subjectId: account.id,
+      lifeMs: policy.deleteMs,
+      diesWith: "nothing",
+    });
+    await recordAudit(tx, ctx, { event: "account.deletion_asked", accountId: account.id, client });
+    await tellOwner(tx, ctx, account, client, {
+      template: "account-ending",
+      occasion: `${account.id}|${now}`,
+      links: { main: { page: "keep-account", token } },
+      due: deleteAt,
+    });
+    return true;
+  });
+  return done ? ok({ deleteAt }) : fail({ code: "session-ended" });
+}
+
+/** What a link "keep my account" is about: still open with its date, or done. Opening it changes nothing. */
+export async function findDeletion(
+  ctx: Context,
+  token: string,
+): Promise<{ state: "open"; deleteAt: number } | { state: "kept" } | null> {
+  const link = await findToken(ctx.db.read, ctx, "deletion-undo", token);
+  if (!link) return null;
+  if (link.usedAt !== null) return { state: "kept" };
+  const account = isLive(link, ctx.clock.now()) ? await findAccount(ctx.db.read, link.accountId) : undefined;
+  return account?.deleteAt ? { state: "open", deleteAt: account.deleteAt } : null;
+}
+
+/** Takes the wish to delete back: the account is as it was. Not a login. */
+export async function undoDeletion(ctx: Context, token: string): Promise<Result<null, { code: "deletion-gone" }>> {
+  const done = await allOrNothing(ctx, async (tx) => {
+    const link = await consumeToken(tx, ctx, "deletion-undo", token);
+    if (!link) return null;
+    const rows = await tx
+      .update(accounts)
+      .set({ deleteAt: null, disabledAt: null, disabledBy: null })
+      .where(
+        and(eq(accounts.id, link.accountId), eq(accounts.disabledBy, "owner"), gt(accounts.deleteAt, ctx.clock.now())),
+      )
+      .returning({ id: accounts.id });
+    if (rows.length === 0) return null;
+    await recordAudit(tx, ctx, { event: "account.deletion_undone", accountId: link.accountId });
+    return true;
+  });
+  return done ? ok(null) : fail({ code: "deletion-gone" });
+}
+
+/**
+ * What the mailbox says overrules what was asked from inside: the wish to delete is taken back while there is time, and who
+ * deactivated the account "as its owner" did not. What the operator disabled stays disabled.
+ */
+export async function keepAccount(tx: Transaction, ctx: Context, accountId: string): Promise<void> {
+  const kept = await tx
+    .update(accounts)
+    .set({ deleteAt: null })
+    .where(and(eq(accounts.id, accountId), gt(accounts.deleteAt, ctx.clock.now())))
+    .returning({ id: accounts.id });
+  await tx
+    .update(accounts)
+    .set({ disabledAt: null, disabledBy: null })
+    .where(and(eq(accounts.id, accountId), eq(accounts.disabledBy, "owner"), isNull(accounts.deleteAt)));
+  if (kept.length > 0) await recordAudit(tx, ctx, { event: "account.deletion_undone", accountId });
+}
+
+/** Carries out every deletion whose time has come. Returns how many. Called by the worker. */
+export async function settleDeletions(ctx: Context): Promise<number> {
+  const isDue = () => and(isNotNull(accounts.deleteAt), lte(accounts.deleteAt, ctx.clock.now()));
+  const due = await ctx.db.read.select().from(accounts).where(isDue());
+  let settled = 0;
+  for (const account of due) {
+    const done = await allOrNothing(ctx, async (tx) => {
+      // Everything that names the account goes with its row (ON DELETE CASCADE); the audit, which has no name in it, stays (T114).
+      const rows = await tx
+        .delete(accounts)
+        .where(and(eq(accounts.id, account.id), isDue()))
+        .returning();
+      if (rows.length === 0) return null;
+      await tx.delete(outbox).where(eq(outbox.accountId, account.id));
+      await tx.delete(registrations).where(eq(registrations.email, account.email));
+      await tx.delete(invitations).where(eq(invitations.email, account.email));
+      await recordAudit(tx, ctx, { event: "account.deleted", accountId: account.id, actorId: "system" });
+      await tellOwner(tx, ctx, account, NOBODY, {
+        template: "account-deleted",
+        occasion: account.id,
+        links: { main: { page: "help" } },
+      });
+      return true;
+    });
+    settled += done ? 1 : 0;
+  }
+  return settled;
+}
+
+// The box, then both proofs where two-factor is on, then the password once more in this very form.
+async function proveEnd(ctx: Context, who: Who, form: EndForm): Promise<Result<null, EndFailure>> {
+  if (form.understood !== "yes") return fail({ code: "understood-missing", field: "understood" });
+  const factor = await activeFactor(ctx.db.read, who.account.id);
+  if (factor && (await missingProof(ctx, who)) !== null) return fail({ code: "step-up-needed" });
+  const proven = await stepUpWithPassword(ctx, who, form.password, "nothing-more");
+  if (proven.ok) return ok(null);
+  return proven.failure.code === "password-wrong"
+    ? fail({ code: "password-wrong", field: "password" })
+    : fail({ code: "session-ended" });
+}

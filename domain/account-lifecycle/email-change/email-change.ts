@@ -1,0 +1,252 @@
+import { and, eq, isNull } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { accounts } from "@/db/schema";
+import { allOrNothing } from "../../all-or-nothing";
+import { stopRunningReset } from "../../authentication/account-recovery/account-recovery";
+import { sendResetMail } from "../../authentication/password/request-reset";
+import { activeFactor } from "../../authentication/second-factor/factor";
+import type { Client, Context } from "../../context";
+import {
+  type Account,
+  endEverything,
+  endPassword,
+  findAccount,
+  findAccountByEmail,
+} from "../../platform/account/account";
+import { canonicalEmail, emailHint } from "../../platform/account/email";
+import { recordAudit } from "../../platform/audit/record";
+import { hashPool } from "../../platform/crypto/hash-pool";
+import { verifyPassword } from "../../platform/crypto/password-hash";
+import { newId } from "../../platform/crypto/token";
+import {
+  consumeToken,
+  findToken,
+  isLive,
+  issueToken,
+  type OneTimeToken,
+  openTokenOf,
+  supersedeEveryLink,
+  supersedeTokens,
+} from "../../platform/one-time-token/one-time-token";
+import { enqueue } from "../../platform/outbox/enqueue";
+import { tellOwner } from "../../platform/outbox/notify";
+import { countTry } from "../../platform/rate-limit/rate-limit";
+import { isFresh } from "../../platform/session/proof";
+import { type Who, writeAs } from "../../platform/session/who";
+import { passwordHash, emailChange as policy } from "../../policy";
+import { fail, ok, type Result } from "../../result";
+import { keepAccount } from "../closure/closure";
+
+// Product item 20. The new box shows that it is the person's; the old one is told and can undo for seven days. Until the click
+// the old address stays (AT-77).
+
+const NOBODY: Client = { browser: "–", system: "–" };
+
+export type AskFailure =
+  | { code: "email-invalid" }
+  | { code: "email-same" }
+  | { code: "step-up-needed" }
+  | { code: "email-change-limit"; until: number }
+  | { code: "session-ended" };
+
+/**
+ * Sends a link to the new box. An address that belongs to somebody else gets the same answer; its owner is told that nothing
+ * changed, and nothing about who asked. Needs a fresh proof. Replaces an older wish.
+ */
+export async function askEmailChange(
+  ctx: Context,
+  who: Who,
+  typed: string,
+): Promise<Result<{ email: string }, AskFailure>> {
+  const email = canonicalEmail(typed);
+  if (!email) return fail({ code: "email-invalid" });
+  if (email === who.account.email) return fail({ code: "email-same" });
+  const factor = await activeFactor(ctx.db.read, who.account.id);
+  if (!isFresh(who.session.proofs, factor ? "on" : "off", ctx.clock.now())) return fail({ code: "step-up-needed" });
+  const asked = await writeAs(ctx, who, async (tx) => {
+    const own = await countTry(tx, ctx, "email-change-account", who.account.id);
+    if (!own.allowed) return { until: own.blockedUntil };
+    const box = await countTry(tx, ctx, "email-change-address", email);
+    if (!box.allowed) return { until: box.blockedUntil };
+    const there = await findAccountByEmail(tx, email);
+    const taken = there?.activatedAt ? there : undefined;
+    // The link is made in both cases, so that an older wish ends in both and the page shows the same; this one is not sent.
+    const token = await issueToken(tx, ctx, {
+      purpose: "email-change",
+      accountId: who.account.id,
+      subjectId: who.account.id,
+      lifeMs: policy.confirmMs,
+      data: email,
+      others: "newest",
+    });
+    await recordAudit(tx, ctx, { event: "email.change_asked", accountId: who.account.id, client: who.client });
+    if (taken) await tellTaken(tx, ctx, taken);
+    else await tellNewBox(tx, ctx, who, email, token);
+    return { until: null };
+  });
+  if (!asked) return fail({ code: "session-ended" });
+  return asked.until === null ? ok({ email }) : fail({ code: "email-change-limit", until: asked.until });
+}
+
+export type ChangeLink = { state: "open" | "used" | "replaced" | "expired"; email: string } | null;
+
+/** What a link in the new box is about. Opening it changes nothing. */
+export async function findEmailChange(ctx: Context, token: string): Promise<ChangeLink> {
+  return show(ctx, await findToken(ctx.db.read, ctx, "email-change", token));
+}
+
+/** What "undo" in the old box would go back to. Opening it changes nothing. */
+export async function findEmailUndo(ctx: Context, token: string): Promise<ChangeLink> {
+  return show(ctx, await findToken(ctx.db.read, ctx, "email-undo", token));
+}
+
+/** The address that waits for its click, with its end, or `null`. */
+export async function pendingEmailChange(
+  ctx: Context,
+  account: Account,
+): Promise<{ email: string; expiresAt: number } | null> {
+  const open = await openTokenOf(ctx.db.read, ctx, "email-change", account);
+  return open?.data ? { email: open.data, expiresAt: open.expiresAt } : null;
+}
+
+/** Takes the wish back: the link in the new box is dead. */
+export async function cancelEmailChange(ctx: Context, who: Who): Promise<void> {
+  await writeAs(ctx, who, async (tx) => {
+    await supersedeTokens(tx, ctx, "email-change", who.account.id);
+    return true;
+  });
+}
+
+export type ConfirmFailure =
+  | { code: "email-change-gone" }
+  | { code: "password-wrong" }
+  | { code: "email-change-limit"; until: number };
+
+/**
+ * The button behind the link in the new box. Asks the password too: with a typing error in the address, the link is in the box of
+ * a stranger. From then on the new address logs in; open links that went to the old box die, sessions go on.
+ */
+export async function confirmEmailChange(
+  ctx: Context,
+  token: string,
+  password: string,
+): Promise<Result<null, ConfirmFailure>> {
+  // A place for the hash comes before the count: who is turned away by a crowd has not failed.
+  return hashPool().run(() => tryPassword(ctx, token, password));
+}
+
+async function tryPassword(ctx: Context, token: string, password: string): Promise<Result<null, ConfirmFailure>> {
+  const found = await findToken(ctx.db.read, ctx, "email-change", token);
+  const owner = found && isLive(found, ctx.clock.now()) ? await findAccount(ctx.db.read, found.accountId) : undefined;
+  if (!found || !owner) return fail({ code: "email-change-gone" });
+  const counted = await ctx.db.write((tx) => countTry(tx, ctx, "email-change-link", found.id));
+  if (!counted.allowed) return fail({ code: "email-change-limit", until: counted.blockedUntil });
+  const fitting = [...password].length <= passwordHash.maxCodePoints ? password.normalize("NFC") : "";
+  if (!(await verifyPassword(ctx.keys, owner.passwordHash, fitting))) return fail({ code: "password-wrong" });
+  const done = await allOrNothing(ctx, async (tx) => {
+    const link = await consumeToken(tx, ctx, "email-change", token);
+    const account = link ? await findAccount(tx, link.accountId) : undefined;
+    if (!link?.data || !account || account.disabledAt !== null) return null;
+    if (!(await moveTo(tx, account, link.data))) return null;
+    await supersedeEveryLink(tx, ctx, account.id);
+    await recordAudit(tx, ctx, { event: "email.changed", accountId: account.id });
+    await tellOldBox(tx, ctx, account, link);
+    return true;
+  });
+  return done ? ok(null) : fail({ code: "email-change-gone" });
+}
+
+/**
+ * "Undo" from the old box: the old address is back, whoever is logged in anywhere is out, and the password, which whoever made the
+ * change knew, only leads to choosing a new one. Its mail goes to the old box. A wish to end the account is taken back, and a
+ * helped reset is stopped.
+ */
+export async function undoEmailChange(
+  ctx: Context,
+  token: string,
+): Promise<Result<null, { code: "email-change-gone" }>> {
+  const done = await allOrNothing(ctx, async (tx) => {
+    const link = await consumeToken(tx, ctx, "email-undo", token);
+    const account = link ? await findAccount(tx, link.accountId) : undefined;
+    if (!link?.data || !account || !(await moveTo(tx, account, link.data))) return null;
+    // Later changes were made by whoever made this one: their undo links lead nowhere any more.
+    await supersedeTokens(tx, ctx, "email-undo", account.id);
+    await stopRunningReset(tx, ctx, account.id);
+    await endEverything(tx, account.id);
+    await endPassword(tx, account.id, ctx.clock.now());
+    await keepAccount(tx, ctx, account.id);
+    await recordAudit(tx, ctx, { event: "email.change_undone", accountId: account.id });
+    await tellOwner(tx, ctx, { ...account, email: link.data }, NOBODY, {
+      template: "email-change-undone",
+      occasion: link.id,
+      links: { main: { page: "forgot-password" } },
+    });
+    await sendResetMail(tx, ctx, (await findAccount(tx, account.id)) ?? account, NOBODY);
+    return true;
+  });
+  return done ? ok(null) : fail({ code: "email-change-gone" });
+}
+
+// Guarded by the address it had, and by nobody else having the new one meanwhile. A sign-up that waits there makes room.
+async function moveTo(tx: Transaction, account: Account, email: string): Promise<boolean> {
+  await tx.delete(accounts).where(and(eq(accounts.email, email), isNull(accounts.activatedAt)));
+  if (await findAccountByEmail(tx, email)) return false;
+  const rows = await tx
+    .update(accounts)
+    .set({ email })
+    .where(and(eq(accounts.id, account.id), eq(accounts.email, account.email)))
+    .returning({ id: accounts.id });
+  return rows.length === 1;
+}
+
+async function tellNewBox(tx: Transaction, ctx: Context, who: Who, email: string, token: string): Promise<void> {
+  await tellOwner(tx, ctx, { ...who.account, email }, who.client, {
+    template: "email-change",
+    occasion: newId(),
+    links: { main: { page: "email-change", token } },
+    due: ctx.clock.now() + policy.confirmMs,
+  });
+}
+
+async function tellTaken(tx: Transaction, ctx: Context, owner: Account): Promise<void> {
+  const { email: to, locale, firstName, id } = owner;
+  await enqueue(
+    tx,
+    ctx,
+    {
+      channel: "mail",
+      to,
+      locale,
+      template: "email-change-taken",
+      links: { main: { page: "login" } },
+      values: { firstName, at: ctx.clock.now(), ...NOBODY },
+    },
+    { accountId: id, idempotencyKey: `email-change-taken|${newId()}` },
+  );
+}
+
+async function tellOldBox(tx: Transaction, ctx: Context, account: Account, link: OneTimeToken): Promise<void> {
+  const undo = await issueToken(tx, ctx, {
+    purpose: "email-undo",
+    accountId: account.id,
+    subjectId: link.id,
+    lifeMs: policy.undoMs,
+    data: account.email,
+    diesWith: "nothing",
+  });
+  await tellOwner(tx, ctx, account, NOBODY, {
+    template: "email-changed",
+    occasion: link.id,
+    links: { main: { page: "login" }, second: { page: "email-change/undo", token: undo } },
+    due: ctx.clock.now() + policy.undoMs,
+    email: emailHint(link.data ?? ""),
+  });
+}
+
+async function show(ctx: Context, link: OneTimeToken | null): Promise<ChangeLink> {
+  if (!link?.data) return null;
+  const { data: email } = link;
+  if (link.usedAt !== null) return { state: "used", email };
+  if (link.supersededAt !== null) return { state: "replaced", email };
+  return { state: isLive(link, ctx.clock.now()) ? "open" : "expired", email };
+}

@@ -1,0 +1,85 @@
+import { eq } from "drizzle-orm";
+import { accounts } from "@/db/schema";
+import type { Context } from "../../context";
+import type { Account } from "../../platform/account/account";
+import { type Who, writeAs } from "../../platform/session/who";
+import { absence as policy } from "../../policy";
+import { fail, ok, type Result } from "../../result";
+
+export interface Absence {
+  /** `2026-12-24`, both days included. */
+  from: string;
+  until: string;
+  message: string;
+  state: "planned" | "active" | "over";
+}
+
+export type AbsenceFailure =
+  | { code: "absence-dates-missing"; field: "from" | "until" }
+  | { code: "absence-order"; field: "until" }
+  | { code: "absence-past"; field: "until" }
+  | { code: "absence-message-missing"; field: "message" }
+  | { code: "absence-message-long"; field: "message" }
+  | { code: "text-invalid"; field: "message" }
+  | { code: "session-ended" };
+
+/** The absence of a person, or `null`. `today` as `2026-12-24`, where the person lives. */
+export function absenceOf(account: Account, today: string): Absence | null {
+  const { absenceFrom: from, absenceUntil: until, absenceMessage: message } = account;
+  if (!from || !until || !message) return null;
+  return { from, until, message, state: today < from ? "planned" : today > until ? "over" : "active" };
+}
+
+/** Keeps one absence; a new one takes the place of the old. */
+export async function setAbsence(
+  ctx: Context,
+  who: Who,
+  form: { from: string; until: string; message: string; today: string },
+): Promise<Result<null, AbsenceFailure>> {
+  const refused = judge(form);
+  if (refused) return fail(refused);
+  const message = clean(form.message);
+  const saved = await writeAs(ctx, who, async (tx) => {
+    await tx
+      .update(accounts)
+      .set({ absenceFrom: form.from, absenceUntil: form.until, absenceMessage: message })
+      .where(eq(accounts.id, who.account.id));
+    return true;
+  });
+  return saved ? ok(null) : fail({ code: "session-ended" });
+}
+
+export async function clearAbsence(ctx: Context, who: Who): Promise<void> {
+  await writeAs(ctx, who, async (tx) => {
+    await tx
+      .update(accounts)
+      .set({ absenceFrom: null, absenceUntil: null, absenceMessage: null })
+      .where(eq(accounts.id, who.account.id));
+    return true;
+  });
+}
+
+function judge({ from, until, message, today }: { from: string; until: string; message: string; today: string }) {
+  if (!isDay(from)) return { code: "absence-dates-missing", field: "from" } as const;
+  if (!isDay(until)) return { code: "absence-dates-missing", field: "until" } as const;
+  if (until < from) return { code: "absence-order", field: "until" } as const;
+  if (until < today) return { code: "absence-past", field: "until" } as const;
+  const text = clean(message);
+  if (text === "") return { code: "absence-message-missing", field: "message" } as const;
+  if ([...text].length > policy.messageCodePoints) return { code: "absence-message-long", field: "message" } as const;
+  return hasHiddenCharacters(text) ? ({ code: "text-invalid", field: "message" } as const) : null;
+}
+
+function isDay(text: string): boolean {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
+
+function clean(text: string): string {
+  return text.normalize("NFC").replaceAll("\r\n", "\n").trim();
+}
+
+// Control characters other than a line end, and marks that turn the reading direction.
+function hasHiddenCharacters(text: string): boolean {
+  return /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(text.replaceAll("\n", ""));
+}

@@ -1,0 +1,174 @@
+import { and, eq, gt, lte } from "drizzle-orm";
+import { registrations } from "@/db/schema";
+import { judgePassword, type PasswordFault } from "../../authentication/password/password-rule";
+import { storePassword } from "../../authentication/password/stored-password";
+import type { Client, Context, Locale } from "../../context";
+import { findInvitation, type InvitationRefused, refusalFor } from "../../healthspace/invitation/invitation";
+import { findAccountByEmail } from "../../platform/account/account";
+import { readDateOfBirth } from "../../platform/account/date-of-birth";
+import { canonicalEmail } from "../../platform/account/email";
+import { type NameFailure, readName } from "../../platform/account/person-name";
+import { recordAudit } from "../../platform/audit/record";
+import { hashPool } from "../../platform/crypto/hash-pool";
+import { hashToken, newId, newToken } from "../../platform/crypto/token";
+import { countEveryTry, countTry } from "../../platform/rate-limit/rate-limit";
+import { registration as policy } from "../../policy";
+import { fail, ok, type Result } from "../../result";
+import { signUpsFromHere } from "./place-account";
+
+export interface Typed {
+  firstName: string;
+  lastName: string;
+  dateOfBirth: string;
+  email: string;
+  password: string;
+  repeat: string;
+}
+
+/** By which door somebody registers: an invitation, or the page of a Healthspace that lets people in by themselves. */
+export type Door = { kind: "invitation"; token: string } | { kind: "healthspace"; id: string };
+
+export interface FieldProblem {
+  field: keyof Typed;
+  /** For the text about a password's length. */
+  min?: number;
+  max?: number;
+  code:
+    | PasswordFault
+    | "first-name-missing"
+    | "last-name-missing"
+    | Exclude<NameFailure["code"], "name-missing">
+    | "date-of-birth-missing"
+    | "date-of-birth-invalid"
+    | "email-missing"
+    | "email-invalid";
+}
+
+export type BeginFailure =
+  | { code: "fields"; problems: FieldProblem[] }
+  | { code: "value-taken" }
+  | { code: "too-many-probes"; until: number }
+  | { code: "sign-up-limit" | "network-limit"; until: number }
+  | InvitationRefused;
+
+interface Fields {
+  firstName: string;
+  lastName: string;
+  dateOfBirth: string;
+  email: string;
+  password: string;
+}
+
+/**
+ * "Registreren": keeps the filled-in form until the terms are answered. Answers the secret of its cookie. Only the holder of a
+ * valid invitation is told that an address is taken, at most five times an hour (D9); everybody else goes on to the same pages
+ * and the owner of the address gets a mail.
+ */
+export async function beginRegistration(
+  ctx: Context,
+  input: { typed: Typed; door: Door; locale: Locale; client: Client },
+): Promise<Result<{ secret: string }, BeginFailure>> {
+  const read = await readFields(ctx, input.typed);
+  if ("problems" in read) return fail({ code: "fields", problems: read.problems });
+  // A place for the hash comes before the counts: who is turned away by a crowd has not used up a try.
+  return hashPool().run(() => keepForm(ctx, input, read.fields));
+}
+
+async function keepForm(
+  ctx: Context,
+  input: { door: Door; locale: Locale; client: Client },
+  { password, ...fields }: Fields,
+): Promise<Result<{ secret: string }, BeginFailure>> {
+  const entrance = await enter(ctx, input.door, fields.email, input.client);
+  if (!entrance.ok) return entrance;
+  const stored = await storePassword(ctx, password);
+  if (entrance.value.invitationId !== null) {
+    const taken = await findAccountByEmail(ctx.db.read, fields.email);
+    if (taken?.activatedAt) return fail({ code: "value-taken" });
+  }
+  const [secret, now] = [newToken(), ctx.clock.now()];
+  await ctx.db.write(async (tx) => {
+    await tx.delete(registrations).where(lte(registrations.expiresAt, now - policy.keptMs));
+    await tx.insert(registrations).values({
+      id: newId(),
+      secretHash: hashToken("registration", secret),
+      ...entrance.value,
+      ...fields,
+      locale: input.locale,
+      ...stored,
+      createdAt: now,
+      expiresAt: now + policy.formMs,
+    });
+  });
+  return ok({ secret });
+}
+
+export interface Registration {
+  email: string;
+  firstName: string;
+  lastName: string;
+  dateOfBirth: string;
+  /** "over": it took too long; what was typed is still there to go on with. */
+  state: "open" | "over";
+}
+
+/** The form as it was filled in, without the password. Reading changes nothing. */
+export async function findRegistration(ctx: Context, secret: string): Promise<Registration | null> {
+  const now = ctx.clock.now();
+  const [row] = await ctx.db.read
+    .select()
+    .from(registrations)
+    .where(
+      and(
+        eq(registrations.secretHash, hashToken("registration", secret)),
+        gt(registrations.expiresAt, now - policy.keptMs),
+      ),
+    );
+  if (!row) return null;
+  const { email, firstName, lastName, dateOfBirth, expiresAt } = row;
+  return { email, firstName, lastName, dateOfBirth, state: expiresAt > now ? "open" : "over" };
+}
+
+// Counts before anything is compared or hashed.
+async function enter(
+  ctx: Context,
+  door: Door,
+  email: string,
+  client: Client,
+): Promise<Result<{ invitationId: string | null; healthspaceId: string | null }, BeginFailure>> {
+  const tries = [["sign-up-form", email] as const, ...signUpsFromHere(ctx)];
+  const counted = await ctx.db.write((tx) => countEveryTry(tx, ctx, tries));
+  if (!counted.allowed) {
+    const code = counted.door === "sign-up-form" ? "sign-up-limit" : "network-limit";
+    return fail({ code, until: counted.blockedUntil });
+  }
+  if (door.kind === "healthspace") return ok({ invitationId: null, healthspaceId: door.id });
+  const invitation = await findInvitation(ctx.db.read, ctx, door.token);
+  const refusal = await refusalFor(ctx.db.read, invitation, null);
+  if (!invitation || refusal) return fail(refusal ?? { code: "invitation-unknown" });
+  return ctx.db.write(async (tx) => {
+    const probe = await countTry(tx, ctx, "invitation-probe", invitation.id);
+    const detail = { invitation: invitation.id, allowed: probe.allowed ? "yes" : "no" };
+    await recordAudit(tx, ctx, { event: "signup.probe", accountId: null, client, detail });
+    if (!probe.allowed) return fail({ code: "too-many-probes", until: probe.blockedUntil });
+    return ok({ invitationId: invitation.id, healthspaceId: null });
+  });
+}
+
+async function readFields(ctx: Context, typed: Typed): Promise<{ fields: Fields } | { problems: FieldProblem[] }> {
+  const now = ctx.clock.now();
+  const [first, last] = [readName(typed.firstName), readName(typed.lastName)];
+  const [dateOfBirth, email] = [readDateOfBirth(typed.dateOfBirth, now), canonicalEmail(typed.email)];
+  const problems: FieldProblem[] = [];
+  const refuse = (field: FieldProblem["field"], code: FieldProblem["code"]) => problems.push({ field, code });
+  const empty = (field: keyof Typed) => typed[field].trim() === "";
+  if (!first.ok) refuse("firstName", first.failure.code === "name-missing" ? "first-name-missing" : first.failure.code);
+  if (!last.ok) refuse("lastName", last.failure.code === "name-missing" ? "last-name-missing" : last.failure.code);
+  if (!dateOfBirth) refuse("dateOfBirth", empty("dateOfBirth") ? "date-of-birth-missing" : "date-of-birth-invalid");
+  if (!email) refuse("email", empty("email") ? "email-missing" : "email-invalid");
+  const password = typed.password.normalize("NFC");
+  const owner = { email: email ?? "", firstName: first.ok ? first.value : "", lastName: last.ok ? last.value : "" };
+  problems.push(...(await judgePassword(ctx.db.read, ctx, owner, typed, "off")));
+  if (!first.ok || !last.ok || !dateOfBirth || !email || problems.length > 0) return { problems };
+  return { fields: { firstName: first.value, lastName: last.value, dateOfBirth, email, password } };
+}

@@ -1,0 +1,114 @@
+import { and, eq, isNull } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { accounts, type registrations } from "@/db/schema";
+import type { Client, Context } from "../../context";
+import { type Account, findAccountByEmail } from "../../platform/account/account";
+import { recordAudit } from "../../platform/audit/record";
+import { newId } from "../../platform/crypto/token";
+import { issueToken, newestToken } from "../../platform/one-time-token/one-time-token";
+import { tellOwner } from "../../platform/outbox/notify";
+import { bySource, countTry, type Try } from "../../platform/rate-limit/rate-limit";
+import { registration as policy } from "../../policy";
+
+/** A sign-up whose terms are accepted. */
+export type SignUp = typeof registrations.$inferSelect & { termsVersion: string; termsAcceptedAt: number };
+
+/** The row as a sign-up, or `null`: a form whose terms are not accepted. */
+export function accepted(row: typeof registrations.$inferSelect | undefined): SignUp | null {
+  if (!row || row.termsVersion === null || row.termsAcceptedAt === null) return null;
+  return { ...row, termsVersion: row.termsVersion, termsAcceptedAt: row.termsAcceptedAt };
+}
+
+/** What activation makes the person a member of. `asOf`: when the person said yes. */
+export interface Joining {
+  invitationId: string | null;
+  healthspaceId: string | null;
+  asOf: number;
+}
+
+/**
+ * Puts the account there, not activated, and mails its link. A pending one for the same address is replaced and its links die.
+ * Is the address taken, its owner gets a mail instead; the work is the same (security 4.1).
+ */
+export async function placeAccount(tx: Transaction, ctx: Context, signUp: SignUp, client: Client): Promise<void> {
+  const { email, firstName, lastName, dateOfBirth, locale, passwordHash, passwordLength } = signUp;
+  const { termsVersion, termsAcceptedAt, invitationId, healthspaceId } = signUp;
+  const now = ctx.clock.now();
+  const there = await findAccountByEmail(tx, email);
+  if (there && there.activatedAt !== null) {
+    await mailOwner(tx, ctx, there, client);
+    return;
+  }
+  const person = { email, firstName, lastName, dateOfBirth, locale, passwordHash, passwordLength };
+  const data = { ...person, termsVersion, termsAcceptedAt, passwordSetAt: now };
+  const account = there ? await update(tx, there.id, data) : await insert(tx, { ...data, id: newId(), createdAt: now });
+  await mailActivation(tx, ctx, account, client, { invitationId, healthspaceId, asOf: termsAcceptedAt });
+}
+
+/** Mails the link that activates; the older ones die. Without `joining` the new link carries out what the last one would have. */
+export async function mailActivation(
+  tx: Transaction,
+  ctx: Context,
+  account: Account,
+  client: Client,
+  joining?: Joining,
+): Promise<void> {
+  const last = await newestToken(tx, ctx, "activation", account.id);
+  const link = { accountId: account.id, subjectId: account.id, others: "newest" } as const;
+  const data = joining ? JSON.stringify(joining) : (last?.data ?? undefined);
+  const main = await issueToken(tx, ctx, { ...link, purpose: "activation", data, lifeMs: policy.activationMs });
+  const notMe = { ...link, purpose: "activation-stop", diesWith: "nothing", lifeMs: policy.notMeMs } as const;
+  const second = await issueToken(tx, ctx, notMe);
+  await tellOwner(tx, ctx, account, client, {
+    template: "activation",
+    occasion: newId(),
+    links: { main: { page: "activate", token: main }, second: { page: "activate/stop", token: second } },
+    due: ctx.clock.now() + policy.activationMs,
+  });
+  await recordAudit(tx, ctx, { event: "activation.sent", accountId: account.id, client });
+}
+
+/** "You already have an account", to its owner. As many rows are written as for an address that was free. */
+export async function mailOwner(tx: Transaction, ctx: Context, owner: Account, client: Client): Promise<void> {
+  await tx.update(accounts).set({ email: owner.email }).where(eq(accounts.id, owner.id));
+  for (const purpose of ["activation", "activation-stop"] as const) {
+    // Born dead and never mailed: only so that a taken address takes no less time than a free one.
+    const dead = { purpose, accountId: owner.id, subjectId: owner.id, lifeMs: 0, others: "newest" } as const;
+    await issueToken(tx, ctx, dead);
+  }
+  const links = { main: { page: "login" } } as const;
+  await tellOwner(tx, ctx, owner, client, { template: "already-registered", occasion: newId(), links });
+  await recordAudit(tx, ctx, { event: "signup.address_known", accountId: owner.id, actorId: null, client });
+}
+
+/** Where sign-ups and mails asked for again are counted by where they come from. */
+export function signUpsFromHere(ctx: Context): Try[] {
+  return bySource(ctx, "sign-up-source-hour", "sign-up-source-day");
+}
+
+/** Counts a mail to this address. The time until which there is none, or `null`. Older links go on working. */
+export async function countMail(tx: Transaction, ctx: Context, email: string): Promise<number | null> {
+  for (const door of ["activation-mail-minute", "activation-mail-hour"] as const) {
+    const counted = await countTry(tx, ctx, door, email);
+    if (!counted.allowed) return counted.blockedUntil;
+  }
+  return null;
+}
+
+type Values = typeof accounts.$inferInsert;
+
+async function insert(tx: Transaction, values: Values): Promise<Account> {
+  const [account] = await tx.insert(accounts).values(values).returning();
+  if (!account) throw new Error("the account was not stored");
+  return account;
+}
+
+async function update(tx: Transaction, id: string, values: Partial<Values>): Promise<Account> {
+  const [account] = await tx
+    .update(accounts)
+    .set(values)
+    .where(and(eq(accounts.id, id), isNull(accounts.activatedAt)))
+    .returning();
+  if (!account) throw new Error("the account is no longer pending");
+  return account;
+}

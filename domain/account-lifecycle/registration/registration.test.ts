@@ -1,0 +1,578 @@
+import * as argon2 from "@node-rs/argon2";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { accounts, invitations, membershipRequests, memberships, outbox, registrations } from "@/db/schema";
+import { confirmHelpedReset } from "../../authentication/account-recovery/account-recovery";
+import { askPasswordReset } from "../../authentication/password/request-reset";
+import { acceptInvitation, spendInvitation } from "../../healthspace/invitation/invitation";
+import { withdrawInvitation } from "../../healthspace/invitation/send";
+import { purgeExpired } from "../../operations/maintenance/purge";
+import { findAccountByEmail } from "../../platform/account/account";
+import {
+  changeAddress,
+  openPending,
+  resendActivation,
+  resendableAt,
+  sealPending,
+} from "../../platform/account/pending-registration";
+import { newToken } from "../../platform/crypto/token";
+import { atOnce, codeOf, orBusy, present, tally, value } from "../../testing/answers";
+import { enterPassword, logIn } from "../../testing/log-in";
+import { queuedMails } from "../../testing/messages";
+import { DAY, HOUR, MINUTE } from "../../testing/moments";
+import { client, foreignClient, password, personWithoutTwoFactor } from "../../testing/people";
+import { audited, sessionsOpened, wholeDatabase } from "../../testing/records";
+import { accept, activationLink, aHealthspace, anInvitation, fillIn, mira, signUp } from "../../testing/registering";
+import { testContext } from "../../testing/test-context";
+import { inACrowd } from "../../testing/traffic-spike";
+import { reportNotMe } from "../report-compromise/report-compromise";
+import { activate, deleteUnwanted, findActivation, findNotMe } from "./activate";
+import { acceptTerms, refuseTerms } from "./answer-terms";
+import { type Door, findRegistration } from "./begin";
+
+vi.mock("@node-rs/argon2", { spy: true });
+
+let ctx: Awaited<ReturnType<typeof testContext>>;
+beforeEach(async () => {
+  ctx = await testContext();
+});
+afterEach(() => ctx.dispose());
+
+const press = (token: string, typed = password) => activate(ctx, { token, password: typed, client });
+const members = () => ctx.db.read.select().from(memberships);
+const everyone = () => ctx.db.read.select().from(accounts);
+
+describe("S2 a new account behind an invitation", () => {
+  test("form, terms, mail, password: member at once, and the link never logs in", async () => {
+    const { door, healthspaceId } = await anInvitation(ctx);
+    const pending = await signUp(ctx, door);
+    expect(pending.email).toBe("mira@example.nl");
+    const waiting = present(await findAccountByEmail(ctx.db.read, mira.email));
+    expect(waiting).toMatchObject({ activatedAt: null, termsVersion: "1.0", dateOfBirth: "1990-12-31" });
+    expect(waiting.termsAcceptedAt).toBe(ctx.clock.now());
+    expect(await members()).toEqual([]);
+    expect(value(await press(await activationLink(ctx)))).toBe("member");
+    expect(await members()).toMatchObject([{ accountId: waiting.id, healthspaceId, roles: ["client"] }]);
+    expect(await ctx.db.read.select().from(invitations)).toMatchObject([{ usedBy: waiting.id }]);
+    expect(await sessionsOpened(ctx, waiting.id)).toBe(0);
+    expect(await ctx.db.read.select().from(registrations)).toEqual([]);
+    expect(value(await enterPassword(ctx, mira.email)).next).toBe("session");
+  });
+
+  test("refusing the terms keeps nothing and the invitation stays open", async () => {
+    const { door } = await anInvitation(ctx);
+    const { secret } = value(await fillIn(ctx, door));
+    await refuseTerms(ctx, secret, client);
+    expect(await ctx.db.read.select().from(registrations)).toEqual([]);
+    expect(await everyone()).toEqual([]);
+    expect(await queuedMails(ctx)).toEqual([]);
+    expect(codeOf(await accept(ctx, secret))).toBe("registration-gone");
+    expect(codeOf(await fillIn(ctx, door))).toBe("ok");
+  });
+
+  test("one accepts the version that one read", async () => {
+    const { door } = await anInvitation(ctx);
+    const { secret } = value(await fillIn(ctx, door));
+    expect(codeOf(await acceptTerms(ctx, { secret, shown: "1.0", current: "1.1", client }))).toBe("terms-changed");
+    expect(codeOf(await accept(ctx, secret))).toBe("ok");
+  });
+
+  test("an hour later the form is over, and what was typed is still there", async () => {
+    const { door } = await anInvitation(ctx);
+    const { secret } = value(await fillIn(ctx, door));
+    ctx.clock.pass(HOUR);
+    expect(codeOf(await accept(ctx, secret))).toBe("registration-gone");
+    expect(await findRegistration(ctx, secret)).toMatchObject({ state: "over", firstName: "Mira" });
+    ctx.clock.pass(HOUR);
+    expect(await findRegistration(ctx, secret)).toBeNull();
+  });
+
+  test("an invitation withdrawn before the activation: an account, no membership", async () => {
+    const { door } = await anInvitation(ctx);
+    await signUp(ctx, door);
+    const [row] = await ctx.db.read.select().from(invitations);
+    const { id: invitationId, healthspaceId } = present(row);
+    value(await ctx.db.write((tx) => withdrawInvitation(tx, ctx, { invitationId, healthspaceId, staffId: "eva" })));
+    expect(value(await press(await activationLink(ctx)))).toBe("invitation-gone");
+    expect(await members()).toEqual([]);
+  });
+
+  test("an invitation that runs out between sign-up and activation still counts", async () => {
+    const { door } = await anInvitation(ctx);
+    ctx.clock.pass(30 * DAY - 1);
+    await signUp(ctx, door);
+    ctx.clock.pass(DAY - 1);
+    expect(value(await press(await activationLink(ctx)))).toBe("member");
+  });
+});
+
+describe("an activation link", () => {
+  test("works until 24 hours, not a moment longer", async () => {
+    const { door } = await anInvitation(ctx);
+    await signUp(ctx, door);
+    const link = await activationLink(ctx);
+    ctx.clock.pass(DAY);
+    expect(codeOf(await findActivation(ctx, link))).toBe("activation-expired");
+    expect(codeOf(await press(link))).toBe("activation-expired");
+    ctx.clock.pass(-1);
+    expect(codeOf(await press(link))).toBe("ok");
+    expect(codeOf(await press(link))).toBe("activation-used");
+  });
+
+  test("AT-74 a newer one replaces it, and it says since when", async () => {
+    const { door } = await anInvitation(ctx);
+    const pending = await signUp(ctx, door);
+    const first = await activationLink(ctx);
+    ctx.clock.pass(MINUTE);
+    value(await resendActivation(ctx, pending, client));
+    const refused = await press(first);
+    expect(refused).toEqual({ ok: false, failure: { code: "activation-replaced", until: ctx.clock.now() } });
+    expect(value(await press(await activationLink(ctx)))).toBe("member");
+  });
+
+  test("is resent after 60 seconds, five times an hour; a refusal leaves the older link alive", async () => {
+    const { door } = await anInvitation(ctx);
+    const pending = await signUp(ctx, door);
+    const link = await activationLink(ctx);
+    expect(codeOf(await resendActivation(ctx, pending, client))).toBe("activation-limit");
+    expect(await resendableAt(ctx, pending)).toBe(ctx.clock.now() + MINUTE);
+    expect(codeOf(await findActivation(ctx, link))).toBe("ok");
+    for (let sent = 1; sent < 5; sent += 1) {
+      ctx.clock.pass(MINUTE);
+      expect(codeOf(await resendActivation(ctx, pending, client))).toBe("ok");
+    }
+    const newest = await activationLink(ctx);
+    ctx.clock.pass(MINUTE);
+    expect(codeOf(await resendActivation(ctx, pending, client))).toBe("activation-limit");
+    expect(codeOf(await press(newest))).toBe("ok");
+  });
+
+  test("takes ten passwords", async () => {
+    const { door } = await anInvitation(ctx);
+    await signUp(ctx, door);
+    const link = await activationLink(ctx);
+    for (let tries = 0; tries < 10; tries += 1) expect(codeOf(await press(link, "Wrong-1!"))).toBe("password-wrong");
+    expect(codeOf(await press(link))).toBe("too-many-tries");
+  });
+
+  test("AT-73 twenty presses at once activate once and make one member", async () => {
+    const { door } = await anInvitation(ctx);
+    await signUp(ctx, door);
+    const link = await activationLink(ctx);
+    const answers = tally(await atOnce(10, () => press(link)));
+    expect(answers.ok).toBe(1);
+    expect(await audited(ctx, "activation.ok")).toBe(1);
+    expect(await members()).toHaveLength(1);
+  });
+
+  test("AT-72 opens no other door, and no other link opens this one", async () => {
+    const { door, token } = await anInvitation(ctx);
+    await signUp(ctx, door);
+    const [link, notMe] = [await activationLink(ctx), await activationLink(ctx, mira.email, "second")];
+    for (const other of [token, notMe, newToken()]) expect(codeOf(await press(other))).toBe("activation-unknown");
+    expect(codeOf(await deleteUnwanted(ctx, link))).toBe("not-me-gone");
+    expect(codeOf(await confirmHelpedReset(ctx, link))).toBe("helped-reset-gone");
+    const cas = await personWithoutTwoFactor(ctx);
+    const { session } = await logIn(ctx, cas);
+    const joining = { token: link, account: cas, sessionId: session.id, client };
+    expect(codeOf(await acceptInvitation(ctx, joining))).toBe("invitation-unknown");
+    expect(codeOf(await findActivation(ctx, link))).toBe("ok");
+  });
+});
+
+describe("the wrong address", () => {
+  test("is corrected before activation and the old mail dies", async () => {
+    const { door } = await anInvitation(ctx);
+    const pending = await signUp(ctx, door, { email: "mirra@example.nl" });
+    const old = await activationLink(ctx, "mirra@example.nl");
+    const oldNotMe = await activationLink(ctx, "mirra@example.nl", "second");
+    const changed = value(await changeAddress(ctx, pending, mira.email, client));
+    expect(present(openPending(ctx, changed.pending)).email).toBe(mira.email);
+    expect(codeOf(await press(old))).toBe("activation-unknown");
+    expect(await findNotMe(ctx, oldNotMe)).toBe("gone");
+    expect(value(await press(await activationLink(ctx)))).toBe("member");
+    expect((await everyone()).map(({ email }) => email)).toEqual([mira.email]);
+  });
+
+  test("a taken address was typed first: the right one still gets its account", async () => {
+    const id = await aHealthspace(ctx, { entry: "open" });
+    await personWithoutTwoFactor(ctx);
+    const pending = await signUp(ctx, { kind: "healthspace", id }, { email: "cas@example.nl" });
+    const changed = value(await changeAddress(ctx, pending, mira.email, client));
+    expect(value(await press(await activationLink(ctx)))).toBe("member");
+    expect(openPending(ctx, changed.pending)).not.toBeNull();
+  });
+
+  test("corrected to a taken one: the owner gets a mail, the old link is dead, the account is not touched", async () => {
+    const { door } = await anInvitation(ctx);
+    const cas = await personWithoutTwoFactor(ctx);
+    const pending = await signUp(ctx, door);
+    const old = await activationLink(ctx);
+    const changed = value(await changeAddress(ctx, pending, cas.email, client));
+    expect(codeOf(await press(old))).toBe("activation-unknown");
+    expect((await queuedMails(ctx)).at(-1)).toMatchObject({ template: "already-registered", to: cas.email });
+    ctx.clock.pass(MINUTE);
+    const third = present(openPending(ctx, changed.pending));
+    value(await changeAddress(ctx, third, mira.email, client));
+    expect(value(await press(await activationLink(ctx)))).toBe("member");
+  });
+
+  test("a cookie that was changed, or is a day old, opens nothing", async () => {
+    const { door } = await anInvitation(ctx);
+    const { registrationId, email } = await signUp(ctx, door);
+    const sealed = sealPending(ctx, registrationId, email);
+    // The last sign of all holds spare bits; this one does not.
+    const at = sealed.length - 8;
+    const changed = `${sealed.slice(0, at)}${sealed[at] === "x" ? "y" : "x"}${sealed.slice(at + 1)}`;
+    expect(openPending(ctx, changed)).toBeNull();
+    expect(openPending(ctx, undefined)).toBeNull();
+    ctx.clock.pass(DAY);
+    expect(openPending(ctx, sealed)).toBeNull();
+  });
+});
+
+describe("T08 AT-81 who learns that an address is taken", () => {
+  test("the holder of an invitation, five times an hour, each one written down", async () => {
+    const { door } = await anInvitation(ctx);
+    const cas = await personWithoutTwoFactor(ctx);
+    for (let probe = 0; probe < 5; probe += 1)
+      expect(codeOf(await fillIn(ctx, door, { email: cas.email }))).toBe("value-taken");
+    expect(codeOf(await fillIn(ctx, door, { email: cas.email }))).toBe("too-many-probes");
+    expect(codeOf(await fillIn(ctx, door, { email: "free@example.nl" }))).toBe("too-many-probes");
+    expect(await audited(ctx, "signup.probe")).toBe(7);
+    ctx.clock.pass(HOUR);
+    expect(codeOf(await fillIn(ctx, door))).toBe("ok");
+  });
+
+  test("not who only holds a dead invitation", async () => {
+    const { door } = await anInvitation(ctx, "withdrawn");
+    const cas = await personWithoutTwoFactor(ctx);
+    expect(codeOf(await fillIn(ctx, door, { email: cas.email }))).toBe("invitation-withdrawn");
+    expect(codeOf(await fillIn(ctx, { kind: "invitation", token: newToken() }, { email: cas.email }))).toBe(
+      "invitation-unknown",
+    );
+  });
+
+  test("AT-80 nobody else: the same answers, the same shape in the browser, and the owner gets a mail", async () => {
+    const id = await aHealthspace(ctx, { entry: "open" });
+    const cas = await personWithoutTwoFactor(ctx);
+    const [free, taken] = [
+      await signUp(ctx, { kind: "healthspace", id }),
+      await signUp(ctx, { kind: "healthspace", id }, { email: "cas@example.nl" }),
+    ];
+    expect(Object.keys(taken)).toEqual(Object.keys(free));
+    expect(JSON.stringify(taken).length).toBe(JSON.stringify(free).length - 1);
+    expect(codeOf(await resendActivation(ctx, taken, client))).toBe("activation-limit");
+    expect(await resendableAt(ctx, taken)).toBe(await resendableAt(ctx, free));
+    expect((await queuedMails(ctx)).map(({ to, template }) => [to, template])).toEqual([
+      [mira.email, "activation"],
+      [cas.email, "already-registered"],
+    ]);
+    expect(await findAccountByEmail(ctx.db.read, cas.email)).toEqual(cas);
+  });
+});
+
+describe("who is turned away by a crowd has not used up a try", () => {
+  test("of the activation link", async () => {
+    const { door } = await anInvitation(ctx);
+    await signUp(ctx, door);
+    const token = await activationLink(ctx);
+    const turnedAway = await inACrowd(() => atOnce(10, () => orBusy(press(token))));
+    expect(tally(turnedAway)).toEqual({ "try-again": 10 });
+    expect(value(await press(token))).toBe("member");
+  });
+
+  test("of the form, or of the five questions whether an address is taken", async () => {
+    const { door } = await anInvitation(ctx);
+    const turnedAway = await inACrowd(() => atOnce(10, () => orBusy(fillIn(ctx, door))));
+    expect(tally(turnedAway)).toEqual({ "try-again": 10 });
+    expect(await audited(ctx, "signup.probe")).toBe(0);
+    expect(codeOf(await fillIn(ctx, door))).toBe("ok");
+  });
+});
+
+describe("D9 somebody signs up with an address of somebody else, and looks what comes of it", () => {
+  const own = "Mijn-Geheim-9!";
+  const attacker = { password: own, repeat: own };
+  const targets = ["taken", "free"] as const;
+  let door: Door;
+  beforeEach(async () => {
+    door = { kind: "healthspace", id: await aHealthspace(ctx, { entry: "open" }) };
+    await personWithoutTwoFactor(ctx, { email: "taken@example.nl" });
+  });
+  const tryToLogIn = async (email: string) => {
+    vi.mocked(argon2.verify).mockClear();
+    const refused = await enterPassword(ctx, email, { password: own, client: foreignClient });
+    if (refused.ok) throw new Error("let in");
+    return { refused: refused.failure, hashes: vi.mocked(argon2.verify).mock.calls.length };
+  };
+
+  test.each([
+    ["at once", 0],
+    ["when the link has run out", 2 * DAY],
+    ["on the last day it waits", 30 * DAY - 1],
+  ])("a login with the password of the sign-up says the same for a taken and a free address, %s", async (_, later) => {
+    for (const who of targets) await signUp(ctx, door, { ...attacker, email: `${who}@example.nl` });
+    ctx.clock.pass(later);
+    for (const who of targets) {
+      const { refused, hashes } = await tryToLogIn(`${who}@example.nl`);
+      if (refused.code !== "account-not-activated") throw new Error(`${who}: ${refused.code}`);
+      expect(hashes).toBe(2);
+      expect(present(openPending(ctx, refused.pending)).email).toBe(`${who}@example.nl`);
+    }
+    ctx.clock.pass(30 * DAY - later);
+    for (const who of targets) {
+      const { refused, hashes } = await tryToLogIn(`${who}@example.nl`);
+      expect([refused.code, hashes]).toEqual(["invalid-credentials", 2]);
+    }
+  });
+
+  test("what such a login opens can send a mail again and correct the address, for a taken and a free one", async () => {
+    for (const who of targets) {
+      await signUp(ctx, door, { ...attacker, email: `${who}@example.nl` });
+      ctx.clock.pass(MINUTE);
+      const { refused } = await tryToLogIn(`${who}@example.nl`);
+      const pending = present(openPending(ctx, refused.code === "account-not-activated" ? refused.pending : undefined));
+      expect(codeOf(await resendActivation(ctx, pending, foreignClient))).toBe("ok");
+      expect(codeOf(await changeAddress(ctx, pending, `${who}.own@example.nl`, foreignClient))).toBe("ok");
+      expect((await queuedMails(ctx)).at(-1)).toMatchObject({ template: "activation", to: `${who}.own@example.nl` });
+    }
+  });
+
+  test.each(targets)(
+    "correcting one's own address to a %s one leaves one's own as if it had never been used",
+    async (who) => {
+      const pending = await signUp(ctx, door, { ...attacker, email: "own@example.nl" });
+      const [link, notMe] = ["main", "second"] as const;
+      const links = [
+        await activationLink(ctx, "own@example.nl", link),
+        await activationLink(ctx, "own@example.nl", notMe),
+      ] as const;
+      value(await changeAddress(ctx, pending, `${who}@example.nl`, foreignClient));
+      value(await askPasswordReset(ctx, { email: "own@example.nl", client: foreignClient, locale: "nl" }));
+      expect((await queuedMails(ctx)).at(-1)).toMatchObject({
+        template: "password-reset-unknown",
+        to: "own@example.nl",
+      });
+      expect((await tryToLogIn("own@example.nl")).refused.code).toBe("invalid-credentials");
+      expect(codeOf(await findActivation(ctx, links[0]))).toBe("activation-unknown");
+      expect(await findNotMe(ctx, links[1])).toBe("gone");
+      expect((await tryToLogIn(`${who}@example.nl`)).refused.code).toBe("account-not-activated");
+    },
+  );
+
+  test.each(targets)(
+    "the owner of a %s address says 'this was not me': nothing of the sign-up is left",
+    async (who) => {
+      await signUp(ctx, door, { ...attacker, email: `${who}@example.nl` });
+      const token = present((await queuedMails(ctx)).at(-1)?.links?.second?.token);
+      value(who === "taken" ? await reportNotMe(ctx, token, client) : await deleteUnwanted(ctx, token));
+      expect(await ctx.db.read.select().from(registrations)).toEqual([]);
+      expect((await tryToLogIn(`${who}@example.nl`)).refused.code).toBe("invalid-credentials");
+    },
+  );
+
+  test("the owner signs up too and activates: the older sign-up reads what it read before", async () => {
+    const older = await signUp(ctx, door, { ...attacker, email: "free@example.nl" });
+    ctx.clock.pass(MINUTE);
+    await signUp(ctx, door, { email: "free@example.nl" });
+    const before = await tryToLogIn("free@example.nl");
+    value(await press(await activationLink(ctx, "free@example.nl")));
+    ctx.clock.pass(MINUTE);
+    expect(await tryToLogIn("free@example.nl")).toEqual(before);
+    expect(codeOf(await changeAddress(ctx, older, "own@example.nl", foreignClient))).toBe("ok");
+    expect(value(await enterPassword(ctx, "free@example.nl")).next).toBe("session");
+  });
+
+  test("who never activates holds the address for thirty days, not longer", async () => {
+    await signUp(ctx, door, { ...attacker, email: "free@example.nl" });
+    ctx.clock.pass(30 * DAY - 1);
+    await purgeExpired(ctx);
+    expect(await findAccountByEmail(ctx.db.read, "free@example.nl")).toBeDefined();
+    ctx.clock.pass(1);
+    await purgeExpired(ctx);
+    expect(await findAccountByEmail(ctx.db.read, "free@example.nl")).toBeUndefined();
+    expect(await findAccountByEmail(ctx.db.read, "taken@example.nl")).toBeDefined();
+  });
+});
+
+describe("T39 somebody signs up with the address of somebody else", () => {
+  const attacker = { password: "Mijn-Geheim-9!", repeat: "Mijn-Geheim-9!" };
+
+  test("the owner opens the link and cannot activate what a stranger prepared", async () => {
+    const { door } = await anInvitation(ctx);
+    await signUp(ctx, door, attacker);
+    expect(codeOf(await press(await activationLink(ctx), password))).toBe("password-wrong");
+    expect(await members()).toEqual([]);
+  });
+
+  test("the owner signs up after: the stranger's sign-up is replaced and its link is dead", async () => {
+    const { door } = await anInvitation(ctx);
+    const prepared = await signUp(ctx, door, attacker);
+    const old = await activationLink(ctx);
+    ctx.clock.pass(MINUTE);
+    await signUp(ctx, door);
+    expect(codeOf(await press(old, attacker.password))).toBe("activation-replaced");
+    const newest = await activationLink(ctx);
+    expect(codeOf(await press(newest, attacker.password))).toBe("password-wrong");
+    ctx.clock.pass(MINUTE);
+    value(await resendActivation(ctx, prepared, client));
+    expect(await activationLink(ctx)).toBe(newest);
+    expect(value(await press(newest))).toBe("member");
+    expect(await everyone()).toHaveLength(1);
+  });
+
+  test("'this was not me' deletes it, with all that was typed; opening the link does not", async () => {
+    const { door } = await anInvitation(ctx);
+    await signUp(ctx, door, attacker);
+    const notMe = await activationLink(ctx, mira.email, "second");
+    expect(await findNotMe(ctx, notMe)).toBe("asks");
+    expect(await everyone()).toHaveLength(1);
+    value(await deleteUnwanted(ctx, notMe));
+    expect(await everyone()).toEqual([]);
+    expect(await ctx.db.read.select().from(registrations)).toEqual([]);
+    expect(await findNotMe(ctx, notMe)).toBe("gone");
+    expect(codeOf(await fillIn(ctx, door))).toBe("ok");
+  });
+
+  test("'this was not me' after the activation deletes nothing", async () => {
+    const { door } = await anInvitation(ctx);
+    await signUp(ctx, door);
+    value(await press(await activationLink(ctx)));
+    const notMe = await activationLink(ctx, mira.email, "second");
+    expect(await findNotMe(ctx, notMe)).toBe("too-late");
+    expect(codeOf(await deleteUnwanted(ctx, notMe))).toBe("not-me-gone");
+    expect(await everyone()).toHaveLength(1);
+  });
+});
+
+describe("T40 twenty sign-ups at once for one address", () => {
+  test("in different case: one pending account, one mail in 60 seconds", async () => {
+    const id = await aHealthspace(ctx, { entry: "open" });
+    const secrets: string[] = [];
+    for (let index = 0; index < 20; index += 1) {
+      const email = index % 2 === 0 ? "Mira@Example.NL" : "mira@example.nl";
+      const begun = await fillIn(ctx, { kind: "healthspace", id }, { email });
+      if (begun.ok) secrets.push(begun.value.secret);
+    }
+    expect(secrets).toHaveLength(10);
+    const answers = tally(await atOnce(20, (index) => accept(ctx, present(secrets[index % 10]))));
+    expect(answers.ok).toBe(1);
+    expect(await everyone()).toHaveLength(1);
+    expect(await queuedMails(ctx)).toHaveLength(1);
+  });
+});
+
+describe("T42 two people with one invitation", () => {
+  test("twenty activations at once by two accounts: one membership", async () => {
+    const { door } = await anInvitation(ctx);
+    await signUp(ctx, door);
+    await signUp(ctx, door, { email: "other@example.nl" });
+    const links = [await activationLink(ctx), await activationLink(ctx, "other@example.nl")];
+    await atOnce(20, (index) => press(present(links[index % 2])));
+    expect(await members()).toHaveLength(1);
+    expect((await everyone()).every(({ activatedAt }) => activatedAt !== null)).toBe(true);
+    expect(await audited(ctx, "invite.accepted")).toBe(1);
+  });
+
+  test("spending is guarded by the statement itself", async () => {
+    await anInvitation(ctx);
+    const [row] = await ctx.db.read.select().from(invitations);
+    const spending = { invitationId: present(row).id, accountId: "a", asOf: ctx.clock.now() };
+    const spent = await atOnce(20, () => ctx.db.write((tx) => spendInvitation(tx, ctx, spending)));
+    expect(spent.filter((id) => id !== null)).toHaveLength(1);
+  });
+});
+
+describe("before the activation", () => {
+  test("a right password leads to the resend page, a wrong one says nothing more than usual", async () => {
+    const { door } = await anInvitation(ctx);
+    await signUp(ctx, door);
+    const refused = await enterPassword(ctx, mira.email);
+    if (refused.ok || refused.failure.code !== "account-not-activated") throw new Error("not refused");
+    const pending = present(openPending(ctx, refused.failure.pending));
+    ctx.clock.pass(MINUTE);
+    value(await resendActivation(ctx, pending, client));
+    expect(value(await press(await activationLink(ctx)))).toBe("member");
+    expect(codeOf(await enterPassword(ctx, mira.email, { password: "Wrong-1!" }))).toBe("invalid-credentials");
+  });
+});
+
+describe("the doors of a Healthspace", () => {
+  test("on request: a new account leaves one request and no membership", async () => {
+    const id = await aHealthspace(ctx, { entry: "request" });
+    await signUp(ctx, { kind: "healthspace", id });
+    expect(value(await press(await activationLink(ctx)))).toBe("asked");
+    expect(await members()).toEqual([]);
+    expect(await ctx.db.read.select().from(membershipRequests)).toHaveLength(1);
+  });
+
+  test("closed meanwhile: an account and nothing else", async () => {
+    const id = await aHealthspace(ctx);
+    await signUp(ctx, { kind: "healthspace", id });
+    expect(value(await press(await activationLink(ctx)))).toBe("none");
+    expect(await members()).toEqual([]);
+  });
+});
+
+describe("T15 T17 T23 T24 T25 what cannot be a person, an address or a password", () => {
+  const bad: [string, Parameters<typeof fillIn>[2], string][] = [
+    ["CRLF in a name", { firstName: "Mira\r\nBcc: x@example.nl" }, "name-invalid"],
+    ["an encoded word", { lastName: "=?utf-8?q?x?=" }, "name-invalid"],
+    ["markup", { lastName: "<a href=x>Klik</a>" }, "name-invalid"],
+    ["a plural", { lastName: "{count, plural, other {x}}" }, "name-invalid"],
+    ["a mark that turns the direction", { firstName: "Mira\u202Egnp" }, "name-invalid"],
+    ["a zero-width space", { firstName: "Mi\u200Bra" }, "name-invalid"],
+    ["a web address", { firstName: "win.example.com" }, "name-invalid"],
+    ["a very long name", { lastName: "a".repeat(61) }, "name-too-long"],
+    ["no first name", { firstName: "  " }, "first-name-missing"],
+    ["no last name", { lastName: "" }, "last-name-missing"],
+    ["a full-width at sign", { email: "mira＠example.nl" }, "email-invalid"],
+    ["a Kelvin sign", { email: "\u212Aarel@example.nl" }, "email-invalid"],
+    ["a dotless i", { email: "mıra@example.nl" }, "email-invalid"],
+    ["a ligature", { email: "ﬁ@example.nl" }, "email-invalid"],
+    ["two addresses", { email: "a@example.nl,b@example.nl" }, "email-invalid"],
+    ["a header", { email: "mira@example.nl\r\nBcc:x@example.nl" }, "email-invalid"],
+    ["a quoted local part", { email: '"e@attacker.test"@victim.test' }, "email-invalid"],
+    ["65 before the at sign", { email: `${"a".repeat(65)}@example.nl` }, "email-invalid"],
+    [
+      "255 characters",
+      { email: `a@${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.${"e".repeat(67)}.nl` },
+      "email-invalid",
+    ],
+    ["no address", { email: "" }, "email-missing"],
+    ["a day that is not", { dateOfBirth: "31-02-1990" }, "date-of-birth-invalid"],
+    ["a day to come", { dateOfBirth: "2026-11-23" }, "date-of-birth-invalid"],
+    ["no date", { dateOfBirth: "" }, "date-of-birth-missing"],
+    ["no capital", { password: "zonnebloem-42!", repeat: "zonnebloem-42!" }, "password-capital"],
+    ["a null byte", { password: "Abcdefg!\0x", repeat: "Abcdefg!\0x" }, "password-characters"],
+    ["a line end", { password: "Abcdefg!\n", repeat: "Abcdefg!\n" }, "password-characters"],
+    ["5,000 characters", { password: `A!${"a".repeat(5_000)}` }, "password-length"],
+    ["two passwords", { repeat: "Other-Wachtwoord-1!" }, "password-differs"],
+  ];
+
+  test.each(bad)("%s: a field error, nothing stored, nothing sent", async (_, typed, code) => {
+    const { door } = await anInvitation(ctx);
+    const refused = await fillIn(ctx, door, typed);
+    if (refused.ok || refused.failure.code !== "fields") throw new Error("not refused");
+    expect(refused.failure.problems.map((problem) => problem.code)).toEqual([code]);
+    expect(await ctx.db.read.select().from(registrations)).toEqual([]);
+    expect(await ctx.db.read.select().from(outbox)).toEqual([]);
+  });
+
+  test("254 characters are an address", async () => {
+    const { door } = await anInvitation(ctx);
+    const host = `${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.${"e".repeat(60)}`;
+    const email = `${"a".repeat(254 - host.length - 4)}@${host}.nl`;
+    expect(email).toHaveLength(254);
+    expect(codeOf(await fillIn(ctx, door, { email }))).toBe("ok");
+  });
+
+  test("the database holds no password and no token that was mailed", async () => {
+    const { door, token } = await anInvitation(ctx);
+    const { secret: secretOfForm } = value(await fillIn(ctx, door));
+    value(await accept(ctx, secretOfForm));
+    const stored = await wholeDatabase(ctx);
+    for (const secret of [password, token, secretOfForm, await activationLink(ctx)])
+      expect(stored.includes(secret)).toBe(false);
+  });
+});

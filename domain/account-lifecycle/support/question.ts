@@ -1,0 +1,49 @@
+import type { Context, Locale } from "../../context";
+import { canonicalEmail } from "../../platform/account/email";
+import { newId } from "../../platform/crypto/token";
+import { enqueue } from "../../platform/outbox/enqueue";
+import { countTry } from "../../platform/rate-limit/rate-limit";
+import { question as policy } from "../../policy";
+import { fail, ok, type Result } from "../../result";
+
+export type QuestionFailure =
+  | { code: "email-invalid"; field: "email" }
+  | { code: "question-missing" | "question-long" | "text-invalid"; field: "question" }
+  | { code: "question-limit"; until: number };
+
+/**
+ * The question form of the help pages: a mail to the support desk, and nothing kept of it once it is sent. Open to anyone, so
+ * limited by address and for all visitors together.
+ */
+export async function askQuestion(
+  ctx: Context,
+  form: { email: string; question: string; locale: Locale; supportEmail: string },
+): Promise<Result<null, QuestionFailure>> {
+  const email = canonicalEmail(form.email);
+  if (!email) return fail({ code: "email-invalid", field: "email" });
+  const text = form.question.normalize("NFC").replaceAll("\r\n", "\n").trim();
+  if (text === "") return fail({ code: "question-missing", field: "question" });
+  if ([...text].length > policy.codePoints) return fail({ code: "question-long", field: "question" });
+  if (/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(text.replaceAll("\n", ""))) {
+    return fail({ code: "text-invalid", field: "question" });
+  }
+  return ctx.db.write(async (tx) => {
+    for (const [door, subject] of [["question-address", email] as const, ["question-everyone", "all"] as const]) {
+      const counted = await countTry(tx, ctx, door, subject);
+      if (!counted.allowed) return fail({ code: "question-limit", until: counted.blockedUntil });
+    }
+    await enqueue(
+      tx,
+      ctx,
+      {
+        channel: "mail",
+        to: form.supportEmail,
+        locale: form.locale,
+        template: "support-question",
+        values: { firstName: "", at: ctx.clock.now(), browser: "–", system: "–", email, question: text },
+      },
+      { accountId: null, idempotencyKey: `support-question|${newId()}` },
+    );
+    return ok(null);
+  });
+}

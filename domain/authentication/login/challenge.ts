@@ -1,0 +1,101 @@
+import { and, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { accounts, loginChallenges } from "@/db/schema";
+import type { Client, Context } from "../../context";
+import type { Account } from "../../platform/account/account";
+import { hashToken, newId, newToken } from "../../platform/crypto/token";
+import { login as policy } from "../../policy";
+
+export interface Challenge {
+  id: string;
+  account: Account;
+  /** When the password was shown. */
+  createdAt: number;
+  expiresAt: number;
+  triesLeft: number;
+}
+
+/** Opens the second step for a right password. `epoch` is the account's as it was when the password was checked. */
+export async function openChallenge(
+  tx: Transaction,
+  ctx: Context,
+  input: { accountId: string; epoch: number; client: Client },
+): Promise<{ id: string; secret: string }> {
+  const now = ctx.clock.now();
+  const secret = newToken();
+  const id = newId();
+  await tx.insert(loginChallenges).values({
+    id,
+    secretHash: hashToken("challenge", secret),
+    accountId: input.accountId,
+    epoch: input.epoch,
+    ...input.client,
+    createdAt: now,
+    expiresAt: now + policy.challengeMs,
+  });
+  return { id, secret };
+}
+
+/** The open second step behind the cookie's secret, or `null`: over, too old, or ended by a change to the account. */
+export async function findChallenge(ctx: Context, secret: string): Promise<Challenge | null> {
+  const [row] = await ctx.db.read
+    .select({ challenge: loginChallenges, account: accounts })
+    .from(loginChallenges)
+    .innerJoin(accounts, eq(accounts.id, loginChallenges.accountId))
+    .where(eq(loginChallenges.secretHash, hashToken("challenge", secret)));
+  if (!row) return null;
+  const { challenge, account } = row;
+  const open =
+    challenge.doneAt === null &&
+    challenge.expiresAt > ctx.clock.now() &&
+    challenge.epoch === account.epoch &&
+    account.disabledAt === null;
+  if (!open) return null;
+  const { id, createdAt, expiresAt } = challenge;
+  return { id, account, createdAt, expiresAt, triesLeft: Math.max(0, policy.challengeTries - challenge.tries) };
+}
+
+/** Counts one try before anything is compared. `null`: no try is left, or the step is no longer open. */
+export async function countChallengeTry(tx: Transaction, ctx: Context, challengeId: string): Promise<number | null> {
+  const [row] = await tx
+    .update(loginChallenges)
+    .set({ tries: sql`tries + 1` })
+    .where(and(isOpen(ctx, challengeId), lt(loginChallenges.tries, policy.challengeTries)))
+    .returning({ tries: loginChallenges.tries });
+  return row ? policy.challengeTries - row.tries : null;
+}
+
+/** Ends the step in one guarded statement, first in the transaction that grants. `false`: somebody was first. */
+export async function consumeChallenge(tx: Transaction, ctx: Context, challengeId: string): Promise<boolean> {
+  const rows = await tx
+    .update(loginChallenges)
+    .set({ doneAt: ctx.clock.now() })
+    .where(isOpen(ctx, challengeId))
+    .returning({ id: loginChallenges.id });
+  return rows.length === 1;
+}
+
+/** A new message promises thirty minutes (S3): the step it belongs to stays open as long. Tries are not given back. */
+export async function prolongChallenge(tx: Transaction, ctx: Context, challengeId: string): Promise<void> {
+  await tx
+    .update(loginChallenges)
+    .set({ expiresAt: ctx.clock.now() + policy.challengeMs })
+    .where(isOpen(ctx, challengeId));
+}
+
+/** Drops an open step, such as the one of an earlier try in the same browser. */
+export async function dropChallenge(tx: Transaction, ctx: Context, secret: string): Promise<void> {
+  await tx
+    .update(loginChallenges)
+    .set({ doneAt: ctx.clock.now() })
+    .where(and(eq(loginChallenges.secretHash, hashToken("challenge", secret)), isNull(loginChallenges.doneAt)));
+}
+
+function isOpen(ctx: Context, challengeId: string) {
+  return and(
+    eq(loginChallenges.id, challengeId),
+    isNull(loginChallenges.doneAt),
+    gt(loginChallenges.expiresAt, ctx.clock.now()),
+    sql`${loginChallenges.epoch} = (SELECT a.epoch FROM accounts a WHERE a.id = ${loginChallenges.accountId} AND a.disabled_at IS NULL)`,
+  );
+}

@@ -1,0 +1,106 @@
+import type { Reader } from "@/db/client";
+import { healthspaces } from "@/db/schema";
+import type { Context } from "../../context";
+import { password as policy } from "../../policy";
+import { fold, isKnownPassword, lettersOf } from "./known-passwords";
+import { type Demand, demanded, meets } from "./password-checks";
+
+/** Why a new password will not do; each is the key of its text. */
+export type PasswordFault =
+  | "password-missing"
+  | "password-length"
+  | "password-capital"
+  | "password-special"
+  | "password-characters"
+  | "password-known"
+  | "password-personal"
+  | "password-repeat-missing"
+  | "password-differs";
+
+export interface NewPassword {
+  /** As typed, twice (deviation D21). */
+  password: string;
+  repeat: string;
+}
+
+/** Who the password is for: what others know of them is no secret. */
+export interface PasswordOwner {
+  email: string;
+  firstName: string;
+  lastName: string;
+}
+
+export interface PasswordProblem {
+  code: PasswordFault;
+  field: "password" | "repeat";
+  /** For the text about the length. */
+  min: number;
+  max: number;
+}
+
+/** Shorter words than this are part of too many others. */
+const SHORTEST_CONTEXT_WORD = 3;
+/** With fewer letters of their own than this, a password is the context word and little else. */
+const OWN_LETTERS = 4;
+
+const ofTheRepeat: readonly PasswordFault[] = ["password-repeat-missing", "password-differs"];
+
+/**
+ * Everything that is wrong with a new password; nothing when it may be set. Cheap: no hashing. Above the longest length nothing
+ * else is looked at. Reads the database for the names of Healthspaces. Source: S1, deviations D1, D2 and D22.
+ */
+export async function judgePassword(
+  reader: Reader,
+  ctx: Context,
+  owner: PasswordOwner,
+  typed: NewPassword,
+  twoFactor: Demand["twoFactor"],
+): Promise<PasswordProblem[]> {
+  const demand: Demand = { policy: ctx.config.passwordPolicy, twoFactor };
+  const names = await reader.select({ name: healthspaces.name }).from(healthspaces);
+  const context = contextWords(
+    ctx.config.productName,
+    owner,
+    names.map(({ name }) => name),
+  );
+  return faultsOf(demand, context, typed).map((code) => ({
+    code,
+    field: ofTheRepeat.includes(code) ? "repeat" : "password",
+    min: demand.policy === "nist" && twoFactor === "off" ? policy.minLengthAlone : policy.minLength,
+    max: policy.maxLength,
+  }));
+}
+
+/** The same without a database. `context`: words of this person and this place, from `contextWords`. */
+export function faultsOf(demand: Demand, context: readonly string[], typed: NewPassword): PasswordFault[] {
+  const { password, repeat } = typed;
+  // Said at once, beside whatever is wrong with the first: an empty form is not to be found out one field at a time.
+  const again: PasswordFault[] = repeat === "" ? ["password-repeat-missing"] : [];
+  if (password === "") return ["password-missing", ...again];
+  // NFC shortens a little. What is this long is too long in any spelling, and is not worth a further look (T15).
+  if (password.length > 6 * policy.maxLength) return ["password-length", ...again];
+  const faults: PasswordFault[] = demanded(demand)
+    .filter((check) => !meets(check, demand, password))
+    .map((check) => `password-${check}` as const);
+  if (faults.length === 0 && isPersonal(context, password)) faults.push("password-personal");
+  else if (faults.length === 0 && isKnownPassword(password)) faults.push("password-known");
+  if (faults.length === 0 && repeat !== "" && repeat.normalize("NFC") !== password.normalize("NFC"))
+    faults.push("password-differs");
+  return [...faults, ...again];
+}
+
+/** What anyone could guess about this person and this place: names, the address, the product. */
+export function contextWords(product: string, owner: PasswordOwner, healthspaceNames: readonly string[]): string[] {
+  const [local = "", host = ""] = owner.email.split("@");
+  const whole = [product, local, host, owner.firstName, owner.lastName, ...healthspaceNames];
+  const parts = whole.flatMap((text) => text.split(/[^\p{L}\p{N}]+/u));
+  const words = [...whole, ...parts].map((text) => fold(text).replace(/[^\p{L}]/gu, ""));
+  return [...new Set(words)].filter((word) => word.length >= SHORTEST_CONTEXT_WORD).sort((a, b) => b.length - a.length);
+}
+
+function isPersonal(context: readonly string[], password: string): boolean {
+  return lettersOf(password).some((letters) => {
+    const own = context.reduce((text, word) => text.replaceAll(word, ""), letters);
+    return own.length < letters.length && own.length < OWN_LETTERS;
+  });
+}

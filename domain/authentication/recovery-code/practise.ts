@@ -1,0 +1,32 @@
+import type { Client, Context } from "../../context";
+import type { Account } from "../../platform/account/account";
+import { hashPool } from "../../platform/crypto/hash-pool";
+import { countTry } from "../../platform/rate-limit/rate-limit";
+import { fail, ok, type Result } from "../../result";
+import { readCode } from "../second-factor/read-code";
+import { hashTypedCode, isUnspent } from "./spend";
+
+export type PractiseFailure =
+  | { code: "practice-unreadable"; count: number }
+  | { code: "practice-spent" }
+  | { code: "practice-unknown" }
+  | { code: "practice-limit"; until: number };
+
+/** Checks a recovery code without spending it. Five a day: it must not become a way to search for codes (product item 15). */
+export async function practise(
+  ctx: Context,
+  who: { account: Account; client: Client },
+  typed: string,
+): Promise<Result<null, PractiseFailure>> {
+  const read = readCode(typed);
+  if (read.kind !== "recovery") {
+    return fail({ code: "practice-unreadable", count: read.kind === "factor" ? read.digits.length : read.count });
+  }
+  return hashPool().run(async () => {
+    const counted = await ctx.db.write((tx) => countTry(tx, ctx, "practice-account", who.account.id));
+    if (!counted.allowed) return fail({ code: "practice-limit", until: counted.blockedUntil });
+    const hashed = await hashTypedCode(ctx.db.read, ctx, who.account.id, read.digits);
+    const found = await isUnspent(ctx.db.read, hashed);
+    return found === "unspent" ? ok(null) : fail({ code: `practice-${found}` });
+  });
+}

@@ -1,0 +1,41 @@
+import type { Transaction } from "@/db/client";
+import type { Context } from "../../context";
+import type { Account } from "../../platform/account/account";
+import { recordAudit } from "../../platform/audit/record";
+import { recoveryCode as policy } from "../../policy";
+import { type PreparedCodes, prepareRecoveryCodes, storeRecoveryCodes } from "./make";
+import { type HashedCode, isUnspent } from "./spend";
+import { codesLeft } from "./state";
+
+export interface FreshCodes {
+  setId: string;
+  /** Plain, for the person alone. */
+  codes: string[];
+}
+
+/**
+ * Ten codes that could take over, hashed before the transaction that may need them; `null` while there are enough. Three left count
+ * as few, so that codes spent at one instant find a successor too. Only for a code that would work: otherwise the time of a wrong
+ * one told how many are left.
+ */
+export async function prepareSuccessor(ctx: Context, hashed: HashedCode): Promise<PreparedCodes | null> {
+  if ((await isUnspent(ctx.db.read, hashed)) !== "unspent") return null;
+  return (await codesLeft(ctx.db.read, hashed.setId)) <= policy.fewLeft ? prepareRecoveryCodes(ctx) : null;
+}
+
+/**
+ * A new set when the last code was spent, in the transaction that spent it: without it the next lost phone would lock the person
+ * out, and if it cannot be stored, the last code is not spent either.
+ */
+export async function renewSpentSet(
+  tx: Transaction,
+  ctx: Context,
+  account: Account,
+  left: number,
+  successor: PreparedCodes | null,
+): Promise<FreshCodes | null> {
+  if (left > 0 || !successor) return null;
+  await recordAudit(tx, ctx, { event: "2fa.codes_renewed", accountId: account.id });
+  const set = await storeRecoveryCodes(tx, ctx, account.id, successor);
+  return { setId: set.id, codes: successor.codes };
+}

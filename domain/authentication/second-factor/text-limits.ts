@@ -1,0 +1,169 @@
+import { and, desc, eq, gt, lte } from "drizzle-orm";
+import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+import type { Reader, Transaction } from "@/db/client";
+import { textCodes } from "@/db/schema";
+import type { Context } from "../../context";
+import { recordAudit } from "../../platform/audit/record";
+import { nextBudgetAt, reserveText } from "../../platform/outbox/budget";
+import {
+  bySource,
+  countEveryTry,
+  countTry,
+  type Door,
+  pauseOfAny,
+  type Try,
+} from "../../platform/rate-limit/rate-limit";
+import { textProtection as policy } from "../../policy";
+
+/** Whom a code is for, and what for. */
+interface Receiver {
+  purpose: "login" | "enrolment" | "step-up";
+  accountId: string;
+}
+
+type Admitted = { admitted: true } | { admitted: false; code: "text-limit" | "texts-off"; until: number };
+type Refused = { reason: string; code: "text-limit" | "texts-off"; until: number };
+
+class NotAdmitted extends Error {
+  constructor(readonly refused: Refused) {
+    super(refused.reason);
+  }
+}
+
+/**
+ * Whether a text message may go to this number (E.164) now, each try counted before anything is sent, and none of them when it may
+ * not: what was never sent must not shut a door. The person and the number,
+ * different numbers of one person and persons of one number, numbers with the same first digits, the country, where the request came from, and the day's
+ * budget, which is reserved here (security 3.3). Threats T58 and T61.
+ */
+export async function admitText(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Admitted> {
+  const refused = await countAll(tx, ctx, to, phone);
+  if (!refused) return { admitted: true };
+  const { reason, code, until } = refused;
+  const detail = { reason, country: countryOf(phone), prefix: prefixOf(phone) };
+  await recordAudit(tx, ctx, { event: "sms.blocked", accountId: to.accountId, detail });
+  return { admitted: false, code, until };
+}
+
+/** ISO 3166 code of a number (E.164); "ZZ" when it has none. */
+export function countryOf(phone: string): string {
+  return parsePhoneNumberFromString(phone)?.country ?? "ZZ";
+}
+
+// "+" and seven digits: enough to see a range being tried out, too little to know whose number it is.
+function prefixOf(phone: string): string {
+  return phone.slice(0, policy.prefixDigits + 1);
+}
+
+// At every door or at none: a refusal takes back what the doors before it counted.
+async function countAll(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Refused | null> {
+  try {
+    await tx.transaction(async (step) => {
+      const refused =
+        (await countDoors(step, ctx, to, phone)) ??
+        (await countPairs(step, ctx, to, phone)) ??
+        (await doubtCountry(step, ctx, phone)) ??
+        (await keepToBudget(step, ctx));
+      if (refused) throw new NotAdmitted(refused);
+    });
+    return null;
+  } catch (error) {
+    if (error instanceof NotAdmitted) return error.refused;
+    throw error;
+  }
+}
+
+/**
+ * Until when no code to log in or to confirm with goes to this person's proven number (E.164), because too many went there or came
+ * from where `ctx` was asked; milliseconds since 1970, `null` when none of those limits is reached. Reads only: for a page that has no
+ * message to tell of.
+ */
+export async function textsPausedUntil(ctx: Context, accountId: string, phone: string): Promise<number | null> {
+  const doors = doorsOf(ctx, { purpose: "login", accountId }, phone).map(([door, subject]) => [door, subject] as const);
+  return pauseOfAny(ctx.db.read, ctx, [...doors, ...sourceDoors(ctx)]);
+}
+
+function doorsOf(ctx: Context, to: Receiver, phone: string): (readonly [door: Door, subject: string, free?: number])[] {
+  const shareOf = (share: number) => Math.max(1, Math.ceil(ctx.config.smsDailyBudget * share));
+  return [
+    ["text-account-hour", to.accountId],
+    ["text-account-day", to.accountId],
+    // Apart, so that a stranger who sets this number up in an account of his own does not use up its owner's logins.
+    [isSetUp(to) ? "text-number-hour" : "text-proven-hour", phone],
+    [isSetUp(to) ? "text-number-day" : "text-proven-day", phone],
+    ["text-prefix-hour", prefixOf(phone), shareOf(policy.prefixShare)],
+    ["text-country-hour", countryOf(phone), shareOf(policy.countryShare)],
+  ];
+}
+
+function sourceDoors(ctx: Context): Try[] {
+  return bySource(ctx, "text-source-hour", "text-source-day");
+}
+
+async function countDoors(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Refused | null> {
+  for (const [door, subject, free] of doorsOf(ctx, to, phone)) {
+    const counted = await countTry(tx, ctx, door, subject, free);
+    if (!counted.allowed) return { reason: door, code: "text-limit", until: counted.blockedUntil };
+  }
+  const fromHere = await countEveryTry(tx, ctx, sourceDoors(ctx));
+  return fromHere.allowed ? null : { reason: fromHere.door, code: "text-limit", until: fromHere.blockedUntil };
+}
+
+// Only while a number is being set up: a login goes to the number that was proven.
+async function countPairs(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Refused | null> {
+  if (!isSetUp(to)) return null;
+  const { accountId } = to;
+  const pair = `${accountId}|${phone}`;
+  for (const [known, doors] of [
+    ["text-pair-day", [["text-numbers-day", accountId]]],
+    [
+      "text-pair-month",
+      [
+        ["text-numbers-month", accountId],
+        ["text-accounts-month", phone],
+      ],
+    ],
+  ] as const) {
+    const seen = await countTry(tx, ctx, known, pair);
+    if (seen.allowed && seen.count > 1) continue;
+    for (const [door, subject] of doors) {
+      const counted = await countTry(tx, ctx, door, subject);
+      if (!counted.allowed) return { reason: door, code: "text-limit", until: counted.blockedUntil };
+    }
+  }
+  return null;
+}
+
+function isSetUp({ purpose }: Receiver): boolean {
+  return purpose === "enrolment";
+}
+
+// Nobody types in the codes of a range that is called for money.
+async function doubtCountry(tx: Transaction, ctx: Context, phone: string): Promise<Refused | null> {
+  const country = countryOf(phone);
+  if (!(await isDoubted(tx, ctx, country))) return null;
+  const counted = await countTry(tx, ctx, "text-country-doubted", country);
+  return counted.allowed ? null : { reason: "text-country-doubted", code: "texts-off", until: counted.blockedUntil };
+}
+
+async function isDoubted(reader: Reader, ctx: Context, country: string): Promise<boolean> {
+  const { last, share, withinMs, typedInMs } = policy.verified;
+  const now = ctx.clock.now();
+  const codes = await reader
+    .select({ usedAt: textCodes.usedAt })
+    .from(textCodes)
+    .where(
+      and(
+        eq(textCodes.country, country),
+        gt(textCodes.createdAt, now - withinMs),
+        lte(textCodes.createdAt, now - typedInMs),
+      ),
+    )
+    .orderBy(desc(textCodes.createdAt))
+    .limit(last);
+  return codes.length === last && codes.filter(({ usedAt }) => usedAt !== null).length < last * share;
+}
+
+async function keepToBudget(tx: Transaction, ctx: Context): Promise<Refused | null> {
+  return (await reserveText(tx, ctx)) ? null : { reason: "budget", code: "texts-off", until: nextBudgetAt(ctx) };
+}

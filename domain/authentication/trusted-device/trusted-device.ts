@@ -1,0 +1,246 @@
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import type { Reader, Transaction } from "@/db/client";
+import { accounts, auditEvents, sessions, trustedDevices } from "@/db/schema";
+import type { Client, Context } from "../../context";
+import { type Account, endTrust, findAccount } from "../../platform/account/account";
+import { type AuditEvent, recordAudit } from "../../platform/audit/record";
+import { hashToken, newId, newToken } from "../../platform/crypto/token";
+import { tellOwner } from "../../platform/outbox/notify";
+import { endSessionsOnDevice, openedOn } from "../../platform/session/find-session";
+import { trustedDevice as policy } from "../../policy";
+
+/** What the cookie of a trusted device says (encrypted and signed by the server): which device, and how often it was used. */
+export interface DeviceClaim {
+  token: string;
+  use: number;
+}
+
+export interface TrustedDevice {
+  id: string;
+  browser: string;
+  system: string;
+  createdAt: number;
+  lastUsedAt: number;
+  expiresAt: number;
+  /** Whether it is the browser that asks. */
+  current: boolean;
+}
+
+/** Trusts this browser for thirty days, counted from now and never prolonged. More than ten: the one used longest ago ends. */
+export async function trustDevice(
+  tx: Transaction,
+  ctx: Context,
+  input: { account: Account; client: Client },
+): Promise<{ claim: DeviceClaim; expiresAt: number }> {
+  const now = ctx.clock.now();
+  const token = newToken();
+  const expiresAt = now + policy.lifeMs;
+  await tx.insert(trustedDevices).values({
+    id: newId(),
+    secretHash: hashToken("device", token),
+    accountId: input.account.id,
+    trustEpoch: await trustEpochOf(tx, input.account.id),
+    rotatedAt: now,
+    ...input.client,
+    createdAt: now,
+    lastUsedAt: now,
+    expiresAt,
+  });
+  await endSurplus(tx, now, input.account.id);
+  await recordAudit(tx, ctx, { event: "device.trusted", accountId: input.account.id, client: input.client });
+  return { claim: { token, use: 0 }, expiresAt };
+}
+
+export type TrustAnswer =
+  | { trusted: true; deviceId: string; claim: DeviceClaim; expiresAt: number }
+  | { trusted: false };
+
+/**
+ * Whether this browser may skip the second step, and if so the next value of its cookie: each use rotates it. The former value
+ * stays good for a minute (parallel tabs) and as long as no reply since the rotation was ever seen (a lost reply must not cost the
+ * person the trust). After that it is a copy: all trust of the account ends, so does every session that this device opened without
+ * a code, because one of them may be the thief's, and the owner is told.
+ */
+export async function takeTrustedDevice(
+  tx: Transaction,
+  ctx: Context,
+  input: { account: Account; claims: readonly DeviceClaim[]; client: Client },
+): Promise<TrustAnswer> {
+  const now = ctx.clock.now();
+  const found = await findClaimed(tx, input.account.id, input.claims);
+  // The account's trust epoch is read here and now: it may have risen while the password was being hashed.
+  if (!found || !isTrusted(found.device, await trustEpochOf(tx, input.account.id), now)) return { trusted: false };
+  if (await isTrustSuspended(tx, ctx, input.account.id)) return { trusted: false };
+  const { device, claim } = found;
+  if (claim.use === device.uses) {
+    const rows = await tx
+      .update(trustedDevices)
+      .set({ uses: sql`uses + 1`, rotatedAt: now, lastUsedAt: now })
+      .where(and(eq(trustedDevices.id, device.id), eq(trustedDevices.uses, claim.use), isNull(trustedDevices.endedAt)))
+      .returning({ uses: trustedDevices.uses });
+    const use = rows[0]?.uses;
+    if (use === undefined) return { trusted: false };
+    return { trusted: true, deviceId: device.id, claim: { token: claim.token, use }, expiresAt: device.expiresAt };
+  }
+  if (
+    claim.use === device.uses - 1 &&
+    (now - device.rotatedAt < policy.parallelMs || (await replyWasLost(tx, device)))
+  ) {
+    const next = { token: claim.token, use: device.uses };
+    return { trusted: true, deviceId: device.id, claim: next, expiresAt: device.expiresAt };
+  }
+  await endTrust(tx, input.account.id);
+  const detail = { sessions: await endSessionsOnDevice(tx, ctx, device) };
+  await recordAudit(tx, ctx, {
+    event: "device.reuse_detected",
+    accountId: input.account.id,
+    client: input.client,
+    detail,
+  });
+  await tellOwner(tx, ctx, input.account, input.client, {
+    template: "trust-ended",
+    occasion: `${device.id}|${device.uses}`,
+  });
+  return { trusted: false };
+}
+
+/**
+ * Whether the account shows so many failures that no device skips the second step for now (D6). The trust itself stays: it is
+ * honoured again when a day without them has passed. A code that was right but used before is no failure of this kind: a double
+ * click makes one.
+ */
+export async function isTrustSuspended(reader: Reader, ctx: Context, accountId: string): Promise<boolean> {
+  const failures = await reader
+    .select({ id: auditEvents.id })
+    .from(auditEvents)
+    .where(
+      and(
+        eq(auditEvents.accountId, accountId),
+        gt(auditEvents.at, ctx.clock.now() - policy.failuresMs),
+        inArray(auditEvents.event, [...failureEvents]),
+      ),
+    )
+    .limit(policy.failures);
+  return failures.length === policy.failures;
+}
+
+const failureEvents: readonly AuditEvent[] = ["login.password.fail", "login.second.fail", "stepup.fail"];
+
+/** Whether this device is trusted at this moment: what it opened earlier says nothing about that any more. */
+export async function isStillTrusted(
+  reader: Reader,
+  ctx: Context,
+  accountId: string,
+  deviceId: string,
+): Promise<boolean> {
+  const [row] = await reader
+    .select({ device: trustedDevices, trustEpoch: accounts.trustEpoch })
+    .from(trustedDevices)
+    .innerJoin(accounts, eq(accounts.id, trustedDevices.accountId))
+    .where(and(eq(trustedDevices.id, deviceId), eq(trustedDevices.accountId, accountId)));
+  return row !== undefined && isTrusted(row.device, row.trustEpoch, ctx.clock.now());
+}
+
+/** The living trusted devices of an account, newest use first. */
+export async function listTrustedDevices(
+  reader: Reader,
+  ctx: Context,
+  account: Account,
+  claims: readonly DeviceClaim[],
+): Promise<TrustedDevice[]> {
+  const own = new Set(claims.map((claim) => hashToken("device", claim.token)));
+  const rows = await reader
+    .select()
+    .from(trustedDevices)
+    .where(living(account, ctx.clock.now()))
+    .orderBy(desc(trustedDevices.lastUsedAt));
+  return rows.map(({ id, browser, system, createdAt, lastUsedAt, expiresAt, secretHash }) => ({
+    id,
+    browser,
+    system,
+    createdAt,
+    lastUsedAt,
+    expiresAt,
+    current: own.has(secretHash),
+  }));
+}
+
+/** Ends one trusted device of the account; another person's id does nothing. */
+export async function endTrustedDevice(ctx: Context, accountId: string, deviceId: string): Promise<void> {
+  await ctx.db.write(async (tx) => {
+    const rows = await tx
+      .update(trustedDevices)
+      .set({ endedAt: ctx.clock.now() })
+      .where(
+        and(eq(trustedDevices.id, deviceId), eq(trustedDevices.accountId, accountId), isNull(trustedDevices.endedAt)),
+      )
+      .returning({ id: trustedDevices.id });
+    if (rows.length === 1) await recordAudit(tx, ctx, { event: "device.revoked", accountId });
+  });
+}
+
+/** Ends all trusted devices of the account in one write. */
+export async function endAllTrustedDevices(ctx: Context, accountId: string): Promise<void> {
+  await ctx.db.write(async (tx) => {
+    await endTrust(tx, accountId);
+    await recordAudit(tx, ctx, { event: "device.revoked", accountId, detail: { all: 1 } });
+  });
+}
+
+type DeviceRow = typeof trustedDevices.$inferSelect;
+
+async function findClaimed(tx: Transaction, accountId: string, claims: readonly DeviceClaim[]) {
+  for (const claim of claims) {
+    const [device] = await tx
+      .select()
+      .from(trustedDevices)
+      .where(
+        and(eq(trustedDevices.secretHash, hashToken("device", claim.token)), eq(trustedDevices.accountId, accountId)),
+      );
+    if (device) return { device, claim };
+  }
+  return null;
+}
+
+function isTrusted(device: DeviceRow, trustEpoch: number, now: number): boolean {
+  return device.endedAt === null && device.trustEpoch === trustEpoch && now < device.expiresAt;
+}
+
+function living(account: Account, now: number) {
+  return and(
+    eq(trustedDevices.accountId, account.id),
+    eq(trustedDevices.trustEpoch, account.trustEpoch),
+    isNull(trustedDevices.endedAt),
+    gt(trustedDevices.expiresAt, now),
+  );
+}
+
+// None of the sessions opened since the value rotated was ever used by a request: no answer reached the browser. All of them, or
+// who has a copy logs in twice and leaves the second session alone.
+async function replyWasLost(tx: Transaction, device: DeviceRow): Promise<boolean> {
+  const [seen] = await tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(openedOn(device), gte(sessions.createdAt, device.rotatedAt), isNotNull(sessions.firstSeenAt)))
+    .limit(1);
+  return seen === undefined;
+}
+
+async function trustEpochOf(tx: Transaction, accountId: string): Promise<number> {
+  const account = await findAccount(tx, accountId);
+  if (!account) throw new Error("no such account");
+  return account.trustEpoch;
+}
+
+async function endSurplus(tx: Transaction, now: number, accountId: string): Promise<void> {
+  const open = await tx
+    .select({ id: trustedDevices.id })
+    .from(trustedDevices)
+    .where(
+      and(eq(trustedDevices.accountId, accountId), isNull(trustedDevices.endedAt), gt(trustedDevices.expiresAt, now)),
+    )
+    .orderBy(asc(trustedDevices.lastUsedAt), asc(trustedDevices.createdAt));
+  for (const { id } of open.slice(0, Math.max(0, open.length - policy.maxPerAccount))) {
+    await tx.update(trustedDevices).set({ endedAt: now }).where(eq(trustedDevices.id, id));
+  }
+}

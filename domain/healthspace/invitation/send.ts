@@ -1,0 +1,137 @@
+import { and, eq, isNull } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { healthspaces, invitations } from "@/db/schema";
+import type { Context, Locale } from "../../context";
+import { canonicalEmail } from "../../platform/account/email";
+import { type NameFailure, readName } from "../../platform/account/person-name";
+import { recordAudit } from "../../platform/audit/record";
+import { hashToken, newId, newToken } from "../../platform/crypto/token";
+import { enqueue } from "../../platform/outbox/enqueue";
+import { countTry } from "../../platform/rate-limit/rate-limit";
+import { invitation as policy } from "../../policy";
+import { fail, ok, type Result } from "../../result";
+
+/** Whoever of the staff does it, for the record. The right to do so is the caller's, in the same transaction. */
+interface Sending {
+  staffId: string;
+  healthspaceId: string;
+}
+
+export type InvitationLimit = { code: "invitation-mail-limit"; until: number };
+
+export type InviteFailure = { code: "email-missing" } | { code: "email-invalid" } | NameFailure | InvitationLimit;
+
+/** Asks somebody into a Healthspace by mail: one button, a neutral sender, nothing of care. `firstName` may be empty. */
+export async function sendInvitation(
+  tx: Transaction,
+  ctx: Context,
+  input: Sending & { email: string; firstName?: string; locale: Locale },
+): Promise<Result<{ invitationId: string }, InviteFailure>> {
+  if (input.email.trim() === "") return fail({ code: "email-missing" });
+  const email = canonicalEmail(input.email);
+  if (!email) return fail({ code: "email-invalid" });
+  const name = input.firstName?.trim() ? readName(input.firstName) : ok(null);
+  if (!name.ok) return name;
+  const until = await countMail(tx, ctx, email);
+  if (until) return fail({ code: "invitation-mail-limit", until });
+  const now = ctx.clock.now();
+  const { locale, healthspaceId, staffId } = input;
+  const [id, token] = [newId(), newToken()];
+  const to = { email, firstName: name.value, locale, healthspaceId };
+  await tx.insert(invitations).values({
+    id,
+    tokenHash: hashToken("invitation", token),
+    ...to,
+    createdAt: now,
+    expiresAt: now + policy.lifeMs,
+  });
+  await mail(tx, ctx, to, token);
+  await recordAudit(tx, ctx, { event: "invite.sent", accountId: null, actorId: staffId, healthspaceId });
+  return ok({ invitationId: id });
+}
+
+/** Sends an open or expired invitation anew: its 30 days begin again and the link of the older mail dies. */
+export async function resendInvitation(
+  tx: Transaction,
+  ctx: Context,
+  input: Sending & { invitationId: string },
+): Promise<Result<null, { code: "invitation-gone" } | InvitationLimit>> {
+  const [row] = await tx.select().from(invitations).where(isOpen(input));
+  if (!row) return fail({ code: "invitation-gone" });
+  const until = await countMail(tx, ctx, row.email);
+  if (until) return fail({ code: "invitation-mail-limit", until });
+  const token = newToken();
+  await tx
+    .update(invitations)
+    .set({ tokenHash: hashToken("invitation", token), expiresAt: ctx.clock.now() + policy.lifeMs })
+    .where(isOpen(input));
+  await mail(tx, ctx, row, token);
+  const { staffId: actorId, healthspaceId } = input;
+  await recordAudit(tx, ctx, { event: "invite.resent", accountId: null, actorId, healthspaceId });
+  return ok(null);
+}
+
+/** Takes an invitation back, in one guarded statement: it is either used or withdrawn, never both. */
+export async function withdrawInvitation(
+  tx: Transaction,
+  ctx: Context,
+  input: Sending & { invitationId: string },
+): Promise<Result<null, { code: "invitation-gone" }>> {
+  const rows = await tx
+    .update(invitations)
+    .set({ withdrawnAt: ctx.clock.now() })
+    .where(isOpen(input))
+    .returning({ id: invitations.id });
+  if (rows.length === 0) return fail({ code: "invitation-gone" });
+  const { staffId: actorId, healthspaceId } = input;
+  await recordAudit(tx, ctx, { event: "invite.withdrawn", accountId: null, actorId, healthspaceId });
+  return ok(null);
+}
+
+type Addressee = Pick<typeof invitations.$inferSelect, "email" | "firstName" | "locale" | "healthspaceId">;
+
+async function mail(tx: Transaction, ctx: Context, to: Addressee, token: string): Promise<void> {
+  const [from] = await tx
+    .select({ name: healthspaces.senderName })
+    .from(healthspaces)
+    .where(eq(healthspaces.id, to.healthspaceId));
+  const sender = from?.name ?? ctx.config.productName;
+  await enqueue(
+    tx,
+    ctx,
+    {
+      channel: "mail",
+      to: to.email,
+      locale: to.locale,
+      template: "invitation",
+      links: { main: { page: "invitations", token } },
+      values: {
+        firstName: to.firstName ?? "",
+        at: ctx.clock.now(),
+        due: ctx.clock.now() + policy.lifeMs,
+        ...NOBODY,
+        sender,
+      },
+    },
+    { accountId: null, idempotencyKey: `invitation|${newId()}` },
+  );
+}
+
+const NOBODY = { browser: "–", system: "–" };
+
+async function countMail(tx: Transaction, ctx: Context, email: string): Promise<number | null> {
+  for (const door of ["invitation-mail-minute", "invitation-mail-hour"] as const) {
+    const counted = await countTry(tx, ctx, door, email);
+    if (!counted.allowed) return counted.blockedUntil;
+  }
+  return null;
+}
+
+function isOpen({ invitationId, healthspaceId }: { invitationId: string; healthspaceId: string }) {
+  return and(
+    eq(invitations.id, invitationId),
+    eq(invitations.healthspaceId, healthspaceId),
+    isNull(invitations.usedAt),
+    isNull(invitations.withdrawnAt),
+  );
+}

@@ -1,0 +1,86 @@
+import { and, eq, isNotNull, isNull } from "drizzle-orm";
+import type { Reader, Transaction } from "@/db/client";
+import { healthspaces, membershipRequests, memberships } from "@/db/schema";
+import type { Client, Context } from "../../context";
+import { recordAudit } from "../../platform/audit/record";
+import { newId } from "../../platform/crypto/token";
+import { isStillAlive } from "../../platform/session/find-session";
+import { fail, ok, type Result } from "../../result";
+
+export type Joined = "member" | "asked" | "closed";
+
+/** Makes the account a client of the Healthspace, once; whoever left comes back. The right to do so was proven before. */
+export async function join(tx: Transaction, ctx: Context, accountId: string, healthspaceId: string): Promise<void> {
+  const made = await tx
+    .insert(memberships)
+    .values({ id: newId(), accountId, healthspaceId, roles: ["client"], createdAt: ctx.clock.now() })
+    .onConflictDoUpdate({
+      target: [memberships.accountId, memberships.healthspaceId],
+      // Whoever returns is a client again, whatever roles they had when they left.
+      set: { endedAt: null, roles: ["client"], visibleAt: null },
+      setWhere: isNotNull(memberships.endedAt),
+    })
+    .returning({ id: memberships.id });
+  if (made.length > 0) await recordAudit(tx, ctx, { event: "member.joined", accountId, healthspaceId });
+}
+
+/** Enters by the Healthspace's own door: open means member, on request means one open request, otherwise nothing. */
+export async function joinByDoor(
+  tx: Transaction,
+  ctx: Context,
+  accountId: string,
+  healthspaceId: string,
+): Promise<Joined> {
+  const [healthspace] = await tx.select().from(healthspaces).where(eq(healthspaces.id, healthspaceId));
+  if (healthspace?.entry === "open") {
+    await join(tx, ctx, accountId, healthspaceId);
+    return "member";
+  }
+  if (healthspace?.entry !== "request") return "closed";
+  if ((await standing(tx, accountId, healthspaceId)) !== "none") return "asked";
+  await tx.insert(membershipRequests).values({ id: newId(), accountId, healthspaceId, askedAt: ctx.clock.now() });
+  await recordAudit(tx, ctx, { event: "member.asked", accountId, healthspaceId });
+  return "asked";
+}
+
+/** "Lid worden" on the Healthspace's own page, by somebody who is logged in. */
+export async function becomeMember(
+  ctx: Context,
+  input: { sessionId: string; accountId: string; healthspaceId: string; client: Client },
+): Promise<Result<Joined, { code: "session-ended" }>> {
+  return ctx.db.write(async (tx) => {
+    if (!(await isStillAlive(tx, ctx, input.sessionId))) return fail({ code: "session-ended" });
+    return ok(await joinByDoor(tx, ctx, input.accountId, input.healthspaceId));
+  });
+}
+
+/** Whether the account belongs to the Healthspace, asked to, or neither. */
+export async function standing(
+  reader: Reader,
+  accountId: string,
+  healthspaceId: string,
+): Promise<"member" | "asked" | "none"> {
+  const [member] = await reader
+    .select({ id: memberships.id })
+    .from(memberships)
+    .where(
+      and(
+        eq(memberships.accountId, accountId),
+        eq(memberships.healthspaceId, healthspaceId),
+        isNull(memberships.endedAt),
+      ),
+    );
+  if (member) return "member";
+  const [asked] = await reader
+    .select({ id: membershipRequests.id })
+    .from(membershipRequests)
+    .where(
+      and(
+        eq(membershipRequests.accountId, accountId),
+        eq(membershipRequests.healthspaceId, healthspaceId),
+        isNull(membershipRequests.approvedAt),
+        isNull(membershipRequests.refusedAt),
+      ),
+    );
+  return asked ? "asked" : "none";
+}

@@ -1,0 +1,75 @@
+import { and, asc, eq, isNull } from "drizzle-orm";
+import type { Reader, Transaction } from "@/db/client";
+import { healthspaces, memberships } from "@/db/schema";
+import type { Context } from "../../context";
+import { recordAudit } from "../../platform/audit/record";
+import { tellOwner } from "../../platform/outbox/notify";
+import { type Who, writeAs } from "../../platform/session/who";
+import { fail, ok, type Result } from "../../result";
+
+export interface Membership {
+  id: string;
+  name: string;
+  since: number;
+  endedAt: number | null;
+  /** Whoever works in a Healthspace settles leaving it with the organisation (domain.md END-9). */
+  kind: "client" | "staff";
+}
+
+/** Every membership of a person, ended ones too, the oldest first. */
+export async function listMemberships(reader: Reader, accountId: string): Promise<Membership[]> {
+  const rows = await reader
+    .select({ membership: memberships, name: healthspaces.name })
+    .from(memberships)
+    .innerJoin(healthspaces, eq(healthspaces.id, memberships.healthspaceId))
+    .where(eq(memberships.accountId, accountId))
+    .orderBy(asc(memberships.createdAt));
+  return rows.map(({ membership, name }) => ({
+    id: membership.id,
+    name,
+    since: membership.createdAt,
+    endedAt: membership.endedAt,
+    kind: membership.roles.every((role) => role === "client") ? "client" : "staff",
+  }));
+}
+
+/** One living membership of the person, or `null`: somebody else's id is not found (T92). */
+export async function findOwnMembership(reader: Reader, accountId: string, id: string): Promise<Membership | null> {
+  const own = await listMemberships(reader, accountId);
+  return own.find((membership) => membership.id === id && membership.endedAt === null) ?? null;
+}
+
+/** "Lidmaatschap opzeggen" (END-2, END-3). The person's own work stays; the provider can restore it. Told by mail. */
+export async function cancelMembership(
+  ctx: Context,
+  who: Who,
+  id: string,
+): Promise<Result<null, { code: "membership-gone" } | { code: "membership-staff" }>> {
+  const { account, client } = who;
+  const own = await findOwnMembership(ctx.db.read, account.id, id);
+  if (own?.kind === "staff") return fail({ code: "membership-staff" });
+  const done = await writeAs(ctx, who, async (tx) => {
+    const [ended] = await tx
+      .update(memberships)
+      .set({ endedAt: ctx.clock.now() })
+      .where(and(eq(memberships.id, id), eq(memberships.accountId, account.id), isNull(memberships.endedAt)))
+      .returning({ healthspaceId: memberships.healthspaceId });
+    if (!ended) return null;
+    await recordAudit(tx, ctx, { event: "membership.ended", accountId: account.id, client, ...ended });
+    await tellOwner(tx, ctx, account, client, {
+      template: "membership-ended",
+      occasion: `${id}|${ctx.clock.now()}`,
+      links: { main: { page: "account/memberships" } },
+    });
+    return true;
+  });
+  return done ? ok(null) : fail({ code: "membership-gone" });
+}
+
+/** Ends every membership at once (END-6). */
+export async function endMemberships(tx: Transaction, ctx: Context, accountId: string): Promise<void> {
+  await tx
+    .update(memberships)
+    .set({ endedAt: ctx.clock.now() })
+    .where(and(eq(memberships.accountId, accountId), isNull(memberships.endedAt)));
+}

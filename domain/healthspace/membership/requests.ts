@@ -1,0 +1,66 @@
+import { and, asc, eq, isNull } from "drizzle-orm";
+import type { Reader, Transaction } from "@/db/client";
+import { accounts, membershipRequests } from "@/db/schema";
+import type { Client, Context } from "../../context";
+import { findAccount } from "../../platform/account/account";
+import { recordAudit } from "../../platform/audit/record";
+import { tellOwner } from "../../platform/outbox/notify";
+import { fail, ok, type Result } from "../../result";
+import { join } from "./join";
+
+export interface MembershipRequest {
+  id: string;
+  name: string;
+  email: string;
+  /** The identity check of the staff (domain.md INV-N-3). ISO date. */
+  dateOfBirth: string | null;
+  askedAt: number;
+}
+
+/** Who asked to become a member of this Healthspace and waits for an answer, the longest first. */
+export async function listRequests(reader: Reader, healthspaceId: string): Promise<MembershipRequest[]> {
+  const rows = await reader
+    .select({ request: membershipRequests, account: accounts })
+    .from(membershipRequests)
+    .innerJoin(accounts, eq(accounts.id, membershipRequests.accountId))
+    .where(and(isOpen(), eq(membershipRequests.healthspaceId, healthspaceId), isNull(accounts.disabledAt)))
+    .orderBy(asc(membershipRequests.askedAt));
+  return rows.map(({ request, account }) => ({
+    id: request.id,
+    name: `${account.firstName} ${account.lastName}`,
+    email: account.email,
+    dateOfBirth: account.dateOfBirth,
+    askedAt: request.askedAt,
+  }));
+}
+
+/** Answers one request, once, and mails the person without naming the Healthspace (AT-82). The right to do so is the caller's. */
+export async function answerRequest(
+  tx: Transaction,
+  ctx: Context,
+  input: { requestId: string; healthspaceId: string; staffId: string; answer: "approved" | "refused" },
+): Promise<Result<null, { code: "request-gone" }>> {
+  const { requestId, healthspaceId, staffId, answer } = input;
+  const now = ctx.clock.now();
+  const [row] = await tx
+    .update(membershipRequests)
+    .set(answer === "approved" ? { approvedAt: now } : { refusedAt: now })
+    .where(and(isOpen(), eq(membershipRequests.id, requestId), eq(membershipRequests.healthspaceId, healthspaceId)))
+    .returning();
+  const account = row ? await findAccount(tx, row.accountId) : undefined;
+  if (!row || !account) return fail({ code: "request-gone" });
+  await recordAudit(tx, ctx, { event: `member.${answer}`, accountId: account.id, actorId: staffId, healthspaceId });
+  if (answer === "approved") await join(tx, ctx, account.id, healthspaceId);
+  await tellOwner(tx, ctx, account, NOBODY, {
+    template: `membership-${answer}`,
+    occasion: row.id,
+    links: { main: { page: "login" } },
+  });
+  return ok(null);
+}
+
+const NOBODY: Client = { browser: "–", system: "–" };
+
+function isOpen() {
+  return and(isNull(membershipRequests.approvedAt), isNull(membershipRequests.refusedAt));
+}

@@ -1,0 +1,49 @@
+import type { Context, Locale } from "../../context";
+import type { Who } from "../../platform/session/who";
+import type { Result } from "../../result";
+import {
+  type InvitationLimit,
+  type InviteFailure,
+  resendInvitation,
+  sendInvitation,
+  withdrawInvitation,
+} from "../invitation/send";
+import { type NotStaff, writeAsStaff } from "./workplace";
+
+type Staff = Pick<Who, "session" | "account">;
+
+/** "Cliënt uitnodigen" (INVT-2). The first name is for the greeting and may be empty. */
+export function inviteClient(
+  ctx: Context,
+  who: Staff,
+  alias: string,
+  form: { email: string; firstName: string; locale: Locale },
+): Promise<Result<{ invitationId: string }, InviteFailure | NotStaff>> {
+  return writeAsStaff(ctx, who, alias, (tx, workplace) =>
+    sendInvitation(tx, ctx, { ...form, healthspaceId: workplace.id, staffId: who.account.id }),
+  );
+}
+
+/** "Opnieuw versturen" (INVT-3). An invitation of another Healthspace is not found (T92). */
+export function resendToClient(
+  ctx: Context,
+  who: Staff,
+  alias: string,
+  invitationId: string,
+): Promise<Result<null, InvitationLimit | { code: "invitation-gone" } | NotStaff>> {
+  return writeAsStaff(ctx, who, alias, (tx, workplace) =>
+    resendInvitation(tx, ctx, { invitationId, healthspaceId: workplace.id, staffId: who.account.id }),
+  );
+}
+
+/** "Intrekken" (INVT-3, INVT-5). */
+export function withdrawFromClient(
+  ctx: Context,
+  who: Staff,
+  alias: string,
+  invitationId: string,
+): Promise<Result<null, { code: "invitation-gone" } | NotStaff>> {
+  return writeAsStaff(ctx, who, alias, (tx, workplace) =>
+    withdrawInvitation(tx, ctx, { invitationId, healthspaceId: workplace.id, staffId: who.account.id }),
+  );
+}

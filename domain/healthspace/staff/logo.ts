@@ -1,0 +1,33 @@
+import type { Context } from "../../context";
+import { type PictureUnfit, readPicture } from "../../platform/account/picture";
+import type { Who } from "../../platform/session/who";
+import { ok, type Result } from "../../result";
+import { putLogo } from "../own-page";
+import { type NotStaff, writeAsStaff } from "./workplace";
+
+/** The small picture on the Healthspace's own login page. */
+export async function setLogo(
+  ctx: Context,
+  who: Pick<Who, "session" | "account">,
+  alias: string,
+  bytes: Uint8Array,
+): Promise<Result<null, PictureUnfit | NotStaff>> {
+  const read = readPicture(bytes);
+  if (!read.ok) return read;
+  return writeAsStaff(ctx, who, alias, async (tx, workplace) => {
+    await putLogo(tx, ctx, workplace.id, read.value);
+    return ok(null);
+  });
+}
+
+/** Back to the name alone. */
+export function removeLogo(
+  ctx: Context,
+  who: Pick<Who, "session" | "account">,
+  alias: string,
+): Promise<Result<null, NotStaff>> {
+  return writeAsStaff(ctx, who, alias, async (tx, workplace) => {
+    await putLogo(tx, ctx, workplace.id, null);
+    return ok(null);
+  });
+}

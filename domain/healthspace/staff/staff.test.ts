@@ -1,0 +1,309 @@
+import { eq } from "drizzle-orm";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { auditEvents, helpedResets, invitations, memberships } from "@/db/schema";
+import {
+  askHelpedReset,
+  confirmHelpedReset,
+  settleHelpedResets,
+} from "../../authentication/account-recovery/account-recovery";
+import { activeFactor } from "../../authentication/second-factor/factor";
+import { buildInvitation, buildMembership, buildMembershipRequest } from "../../operations/demo/build";
+import { endSession } from "../../platform/session/find-session";
+import { atOnce, codeOf, present, tally, value } from "../../testing/answers";
+import { type Inside, logIn } from "../../testing/log-in";
+import { queuedMails } from "../../testing/messages";
+import { DAY, HOUR, MINUTE } from "../../testing/moments";
+import { client, personWithApp, personWithoutTwoFactor, personWithText } from "../../testing/people";
+import { aHealthspace } from "../../testing/registering";
+import { testContext } from "../../testing/test-context";
+import { listInvitations } from "../invitation/invitation";
+import { standing } from "../membership/join";
+import { listRequests } from "../membership/requests";
+import { findLogo, findOwnPage } from "../own-page";
+import { vouchAsStaff } from "./account-recovery";
+import { inviteClient, resendToClient, withdrawFromClient } from "./invitations";
+import { removeLogo, setLogo } from "./logo";
+import { answerAsStaff } from "./requests";
+import { findWorkplace, listWorkplaces } from "./workplace";
+
+let ctx: Awaited<ReturnType<typeof testContext>>;
+let place: { own: string; other: string };
+let eva: Inside;
+beforeEach(async () => {
+  ctx = await testContext();
+  const other = { alias: "groepen", name: "Groepen", entry: "request" } as const;
+  place = { own: await aHealthspace(ctx, { entry: "request" }), other: await aHealthspace(ctx, other) };
+  eva = await staffMember("Eva");
+});
+afterEach(() => ctx.dispose());
+
+/** Somebody with an app who works in the first Healthspace. */
+async function staffMember(firstName: string, roles: ("owner" | "clinician")[] = ["clinician"]): Promise<Inside> {
+  const { account } = await personWithApp(ctx, { firstName, email: `${firstName.toLowerCase()}@example.nl` });
+  await buildMembership(ctx, account, place.own, roles);
+  const inside = await logIn(ctx, account);
+  ctx.clock.pass(MINUTE);
+  return inside;
+}
+
+const form = (email = "mira@example.nl") => ({ email, firstName: "Mira", locale: "nl" }) as const;
+const sent = () => listInvitations(ctx.db.read, ctx, place.own);
+
+describe("who works there", () => {
+  test.each([["owner"], ["clinician"]] as const)("a %s does", async (role) => {
+    const who = await staffMember("Tom", [role]);
+    expect(await listWorkplaces(ctx.db.read, who.account.id)).toMatchObject([{ id: place.own }]);
+  });
+
+  test("a client does not, nor who left, nor who works elsewhere", async () => {
+    const cas = await personWithoutTwoFactor(ctx);
+    await buildMembership(ctx, cas, place.own);
+    expect(await listWorkplaces(ctx.db.read, cas.id)).toEqual([]);
+    expect(await findWorkplace(ctx.db.read, eva.account.id, "groepen")).toBeNull();
+    await ctx.db.write((tx) =>
+      tx.update(memberships).set({ endedAt: 1 }).where(eq(memberships.accountId, eva.account.id)),
+    );
+    expect(await findWorkplace(ctx.db.read, eva.account.id, "behandelmodules")).toBeNull();
+  });
+
+  test("T91 T92 nobody else can do anything: a client, staff of elsewhere, an ended session, a role taken away", async () => {
+    await buildInvitation(ctx, { email: "bo@example.nl", healthspaceId: place.own });
+    const [{ id: invitationId } = { id: "" }] = await sent();
+    const noor = await personWithoutTwoFactor(ctx, { email: "noor@example.nl" });
+    await buildMembershipRequest(ctx, noor, place.own);
+    const [{ id: requestId } = { id: "" }] = await listRequests(ctx.db.read, place.own);
+    const cas = await personWithoutTwoFactor(ctx);
+    await buildMembership(ctx, cas, place.own);
+    const { account: away } = await personWithApp(ctx, { email: "away@example.nl" });
+    await buildMembership(ctx, away, place.other, ["owner"]);
+    const loggedOut = await staffMember("Ada");
+    await endSession(ctx, loggedOut.account.id, loggedOut.session.id);
+    const demoted = await staffMember("Dik");
+    await ctx.db.write((tx) =>
+      tx
+        .update(memberships)
+        .set({ roles: ["client"] })
+        .where(eq(memberships.accountId, demoted.account.id)),
+    );
+    for (const who of [await logIn(ctx, cas), await logIn(ctx, away), loggedOut, demoted]) {
+      const answers = [
+        await inviteClient(ctx, who, "behandelmodules", form()),
+        await resendToClient(ctx, who, "behandelmodules", invitationId),
+        await withdrawFromClient(ctx, who, "behandelmodules", invitationId),
+        await answerAsStaff(ctx, who, "behandelmodules", { requestId, answer: "approved" }),
+      ];
+      expect(tally(answers)).toEqual({ "staff-only": 4 });
+    }
+    expect(await sent()).toHaveLength(1);
+    expect(await standing(ctx.db.read, noor.id, place.own)).toBe("asked");
+    expect((await queuedMails(ctx)).filter(({ template }) => template === "invitation")).toEqual([]);
+  });
+
+  test("T92 the invitations and questions of another Healthspace are not found from one's own", async () => {
+    await buildInvitation(ctx, { email: "bo@example.nl", healthspaceId: place.other });
+    const [{ id } = { id: "" }] = await listInvitations(ctx.db.read, ctx, place.other);
+    const noor = await personWithoutTwoFactor(ctx, { email: "noor@example.nl" });
+    await buildMembershipRequest(ctx, noor, place.other);
+    const [{ id: requestId } = { id: "" }] = await listRequests(ctx.db.read, place.other);
+    expect(codeOf(await resendToClient(ctx, eva, "behandelmodules", id))).toBe("invitation-gone");
+    expect(codeOf(await withdrawFromClient(ctx, eva, "behandelmodules", id))).toBe("invitation-gone");
+    const answer = await answerAsStaff(ctx, eva, "behandelmodules", { requestId, answer: "approved" });
+    expect(codeOf(answer)).toBe("request-gone");
+    expect(await standing(ctx.db.read, noor.id, place.other)).toBe("asked");
+  });
+});
+
+describe("invitations", () => {
+  test("are sent, listed with what became of them, sent again and withdrawn; each is in the record with who did it", async () => {
+    const { invitationId } = value(await inviteClient(ctx, eva, "behandelmodules", form()));
+    expect(await sent()).toMatchObject([{ email: "mira@example.nl", firstName: "Mira", state: "open" }]);
+    expect(codeOf(await resendToClient(ctx, eva, "behandelmodules", invitationId))).toBe("invitation-mail-limit");
+    ctx.clock.pass(MINUTE);
+    expect(codeOf(await resendToClient(ctx, eva, "behandelmodules", invitationId))).toBe("ok");
+    expect(codeOf(await withdrawFromClient(ctx, eva, "behandelmodules", invitationId))).toBe("ok");
+    expect(codeOf(await withdrawFromClient(ctx, eva, "behandelmodules", invitationId))).toBe("invitation-gone");
+    expect(await sent()).toMatchObject([{ state: "withdrawn" }]);
+    const lines = await ctx.db.read.select().from(auditEvents).where(eq(auditEvents.actorId, eva.account.id));
+    expect(lines.map(({ event }) => event).filter((event) => event.startsWith("invite."))).toEqual([
+      "invite.sent",
+      "invite.resent",
+      "invite.withdrawn",
+    ]);
+  });
+
+  test("in the language that was chosen, also when sent again", async () => {
+    const { invitationId } = value(await inviteClient(ctx, eva, "behandelmodules", { ...form(), locale: "en" }));
+    ctx.clock.pass(MINUTE);
+    value(await resendToClient(ctx, eva, "behandelmodules", invitationId));
+    const mails = (await queuedMails(ctx)).filter(({ template }) => template === "invitation");
+    expect(mails.map(({ locale }) => locale)).toEqual(["en", "en"]);
+  });
+
+  test.each([
+    ["", "email-missing"],
+    ["mira", "email-invalid"],
+    ["a@b.nl,c@d.nl", "email-invalid"],
+  ])("%j is no address", async (email, code) => {
+    expect(codeOf(await inviteClient(ctx, eva, "behandelmodules", form(email)))).toBe(code);
+    expect(await ctx.db.read.select().from(invitations)).toEqual([]);
+  });
+});
+
+describe("questions to become a member", () => {
+  async function asking(): Promise<{ requestId: string; accountId: string }> {
+    const noor = await personWithoutTwoFactor(ctx, { firstName: "Noor", email: "noor@example.nl" });
+    await buildMembershipRequest(ctx, noor, place.own);
+    return { requestId: present((await listRequests(ctx.db.read, place.own))[0]).id, accountId: noor.id };
+  }
+  const answer = (requestId: string, word: "approved" | "refused") =>
+    answerAsStaff(ctx, eva, "behandelmodules", { requestId, answer: word });
+
+  test.each([
+    ["approved", "member", "membership-approved"],
+    ["refused", "none", "membership-refused"],
+  ] as const)("%s: %s, and a mail that names no Healthspace", async (word, becomes, template) => {
+    const { requestId, accountId } = await asking();
+    value(await answer(requestId, word));
+    expect(await standing(ctx.db.read, accountId, place.own)).toBe(becomes);
+    expect(await listRequests(ctx.db.read, place.own)).toEqual([]);
+    const mail = present((await queuedMails(ctx)).at(-1));
+    expect(mail.template).toBe(template);
+    expect(JSON.stringify(mail)).not.toContain("Behandelmodules");
+  });
+
+  test("answered yes and no at one instant by two: one answer, one mail", async () => {
+    const { requestId } = await asking();
+    const mails = (await queuedMails(ctx)).length;
+    const answers = await atOnce(10, (i) => answer(requestId, i % 2 === 0 ? "approved" : "refused"));
+    expect(tally(answers)).toEqual({ ok: 1, "request-gone": 9 });
+    expect(await queuedMails(ctx)).toHaveLength(mails + 1);
+  });
+});
+
+describe("a helped reset needs the word of two", () => {
+  let noor: Awaited<ReturnType<typeof personWithText>>["account"];
+  let reference: string;
+  beforeEach(async () => {
+    noor = (await personWithText(ctx)).account;
+    await buildMembership(ctx, noor, place.own);
+    value(await askHelpedReset(ctx, noor, client));
+    const mail = present((await queuedMails(ctx)).at(-1));
+    value(await confirmHelpedReset(ctx, present(mail.links?.main?.token)));
+    const [row] = await ctx.db.read.select().from(helpedResets);
+    reference = present(row).reference;
+  });
+  const vouch = (who: Inside, number = reference, reason = "Paspoort gezien") =>
+    vouchAsStaff(ctx, who, { reference: number, reason });
+
+  test("the first is noted, the second starts the wait, and a day later two-factor is off", async () => {
+    const tom = await staffMember("Tom");
+    expect(value(await vouch(eva))).toEqual({ dueAt: null });
+    expect((await activeFactor(ctx.db.read, noor.id))?.type).toBe("sms");
+    const dueAt = ctx.clock.now() + DAY;
+    expect(value(await vouch(tom, reference.replace("-", " "), "Vragen gesteld"))).toEqual({ dueAt });
+    const [row] = await ctx.db.read.select().from(helpedResets);
+    expect(row).toMatchObject({
+      approvedBy: [eva.account.id, tom.account.id],
+      reason: "Paspoort gezien\nVragen gesteld",
+    });
+    ctx.clock.pass(DAY - 1);
+    expect(await settleHelpedResets(ctx)).toBe(0);
+    ctx.clock.pass(1);
+    expect(await settleHelpedResets(ctx)).toBe(1);
+    expect(await activeFactor(ctx.db.read, noor.id)).toBeNull();
+  });
+
+  test("the same person twice, or twenty times at one instant: refused, nothing begins", async () => {
+    value(await vouch(eva));
+    expect(codeOf(await vouch(eva))).toBe("needs-two-people");
+    expect((await atOnce(10, () => vouch(eva))).some(({ ok }) => ok)).toBe(false);
+    expect(await ctx.db.read.select().from(helpedResets)).toMatchObject([{ approvedAt: null, dueAt: null }]);
+  });
+
+  test("two people at one instant: one is the first, one is the second", async () => {
+    const tom = await staffMember("Tom");
+    const answers = await Promise.all([vouch(eva), vouch(tom)]);
+    expect(answers.map((answer) => value(answer).dueAt === null).toSorted()).toEqual([false, true]);
+  });
+
+  test.each([
+    ["", "Paspoort", "reference-missing"],
+    ["123", "Paspoort", "reference-missing"],
+    ["0000-0000", "Paspoort", "helped-reset-gone"],
+    ["own", " ", "reason-missing"],
+  ])("%j with %j: %s", async (typed, reason, code) => {
+    expect(codeOf(await vouch(eva, typed === "own" ? reference : typed, reason))).toBe(code);
+  });
+
+  test("not by who has no two-factor, or proved it longer than ten minutes ago", async () => {
+    const cas = await personWithoutTwoFactor(ctx);
+    await buildMembership(ctx, cas, place.own, ["owner"]);
+    expect(codeOf(await vouch(await logIn(ctx, cas)))).toBe("staff-two-factor");
+    ctx.clock.pass(11 * MINUTE);
+    expect(codeOf(await vouch(eva))).toBe("step-up-needed");
+  });
+
+  test("T92 not by a client, nor by staff of a Healthspace that the person does not belong to, who learn nothing", async () => {
+    const { account: peer } = await personWithApp(ctx, { email: "peer@example.nl" });
+    await buildMembership(ctx, peer, place.own);
+    expect(codeOf(await vouch(await logIn(ctx, peer)))).toBe("staff-only");
+    const { account: away } = await personWithApp(ctx, { email: "away@example.nl" });
+    await buildMembership(ctx, away, place.other, ["owner"]);
+    const stranger = await logIn(ctx, away);
+    expect(await vouch(stranger)).toEqual(await vouch(stranger, "0000-0000"));
+  });
+
+  test("a member of staff cannot vouch for themselves", async () => {
+    await buildMembership(ctx, noor, place.other, ["owner"]);
+    const { account } = await personWithApp(ctx, { email: "self@example.nl" });
+    await buildMembership(ctx, account, place.own, ["owner"]);
+    const self = await logIn(ctx, account);
+    value(await askHelpedReset(ctx, account, client));
+    const mail = present((await queuedMails(ctx)).at(-1));
+    value(await confirmHelpedReset(ctx, present(mail.links?.main?.token)));
+    const [row] = await ctx.db.read.select().from(helpedResets).where(eq(helpedResets.accountId, account.id));
+    expect(codeOf(await vouch(self, present(row).reference))).toBe("helped-reset-gone");
+  });
+
+  test("twenty numbers an hour, then an hour of rest", async () => {
+    for (let i = 0; i < 20; i += 1) expect(codeOf(await vouch(eva, "0000-0000"))).toBe("helped-reset-gone");
+    const until = ctx.clock.now() + HOUR;
+    expect(await vouch(eva)).toEqual({ ok: false, failure: { code: "reference-limit", until } });
+  });
+});
+
+describe("the logo on the own login page", () => {
+  const png = Buffer.from("89504e470d0a1a0a00", "hex");
+  const own = async () => present(await findOwnPage(ctx.db.read, "behandelmodules", "nl")).logoAt;
+
+  test("is set, replaced and taken away by staff, and shown to everybody", async () => {
+    expect(await own()).toBeNull();
+    value(await setLogo(ctx, eva, "behandelmodules", png));
+    expect(await own()).toBe(ctx.clock.now());
+    expect(await findLogo(ctx.db.read, "behandelmodules")).toEqual({ type: "image/png", bytes: png });
+    value(await setLogo(ctx, eva, "behandelmodules", Buffer.from("ffd8ff00", "hex")));
+    expect(await findLogo(ctx.db.read, "behandelmodules")).toMatchObject({ type: "image/jpeg" });
+    value(await removeLogo(ctx, eva, "behandelmodules"));
+    expect(await findLogo(ctx.db.read, "behandelmodules")).toBeNull();
+    expect(await findLogo(ctx.db.read, "nowhere")).toBeNull();
+  });
+
+  test.each([
+    ["nothing", Buffer.alloc(0), "picture-missing"],
+    ["a drawing with script in it", Buffer.from("<svg onload=alert(1)>"), "picture-type"],
+    ["a page", Buffer.from("<!doctype html>"), "picture-type"],
+    ["one byte more than 24 kB", Buffer.concat([png, Buffer.alloc(24 * 1_024 + 1 - png.length)]), "picture-too-large"],
+  ])("T88 %s is refused", async (_, bytes, code) => {
+    expect(codeOf(await setLogo(ctx, eva, "behandelmodules", bytes))).toBe(code);
+    expect(await own()).toBeNull();
+  });
+
+  test("T92 not of another Healthspace, and not by a client", async () => {
+    expect(codeOf(await setLogo(ctx, eva, "groepen", png))).toBe("staff-only");
+    const cas = await personWithoutTwoFactor(ctx);
+    await buildMembership(ctx, cas, place.own);
+    const client = await logIn(ctx, cas);
+    expect(codeOf(await setLogo(ctx, client, "behandelmodules", png))).toBe("staff-only");
+    expect(codeOf(await removeLogo(ctx, client, "behandelmodules"))).toBe("staff-only");
+  });
+});

@@ -1,0 +1,199 @@
+import { eq } from "drizzle-orm";
+import {
+  accounts,
+  assignments,
+  healthspaces,
+  invitations,
+  membershipRequests,
+  memberships,
+  recoveryCodeSets,
+  recoveryCodes,
+  registrations,
+  trustedDevices,
+} from "@/db/schema";
+import { storePassword } from "../../authentication/password/stored-password";
+import { type PreparedCodes, prepareRecoveryCodes, storeRecoveryCodes } from "../../authentication/recovery-code/make";
+import { type NewFactor, replaceFactor } from "../../authentication/second-factor/factor";
+import type { Client, Context, Locale } from "../../context";
+import type { Account } from "../../platform/account/account";
+import { hashToken, newId, newToken } from "../../platform/crypto/token";
+import {
+  invitation as invitationPolicy,
+  registration as registrationPolicy,
+  trustedDevice as trustedDevicePolicy,
+} from "../../policy";
+import people from "./people.json" with { type: "json" };
+import worksheet from "./worksheet.json" with { type: "json" };
+
+// Builders of invented people. The demo and the tests use the same ones, so a test starts where a story starts.
+
+export interface NewPerson {
+  firstName: string;
+  lastName: string;
+  email: string;
+  password?: string;
+  locale?: Locale;
+  state?: "active" | "not-activated" | "disabled";
+}
+
+/** An account as if its owner had registered. `email` must be in canonical spelling. */
+export async function buildAccount(ctx: Context, person: NewPerson): Promise<Account> {
+  const now = ctx.clock.now();
+  const stored = await storePassword(ctx, person.password ?? people.password);
+  const [account] = await ctx.db.write((tx) =>
+    tx
+      .insert(accounts)
+      .values({
+        id: newId(),
+        email: person.email,
+        firstName: person.firstName,
+        lastName: person.lastName,
+        locale: person.locale ?? "nl",
+        ...stored,
+        passwordSetAt: now,
+        createdAt: now,
+        activatedAt: person.state === "not-activated" ? null : now,
+        disabledAt: person.state === "disabled" ? now : null,
+      })
+      .returning(),
+  );
+  if (!account) throw new Error("the account was not stored");
+  if (account.activatedAt === null) await buildSignUp(ctx, account);
+  return account;
+}
+
+// What is kept of the form, as if the terms had just been accepted.
+async function buildSignUp(ctx: Context, account: Account): Promise<void> {
+  const { email, firstName, lastName, locale, passwordHash, passwordLength, createdAt } = account;
+  await ctx.db.write((tx) =>
+    tx.insert(registrations).values({
+      id: newId(),
+      secretHash: hashToken("registration", newToken()),
+      ...{ email, firstName, lastName, locale, passwordHash, passwordLength, createdAt },
+      dateOfBirth: "1990-01-01",
+      expiresAt: createdAt + registrationPolicy.waitMs,
+      termsVersion: "1.0",
+      termsAcceptedAt: createdAt,
+    }),
+  );
+}
+
+/** Two-factor on, with ten codes that were kept, of which `left` are unused. Returns the plain codes, the unused ones first. */
+export async function buildFactor(
+  ctx: Context,
+  account: Account,
+  factor: NewFactor,
+  left = 10,
+): Promise<PreparedCodes> {
+  const prepared = await prepareRecoveryCodes(ctx);
+  await ctx.db.write(async (tx) => {
+    await replaceFactor(tx, ctx, account.id, newId(), factor);
+    const { id } = await storeRecoveryCodes(tx, ctx, account.id, prepared);
+    await tx.update(recoveryCodeSets).set({ savedAt: ctx.clock.now() }).where(eq(recoveryCodeSets.id, id));
+    for (const codeHash of prepared.hashes.slice(left)) {
+      await tx.update(recoveryCodes).set({ usedAt: ctx.clock.now() }).where(eq(recoveryCodes.codeHash, codeHash));
+    }
+  });
+  return prepared;
+}
+
+/** A trusted device of the account in some browser. Returns the secret that its cookie would carry. */
+export async function buildTrustedDevice(ctx: Context, account: Account, client: Client): Promise<string> {
+  const now = ctx.clock.now();
+  const token = newToken();
+  await ctx.db.write((tx) =>
+    tx.insert(trustedDevices).values({
+      id: newId(),
+      secretHash: hashToken("device", token),
+      accountId: account.id,
+      trustEpoch: account.trustEpoch,
+      rotatedAt: now,
+      ...client,
+      createdAt: now,
+      lastUsedAt: now,
+      expiresAt: now + trustedDevicePolicy.lifeMs,
+    }),
+  );
+  return token;
+}
+
+export interface NewHealthspace {
+  alias: string;
+  name: string;
+  descriptionNl: string;
+  descriptionEn: string;
+  twoFactorRequiredFrom?: number;
+  entry?: "invitation" | "request" | "open";
+  senderName?: string;
+}
+
+export async function buildHealthspace(ctx: Context, healthspace: NewHealthspace): Promise<string> {
+  const id = newId();
+  await ctx.db.write((tx) => tx.insert(healthspaces).values({ id, createdAt: ctx.clock.now(), ...healthspace }));
+  return id;
+}
+
+export async function buildMembership(
+  ctx: Context,
+  account: Account,
+  healthspaceId: string,
+  roles: ("client" | "owner" | "clinician")[] = ["client"],
+): Promise<void> {
+  await ctx.db.write((tx) =>
+    tx
+      .insert(memberships)
+      .values({ id: newId(), accountId: account.id, healthspaceId, roles, createdAt: ctx.clock.now() }),
+  );
+}
+
+/** Somebody who asked to become a member and waits for an answer. */
+export async function buildMembershipRequest(ctx: Context, account: Account, healthspaceId: string): Promise<void> {
+  await ctx.db.write((tx) =>
+    tx
+      .insert(membershipRequests)
+      .values({ id: newId(), accountId: account.id, healthspaceId, askedAt: ctx.clock.now() }),
+  );
+}
+
+/** A member of staff who chose to be seen on the own page of their Healthspaces. */
+export async function showOnOwnPage(ctx: Context, accountId: string): Promise<void> {
+  await ctx.db.write((tx) =>
+    tx.update(memberships).set({ visibleAt: ctx.clock.now() }).where(eq(memberships.accountId, accountId)),
+  );
+}
+
+/** The ten tiles of the picture guide. */
+export async function buildWorksheet(ctx: Context, account: Account, healthspaceId: string): Promise<void> {
+  const rows = worksheet.map((tile, position) => ({
+    id: newId(),
+    accountId: account.id,
+    healthspaceId,
+    title: tile.title,
+    subtitle: tile.subtitle,
+    position,
+    submittedAt: tile.submittedAt ? Date.parse(tile.submittedAt) : null,
+  }));
+  await ctx.db.write((tx) => tx.insert(assignments).values(rows));
+}
+
+/** An invitation to a Healthspace. Returns the token of its link. */
+export async function buildInvitation(
+  ctx: Context,
+  invitation: { email: string; healthspaceId: string; token?: string; state?: "open" | "used" | "withdrawn" },
+): Promise<string> {
+  const now = ctx.clock.now();
+  const token = invitation.token ?? newToken();
+  await ctx.db.write((tx) =>
+    tx.insert(invitations).values({
+      id: newId(),
+      tokenHash: hashToken("invitation", token),
+      email: invitation.email,
+      healthspaceId: invitation.healthspaceId,
+      createdAt: now,
+      expiresAt: now + invitationPolicy.lifeMs,
+      usedAt: invitation.state === "used" ? now : null,
+      withdrawnAt: invitation.state === "withdrawn" ? now : null,
+    }),
+  );
+  return token;
+}

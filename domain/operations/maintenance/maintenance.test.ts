@@ -1,0 +1,76 @@
+import { eq } from "drizzle-orm";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { outbox, throttles } from "@/db/schema";
+import { wipePersonalParts } from "../../platform/audit/wipe";
+import { upkeep as policy } from "../../policy";
+import { enterPassword, passBothSteps } from "../../testing/log-in";
+import { personWithApp, personWithText } from "../../testing/people";
+import { testContext } from "../../testing/test-context";
+import { doNightWork } from "./nightly";
+import { outboxState } from "./outbox-state";
+import { purgeExpired } from "./purge";
+
+let ctx: Awaited<ReturnType<typeof testContext>>;
+beforeEach(async () => {
+  ctx = await testContext();
+});
+afterEach(() => ctx.dispose());
+
+test("the day's upkeep is done once, by whichever process is first, and again twenty hours later", async () => {
+  const both = await Promise.all([doNightWork(ctx), doNightWork(ctx)]);
+  expect(both.filter((done) => done !== null)).toMatchObject([{ audit: { sound: true } }]);
+  ctx.clock.pass(policy.everyMs - 1);
+  expect(await doNightWork(ctx)).toBeNull();
+  ctx.clock.pass(1);
+  expect(await doNightWork(ctx)).not.toBeNull();
+});
+
+test("T114 what has run out goes; a living session, its factor, its codes and an open pause stay", async () => {
+  const { account } = await personWithApp(ctx);
+  await passBothSteps(ctx, account, { trust: "month" });
+  expect(await purgeExpired(ctx)).toBe(0);
+  ctx.clock.pass(policy.dayMs + 31 * 60_000);
+  expect(await purgeExpired(ctx)).toBe(1);
+  expect(await ctx.db.read.query.loginChallenges.findMany()).toEqual([]);
+  expect(await ctx.db.read.query.sessions.findMany()).toHaveLength(1);
+  for (let n = 0; n < 6; n += 1) await enterPassword(ctx, account.email, { password: "wrong" });
+  ctx.clock.pass(180 * 86_400_000);
+  await ctx.db.write((tx) => tx.update(throttles).set({ blockedUntil: ctx.clock.now() + 1 }));
+  await purgeExpired(ctx);
+  expect(await ctx.db.read.query.sessions.findMany()).toEqual([]);
+  expect(await ctx.db.read.query.trustedDevices.findMany()).toEqual([]);
+  expect(await ctx.db.read.query.oneTimeTokens.findMany()).toEqual([]);
+  expect(await ctx.db.read.query.throttles.findMany()).not.toEqual([]);
+  expect(await ctx.db.read.query.factors.findMany()).toHaveLength(1);
+  expect(await ctx.db.read.query.recoveryCodes.findMany()).toHaveLength(10);
+  ctx.clock.pass(2);
+  await purgeExpired(ctx);
+  expect(await ctx.db.read.query.throttles.findMany()).toEqual([]);
+  await wipePersonalParts(ctx);
+});
+
+test("a message that waits is never purged, however old; one that was sent or given up goes after a month", async () => {
+  const { account } = await personWithText(ctx);
+  await enterPassword(ctx, account.email);
+  ctx.clock.pass(policy.monthMs);
+  await purgeExpired(ctx);
+  expect(await ctx.db.read.query.outbox.findMany()).toHaveLength(1);
+  await ctx.db.write((tx) => tx.update(outbox).set({ sentAt: 1 }));
+  await purgeExpired(ctx);
+  expect(await ctx.db.read.query.outbox.findMany()).toEqual([]);
+});
+
+test("how the queue stands: what waits, since when, what was given up, and the text messages of today", async () => {
+  expect(await outboxState(ctx)).toMatchObject({ mail: { waiting: 0, oldestMs: 0 }, sms: { sentToday: 0 } });
+  const { account } = await personWithText(ctx);
+  await enterPassword(ctx, account.email);
+  ctx.clock.pass(5_000);
+  expect(await outboxState(ctx)).toMatchObject({ sms: { waiting: 1, oldestMs: 5_000, dead: 0, sentToday: 0 } });
+  const isText = eq(outbox.channel, "sms");
+  await ctx.db.write((tx) => tx.update(outbox).set({ sentAt: ctx.clock.now() }).where(isText));
+  expect(await outboxState(ctx)).toMatchObject({ sms: { waiting: 0, oldestMs: 0, sentToday: 1 } });
+  ctx.clock.pass(86_400_000);
+  expect(await outboxState(ctx)).toMatchObject({ sms: { sentToday: 0 } });
+  await ctx.db.write((tx) => tx.update(outbox).set({ sentAt: null, deadAt: 1 }));
+  expect(await outboxState(ctx)).toMatchObject({ sms: { waiting: 0, dead: 1 } });
+});

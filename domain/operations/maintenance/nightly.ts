@@ -1,0 +1,46 @@
+import { lte, sql } from "drizzle-orm";
+import { databaseFacts } from "@/db/schema";
+import type { Context } from "../../context";
+import { type Verdict, verifyAudit } from "../../platform/audit/chain";
+import { shortenAudit } from "../../platform/audit/shorten";
+import { wipePersonalParts } from "../../platform/audit/wipe";
+import { upkeep as policy } from "../../policy";
+import { purgeExpired } from "./purge";
+
+export interface NightWork {
+  purged: number;
+  wiped: number;
+  shortened: number;
+  audit: Verdict;
+}
+
+/**
+ * Once a day, in whichever process comes first: what has run out goes, the personal part of old audit lines and the oldest lines too,
+ * and the chain is checked. `null`: it was done less than twenty hours ago.
+ */
+export async function doNightWork(ctx: Context): Promise<NightWork | null> {
+  if (!(await claim(ctx))) return null;
+  return {
+    purged: await purgeExpired(ctx),
+    wiped: await wipePersonalParts(ctx),
+    shortened: await shortenAudit(ctx),
+    audit: await verifyAudit(ctx),
+  };
+}
+
+// One statement: two processes that come at one instant cannot both have it.
+async function claim(ctx: Context): Promise<boolean> {
+  const now = ctx.clock.now();
+  const rows = await ctx.db.write((tx) =>
+    tx
+      .insert(databaseFacts)
+      .values({ key: "night-work-at", value: String(now) })
+      .onConflictDoUpdate({
+        target: databaseFacts.key,
+        set: { value: String(now) },
+        setWhere: lte(sql`CAST(${databaseFacts.value} AS INTEGER)`, now - policy.everyMs),
+      })
+      .returning({ key: databaseFacts.key }),
+  );
+  return rows.length === 1;
+}

@@ -1,0 +1,156 @@
+import type { Transaction } from "@/db/client";
+import { auditEvents } from "@/db/schema";
+import product from "@/package.json" with { type: "json" };
+import type { Client, Context } from "../../context";
+import { hashRow, headOf, isNothing, macOf, newPersonalSalt, personalDigest } from "./chain";
+
+/** What can happen to an account. Names of security 4.12. */
+export type AuditEvent =
+  | "login.password.ok"
+  | "login.password.fail"
+  | "login.password.throttled"
+  | "login.password.closed"
+  | "login.password.alarm"
+  | "login.disabled_account"
+  | "login.not_activated"
+  | "login.password_ended"
+  | "login.second.ok"
+  | "login.second.fail"
+  | "login.second.replay"
+  | "login.second.throttled"
+  | "login.backup_used"
+  | "login.trusted_skip"
+  | "session.started"
+  | "session.ended"
+  | "stepup.ok"
+  | "stepup.fail"
+  | "2fa.enabled"
+  | "2fa.disabled"
+  | "2fa.method_changed"
+  | "2fa.phone_changed"
+  | "2fa.app_changed"
+  | "2fa.method_locked"
+  | "2fa.phone_lost"
+  | "2fa.codes_renewed"
+  | "2fa.codes_kept"
+  | "device.trusted"
+  | "device.revoked"
+  | "device.reuse_detected"
+  | "sms.queued"
+  | "sms.blocked"
+  | "sms.budget"
+  | "sms.sent"
+  | "sms.failed"
+  | "mail.sent"
+  | "mail.failed"
+  | "profile.changed"
+  | "email.change_asked"
+  | "email.changed"
+  | "email.change_undone"
+  | "membership.ended"
+  | "account.exported"
+  | "account.deactivated"
+  | "account.deletion_asked"
+  | "account.deletion_undone"
+  | "account.deleted"
+  | "invite.accepted"
+  | "invite.sent"
+  | "invite.resent"
+  | "invite.withdrawn"
+  | "member.joined"
+  | "member.asked"
+  | "member.approved"
+  | "member.refused"
+  | "signup.probe"
+  | "signup.terms_accepted"
+  | "signup.terms_refused"
+  | "signup.address_known"
+  | "signup.address_changed"
+  | "activation.sent"
+  | "activation.ok"
+  | "activation.fail"
+  | "activation.not_me"
+  | "support.reset_asked"
+  | "support.reset_confirmed"
+  | "support.reset_checked"
+  | "support.reset_approved"
+  | "support.reset_done"
+  | "support.reset_stopped"
+  | "reset.requested"
+  | "reset.refused"
+  | "reset.mailed"
+  | "reset.completed"
+  | "password.changed"
+  | "account.not_me"
+  | "support.viewed"
+  | "support.disabled"
+  | "support.enabled"
+  | "support.unlocked"
+  | "support.sessions_ended"
+  | "support.account_made"
+  | "config.changed"
+  | "keys.rotated"
+  | "audit.exported"
+  | "audit.shortened"
+  | "crypto.failure";
+
+export interface AuditEntry {
+  event: AuditEvent;
+  accountId: string | null;
+  /**
+   * Who did it; left out when it was the person of the account. `operator:` and a name: by a command on the server. `system`: by no
+   * person, but because it was time or a provider answered. `null`: nobody knows, for it took no more than the e-mail address.
+   */
+  actorId?: string | null;
+  client?: Client;
+  healthspaceId?: string;
+  /** Plain facts: a method, a number left. Never a code, a token, an address or a full number. */
+  detail?: Record<string, string | number>;
+}
+
+/** Writes the event in the transaction of the change it tells of: no change without its line, no line without its change. */
+export async function recordAudit(tx: Transaction, ctx: Context, entry: AuditEntry): Promise<void> {
+  const browser = entry.client ? withoutControls(`${entry.client.browser} / ${entry.client.system}`) : null;
+  const request = ctx.request?.();
+  const personal = { browser, address: request?.address ?? null };
+  const personalSalt = isNothing(personal) ? null : newPersonalSalt();
+  const row = {
+    at: ctx.clock.now(),
+    event: entry.event,
+    accountId: entry.accountId,
+    actorId: entry.actorId === undefined ? entry.accountId : entry.actorId,
+    actorRole: roleOf(entry),
+    outcome: outcomeOf(entry.event),
+    healthspaceId: entry.healthspaceId ?? null,
+    requestId: request?.id ?? null,
+    session: request?.session ?? null,
+    version: product.version,
+    detail: entry.detail ?? {},
+    personalDigest: personalSalt === null ? null : personalDigest(personalSalt, personal),
+    previousHash: await headOf(tx),
+    keyId: ctx.keys.activeId,
+  };
+  const rowMac = macOf(ctx.keys, row.keyId, hashRow(row));
+  await tx.insert(auditEvents).values({ ...row, ...personal, personalSalt, rowMac });
+  ctx.heard?.(entry.event);
+}
+
+// A line stays one line, and the database keeps nothing behind a NUL: the digest must be of what is stored.
+function withoutControls(text: string): string {
+  return text.replace(/\p{Cc}/gu, "");
+}
+
+function roleOf({ accountId, actorId }: AuditEntry): "owner" | "staff" | "operator" | "system" | "stranger" {
+  if (actorId === null) return "stranger";
+  if (actorId?.startsWith("operator:")) return "operator";
+  if (actorId === "system") return "system";
+  if (actorId !== undefined && actorId !== accountId) return "staff";
+  return accountId === null ? "stranger" : "owner";
+}
+
+function outcomeOf(event: AuditEvent): "success" | "failure" | "refused" {
+  if (/(\.|_)(fail|failed|failure|replay|reuse_detected)$/.test(event)) return "failure";
+  return /(\.|_)(throttled|refused|blocked|disabled_account|not_activated|password_ended|locked|closed)$/.test(event)
+    ? "refused"
+    : "success";
+}

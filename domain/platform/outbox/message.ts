@@ -1,0 +1,119 @@
+import type { Locale } from "../../context";
+
+/** Everything the product ever sends. `values` are what the template needs; they travel sealed. */
+export type Message = TextMessage | CodeCall | Mail;
+
+export type TextMessage = CodeText | TextNotice;
+
+/** Six digits for one step. */
+export interface CodeText {
+  channel: "sms";
+  /** E.164 */
+  to: string;
+  locale: Locale;
+  template: "login-code" | "enrolment-code";
+  values: { code: string; letter: string; validUntil: number };
+}
+
+/** The same six digits, said by a voice on the telephone. */
+export interface CodeCall {
+  channel: "voice";
+  /** E.164 */
+  to: string;
+  locale: Locale;
+  template: "spoken-code";
+  values: { code: string; letter: string };
+}
+
+/** Tells a phone that something changed; carries nothing secret. */
+export interface TextNotice {
+  channel: "sms";
+  /** E.164 */
+  to: string;
+  locale: Locale;
+  template: "factor-changed" | "helped-reset" | "password-changed";
+  values: { at: number };
+}
+
+export interface Mail {
+  channel: "mail";
+  to: string;
+  locale: Locale;
+  template:
+    | "two-factor-on"
+    | "two-factor-off"
+    | "factor-changed"
+    | "codes-renewed"
+    | "recovery-code-used"
+    | "trust-ended"
+    | "method-locked"
+    | "codes-locked"
+    | "password-closed"
+    | "phone-lost"
+    | "email-change"
+    | "email-change-taken"
+    | "email-changed"
+    | "email-change-undone"
+    | "membership-ended"
+    | "membership-approved"
+    | "membership-refused"
+    | "account-deactivated"
+    | "account-ending"
+    | "account-deleted"
+    | "support-question"
+    | "helped-reset-asked"
+    | "helped-reset-confirmed"
+    | "helped-reset-approved"
+    | "helped-reset-done"
+    | "password-reset"
+    | "password-reset-unknown"
+    | "password-reset-disabled"
+    | "password-reset-not-activated"
+    | "password-changed"
+    | "new-device"
+    | "login-stopped"
+    | "invitation"
+    | "activation"
+    | "already-registered";
+  /** Where this mail leads: its one button, and a plain second address such as "this was not me". */
+  links?: { main?: MailLink; second?: MailLink };
+  values: {
+    /** Empty where there is no account, or its name is not known. */
+    firstName: string;
+    at: number;
+    browser: string;
+    system: string;
+    method?: "sms" | "totp";
+    left?: number;
+    due?: number;
+    /** The neutral name of whoever sends the mail; says nothing about care. */
+    sender?: string;
+    /** An address or its hint. */
+    email?: string;
+    /** What somebody asks the support desk. */
+    question?: string;
+  };
+}
+
+/** A page of the site. With a token it is a link of its own: the page says what it does, opening it does nothing. */
+export interface MailLink {
+  page:
+    | "account/two-factor"
+    | "login"
+    | "helped-reset"
+    | "helped-reset/stop"
+    | "forgot-password"
+    | "reset-password"
+    | "not-me"
+    | "account"
+    | "helpdesk"
+    | "invitations"
+    | "activate"
+    | "activate/stop"
+    | "account/memberships"
+    | "email-change"
+    | "email-change/undo"
+    | "keep-account"
+    | "help";
+  token?: string;
+}

@@ -1,0 +1,93 @@
+import type { Transaction } from "@/db/client";
+import type { Client, Context } from "../../context";
+import { notMe } from "../../policy";
+import type { Account } from "../account/account";
+import { recordAudit } from "../audit/record";
+import { issueToken } from "../one-time-token/one-time-token";
+import { reserveText } from "./budget";
+import { enqueue } from "./enqueue";
+import type { Mail, MailLink, TextNotice } from "./message";
+
+/**
+ * Queues a mail that tells the owner what happened to the account's security, in the transaction in which it happens. Every one
+ * carries "this was not me" as its second link, unless it brings a second link of its own (product item 10).
+ */
+export async function tellOwner(
+  tx: Transaction,
+  ctx: Context,
+  account: Account,
+  client: Client,
+  news: { template: Mail["template"]; occasion: string; links?: Mail["links"] } & Pick<
+    Mail["values"],
+    "method" | "left" | "due" | "email"
+  >,
+): Promise<void> {
+  const { template, occasion, links, ...facts } = news;
+  const second = links?.second ?? (await notMeLink(tx, ctx, account, news));
+  await enqueue(
+    tx,
+    ctx,
+    {
+      channel: "mail",
+      to: account.email,
+      locale: account.locale,
+      template,
+      links: { ...links, second },
+      values: { firstName: account.firstName, at: ctx.clock.now(), ...client, ...facts },
+    },
+    { accountId: account.id, idempotencyKey: `${template}|${occasion}` },
+  );
+}
+
+// An account that is gone has nothing left to take back, and no row for a link to hang on.
+async function notMeLink(
+  tx: Transaction,
+  ctx: Context,
+  account: Account,
+  { template, due }: { template: Mail["template"]; due?: number },
+): Promise<MailLink | undefined> {
+  if (template === "account-deleted") return undefined;
+  // It stops a deletion as long as there is something to stop.
+  const lifeMs = template === "account-ending" && due ? due - ctx.clock.now() : notMe.linkMs;
+  return { page: "not-me", token: await notMeToken(tx, ctx, account, lifeMs) };
+}
+
+// It remembers the address it went to: if the account has another one by then, no reset may go to whoever put it there.
+function notMeToken(tx: Transaction, ctx: Context, account: Account, lifeMs: number): Promise<string> {
+  return issueToken(tx, ctx, {
+    purpose: "not-me",
+    accountId: account.id,
+    subjectId: account.id,
+    lifeMs,
+    data: account.email,
+    diesWith: "nothing",
+  });
+}
+
+/** The same by text message, to each of these numbers (E.164). */
+export async function tellPhones(
+  tx: Transaction,
+  ctx: Context,
+  account: Account,
+  phones: readonly string[],
+  occasion: string,
+  template: TextNotice["template"] = "factor-changed",
+): Promise<void> {
+  for (const [index, to] of phones.entries()) {
+    // Without money left the mail that goes with it has to do.
+    if (!(await reserveText(tx, ctx))) {
+      await recordAudit(tx, ctx, {
+        event: "sms.blocked",
+        accountId: account.id,
+        detail: { reason: "budget", template },
+      });
+      continue;
+    }
+    await enqueue(
+      tx,
+      ctx,
+      { channel: "sms", to, locale: account.locale, template, values: { at: ctx.clock.now() } },
+      { accountId: account.id, idempotencyKey: `${template}|${occasion}|${index}` },
+    );
+  }
+}

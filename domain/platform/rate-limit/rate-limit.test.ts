@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { throttles } from "@/db/schema";
+import { throttle as rules } from "../../policy";
+import { atOnce } from "../../testing/answers";
+import { DAY, HOUR, MINUTE, SECOND } from "../../testing/moments";
+import { testContext } from "../../testing/test-context";
+import { createKeyRing } from "../crypto/key-ring";
+import { clearTries, countEveryTry, countTry, type Door, giveBackTry, pauseOf } from "./rate-limit";
+
+let ctx: Awaited<ReturnType<typeof testContext>>;
+beforeEach(async () => {
+  ctx = await testContext();
+});
+afterEach(() => ctx.dispose());
+
+const knock = (door: Door, subject = "noor") => ctx.db.write((tx) => countTry(tx, ctx, door, subject));
+const pause = (door: Door, subject = "noor") => pauseOf(ctx.db.read, ctx, door, subject);
+
+async function knockTimes(times: number, door: Door): Promise<boolean[]> {
+  const allowed: boolean[] = [];
+  for (let i = 0; i < times; i += 1) allowed.push((await knock(door)).allowed);
+  return allowed;
+}
+
+describe("T02 guessing passwords takes longer and longer", () => {
+  test("five are free, the sixth starts a pause of 30 s, then 1, 2, 5, 15 minutes, an hour and an hour again", async () => {
+    expect(await knockTimes(5, "password-account")).toEqual([true, true, true, true, true]);
+    expect(await pause("password-account")).toBeNull();
+    for (const wait of [30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, HOUR, HOUR]) {
+      expect(await knock("password-account")).toMatchObject({ allowed: true });
+      const until = ctx.clock.now() + wait;
+      expect(await pause("password-account")).toBe(until);
+      ctx.clock.pass(wait - 1);
+      expect(await knock("password-account")).toEqual({ allowed: false, blockedUntil: until });
+      ctx.clock.pass(1);
+      expect(await pause("password-account")).toBeNull();
+    }
+  });
+
+  test("knocking during a pause does not make it longer and is not counted", async () => {
+    await knockTimes(6, "password-account");
+    const until = await pause("password-account");
+    expect(await knockTimes(50, "password-account")).toEqual(Array.from({ length: 50 }, () => false));
+    expect(await pause("password-account")).toBe(until);
+    ctx.clock.pass(30 * SECOND);
+    expect(await knock("password-account")).toEqual({ allowed: true, count: 7, streak: 7 });
+  });
+});
+
+describe("a window", () => {
+  test("ten in fifteen minutes: the tenth is still looked at, the eleventh is not", async () => {
+    expect((await knockTimes(11, "second-step-account")).filter(Boolean)).toHaveLength(10);
+    ctx.clock.pass(15 * MINUTE);
+    expect(await knock("second-step-account")).toMatchObject({ allowed: true, count: 1 });
+  });
+
+  test("tries that lie further apart than the window never add up", async () => {
+    for (let i = 0; i < 30; i += 1) {
+      expect(await knock("second-step-account")).toMatchObject({ allowed: true, count: 1 });
+      ctx.clock.pass(15 * MINUTE);
+    }
+  });
+
+  test("one millisecond before its end the window is still the same one", async () => {
+    await knock("second-step-account");
+    ctx.clock.pass(15 * MINUTE - 1);
+    expect(await knock("second-step-account")).toMatchObject({ count: 2 });
+    ctx.clock.pass(1);
+    expect(await knock("second-step-account")).toMatchObject({ count: 1, streak: 3 });
+  });
+
+  test("failures in a row are counted over all windows", async () => {
+    for (let i = 1; i <= 5; i += 1) {
+      expect(await knock("factor-streak")).toMatchObject({ allowed: true, streak: i });
+      ctx.clock.pass(2 * DAY);
+    }
+  });
+});
+
+describe("one counter a door and a subject", () => {
+  test("a success clears its own door and no other", async () => {
+    await knockTimes(6, "password-account");
+    await knockTimes(10, "second-step-account");
+    await ctx.db.write((tx) => clearTries(tx, ctx, "password-account", "noor"));
+    expect(await pause("password-account")).toBeNull();
+    expect(await knock("password-account")).toMatchObject({ count: 1, streak: 1 });
+    expect(await knock("second-step-account")).toMatchObject({ allowed: false });
+  });
+
+  test("one person's pause is not another's", async () => {
+    await knockTimes(6, "password-account");
+    expect(await knock("password-account", "cas")).toMatchObject({ allowed: true, count: 1 });
+  });
+
+  test("T14 fifty at one instant: each is counted, six are let through", async () => {
+    const answers = await atOnce(50, () => knock("password-account"));
+    expect(answers.filter((answer) => answer.allowed)).toHaveLength(6);
+    const [row] = await ctx.db.read.select().from(throttles);
+    expect(row).toMatchObject({ count: 6, streak: 6 });
+  });
+
+  test("the table names nobody: the key is a MAC of a secret the database does not have", async () => {
+    await knock("password-account", "noor@example.nl");
+    const [row] = await ctx.db.read.select().from(throttles);
+    expect(row?.key).toMatch(/^password-account:[A-Za-z0-9_-]{43}$/);
+    const foreign = { ...ctx, keys: createKeyRing(["another"]) };
+    await ctx.db.write((tx) => countTry(tx, foreign, "password-account", "noor@example.nl"));
+    expect(await ctx.db.read.select().from(throttles)).toHaveLength(2);
+  });
+});
+
+test("T105 the clock jumps back an hour: no pause becomes negative, none is forgotten", async () => {
+  await knockTimes(6, "password-account");
+  const until = await pause("password-account");
+  ctx.clock.pass(-HOUR);
+  expect(await pause("password-account")).toBe(until);
+  expect(await knock("password-account")).toEqual({ allowed: false, blockedUntil: until });
+});
+
+test("T108 when the table cannot be written the try is refused by an error, never let through", async () => {
+  await ctx.db.write((tx) => tx.run("DROP TABLE throttles"));
+  await expect(knock("password-account")).rejects.toThrow();
+});
+
+test("the hard stops are those of security 3.3, and there are no others", () => {
+  const stops = Object.entries(rules).flatMap(([door, rule]) => ("hardStop" in rule ? [[door, rule.hardStop]] : []));
+  expect(stops).toEqual([
+    ["password-account", 100],
+    ["factor-streak", 100],
+    ["recovery-streak", 100],
+    ["step-up-session", 5],
+  ]);
+});
+
+describe("several doors at once", () => {
+  const both = () =>
+    ctx.db.write((tx) => countEveryTry(tx, ctx, [["reset-day", "noor"] as const, ["reset-source", "here"]]));
+
+  test("a refusal at one of them counts at none", async () => {
+    for (let i = 0; i < 10; i += 1) expect(await both()).toEqual({ allowed: true });
+    const refused = { allowed: false, door: "reset-day", blockedUntil: ctx.clock.now() + DAY };
+    for (let i = 0; i < 30; i += 1) expect(await both()).toEqual(refused);
+    expect(await knock("reset-source", "here")).toMatchObject({ allowed: true, count: 11 });
+  });
+
+  test("AT-17 a success takes back its own try and the pause that it began, never what others did", async () => {
+    for (let i = 0; i < 20; i += 1) await knock("password-source", "here");
+    expect(await pause("password-source", "here")).not.toBeNull();
+    await ctx.db.write((tx) => giveBackTry(tx, ctx, ["password-source", "here"]));
+    expect(await pause("password-source", "here")).toBeNull();
+    expect(await knock("password-source", "here")).toMatchObject({ allowed: true, count: 20 });
+    expect(await knock("password-source", "here")).toMatchObject({ allowed: false });
+  });
+
+  test("nothing is given back that was never taken", async () => {
+    await knock("password-source", "here");
+    for (let i = 0; i < 3; i += 1) await ctx.db.write((tx) => giveBackTry(tx, ctx, ["password-source", "here"]));
+    expect(await knock("password-source", "here")).toMatchObject({ allowed: true, count: 1 });
+  });
+});

@@ -1,0 +1,100 @@
+import { and, eq, isNull } from "drizzle-orm";
+import type { Reader, Transaction } from "@/db/client";
+import { accounts, sessions } from "@/db/schema";
+import type { Client, Context } from "../../context";
+import { session as policy } from "../../policy";
+import type { Account } from "../account/account";
+import { recordAudit } from "../audit/record";
+import { hashToken } from "../crypto/token";
+import type { Proof } from "./proof";
+
+export interface Session {
+  id: string;
+  accountId: string;
+  proofs: Proof[];
+  createdAt: number;
+  lastSeenAt: number;
+  /** The trusted device on which the second step was skipped, if it was. */
+  trustedDeviceId: string | null;
+}
+
+/** The living session behind a cookie's secret, with its account, or `null`. Every page and action asks this, every time. */
+export async function findSession(
+  ctx: Context,
+  secret: string,
+): Promise<{ session: Session; account: Account } | null> {
+  const [row] = await ctx.db.read
+    .select({ session: sessions, account: accounts })
+    .from(sessions)
+    .innerJoin(accounts, eq(accounts.id, sessions.accountId))
+    .where(eq(sessions.secretHash, hashToken("session", secret)));
+  if (!row || !isAlive(row.session, row.account, ctx.clock.now())) return null;
+  const { id, accountId, createdAt, lastSeenAt, trustedDeviceId } = row.session;
+  await touch(ctx, row.session);
+  return {
+    session: { id, accountId, createdAt, lastSeenAt, trustedDeviceId, proofs: row.session.proofs as Proof[] },
+    account: row.account,
+  };
+}
+
+/** The same question inside a write: a session that ended while the request was under way changes nothing any more. */
+export async function isStillAlive(tx: Reader, ctx: Context, sessionId: string): Promise<boolean> {
+  const [row] = await tx
+    .select({ session: sessions, account: accounts })
+    .from(sessions)
+    .innerJoin(accounts, eq(accounts.id, sessions.accountId))
+    .where(eq(sessions.id, sessionId));
+  return row !== undefined && isAlive(row.session, row.account, ctx.clock.now());
+}
+
+/** Ends one session of the account; another person's id does nothing. */
+export async function endSession(ctx: Context, accountId: string, sessionId: string, client?: Client): Promise<void> {
+  await ctx.db.write(async (tx: Transaction) => {
+    const rows = await tx
+      .update(sessions)
+      .set({ endedAt: ctx.clock.now() })
+      .where(and(eq(sessions.id, sessionId), eq(sessions.accountId, accountId), isNull(sessions.endedAt)))
+      .returning({ id: sessions.id });
+    if (rows.length === 1) await recordAudit(tx, ctx, { event: "session.ended", accountId, client });
+  });
+}
+
+/** Ends the sessions that skipped the second step on this device; those in which a code opened the door go on. Returns how many. */
+export async function endSessionsOnDevice(tx: Transaction, ctx: Context, device: Device): Promise<number> {
+  const rows = await tx
+    .update(sessions)
+    .set({ endedAt: ctx.clock.now() })
+    .where(and(openedOn(device), isNull(sessions.endedAt)))
+    .returning({ id: sessions.id });
+  return rows.length;
+}
+
+type Device = { id: string; accountId: string };
+
+/** The sessions that skipped the second step on this device. */
+export function openedOn({ id, accountId }: Device) {
+  return and(eq(sessions.accountId, accountId), eq(sessions.trustedDeviceId, id));
+}
+
+/** Whether a row still is a session: not ended, of the account's present epoch, within both of its times. */
+export function isAlive(session: typeof sessions.$inferSelect, account: Account, now: number): boolean {
+  return (
+    session.endedAt === null &&
+    session.epoch === account.epoch &&
+    account.disabledAt === null &&
+    account.activatedAt !== null &&
+    now < session.lastSeenAt + policy.idleMs &&
+    now < session.createdAt + policy.totalMs
+  );
+}
+
+async function touch(ctx: Context, session: typeof sessions.$inferSelect): Promise<void> {
+  const now = ctx.clock.now();
+  if (session.firstSeenAt !== null && now - session.lastSeenAt < policy.touchMs) return;
+  await ctx.db.write((tx) =>
+    tx
+      .update(sessions)
+      .set({ lastSeenAt: now, firstSeenAt: session.firstSeenAt ?? now })
+      .where(eq(sessions.id, session.id)),
+  );
+}

@@ -1,0 +1,114 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { once } from "node:events";
+import { createServer, request, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, test } from "vitest";
+import { createGate, gateForms } from "./concurrency-limit";
+
+test("as many as there is room for begin at once, the others in order of arrival, and a place is given back once", () => {
+  const gate = createGate(2);
+  const [begun, done]: [number[], (() => void)[]] = [[], []];
+  for (let n = 0; n < 5; n += 1) {
+    gate.enter((over) => {
+      begun.push(n);
+      done[n] = over;
+    });
+  }
+  expect(begun).toEqual([0, 1]);
+  done[1]?.();
+  done[1]?.();
+  expect(begun).toEqual([0, 1, 2]);
+  for (const n of [0, 2, 3, 4]) done[n]?.();
+  expect(begun).toEqual([0, 1, 2, 3, 4]);
+  gate.enter(() => begun.push(5));
+  gate.enter(() => begun.push(6));
+  gate.enter(() => begun.push(7));
+  expect(begun).toEqual([0, 1, 2, 3, 4, 5, 6]);
+});
+
+test("T13 a crowd of forms never holds up a page, who leaves makes room, and each keeps the context of its own request", async () => {
+  const which = new AsyncLocalStorage<string>();
+  const open: { name: string; response: ServerResponse }[] = [];
+  const server = createServer((asked, response) => {
+    if (asked.method === "GET") return void response.end("page");
+    open.push({ name: `${asked.headers["x-name"]} in ${which.getStore()}`, response });
+  });
+  server.prependListener("connection", () => gateForms(server));
+  // What the diagnostics channel does for the product.
+  const emit = server.emit.bind(server);
+  server.emit = (event: string, ...args: unknown[]) =>
+    event === "request"
+      ? which.run(String((args[0] as { headers: Record<string, string> }).headers["x-name"]), () =>
+          emit(event, ...args),
+        )
+      : emit(event, ...args);
+  server.listen(0);
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  const send = (method: string, name: string) => {
+    const asked = request({ port: address.port, method, headers: { "x-name": name }, agent: false });
+    asked.on("error", () => undefined);
+    asked.end();
+    return asked;
+  };
+  const connections = () => new Promise<number>((resolve) => server.getConnections((_, howMany) => resolve(howMany)));
+  const until = async (isSo: () => Promise<boolean> | boolean) => {
+    while (!(await isSo())) await new Promise((wake) => setImmediate(wake));
+  };
+  const posts = Array.from({ length: 6 }, (_, n) => send("POST", `p${n}`));
+  await until(() => open.length === 6);
+  posts.push(...[6, 7, 8, 9].map((n) => send("POST", `p${n}`)));
+  await until(async () => (await connections()) === 10);
+  const [page] = await once(send("GET", "g"), "response");
+  expect(page.statusCode).toBe(200);
+  page.resume();
+  expect(open).toHaveLength(6);
+  posts[9]?.destroy();
+  await until(async () => (await connections()) === 9);
+  for (let n = 0; n < 6; n += 1) open[n]?.response.end();
+  await until(() => open.length === 9);
+  for (const { response } of open) response.end();
+  expect(open.map(({ name }) => name).every((name) => /^(p\d+) in \1$/.test(name))).toBe(true);
+  expect(open.map(({ name }) => name)).not.toContain("p9 in p9");
+  // Forms that wait for something else, such as a gateway, give their place back before they are answered.
+  const before = open.length;
+  posts.push(...Array.from({ length: 7 }, (_, n) => send("POST", `q${n}`)));
+  await until(() => open.length === before + 7);
+  server.closeAllConnections();
+  server.close();
+});
+
+test("T106 forms that never end hold up nobody, and one that arrives in pieces is read whole", async () => {
+  const read: string[] = [];
+  const server = createServer(async (asked, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of asked) chunks.push(chunk);
+    read.push(Buffer.concat(chunks).toString());
+    response.end();
+  });
+  server.prependListener("connection", () => gateForms(server));
+  server.listen(0);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const begin = (length: number) => {
+    const sending = request({ port, method: "POST", headers: { "content-length": length }, agent: false });
+    sending.on("error", () => undefined);
+    return sending;
+  };
+  const slow = Array.from({ length: 20 }, () => begin(5));
+  await Promise.all(slow.map((sending) => new Promise((resolve) => sending.write("abcd", resolve))));
+  const whole = Array.from({ length: 32_768 }, (_, i) => String(i % 10)).join("");
+  const sending = begin(whole.length);
+  for (let at = 0; at < whole.length; at += 5_000) {
+    await new Promise((resolve) => sending.write(whole.slice(at, at + 5_000), resolve));
+  }
+  sending.end();
+  await once(sending, "response");
+  const [first] = slow;
+  first?.end("e");
+  if (first) await once(first, "response");
+  expect(read).toEqual([whole, "abcde"]);
+  server.closeAllConnections();
+  server.close();
+});

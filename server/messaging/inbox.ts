@@ -1,0 +1,44 @@
+import "server-only";
+import { desc } from "drizzle-orm";
+import { inboxMessages } from "@/db/schema";
+import type { Context } from "@/domain/context";
+import type { Channel } from "@/domain/platform/outbox/lease";
+import type { Outgoing, Transport } from "./transport";
+
+/** The demo's way out: messages land in a table that the page /dev/inbox shows. */
+export function inboxTransport(ctx: Context): Transport {
+  return {
+    name: "inbox",
+    async send({ id, channel, to, subject, text, html }: Outgoing) {
+      await ctx.db.write((tx) =>
+        tx
+          .insert(inboxMessages)
+          .values({ id, at: ctx.clock.now(), channel, recipient: to, subject, text, html })
+          .onConflictDoNothing(),
+      );
+      return { outcome: "sent" };
+    },
+  };
+}
+
+export interface InboxMessage {
+  at: number;
+  channel: Channel;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+}
+
+/** What was "sent", newest first. */
+export async function readInbox(ctx: Context): Promise<InboxMessage[]> {
+  const rows = await ctx.db.read.select().from(inboxMessages).orderBy(desc(inboxMessages.at)).limit(200);
+  return rows.map(({ at, channel, recipient, subject, text, html }) => ({
+    at,
+    channel,
+    to: recipient,
+    subject,
+    text,
+    html,
+  }));
+}

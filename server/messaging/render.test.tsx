@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import type { Locale } from "@/domain/context";
+import type { Message } from "@/domain/platform/outbox/message";
+import { renderMessage } from "./render";
+import { sampleMessages } from "./samples";
+
+const sender = {
+  productName: "Karify",
+  host: "my.example.nl",
+  appUrl: "https://my.example.nl",
+  helpdeskPhone: "030 - 737 0323",
+};
+const locales: readonly Locale[] = ["nl", "en"];
+const every = locales.flatMap((locale) => sampleMessages(locale).map((message) => [label(message), message] as const));
+const mails = every.flatMap(([name, message]) => (message.channel === "mail" ? [[name, message] as const] : []));
+const texts = every.flatMap(([name, message]) => (message.channel === "sms" ? [[name, message] as const] : []));
+
+function label({ locale, channel, template }: Message): string {
+  return `${locale} ${channel} ${template}`;
+}
+
+describe("what people read", () => {
+  test.each(every)("%s", async (_, message) => {
+    const { subject, text } = await renderMessage(message, sender);
+    expect(subject === "" ? text : `${subject}\n\n${text}`).toMatchSnapshot();
+  });
+});
+
+test("I am not told of a device in question marks", async () => {
+  const [message] = sampleMessages("en");
+  if (message?.channel !== "mail") throw new Error("no mail among the samples");
+  const unread = { ...message, values: { ...message.values, browser: "?", system: "?" } };
+  const { text } = await renderMessage(unread, sender);
+  expect(text).toContain("with a device we do not recognise.");
+  expect(text).not.toMatch(/with \?|on \?/);
+});
+
+// 3GPP TS 23.038: what fits one character of a text message; the others take two.
+const gsm = new Set(
+  "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",
+);
+const gsmDouble = new Set("^{}\\[~]|€");
+
+function septets(text: string): number {
+  return [...text].reduce((sum, sign) => sum + (gsm.has(sign) ? 1 : gsmDouble.has(sign) ? 2 : Number.NaN), 0);
+}
+
+describe("a text message", () => {
+  test.each(texts)(
+    "T64 %s is one GSM-7 segment, with a host of 40 and a product name of 20 characters",
+    async (_, message) => {
+      const long = { ...sender, productName: "P".repeat(20), host: `${"h".repeat(37)}.nl` };
+      const { text, subject } = await renderMessage(message, long);
+      expect(septets(text)).toBeLessThanOrEqual(160);
+      expect(subject).toBe("");
+    },
+  );
+
+  test.each(texts)(
+    "T64 %s: a code is bound to this site by its last line and belongs to nobody else; no name",
+    async (_, message) => {
+      const { text } = await renderMessage(message, sender);
+      expect(text).not.toMatch(/Noor|Bakker|\+?31612345678|noor@/);
+      if (!("code" in message.values)) return expect(text).not.toMatch(/\d{6}|[@#]/);
+      const { code } = message.values;
+      expect(text.split("\n").at(-1)).toBe(`@${sender.host} #${code}`);
+      expect(text.split(code)).toHaveLength(3);
+      expect(text).toContain(message.locale === "nl" ? "Geef deze code aan niemand." : "Give this code to nobody.");
+    },
+  );
+});
+
+describe("a mail", () => {
+  const careWords =
+    /zorg|care|patient|pati[eë]nt|behandel|treat|therap|psych|kliniek|clinic|dokter|doctor|healthspace|ggz/i;
+
+  test.each(mails)("T28 %s: no care word, no name, no code in the subject", async (_, message) => {
+    const { subject } = await renderMessage(message, sender);
+    expect(subject).not.toMatch(careWords);
+    expect(subject).not.toMatch(/Noor|Bakker|@/);
+    expect(subject).not.toMatch(/\d/);
+    expect(subject).not.toMatch(/[\r\n]/);
+  });
+
+  test.each(mails)(
+    "T26, T28 %s: the same addresses in text and HTML, all of the configured origin",
+    async (_, message) => {
+      const { text, html } = await renderMessage(message, sender);
+      const inText = [...text.matchAll(/https?:\/\/\S+/g)].map(([address]) => address);
+      const inHtml = [...html.matchAll(/href="([^"]+)"/g)].map(([, address]) => address);
+      expect(inHtml).toEqual(inText);
+      expect(inText.every((address) => address.startsWith(`${sender.appUrl}/${message.locale}/`))).toBe(true);
+      expect(html).toContain(`lang="${message.locale}"`);
+    },
+  );
+
+  test.each(mails)("%s carries one secret at most, beside the one to take it back", async (_, message) => {
+    const { main, second } = message.links ?? {};
+    expect([main?.token, second?.token].filter(Boolean).length).toBeLessThanOrEqual(
+      ["helped-reset", "activate", "keep-account"].includes(main?.page ?? "") ? 2 : 1,
+    );
+  });
+
+  test("AT-80 the four answers to a request for a new password look the same from outside", async () => {
+    for (const locale of locales) {
+      const answers = mails.filter(
+        ([, { template, locale: own }]) => template.startsWith("password-reset") && own === locale,
+      );
+      const subjects = await Promise.all(answers.map(async ([, mail]) => (await renderMessage(mail, sender)).subject));
+      expect(subjects).toHaveLength(4);
+      expect(new Set(subjects).size).toBe(1);
+    }
+  });
+
+  test("a name cannot break out of the mail: it is text in HTML", async () => {
+    const [, message] = mails[0] ?? [];
+    if (!message) throw new Error("no mail");
+    const evil = {
+      ...message,
+      values: { ...message.values, firstName: '<img src=x onerror="alert(1)">\r\nBcc: x@y.nl' },
+    };
+    const { html, subject } = await renderMessage(evil, sender);
+    expect(html).not.toContain("<img");
+    expect(subject).not.toContain("Bcc");
+  });
+});

@@ -1,0 +1,99 @@
+import type { Locale } from "@/domain/context";
+import type { CodeCall, Mail, MailLink, Message, TextMessage } from "@/domain/platform/outbox/message";
+
+// One invented message of every template, for the gallery of the demo and for the tests. A template without one does not compile.
+
+const at = Date.UTC(2026, 10, 22, 13, 2);
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const token = "an-invented-token-that-opens-nothing-at-all";
+
+const notMe = { second: { page: "not-me", token } } as const satisfies Links;
+const stop = { page: "helped-reset/stop", token } as const satisfies MailLink;
+
+type Links = NonNullable<Mail["links"]>;
+type Sample = { links: Links } & Partial<Mail["values"]>;
+
+const mails: Record<Mail["template"], Sample> = {
+  "two-factor-on": { links: notMe, method: "totp" },
+  "two-factor-off": { links: notMe },
+  "factor-changed": { links: notMe, method: "sms" },
+  "codes-renewed": { links: notMe },
+  "recovery-code-used": { links: notMe, left: 7 },
+  "trust-ended": { links: notMe },
+  "method-locked": { links: notMe },
+  "phone-lost": { links: notMe },
+  "helped-reset-asked": { links: { main: { page: "helped-reset", token }, second: stop } },
+  "codes-locked": { links: notMe },
+  "password-closed": { links: { main: { page: "forgot-password" }, ...notMe } },
+  "helped-reset-confirmed": { links: { main: { page: "login" }, second: stop }, browser: "–" },
+  "helped-reset-approved": { links: { main: { page: "login" }, second: stop }, due: at + DAY_MS, browser: "–" },
+  "helped-reset-done": { links: { main: { page: "forgot-password" }, second: stop }, browser: "–" },
+  "password-reset": { links: { main: { page: "reset-password", token } } },
+  "password-reset-unknown": { links: { main: { page: "forgot-password" } }, firstName: "" },
+  "password-reset-disabled": { links: { main: { page: "helpdesk" } } },
+  "password-reset-not-activated": { links: { main: { page: "login" } } },
+  "password-changed": { links: { main: { page: "login" }, ...notMe } },
+  "new-device": { links: notMe },
+  "login-stopped": { links: notMe },
+  invitation: {
+    links: { main: { page: "invitations", token } },
+    firstName: "",
+    sender: "Team Zonnehof",
+    due: at + DAY_MS,
+  },
+  activation: { links: { main: { page: "activate", token }, second: { page: "activate/stop", token } } },
+  "email-change": { links: { main: { page: "email-change", token } }, email: "n••@…nl" },
+  "email-change-taken": { links: { main: { page: "login" } }, email: "n••@…nl" },
+  "email-changed": {
+    links: { main: { page: "login" }, second: { page: "email-change/undo", token } },
+    email: "n••@…nl",
+  },
+  "email-change-undone": { links: { main: { page: "forgot-password" }, ...notMe }, email: "n••@…nl" },
+  "membership-ended": { links: { main: { page: "account/memberships" }, ...notMe } },
+  "membership-approved": { links: { main: { page: "login" }, ...notMe }, browser: "–" },
+  "membership-refused": { links: { main: { page: "login" }, ...notMe }, browser: "–" },
+  "account-deactivated": { links: { main: { page: "help" } } },
+  "account-ending": { links: { main: { page: "keep-account", token }, ...notMe }, due: at + 14 * DAY_MS },
+  "account-deleted": { links: { main: { page: "help" } } },
+  "support-question": { links: { main: { page: "help" } }, email: "noor@example.nl", question: "Ik krijg geen SMS." },
+  "already-registered": { links: { main: { page: "login" } } },
+};
+
+const code = { code: "123456", letter: "A", validUntil: at + DAY_MS / 48 };
+
+const texts: Record<TextMessage["template"], TextMessage["values"]> = {
+  "login-code": code,
+  "enrolment-code": code,
+  "factor-changed": { at },
+  "helped-reset": { at },
+  "password-changed": { at },
+};
+
+const calls: Record<CodeCall["template"], CodeCall["values"]> = { "spoken-code": { code: "120987", letter: "B" } };
+
+/** Every message of the product in one language, mails first. */
+export function sampleMessages(locale: Locale): Message[] {
+  const person = { firstName: "Noor", at, browser: "Firefox", system: "Windows" };
+  return [
+    ...entries(mails).map(
+      ([template, { links, ...values }]): Mail => ({
+        channel: "mail",
+        to: "noor@example.nl",
+        locale,
+        template,
+        links,
+        values: { ...person, ...values },
+      }),
+    ),
+    ...entries(texts).map(
+      ([template, values]) => ({ channel: "sms", to: "+31612345678", locale, template, values }) as TextMessage,
+    ),
+    ...entries(calls).map(
+      ([template, values]): CodeCall => ({ channel: "voice", to: "+31612345678", locale, template, values }),
+    ),
+  ];
+}
+
+function entries<Key extends string, Value>(record: Record<Key, Value>): [Key, Value][] {
+  return Object.entries(record) as [Key, Value][];
+}

@@ -1,0 +1,53 @@
+import "server-only";
+import { openDatabase } from "@/db/client";
+import { systemClock } from "@/domain/clock";
+import type { Context } from "@/domain/context";
+import { createKeyRing } from "@/domain/platform/crypto/key-ring";
+import { log } from "../observability/log";
+import { metrics } from "../observability/metrics";
+import { type Env, readEnv } from "./env";
+import { requestFacts } from "./request-facts";
+
+// Next bundles routes and instrumentation apart from each other; one process must still have one database and one write queue.
+const shared = globalThis as typeof globalThis & { twoStepContext?: { env: Env; ctx: Context } };
+
+function open() {
+  shared.twoStepContext ??= create();
+  return shared.twoStepContext;
+}
+
+function create(): { env: Env; ctx: Context } {
+  const env = readEnv(process.env);
+  return {
+    env,
+    ctx: {
+      db: openDatabase(env.DATABASE_URL, env.DATABASE_AUTH_TOKEN),
+      clock: systemClock,
+      keys: createKeyRing(env.AUTH_SECRET),
+      request: requestFacts,
+      heard(event) {
+        metrics().countEvent(event);
+        log.info({ event }, "audit");
+      },
+      config: {
+        productName: env.PRODUCT_NAME,
+        host: new URL(env.APP_URL).hostname,
+        passwordHash: env.PASSWORD_HASH,
+        passwordPolicy: env.PASSWORD_POLICY,
+        smsCountries: env.SMS_COUNTRIES,
+        smsDailyBudget: env.SMS_DAILY_BUDGET,
+        spokenCodes: env.VOICE_TRANSPORT === "none" ? "off" : "offered",
+      },
+    },
+  };
+}
+
+/** The checked environment. Opens nothing at import: a build must not need a database. */
+export function getEnv(): Env {
+  return open().env;
+}
+
+/** What the operations of domain/ are given. */
+export function getContext(): Context {
+  return open().ctx;
+}
