@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readEnv, variables } from "@/server/env";
+import { readEnv, variables } from "@/server/runtime/env";
 import { exampleFile } from "./docs/configuration";
 import { list, span } from "./docs/format";
 import { replaceSection, table } from "./docs/markdown";

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { type Explanation, explanations, variables } from "@/server/env";
+import { type Explanation, explanations, variables } from "@/server/runtime/env";
 import { table } from "./markdown";
 
 interface Variable extends Explanation {
@@ -23,7 +23,7 @@ const readElsewhere: Variable[] = [
   },
 ];
 
-const SOURCE = "server/env.ts"; // as imported above
+const SOURCE = "server/runtime/env.ts"; // as imported above
 const MADE_BY = `Generated from ${SOURCE} by \`npm run docs\`. Do not edit.`;
 
 /** `.env.example`: one comment and one commented-out value a variable. */
