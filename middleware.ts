@@ -58,7 +58,7 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
 }
 
 /**
- * The name and origin guard of security 4.8 and AT-70; that of the size comes before anything is read (server/http/body-limit.ts). Next's
+ * The name and origin guard (T85, AT-70); that of the size comes before anything is read (server/http/body-limit.ts). Next's
  * own check runs an action without Origin and believes X-Forwarded-Host.
  */
 function refuse(request: NextRequest): Refusal | null {

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 // AT-29: whoever makes a session, spends something or counts a try is named here, with the function that does it. A new caller
 // is a new limit: before it gets a line, it must consume first and grant then, count before it compares, and be in the same
-// transaction (design.md section 1, security 3.2).
+// transaction.
 const callers: Record<string, readonly string[]> = {
   // a session is born, gets a new secret, is handed to the browser
   openSession: [

@@ -19,8 +19,7 @@ import { audited, wholeDatabase } from "./testing/records";
 import { activationLink, aHealthspace, fillIn, signUp } from "./testing/registering";
 import { testContext } from "./testing/test-context";
 
-// The column "per clientIp address" of security 3.3. Which address that is, is proven in server/http/client-ip.test.ts and over HTTP in
-// prove/clientIp.test.ts.
+// The limits per client IP in docs/security.md. Which address that is: server/http/client-ip.test.ts, and over HTTP prove/source.test.ts.
 
 vi.mock("@node-rs/argon2", { spy: true });
 

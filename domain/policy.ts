@@ -1,5 +1,5 @@
 // Every lifetime, length and limit of the product, each with its source. Times are milliseconds. Nothing is repeated elsewhere.
-// S1–S4: the four documents the product is built from. D…: docs/adr and the deviations on the security page.
+// Cited: S… docs/security/sources.md, D… docs/security/deviations.md, T… and AT-… docs/security/threats.md.
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -14,7 +14,7 @@ export const passwordHash = {
   maxCodePoints: 128,
 } as const;
 
-/** Hashes that may run and wait at once: 256 MiB at the worst (security 3.1). */
+/** Hashes that may run and wait at once: 256 MiB at the worst (T13). */
 export const hashPool = { running: 4, waiting: 32, waitMs: 2 * SECOND } as const;
 
 export const password = {
@@ -25,7 +25,7 @@ export const password = {
   maxLength: 128,
 } as const;
 
-/** How long the advice to switch two-factor on stays away after "not now" (deviation D2, product item 14). */
+/** How long the advice to switch two-factor on stays away after "not now" (deviation D2). */
 export const shortPasswordAdvice = { quietMs: 30 * DAY } as const;
 
 export const passwordReset = {
@@ -33,13 +33,13 @@ export const passwordReset = {
   linkMs: HOUR,
 } as const;
 
-/** "This was not me" in every security mail. Product item 10 */
+/** "This was not me" in every security mail (ADR 0023). */
 export const reportCompromise = { linkMs: 7 * DAY } as const;
 
 export const login = {
-  /** How long the second step stays open after a right password. Security 3.2 */
+  /** How long the second step stays open after a right password. */
   challengeMs: 30 * MINUTE,
-  /** Tries of one second step, all kinds together. Security 3.2 */
+  /** Tries of one second step, all kinds together (T45). */
   maxChallengeAttempts: 5,
   /** How long the hand-over to @auth/core may take. */
   ticketMs: MINUTE,
@@ -94,7 +94,7 @@ export const recoveryCode = {
 } as const;
 
 export const deviceCookie = {
-  /** Since the last login there. Only chooses the bucket of the throttle; opens nothing. Security 3.2 */
+  /** Since the last login there. Only chooses the bucket of the throttle; opens nothing (D16). */
   lifeMs: 180 * DAY,
 } as const;
 
@@ -112,7 +112,7 @@ export const trustedDevice = {
 export const accountRecovery = {
   /** From the request to the last moment the helpdesk may approve it. */
   askMs: 7 * DAY,
-  /** Between approval and effect: time for the owner to read mail and texts and to stop it (product item 6). */
+  /** Between approval and effect: time for the owner to read mail and texts and to stop it. */
   waitMs: 24 * HOUR,
   /** Life of the links in its mails; they must outlive the wait. */
   linkMs: 14 * DAY,
@@ -124,7 +124,7 @@ export const staffReason = { codePoints: 300 } as const;
 export const profile = { bornFrom: "1900-01-01" } as const;
 
 export const picture = {
-  /** A request stops at 32 kB (security 4.8); the rest is for the form around the picture. */
+  /** A request stops at 32 kB (T106); the rest is for the form around the picture. */
   bytes: 24 * 1_024,
   side: 256,
 } as const;
@@ -132,12 +132,12 @@ export const picture = {
 export const emailChange = {
   /** For the link in the new box. */
   confirmMs: DAY,
-  /** For "undo" in the old box (product item 20). */
+  /** For "undo" in the old box (AT-77). */
   undoMs: 7 * DAY,
 } as const;
 
 export const closure = {
-  /** Time to change one's mind (product item 23). */
+  /** Time to change one's mind (ADR 0029). */
   deleteMs: 14 * DAY,
 } as const;
 
@@ -152,7 +152,7 @@ export const registration = {
   formMs: HOUR,
   /** How much longer what was typed is kept, so that who took too long need not type it again. */
   keptMs: HOUR,
-  /** Security 3.2: 24 hours, once, newest only. */
+  /** 24 hours, once, newest only. */
   activationMs: DAY,
   /** How long a sign-up waits to be activated; after that it is as if nobody had signed up. As long as an invitation. */
   waitMs: 30 * DAY,
@@ -176,7 +176,7 @@ export interface RateLimit {
   lockoutAfter?: number;
 }
 
-/** Security 3.3. One row a limit. A success clears the row; at a limit `…-source…` it only takes its own try back (AT-17). */
+/** One row a limit. A success clears the row; at a limit `…-source…` it only takes its own try back (AT-17). */
 export const rateLimits = {
   /** At a hundred in a row the password is refused, but for the browsers that know the account (D16). */
   "password-account": {
@@ -207,7 +207,7 @@ export const rateLimits = {
   "text-ip-day": { windowMs: DAY, maxAttempts: 30, backoffMs: [DAY] },
   /** All kinds of code together. */
   "second-step-account": { windowMs: 15 * MINUTE, maxAttempts: 10, backoffMs: [15 * MINUTE] },
-  /** The mail about a login that five wrong codes ended: the first one a day (security 3.3). */
+  /** The mail about a login that five wrong codes ended: the first one a day (T45). */
   "login-stopped-mail": { windowMs: DAY, maxAttempts: 1, backoffMs: [DAY] },
   /** In a row, over any time: the method, or the set of recovery codes, is switched off. */
   "factor-streak": { windowMs: DAY, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [], lockoutAfter: 100 },
@@ -225,7 +225,7 @@ export const rateLimits = {
   "reset-day": { windowMs: DAY, maxAttempts: 10, backoffMs: [DAY] },
   /** New passwords offered behind one link. */
   "reset-link": { windowMs: DAY, maxAttempts: 10, backoffMs: [DAY] },
-  /** The form with a valid invitation says whether an address is taken: this often (security 8, decision 3). */
+  /** The form with a valid invitation says whether an address is taken: this often (D9). */
   "invitation-probe": { windowMs: HOUR, maxAttempts: 5, backoffMs: [HOUR] },
   /** The form itself: each one costs a slow hash. */
   "sign-up-form": { windowMs: HOUR, maxAttempts: 10, backoffMs: [HOUR] },
@@ -268,7 +268,7 @@ export const rateLimits = {
   "text-accounts-month": { windowMs: 30 * DAY, maxAttempts: 5, backoffMs: [30 * DAY] },
 } as const satisfies Record<string, RateLimit>;
 
-/** Wrong passwords within a minute, over all accounts, at which one line of alarm is written. Security 3.3 */
+/** Wrong passwords within a minute, over all accounts, at which one line of alarm is written (T03). */
 export const passwordAlarm = { failures: 300 } as const;
 
 export const audit = {
@@ -289,7 +289,7 @@ export const maintenance = {
   everyMs: 20 * HOUR,
 } as const;
 
-/** Messages on their way out. Security 4.11 */
+/** Messages on their way out. */
 export const outbox = {
   /** How long a message is still worth sending. A telephone that rings later than the page says would frighten. */
   lifeMs: { mail: DAY, sms: 10 * MINUTE, voice: 3 * MINUTE },
@@ -306,7 +306,7 @@ export const outbox = {
   breaker: { failures: 5, openMs: MINUTE },
 } as const;
 
-/** Against text messages for money ("SMS pumping"). Security 3.3; docs/adr/0043. */
+/** Against text messages for money ("SMS pumping"). ADR 0043, T58. */
 export const textProtection = {
   /** Text messages of one day (UTC), when `SMS_DAILY_BUDGET` says nothing else. */
   dailyBudget: 500,

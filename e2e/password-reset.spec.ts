@@ -5,7 +5,7 @@ import type { Inbox } from "./support/inbox";
 import type { Person } from "./support/people";
 import type { Texts } from "./support/texts";
 
-// Seed S1 "Reset password", with what security.md asks of it.
+// The reset of a password (S1, D11).
 
 const fresh = "Paarse-Olifant-9";
 

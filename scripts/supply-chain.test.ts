@@ -16,7 +16,7 @@ interface Locked {
   hasInstallScript?: boolean;
 }
 
-/** Below these there are published weaknesses, or it was never tried (security 5, "Version floors seen"). */
+/** Below these there are published weaknesses, or it was never tried (T115). */
 const floors = {
   next: "16.4.1",
   "@next/env": "16.4.1",

@@ -36,6 +36,14 @@ await runStages(setUpTests, [
   ],
   ["lint", () => check(() => node(biome, "check", "."))],
   ["imports", () => check(() => node("scripts/check-imports.mjs"))],
+  [
+    "documents",
+    () =>
+      check(
+        () => node("scripts/check-citations.mjs"),
+        () => node("--import", "tsx", "--conditions=react-server", "scripts/generate-docs.ts", "--check"),
+      ),
+  ],
   ["texts", () => check(() => node("scripts/check-texts.mjs"))],
   ["unit", () => runVitest(vitest, [], inRoot(".cache/reports/unit.json"))],
   ["build", buildOnce],

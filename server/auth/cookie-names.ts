@@ -1,4 +1,4 @@
-// Names of security 4.7. The __Host- prefix makes browsers refuse them from another host, another path or without TLS.
+// The cookies (docs/security.md). The __Host- prefix makes browsers refuse them from another host, another path or without TLS.
 
 /** Encrypted token of @auth/core with the secret of a session row. */
 export const SESSION_COOKIE = "__Host-session";

@@ -6,7 +6,7 @@ import { refusalPage } from "./error-page";
 import { contentSecurityPolicy, fixedHeaders } from "./headers";
 
 // Before middleware.ts runs, Next reads the body into memory, ten megabytes of it, and names the path in its warning about the rest.
-// So a body is judged by its head, before anything reads it (security 4.8, ADR 0057).
+// So a body is judged by its head, before anything reads it (T106, ADR 0057).
 
 /** Above what any form of ours, its picture included, can hold. Bytes. */
 const MAX_BODY_BYTES = 32 * 1_024;

@@ -5,7 +5,7 @@ import nl from "@/messages/nl.json";
 
 const messages = { nl, en } satisfies Record<Locale, unknown>;
 
-/** Refusals of the front guard (security 4.8): a name that is not ours, no POST, a foreign origin, a body without a length or over 32 kB. */
+/** Refusals of the front guard (T85, T106): a name that is not ours, no POST, a foreign origin, a body without a length or over 32 kB. */
 export type Refusal = 400 | 403 | 405 | 413;
 
 /**

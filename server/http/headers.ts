@@ -1,4 +1,4 @@
-/** Headers of every answer, static files too (security 4.9). */
+/** Headers of every answer, static files too. */
 export const fixedHeaders = [
   { key: "Referrer-Policy", value: "strict-origin" },
   { key: "X-Content-Type-Options", value: "nosniff" },

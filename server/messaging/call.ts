@@ -11,7 +11,7 @@ export type Called =
 /** Codes of failures that come before a single byte of the request is on its way. */
 const beforeSending = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 
-/** One HTTP call with the limits of security 4.11: five seconds in all, no redirects, at most 64 KB of answer. Never throws. */
+/** One HTTP call with limits: five seconds in all, no redirects, at most 64 KB of answer. Never throws. */
 export async function call(url: string, init: RequestInit): Promise<Called> {
   const signal = AbortSignal.timeout(outbox.callMs);
   try {

@@ -20,7 +20,7 @@ export type TextAnswer = TextState & { news: TextNews };
 
 /**
  * The newest text message or call of one step, after the gateway's definite answer or six seconds after it was asked for, whichever comes
- * first (security 4.11). Does not wait when there is nothing to wait for. Works from any process: it reads the row.
+ * first. Does not wait when there is nothing to wait for. Works from any process: it reads the row.
  */
 export async function awaitTextAnswer(parent: Pick<TextParent, "purpose" | "parentId">): Promise<TextAnswer> {
   const ctx = getContext();

@@ -1,6 +1,6 @@
 import { isSupportedCountry } from "libphonenumber-js/max";
 import { z } from "zod";
-import { passwordHash, textProtection } from "@/domain/policy";
+import { passwordHash, password as passwordRule, textProtection } from "@/domain/policy";
 
 /** The European Economic Area, the United Kingdom and Switzerland. */
 const EEA_UK_CH =
@@ -8,6 +8,16 @@ const EEA_UK_CH =
 
 /** What `scripts/start.mjs` writes for a demo begins like this, so that production can refuse it. */
 const DEMO_SECRET = "demo-";
+
+interface Cost {
+  memoryKiB: number;
+  passes: number;
+  lanes: number;
+}
+
+const costText = ({ memoryKiB, passes, lanes }: Cost) => `m=${memoryKiB},t=${passes},p=${lanes}`;
+
+const percent = (share: number) => `${100 * share} %`;
 
 const cost = z
   .string()
@@ -21,7 +31,7 @@ const cost = z
       const floor = passwordHash.floor;
       return memoryKiB >= floor.memoryKiB && passes >= floor.passes && lanes >= floor.lanes;
     },
-    { message: "must not be below the floor m=19456,t=2,p=1" },
+    { message: `must not be below the floor ${costText(passwordHash.floor)}` },
   );
 
 /** Whether an address is this very machine: there a connection needs no TLS. */
@@ -43,83 +53,253 @@ const sender = z.string().regex(/^(?:[^<>"\r\n]+ <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+
 
 const voiceOf = { demo: "inbox", production: "none" } as const;
 
-const schema = z
-  .object({
-    APP_MODE: z.enum(["demo", "production"], { message: "must be demo or production" }),
-    APP_URL: z
-      .url({ protocol: /^https?$/, message: "must be the public address, such as https://inloggen.example.nl" })
-      .transform((text) => new URL(text).origin),
-    DATABASE_URL: z
-      .string()
-      .regex(/^(file:|libsql:|https?:|wss?:)/, "must start with file:, libsql: or http(s):")
-      .default("file:data/app.db"),
-    DATABASE_AUTH_TOKEN: z.string().optional(),
-    AUTH_SECRET: z
-      .string({ message: "is missing: make one with `openssl rand -base64 32`" })
-      .transform((text) => text.split(",").map((secret) => secret.trim()))
-      .refine((secrets) => secrets.every((secret) => secret.length >= 32), {
-        message: "every secret of the list needs at least 32 characters: make one with `openssl rand -base64 32`",
-      }),
-    PRODUCT_NAME: z.string().min(1).max(40).default("Karify"),
-    MAIL_TRANSPORT: z.enum(["inbox", "resend", "smtp"], { message: "must be inbox, resend or smtp" }).default("inbox"),
-    MAIL_FROM: sender.default("Karify <noreply@localhost>"),
-    RESEND_API_KEY: z.string().min(8, "is too short for a key of Resend").optional(),
-    RESEND_BASE_URL: provider.default("https://api.resend.com"),
-    SMTP_URL: z.url({ protocol: /^smtps?$/, message: "must begin with smtp:// or smtps://" }).optional(),
-    SMS_TRANSPORT: z.enum(["inbox", "cm"], { message: "must be inbox or cm" }).default("inbox"),
-    SMS_BASE_URL: provider.default("https://gw.messaging.cm.com"),
-    CM_PRODUCT_TOKEN: z.string().min(8, "is too short for a product token of CM.com").optional(),
-    SMS_SENDER: z
-      .string()
-      .regex(/^(?:[A-Za-z0-9 ]{1,11}|\d{1,16})$/, "must be at most 11 letters and digits, or 16 digits")
-      .default("Karify"),
-    SMS_FALLBACK_URL: provider.optional(),
-    SMS_FALLBACK_TOKEN: z.string().min(8, "is too short for a product token").optional(),
-    SMS_WEBHOOK_SECRET: z
-      .string()
-      .min(32, "needs at least 32 characters: make one with `openssl rand -hex 32`")
-      .optional(),
-    SMS_DAILY_BUDGET: z.coerce
-      .number({ message: "must be a number of text messages" })
-      .int("must be a whole number")
-      .min(1, "must be at least 1")
-      .default(textProtection.dailyBudget),
-    VOICE_TRANSPORT: z.enum(["inbox", "cm", "none"], { message: "must be inbox, cm or none" }).optional(),
-    VOICE_BASE_URL: provider.default("https://api.cm.com"),
-    VOICE_PRODUCT_TOKEN: z.string().min(8, "is too short for a product token of CM.com").optional(),
-    VOICE_CALLER: z
-      .string()
-      .regex(/^\+[1-9]\d{6,14}$/, "must be a number such as +31301234567")
-      .optional(),
-    OUTBOX_WORKER: z.enum(["server", "separate"], { message: "must be server or separate" }).default("server"),
-    SMS_COUNTRIES: z
-      .string()
-      .default(EEA_UK_CH)
-      .transform((text) => text.split(",").map((code) => code.trim()))
-      .refine((codes) => codes.length > 0 && codes.every((code) => isSupportedCountry(code)), {
-        message: "must be country codes such as NL,BE,DE",
-      }),
-    HELPDESK_PHONE: z.string().min(3).default("030 - 737 0323"),
-    HELPDESK_HOURS: z.string().min(3).max(60).default("9:00 – 17:00"),
-    SUPPORT_EMAIL: z.email({ message: "must be an email address" }).default("helpdesk@example.nl"),
-    LOG_LEVEL: z.enum(["info", "warn", "error"], { message: "must be info, warn or error" }).default("info"),
-    METRICS_TOKEN: z
-      .string()
-      .min(20, "needs at least 20 characters: make one with `openssl rand -base64 32`")
-      .optional(),
-    SECURITY_CONTACT: z
-      .string()
-      .regex(/^(mailto:|https:|tel:)/, "must begin with mailto:, https: or tel:")
-      .optional(),
-    SECURITY_POLICY_URL: z.url({ protocol: /^https$/, message: "must be an https address" }).optional(),
-    TRUSTED_PROXY_HOPS: z
-      .string()
-      .regex(/^\d$/, "must be how many proxies stand in front: 0 to 9")
-      .default("0")
-      .transform(Number),
-    PASSWORD_HASH: cost.default(passwordHash.default),
-    PASSWORD_POLICY: z.enum(["karify", "nist"], { message: "must be karify or nist" }).default("karify"),
-  })
+/**
+ * What an operator reads about one variable. `.env.example` and docs/configuration.md are generated from it and from the schema
+ * (`npm run docs`).
+ */
+export interface Explanation {
+  about: string;
+  /** Shown in `.env.example` where there is no default, or instead of a long one. */
+  example?: string;
+  /** The default in words, where the schema cannot tell it. */
+  default?: string;
+  /** What production demands or refuses. */
+  production?: string;
+  /** Number of the ADR that gives the reason. */
+  adr?: string;
+}
+
+export const explanations = z.registry<Explanation>();
+
+/** In the order in which an operator reads them. Every variable is registered with its explanation. */
+export const variables = z.object({
+  APP_MODE: z.enum(["demo", "production"], { message: "must be demo or production" }).register(explanations, {
+    about: "demo (demo people, an inbox that can be looked at) or production. Both run the same build.",
+    example: "demo",
+    default: "demo with `npm start`",
+    production: "refuses demo people, the demo's inbox and secrets that were generated.",
+  }),
+  APP_URL: z
+    .url({ protocol: /^https?$/, message: "must be the public address, such as https://inloggen.example.nl" })
+    .transform((text) => new URL(text).origin)
+    .register(explanations, {
+      about: "The address people type, without a path. Forms from any other origin are refused.",
+      example: "http://localhost:3000",
+      default: "`http://localhost:PORT` in the demo",
+      production: "required, with https (or localhost).",
+    }),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(file:|libsql:|https?:|wss?:)/, "must start with file:, libsql: or http(s):")
+    .default("file:data/app.db")
+    .register(explanations, {
+      about: "Where the data is: a file, or a remote libSQL server (libsql://…).",
+      production: "refuses a database that the demo filled.",
+    }),
+  DATABASE_AUTH_TOKEN: z.string().optional().register(explanations, { about: "The token of a remote libSQL server." }),
+  AUTH_SECRET: z
+    .string({ message: "is missing: make one with `openssl rand -base64 32`" })
+    .transform((text) => text.split(",").map((secret) => secret.trim()))
+    .refine((secrets) => secrets.every((secret) => secret.length >= 32), {
+      message: "every secret of the list needs at least 32 characters: make one with `openssl rand -base64 32`",
+    })
+    .register(explanations, {
+      about:
+        "The root secrets, separated by commas, 32 characters or more each. The first signs and seals, the others only open what is older. `openssl rand -base64 32` makes one.",
+      default: "generated for the demo, in `.env.local`",
+      production: "required; refuses one that was generated for the demo.",
+    }),
+  PRODUCT_NAME: z
+    .string()
+    .min(1)
+    .max(40)
+    .default("Karify")
+    .register(explanations, { about: "The name of the product in pages, mails and text messages." }),
+  HELPDESK_PHONE: z
+    .string()
+    .min(3)
+    .default("030 - 737 0323")
+    .register(explanations, { about: "The telephone number of the helpdesk, as people should read it." }),
+  HELPDESK_HOURS: z.string().min(3).max(60).default("9:00 – 17:00").register(explanations, {
+    about:
+      "When the helpdesk answers the telephone on working days, in figures: the words around it are in both languages.",
+  }),
+  SUPPORT_EMAIL: z
+    .email({ message: "must be an email address" })
+    .default("helpdesk@example.nl")
+    .register(explanations, { about: "Where the question form of the help pages goes." }),
+  MAIL_FROM: sender.default("Karify <noreply@localhost>").register(explanations, {
+    about: "The sender of every mail.",
+    production: "required.",
+  }),
+  MAIL_TRANSPORT: z
+    .enum(["inbox", "resend", "smtp"], { message: "must be inbox, resend or smtp" })
+    .default("inbox")
+    .register(explanations, {
+      about: "Who carries mail: inbox (kept here, at /dev/inbox; demo only), resend or smtp.",
+      production: "refuses inbox.",
+    }),
+  RESEND_API_KEY: z
+    .string()
+    .min(8, "is too short for a key of Resend")
+    .optional()
+    .register(explanations, { about: "The key of Resend. Required when MAIL_TRANSPORT=resend." }),
+  RESEND_BASE_URL: provider
+    .default("https://api.resend.com")
+    .register(explanations, { about: "Where Resend is, when it is not Resend's own address." }),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, message: "must begin with smtp:// or smtps://" })
+    .optional()
+    .register(explanations, {
+      about: "The mail server: smtps:// (TLS) or smtp:// (STARTTLS). Required when MAIL_TRANSPORT=smtp.",
+      example: "smtps://name:password@mail.example.nl:465",
+      production: "requires STARTTLS with smtp://.",
+    }),
+  SMS_TRANSPORT: z.enum(["inbox", "cm"], { message: "must be inbox or cm" }).default("inbox").register(explanations, {
+    about: "Who carries text messages: inbox (kept here, at /dev/inbox; demo only) or cm (CM.com).",
+    production: "refuses inbox.",
+  }),
+  CM_PRODUCT_TOKEN: z
+    .string()
+    .min(8, "is too short for a product token of CM.com")
+    .optional()
+    .register(explanations, { about: "The product token of CM.com. Required when SMS_TRANSPORT=cm." }),
+  SMS_BASE_URL: provider
+    .default("https://gw.messaging.cm.com")
+    .register(explanations, { about: "Where CM.com is, when it is not their address for the whole world." }),
+  SMS_SENDER: z
+    .string()
+    .regex(/^(?:[A-Za-z0-9 ]{1,11}|\d{1,16})$/, "must be at most 11 letters and digits, or 16 digits")
+    .default("Karify")
+    .register(explanations, { about: "The name above a text message: at most 11 letters and digits, or 16 digits." }),
+  SMS_FALLBACK_URL: provider.optional().register(explanations, {
+    about: "A second gateway with the same interface, asked only when the first one certainly did not take a message.",
+    example: "https://gw.cmtelecom.com",
+    adr: "0041",
+  }),
+  SMS_FALLBACK_TOKEN: z.string().min(8, "is too short for a product token").optional().register(explanations, {
+    about: "The product token of the second gateway.",
+    default: "`CM_PRODUCT_TOKEN`",
+  }),
+  SMS_WEBHOOK_SECRET: z
+    .string()
+    .min(32, "needs at least 32 characters: make one with `openssl rand -hex 32`")
+    .optional()
+    .register(explanations, {
+      about:
+        "What the gateway has to show at /api/text-receipts, as a bearer token or as the password of HTTP Basic. Without it receipts are not taken. `openssl rand -hex 32` makes one.",
+    }),
+  VOICE_TRANSPORT: z
+    .enum(["inbox", "cm", "none"], { message: "must be inbox, cm or none" })
+    .optional()
+    .register(explanations, {
+      about:
+        "Who calls people and says the code, for whom text messages do not reach or who cannot read them: inbox (shown at /dev/inbox; demo only), cm (CM.com) or none (nobody is called, and no page offers it).",
+      example: "none",
+      default: "inbox in the demo, none in production",
+      production: "refuses inbox.",
+      adr: "0060",
+    }),
+  VOICE_CALLER: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, "must be a number such as +31301234567")
+    .optional()
+    .register(explanations, {
+      about:
+        "The number that calls, as the telephone shows it: yours, and known to CM.com. Required when VOICE_TRANSPORT=cm.",
+      example: "+31301234567",
+    }),
+  VOICE_PRODUCT_TOKEN: z
+    .string()
+    .min(8, "is too short for a product token of CM.com")
+    .optional()
+    .register(explanations, { about: "The product token for calls.", default: "`CM_PRODUCT_TOKEN`" }),
+  VOICE_BASE_URL: provider
+    .default("https://api.cm.com")
+    .register(explanations, { about: "Where CM.com's voice service is, when it is not their own address." }),
+  SMS_DAILY_BUDGET: z.coerce
+    .number({ message: "must be a number of text messages" })
+    .int("must be a whole number")
+    .min(1, "must be at least 1")
+    .default(textProtection.dailyBudget)
+    .register(explanations, {
+      about: `How many text messages and calls may be sent in one day (UTC). In an hour one country gets ${percent(textProtection.countryShare)} of it, numbers with the same first ${textProtection.prefixDigits} digits ${percent(textProtection.prefixShare)}.`,
+      adr: "0043",
+    }),
+  OUTBOX_WORKER: z
+    .enum(["server", "separate"], { message: "must be server or separate" })
+    .default("server")
+    .register(explanations, {
+      about: "Who empties the outbox: server (each server, beside its pages) or separate (only `npm run worker`).",
+    }),
+  SMS_COUNTRIES: z
+    .string()
+    .default(EEA_UK_CH)
+    .transform((text) => text.split(",").map((code) => code.trim()))
+    .refine((codes) => codes.length > 0 && codes.every((code) => isSupportedCountry(code)), {
+      message: "must be country codes such as NL,BE,DE",
+    })
+    .register(explanations, {
+      about: "The countries text messages go to, as two-letter codes separated by commas.",
+      example: "NL,BE,DE",
+      default: "the EEA, the United Kingdom and Switzerland",
+    }),
+  TRUSTED_PROXY_HOPS: z
+    .string()
+    .regex(/^\d$/, "must be how many proxies stand in front: 0 to 9")
+    .default("0")
+    .transform(Number)
+    .register(explanations, {
+      about:
+        "How many proxies of your own stand in front, each of which adds the address it saw to X-Forwarded-For. Limits per network address work only from 1 on; then the port of this server must be reachable through the proxies alone.",
+      adr: "0036",
+    }),
+  PASSWORD_HASH: cost.default(passwordHash.default).register(explanations, {
+    about: `The cost of a password hash (argon2id: memory in KiB, rounds, lanes). Not below ${costText(passwordHash.floor)}.`,
+    example: costText(passwordHash.default),
+    default: `\`${costText(passwordHash.default)}\``,
+  }),
+  PASSWORD_POLICY: z
+    .enum(["karify", "nist"], { message: "must be karify or nist" })
+    .default("karify")
+    .register(explanations, {
+      about: `What a new password needs: karify (${passwordRule.minLength} characters, a capital and a special character) or nist (no such kinds; ${passwordRule.minLengthAlone} characters, ${passwordRule.minLength} with two-factor).`,
+    }),
+  LOG_LEVEL: z
+    .enum(["info", "warn", "error"], { message: "must be info, warn or error" })
+    .default("info")
+    .register(explanations, {
+      about:
+        "What is written to the log: info (every request and event), warn or error. The demo takes warn, so that its table stays in sight.",
+      default: "`info`, in the demo `warn`",
+    }),
+  METRICS_TOKEN: z
+    .string()
+    .min(20, "needs at least 20 characters: make one with `openssl rand -base64 32`")
+    .optional()
+    .register(explanations, {
+      about:
+        "The bearer token that /api/metrics asks for; at least 20 characters. Without it that page does not exist.",
+    }),
+  SECURITY_CONTACT: z
+    .string()
+    .regex(/^(mailto:|https:|tel:)/, "must begin with mailto:, https: or tel:")
+    .optional()
+    .register(explanations, {
+      about: "Whom to tell about a weakness, in /.well-known/security.txt: mailto:, https: or tel:.",
+      example: "mailto:security@example.nl",
+      default: "`SUPPORT_EMAIL`",
+    }),
+  SECURITY_POLICY_URL: z
+    .url({ protocol: /^https$/, message: "must be an https address" })
+    .optional()
+    .register(explanations, {
+      about: "The page with your policy on reports of weaknesses, in /.well-known/security.txt.",
+      example: "https://example.nl/disclosure",
+    }),
+});
+
+const schema = variables
   .superRefine((env, ctx) => {
     const refuse = (name: string, message: string) => ctx.addIssue({ code: "custom", path: [name], message });
     if (env.MAIL_TRANSPORT === "resend" && !env.RESEND_API_KEY) refuse("RESEND_API_KEY", "is missing for resend");

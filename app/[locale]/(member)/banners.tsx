@@ -50,7 +50,7 @@ async function LostBanner() {
   );
 }
 
-// Two-factor went off with the helpdesk's help (product item 6c): one thief with a password away from an open account.
+// Two-factor went off with the helpdesk's help (ADR 0032): one thief with a password away from an open account.
 async function HelpedBanner({ accountId }: { accountId: string }) {
   if (!(await lacksFactorSinceReset(getContext().db.read, accountId))) return null;
   const [t, form, locale] = [

@@ -14,7 +14,7 @@ import { type Who, writeAs } from "../../platform/session/who";
 import { closure as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 
-// Product item 23, domain.md 1.15. Deactivating keeps everything and only the helpdesk undoes it; deleting waits fourteen days,
+// ADR 0029. Deactivating keeps everything and only the helpdesk undoes it; deleting waits fourteen days,
 // can be taken back by mail, and then takes everything personal away.
 
 const NOBODY: UserAgent = { browser: "–", system: "–" };

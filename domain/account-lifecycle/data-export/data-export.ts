@@ -25,7 +25,7 @@ export interface DataExport {
   activity: { at: string; event: Activity["event"]; browser: string | null }[];
 }
 
-/** Gathers everything for the export. Needs a fresh proof (product item 24). */
+/** Gathers everything for the export. Needs a fresh proof (ADR 0039). */
 export async function gatherDataExport(
   ctx: Context,
   who: Who,

@@ -37,7 +37,7 @@ import { passwordHash, emailChange as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { keepAccount } from "../closure/closure";
 
-// Product item 20. The new box shows that it is the person's; the old one is told and can undo for seven days. Until the click
+// The new box shows that it is the person's; the old one is told and can undo for seven days. Until the click
 // the old address stays (AT-77).
 
 const NOBODY: UserAgent = { browser: "–", system: "–" };

@@ -4,7 +4,7 @@ import type { Context } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { type Who, writeAs } from "../../platform/session/who";
 
-/** Mails a person may do without (domain.md NOT-2). Mails about security are not among them. */
+/** Mails a person may do without. Mails about security are not among them. */
 export const notificationKinds = ["new-message", "new-assignment"] as const;
 
 export type NotificationKind = (typeof notificationKinds)[number];

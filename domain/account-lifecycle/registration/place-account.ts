@@ -20,7 +20,7 @@ export interface Joining {
 
 /**
  * Puts the account there, not activated, and mails its link. A pending one for the same address is replaced and its links die.
- * Is the address taken, its owner gets a mail instead; the work is the same (security 4.1).
+ * Is the address taken, its owner gets a mail instead; the work is the same (T08).
  */
 export async function placeAccount(tx: Transaction, ctx: Context, signUp: SignUp, userAgent: UserAgent): Promise<void> {
   const { email, firstName, lastName, dateOfBirth, locale, passwordHash, passwordLength } = signUp;

@@ -10,7 +10,7 @@ import { consumeToken, findToken } from "../../platform/one-time-token/one-time-
 import { fail, ok, type Result } from "../../result";
 import { keepAccount } from "../closure/closure";
 
-// Product item 10: "this was not me" in every security mail. Whoever did it may be logged in right now, so everything ends, and
+// "This was not me" in every security mail (ADR 0023). Whoever did it may be logged in right now, so everything ends, and
 // the way back leads through the mailbox.
 
 /** How the link stands, and whether a mail for a new password goes to the address that the link went to. */

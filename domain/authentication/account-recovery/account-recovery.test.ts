@@ -176,7 +176,7 @@ describe("a person who has neither phone, nor codes, nor a trusted device", () =
   });
 });
 
-describe("after it the password must be renewed (product item 6)", () => {
+describe("after it the password must be renewed (ADR 0032)", () => {
   const done = async () => {
     await approved();
     ctx.clock.pass(DAY);
@@ -294,7 +294,7 @@ describe("stop, this is not me", () => {
   });
 
   test.each(["asked", "confirmed", "approved"])(
-    "product item 10: “this was not me” in any mail stops one that was %s, and the thief is out",
+    "“this was not me” in any mail stops one that was %s, and the thief is out",
     async (stage) => {
       const thief = await logIn(ctx, noor.account);
       await anEarlierMail();

@@ -16,7 +16,7 @@ import { fail, ok, type Result } from "../../result";
 import { endRecoveryCodes } from "../recovery-code/make";
 import { activeFactor, removeFactor } from "../second-factor/factor";
 
-// Product item 6, third road: for who has neither phone, nor recovery codes, nor a trusted device. Slow on purpose, told at every
+// For who has neither phone, nor recovery codes, nor a trusted device. Slow on purpose, told at every
 // stage by mail and by text, each time with a way to stop it.
 
 const NOBODY: UserAgent = { browser: "–", system: "–" };
@@ -139,7 +139,7 @@ export type ApproveFailure =
   | { code: "reason-missing" };
 
 /**
- * The helpdesk's word, by one of two people (security section 8, decision 5). The first is noted; the second, who must be
+ * The helpdesk's word, by one of two people (ADR 0037). The first is noted; the second, who must be
  * somebody else, approves: the wait begins, nothing is switched off yet. Neither may be the person it is for. Who may approve
  * at all is the caller's to check, in the same transaction.
  */

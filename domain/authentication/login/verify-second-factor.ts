@@ -142,7 +142,7 @@ async function byRecoveryCode(
   return fail({ code: "recovery-code-wrong", attemptsLeft: counted.value.attemptsLeft });
 }
 
-// Whoever used up all tries of a step had the right password: its owner is told, once a day (security 3.3).
+// Whoever used up all tries of a step had the right password: its owner is told, once a day (T45).
 async function noteFailure(
   ctx: Context,
   userAgent: UserAgent,

@@ -26,7 +26,7 @@ export interface AskPasswordReset {
 /**
  * "Forgot password?" One answer for every address: known, unknown, disabled, not activated, over the limit. Every address that
  * may get a mail gets one, and the mail says how things stand. One transaction of one shape, nothing is sent within the request.
- * A request beyond the limits leaves the link of an earlier one as it is (security 3.3). A browser of the account's own has limits
+ * A request beyond the limits leaves the link of an earlier one as it is (T27). A browser of the account's own has limits
  * of its own, or a stranger's ten requests would keep the mail from the owner for a day. Codes: what is typed is no address.
  */
 export async function askPasswordReset(

@@ -80,7 +80,7 @@ export async function hashRecoveryCode(
   return bytes.toString("base64url");
 }
 
-// The first digit is 1–9: a spreadsheet must not swallow a leading zero (security section 8, decision 7).
+// The first digit is 1–9: a spreadsheet must not swallow a leading zero (ADR 0006).
 function drawCodes(): string[] {
   const codes = new Set<string>();
   while (codes.size < policy.count) codes.add(String(randomInt(10 ** (policy.digits - 1), 10 ** policy.digits)));

@@ -7,7 +7,7 @@ import { appAddress, findOffClockStep, matchAppCode, newAppSecret } from "./app-
 const STEP = 30_000;
 const rfcSecret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
-// Security section 5: recomputed there with two independent programs.
+// From RFC 6238, appendix B, the last six digits; recomputed with two independent programs.
 const vectors: [seconds: number, code: string][] = [
   [59, "287082"],
   [1111111109, "081804"],

@@ -197,7 +197,7 @@ async function prove(
   return { proof: await judgeClock(ctx, row, findOffClockStep(secret, digits, now)) };
 }
 
-// Only two codes in a row that fit another time tell that the clock is off: one could be a guess (product item 5).
+// Only two codes in a row that fit another time tell that the clock is off: one could be a guess (D4).
 async function judgeClock(ctx: Context, row: Row, step: number | null): Promise<"wrong" | "clock-off"> {
   await ctx.db.write((tx) => tx.update(enrolments).set({ offClockStep: step }).where(eq(enrolments.id, row.id)));
   return step !== null && row.offClockStep !== null && step > row.offClockStep ? "clock-off" : "wrong";

@@ -9,7 +9,7 @@ const MACHINES = /^\+3197/;
 
 /**
  * A number as typed, with the country chosen beside it, to E.164. Only mobile numbers of the countries on the list: landlines,
- * paid numbers, pagers and satellite phones are refused before anything is sent (security 3.4).
+ * paid numbers, pagers and satellite phones are refused before anything is sent (T59).
  */
 export function readMobileNumber(
   typed: string,

@@ -34,7 +34,7 @@ class NotAdmitted extends Error {
  * Whether a text message may go to this number (E.164) now, each try counted before anything is sent, and none of them when it may
  * not: what was never sent must not shut a limit. The person and the number,
  * different numbers of one person and persons of one number, numbers with the same first digits, the country, where the request came from, and the day's
- * budget, which is reserved here (security 3.3). Threats T58 and T61.
+ * budget, which is reserved here. Threats T58 and T61.
  */
 export async function admitText(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Admitted> {
   const refused = await countAll(tx, ctx, to, phone);

@@ -11,7 +11,7 @@ import { fail, ok, type Result } from "../../result";
 import { join } from "../membership/join";
 
 // An invitation is for one Healthspace, is used once, and opens no session. The link is the right to see it; who becomes a
-// member is whoever is logged in and confirms (seed: invitation – one may use an account with another address).
+// member is whoever is logged in and confirms (S2: one may use an account with another address).
 
 export type InvitationState = "open" | "used" | "withdrawn" | "expired";
 

@@ -12,7 +12,7 @@ export interface Membership {
   name: string;
   since: number;
   endedAt: number | null;
-  /** Whoever works in a Healthspace settles leaving it with the organisation (domain.md END-9). */
+  /** Whoever works in a Healthspace settles leaving it with the organisation. */
   kind: "client" | "staff";
 }
 

@@ -12,7 +12,7 @@ export interface MembershipRequest {
   id: string;
   name: string;
   email: string;
-  /** The identity check of the staff (domain.md INV-N-3). ISO date. */
+  /** The identity check of the staff. ISO date. */
   dateOfBirth: string | null;
   askedAt: number;
 }

@@ -35,7 +35,7 @@ export type NewHealthspaceFailure =
 const NOBODY = { browser: "–", system: "–" };
 
 /**
- * A new Healthspace with its owner. Two-factor is asked of every member from the start (security 8, decision 2). An owner who has no
+ * A new Healthspace with its owner. Two-factor is asked of every member from the start (D7). An owner who has no
  * account gets one with a password that nobody knows, and a mail to choose one: the link in it proves the mailbox.
  */
 export async function createHealthspace(

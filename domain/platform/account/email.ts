@@ -2,7 +2,7 @@ import { domainToASCII, domainToUnicode } from "node:url";
 
 /**
  * The one spelling of an e-mail address under which it is stored, looked up, counted and mailed. `null` when it is none.
- * The order matters: folding case or Unicode first would turn look-alikes into the address of somebody else (security 3.5).
+ * The order matters: folding case or Unicode first would turn look-alikes into the address of somebody else (T23, T24).
  */
 export function canonicalEmail(typed: string): string | null {
   const text = typed.trim();

@@ -4,7 +4,7 @@ import product from "@/package.json" with { type: "json" };
 import type { Context, UserAgent } from "../../context";
 import { hashRow, headOf, isNothing, macOf, newPersonalSalt, personalDigest } from "./chain";
 
-/** What can happen to an account. Names of security 4.12. */
+/** What can happen to an account. */
 export type AuditEvent =
   | "login.password.ok"
   | "login.password.fail"

@@ -11,7 +11,7 @@ const BATCH = 500;
 /**
  * Removes the rows from the start on that are five years old (D20), and writes in their place, in the same transaction, which was the
  * last of them and its hash. That line is the only thing that opens the trigger on deletions, and the check begins where it says
- * (ADR 0058). Returns how many rows.
+ * (ADR 0046). Returns how many rows.
  */
 export async function shortenAudit(ctx: Context): Promise<number> {
   for (let removed = 0; ; ) {

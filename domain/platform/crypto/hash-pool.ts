@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { hashPool as policy } from "../../policy";
 
-// Each argon2 hash takes up to 64 MiB and a whole core. Without a limit a crowd at the limit is an outage (security 3.1).
+// Each argon2 hash takes up to 64 MiB and a whole core. Without a limit a crowd at the limit is an outage (T13).
 
 /** Too many people at once: nothing was counted, compared or changed. Ends in the text `errors.try-again`. */
 export class HashingBusy extends Error {

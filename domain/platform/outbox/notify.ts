@@ -10,7 +10,7 @@ import type { Mail, MailLink, TextNotice } from "./message";
 
 /**
  * Queues a mail that tells the owner what happened to the account's security, in the transaction in which it happens. Every one
- * carries "this was not me" as its second link, unless it brings a second link of its own (product item 10).
+ * carries "this was not me" as its second link, unless it brings a second link of its own (ADR 0023).
  */
 export async function notifyByMail(
   tx: Transaction,

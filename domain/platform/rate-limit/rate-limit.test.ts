@@ -129,7 +129,7 @@ test("T108 when the table cannot be written the try is refused by an error, neve
   await expect(knock("password-account")).rejects.toThrow();
 });
 
-test("the hard stops are those of security 3.3, and there are no others", () => {
+test("the hard stops are these, and there are no others", () => {
   const stops = Object.entries(rules).flatMap(([limit, rule]) =>
     "lockoutAfter" in rule ? [[limit, rule.lockoutAfter]] : [],
   );

@@ -20,7 +20,7 @@ export function aalOf(proofs: readonly Proof[]): 1 | 2 {
 
 /**
  * Whether the proofs are recent enough for a sensitive change: the password, and a code too when two-factor is on
- * (ten minutes, security 1 "step-up").
+ * (ten minutes, ADR 0010).
  */
 export function isFresh(proofs: readonly Proof[], twoFactor: "on" | "off", now: number): boolean {
   const recent = recentOf(proofs, now);

@@ -1,0 +1,248 @@
+import * as policy from "@/domain/policy";
+import { list, longYears, mebibytes, percent, span } from "./format";
+import { table } from "./markdown";
+
+type Row = readonly [what: string, value: string];
+type RateLimitName = keyof typeof policy.rateLimits;
+
+/** What is shown of each export of policy.ts but the rate limits. A new export does not compile until it has a row here. */
+const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]> = {
+  passwordHash: [
+    ["password hash", `argon2id, ${cost(policy.passwordHash.default)}; not below ${cost(policy.passwordHash.floor)}`],
+    ["longest input that is hashed", `${policy.passwordHash.maxCodePoints} characters`],
+  ],
+  hashPool: [
+    [
+      "hashes at once",
+      `${policy.hashPool.running} running, ${policy.hashPool.waiting} waiting for at most ${span(policy.hashPool.waitMs)}`,
+    ],
+  ],
+  password: [
+    ["length of a password", `${policy.password.minLength} to ${policy.password.maxLength} characters`],
+    [
+      "the same with `PASSWORD_POLICY=nist`",
+      `at least ${policy.password.minLengthAlone}, with two-factor ${policy.password.minLength}`,
+    ],
+  ],
+  shortPasswordAdvice: [
+    ['advice to switch two-factor on, after "not now"', `quiet for ${span(policy.shortPasswordAdvice.quietMs)}`],
+  ],
+  passwordReset: [["link to choose a new password", `${span(policy.passwordReset.linkMs)}, once, newest only`]],
+  reportCompromise: [['link "this was not me" in a security mail', span(policy.reportCompromise.linkMs)]],
+  login: [
+    [
+      "login challenge",
+      `${span(policy.login.challengeMs)}, again from each new text message; ${policy.login.maxChallengeAttempts} attempts in all`,
+    ],
+    ["ticket that hands a finished login to @auth/core", `${span(policy.login.ticketMs)}, once`],
+  ],
+  session: [
+    [
+      "session",
+      `${span(policy.session.idleMs)} idle, warned ${span(policy.session.warnMs)} before; ${span(policy.session.totalMs)} in all`,
+    ],
+    ["sessions of one account", `${policy.session.maxPerAccount}`],
+    ["last use of a session is written", `at most once in ${span(policy.session.touchMs)}`],
+    ["step-up", `fresh for ${span(policy.session.freshProofMs)}`],
+  ],
+  textCode: [
+    [
+      "code by text message or call",
+      `${policy.textCode.digits} digits, ${span(policy.textCode.lifeMs)}, once, newest only`,
+    ],
+    ["wait for the next message of one step", `${list(policy.textCode.resendAfterMs)}; the last one repeats`],
+    ["letters that name a message", `${policy.textCode.letters.length}`],
+  ],
+  appCode: [
+    [
+      "app code",
+      `${policy.appCode.digits} digits, a step of ${policy.appCode.periodSeconds} seconds; the replaced one works ${policy.appCode.pastSeconds} seconds more, the next one never`,
+    ],
+    ["secret of an app", `${8 * policy.appCode.secretBytes} bits`],
+    ["hint about the phone's clock, during set-up", `up to ${policy.appCode.clockHintSteps} steps off`],
+  ],
+  enrolment: [["set-up of a factor", `${span(policy.enrolment.lifeMs)}, ${policy.enrolment.tries} attempts`]],
+  recoveryCode: [
+    ["recovery codes", `${policy.recoveryCode.count} of ${policy.recoveryCode.digits} digits`],
+    ["hash of a recovery code", `argon2id, ${cost(policy.recoveryCode.hash)}`],
+    ["new codes can be shown", span(policy.recoveryCode.shownMs)],
+    ["reminder on every page", `at ${policy.recoveryCode.fewLeft} codes left`],
+  ],
+  deviceCookie: [["device cookie", `${span(policy.deviceCookie.lifeMs)} since the last login there`]],
+  trustedDevice: [
+    ["trusted device", `${span(policy.trustedDevice.lifeMs)}, use does not extend it`],
+    ["trusted devices of one account", `${policy.trustedDevice.maxPerAccount}`],
+    ["the value from before the last use is still taken", span(policy.trustedDevice.parallelMs)],
+    [
+      "trust is suspended",
+      `while the account shows ${policy.trustedDevice.failures} failures in ${span(policy.trustedDevice.failuresMs)}`,
+    ],
+  ],
+  accountRecovery: [
+    ["account recovery", `${span(policy.accountRecovery.askMs)} to approve, ${span(policy.accountRecovery.waitMs)} to wait`],
+    ["links in its mails", span(policy.accountRecovery.linkMs)],
+  ],
+  staffReason: [["how a member of staff checked who it is", `${policy.staffReason.codePoints} characters`]],
+  profile: [["date of birth", `not before ${policy.profile.bornFrom}`]],
+  picture: [["profile picture", `${policy.picture.bytes / 1_024} KiB, ${policy.picture.side} pixels a side`]],
+  emailChange: [
+    ["link that confirms a new e-mail address", span(policy.emailChange.confirmMs)],
+    ["link that undoes it, in the old mailbox", span(policy.emailChange.undoMs)],
+  ],
+  closure: [["closing an account", `can be undone for ${span(policy.closure.deleteMs)}`]],
+  absence: [["message about an absence", `${policy.absence.messageCodePoints} characters`]],
+  question: [["question to the helpdesk", `${policy.question.codePoints} characters`]],
+  invitation: [["invitation", `${span(policy.invitation.lifeMs)}, once`]],
+  registration: [
+    [
+      "sign-up form, until the terms are answered",
+      `${span(policy.registration.formMs)}; kept ${span(policy.registration.keptMs)} more`,
+    ],
+    ["activation link", `${span(policy.registration.activationMs)}, once, newest only`],
+    ["sign-up that waits to be activated", span(policy.registration.waitMs)],
+    ['link "this was not me" in the activation mail', span(policy.registration.stopLinkMs)],
+  ],
+  personName: [["first name, last name", `${policy.personName.max} characters each`]],
+  passwordAlarm: [
+    [
+      "alarm in the audit trail",
+      `${policy.passwordAlarm.failures} wrong passwords in one minute, all accounts together`,
+    ],
+  ],
+  audit: [
+    ["browser and network address in the audit trail", span(policy.audit.personalMs)],
+    ["a line of the audit trail", longYears(policy.audit.keptMs)],
+  ],
+  maintenance: [
+    [
+      "expired rows are removed",
+      `after ${span(policy.maintenance.dayMs)} (logins, forms), ${span(policy.maintenance.monthMs)} (links, trust, messages) or ${span(policy.maintenance.sessionMs)} (sessions)`,
+    ],
+    ["maintenance runs", `every ${span(policy.maintenance.everyMs)}`],
+  ],
+  outbox: [
+    [
+      "a message is still worth sending",
+      `mail ${span(policy.outbox.lifeMs.mail)}, text message ${span(policy.outbox.lifeMs.sms)}, call ${span(policy.outbox.lifeMs.voice)}`,
+    ],
+    [
+      "it is tried again",
+      `after ${list(policy.outbox.backOffMs)}, each up to ${percent(policy.outbox.jitter)} longer by chance`,
+    ],
+    ["lease of a worker on a message", span(policy.outbox.leaseMs)],
+    ["one request to a provider", `${span(policy.outbox.callMs)}, ${policy.outbox.answerBytes / 1_024} KiB of answer`],
+    ["a page waits for the gateway", span(policy.outbox.pageWaitMs)],
+    [
+      "circuit breaker of a provider",
+      `open for ${span(policy.outbox.breaker.openMs)} after ${policy.outbox.breaker.failures} failures in a row`,
+    ],
+  ],
+  textProtection: [
+    [
+      "text messages and calls in all",
+      `${policy.textProtection.dailyBudget} a day (\`SMS_DAILY_BUDGET\`); alarms at ${policy.textProtection.alarmsAt.join(", ")} %`,
+    ],
+    ["of that to one country in an hour", percent(policy.textProtection.countryShare)],
+    [
+      `of that to numbers with the same first ${policy.textProtection.prefixDigits} digits in an hour`,
+      percent(policy.textProtection.prefixShare),
+    ],
+    [
+      "a country is doubted",
+      `when under ${percent(policy.textProtection.verified.share)} of its newest ${policy.textProtection.verified.last} codes were typed in (of the last ${span(policy.textProtection.verified.withinMs)}, each at least ${span(policy.textProtection.verified.typedInMs)} old)`,
+    ],
+  ],
+};
+
+/** What each rate limit counts, and for whom. A new limit does not compile until it has a line here. */
+const counted: Record<RateLimitName, string> = {
+  "password-account": "wrong passwords for one e-mail address, from browsers without its device cookie",
+  "password-everyone": "wrong passwords of everybody; only counted, for the alarm",
+  "password-ip": "passwords from one network address",
+  "password-ip-pair": "one account from one network address; only its first attempt counts in the next limit",
+  "password-ip-accounts": "different accounts from one network address",
+  "code-ip": "codes of all kinds from one network address, at login and at a step-up",
+  "reset-ip": '"forgot password" from one network address',
+  "link-ip": "buttons behind reset and activation links, from one network address",
+  "sign-up-ip-hour": "sign-ups and repeated activation mails from one network address",
+  "sign-up-ip-day": "the same, a day",
+  "text-ip-hour": "text messages and calls asked for from one network address",
+  "text-ip-day": "the same, a day",
+  "second-step-account": "wrong codes of all kinds for one account",
+  "login-stopped-mail": "mails about a login that five wrong codes ended",
+  "factor-streak": "wrong codes of one method in a row; at the lockout the method is switched off",
+  "recovery-streak": "wrong recovery codes; at the lockout the set ends",
+  "password-device-cookie": "wrong passwords from a browser with the account's device cookie",
+  "step-up-session": "wrong passwords at a step-up; at the lockout the session ends",
+  "account-recovery-account": "requests for an account recovery, for one account",
+  "reference-staff": "reference numbers that one member of staff looks for",
+  "reset-minute": "reset mails to one typed address, with or without an account",
+  "reset-hour": "the same, an hour",
+  "reset-day": "the same, a day",
+  "reset-link": "new passwords offered behind one link",
+  "invitation-probe": "answers to the holder of an invitation that an address is taken",
+  "sign-up-form": "sign-up forms with one address: each costs a slow hash",
+  "activation-mail-minute": "activation mails to one address",
+  "activation-mail-hour": "the same, an hour",
+  "activation-link": "passwords tried behind one activation link",
+  "invitation-mail-minute": "invitation mails to one address, asked for again",
+  "invitation-mail-hour": "the same, an hour",
+  "practice-account": "recovery codes practised with",
+  "email-change-account": "new e-mail addresses asked for by one account",
+  "email-change-address": "confirmation mails to one new address, whoever asks",
+  "email-change-link": "wrong passwords behind one confirmation link",
+  "question-address": "questions to the helpdesk from one e-mail address",
+  "question-everyone": "questions to the helpdesk from everybody",
+  "older-code-hint": 'hints "that was the code of an older message"',
+  "text-account-hour": "text messages and calls for one account",
+  "text-account-day": "the same, a day",
+  "text-number-hour": "messages to one number that is being set up, over all accounts",
+  "text-number-day": "the same, a day",
+  "text-proven-hour": "messages to one proven number, at login and step-up",
+  "text-proven-day": "the same, a day",
+  "text-prefix-hour": "messages to numbers with the same first digits (follows the budget)",
+  "text-country-hour": "messages to one country (follows the budget)",
+  "text-country-doubted": "messages to a country that is doubted",
+  "text-pair-day": "whether an account tried a number before; only counted",
+  "text-pair-month": "the same, a month",
+  "text-numbers-day": "different numbers that one account sets up",
+  "text-numbers-month": "the same, a month",
+  "text-accounts-month": "different accounts that set up one number",
+};
+
+export function numbersTable(): string {
+  const rows = Object.entries(numbers).flatMap(([key, shown]) =>
+    shown.map(([what, value]) => [what, value, `\`${key}\``]),
+  );
+  return table(["what", "value", "in `policy.ts`"], rows);
+}
+
+export function rateLimitsTable(): string {
+  const rows = entries(counted).map(([name, what]) => {
+    const { attempts, after } = describeLimit(name);
+    return [`\`${name}\``, what, attempts, after];
+  });
+  return table(["limit", "counts", "attempts", "then"], rows);
+}
+
+// The one place that knows the field names of a rate limit.
+function describeLimit(name: RateLimitName): { attempts: string; after: string } {
+  const rule: policy.RateLimit = policy.rateLimits[name];
+  const { windowMs, maxAttempts, backoffMs, lockoutAfter } = rule;
+  const after = [
+    ...(backoffMs.length > 0 ? [`a pause of ${list(backoffMs)}`] : []),
+    ...(lockoutAfter === undefined ? [] : [`lockout after ${lockoutAfter} in a row`]),
+  ];
+  return {
+    attempts: Number.isFinite(maxAttempts) ? `${maxAttempts} in ${span(windowMs)}` : "no maximum",
+    after: after.join("; ") || "–",
+  };
+}
+
+function cost({ memoryKiB, passes, lanes }: { memoryKiB: number; passes: number; lanes: number }): string {
+  return `${mebibytes(memoryKiB)} MiB, ${passes} passes, ${lanes} bucket${lanes === 1 ? "" : "s"}`;
+}
+
+function entries<K extends string, V>(record: Record<K, V>): [K, V][] {
+  return Object.entries(record) as [K, V][];
+}
