@@ -70,6 +70,7 @@ import { accept, activationLink, aHealthspace, anInvitation, fillIn, mira, signU
 import { setUpApp, setUpText } from "./testing/set-up";
 import { failInARow } from "./testing/streaks";
 import { testContext } from "./testing/test-context";
+import { inTransaction } from "./transaction";
 
 // T109: every flow is told once, and the record of it compared with what it has to be, line by line. Each step of a story is a request
 // of its own: a second or more after the one before, from an address of its own. What a line says:
@@ -159,7 +160,7 @@ const sam = async () => {
   name("sam", person.account);
   return person;
 };
-const nameAt = async (email: string, as: string) => name(as, present(await findAccountByEmail(ctx.db.read, email)));
+const nameAt = async (email: string, as: string) => name(as, present(await findAccountByEmail(ctx, email)));
 const inside = (account: Account): Promise<Inside> => step(() => logIn(ctx, account));
 const newestMail = async (template: string) =>
   present((await queuedMails(ctx)).filter((mail) => mail.template === template).at(-1));
@@ -249,7 +250,7 @@ const stories: Story[] = [
       await step(() => enterPassword(ctx, email, { password: "wrong" }));
       ctx.clock.pass(DAY);
       await byItself(async () => {
-        for (let n = 0; n < passwordAlarm.failures; n += 1) await ctx.db.write((tx) => raisePasswordAlarm(tx, ctx));
+        for (let n = 0; n < passwordAlarm.failures; n += 1) await inTransaction(ctx, (ctx) => raisePasswordAlarm(ctx));
       });
     },
     trail: [
@@ -435,7 +436,7 @@ const stories: Story[] = [
       const who = await comeInside(ctx, started.ticket);
       await step(() => endOtherSessions(ctx, who));
       await step(() => reportLostPhone(ctx, who));
-      const [device] = await listTrustedDevices(ctx.db.read, ctx, account, []);
+      const [device] = await listTrustedDevices(ctx, account, []);
       await step(() => endTrustedDevice(ctx, account.id, present(device).id));
       await step(() => endAllTrustedDevices(ctx, account.id));
     },
@@ -630,7 +631,7 @@ const stories: Story[] = [
     async tell() {
       const { healthspaceId, entry } = await anInvitation(ctx);
       names.set(healthspaceId, "the practice");
-      const [sent] = await listInvitations(ctx.db.read, ctx, healthspaceId);
+      const [sent] = await listInvitations(ctx, healthspaceId);
       names.set(present(sent).id, "the invitation");
       const pending = await step(() => signUp(ctx, entry));
       await nameAt(mira.email, "mira");
@@ -699,11 +700,11 @@ const stories: Story[] = [
       const joining = { sessionId: who.session.id, accountId: who.account.id, healthspaceId: place, userAgent };
       for (const answer of ["refused", "approved"] as const) {
         await step(() => becomeMember(ctx, joining));
-        const [request] = await listRequests(ctx.db.read, place);
+        const [request] = await listRequests(ctx, place);
         const input = { requestId: present(request).id, answer };
         await step(() => answerAsStaff(ctx, again, "behandelmodules", input));
       }
-      const [membership] = await listMemberships(ctx.db.read, who.account.id);
+      const [membership] = await listMemberships(ctx, who.account.id);
       await step(() => cancelMembership(ctx, who, present(membership).id));
       await step(() => inviteClient(ctx, again, "behandelmodules", { ...form, email: who.account.email }));
       const token = await linkIn("invitation");
@@ -797,7 +798,7 @@ const stories: Story[] = [
       ]);
       await byItself(() => rotateKeys(ctx, operator));
       const entry = { event: "audit.exported", accountId: null, actorId: operator } as const;
-      await byItself(() => ctx.db.write((tx) => recordAudit(tx, ctx, entry)));
+      await byItself(() => inTransaction(ctx, (ctx) => recordAudit(ctx, entry)));
     },
     trail: [
       "- support.viewed success operator:eva (operator) about cas",

@@ -57,14 +57,14 @@ export async function passBothSteps(
   other: Partial<VerifySecondFactor> = {},
 ): Promise<LoggedIn> {
   const challenge = await logInUpToTheCode(ctx, account.email, { userAgent: other.userAgent ?? userAgent });
-  const factor = present(await activeFactor(ctx.db.read, account.id));
+  const factor = present(await activeFactor(ctx, account.id));
   const code = factor.type === "sms" ? await newestCode(ctx) : appCodeAt(ctx.clock.now());
   return value(await enterCode(ctx, challenge, code, { deviceCookies: [deviceCookieOf(account)], ...other }));
 }
 
 /** A whole login from a browser of the person's own, whatever the account asks for. */
 export async function logIn(ctx: Context, account: Account): Promise<Inside> {
-  if (await activeFactor(ctx.db.read, account.id)) return comeInside(ctx, (await passBothSteps(ctx, account)).ticket);
+  if (await activeFactor(ctx, account.id)) return comeInside(ctx, (await passBothSteps(ctx, account)).ticket);
   const started = value(await enterPassword(ctx, account.email, { deviceCookies: [deviceCookieOf(account)] }));
   if (started.next !== "session") throw new Error("a code was asked");
   return comeInside(ctx, started.ticket);

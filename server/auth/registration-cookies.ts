@@ -67,6 +67,6 @@ export async function clearHealthspaceCookie(): Promise<void> {
 
 /** After logging in on the own page of a Healthspace: the person lands there. An unknown alias does nothing. */
 export async function rememberHealthspace(alias: string): Promise<void> {
-  const page = alias === "" ? null : await findOwnPage(getContext().db.read, alias, await currentLocale());
+  const page = alias === "" ? null : await findOwnPage(getContext(), alias, await currentLocale());
   if (page) await writeHealthspaceCookie(page.id);
 }

@@ -99,7 +99,7 @@ export async function deliverNext(
   found: () => void = () => undefined,
 ): Promise<boolean> {
   const names = transports.map(({ name }) => name);
-  const isReachable = (await closedBreakers(ctx.db.read, ctx, names)).length > 0;
+  const isReachable = (await closedBreakers(ctx, names)).length > 0;
   // Without a provider it still lays aside what is too late.
   const leased = await leaseMessage(ctx, isReachable ? [channel] : []);
   if (!leased) return false;
@@ -125,7 +125,7 @@ async function offer(
   const message: Outgoing = { ...(await renderMessage(leased.message, sender)), id: leased.id };
   const attempts: DeliveryAttempt[] = [];
   for (const transport of transports) {
-    const [closed] = await closedBreakers(ctx.db.read, ctx, [transport.name]);
+    const [closed] = await closedBreakers(ctx, [transport.name]);
     if (closed === undefined) continue;
     const attempt = await ask(transport, message);
     attempts.push(attempt);

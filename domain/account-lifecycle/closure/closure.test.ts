@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => ctx.dispose());
 
 const form = { password, understood: "yes" } as const;
-const account = () => findAccount(ctx.db.read, cas.account.id);
+const account = () => findAccount(ctx, cas.account.id);
 const undoLink = async () => present((await queuedMails(ctx)).at(-1)?.links?.main?.token);
 
 describe.each([
@@ -65,7 +65,7 @@ describe.each([
 test("deactivating keeps the data, ends the memberships, and only the helpdesk undoes it", async () => {
   value(await deactivateAccount(ctx, cas, form));
   expect(await account()).toMatchObject({ disabledBy: "owner", deleteAt: null });
-  expect(await listMemberships(ctx.db.read, cas.account.id)).toMatchObject([{ endedAt: ctx.clock.now() }]);
+  expect(await listMemberships(ctx, cas.account.id)).toMatchObject([{ endedAt: ctx.clock.now() }]);
   expect((await queuedMails(ctx)).map(({ template }) => template)).toEqual(["account-deactivated"]);
   ctx.clock.pass(100 * DAY);
   expect(await settleDeletions(ctx)).toBe(0);
@@ -99,7 +99,7 @@ describe("fourteen days to change one's mind", () => {
     expect(kept.filter(({ ok }) => ok)).toHaveLength(1);
     expect(await account()).toMatchObject({ disabledAt: null, disabledBy: null, deleteAt: null });
     expect(await findSession(ctx, cas.secret)).toBeNull();
-    expect(await listMemberships(ctx.db.read, cas.account.id)).toMatchObject([{ endedAt: null }]);
+    expect(await listMemberships(ctx, cas.account.id)).toMatchObject([{ endedAt: null }]);
     expect(value(await enterPassword(ctx, cas.account.email)).next).toBe("session");
     ctx.clock.pass(30 * DAY);
     expect(await settleDeletions(ctx)).toBe(0);
@@ -118,6 +118,6 @@ describe("fourteen days to change one's mind", () => {
     value(await askDeletion(ctx, cas, form));
     ctx.clock.pass(15 * DAY);
     await settleDeletions(ctx);
-    expect(await findAccount(ctx.db.read, eva.id)).toEqual(eva);
+    expect(await findAccount(ctx, eva.id)).toEqual(eva);
   });
 });

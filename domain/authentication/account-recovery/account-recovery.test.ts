@@ -15,6 +15,7 @@ import { audited, auditTrail, sessionsOpened } from "../../testing/records";
 import { setUpApp } from "../../testing/set-up";
 import { failInARow } from "../../testing/streaks";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { askPasswordReset } from "../password/request-reset";
 import { resetPassword } from "../password/reset-password";
 import { recoveryCodeState } from "../recovery-code/state";
@@ -54,7 +55,7 @@ const referenceOf = async (confirm: string) =>
   present(await findAccountRecovery(ctx, "account-recovery", confirm)).reference;
 const approve = (reference: string, by: readonly [string, string] = staff, reason = "showed a passport") =>
   approveByTwo(ctx, { reference, staff: by, reason });
-const twoFactor = async (who = noor) => (await activeFactor(ctx.db.read, who.account.id))?.type ?? "off";
+const twoFactor = async (who = noor) => (await activeFactor(ctx, who.account.id))?.type ?? "off";
 const toldByText = async () =>
   (await queued(ctx)).filter((message) => message.channel === "sms" && message.template === "account-recovery").length;
 
@@ -62,7 +63,9 @@ const newestMail = async (template: Mail["template"]) =>
   present((await queuedMails(ctx)).filter((mail) => mail.template === template).at(-1));
 /** Some other mail about the account: every one carries "this was not me". */
 const anEarlierMail = () =>
-  ctx.db.write((tx) => notifyByMail(tx, ctx, noor.account, userAgent, { template: "new-device", occasion: "earlier" }));
+  inTransaction(ctx, (ctx) =>
+    notifyByMail(ctx, noor.account, userAgent, { template: "new-device", occasion: "earlier" }),
+  );
 const reportLink = async () => present((await newestMail("new-device")).links?.second?.token);
 
 async function confirmed(): Promise<string> {
@@ -110,7 +113,7 @@ describe("a person who has neither phone, nor codes, nor a trusted device", () =
     ctx.clock.pass(1);
     expect(await settleAccountRecoveries(ctx)).toBe(1);
     expect(await twoFactor()).toBe("off");
-    expect(await recoveryCodeState(ctx.db.read, noor.account.id)).toBeNull();
+    expect(await recoveryCodeState(ctx, noor.account.id)).toBeNull();
     expect(await findSession(ctx, elsewhere.secret)).toBeNull();
     expect(await settleAccountRecoveries(ctx)).toBe(0);
     expect((await auditTrail(ctx)).filter((event) => event.startsWith("support."))).toEqual([
@@ -182,7 +185,7 @@ describe("after it the password must be renewed (ADR 0032)", () => {
     ctx.clock.pass(DAY);
     await settleAccountRecoveries(ctx);
   };
-  const reminded = () => lacksFactorSinceReset(ctx.db.read, noor.account.id);
+  const reminded = () => lacksFactorSinceReset(ctx, noor.account.id);
 
   test("the right password opens nothing: a mail leads to a new one, and that one opens", async () => {
     await done();
@@ -421,10 +424,10 @@ describe("nobody takes a short way", () => {
     for (let i = 0; i < 4; i += 1) {
       expect(await ask()).toEqual({ ok: false, failure: { code: "account-recovery-approved", dueAt } });
     }
-    expect(await approvedUntil(ctx.db.read, noor.account.id)).toBe(dueAt);
+    expect(await approvedUntil(ctx, noor.account.id)).toBe(dueAt);
     expect(await queuedMails(ctx)).toHaveLength(mails);
     value(await stopAccountRecovery(ctx, (await links()).stop));
-    expect(await approvedUntil(ctx.db.read, noor.account.id)).toBeNull();
+    expect(await approvedUntil(ctx, noor.account.id)).toBeNull();
     expect(codeOf(await ask())).toBe("ok");
   });
 

@@ -1,5 +1,4 @@
-import type { Transaction } from "@/db/client";
-import type { Context, UserAgent } from "../../context";
+import type { TransactionContext, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { notifyByMail } from "../../platform/outbox/notify";
@@ -40,31 +39,29 @@ export function bucketOf(
  * included. Answers why none is looked at, or `null`. The same for addresses that nobody has.
  */
 export async function consumePasswordAttempt(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   bucket: RateLimitBucket,
 ): Promise<PasswordRefused | null> {
-  if (bucket.limit === "password-device-cookie") return countAt(tx, ctx, bucket, []);
-  if (await isLockedOut(tx, ctx, bucket.limit, bucket.subject)) return { code: "password-locked" };
+  if (bucket.limit === "password-device-cookie") return countAt(ctx, bucket, []);
+  if (await isLockedOut(ctx, bucket.limit, bucket.subject)) return { code: "password-locked" };
   const accounts = byClientIp(ctx, "password-ip-accounts");
-  const until = await blockedUntilAny(tx, ctx, accounts);
+  const until = await blockedUntilAny(ctx, accounts);
   if (until !== null) return { code: "too-many-attempts", until };
-  const refused = await countAt(tx, ctx, bucket, byClientIp(ctx, "password-ip"));
+  const refused = await countAt(ctx, bucket, byClientIp(ctx, "password-ip"));
   if (refused) return refused;
   for (const [limit, clientIp] of accounts) {
-    const pair = await consumeAttempt(tx, ctx, "password-ip-pair", pairOf(clientIp, bucket));
-    if (pair.allowed && pair.count === 1) await consumeAttempt(tx, ctx, limit, clientIp);
+    const pair = await consumeAttempt(ctx, "password-ip-pair", pairOf(clientIp, bucket));
+    if (pair.allowed && pair.count === 1) await consumeAttempt(ctx, limit, clientIp);
   }
   return null;
 }
 
 async function countAt(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   { limit, subject }: RateLimitBucket,
   others: ReturnType<typeof byClientIp>,
 ): Promise<PasswordRefused | null> {
-  const counted = await consumeAllAttempts(tx, ctx, [[limit, subject], ...others]);
+  const counted = await consumeAllAttempts(ctx, [[limit, subject], ...others]);
   return counted.allowed ? null : { code: "too-many-attempts", until: counted.blockedUntil };
 }
 
@@ -73,27 +70,26 @@ async function countAt(
  * tried from the same address on other accounts stays counted.
  */
 export async function resetPasswordAttempts(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   bucket: RateLimitBucket,
   account: Account,
 ): Promise<void> {
-  await resetAttempts(tx, ctx, bucket.limit, bucket.subject);
+  await resetAttempts(ctx, bucket.limit, bucket.subject);
   if (bucket.limit === "password-device-cookie") {
-    await resetAttempts(tx, ctx, "password-account", account.email);
+    await resetAttempts(ctx, "password-account", account.email);
     return;
   }
   for (const [limit, clientIp] of byClientIp(ctx, "password-ip", "password-ip-accounts")) {
-    await refundAttempt(tx, ctx, [limit, clientIp]);
-    await resetAttempts(tx, ctx, "password-ip-pair", pairOf(clientIp, bucket));
+    await refundAttempt(ctx, [limit, clientIp]);
+    await resetAttempts(ctx, "password-ip-pair", pairOf(clientIp, bucket));
   }
 }
 
 /** One line of alarm for every minute in which the whole site sees too many wrong passwords: somebody tries one on many (T03). */
-export async function raisePasswordAlarm(tx: Transaction, ctx: Context): Promise<void> {
-  const counted = await consumeAttempt(tx, ctx, "password-everyone", "everyone");
+export async function raisePasswordAlarm(ctx: TransactionContext): Promise<void> {
+  const counted = await consumeAttempt(ctx, "password-everyone", "everyone");
   if (!counted.allowed || counted.count !== alarm.failures) return;
-  await recordAudit(tx, ctx, {
+  await recordAudit(ctx, {
     event: "login.password.alarm",
     accountId: null,
     actorId: "system",
@@ -103,21 +99,20 @@ export async function raisePasswordAlarm(tx: Transaction, ctx: Context): Promise
 
 /** Mails the owner once, at the wrong password that shut the limit: what still works, and that nobody came in. */
 export async function notifyIfLockedOut(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   account: Account,
   { limit, subject }: RateLimitBucket,
   userAgent: UserAgent,
 ): Promise<void> {
-  if (limit !== "password-account" || !(await isLockedOut(tx, ctx, limit, subject))) return;
-  await recordAudit(tx, ctx, {
+  if (limit !== "password-account" || !(await isLockedOut(ctx, limit, subject))) return;
+  await recordAudit(ctx, {
     event: "login.password.locked",
     accountId: account.id,
     actorId: null,
     userAgent,
     detail: { failures: rateLimits[limit].lockoutAfter },
   });
-  await notifyByMail(tx, ctx, account, userAgent, {
+  await notifyByMail(ctx, account, userAgent, {
     template: "password-locked",
     occasion: `${account.id}|${ctx.clock.now()}`,
     links: { main: { page: "forgot-password" } },

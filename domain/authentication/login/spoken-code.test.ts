@@ -13,6 +13,7 @@ import { password, personWithoutTwoFactor, personWithText, phone, type WithCodes
 import { lastDetail } from "../../testing/records";
 import { proveSetUp } from "../../testing/set-up";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { findEnrolment, resendEnrolmentText, startTextEnrolment } from "../second-factor/enrolment";
 import { type CodeChannel, readChannel, textState } from "../second-factor/text-code";
 import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "../step-up/step-up";
@@ -31,7 +32,7 @@ const upToTheCode = () => logInUpToTheCode(ctx, noor.account.email);
 const callMe = (challenge: string) => resendLoginText(ctx, challenge, "voice");
 const newestCall = async () => present((await queuedCalls(ctx)).at(-1));
 const stateAt = async (challenge: string) =>
-  textState(ctx.db.read, { purpose: "login", parentId: present(await findChallenge(ctx, challenge)).id });
+  textState(ctx, { purpose: "login", parentId: present(await findChallenge(ctx, challenge)).id });
 
 describe("my text message does not come, so I ask to be called", () => {
   test("on the number on file, in my language, and what I hear opens the door", async () => {
@@ -76,7 +77,7 @@ describe("my text message does not come, so I ask to be called", () => {
     const call = await newestCall();
     expect(call.to).toBe("+31687654321");
     const parentId = present(await findEnrolment(ctx, inside)).id;
-    expect(await textState(ctx.db.read, { purpose: "enrolment", parentId })).toMatchObject({ channel: "voice" });
+    expect(await textState(ctx, { purpose: "enrolment", parentId })).toMatchObject({ channel: "voice" });
     expect(codeOf(await proveSetUp(ctx, inside, call.values.code))).toBe("ok");
   });
 
@@ -100,7 +101,7 @@ describe("my text message does not come, so I ask to be called", () => {
     ctx.clock.pass(MINUTE);
     value(await resendLoginText(ctx, challenge));
     expect(await lastDetail(ctx, "sms.queued")).toEqual({ purpose: "login", channel: "sms" });
-    const shown = await listActivity(ctx.db.read, noor.account.id, "page");
+    const shown = await listActivity(ctx, noor.account.id, "page");
     const asked = shown.filter(({ event }) => event === "sms.queued").map(({ spoken }) => spoken);
     expect(asked).toEqual([false, true, false]);
   });
@@ -144,10 +145,10 @@ describe("T58 a call costs money as a text message does", () => {
   test("the last of the day's budget goes to a call, and then there is none for a text message either", async () => {
     ctx.config = { ...ctx.config, smsDailyBudget: 100 };
     const challenge = await upToTheCode();
-    for (let i = 0; i < 98; i += 1) await ctx.db.write((tx) => reserveText(tx, ctx));
+    for (let i = 0; i < 98; i += 1) await inTransaction(ctx, (ctx) => reserveText(ctx));
     ctx.clock.pass(30 * SECOND);
     expect(codeOf(await callMe(challenge))).toBe("ok");
-    expect(await textSpend(ctx.db.read, ctx)).toEqual({ spent: 100, budget: 100 });
+    expect(await textSpend(ctx)).toEqual({ spent: 100, budget: 100 });
     ctx.clock.pass(MINUTE);
     expect(codeOf(await callMe(challenge))).toBe("texts-off");
     expect(codeOf(await resendLoginText(ctx, challenge))).toBe("texts-off");
@@ -175,7 +176,7 @@ describe("nobody is called", () => {
     ctx.clock.pass(30 * SECOND);
     expect(await callMe(challenge)).toEqual({ ok: false, failure: { code: "calls-off" } });
     expect(await queued(ctx)).toHaveLength(1);
-    expect(await textSpend(ctx.db.read, ctx)).toMatchObject({ spent: 1 });
+    expect(await textSpend(ctx)).toMatchObject({ spent: 1 });
     expect(codeOf(await enterCode(ctx, challenge, code))).toBe("ok");
   });
 
@@ -211,12 +212,12 @@ describe("the gateway for calls", () => {
   });
 
   test("refuses it: the page can say so at once, its price is given back, and nobody can send it again", async () => {
-    expect(await textSpend(ctx.db.read, ctx)).toMatchObject({ spent: 2 });
+    expect(await textSpend(ctx)).toMatchObject({ spent: 2 });
     await answers({ outcome: "refused", reason: "http-400" });
     const { id } = await row();
     expect(await row()).toMatchObject({ deadAt: ctx.clock.now(), payloadSealed: null });
     expect(await stateAt(challenge)).toMatchObject({ channel: "voice", delivery: "failed" });
-    expect(await textSpend(ctx.db.read, ctx)).toMatchObject({ spent: 1 });
+    expect(await textSpend(ctx)).toMatchObject({ spent: 1 });
     expect(await retryDeadLetter(ctx, id)).toEqual({ ok: false, failure: { code: "dead-letter-wiped" } });
     expect(await lastDetail(ctx, "sms.failed")).toMatchObject({ channel: "voice", reason: "cm-voice:http-400" });
   });

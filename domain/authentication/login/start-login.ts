@@ -12,6 +12,7 @@ import { decoyHash, isOutdated, verifyPassword } from "../../platform/crypto/pas
 import { openSession } from "../../platform/session/open-session";
 import { passwordHash } from "../../policy";
 import { fail, ok, type Result } from "../../result";
+import { inTransaction } from "../../transaction";
 import { settleAccountRecoveries } from "../account-recovery/account-recovery";
 import { askPasswordReset } from "../password/request-reset";
 import { type StoredPassword, storePassword } from "../password/stored-password";
@@ -82,13 +83,13 @@ export async function startLogin(ctx: Context, input: StartLogin): Promise<Resul
 
 async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<LoginStarted, StartLoginFailure>> {
   const email = canonicalEmail(input.email);
-  const account = email ? await findAccountByEmail(ctx.db.read, email) : undefined;
+  const account = email ? await findAccountByEmail(ctx, email) : undefined;
   const bucket = bucketOf(account, email ?? `unreadable|${input.email.slice(0, 254)}`, input.deviceCookies ?? []);
-  const refused = await ctx.db.write((tx) => consumePasswordAttempt(tx, ctx, bucket));
+  const refused = await inTransaction(ctx, (ctx) => consumePasswordAttempt(ctx, bucket));
   if (refused) {
     const reference = newAuditReference();
-    await ctx.db.write((tx) =>
-      recordAudit(tx, ctx, {
+    await inTransaction(ctx, (ctx) =>
+      recordAudit(ctx, {
         event: "login.password.throttled",
         accountId: account?.id ?? null,
         actorId: null,
@@ -127,21 +128,21 @@ async function turnAway(
   at: { email: string | null; account: Account | undefined; bucket: RateLimitBucket; password: string },
 ): Promise<Result<never, StartLoginFailure>> {
   const { email, account, bucket, password } = at;
-  const signUp = email ? await newestSignUp(ctx.db.read, ctx, email, account?.activatedAt ?? null) : null;
+  const signUp = email ? await newestSignUp(ctx, email, account?.activatedAt ?? null) : null;
   const waits = await isRight(ctx, null, signUp?.passwordHash, password);
   if (signUp && waits) {
     await audit(ctx, account?.activatedAt ? undefined : account, "login.not_activated", userAgent);
     return fail({ code: "account-not-activated", pending: sealPending(ctx, signUp.id, signUp.email) });
   }
-  await ctx.db.write(async (tx) => {
-    await recordAudit(tx, ctx, {
+  await inTransaction(ctx, async (ctx) => {
+    await recordAudit(ctx, {
       event: "login.password.fail",
       accountId: account?.id ?? null,
       actorId: null,
       userAgent,
     });
-    await raisePasswordAlarm(tx, ctx);
-    if (account) await notifyIfLockedOut(tx, ctx, account, bucket, userAgent);
+    await raisePasswordAlarm(ctx);
+    if (account) await notifyIfLockedOut(ctx, account, bucket, userAgent);
   });
   return fail({ code: "invalid-credentials" });
 }
@@ -153,38 +154,38 @@ async function admit(
   bucket: RateLimitBucket,
   renewed: StoredPassword | null,
 ): Promise<LoginStarted> {
-  return ctx.db.write(async (tx) => {
+  return inTransaction(ctx, async (ctx) => {
     const { userAgent } = input;
     const now = ctx.clock.now();
-    await resetPasswordAttempts(tx, ctx, bucket, account);
+    await resetPasswordAttempts(ctx, bucket, account);
     // Only over the password that was just shown: a reset that came in between wins.
     const same = and(eq(accounts.id, account.id), eq(accounts.passwordHash, account.passwordHash));
-    if (renewed) await tx.update(accounts).set(renewed).where(same);
-    if (input.openChallenge) await dropChallenge(tx, ctx, input.openChallenge);
-    await recordAudit(tx, ctx, { event: "login.password.ok", accountId: account.id, userAgent });
+    if (renewed) await ctx.tx.update(accounts).set(renewed).where(same);
+    if (input.openChallenge) await dropChallenge(ctx, input.openChallenge);
+    await recordAudit(ctx, { event: "login.password.ok", accountId: account.id, userAgent });
     const password = { method: "pwd", at: now } as const;
-    const factor = await activeFactor(tx, account.id);
+    const factor = await activeFactor(ctx, account.id);
     const opening = { accountId: account.id, sessionVersion: account.sessionVersion, userAgent };
     if (!factor) {
-      const { ticket, sessionId } = await openSession(tx, ctx, { ...opening, proofs: [password] });
-      await notifyIfNewBrowser(tx, ctx, { account, userAgent, sessionId, deviceCookies: input.deviceCookies ?? [] });
+      const { ticket, sessionId } = await openSession(ctx, { ...opening, proofs: [password] });
+      await notifyIfNewBrowser(ctx, { account, userAgent, sessionId, deviceCookies: input.deviceCookies ?? [] });
       return { next: "session", ticket, known: deviceCookieOf(account), locale: account.locale, device: null };
     }
-    const trust = await takeTrustedDevice(tx, ctx, { account, claims: input.devices, userAgent });
+    const trust = await takeTrustedDevice(ctx, { account, claims: input.devices, userAgent });
     if (trust.trusted) {
-      const { ticket } = await openSession(tx, ctx, {
+      const { ticket } = await openSession(ctx, {
         ...opening,
         proofs: [password, { method: "device", at: now }],
         trustedDeviceId: trust.deviceId,
       });
-      await recordAudit(tx, ctx, { event: "login.trusted_skip", accountId: account.id, userAgent });
+      await recordAudit(ctx, { event: "login.trusted_skip", accountId: account.id, userAgent });
       const device = { claim: trust.claim, expiresAt: trust.expiresAt };
       return { next: "session", ticket, known: deviceCookieOf(account), locale: account.locale, device };
     }
-    const challenge = await openChallenge(tx, ctx, opening);
+    const challenge = await openChallenge(ctx, opening);
     if (factor.type === "sms" && factor.lockedAt === null) {
       const parent = { purpose: "login", parentId: challenge.id, accountId: account.id } as const;
-      await sendTextCode(tx, ctx, parent, { phone: factor.phone, locale: account.locale });
+      await sendTextCode(ctx, parent, { phone: factor.phone, locale: account.locale });
     }
     return { next: "second-step", challenge: challenge.secret, locale: account.locale };
   });
@@ -206,8 +207,8 @@ async function isRight(
     // The pepper's key is gone: no password opens this account until a reset. To the person the same as a wrong one, at the same
     // cost; to the operator an alarm.
     await verifyPassword(ctx.keys, await decoyHash(ctx.keys, ctx.config.passwordHash), "");
-    await ctx.db.write((tx) =>
-      recordAudit(tx, ctx, { event: "crypto.failure", accountId, actorId: null, detail: { what: "password" } }),
+    await inTransaction(ctx, (ctx) =>
+      recordAudit(ctx, { event: "crypto.failure", accountId, actorId: null, detail: { what: "password" } }),
     );
     return false;
   }
@@ -219,5 +220,5 @@ async function audit(
   event: AuditEvent,
   userAgent: UserAgent,
 ): Promise<void> {
-  await ctx.db.write((tx) => recordAudit(tx, ctx, { event, accountId: account?.id ?? null, userAgent }));
+  await inTransaction(ctx, (ctx) => recordAudit(ctx, { event, accountId: account?.id ?? null, userAgent }));
 }

@@ -225,7 +225,7 @@ describe("T45 a hundred wrong codes in a row", () => {
       expect(codeOf(await enterCode(ctx, await upToTheCode(), rightCode()))).toBe("method-locked");
       ctx.clock.pass(DAY);
     }
-    expect(await activeFactor(ctx.db.read, sam.account.id)).toMatchObject({ lockedAt: expect.any(Number) });
+    expect(await activeFactor(ctx, sam.account.id)).toMatchObject({ lockedAt: expect.any(Number) });
     expect((await queuedMails(ctx)).filter(({ template }) => template !== "login-stopped")).toMatchObject([
       { template: "method-locked", values: { method: "totp" } },
     ]);

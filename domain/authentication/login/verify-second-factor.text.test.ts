@@ -273,7 +273,7 @@ describe("a person asks for another message", () => {
     const challenge = await upToTheCode();
     const parent = { purpose: "login", parentId: present(await findChallenge(ctx, challenge)).id } as const;
     const now = ctx.clock.now();
-    expect(await textState(ctx.db.read, parent)).toEqual({
+    expect(await textState(ctx, parent)).toEqual({
       channel: "sms",
       letter: "A",
       sentAt: now,
@@ -360,7 +360,7 @@ describe("AT-20 somebody lets the platform send message after message", () => {
     for (let i = 0; i < 5; i += 1) await logInAgain();
     const challenge = await upToTheCode();
     const { id } = present(await findChallenge(ctx, challenge));
-    expect(await textState(ctx.db.read, { purpose: "login", parentId: id })).toEqual({
+    expect(await textState(ctx, { purpose: "login", parentId: id })).toEqual({
       channel: "sms",
       letter: null,
       sentAt: null,

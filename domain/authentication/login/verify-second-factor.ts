@@ -1,6 +1,4 @@
-import type { Transaction } from "@/db/client";
-import { allOrNothing } from "../../all-or-nothing";
-import type { Context, Locale, UserAgent } from "../../context";
+import type { Context, Locale, TransactionContext, UserAgent } from "../../context";
 import { type Account, revokeTrustedDevices } from "../../platform/account/account";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
@@ -9,6 +7,7 @@ import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { openSession } from "../../platform/session/open-session";
 import type { ProofMethod } from "../../platform/session/proof";
 import { fail, ok, type Result } from "../../result";
+import { allOrNothing, inTransaction } from "../../transaction";
 import { type FreshCodes, prepareSuccessor, renewSpentSet } from "../recovery-code/renew-spent-set";
 import { type HashedCode, hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
 import {
@@ -85,7 +84,7 @@ async function byFactor(
   digits: string,
 ): Promise<Result<LoggedIn, SecondFactorFailure>> {
   const { account } = challenge;
-  const factor = await activeFactor(ctx.db.read, account.id);
+  const factor = await activeFactor(ctx, account.id);
   if (!factor) return fail({ code: "login-session-expired" });
   if (factor.lockedAt !== null) return fail({ code: "method-locked" });
   const parent = { purpose: "login", parentId: challenge.id, accountId: account.id } as const;
@@ -99,10 +98,10 @@ async function byFactor(
     await noteFailure(ctx, input.userAgent, challenge, { event, method: factor.type, ...counted.value });
     return fail({ code: `code-${match.match}`, attemptsLeft: counted.value.attemptsLeft });
   }
-  const loggedIn = await allOrNothing(ctx, async (tx) => {
-    if (!(await consumeChallenge(tx, ctx, challenge.id))) return null;
-    if (!(await spendFactorCode(tx, ctx, match))) return null;
-    return admit(tx, ctx, input, challenge, { method: factor.type, left: null });
+  const loggedIn = await allOrNothing(ctx, async (ctx) => {
+    if (!(await consumeChallenge(ctx, challenge.id))) return null;
+    if (!(await spendFactorCode(ctx, match))) return null;
+    return admit(ctx, input, challenge, { method: factor.type, left: null });
   });
   if (loggedIn) return ok(loggedIn);
   await noteFailure(ctx, input.userAgent, challenge, {
@@ -122,16 +121,16 @@ async function byRecoveryCode(
   const { account } = challenge;
   const counted = await countTries(ctx, input.userAgent, challenge, null);
   if (!counted.ok) return counted;
-  const hashed = await hashTypedCode(ctx.db.read, ctx, account.id, digits);
+  const hashed = await hashTypedCode(ctx, account.id, digits);
   const successor = await prepareSuccessor(ctx, hashed);
-  const loggedIn = await allOrNothing(ctx, async (tx) => {
-    if (!(await consumeChallenge(tx, ctx, challenge.id))) return null;
-    const left = await spendRecoveryCode(tx, ctx, hashed);
+  const loggedIn = await allOrNothing(ctx, async (ctx) => {
+    if (!(await consumeChallenge(ctx, challenge.id))) return null;
+    const left = await spendRecoveryCode(ctx, hashed);
     if (left === null) return null;
-    await revokeTrustedDevices(tx, account.id);
-    await notifyRecoveryCodeUsed(tx, ctx, input.userAgent, account, hashed, left);
-    const admitted = await admit(tx, ctx, input, challenge, { method: "recovery", left });
-    return { ...admitted, freshCodes: await renewSpentSet(tx, ctx, account, left, successor) };
+    await revokeTrustedDevices(ctx, account.id);
+    await notifyRecoveryCodeUsed(ctx, input.userAgent, account, hashed, left);
+    const admitted = await admit(ctx, input, challenge, { method: "recovery", left });
+    return { ...admitted, freshCodes: await renewSpentSet(ctx, account, left, successor) };
   });
   if (loggedIn) return ok(loggedIn);
   await noteFailure(ctx, input.userAgent, challenge, {
@@ -149,11 +148,11 @@ async function noteFailure(
   { id, account }: Challenge,
   { event, method, attemptsLeft }: { event: AuditEvent; method: string; attemptsLeft: number },
 ): Promise<void> {
-  await ctx.db.write(async (tx) => {
-    await audit(tx, ctx, account, event, userAgent, method);
+  await inTransaction(ctx, async (ctx) => {
+    await audit(ctx, account, event, userAgent, method);
     if (attemptsLeft > 0) return;
-    const counted = await consumeAttempt(tx, ctx, "login-stopped-mail", account.id);
-    if (counted.allowed) await notifyByMail(tx, ctx, account, userAgent, { template: "login-stopped", occasion: id });
+    const counted = await consumeAttempt(ctx, "login-stopped-mail", account.id);
+    if (counted.allowed) await notifyByMail(ctx, account, userAgent, { template: "login-stopped", occasion: id });
   });
 }
 
@@ -164,29 +163,28 @@ async function countTries(
   challenge: Challenge,
   factor: Factor | null,
 ): Promise<Result<{ attemptsLeft: number }, SecondFactorFailure>> {
-  return ctx.db.write(async (tx) => {
+  return inTransaction(ctx, async (ctx) => {
     const { account } = challenge;
-    const paused = await codePause(tx, ctx, account, factor);
-    if (paused !== null) return refuseCodes(tx, ctx, account, factor, userAgent, paused);
-    const attemptsLeft = await consumeChallengeAttempt(tx, ctx, challenge.id);
-    if (attemptsLeft === null) return refuseCodes(tx, ctx, account, factor, userAgent, null);
-    const counted = await consumeCodeAttempt(tx, ctx, account, factor, userAgent);
+    const paused = await codePause(ctx, account, factor);
+    if (paused !== null) return refuseCodes(ctx, account, factor, userAgent, paused);
+    const attemptsLeft = await consumeChallengeAttempt(ctx, challenge.id);
+    if (attemptsLeft === null) return refuseCodes(ctx, account, factor, userAgent, null);
+    const counted = await consumeCodeAttempt(ctx, account, factor, userAgent);
     return counted.ok ? ok({ attemptsLeft }) : counted;
   });
 }
 
 async function admit(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   input: VerifySecondFactor,
   challenge: Challenge,
   shown: { method: Extract<ProofMethod, "sms" | "totp" | "recovery">; left: number | null },
 ): Promise<LoggedIn> {
   const { account } = challenge;
   const { userAgent } = input;
-  await resetCodeAttempts(tx, ctx, account.id, shown.method);
-  await audit(tx, ctx, account, "login.second.ok", userAgent, shown.method);
-  const { ticket, sessionId } = await openSession(tx, ctx, {
+  await resetCodeAttempts(ctx, account.id, shown.method);
+  await audit(ctx, account, "login.second.ok", userAgent, shown.method);
+  const { ticket, sessionId } = await openSession(ctx, {
     accountId: account.id,
     sessionVersion: account.sessionVersion,
     userAgent,
@@ -197,24 +195,23 @@ async function admit(
   });
   // A recovery code is told of by a mail of its own: one login, one mail.
   if (shown.method !== "recovery") {
-    await notifyIfNewBrowser(tx, ctx, { account, userAgent, sessionId, deviceCookies: input.deviceCookies ?? [] });
+    await notifyIfNewBrowser(ctx, { account, userAgent, sessionId, deviceCookies: input.deviceCookies ?? [] });
   }
   const trusts = input.trust === "month" && shown.method !== "recovery";
-  const device = trusts ? await trustDevice(tx, ctx, { account, userAgent }) : null;
+  const device = trusts ? await trustDevice(ctx, { account, userAgent }) : null;
   const known = deviceCookieOf(account);
   return { ticket, known, locale: account.locale, device, recoveryCodesLeft: shown.left, freshCodes: null };
 }
 
 async function notifyRecoveryCodeUsed(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   userAgent: UserAgent,
   account: Account,
   hashed: HashedCode,
   left: number,
 ): Promise<void> {
-  await recordAudit(tx, ctx, { event: "login.backup_used", accountId: account.id, userAgent, detail: { left } });
-  await notifyByMail(tx, ctx, account, userAgent, {
+  await recordAudit(ctx, { event: "login.backup_used", accountId: account.id, userAgent, detail: { left } });
+  await notifyByMail(ctx, account, userAgent, {
     template: "recovery-code-used",
     occasion: `${hashed.setId}|${left}`,
     left,
@@ -222,12 +219,11 @@ async function notifyRecoveryCodeUsed(
 }
 
 function audit(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   account: Account,
   event: AuditEvent,
   userAgent: UserAgent,
   method: string,
 ): Promise<void> {
-  return recordAudit(tx, ctx, { event, accountId: account.id, userAgent, detail: { method } });
+  return recordAudit(ctx, { event, accountId: account.id, userAgent, detail: { method } });
 }

@@ -1,8 +1,6 @@
 import { and, eq } from "drizzle-orm";
-import type { Transaction } from "@/db/client";
 import { accounts } from "@/db/schema";
-import { allOrNothing } from "../../all-or-nothing";
-import type { Context, UserAgent } from "../../context";
+import type { Context, TransactionContext, UserAgent } from "../../context";
 import { type Account, revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
@@ -12,6 +10,7 @@ import { isStillAlive, type Session } from "../../platform/session/find-session"
 import { renewSession } from "../../platform/session/open-session";
 import { isFresh } from "../../platform/session/proof";
 import { fail, ok, type Result } from "../../result";
+import { allOrNothing } from "../../transaction";
 import { activeFactor } from "../second-factor/factor";
 import { checkPassword } from "../step-up/step-up";
 import { judgePassword, type NewPassword, type PasswordProblem } from "./password-rule";
@@ -33,7 +32,7 @@ export type ChangePasswordFailure =
 
 /** With two-factor on the code must be fresh too: a stolen session and a stolen password are not enough. */
 export async function mayChangePassword(ctx: Context, owner: Pick<Owner, "session" | "account">): Promise<boolean> {
-  const factor = await activeFactor(ctx.db.read, owner.account.id);
+  const factor = await activeFactor(ctx, owner.account.id);
   return factor === null || isFresh(owner.session.proofs, "on", ctx.clock.now());
 }
 
@@ -48,8 +47,8 @@ export async function changePassword(
   input: NewPassword & { current: string },
 ): Promise<Result<{ ticket: string; passwordSetAt: number }, ChangePasswordFailure>> {
   if (!(await mayChangePassword(ctx, owner))) return fail({ code: "step-up-needed" });
-  const factor = await activeFactor(ctx.db.read, owner.account.id);
-  const problems = await judgePassword(ctx.db.read, ctx, owner.account, input, factor ? "on" : "off");
+  const factor = await activeFactor(ctx, owner.account.id);
+  const problems = await judgePassword(ctx, owner.account, input, factor ? "on" : "off");
   if (problems.length > 0) return fail({ code: "password-rule", problems });
   return hashPool().run(async () => {
     const checked = await checkPassword(ctx, owner, input.current);
@@ -57,31 +56,30 @@ export async function changePassword(
     const password = input.password.normalize("NFC");
     if (password === input.current.normalize("NFC")) return fail({ code: "password-same" });
     const stored = await storePassword(ctx, password);
-    const changed = await allOrNothing(ctx, (tx) => storeChangedPassword(tx, ctx, owner, stored));
+    const changed = await allOrNothing(ctx, (ctx) => storeChangedPassword(ctx, owner, stored));
     return changed ? ok(changed) : fail({ code: "session-ended" });
   });
 }
 
 async function storeChangedPassword(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   owner: Owner,
   stored: StoredPassword,
 ): Promise<{ ticket: string; passwordSetAt: number } | null> {
   const now = ctx.clock.now();
-  if (!(await isStillAlive(tx, ctx, owner.session.id))) return null;
+  if (!(await isStillAlive(ctx, owner.session.id))) return null;
   // Only over the password that was just shown: a reset that came first wins.
-  const [account] = await tx
+  const [account] = await ctx.tx
     .update(accounts)
     .set({ ...stored, passwordSetAt: now, passwordEndedAt: null })
     .where(and(eq(accounts.id, owner.account.id), eq(accounts.passwordHash, owner.account.passwordHash)))
     .returning();
   if (!account) return null;
-  await revokeSessions(tx, account.id);
-  const { ticket } = await renewSession(tx, ctx, owner.session.id, [{ method: "pwd", at: now }]);
-  await resetAttempts(tx, ctx, "step-up-session", owner.session.id);
-  await clearPasswordTries(tx, ctx, account);
-  await recordAudit(tx, ctx, { event: "password.changed", accountId: account.id, userAgent: owner.userAgent });
-  await notifyPasswordChanged(tx, ctx, account, owner.userAgent, newId());
+  await revokeSessions(ctx, account.id);
+  const { ticket } = await renewSession(ctx, owner.session.id, [{ method: "pwd", at: now }]);
+  await resetAttempts(ctx, "step-up-session", owner.session.id);
+  await clearPasswordTries(ctx, account);
+  await recordAudit(ctx, { event: "password.changed", accountId: account.id, userAgent: owner.userAgent });
+  await notifyPasswordChanged(ctx, account, owner.userAgent, newId());
   return { ticket, passwordSetAt: now };
 }

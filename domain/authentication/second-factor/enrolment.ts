@@ -1,8 +1,6 @@
 import { and, eq, gt, isNull, lt, sql } from "drizzle-orm";
-import type { Reader, Transaction } from "@/db/client";
 import { enrolments } from "@/db/schema";
-import { allOrNothing } from "../../all-or-nothing";
-import type { Context, UserAgent } from "../../context";
+import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { type Account, revokeSessions } from "../../platform/account/account";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
@@ -13,6 +11,7 @@ import { renewSession } from "../../platform/session/open-session";
 import { isFreshForSecondStep } from "../../platform/session/proof";
 import { enrolment as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
+import { allOrNothing, inTransaction } from "../../transaction";
 import { type PreparedCodes, prepareRecoveryCodes, storeRecoveryCodes } from "../recovery-code/make";
 import { currentSet } from "../recovery-code/state";
 import { findOffClockStep, matchAppCode, newAppSecret } from "./app-code";
@@ -54,12 +53,12 @@ export async function startTextEnrolment(
   const number = readMobileNumber(input.phone, input.country, ctx.config.smsCountries);
   if (!number.ok) return fail({ code: number.code });
   if (!(await mayChangeFactors(ctx, owner))) return fail({ code: "step-up-needed" });
-  return ctx.db.write(async (tx) => {
-    const open = await openRow(tx, ctx, owner);
+  return inTransaction(ctx, async (ctx) => {
+    const open = await openRow(ctx, owner);
     // The same number again keeps its waiting time: leaving the page and coming back is no way around it.
     const goesOn = open?.type === "sms" && open.phone === number.phone && open.tries < policy.tries;
-    const id = goesOn ? open.id : await begin(tx, ctx, owner, number.phone);
-    const sent = await sendTextCode(tx, ctx, parentOf(owner, id), {
+    const id = goesOn ? open.id : await begin(ctx, owner, number.phone);
+    const sent = await sendTextCode(ctx, parentOf(owner, id), {
       phone: number.phone,
       locale: owner.account.locale,
     });
@@ -74,10 +73,10 @@ export async function resendEnrolmentText(
   owner: Owner,
   channel: CodeChannel = "sms",
 ): Promise<Result<{ letter: string; enrolmentId: string }, { code: "enrolment-gone" } | TextRefusal>> {
-  return ctx.db.write(async (tx) => {
-    const open = await openRow(tx, ctx, owner);
+  return inTransaction(ctx, async (ctx) => {
+    const open = await openRow(ctx, owner);
     if (open?.type !== "sms" || !open.phone) return fail({ code: "enrolment-gone" });
-    const sent = await sendTextCode(tx, ctx, parentOf(owner, open.id), {
+    const sent = await sendTextCode(ctx, parentOf(owner, open.id), {
       phone: open.phone,
       locale: owner.account.locale,
       channel,
@@ -89,10 +88,10 @@ export async function resendEnrolmentText(
 /** Draws a secret for an authenticator app. An enrolment that is open already is kept: a reload must not change the QR code. */
 export async function startAppEnrolment(ctx: Context, owner: Owner): Promise<Result<null, { code: "step-up-needed" }>> {
   if (!(await mayChangeFactors(ctx, owner))) return fail({ code: "step-up-needed" });
-  return ctx.db.write(async (tx) => {
-    const open = await openRow(tx, ctx, owner);
+  return inTransaction(ctx, async (ctx) => {
+    const open = await openRow(ctx, owner);
     const goesOn = open?.type === "totp" && open.tries < policy.tries;
-    if (!goesOn) await begin(tx, ctx, owner, null);
+    if (!goesOn) await begin(ctx, owner, null);
     return ok(null);
   });
 }
@@ -102,7 +101,7 @@ export async function findEnrolment(
   ctx: Context,
   owner: Pick<Owner, "session" | "account">,
 ): Promise<Enrolment | null> {
-  const row = await openRow(ctx.db.read, ctx, owner);
+  const row = await openRow(ctx, owner);
   if (!row) return null;
   const { id, createdAt, expiresAt } = row;
   if (row.type === "sms" && row.phone) return { id, createdAt, expiresAt, type: "sms", phone: row.phone };
@@ -115,7 +114,7 @@ export async function findEnrolment(
 
 /** Leaves the set-up: nothing changes for the factor in use. */
 export async function cancelEnrolment(ctx: Context, accountId: string): Promise<void> {
-  await ctx.db.write((tx) => endOpen(tx, ctx, accountId));
+  await inTransaction(ctx, (ctx) => endOpen(ctx, accountId));
 }
 
 export interface Enrolled {
@@ -146,7 +145,7 @@ export async function finishEnrolment(
   /** The set-up that the page showed, and the code as typed. */
   input: { enrolmentId: string; code: string },
 ): Promise<Result<Enrolled, EnrolFailure>> {
-  const row = await openRow(ctx.db.read, ctx, owner);
+  const row = await openRow(ctx, owner);
   // Another set-up that began in another window meanwhile: a code for this one must not cost it a try.
   if (row?.id !== input.enrolmentId) return fail({ code: "enrolment-gone" });
   const read = readCode(input.code);
@@ -161,17 +160,17 @@ export async function finishEnrolment(
 }
 
 async function enrol(ctx: Context, owner: Owner, row: Row, digits: string): Promise<Result<Enrolled, EnrolFailure>> {
-  const attemptsLeft = await ctx.db.write((tx) => countEnrolmentTry(tx, ctx, row.id));
+  const attemptsLeft = await inTransaction(ctx, (ctx) => countEnrolmentTry(ctx, row.id));
   if (attemptsLeft === null) return fail({ code: "too-many-codes", until: null });
   const proven = await prove(ctx, owner, row, digits);
   if (proven.proof === "clock-off") return fail({ code: "phone-clock-off" });
   if (proven.proof !== "right") return fail({ code: `code-${proven.proof}`, attemptsLeft });
-  const hadCodes = await currentSet(ctx.db.read, owner.account.id);
+  const hadCodes = await currentSet(ctx, owner.account.id);
   const prepared = hadCodes ? null : await prepareRecoveryCodes(ctx);
-  const enrolled = await allOrNothing(ctx, (tx) => completeEnrolment(tx, ctx, owner, row.id, proven, prepared));
+  const enrolled = await allOrNothing(ctx, (ctx) => completeEnrolment(ctx, owner, row.id, proven, prepared));
   if (enrolled) return ok(enrolled);
   // Somebody was first: a newer message was sent meanwhile, or the set-up was finished or left in another window.
-  const goesOn = (await isStillAlive(ctx.db.read, ctx, owner.session.id)) && (await openRow(ctx.db.read, ctx, owner));
+  const goesOn = (await isStillAlive(ctx, owner.session.id)) && (await openRow(ctx, owner));
   return goesOn ? fail({ code: "code-wrong", attemptsLeft }) : fail({ code: "enrolment-gone" });
 }
 
@@ -185,7 +184,7 @@ async function prove(
   digits: string,
 ): Promise<Proven | { proof: "wrong" | "expired" | "clock-off" }> {
   if (row.type === "sms" && row.phone) {
-    const text = await matchTextCode(ctx.db.read, ctx, parentOf(owner, row.id), digits);
+    const text = await matchTextCode(ctx, parentOf(owner, row.id), digits);
     if (text.match !== "right") return { proof: text.match };
     return { proof: "right", factor: { type: "sms", phone: row.phone }, textCode: text.codeId };
   }
@@ -199,13 +198,14 @@ async function prove(
 
 // Only two codes in a row that fit another time tell that the clock is off: one could be a guess (D4).
 async function judgeClock(ctx: Context, row: Row, step: number | null): Promise<"wrong" | "clock-off"> {
-  await ctx.db.write((tx) => tx.update(enrolments).set({ offClockStep: step }).where(eq(enrolments.id, row.id)));
+  await inTransaction(ctx, (ctx) =>
+    ctx.tx.update(enrolments).set({ offClockStep: step }).where(eq(enrolments.id, row.id)),
+  );
   return step !== null && row.offClockStep !== null && step > row.offClockStep ? "clock-off" : "wrong";
 }
 
 async function completeEnrolment(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   owner: Owner,
   enrolmentId: string,
   proven: Proven,
@@ -213,23 +213,22 @@ async function completeEnrolment(
 ): Promise<Enrolled | null> {
   const { account, session } = owner;
   const now = ctx.clock.now();
-  if (!(await isStillAlive(tx, ctx, session.id))) return null;
-  if (!(await consumeEnrolment(tx, ctx, enrolmentId))) return null;
-  if (proven.textCode && !(await spendTextCode(tx, ctx, proven.textCode))) return null;
-  const former = await activeFactor(tx, account.id);
-  await replaceFactor(tx, ctx, account.id, enrolmentId, proven.factor);
-  await resetCodeAttempts(tx, ctx, account.id, proven.factor.type);
-  const stored = prepared ? await storeRecoveryCodes(tx, ctx, account.id, prepared) : null;
-  await revokeSessions(tx, account.id);
-  const { ticket } = await renewSession(tx, ctx, session.id, [{ method: proven.factor.type, at: now }]);
-  await notifyFactorChange(tx, ctx, owner, former, proven.factor, enrolmentId);
+  if (!(await isStillAlive(ctx, session.id))) return null;
+  if (!(await consumeEnrolment(ctx, enrolmentId))) return null;
+  if (proven.textCode && !(await spendTextCode(ctx, proven.textCode))) return null;
+  const former = await activeFactor(ctx, account.id);
+  await replaceFactor(ctx, account.id, enrolmentId, proven.factor);
+  await resetCodeAttempts(ctx, account.id, proven.factor.type);
+  const stored = prepared ? await storeRecoveryCodes(ctx, account.id, prepared) : null;
+  await revokeSessions(ctx, account.id);
+  const { ticket } = await renewSession(ctx, session.id, [{ method: proven.factor.type, at: now }]);
+  await notifyFactorChange(ctx, owner, former, proven.factor, enrolmentId);
   return { ticket, fresh: stored && prepared ? { setId: stored.id, codes: prepared.codes } : null };
 }
 
 // By mail, and by text to the number that was and the one that is: whoever took over one of them does not go unnoticed.
 async function notifyFactorChange(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   owner: Owner,
   former: Factor | null,
   factor: NewFactor,
@@ -238,14 +237,14 @@ async function notifyFactorChange(
   const { account, userAgent } = owner;
   const method = factor.type;
   const event = changeEvent(former, method);
-  await recordAudit(tx, ctx, { event, accountId: account.id, userAgent, detail: { method } });
-  await notifyByMail(tx, ctx, account, userAgent, {
+  await recordAudit(ctx, { event, accountId: account.id, userAgent, detail: { method } });
+  await notifyByMail(ctx, account, userAgent, {
     template: former === null ? "two-factor-on" : "factor-changed",
     occasion,
     method,
   });
   const numbers = new Set([former, factor].flatMap((each) => (each?.type === "sms" ? [each.phone] : [])));
-  if (former) await notifyByText(tx, ctx, account, [...numbers], occasion);
+  if (former) await notifyByText(ctx, account, [...numbers], occasion);
 }
 
 function changeEvent(former: Factor | null, method: Factor["type"]): AuditEvent {
@@ -255,15 +254,15 @@ function changeEvent(former: Factor | null, method: Factor["type"]): AuditEvent 
 }
 
 async function mayChangeFactors(ctx: Context, owner: Owner): Promise<boolean> {
-  const factor = await activeFactor(ctx.db.read, owner.account.id);
+  const factor = await activeFactor(ctx, owner.account.id);
   return isFreshForSecondStep(owner.session.proofs, factor ? "on" : "off", ctx.clock.now());
 }
 
-async function begin(tx: Transaction, ctx: Context, owner: Owner, phone: string | null): Promise<string> {
+async function begin(ctx: TransactionContext, owner: Owner, phone: string | null): Promise<string> {
   const now = ctx.clock.now();
   const id = newId();
-  await endOpen(tx, ctx, owner.account.id);
-  await tx.insert(enrolments).values({
+  await endOpen(ctx, owner.account.id);
+  await ctx.tx.insert(enrolments).values({
     id,
     accountId: owner.account.id,
     sessionId: owner.session.id,
@@ -276,19 +275,15 @@ async function begin(tx: Transaction, ctx: Context, owner: Owner, phone: string 
   return id;
 }
 
-async function endOpen(tx: Transaction, ctx: Context, accountId: string): Promise<void> {
-  await tx
+async function endOpen(ctx: TransactionContext, accountId: string): Promise<void> {
+  await ctx.tx
     .update(enrolments)
     .set({ doneAt: ctx.clock.now(), secretSealed: null, phone: null })
     .where(and(eq(enrolments.accountId, accountId), isNull(enrolments.doneAt)));
 }
 
-async function openRow(
-  reader: Reader,
-  ctx: Context,
-  owner: Pick<Owner, "session" | "account">,
-): Promise<Row | undefined> {
-  const [row] = await reader
+async function openRow(ctx: ReadContext, owner: Pick<Owner, "session" | "account">): Promise<Row | undefined> {
+  const [row] = await ctx.db.read
     .select()
     .from(enrolments)
     .where(
@@ -302,8 +297,8 @@ async function openRow(
   return row;
 }
 
-async function countEnrolmentTry(tx: Transaction, ctx: Context, id: string): Promise<number | null> {
-  const [row] = await tx
+async function countEnrolmentTry(ctx: TransactionContext, id: string): Promise<number | null> {
+  const [row] = await ctx.tx
     .update(enrolments)
     .set({ tries: sql`tries + 1` })
     .where(
@@ -318,8 +313,8 @@ async function countEnrolmentTry(tx: Transaction, ctx: Context, id: string): Pro
   return row ? policy.tries - row.tries : null;
 }
 
-async function consumeEnrolment(tx: Transaction, ctx: Context, id: string): Promise<boolean> {
-  const rows = await tx
+async function consumeEnrolment(ctx: TransactionContext, id: string): Promise<boolean> {
+  const rows = await ctx.tx
     .update(enrolments)
     .set({ doneAt: ctx.clock.now(), secretSealed: null, phone: null })
     .where(and(eq(enrolments.id, id), isNull(enrolments.doneAt), gt(enrolments.expiresAt, ctx.clock.now())))

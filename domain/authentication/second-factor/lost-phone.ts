@@ -1,6 +1,4 @@
-import type { Reader } from "@/db/client";
-import { allOrNothing } from "../../all-or-nothing";
-import type { Context } from "../../context";
+import type { Context, ReadContext } from "../../context";
 import { revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { newId } from "../../platform/crypto/token";
@@ -9,6 +7,7 @@ import { isStillAlive } from "../../platform/session/find-session";
 import { renewSession } from "../../platform/session/open-session";
 import { isFresh } from "../../platform/session/proof";
 import { fail, ok, type Result } from "../../result";
+import { allOrNothing } from "../../transaction";
 import { isStillTrusted } from "../trusted-device/trusted-device";
 import type { Owner } from "./enrolment";
 import { activeFactor } from "./factor";
@@ -23,14 +22,13 @@ export type LostPhoneStep = "ready" | "password" | "recovery-code";
  * backup code).
  */
 export async function lostPhoneStep(
-  reader: Reader,
-  ctx: Context,
+  ctx: ReadContext,
   owner: Pick<Owner, "session" | "account">,
 ): Promise<LostPhoneStep> {
   const { proofs } = owner.session;
   const now = ctx.clock.now();
   if (isFresh(proofs, "on", now)) return "ready";
-  if (!(await passwordIsEnough(reader, ctx, owner))) return "recovery-code";
+  if (!(await passwordIsEnough(ctx, owner))) return "recovery-code";
   return isFresh(proofs, "off", now) ? "ready" : "password";
 }
 
@@ -43,33 +41,32 @@ export async function reportLostPhone(
   owner: Owner,
 ): Promise<Result<{ ticket: string }, { code: "step-up-needed" } | { code: "two-factor-off" }>> {
   const now = ctx.clock.now();
-  if ((await lostPhoneStep(ctx.db.read, ctx, owner)) !== "ready") return fail({ code: "step-up-needed" });
+  if ((await lostPhoneStep(ctx, owner)) !== "ready") return fail({ code: "step-up-needed" });
   const { account, userAgent, session } = owner;
-  const done = await allOrNothing(ctx, async (tx) => {
+  const done = await allOrNothing(ctx, async (ctx) => {
     // Once more: the owner may have ended the trust of this device in between.
-    if ((await lostPhoneStep(tx, ctx, owner)) !== "ready") return null;
-    const factor = await activeFactor(tx, account.id);
-    if (!factor || !(await isStillAlive(tx, ctx, session.id))) return null;
-    await markLost(tx, ctx, account.id);
-    await revokeSessions(tx, account.id);
-    await recordAudit(tx, ctx, { event: "2fa.phone_lost", accountId: account.id, userAgent });
+    if ((await lostPhoneStep(ctx, owner)) !== "ready") return null;
+    const factor = await activeFactor(ctx, account.id);
+    if (!factor || !(await isStillAlive(ctx, session.id))) return null;
+    await markLost(ctx, account.id);
+    await revokeSessions(ctx, account.id);
+    await recordAudit(ctx, { event: "2fa.phone_lost", accountId: account.id, userAgent });
     const occasion = newId();
-    await notifyByMail(tx, ctx, account, userAgent, { template: "phone-lost", occasion });
-    if (factor.type === "sms") await notifyByText(tx, ctx, account, [factor.phone], `lost|${occasion}`);
-    return renewSession(tx, ctx, session.id, [{ method: "lost", at: now }]);
+    await notifyByMail(ctx, account, userAgent, { template: "phone-lost", occasion });
+    if (factor.type === "sms") await notifyByText(ctx, account, [factor.phone], `lost|${occasion}`);
+    return renewSession(ctx, session.id, [{ method: "lost", at: now }]);
   });
   return done ? ok(done) : fail({ code: "two-factor-off" });
 }
 
 // The report itself ends the trust of the device, so a session that made it goes on until there is another factor.
 async function passwordIsEnough(
-  reader: Reader,
-  ctx: Context,
+  ctx: ReadContext,
   { session, account }: Pick<Owner, "session" | "account">,
 ): Promise<boolean> {
   const { trustedDeviceId, proofs } = session;
-  if (trustedDeviceId && (await isStillTrusted(reader, ctx, account.id, trustedDeviceId))) return true;
+  if (trustedDeviceId && (await isStillTrusted(ctx, account.id, trustedDeviceId))) return true;
   if (!proofs.some(({ method }) => method === "lost")) return false;
-  const factor = await activeFactor(reader, account.id);
+  const factor = await activeFactor(ctx, account.id);
   return factor !== null && factor.lostAt !== null;
 }

@@ -15,6 +15,7 @@ import { password, personWithApp, personWithoutTwoFactor, personWithText, type W
 import { audited, auditTrail } from "../../testing/records";
 import { failInARow } from "../../testing/streaks";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { hashRecoveryCode } from "../recovery-code/make";
 import { recoveryCodeState } from "../recovery-code/state";
 import { missingProof, resendStepUpText, stepUpWithCode, stepUpWithPassword } from "./step-up";
@@ -296,7 +297,7 @@ describe("a recovery code counts as the code", () => {
     const halfway = await givePassword(await elevenMinutesIn(account));
     const done = await comeInside(ctx, value(await stepUpWithCode(ctx, halfway, present(codes[0]))).ticket);
     expect(await missingProof(ctx, done)).toBeNull();
-    expect((await recoveryCodeState(ctx.db.read, account.id))?.left).toBe(9);
+    expect((await recoveryCodeState(ctx, account.id))?.left).toBe(9);
     expect(codeOf(await stepUpWithCode(ctx, done, present(codes[0])))).toBe("recovery-code-wrong");
     const challenge = await logInUpToTheCode(ctx, account.email);
     expect(codeOf(await enterCode(ctx, challenge, present(codes[0])))).toBe("recovery-code-wrong");
@@ -314,7 +315,7 @@ describe("a recovery code counts as the code", () => {
     await expect(stepUpWithCode(locked, inside, present(codes[9]))).rejects.toThrow(DatabaseBusy);
     const done = value(await stepUpWithCode(ctx, inside, present(codes[9])));
     expect(present(done.freshCodes).codes).toHaveLength(10);
-    expect((await recoveryCodeState(ctx.db.read, account.id))?.left).toBe(10);
+    expect((await recoveryCodeState(ctx, account.id))?.left).toBe(10);
     expect(await missingProof(ctx, await comeInside(ctx, done.ticket))).toBe("password");
   });
 
@@ -341,12 +342,12 @@ describe("T82 the session ends while its proof is being checked", () => {
     const ending = () =>
       how === "logged out elsewhere"
         ? endSession(ctx, account.id, inside.session.id)
-        : ctx.db.write((tx) => revokeSessions(tx, account.id));
+        : inTransaction(ctx, (ctx) => revokeSessions(ctx, account.id));
     const racing = beforeWrite(ctx, 2, ending);
     expect(codeOf(await stepUpWithPassword(racing, inside, password))).toBe("session-ended");
     expect(codeOf(await stepUpWithCode(ctx, inside, shown()))).not.toBe("ok");
     expect(codeOf(await stepUpWithCode(ctx, inside, present(codes[0])))).not.toBe("ok");
-    expect((await recoveryCodeState(ctx.db.read, account.id))?.left).toBe(10);
+    expect((await recoveryCodeState(ctx, account.id))?.left).toBe(10);
   });
 });
 
@@ -360,6 +361,6 @@ test("T112 the audit cannot be written: no proof is added and no code spent", as
   await ctx.db.write((tx) => tx.run("ALTER TABLE away RENAME TO audit_events"));
   expect(await alive(inside)).toBe(true);
   expect(await missingProof(ctx, inside)).toBe("password");
-  expect((await recoveryCodeState(ctx.db.read, account.id))?.left).toBe(10);
+  expect((await recoveryCodeState(ctx, account.id))?.left).toBe(10);
   expect(codeOf(await stepUpWithCode(ctx, inside, shown()))).toBe("ok");
 });

@@ -16,6 +16,7 @@ import { foreignUserAgent, personWithApp, userAgent } from "../../testing/people
 import { audited, auditTrail, wholeDatabase } from "../../testing/records";
 import { setUpText } from "../../testing/set-up";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { deviceCookieOf } from "../login/device-cookie";
 import {
   type DeviceClaim,
@@ -54,8 +55,8 @@ async function arriveAndLook(claims: readonly DeviceClaim[]): Promise<DeviceClai
   return arrived.claim;
 }
 const isAsked = async (claims: readonly DeviceClaim[], account = sam) => (await arrive(claims, account)).asked;
-const fresh = async (account = sam) => present(await findAccount(ctx.db.read, account.id));
-const list = async (claims: readonly DeviceClaim[] = []) => listTrustedDevices(ctx.db.read, ctx, await fresh(), claims);
+const fresh = async (account = sam) => present(await findAccount(ctx, account.id));
+const list = async (claims: readonly DeviceClaim[] = []) => listTrustedDevices(ctx, await fresh(), claims);
 
 describe("a person skips the second step for a month on this device", () => {
   test("the next login there asks no code; it is a session of the first level", async () => {
@@ -148,7 +149,7 @@ describe("AT-57 two people on one browser", () => {
     const bo = (await personWithApp(ctx, { email: "bo@example.nl" })).account;
     const claim = await tick();
     const [device] = await list([claim]);
-    expect(await listTrustedDevices(ctx.db.read, ctx, bo, [claim])).toEqual([]);
+    expect(await listTrustedDevices(ctx, bo, [claim])).toEqual([]);
     await endTrustedDevice(ctx, bo.id, present(device).id);
     await endAllTrustedDevices(ctx, bo.id);
     expect(await isAsked([claim])).toBe(false);
@@ -221,9 +222,9 @@ describe("T73 the cookie changes at each use", () => {
     const inside = await logIn(ctx, sam);
     ctx.clock.pass(2 * MINUTE);
     expect(await isAsked([claim])).toBe(true);
-    expect(await isStillAlive(ctx.db.read, ctx, thief.session.id)).toBe(false);
-    expect(await isStillAlive(ctx.db.read, ctx, inside.session.id)).toBe(true);
-    expect(await isStillAlive(ctx.db.read, ctx, onAnother.session.id)).toBe(true);
+    expect(await isStillAlive(ctx, thief.session.id)).toBe(false);
+    expect(await isStillAlive(ctx, inside.session.id)).toBe(true);
+    expect(await isStillAlive(ctx, onAnother.session.id)).toBe(true);
   });
 
   test.each([
@@ -269,7 +270,9 @@ describe("T73 the cookie changes at each use", () => {
 describe("D6 the account shows many failures", () => {
   const failAt = async (times: number, event: AuditEvent, account = sam) => {
     for (let i = 0; i < times; i += 1) {
-      await ctx.db.write((tx) => recordAudit(tx, ctx, { event, accountId: account.id, userAgent: foreignUserAgent }));
+      await inTransaction(ctx, (ctx) =>
+        recordAudit(ctx, { event, accountId: account.id, userAgent: foreignUserAgent }),
+      );
     }
   };
 
@@ -447,16 +450,16 @@ describe("ten devices", () => {
 describe("AT-53 T76 what ends all trust", () => {
   test("a change of everything of the account, such as another password", async () => {
     const claims = [await tick(), await tick()];
-    await ctx.db.write((tx) => revokeSessions(tx, sam.id));
+    await inTransaction(ctx, (ctx) => revokeSessions(ctx, sam.id));
     for (const claim of claims) expect(await isAsked([claim])).toBe(true);
   });
 
   test("trust alone: sessions go on", async () => {
     const claim = await tick();
     const inside = await logIn(ctx, sam);
-    await ctx.db.write((tx) => revokeTrustedDevices(tx, sam.id));
+    await inTransaction(ctx, (ctx) => revokeTrustedDevices(ctx, sam.id));
     expect(await isAsked([claim])).toBe(true);
-    expect(await isStillAlive(ctx.db.read, ctx, inside.session.id)).toBe(true);
+    expect(await isStillAlive(ctx, inside.session.id)).toBe(true);
   });
 
   test("another method", async () => {
@@ -490,8 +493,8 @@ describe("AT-53 T76 what ends all trust", () => {
 
 test("trust that is given just as all trust ends does not survive in the older sessionVersion", async () => {
   const stale = await fresh();
-  await ctx.db.write((tx) => revokeTrustedDevices(tx, sam.id));
-  const { claim } = await ctx.db.write((tx) => trustDevice(tx, ctx, { account: stale, userAgent }));
+  await inTransaction(ctx, (ctx) => revokeTrustedDevices(ctx, sam.id));
+  const { claim } = await inTransaction(ctx, (ctx) => trustDevice(ctx, { account: stale, userAgent }));
   expect(await isAsked([claim])).toBe(false);
   const [row] = await ctx.db.read.select().from(trustedDevices);
   expect(row?.trustVersion).toBe((await fresh()).trustVersion);
@@ -503,6 +506,6 @@ test("T112 the audit cannot be written: no session, and the cookie is not rotate
   await expect(arrive([claim])).rejects.toThrow();
   await ctx.db.write((tx) => tx.run("ALTER TABLE away RENAME TO audit_events"));
   const account = await fresh();
-  const answer = await ctx.db.write((tx) => takeTrustedDevice(tx, ctx, { account, claims: [claim], userAgent }));
+  const answer = await inTransaction(ctx, (ctx) => takeTrustedDevice(ctx, { account, claims: [claim], userAgent }));
   expect(answer).toMatchObject({ trusted: true, claim: { use: 1 } });
 });

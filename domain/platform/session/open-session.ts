@@ -1,8 +1,8 @@
 import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
-import type { Transaction } from "@/db/client";
 import { sessions } from "@/db/schema";
-import type { Context, UserAgent } from "../../context";
+import type { Context, TransactionContext, UserAgent } from "../../context";
 import { login, session as policy } from "../../policy";
+import { inTransaction } from "../../transaction";
 import { recordAudit } from "../audit/record";
 import { hashToken, newId, newToken } from "../crypto/token";
 import { type Proof, withProofs } from "./proof";
@@ -12,14 +12,13 @@ import { type Proof, withProofs } from "./proof";
  * not a session: `claimSession` exchanges it, once, within a minute, for the secret that goes into the cookie.
  */
 export async function openSession(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   input: { accountId: string; sessionVersion: number; proofs: Proof[]; userAgent: UserAgent; trustedDeviceId?: string },
 ): Promise<{ sessionId: string; ticket: string }> {
   const now = ctx.clock.now();
   const ticket = newToken();
   const id = newId();
-  await tx.insert(sessions).values({
+  await ctx.tx.insert(sessions).values({
     id,
     accountId: input.accountId,
     sessionVersion: input.sessionVersion,
@@ -31,8 +30,8 @@ export async function openSession(
     createdAt: now,
     lastSeenAt: now,
   });
-  await endSurplus(tx, ctx, input);
-  await recordAudit(tx, ctx, {
+  await endSurplus(ctx, input);
+  await recordAudit(ctx, {
     event: "session.started",
     accountId: input.accountId,
     userAgent: input.userAgent,
@@ -46,15 +45,14 @@ export async function openSession(
  * present sessionVersion, so it is the one session that outlives `revokeSessions`. Returns a ticket as `openSession` does.
  */
 export async function renewSession(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   sessionId: string,
   proofs: Proof[],
 ): Promise<{ ticket: string }> {
   const ticket = newToken();
-  const [session] = await tx.select().from(sessions).where(eq(sessions.id, sessionId));
+  const [session] = await ctx.tx.select().from(sessions).where(eq(sessions.id, sessionId));
   if (!session || session.endedAt !== null) throw new Error("cannot renew a session that is over");
-  await tx
+  await ctx.tx
     .update(sessions)
     .set({
       proofs: withProofs(session.proofs as Proof[], proofs),
@@ -75,8 +73,8 @@ export async function claimSession(ctx: Context, ticket: string): Promise<string
   const secret = newToken();
   const now = ctx.clock.now();
   const rows = await patiently(() =>
-    ctx.db.write((tx) =>
-      tx
+    inTransaction(ctx, (ctx) =>
+      ctx.tx
         .update(sessions)
         .set({ ticketHash: null, ticketExpiresAt: null, secretHash: hashToken("session", secret) })
         .where(
@@ -104,13 +102,9 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
 }
 
 // At most five living sessions per account: the one unused for longest ends. Sessions of an earlier sessionVersion are over already.
-async function endSurplus(
-  tx: Transaction,
-  ctx: Context,
-  of: { accountId: string; sessionVersion: number },
-): Promise<void> {
+async function endSurplus(ctx: TransactionContext, of: { accountId: string; sessionVersion: number }): Promise<void> {
   const now = ctx.clock.now();
-  const open = await tx
+  const open = await ctx.tx
     .select({ id: sessions.id })
     .from(sessions)
     .where(
@@ -123,8 +117,8 @@ async function endSurplus(
     )
     .orderBy(asc(sessions.lastSeenAt), asc(sessions.createdAt));
   for (const { id } of open.slice(0, Math.max(0, open.length - policy.maxPerAccount))) {
-    await tx.update(sessions).set({ endedAt: now }).where(eq(sessions.id, id));
-    await recordAudit(tx, ctx, {
+    await ctx.tx.update(sessions).set({ endedAt: now }).where(eq(sessions.id, id));
+    await recordAudit(ctx, {
       event: "session.ended",
       accountId: of.accountId,
       detail: { reason: "more-than-five" },

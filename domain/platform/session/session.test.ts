@@ -10,6 +10,7 @@ import { personWithApp, personWithoutTwoFactor, userAgent } from "../../testing/
 import { audited, auditTrail, wholeDatabase } from "../../testing/records";
 import { proveSetUp } from "../../testing/set-up";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { type Account, revokeSessions } from "../account/account";
 import { newToken } from "../crypto/token";
 import { endSession, findSession, isStillAlive } from "./find-session";
@@ -103,7 +104,7 @@ describe("T80 a session that nobody uses", () => {
     const inside = await logIn(ctx, cas);
     ctx.clock.pass(31 * MINUTE);
     expect(await alive(inside)).toBe(false);
-    expect(await isStillAlive(ctx.db.read, ctx, inside.session.id)).toBe(false);
+    expect(await isStillAlive(ctx, inside.session.id)).toBe(false);
     ctx.clock.pass(-5 * SECOND);
     expect(await alive(inside)).toBe(false);
   });
@@ -193,8 +194,8 @@ describe("five sessions", () => {
     if (enrolment.type !== "totp") throw new Error("not an app");
     const code = appCodeAt(ctx.clock.now(), enrolment.secret);
     const renewed = await comeInside(ctx, value(await proveSetUp(ctx, mine, code)).ticket);
-    await ctx.db.write((tx) =>
-      openSession(tx, ctx, {
+    await inTransaction(ctx, (ctx) =>
+      openSession(ctx, {
         accountId: cas.id,
         sessionVersion: renewed.account.sessionVersion,
         proofs: [],
@@ -214,8 +215,8 @@ describe("AT-49 a session gets a new secret", () => {
   test("the old one is worthless from that moment on, the new one is the same session with more proofs", async () => {
     const before = await logIn(ctx, cas);
     ctx.clock.pass(MINUTE);
-    const { ticket } = await ctx.db.write((tx) =>
-      renewSession(tx, ctx, before.session.id, [{ method: "pwd", at: ctx.clock.now() }]),
+    const { ticket } = await inTransaction(ctx, (ctx) =>
+      renewSession(ctx, before.session.id, [{ method: "pwd", at: ctx.clock.now() }]),
     );
     expect(await alive(before)).toBe(false);
     const after = await comeInside(ctx, ticket);
@@ -230,7 +231,7 @@ describe("AT-49 a session gets a new secret", () => {
       ctx.clock.pass(10 * MINUTE);
       await alive(before);
     }
-    const { ticket } = await ctx.db.write((tx) => renewSession(tx, ctx, before.session.id, []));
+    const { ticket } = await inTransaction(ctx, (ctx) => renewSession(ctx, before.session.id, []));
     const after = await comeInside(ctx, ticket);
     ctx.clock.pass(20 * MINUTE);
     expect(await alive(after)).toBe(false);
@@ -239,13 +240,13 @@ describe("AT-49 a session gets a new secret", () => {
   test("one that is over cannot be renewed", async () => {
     const inside = await logIn(ctx, cas);
     await endSession(ctx, cas.id, inside.session.id);
-    await expect(ctx.db.write((tx) => renewSession(tx, ctx, inside.session.id, []))).rejects.toThrow();
+    await expect(inTransaction(ctx, (ctx) => renewSession(ctx, inside.session.id, []))).rejects.toThrow();
   });
 
   test("T83 a secret that was never the server's does not become valid by a renewal", async () => {
     const planted = newToken();
     const inside = await logIn(ctx, cas);
-    await ctx.db.write((tx) => renewSession(tx, ctx, inside.session.id, []));
+    await inTransaction(ctx, (ctx) => renewSession(ctx, inside.session.id, []));
     expect(await findSession(ctx, planted)).toBeNull();
   });
 });
@@ -270,9 +271,9 @@ describe("what ends a session", () => {
 
   test("a change to the account ends all, but for the one that is renewed in it", async () => {
     const [here, there] = [await logIn(ctx, cas), await logIn(ctx, cas)];
-    const ticket = await ctx.db.write(async (tx) => {
-      await revokeSessions(tx, cas.id);
-      return (await renewSession(tx, ctx, here.session.id, [])).ticket;
+    const ticket = await inTransaction(ctx, async (ctx) => {
+      await revokeSessions(ctx, cas.id);
+      return (await renewSession(ctx, here.session.id, [])).ticket;
     });
     expect(await alive(there)).toBe(false);
     expect(await alive(await comeInside(ctx, ticket))).toBe(true);
@@ -280,7 +281,7 @@ describe("what ends a session", () => {
 
   test("a ticket from before the change opens nothing after it", async () => {
     const ticket = await ticketOf(cas);
-    await ctx.db.write((tx) => revokeSessions(tx, cas.id));
+    await inTransaction(ctx, (ctx) => revokeSessions(ctx, cas.id));
     await expect(comeInside(ctx, ticket)).rejects.toThrow("nothing there");
   });
 
@@ -321,5 +322,5 @@ test("AT-36 the level is that of the session, not of the account: a session from
 });
 
 test("revokeSessions of an account that is not there is an error, not a silence", async () => {
-  await expect(ctx.db.write((tx) => revokeSessions(tx, "nobody"))).rejects.toThrow("no such account");
+  await expect(inTransaction(ctx, (ctx) => revokeSessions(ctx, "nobody"))).rejects.toThrow("no such account");
 });

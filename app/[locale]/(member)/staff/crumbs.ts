@@ -16,7 +16,7 @@ export async function staffCrumbs(): Promise<Crumb[]> {
 /** Who it is and the Healthspace they work in; for anybody else there is no such page. */
 export async function requireWorkplace(alias: string): Promise<Who & { workplace: Workplace }> {
   const who = await requireSession();
-  const workplace = await findWorkplace(getContext().db.read, who.account.id, alias);
+  const workplace = await findWorkplace(getContext(), who.account.id, alias);
   if (!workplace) return noSuchPage();
   return { ...who, workplace };
 }

@@ -20,7 +20,7 @@ import { goInside, join } from "./actions";
 /** A Healthspace's own login page: its name, its words, the staff who chose to be seen, and the same login as everywhere. */
 export default withErrorPage(async function OwnLoginPage({ params }: PageProps<"/[locale]/at/[alias]">) {
   const { alias } = await params;
-  const page = await findOwnPage(getContext().db.read, alias, await currentLocale());
+  const page = await findOwnPage(getContext(), alias, await currentLocale());
   if (!page) return noSuchPage();
   const who = await currentSession();
   return who ? <Inside page={page} who={who} /> : <Outside page={page} />;
@@ -77,7 +77,7 @@ async function Outside({ page }: { page: OwnPage }) {
 async function Inside({ page, who }: { page: OwnPage; who: Who }) {
   const t = await getTranslations("ownPage");
   const { account } = who;
-  const place = await standing(getContext().db.read, account.id, page.id);
+  const place = await standing(getContext(), account.id, page.id);
   const head = (
     <>
       <Logo page={page} />

@@ -24,8 +24,8 @@ export default withErrorPage(async function InvitationPage({ params }: PageProps
   const { token } = await params;
   const ctx = getContext();
   const who = await currentSession();
-  const invitation = await findInvitation(ctx.db.read, ctx, token);
-  const refusal = await refusalFor(ctx.db.read, invitation, who?.account ?? null);
+  const invitation = await findInvitation(ctx, token);
+  const refusal = await refusalFor(ctx, invitation, who?.account ?? null);
   if (!invitation || refusal)
     return <Dead refusal={refusal ?? { code: "invitation-unknown" }} {...{ token, who, invitation }} />;
   return who ? <Confirm {...{ token, who, invitation }} /> : <Choices {...{ token, invitation }} />;

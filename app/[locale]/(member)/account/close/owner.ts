@@ -7,6 +7,6 @@ import { requireFreshProof } from "../two-factor/owner";
 /** Who may see a form that ends the account: with two-factor on, after a code; without, the password in the form is enough. */
 export async function requireClosureProof(next: "/account/close/deactivate" | "/account/close/delete"): Promise<Who> {
   const who = await requireSession();
-  const factor = await activeFactor(getContext().db.read, who.account.id);
+  const factor = await activeFactor(getContext(), who.account.id);
   return factor ? requireFreshProof(next) : who;
 }

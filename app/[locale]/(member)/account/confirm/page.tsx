@@ -66,7 +66,7 @@ interface CodeStepProps {
 async function CodeStep({ who, next, texts }: CodeStepProps) {
   const ctx = getContext();
   const [t, locale] = [await getTranslations("confirm"), await currentLocale()];
-  const factor = await activeFactor(ctx.db.read, who.account.id);
+  const factor = await activeFactor(ctx, who.account.id);
   const text = await awaitTextAnswer({ purpose: "step-up", parentId: who.session.id });
   return (
     <>
