@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { factors, textDays } from "@/db/schema";
 import en from "@/messages/en.json" with { type: "json" };
-import { askDeletion, deactivateAccount, settleDeletions, undoDeletion } from "./account-lifecycle/closure/closure";
+import {
+  askDeletion,
+  completeDueDeletions,
+  deactivateAccount,
+  undoDeletion,
+} from "./account-lifecycle/closure/closure";
 import { exportData } from "./account-lifecycle/data-export/data-export";
 import { askEmailChange, confirmEmailChange, undoEmailChange } from "./account-lifecycle/email-change/email-change";
 import { changeProfile } from "./account-lifecycle/profile/profile";
@@ -10,14 +15,13 @@ import { refuseTerms } from "./account-lifecycle/registration/answer-terms";
 import { changeAddress, resendActivation } from "./account-lifecycle/registration/resend-activation";
 import { reportCompromise } from "./account-lifecycle/report-compromise/report-compromise";
 import {
+  completeDueAccountRecoveries,
   confirmAccountRecovery,
   findAccountRecovery,
   requestAccountRecovery,
-  settleAccountRecoveries,
   stopAccountRecovery,
 } from "./authentication/account-recovery/account-recovery";
 import { raisePasswordAlarm } from "./authentication/login/password-attempt";
-import { resendLoginText } from "./authentication/login/resend-text";
 import { changePassword } from "./authentication/password/change-password";
 import { askPasswordReset } from "./authentication/password/request-reset";
 import { resetPassword } from "./authentication/password/reset-password";
@@ -54,7 +58,15 @@ import { endOtherSessions } from "./platform/session/own-sessions";
 import { audit as auditPolicy, passwordAlarm, rateLimits } from "./policy";
 import { present, value } from "./testing/answers";
 import { appCodeAt, wrongCode } from "./testing/codes";
-import { comeInside, enterCode, enterPassword, type Inside, logIn, logInUpToTheCode } from "./testing/log-in";
+import {
+  comeInside,
+  enterCode,
+  enterPassword,
+  type Inside,
+  logIn,
+  logInUpToTheCode,
+  resendCode,
+} from "./testing/log-in";
 import { newestCode, queuedMails } from "./testing/messages";
 import { DAY, MINUTE, SECOND } from "./testing/moments";
 import {
@@ -290,7 +302,7 @@ const stories: Story[] = [
       ctx.clock.pass(MINUTE);
       const started = value(await step(() => enterPassword(ctx, account.email, { devices: [copy] })));
       if (started.next !== "session") throw new Error("a code was asked");
-      await step(() => comeInside(ctx, started.ticket));
+      await step(() => comeInside(ctx, started.sessionSecret));
       ctx.clock.pass(MINUTE);
       await step(() => enterPassword(ctx, account.email, { devices: [copy], userAgent: foreignUserAgent }));
     },
@@ -380,7 +392,7 @@ const stories: Story[] = [
       ctx.clock.pass(11 * MINUTE);
       await step(() => stepUpWithPassword(ctx, who, "wrong"));
       const renewed = await step(async () => value(await stepUpWithPassword(ctx, who, password)));
-      const again = await comeInside(ctx, renewed.ticket);
+      const again = await comeInside(ctx, renewed.sessionSecret);
       await step(async () => stepUpWithCode(ctx, again, await wrongCode(ctx)));
       await step(() => stepUpWithCode(ctx, again, present(codes[0])));
     },
@@ -430,10 +442,10 @@ const stories: Story[] = [
         await step(() => enterCode(ctx, challenge, appCodeAt(ctx.clock.now()), { trust: "month" })),
       );
       const claim = present(entered.device).claim;
-      await comeInside(ctx, entered.ticket);
+      await comeInside(ctx, entered.sessionSecret);
       const started = value(await step(() => enterPassword(ctx, account.email, { devices: [claim] })));
       if (started.next !== "session") throw new Error("a code was asked");
-      const who = await comeInside(ctx, started.ticket);
+      const who = await comeInside(ctx, started.sessionSecret);
       await step(() => endOtherSessions(ctx, who));
       await step(() => reportLostPhone(ctx, who));
       const [device] = await listTrustedDevices(ctx, account, []);
@@ -508,7 +520,7 @@ const stories: Story[] = [
       const challenge = await step(() => logInUpToTheCode(ctx, email));
       await deliver({ outcome: "sent" });
       ctx.clock.pass(MINUTE);
-      await step(() => resendLoginText(ctx, challenge, "voice"));
+      await step(() => resendCode(ctx, challenge, "voice"));
       await byItself(async () => {
         const leased = present(await leaseMessage(ctx, ["voice"]));
         await settleLeased(ctx, leased, [{ provider: "calls", outcome: "refused", reason: "http-400" }]);
@@ -533,7 +545,7 @@ const stories: Story[] = [
       for (let n = 0; n < 3; n += 1) await step(ask);
       const started = value(await step(() => enterPassword(ctx, account.email, { password: fresh })));
       if (started.next !== "session") throw new Error("a code was asked");
-      const who = await comeInside(ctx, started.ticket);
+      const who = await comeInside(ctx, started.sessionSecret);
       await step(() => changePassword(ctx, who, { current: fresh, password, repeat: password }));
     },
     trail: [
@@ -607,7 +619,7 @@ const stories: Story[] = [
       const third = await inside(account);
       await step(() => askDeletion(ctx, third, form));
       ctx.clock.pass(14 * DAY);
-      await byItself(() => settleDeletions(ctx));
+      await byItself(() => completeDueDeletions(ctx));
     },
     trail: [
       "1 login.password.ok success bo (owner) about bo",
@@ -749,7 +761,7 @@ const stories: Story[] = [
         await step(() => approveAsStaff(ctx, who, { reference, reason: "showed a passport" }));
       }
       ctx.clock.pass(DAY);
-      await byItself(() => settleAccountRecoveries(ctx));
+      await byItself(() => completeDueAccountRecoveries(ctx));
       const { account: other } = await sam();
       await step(() => requestAccountRecovery(ctx, other, userAgent));
       const stop = await linkIn("account-recovery-asked", "second");

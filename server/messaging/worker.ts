@@ -1,6 +1,6 @@
 import "server-only";
-import { settleDeletions } from "@/domain/account-lifecycle/closure/closure";
-import { settleAccountRecoveries } from "@/domain/authentication/account-recovery/account-recovery";
+import { completeDueDeletions } from "@/domain/account-lifecycle/closure/closure";
+import { completeDueAccountRecoveries } from "@/domain/authentication/account-recovery/account-recovery";
 import type { Context } from "@/domain/context";
 import { closedBreakers } from "@/domain/platform/outbox/breaker";
 import { type Channel, giveBack, type Leased, leaseMessage, settleLeased } from "@/domain/platform/outbox/lease";
@@ -82,8 +82,8 @@ function startCrew(lanes: number, work: (found: () => void) => Promise<boolean>)
 
 // What falls due by the clock alone. `false`: nothing more to do at once.
 async function keepPromises(ctx: Context): Promise<boolean> {
-  await settleAccountRecoveries(ctx);
-  await settleDeletions(ctx);
+  await completeDueAccountRecoveries(ctx);
+  await completeDueDeletions(ctx);
   return false;
 }
 

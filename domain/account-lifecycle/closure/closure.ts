@@ -142,7 +142,7 @@ export async function keepAccount(ctx: TransactionContext, accountId: string): P
 }
 
 /** Carries out every deletion whose time has come. Returns how many. Called by the worker. */
-export async function settleDeletions(ctx: Context): Promise<number> {
+export async function completeDueDeletions(ctx: Context): Promise<number> {
   const isDue = () => and(isNotNull(accounts.deleteAt), lte(accounts.deleteAt, ctx.clock.now()));
   const due = await ctx.db.read.select().from(accounts).where(isDue());
   let settled = 0;

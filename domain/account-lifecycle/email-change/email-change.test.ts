@@ -12,7 +12,7 @@ import { DAY, MINUTE } from "../../testing/moments";
 import { password, personWithoutTwoFactor, personWithText } from "../../testing/people";
 import { testContext } from "../../testing/test-context";
 import { inACrowd } from "../../testing/traffic-spike";
-import { askDeletion, deactivateAccount, settleDeletions } from "../closure/closure";
+import { askDeletion, completeDueDeletions, deactivateAccount } from "../closure/closure";
 import {
   askEmailChange,
   cancelEmailChange,
@@ -190,7 +190,7 @@ describe("what a thief asked for after changing the address", () => {
     const typed = { password: "Regenboog-Kano-77!", repeat: "Regenboog-Kano-77!" };
     value(await resetPassword(ctx, { token: present(reset.links?.main?.token), ...typed, userAgent: NOBODY }));
     ctx.clock.pass(30 * DAY);
-    expect(await settleDeletions(ctx)).toBe(0);
+    expect(await completeDueDeletions(ctx)).toBe(0);
     expect(value(await enterPassword(ctx, "cas@example.nl", { password: typed.password })).next).toBe("session");
   });
 

@@ -233,15 +233,25 @@ export async function stopRunningReset(ctx: TransactionContext, accountId: strin
   return true;
 }
 
-/** Carries out every account recovery whose wait is over. Returns how many. Called by the worker and before each password step. */
-export async function settleAccountRecoveries(ctx: Context): Promise<number> {
-  const due = await ctx.db.read
+/** Completes every account recovery whose waiting time is over. Returns how many. Called by the scheduler. */
+export async function completeDueAccountRecoveries(ctx: Context): Promise<number> {
+  let completed = 0;
+  for (const row of await findDue(ctx)) completed += (await completeAccountRecovery(ctx, row)) ? 1 : 0;
+  return completed;
+}
+
+/** The same for one account, before its password is looked at: whether one took effect now. */
+export async function completeDueAccountRecovery(ctx: Context, accountId: string): Promise<boolean> {
+  const [due] = await findDue(ctx, accountId);
+  return due !== undefined && completeAccountRecovery(ctx, due);
+}
+
+function findDue(ctx: ReadContext, accountId?: string): Promise<Row[]> {
+  const whose = accountId === undefined ? undefined : eq(accountRecoveries.accountId, accountId);
+  return ctx.db.read
     .select()
     .from(accountRecoveries)
-    .where(and(isOpen(), lte(accountRecoveries.dueAt, ctx.clock.now())));
-  let settled = 0;
-  for (const row of due) settled += (await completeAccountRecovery(ctx, row)) ? 1 : 0;
-  return settled;
+    .where(and(isOpen(), lte(accountRecoveries.dueAt, ctx.clock.now()), whose));
 }
 
 async function completeAccountRecovery(ctx: Context, due: Row): Promise<boolean> {

@@ -3,6 +3,7 @@ import { accounts, loginChallenges } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { hashToken, newId, newToken } from "../../platform/crypto/token";
+import { grantSession, type SessionGrant } from "../../platform/session/grant";
 import { login as policy } from "../../policy";
 
 export interface Challenge {
@@ -69,14 +70,14 @@ export async function consumeChallengeAttempt(ctx: TransactionContext, challenge
   return row ? policy.maxChallengeAttempts - row.tries : null;
 }
 
-/** Ends the step in one guarded statement, first in the transaction that grants. `false`: somebody was first. */
-export async function consumeChallenge(ctx: TransactionContext, challengeId: string): Promise<boolean> {
-  const rows = await ctx.tx
+/** Ends the step in one guarded statement, first in the transaction that grants. `null`: another request was first. */
+export async function consumeChallenge(ctx: TransactionContext, challengeId: string): Promise<SessionGrant | null> {
+  const [row] = await ctx.tx
     .update(loginChallenges)
     .set({ doneAt: ctx.clock.now() })
     .where(isOpen(ctx, challengeId))
-    .returning({ id: loginChallenges.id });
-  return rows.length === 1;
+    .returning({ id: loginChallenges.accountId, sessionVersion: loginChallenges.sessionVersion });
+  return row ? grantSession(row) : null;
 }
 
 /** A new message promises thirty minutes (S3): the step it belongs to stays open as long. Tries are not given back. */

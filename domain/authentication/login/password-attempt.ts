@@ -11,7 +11,9 @@ import {
   refundAttempt,
   resetAttempts,
 } from "../../platform/rate-limit/rate-limit";
+import { grantSession, type SessionGrant } from "../../platform/session/grant";
 import { passwordAlarm as alarm, rateLimits } from "../../policy";
+import type { Factor } from "../second-factor/factor";
 import type { DeviceCookie } from "./device-cookie";
 
 /** Where a password is counted. */
@@ -66,19 +68,23 @@ async function countAt(
 }
 
 /**
- * A right password clears the count of its bucket. In a device cookie it also opens the limit again that strangers shut. What was
- * tried from the same address on other accounts stays counted.
+ * What a right password is worth: it resets the attempts of its bucket, and where no second factor is in use (`factor`) it is the
+ * grant for a session. A device cookie also lifts the lockout that strangers caused. Attempts on other accounts from the same
+ * client IP stay counted.
  */
-export async function resetPasswordAttempts(
+export async function consumePassword(
   ctx: TransactionContext,
   bucket: RateLimitBucket,
   account: Account,
-): Promise<void> {
+  factor: Factor | null,
+): Promise<SessionGrant | null> {
   await resetAttempts(ctx, bucket.limit, bucket.subject);
-  if (bucket.limit === "password-device-cookie") {
-    await resetAttempts(ctx, "password-account", account.email);
-    return;
-  }
+  if (bucket.limit === "password-device-cookie") await resetAttempts(ctx, "password-account", account.email);
+  else await refundClientIp(ctx, bucket);
+  return factor ? null : grantSession(account);
+}
+
+async function refundClientIp(ctx: TransactionContext, bucket: RateLimitBucket): Promise<void> {
   for (const [limit, clientIp] of byClientIp(ctx, "password-ip", "password-ip-accounts")) {
     await refundAttempt(ctx, [limit, clientIp]);
     await resetAttempts(ctx, "password-ip-pair", pairOf(clientIp, bucket));

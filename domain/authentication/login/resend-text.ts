@@ -3,7 +3,7 @@ import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
 import { activeFactor } from "../second-factor/factor";
 import { type CodeChannel, sendTextCode, type TextRefusal } from "../second-factor/text-code";
-import { findChallenge, prolongChallenge } from "./challenge";
+import { type Challenge, prolongChallenge } from "./challenge";
 
 export type ResendFailure = { code: "login-session-expired" } | TextRefusal;
 
@@ -13,11 +13,9 @@ export type ResendFailure = { code: "login-session-expired" } | TextRefusal;
  */
 export async function resendLoginText(
   ctx: Context,
-  challengeSecret: string,
+  challenge: Challenge,
   channel: CodeChannel = "sms",
 ): Promise<Result<{ letter: string }, ResendFailure>> {
-  const challenge = await findChallenge(ctx, challengeSecret);
-  if (!challenge) return fail({ code: "login-session-expired" });
   return inTransaction(ctx, async (ctx) => {
     const { account } = challenge;
     const factor = await activeFactor(ctx, account.id);

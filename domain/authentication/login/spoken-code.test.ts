@@ -6,7 +6,7 @@ import { leaseMessage, settleLeased } from "../../platform/outbox/lease";
 import type { DeliveryOutcome } from "../../platform/outbox/outcome";
 import { retryDeadLetter } from "../../platform/outbox/state";
 import { codeOf, present, tally, value } from "../../testing/answers";
-import { comeInside, enterCode, logIn, logInUpToTheCode, passBothSteps } from "../../testing/log-in";
+import { comeInside, enterCode, logIn, logInUpToTheCode, passBothSteps, resendCode } from "../../testing/log-in";
 import { newestCode, queued, queuedCalls, queuedTexts } from "../../testing/messages";
 import { HOUR, MINUTE, SECOND } from "../../testing/moments";
 import { password, personWithoutTwoFactor, personWithText, phone, type WithCodes } from "../../testing/people";
@@ -18,7 +18,6 @@ import { findEnrolment, resendEnrolmentText, startTextEnrolment } from "../secon
 import { type CodeChannel, readChannel, textState } from "../second-factor/text-code";
 import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "../step-up/step-up";
 import { findChallenge } from "./challenge";
-import { resendLoginText } from "./resend-text";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 let noor: WithCodes;
@@ -29,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => ctx.dispose());
 
 const upToTheCode = () => logInUpToTheCode(ctx, noor.account.email);
-const callMe = (challenge: string) => resendLoginText(ctx, challenge, "voice");
+const callMe = (challenge: string) => resendCode(ctx, challenge, "voice");
 const newestCall = async () => present((await queuedCalls(ctx)).at(-1));
 const stateAt = async (challenge: string) =>
   textState(ctx, { purpose: "login", parentId: present(await findChallenge(ctx, challenge)).id });
@@ -61,7 +60,7 @@ describe("my text message does not come, so I ask to be called", () => {
     });
     const { code: heard } = (await newestCall()).values;
     ctx.clock.pass(MINUTE);
-    value(await resendLoginText(ctx, challenge));
+    value(await resendCode(ctx, challenge));
     expect(await stateAt(challenge)).toMatchObject({ channel: "sms", letter: "C" });
     expect(await enterCode(ctx, challenge, heard)).toMatchObject({
       failure: { code: "text-older", letter: "B", newest: "C" },
@@ -82,10 +81,10 @@ describe("my text message does not come, so I ask to be called", () => {
   });
 
   test("before a sensitive change as well", async () => {
-    const inside = await comeInside(ctx, (await passBothSteps(ctx, noor.account)).ticket);
+    const inside = await comeInside(ctx, (await passBothSteps(ctx, noor.account)).sessionSecret);
     ctx.clock.pass(11 * MINUTE);
-    const { ticket } = value(await stepUpWithPassword(ctx, inside, password));
-    const confirming = await comeInside(ctx, ticket);
+    const { sessionSecret } = value(await stepUpWithPassword(ctx, inside, password));
+    const confirming = await comeInside(ctx, sessionSecret);
     ctx.clock.pass(30 * SECOND);
     value(await resendStepUpText(ctx, confirming, "voice"));
     const call = await newestCall();
@@ -99,7 +98,7 @@ describe("my text message does not come, so I ask to be called", () => {
     value(await callMe(challenge));
     expect(await lastDetail(ctx, "sms.queued")).toEqual({ purpose: "login", channel: "voice" });
     ctx.clock.pass(MINUTE);
-    value(await resendLoginText(ctx, challenge));
+    value(await resendCode(ctx, challenge));
     expect(await lastDetail(ctx, "sms.queued")).toEqual({ purpose: "login", channel: "sms" });
     const shown = await listActivity(ctx, noor.account.id, "page");
     const asked = shown.filter(({ event }) => event === "sms.queued").map(({ spoken }) => spoken);
@@ -113,7 +112,7 @@ describe("T58 a call costs money as a text message does", () => {
     const asked: CodeChannel[] = ["voice", "sms", "voice", "voice"];
     for (const [index, wait] of [30, 60, 120, 120].entries()) {
       const until = ctx.clock.now() + wait * SECOND;
-      const again = () => resendLoginText(ctx, challenge, asked[index]);
+      const again = () => resendCode(ctx, challenge, asked[index]);
       ctx.clock.pass(wait * SECOND - 1);
       expect(await again()).toEqual({ ok: false, failure: { code: "text-too-soon", until } });
       ctx.clock.pass(1);
@@ -138,7 +137,7 @@ describe("T58 a call costs money as a text message does", () => {
     ctx.clock.pass(HOUR);
     const challenge = await upToTheCode();
     expect(codeOf(await callMe(challenge))).toBe("text-limit");
-    expect(codeOf(await resendLoginText(ctx, challenge))).toBe("text-limit");
+    expect(codeOf(await resendCode(ctx, challenge))).toBe("text-limit");
     expect([(await queuedTexts(ctx)).length, (await queuedCalls(ctx)).length]).toEqual([2, 8]);
   });
 
@@ -151,14 +150,14 @@ describe("T58 a call costs money as a text message does", () => {
     expect(await textSpend(ctx)).toEqual({ spent: 100, budget: 100 });
     ctx.clock.pass(MINUTE);
     expect(codeOf(await callMe(challenge))).toBe("texts-off");
-    expect(codeOf(await resendLoginText(ctx, challenge))).toBe("texts-off");
+    expect(codeOf(await resendCode(ctx, challenge))).toBe("texts-off");
   });
 
   test("T57 a text and a call at one instant: one of them, and only its code works", async () => {
     const challenge = await upToTheCode();
     ctx.clock.pass(30 * SECOND);
     const channels: CodeChannel[] = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? "voice" : "sms"));
-    const answers = await Promise.all(channels.map((channel) => resendLoginText(ctx, challenge, channel)));
+    const answers = await Promise.all(channels.map((channel) => resendCode(ctx, challenge, channel)));
     expect(tally(answers)).toEqual({ ok: 1, "text-too-soon": 19 });
     expect(await queued(ctx)).toHaveLength(2);
     const [, newest] = await queued(ctx);

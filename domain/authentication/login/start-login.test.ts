@@ -49,7 +49,7 @@ describe("a person logs in with e-mail and password", () => {
     const known = { accountId: account.id, passwordSetAt: account.passwordSetAt };
     expect(started).toMatchObject({ next: "session", known, locale: "nl", device: null });
     if (started.next !== "session") throw new Error("a code was asked");
-    const inside = await comeInside(ctx, started.ticket);
+    const inside = await comeInside(ctx, started.sessionSecret);
     expect(inside.account.id).toBe(account.id);
     expect(inside.session.proofs).toEqual([{ method: "pwd", at: ctx.clock.now() }]);
     expect(aalOf(inside.session.proofs)).toBe(1);
@@ -494,7 +494,7 @@ describe("something changes while the password is being hashed", () => {
     const racing = meanwhile(() => inTransaction(ctx, (ctx) => revokeSessions(ctx, account.id)));
     const started = value(await enterPassword(racing, account.email));
     if (started.next !== "session") throw new Error("a code was asked");
-    await expect(comeInside(ctx, started.ticket)).rejects.toThrow("nothing there");
+    await expect(comeInside(ctx, started.sessionSecret)).rejects.toThrow("nothing there");
   });
 
   test("a thief's login with an outdated hash, and my reset in between: my new password stays", async () => {
@@ -530,7 +530,7 @@ describe("something changes while the password is being hashed", () => {
     );
     const started = value(await enterPassword(racing, account.email));
     if (started.next !== "session") throw new Error("a code was asked");
-    await expect(comeInside(ctx, started.ticket)).rejects.toThrow("nothing there");
+    await expect(comeInside(ctx, started.sessionSecret)).rejects.toThrow("nothing there");
   });
 });
 

@@ -30,7 +30,7 @@ const shown = (steps = 0) => appCodeAt(ctx.clock.now() + steps * STEP);
 
 test("a person types what the app shows and is inside, at the second level", async () => {
   const loggedIn = value(await logInWith(shown()));
-  const { session } = await comeInside(ctx, loggedIn.ticket);
+  const { session } = await comeInside(ctx, loggedIn.sessionSecret);
   expect(session.proofs.map((proof) => proof.method)).toEqual(["pwd", "totp"]);
   expect(aalOf(session.proofs)).toBe(2);
   expect(await auditTrail(ctx)).toEqual(["login.password.ok", "login.second.ok", "session.started"]);

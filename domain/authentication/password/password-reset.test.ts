@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "@/db/client";
 import { accounts, auditEvents, oneTimeTokens, outbox, rateLimitCounters } from "@/db/schema";
-import { askDeletion, deactivateAccount, settleDeletions } from "../../account-lifecycle/closure/closure";
+import { askDeletion, completeDueDeletions, deactivateAccount } from "../../account-lifecycle/closure/closure";
 import { reportCompromise } from "../../account-lifecycle/report-compromise/report-compromise";
 import { disableAccount } from "../../operations/operator/accounts";
 import type { Account } from "../../platform/account/account";
@@ -487,7 +487,7 @@ describe("this was not me", () => {
     await logIn(ctx, cas);
     const started = value(await enterPassword(ctx, cas.email, { userAgent: foreignUserAgent }));
     if (started.next !== "session") throw new Error("a code was asked");
-    return comeInside(ctx, started.ticket);
+    return comeInside(ctx, started.sessionSecret);
   }
 
   test("ends every session, all trust and open links, and brings a mail for a new password", async () => {
@@ -521,7 +521,7 @@ describe("this was not me", () => {
     expect(codeOf(await reset(await newestLink()))).toBe("ok");
     expect(await enter(cas, fresh)).toBe("ok");
     ctx.clock.pass(30 * DAY);
-    expect(await settleDeletions(ctx)).toBe(0);
+    expect(await completeDueDeletions(ctx)).toBe(0);
   });
 
   test("stops a deletion until its last moment, not after it", async () => {
@@ -532,7 +532,7 @@ describe("this was not me", () => {
     ctx.clock.pass(-1);
     expect(codeOf(await reportCompromise(ctx, token, userAgent))).toBe("ok");
     ctx.clock.pass(1);
-    expect(await settleDeletions(ctx)).toBe(0);
+    expect(await completeDueDeletions(ctx)).toBe(0);
   });
 
   test("leaves disabled what the operator disabled", async () => {

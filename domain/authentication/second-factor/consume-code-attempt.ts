@@ -6,7 +6,6 @@ import { notifyByMail } from "../../platform/outbox/notify";
 import {
   blockedUntilAny,
   byClientIp,
-  consumeAllAttempts,
   consumeAttempt,
   refundAttempt,
   resetAttempts,
@@ -24,9 +23,9 @@ export type TooManyCodes = { code: "too-many-codes"; until: number | null; refer
 export type CodeAttemptFailure = { code: "method-locked" } | TooManyCodes;
 
 /**
- * Counts one try of a code before it is compared, wherever a code is taken: login and step-up share these counts. `factor` is
- * `null` for a recovery code. Ten in 15 minutes pause all codes of the account; a hundred in a row switch off the method, or
- * end the set of recovery codes (D5, NIST 3.2.2).
+ * Counts one code before it is compared; login and step-up share these counts. The caller has checked `codePause` in the same
+ * transaction. `factor` is `null` for a recovery code. Ten in 15 minutes pause all codes of the account; a hundred in a row lock
+ * the method, or end the set of recovery codes (D5, NIST 3.2.2).
  */
 export async function consumeCodeAttempt(
   ctx: TransactionContext,
@@ -35,9 +34,8 @@ export async function consumeCodeAttempt(
   userAgent: UserAgent,
 ): Promise<Result<null, CodeAttemptFailure>> {
   const streakLimit = factor ? "factor-streak" : "recovery-streak";
-  const paused = await codePause(ctx, account, factor);
-  if (paused !== null) return refuseCodes(ctx, account, factor, userAgent, paused);
-  await consumeAllAttempts(ctx, [["second-step-account", account.id], ...byClientIp(ctx, "code-ip")]);
+  await consumeAttempt(ctx, "second-step-account", account.id);
+  for (const [limit, clientIp] of byClientIp(ctx, "code-ip")) await consumeAttempt(ctx, limit, clientIp);
   const counted = await consumeAttempt(ctx, streakLimit, account.id);
   if (!counted.allowed) return refuseCodes(ctx, account, factor, userAgent, counted.blockedUntil);
   if (counted.streak <= rateLimits[streakLimit].lockoutAfter) return ok(null);

@@ -71,7 +71,7 @@ describe("a person sets up text messages, as the guide shows it", () => {
     });
     const enrolled = value(await finish(await newestCode(ctx)));
     expect(enrolled.fresh?.codes).toHaveLength(10);
-    const after = await comeInside(ctx, enrolled.ticket);
+    const after = await comeInside(ctx, enrolled.sessionSecret);
     expect(after.session.proofs.map((proof) => proof.method)).toEqual(["pwd", "sms"]);
     expect(await twoFactor()).toBe("sms");
     expect(value(await enterPassword(ctx, cas.email)).next).toBe("second-step");
@@ -307,7 +307,7 @@ describe("AT-60 the right code twenty times at one instant", () => {
       expect(await ctx.db.read.select().from(factors)).toHaveLength(1);
       expect(await queuedMails(ctx)).toHaveLength(1);
       const winner = present(answers.find((answer) => answer.ok));
-      expect(await alive(await comeInside(ctx, value(winner).ticket))).toBe(true);
+      expect(await alive(await comeInside(ctx, value(winner).sessionSecret))).toBe(true);
     },
   );
 });
@@ -518,10 +518,10 @@ describe("AT-41 nobody changes the method without a fresh proof", () => {
     const trusted = present((await passBothSteps(ctx, sam, { trust: "month" })).device).claim;
     const started = value(await enterPassword(ctx, sam.email, { devices: [trusted] }));
     if (started.next !== "session") throw new Error("a code was asked");
-    const own = await comeInside(ctx, started.ticket);
+    const own = await comeInside(ctx, started.sessionSecret);
     expect(codeOf(await startText("0687654321", own))).toBe("step-up-needed");
     expect(codeOf(await startAppEnrolment(ctx, own))).toBe("step-up-needed");
-    const renewed = await comeInside(ctx, value(await stepUpWithPassword(ctx, own, password)).ticket);
+    const renewed = await comeInside(ctx, value(await stepUpWithPassword(ctx, own, password)).sessionSecret);
     expect(codeOf(await startAppEnrolment(ctx, renewed))).toBe("step-up-needed");
   });
 

@@ -46,7 +46,7 @@ async function onTrustedDevice(): Promise<Inside> {
   ctx.clock.pass(20 * MINUTE);
   const started = value(await enterPassword(ctx, sam.account.email, { devices: [claim] }));
   if (started.next !== "session") throw new Error("a code was asked");
-  return comeInside(ctx, started.ticket);
+  return comeInside(ctx, started.sessionSecret);
 }
 
 describe("a person switches two-factor off", () => {
@@ -56,7 +56,7 @@ describe("a person switches two-factor off", () => {
     const elsewhere = await logIn(ctx, sam.account);
     ctx.clock.pass(MINUTE);
     const inside = await logIn(ctx, sam.account);
-    const after = await comeInside(ctx, value(await switchOff(ctx, inside)).ticket);
+    const after = await comeInside(ctx, value(await switchOff(ctx, inside)).sessionSecret);
     expect(await activeFactor(ctx, sam.account.id)).toBeNull();
     expect(await recoveryCodeState(ctx, sam.account.id)).toBeNull();
     expect([await alive(after), await alive(inside), await alive(elsewhere)]).toEqual([true, false, false]);
@@ -76,7 +76,7 @@ describe("a person switches two-factor off", () => {
   });
 
   test("the old recovery codes do not come back when it is switched on again: there are ten new ones", async () => {
-    const after = await comeInside(ctx, value(await switchOff(ctx, await logIn(ctx, sam.account))).ticket);
+    const after = await comeInside(ctx, value(await switchOff(ctx, await logIn(ctx, sam.account))).sessionSecret);
     const { codes } = await setUpApp(ctx, after);
     expect(codes).toHaveLength(10);
     ctx.clock.pass(MINUTE);
@@ -89,7 +89,7 @@ describe("a person switches two-factor off", () => {
     const inside = await logIn(ctx, sam.account);
     ctx.clock.pass(10 * MINUTE);
     expect(codeOf(await switchOff(ctx, inside))).toBe("step-up-needed");
-    const halfway = await comeInside(ctx, value(await stepUpWithPassword(ctx, inside, password)).ticket);
+    const halfway = await comeInside(ctx, value(await stepUpWithPassword(ctx, inside, password)).sessionSecret);
     expect(codeOf(await switchOff(ctx, halfway))).toBe("step-up-needed");
     expect(await activeFactor(ctx, sam.account.id)).not.toBeNull();
   });
@@ -119,7 +119,10 @@ describe("a person switches two-factor off", () => {
   test("a hundred failures of the time before do not lock a method that is set up afterwards", async () => {
     await failInARow(ctx, "factor-streak", sam.account.id, 100);
     const byCode = value(await enterCode(ctx, await logInUpToTheCode(ctx, sam.account.email), present(sam.codes[0])));
-    const off = await comeInside(ctx, value(await switchOff(ctx, await comeInside(ctx, byCode.ticket))).ticket);
+    const off = await comeInside(
+      ctx,
+      value(await switchOff(ctx, await comeInside(ctx, byCode.sessionSecret))).sessionSecret,
+    );
     const { secret } = await setUpApp(ctx, off);
     ctx.clock.pass(MINUTE);
     const challenge = await logInUpToTheCode(ctx, sam.account.email);
@@ -192,7 +195,7 @@ describe("a person lost the phone", () => {
 
   test("in by recovery code: at once", async () => {
     const loggedIn = value(await enterCode(ctx, await logInUpToTheCode(ctx, sam.account.email), present(sam.codes[0])));
-    const inside = await comeInside(ctx, loggedIn.ticket);
+    const inside = await comeInside(ctx, loggedIn.sessionSecret);
     expect(await lostPhoneStep(ctx, inside)).toBe("ready");
     expect(codeOf(await reportLostPhone(ctx, inside))).toBe("ok");
   });
@@ -203,7 +206,10 @@ describe("a person lost the phone", () => {
     ctx.clock.pass(10 * MINUTE);
     expect(await lostPhoneStep(ctx, inside)).toBe("password");
     expect(codeOf(await reportLostPhone(ctx, inside))).toBe("step-up-needed");
-    const again = await comeInside(ctx, value(await stepUpWithPassword(ctx, inside, password, "nothing-more")).ticket);
+    const again = await comeInside(
+      ctx,
+      value(await stepUpWithPassword(ctx, inside, password, "nothing-more")).sessionSecret,
+    );
     expect(await lostPhoneStep(ctx, again)).toBe("ready");
   });
 
@@ -213,8 +219,8 @@ describe("a person lost the phone", () => {
     const elsewhere = await logIn(ctx, noor.account);
     const started = value(await enterPassword(ctx, noor.account.email, { devices: [claim] }));
     if (started.next !== "session") throw new Error("a code was asked");
-    const inside = await comeInside(ctx, started.ticket);
-    const after = await comeInside(ctx, value(await reportLostPhone(ctx, inside)).ticket);
+    const inside = await comeInside(ctx, started.sessionSecret);
+    const after = await comeInside(ctx, value(await reportLostPhone(ctx, inside)).sessionSecret);
     expect([await alive(elsewhere), await alive(inside), await alive(after)]).toEqual([false, false, true]);
     expect(await activeFactor(ctx, noor.account.id)).toMatchObject({ lostAt: ctx.clock.now() });
     expect(await queuedMails(ctx)).toMatchObject([{ template: "phone-lost" }]);
@@ -229,17 +235,20 @@ describe("a person lost the phone", () => {
   });
 
   test("the report is good for ten minutes and not more; with the password once more it can be made again", async () => {
-    const after = await comeInside(ctx, value(await reportLostPhone(ctx, await onTrustedDevice())).ticket);
+    const after = await comeInside(ctx, value(await reportLostPhone(ctx, await onTrustedDevice())).sessionSecret);
     ctx.clock.pass(10 * MINUTE);
     expect(codeOf(await switchOff(ctx, after))).toBe("step-up-needed");
     expect(await lostPhoneStep(ctx, after)).toBe("password");
-    const again = await comeInside(ctx, value(await stepUpWithPassword(ctx, after, password, "nothing-more")).ticket);
-    const anew = await comeInside(ctx, value(await reportLostPhone(ctx, again)).ticket);
+    const again = await comeInside(
+      ctx,
+      value(await stepUpWithPassword(ctx, after, password, "nothing-more")).sessionSecret,
+    );
+    const anew = await comeInside(ctx, value(await reportLostPhone(ctx, again)).sessionSecret);
     expect(codeOf(await switchOff(ctx, anew))).toBe("ok");
   });
 
   test("once there is a new method the report of the old one opens nothing any more", async () => {
-    const after = await comeInside(ctx, value(await reportLostPhone(ctx, await onTrustedDevice())).ticket);
+    const after = await comeInside(ctx, value(await reportLostPhone(ctx, await onTrustedDevice())).sessionSecret);
     const { inside } = await setUpApp(ctx, after);
     ctx.clock.pass(10 * MINUTE);
     expect(await lostPhoneStep(ctx, inside)).toBe("recovery-code");
@@ -277,7 +286,7 @@ describe("a person lost the phone", () => {
       const stolen = present((await passBothSteps(ctx, sam.account, { trust: "month" })).device).claim;
       const started = value(await enterPassword(ctx, sam.account.email, { devices: [stolen] }));
       if (started.next !== "session") throw new Error("a code was asked");
-      const thief = await comeInside(ctx, started.ticket);
+      const thief = await comeInside(ctx, started.sessionSecret);
       ctx.clock.pass(2 * MINUTE);
       expect(value(await enterPassword(ctx, sam.account.email, { devices: [stolen] })).next).toBe("second-step");
       expect(codeOf(await reportLostPhone(ctx, thief))).not.toBe("ok");
@@ -285,7 +294,7 @@ describe("a person lost the phone", () => {
     });
 
     test("the report opens the method, the codes and switching off, not the address, the password or the end of the account", async () => {
-      const thief = await comeInside(ctx, value(await reportLostPhone(ctx, await onTrustedDevice())).ticket);
+      const thief = await comeInside(ctx, value(await reportLostPhone(ctx, await onTrustedDevice())).sessionSecret);
       expect(await missingProof(ctx, thief)).toBe("code");
       expect(await missingProof(ctx, thief, "second-step")).toBeNull();
       expect(codeOf(await renewRecoveryCodes(ctx, thief))).toBe("ok");

@@ -7,26 +7,26 @@ import { notifyByMail, notifyByText } from "../../platform/outbox/notify";
 import { isStillAlive } from "../../platform/session/find-session";
 import { renewSession } from "../../platform/session/open-session";
 import { isFreshForSecondStep } from "../../platform/session/proof";
+import type { Who } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
 import { allOrNothing } from "../../transaction";
 import { endRecoveryCodes, prepareRecoveryCodes, storeRecoveryCodes } from "../recovery-code/make";
-import type { Owner } from "./enrolment";
 import { activeFactor, removeFactor } from "./factor";
 import { requiresTwoFactor } from "./required-by-healthspace";
 
 type NotNow = { code: "step-up-needed" } | { code: "two-factor-off" };
 
 /**
- * Switches two-factor off: the factor, the recovery codes and all trust go, every other session ends, the owner is told by mail
+ * Switches two-factor off: the factor, the recovery codes and all trust go, every other session ends, the who is told by mail
  * and, if codes came by text, by text. Needs a fresh proof of both steps (AT-41).
  */
 export async function switchOff(
   ctx: Context,
-  owner: Owner,
-): Promise<Result<{ ticket: string }, NotNow | { code: "two-factor-required" }>> {
-  if (await requiresTwoFactor(ctx, owner.account.id, ctx.clock.now())) return fail({ code: "two-factor-required" });
-  if (!isFreshForSecondStep(owner.session.proofs, "on", ctx.clock.now())) return fail({ code: "step-up-needed" });
-  const { account, userAgent, session } = owner;
+  who: Who,
+): Promise<Result<{ sessionSecret: string }, NotNow | { code: "two-factor-required" }>> {
+  if (await requiresTwoFactor(ctx, who.account.id, ctx.clock.now())) return fail({ code: "two-factor-required" });
+  if (!isFreshForSecondStep(who.session.proofs, "on", ctx.clock.now())) return fail({ code: "step-up-needed" });
+  const { account, userAgent, session } = who;
   const done = await allOrNothing(ctx, async (ctx) => {
     const factor = await activeFactor(ctx, account.id);
     if (!factor || !(await isStillAlive(ctx, session.id))) return null;
@@ -44,10 +44,10 @@ export async function switchOff(
 /** Ten new codes; the old ones and all trust end. Needs a fresh proof. The plain codes are for the person alone. */
 export async function renewRecoveryCodes(
   ctx: Context,
-  owner: Owner,
+  who: Who,
 ): Promise<Result<{ setId: string; codes: string[] }, NotNow>> {
-  if (!isFreshForSecondStep(owner.session.proofs, "on", ctx.clock.now())) return fail({ code: "step-up-needed" });
-  const { account, userAgent, session } = owner;
+  if (!isFreshForSecondStep(who.session.proofs, "on", ctx.clock.now())) return fail({ code: "step-up-needed" });
+  const { account, userAgent, session } = who;
   const prepared = await prepareRecoveryCodes(ctx);
   const stored = await allOrNothing(ctx, async (ctx) => {
     if (!(await activeFactor(ctx, account.id)) || !(await isStillAlive(ctx, session.id))) return null;
@@ -60,7 +60,7 @@ export async function renewRecoveryCodes(
   return stored ? ok({ setId: stored.id, codes: prepared.codes }) : fail({ code: "two-factor-off" });
 }
 
-/** Marks the factor as lost: the owner is reminded on every page until there is another one. */
+/** Marks the factor as lost: the who is reminded on every page until there is another one. */
 export async function markLost(ctx: TransactionContext, accountId: string): Promise<void> {
   await ctx.tx
     .update(factors)

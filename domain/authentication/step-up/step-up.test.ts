@@ -35,7 +35,7 @@ async function elevenMinutesIn(account: WithCodes["account"]): Promise<Inside> {
   return inside;
 }
 const givePassword = async (inside: Inside) =>
-  comeInside(ctx, value(await stepUpWithPassword(ctx, inside, password)).ticket);
+  comeInside(ctx, value(await stepUpWithPassword(ctx, inside, password)).sessionSecret);
 const shown = () => appCodeAt(ctx.clock.now());
 const alive = async (inside: Inside) => (await findSession(ctx, inside.secret)) !== null;
 
@@ -52,8 +52,8 @@ describe("a person is asked for proof before a sensitive change", () => {
     expect(await missingProof(ctx, inside)).toBe("password");
     const halfway = await givePassword(inside);
     expect(await missingProof(ctx, halfway)).toBe("code");
-    const { ticket } = value(await stepUpWithCode(ctx, halfway, shown()));
-    expect(await missingProof(ctx, await comeInside(ctx, ticket))).toBeNull();
+    const { sessionSecret } = value(await stepUpWithCode(ctx, halfway, shown()));
+    expect(await missingProof(ctx, await comeInside(ctx, sessionSecret))).toBeNull();
     expect((await auditTrail(ctx)).filter((event) => event.startsWith("stepup"))).toEqual(["stepup.ok", "stepup.ok"]);
   });
 
@@ -64,8 +64,8 @@ describe("a person is asked for proof before a sensitive change", () => {
     const halfway = await givePassword(inside);
     expect(await queuedTexts(ctx)).toHaveLength(before + 1);
     expect((await newestText(ctx)).template).toBe("login-code");
-    const { ticket } = value(await stepUpWithCode(ctx, halfway, await newestCode(ctx)));
-    expect(await missingProof(ctx, await comeInside(ctx, ticket))).toBeNull();
+    const { sessionSecret } = value(await stepUpWithCode(ctx, halfway, await newestCode(ctx)));
+    expect(await missingProof(ctx, await comeInside(ctx, sessionSecret))).toBeNull();
   });
 
   test("somebody who just logged in with both is not asked again, until ten minutes are over", async () => {
@@ -80,8 +80,8 @@ describe("a person is asked for proof before a sensitive change", () => {
   test("T77 a code alone is not enough: the password is asked first", async () => {
     const { account } = await personWithApp(ctx);
     const inside = await elevenMinutesIn(account);
-    const { ticket } = value(await stepUpWithCode(ctx, inside, shown()));
-    expect(await missingProof(ctx, await comeInside(ctx, ticket))).toBe("password");
+    const { sessionSecret } = value(await stepUpWithCode(ctx, inside, shown()));
+    expect(await missingProof(ctx, await comeInside(ctx, sessionSecret))).toBe("password");
   });
 
   test("the phone is lost: the password goes without a message to whoever has it", async () => {
@@ -99,7 +99,7 @@ describe("AT-49 each proof gives the session a new secret", () => {
     const inside = await elevenMinutesIn(account);
     const halfway = await givePassword(inside);
     expect(await alive(inside)).toBe(false);
-    const done = await comeInside(ctx, value(await stepUpWithCode(ctx, halfway, shown())).ticket);
+    const done = await comeInside(ctx, value(await stepUpWithCode(ctx, halfway, shown())).sessionSecret);
     expect(await alive(halfway)).toBe(false);
     expect(await alive(done)).toBe(true);
     expect(done.session.id).toBe(inside.session.id);
@@ -164,7 +164,7 @@ describe("T22 somebody at an open session guesses the password", () => {
     const account = await personWithoutTwoFactor(ctx, { password: "Caf\u00e9-Fiets-42!" });
     const started = value(await enterPassword(ctx, account.email, { password: "Caf\u00e9-Fiets-42!" }));
     if (started.next !== "session") throw new Error("a code was asked");
-    const inside = await comeInside(ctx, started.ticket);
+    const inside = await comeInside(ctx, started.sessionSecret);
     expect(codeOf(await stepUpWithPassword(ctx, inside, typed))).toBe(answer);
   });
 
@@ -209,7 +209,7 @@ describe("the code once more", () => {
     ctx.clock.pass(20 * MINUTE);
     expect(await alive(inside)).toBe(true);
     ctx.clock.pass(10 * MINUTE - SECOND);
-    inside = await comeInside(ctx, value(await stepUpWithCode(ctx, inside, early)).ticket);
+    inside = await comeInside(ctx, value(await stepUpWithCode(ctx, inside, early)).sessionSecret);
     value(await resendStepUpText(ctx, inside));
     ctx.clock.pass(20 * MINUTE);
     expect(await alive(inside)).toBe(true);
@@ -282,7 +282,7 @@ describe("the code once more", () => {
     await failInARow(ctx, "factor-streak", account.id, 100);
     const challenge = await logInUpToTheCode(ctx, account.email);
     expect(codeOf(await enterCode(ctx, challenge, await wrongCode(ctx)))).toBe("method-locked");
-    const inside = await comeInside(ctx, value(await enterCode(ctx, challenge, present(codes[0]))).ticket);
+    const inside = await comeInside(ctx, value(await enterCode(ctx, challenge, present(codes[0]))).sessionSecret);
     const before = (await queuedTexts(ctx)).length;
     ctx.clock.pass(MINUTE);
     await stepUpWithPassword(ctx, inside, password);
@@ -295,7 +295,7 @@ describe("a recovery code counts as the code", () => {
   test("and is spent: it opens nothing a second time, here or at the door", async () => {
     const { account, codes } = await personWithApp(ctx);
     const halfway = await givePassword(await elevenMinutesIn(account));
-    const done = await comeInside(ctx, value(await stepUpWithCode(ctx, halfway, present(codes[0]))).ticket);
+    const done = await comeInside(ctx, value(await stepUpWithCode(ctx, halfway, present(codes[0]))).sessionSecret);
     expect(await missingProof(ctx, done)).toBeNull();
     expect((await recoveryCodeState(ctx, account.id))?.left).toBe(9);
     expect(codeOf(await stepUpWithCode(ctx, done, present(codes[0])))).toBe("recovery-code-wrong");
@@ -316,7 +316,7 @@ describe("a recovery code counts as the code", () => {
     const done = value(await stepUpWithCode(ctx, inside, present(codes[9])));
     expect(present(done.freshCodes).codes).toHaveLength(10);
     expect((await recoveryCodeState(ctx, account.id))?.left).toBe(10);
-    expect(await missingProof(ctx, await comeInside(ctx, done.ticket))).toBe("password");
+    expect(await missingProof(ctx, await comeInside(ctx, done.sessionSecret))).toBe("password");
   });
 
   test("D5 the owner gets a mail about it, as at login", async () => {

@@ -1,35 +1,20 @@
-import type { Context, TransactionContext, UserAgent } from "../../context";
-import type { Account } from "../../platform/account/account";
+import type { Context, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { verifyPassword } from "../../platform/crypto/password-hash";
-import { notifyByMail } from "../../platform/outbox/notify";
 import { consumeAttempt, resetAttempts } from "../../platform/rate-limit/rate-limit";
-import { endSession, isStillAlive, type Session } from "../../platform/session/find-session";
+import { endSession, isStillAlive } from "../../platform/session/find-session";
 import { renewSession } from "../../platform/session/open-session";
-import { isFresh, isFreshForSecondStep, type Proof } from "../../platform/session/proof";
+import { isFresh, isFreshForSecondStep } from "../../platform/session/proof";
+import type { Who } from "../../platform/session/who";
 import { passwordHash, rateLimits } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { allOrNothing, inTransaction } from "../../transaction";
-import { type FreshCodes, prepareSuccessor, renewSpentSet } from "../recovery-code/renew-spent-set";
-import { hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
-import { type CodeAttemptFailure, consumeCodeAttempt, resetCodeAttempts } from "../second-factor/consume-code-attempt";
-import { activeFactor, type Factor } from "../second-factor/factor";
-import { matchFactorCode, spendFactorCode } from "../second-factor/match";
-import { readCode } from "../second-factor/read-code";
-import {
-  type CodeChannel,
-  findOlderText,
-  sendTextCode,
-  type TextParent,
-  type TextRefusal,
-} from "../second-factor/text-code";
-
-interface Who {
-  session: Session;
-  account: Account;
-  userAgent: UserAgent;
-}
+import type { FreshCodes } from "../recovery-code/renew-spent-set";
+import type { CodeAttemptFailure } from "../second-factor/consume-code-attempt";
+import { activeFactor } from "../second-factor/factor";
+import { type CodeChannel, sendTextCode, type TextParent, type TextRefusal } from "../second-factor/text-code";
+import { type CodeMethod, type CodeRequest, type RejectedCode, verifyCode } from "../second-factor/verify-code";
 
 /**
  * What is still asked before a sensitive change: the password, then the code when two-factor is on, then nothing. After the report
@@ -49,15 +34,14 @@ export async function missingProof(
 
 /**
  * The password once more. On success the session gets a new secret, and a person with text messages gets a code, unless nothing
- * more is asked (the phone is lost: a text would only reach whoever has it). The fifth wrong
- * password ends the session: whoever sits there is not its owner.
+ * more is asked (the phone is lost: a text would only reach whoever has it). The fifth wrong password revokes the session.
  */
 export async function stepUpWithPassword(
   ctx: Context,
   who: Who,
   password: string,
   then: "code" | "nothing-more" = "code",
-): Promise<Result<{ ticket: string }, { code: "password-wrong" } | { code: "session-ended" }>> {
+): Promise<Result<{ sessionSecret: string }, { code: "password-wrong" } | { code: "session-ended" }>> {
   const checked = await checkPassword(ctx, who, password);
   if (!checked.ok) return checked;
   const renewed = await allOrNothing(ctx, async (ctx) => {
@@ -79,8 +63,8 @@ export async function stepUpWithPassword(
 }
 
 /**
- * Whether this is the password of who sits there, each try counted before it is compared; the fifth wrong one ends the session.
- * Does not clear the count: that belongs into the transaction of what the password was asked for (`resetAttempts`).
+ * Whether this is the account's password. Each attempt is counted before it is compared; the fifth wrong one revokes the session.
+ * Does not reset the count: that belongs in the transaction of what the password was asked for (`resetAttempts`).
  */
 export async function checkPassword(
   ctx: Context,
@@ -120,95 +104,41 @@ export type StepUpFailure =
   | CodeAttemptFailure
   | { code: "session-ended" }
   | { code: "code-unreadable"; count: number }
-  | { code: "code-wrong" | "code-expired" | "code-replayed" | "recovery-code-wrong" }
+  | { code: RejectedCode["code"] }
   | { code: "text-older"; letter: string; newest: string };
 
 export interface SteppedUp {
-  ticket: string;
+  sessionSecret: string;
   /** A new set, made because the last recovery code was just used. */
   freshCodes: FreshCodes | null;
 }
 
 /** The code once more: of the method, or a recovery code, which is spent. On success the session gets a new secret. */
 export async function stepUpWithCode(ctx: Context, who: Who, typed: string): Promise<Result<SteppedUp, StepUpFailure>> {
-  const read = readCode(typed);
-  if (read.kind === "unreadable") return fail({ code: "code-unreadable", count: read.count });
-  const factor = await activeFactor(ctx, who.account.id);
-  if (!factor) return fail({ code: "session-ended" });
-  if (read.kind === "recovery") return hashPool().run(() => byRecoveryCode(ctx, who, read.digits));
-  if (factor.lockedAt !== null) return fail({ code: "method-locked" });
-  return byFactor(ctx, who, factor, read.digits);
+  const verified = await verifyCode(ctx, stepUpRequest(who), typed);
+  if (verified.ok) return ok({ ...verified.value.granted, freshCodes: verified.value.freshCodes });
+  const { failure } = verified;
+  return fail(failure.code === "no-factor" ? { code: "session-ended" } : failure);
 }
 
-async function byFactor(
-  ctx: Context,
-  who: Who,
-  factor: Factor,
-  digits: string,
-): Promise<Result<SteppedUp, StepUpFailure>> {
-  const older = factor.type === "sms" ? await findOlderText(ctx, parentOf(who), digits) : null;
-  if (older) return fail({ code: "text-older", ...older });
-  const counted = await inTransaction(ctx, (ctx) => consumeCodeAttempt(ctx, who.account, factor, who.userAgent));
-  if (!counted.ok) return counted;
-  const match = await matchFactorCode(ctx, who.account, factor, parentOf(who), digits);
-  if (match.match !== "right") return refuse(ctx, who, factor.type, `code-${match.match}`);
-  const renewed = await allOrNothing(ctx, async (ctx) => {
-    if (!(await isStillAlive(ctx, who.session.id))) return null;
-    if (!(await spendFactorCode(ctx, match))) return null;
-    await resetCodeAttempts(ctx, who.account.id, factor.type);
-    return grantStepUp(ctx, who, factor.type);
-  });
-  return renewed ? ok({ ...renewed, freshCodes: null }) : fail({ code: "code-replayed" });
+function stepUpRequest(who: Who): CodeRequest<true, { sessionSecret: string }> {
+  const { account, userAgent, session } = who;
+  return {
+    text: parentOf(who),
+    account,
+    userAgent,
+    // A step-up has no count of its own: the account's limits hold.
+    consumeAttempt: async () => ({}),
+    consume: async (ctx) => ((await isStillAlive(ctx, session.id)) ? true : null),
+    async grant(ctx, _, method) {
+      await recordAudit(ctx, { event: "stepup.ok", accountId: account.id, userAgent, detail: { method } });
+      return renewSession(ctx, session.id, [{ method, at: ctx.clock.now() }]);
+    },
+    async recordFailure(ctx, { method, stage }) {
+      if (stage === "compare") await recordFailure(ctx, who, method);
+    },
+  };
 }
-
-async function byRecoveryCode(ctx: Context, who: Who, digits: string): Promise<Result<SteppedUp, StepUpFailure>> {
-  const counted = await inTransaction(ctx, (ctx) => consumeCodeAttempt(ctx, who.account, null, who.userAgent));
-  if (!counted.ok) return counted;
-  const hashed = await hashTypedCode(ctx, who.account.id, digits);
-  const successor = await prepareSuccessor(ctx, hashed);
-  const renewed = await allOrNothing(ctx, async (ctx) => {
-    if (!(await isStillAlive(ctx, who.session.id))) return null;
-    const left = await spendRecoveryCode(ctx, hashed);
-    if (left === null) return null;
-    await recordAudit(ctx, {
-      event: "login.backup_used",
-      accountId: who.account.id,
-      userAgent: who.userAgent,
-      detail: { left },
-    });
-    await notifyByMail(ctx, who.account, who.userAgent, {
-      template: "recovery-code-used",
-      occasion: `${hashed.setId}|${left}`,
-      left,
-    });
-    await resetCodeAttempts(ctx, who.account.id, "recovery");
-    const { ticket } = await grantStepUp(ctx, who, "recovery");
-    return { ticket, freshCodes: await renewSpentSet(ctx, who.account, left, successor) };
-  });
-  return renewed ? ok(renewed) : refuse(ctx, who, "recovery", "recovery-code-wrong");
-}
-
-async function grantStepUp(ctx: TransactionContext, who: Who, method: Proof["method"]): Promise<{ ticket: string }> {
-  await recordAudit(ctx, {
-    event: "stepup.ok",
-    accountId: who.account.id,
-    userAgent: who.userAgent,
-    detail: { method },
-  });
-  return renewSession(ctx, who.session.id, [{ method, at: ctx.clock.now() }]);
-}
-
-async function refuse<const C extends "code-wrong" | "code-expired" | "code-replayed" | "recovery-code-wrong">(
-  ctx: Context,
-  who: Who,
-  method: CodeMethod,
-  code: C,
-): Promise<{ ok: false; failure: { code: C } }> {
-  await inTransaction(ctx, (ctx) => recordFailure(ctx, who, method));
-  return fail({ code });
-}
-
-type CodeMethod = Factor["type"] | "recovery";
 
 function recordFailure(ctx: TransactionContext, { account, userAgent }: Who, method: CodeMethod | "pwd") {
   return recordAudit(ctx, { event: "stepup.fail", accountId: account.id, userAgent, detail: { method } });

@@ -19,11 +19,11 @@ import { testContext } from "../../testing/test-context";
 import { inTransaction } from "../../transaction";
 import { deviceCookieOf } from "../login/device-cookie";
 import {
+  consumeTrustedDevice,
   type DeviceClaim,
   endAllTrustedDevices,
   endTrustedDevice,
   listTrustedDevices,
-  takeTrustedDevice,
   trustDevice,
 } from "./trusted-device";
 
@@ -41,17 +41,17 @@ async function tick(account = sam): Promise<DeviceClaim> {
   ctx.clock.pass(MINUTE);
   return present(device).claim;
 }
-/** The password, from a browser with these cookies: what happens next, the next value of the cookie, and the ticket. */
+/** The password, from a browser with these cookies: what happens next, the next value of the cookie, and the sessionSecret. */
 async function arrive(claims: readonly DeviceClaim[], account = sam, from = userAgent) {
   const started = value(await enterPassword(ctx, account.email, { devices: claims, userAgent: from }));
   if (started.next === "second-step") return { asked: true as const };
-  return { asked: false as const, ticket: started.ticket, claim: present(started.device).claim };
+  return { asked: false as const, sessionSecret: started.sessionSecret, claim: present(started.device).claim };
 }
 /** The same, and the browser shows the next page. */
 async function arriveAndLook(claims: readonly DeviceClaim[]): Promise<DeviceClaim> {
   const arrived = await arrive(claims);
   if (arrived.asked) throw new Error("a code was asked");
-  await comeInside(ctx, arrived.ticket);
+  await comeInside(ctx, arrived.sessionSecret);
   return arrived.claim;
 }
 const isAsked = async (claims: readonly DeviceClaim[], account = sam) => (await arrive(claims, account)).asked;
@@ -63,7 +63,7 @@ describe("a person skips the second step for a month on this device", () => {
     const claim = await tick();
     const arrived = await arrive([claim]);
     if (arrived.asked) throw new Error("a code was asked");
-    const { session } = await comeInside(ctx, arrived.ticket);
+    const { session } = await comeInside(ctx, arrived.sessionSecret);
     expect(session.proofs.map((proof) => proof.method)).toEqual(["pwd", "device"]);
     expect((await auditTrail(ctx)).slice(-3)).toEqual(["login.password.ok", "session.started", "login.trusted_skip"]);
     expect(await audited(ctx, "device.trusted")).toBe(1);
@@ -214,11 +214,11 @@ describe("T73 the cookie changes at each use", () => {
     const claim = await tick();
     const arrived = await arrive([claim], sam, foreignUserAgent);
     if (arrived.asked) throw new Error("a code was asked");
-    const thief = await comeInside(ctx, arrived.ticket);
+    const thief = await comeInside(ctx, arrived.sessionSecret);
     const other = await tick();
     const elsewhere = await arrive([other]);
     if (elsewhere.asked) throw new Error("a code was asked");
-    const onAnother = await comeInside(ctx, elsewhere.ticket);
+    const onAnother = await comeInside(ctx, elsewhere.sessionSecret);
     const inside = await logIn(ctx, sam);
     ctx.clock.pass(2 * MINUTE);
     expect(await isAsked([claim])).toBe(true);
@@ -237,7 +237,7 @@ describe("T73 the cookie changes at each use", () => {
       const one = await arrive([stolen], sam, foreignUserAgent);
       const two = await arrive([stolen], sam, foreignUserAgent);
       if (one.asked || two.asked) throw new Error("a code was asked");
-      await comeInside(ctx, (used === "first" ? one : two).ticket);
+      await comeInside(ctx, (used === "first" ? one : two).sessionSecret);
       ctx.clock.pass(DAY);
       expect(await isAsked([stolen])).toBe(true);
       expect(await isAsked([two.claim])).toBe(true);
@@ -506,6 +506,6 @@ test("T112 the audit cannot be written: no session, and the cookie is not rotate
   await expect(arrive([claim])).rejects.toThrow();
   await ctx.db.write((tx) => tx.run("ALTER TABLE away RENAME TO audit_events"));
   const account = await fresh();
-  const answer = await inTransaction(ctx, (ctx) => takeTrustedDevice(ctx, { account, claims: [claim], userAgent }));
+  const answer = await inTransaction(ctx, (ctx) => consumeTrustedDevice(ctx, { account, claims: [claim], userAgent }));
   expect(answer).toMatchObject({ trusted: true, claim: { use: 1 } });
 });

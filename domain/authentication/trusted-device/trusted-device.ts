@@ -6,6 +6,7 @@ import { type AuditEvent, recordAudit } from "../../platform/audit/record";
 import { hashToken, newId, newToken } from "../../platform/crypto/token";
 import { notifyByMail } from "../../platform/outbox/notify";
 import { endSessionsOnDevice, openedOn } from "../../platform/session/find-session";
+import { grantSession, type SessionGrant } from "../../platform/session/grant";
 import { trustedDevice as policy } from "../../policy";
 import { inTransaction } from "../../transaction";
 
@@ -38,7 +39,7 @@ export async function trustDevice(
     id: newId(),
     secretHash: hashToken("device", token),
     accountId: input.account.id,
-    trustVersion: await trustEpochOf(ctx, input.account.id),
+    trustVersion: await trustVersionOf(ctx, input.account.id),
     rotatedAt: now,
     ...input.userAgent,
     createdAt: now,
@@ -51,7 +52,7 @@ export async function trustDevice(
 }
 
 export type TrustAnswer =
-  | { trusted: true; deviceId: string; claim: DeviceClaim; expiresAt: number }
+  | { trusted: true; grant: SessionGrant; deviceId: string; claim: DeviceClaim; expiresAt: number }
   | { trusted: false };
 
 /**
@@ -60,14 +61,14 @@ export type TrustAnswer =
  * person the trust). After that it is a copy: all trust of the account ends, so does every session that this device opened without
  * a code, because one of them may be the thief's, and the owner is told.
  */
-export async function takeTrustedDevice(
+export async function consumeTrustedDevice(
   ctx: TransactionContext,
   input: { account: Account; claims: readonly DeviceClaim[]; userAgent: UserAgent },
 ): Promise<TrustAnswer> {
   const now = ctx.clock.now();
   const found = await findClaimed(ctx, input.account.id, input.claims);
   // The account's trust sessionVersion is read here and now: it may have risen while the password was being hashed.
-  if (!found || !isTrusted(found.device, await trustEpochOf(ctx, input.account.id), now)) return { trusted: false };
+  if (!found || !isTrusted(found.device, await trustVersionOf(ctx, input.account.id), now)) return { trusted: false };
   if (await isTrustSuspended(ctx, input.account.id)) return { trusted: false };
   const { device, claim } = found;
   if (claim.use === device.uses) {
@@ -78,14 +79,13 @@ export async function takeTrustedDevice(
       .returning({ uses: trustedDevices.uses });
     const use = rows[0]?.uses;
     if (use === undefined) return { trusted: false };
-    return { trusted: true, deviceId: device.id, claim: { token: claim.token, use }, expiresAt: device.expiresAt };
+    return trusted(input.account, device, { token: claim.token, use });
   }
   if (
     claim.use === device.uses - 1 &&
     (now - device.rotatedAt < policy.parallelMs || (await replyWasLost(ctx, device)))
   ) {
-    const next = { token: claim.token, use: device.uses };
-    return { trusted: true, deviceId: device.id, claim: next, expiresAt: device.expiresAt };
+    return trusted(input.account, device, { token: claim.token, use: device.uses });
   }
   await revokeTrustedDevices(ctx, input.account.id);
   const detail = { sessions: await endSessionsOnDevice(ctx, device) };
@@ -100,6 +100,10 @@ export async function takeTrustedDevice(
     occasion: `${device.id}|${device.uses}`,
   });
   return { trusted: false };
+}
+
+function trusted(account: Account, { id, expiresAt }: DeviceRow, claim: DeviceClaim): TrustAnswer {
+  return { trusted: true, grant: grantSession(account), deviceId: id, claim, expiresAt };
 }
 
 /**
@@ -218,7 +222,7 @@ async function replyWasLost(ctx: TransactionContext, device: DeviceRow): Promise
   return seen === undefined;
 }
 
-async function trustEpochOf(ctx: TransactionContext, accountId: string): Promise<number> {
+async function trustVersionOf(ctx: TransactionContext, accountId: string): Promise<number> {
   const account = await findAccount(ctx, accountId);
   if (!account) throw new Error("no such account");
   return account.trustVersion;

@@ -2,9 +2,9 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { accountRecoveries, auditEvents, invitations, memberships } from "@/db/schema";
 import {
+  completeDueAccountRecoveries,
   confirmAccountRecovery,
   requestAccountRecovery,
-  settleAccountRecoveries,
 } from "../../authentication/account-recovery/account-recovery";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import { buildInvitation, buildMembership, buildMembershipRequest } from "../../operations/demo/build";
@@ -207,9 +207,9 @@ describe("a account recovery needs the word of two", () => {
       reason: "Paspoort gezien\nVragen gesteld",
     });
     ctx.clock.pass(DAY - 1);
-    expect(await settleAccountRecoveries(ctx)).toBe(0);
+    expect(await completeDueAccountRecoveries(ctx)).toBe(0);
     ctx.clock.pass(1);
-    expect(await settleAccountRecoveries(ctx)).toBe(1);
+    expect(await completeDueAccountRecoveries(ctx)).toBe(1);
     expect(await activeFactor(ctx, noor.id)).toBeNull();
   });
 

@@ -28,6 +28,7 @@ export async function enqueue(
     notAfter: now + policy.lifeMs[message.channel],
     nextTryAt: now,
   });
+  ctx.messageQueued();
 }
 
 /** Opens a queued message again. */

@@ -14,7 +14,8 @@ import {
   refusalFor,
 } from "@/domain/healthspace/invitation/invitation";
 import { maskedEmail } from "@/domain/platform/account/email";
-import { currentSession, type Who } from "@/server/auth/session";
+import type { Who } from "@/domain/platform/session/who";
+import { currentSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
 import { joinIn, switchAccount } from "./actions";

@@ -1,6 +1,7 @@
 import "server-only";
 import { activeFactor } from "@/domain/authentication/second-factor/factor";
-import { requireSession, type Who } from "@/server/auth/session";
+import type { Who } from "@/domain/platform/session/who";
+import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../two-factor/owner";
 

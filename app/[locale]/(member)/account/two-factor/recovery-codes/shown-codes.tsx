@@ -9,9 +9,9 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { readShownCodes } from "@/domain/authentication/recovery-code/show";
 import { recoveryCodeState } from "@/domain/authentication/recovery-code/state";
 import { emailHint } from "@/domain/platform/account/email";
+import type { Who } from "@/domain/platform/session/who";
 import { showDate } from "@/i18n/dates";
 import { readShownCodesCookie } from "@/server/auth/cookies";
-import type { Who } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
 
