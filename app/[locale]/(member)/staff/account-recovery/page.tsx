@@ -19,7 +19,7 @@ import { ApproveForm } from "./approve-form";
 
 const HOUR_MS = 60 * 60 * 1_000;
 
-/** One of the two words that a account recovery needs. Staff see the number that was read out to them and nothing else. */
+/** One of the two words that an account recovery needs. Staff see the number that was read out to them and nothing else. */
 export default withErrorPage(async function AccountRecoveryPage({
   searchParams,
 }: PageProps<"/[locale]/staff/account-recovery">) {
