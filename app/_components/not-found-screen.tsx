@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Help, Languages, SiteFooter } from "@/app/_components/shell-parts";
 import { pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { GuestShell } from "@/components/shell/guest-shell";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
@@ -12,7 +13,7 @@ import { getEnv } from "@/server/runtime/context";
 /** What a person sees at an address that is not there. */
 export async function NotFoundScreen() {
   const [t, shell] = [await getTranslations("notFound"), await getTranslations("shell")];
-  const home = `/${await currentLocale()}`;
+  const home = localePath(await currentLocale(), "/");
   return (
     <GuestShell
       productName={getEnv().PRODUCT_NAME}

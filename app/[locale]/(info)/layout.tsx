@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Help, Languages, SiteFooter } from "@/app/_components/shell-parts";
+import { localePath } from "@/app/_lib/paths";
 import { GuestShell } from "@/components/shell/guest-shell";
 import { currentLocale } from "@/server/http/locale";
 import { getEnv } from "@/server/runtime/context";
@@ -10,7 +11,7 @@ export default async function InfoLayout({ children }: { children: ReactNode }):
   return (
     <GuestShell
       productName={getEnv().PRODUCT_NAME}
-      homeHref={`/${await currentLocale()}/login`}
+      homeHref={localePath(await currentLocale(), "/login")}
       skipLabel={t("skip")}
       languageSwitch={<Languages />}
       help={<Help />}

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { Button } from "@/components/ui/button";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -44,7 +45,8 @@ async function LostBanner() {
   return (
     <Notice kind="warning" kindLabel={form("warning")}>
       <p>
-        {t("banner")} <TextLink href={`/${locale}/account/two-factor/lost-phone/choose`}>{t("bannerLink")}</TextLink>
+        {t("banner")}{" "}
+        <TextLink href={localePath(locale, "/account/two-factor/lost-phone/choose")}>{t("bannerLink")}</TextLink>
       </p>
     </Notice>
   );
@@ -61,7 +63,7 @@ async function HelpedBanner({ accountId }: { accountId: string }) {
   return (
     <Notice kind="warning" kindLabel={form("warning")}>
       <p>
-        {t("banner")} <TextLink href={`/${locale}/account/two-factor/set-up`}>{t("bannerLink")}</TextLink>
+        {t("banner")} <TextLink href={localePath(locale, "/account/two-factor/set-up")}>{t("bannerLink")}</TextLink>
       </p>
     </Notice>
   );
@@ -79,7 +81,7 @@ async function UnkeptBanner() {
       <form action={haveCodes}>
         <ButtonGroup>
           <Button kind="secondary">{t("kept")}</Button>
-          <ButtonLink href={`/${locale}/account/two-factor/recovery-codes`} kind="secondary">
+          <ButtonLink href={localePath(locale, "/account/two-factor/recovery-codes")} kind="secondary">
             {t("makeNew")}
           </ButtonLink>
         </ButtonGroup>
@@ -109,12 +111,13 @@ async function RecoveryBanner({ left, factor, proofs }: RecoveryBannerProps) {
     <Notice kind={kind} kindLabel={form(kind)} heading={usedOne ? t("leftTitle") : undefined}>
       {usedOne && mayHaveLostPhone(factor, usedOne) ? (
         <p>
-          {t("lostPhone")} <TextLink href={`/${locale}/account/two-factor/lost-phone`}>{t("lostPhoneLink")}</TextLink>
+          {t("lostPhone")}{" "}
+          <TextLink href={localePath(locale, "/account/two-factor/lost-phone")}>{t("lostPhoneLink")}</TextLink>
         </p>
       ) : null}
       <p>
         {t("left", { left })}{" "}
-        <TextLink href={`/${locale}/account/two-factor/recovery-codes`}>{two("newCodes")}</TextLink>
+        <TextLink href={localePath(locale, "/account/two-factor/recovery-codes")}>{two("newCodes")}</TextLink>
       </p>
     </Notice>
   );
@@ -135,7 +138,7 @@ async function AdviceBanner({ account }: { account: Account }) {
       <p>{t("text", { count: password.minLengthAlone })}</p>
       <form action={notNow}>
         <ButtonGroup>
-          <ButtonLink href={`/${locale}/account/two-factor`} kind="secondary">
+          <ButtonLink href={localePath(locale, "/account/two-factor")} kind="secondary">
             {t("switchOn")}
           </ButtonLink>
           <Button kind="plain">{t("notNow")}</Button>

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
@@ -39,7 +40,7 @@ export async function FormHead({ above, title }: { above: Crumb[]; title: string
 /** The first crumb of every page below Mijn account. */
 export async function accountCrumbs(): Promise<Crumb[]> {
   const t = await getTranslations("account");
-  return [{ label: t("title"), href: `/${await currentLocale()}/account` }];
+  return [{ label: t("title"), href: localePath(await currentLocale(), "/account") }];
 }
 
 /** The first two crumbs of every page below Authenticatie in twee stappen. */
@@ -50,7 +51,7 @@ export async function twoFactorCrumbs(): Promise<Crumb[]> {
     await currentLocale(),
   ];
   return [
-    { label: account("title"), href: `/${locale}/account` },
-    { label: two("title"), href: `/${locale}/account/two-factor` },
+    { label: account("title"), href: localePath(locale, "/account") },
+    { label: two("title"), href: localePath(locale, "/account/two-factor") },
   ];
 }

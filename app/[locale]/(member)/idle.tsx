@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { IdleWarning } from "@/components/shell/idle-warning";
 import type { Session } from "@/domain/platform/session/find-session";
 import { timeLeft } from "@/domain/platform/session/own-sessions";
@@ -19,7 +20,7 @@ export async function Idle({ session }: { session: Session }) {
       left={timeLeft(session, getContext().clock.now())}
       warnMs={policy.warnMs}
       extend={extendSession}
-      loginHref={`/${locale}/login?reason=ended`}
+      loginHref={localePath(locale, "/login?reason=ended")}
       texts={{
         heading: t("heading"),
         kind: form("warning"),

@@ -2,6 +2,7 @@ import { BookUser, ClipboardList, Info, LayoutGrid, LogOut, UserRoundCog } from 
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Languages, SiteFooter } from "@/app/_components/shell-parts";
+import { type LocalPath, localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { MemberShell } from "@/components/shell/member-shell";
 import { MenuButton } from "@/components/shell/menu-button";
@@ -24,9 +25,9 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
   const [healthspace] = await listHealthspaces(getContext().db.read, account.id, locale, chosen);
   const works = (await listWorkplaces(getContext().db.read, account.id)).length > 0;
   const pictureAt = await pictureSetAt(getContext().db.read, account.id);
-  const row = (label: string, to: string, icon: ReactNode) => ({
+  const row = (label: string, to: LocalPath, icon: ReactNode) => ({
     label,
-    href: `/${locale}${to}`,
+    href: localePath(locale, to),
     current: path === to,
     icon,
   });
@@ -54,7 +55,7 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
   return (
     <MemberShell
       productName={getEnv().PRODUCT_NAME}
-      homeHref={`/${locale}/workspace`}
+      homeHref={localePath(locale, "/workspace")}
       skipLabel={shell("skip")}
       menuLabel={shell("menu")}
       menu={[ofHealthspace, ofPerson]}
@@ -62,7 +63,7 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
         name,
         initials: account.firstName.slice(0, 1) + account.lastName.slice(0, 1),
         label: shell("loggedInAs"),
-        picture: pictureAt === null ? undefined : `/${locale}/account/profile/picture?v=${pictureAt}`,
+        picture: pictureAt === null ? undefined : localePath(locale, `/account/profile/picture?v=${pictureAt}`),
       }}
       languageSwitch={<Languages />}
       footer={<SiteFooter />}

@@ -1,6 +1,7 @@
 import { cookies } from "next/headers";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { GuestShell } from "@/components/shell/guest-shell";
 import { LanguageSwitch } from "@/components/shell/language-switch";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -39,7 +40,7 @@ export default async function InboxPage({ searchParams }: PageProps<"/dev/inbox"
       <body>
         <GuestShell
           productName={getEnv().PRODUCT_NAME}
-          homeHref={`/${locale}`}
+          homeHref={localePath(locale, "/")}
           skipLabel={shell("skip")}
           languageSwitch={<LanguageSwitch label={shell("language")} languages={languages} />}
           help={null}

@@ -1,5 +1,6 @@
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { GuestShell } from "@/components/shell/guest-shell";
 import { LanguageSwitch } from "@/components/shell/language-switch";
 import { Card } from "@/components/ui/card";
@@ -35,7 +36,7 @@ export default async function MailsPage({ searchParams }: PageProps<"/dev/mails"
       <body>
         <GuestShell
           productName={env.PRODUCT_NAME}
-          homeHref={`/${locale}`}
+          homeHref={localePath(locale, "/")}
           skipLabel={shell("skip")}
           languageSwitch={<LanguageSwitch label={shell("language")} languages={languages} />}
           help={null}

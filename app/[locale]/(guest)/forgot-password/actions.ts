@@ -1,7 +1,7 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { askPasswordReset } from "@/domain/authentication/password/request-reset";
@@ -24,6 +24,6 @@ export async function askForReset(_: FormState, data: FormData): Promise<FormSta
     const asked = await askPasswordReset(await requestContext(), { email, userAgent, locale, deviceCookies });
     if (!asked.ok) return formError({ ...asked.failure, field: "email" }, { email });
     wakeWorker();
-    redirect(`/${locale}/forgot-password/sent`);
+    return redirectTo("/forgot-password/sent");
   });
 }

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
@@ -20,7 +21,7 @@ export default withErrorPage(async function ForgotPasswordPage() {
           </>
         }
       />
-      <Alternatives links={[{ label: t("back"), href: `/${await currentLocale()}/login` }]} />
+      <Alternatives links={[{ label: t("back"), href: localePath(await currentLocale(), "/login") }]} />
     </>
   );
 });

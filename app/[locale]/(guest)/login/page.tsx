@@ -1,6 +1,6 @@
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
@@ -14,7 +14,7 @@ import { LoginForm } from "./login-form";
 
 export default withErrorPage(async function LoginPage({ searchParams }: PageProps<"/[locale]/login">) {
   const { reason, next } = await searchParams;
-  if (await currentSession()) redirect(`/${await currentLocale()}${destination(next)}`);
+  if (await currentSession()) return redirectTo(destination(next));
   const [t, form] = [await getTranslations("login"), await getTranslations("form")];
   return (
     <LoginForm
@@ -47,7 +47,7 @@ export default withErrorPage(async function LoginPage({ searchParams }: PageProp
       }
       after={
         <>
-          <Alternatives links={[{ label: t("forgot"), href: `/${await currentLocale()}/forgot-password` }]} />
+          <Alternatives links={[{ label: t("forgot"), href: localePath(await currentLocale(), "/forgot-password") }]} />
           <Paragraph kind="muted">{t("noAccount")}</Paragraph>
         </>
       }

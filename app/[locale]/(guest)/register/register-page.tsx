@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
 import { newPasswordTexts } from "@/app/_lib/new-password-texts";
+import { type LocalPath, localePath } from "@/app/_lib/paths";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
@@ -18,8 +19,7 @@ interface RegisterPageProps {
   entry: string;
   /** Filled in; may be changed. */
   email: string;
-  /** Path without the language. */
-  logIn: string;
+  logIn: LocalPath;
   reason: string | string[] | undefined;
 }
 
@@ -57,7 +57,7 @@ export async function RegisterPage({ entry, email, logIn, reason }: RegisterPage
           <Paragraph kind="muted">{t("languageHint")}</Paragraph>
         </>
       }
-      after={<Alternatives links={[{ label: t("haveAccount"), href: `/${await currentLocale()}${logIn}` }]} />}
+      after={<Alternatives links={[{ label: t("haveAccount"), href: localePath(await currentLocale(), logIn) }]} />}
     />
   );
 }

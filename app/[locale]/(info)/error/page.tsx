@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
@@ -21,7 +22,7 @@ export default async function ErrorScreenPage({ searchParams }: PageProps<"/[loc
       <Paragraph>
         <HelpdeskLine text={number === null ? t("short", { phone }) : t("body", { id: number, phone })} />
       </Paragraph>
-      <ButtonLink href={`/${await currentLocale()}`}>{home("home")}</ButtonLink>
+      <ButtonLink href={localePath(await currentLocale(), "/")}>{home("home")}</ButtonLink>
     </>
   );
 }

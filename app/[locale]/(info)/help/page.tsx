@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
 import { Button } from "@/components/ui/button";
@@ -18,7 +19,7 @@ export default withErrorPage(async function HelpPage({ searchParams }: PageProps
   const { q } = await searchParams;
   const query = typeof q === "string" ? q.trim().slice(0, 100) : "";
   const topics = searchTopics(await listHelpTopics(locale), query);
-  const base = `/${locale}/help`;
+  const base = localePath(locale, "/help");
   return (
     <>
       <PageTitle text={await pageTitle(t("title"))} />
@@ -40,7 +41,10 @@ export default withErrorPage(async function HelpPage({ searchParams }: PageProps
       )}
       <Heading level={2}>{t("topics")}</Heading>
       {topics.length === 0 ? null : (
-        <ActionList label={t("topics")} items={topics.map(({ slug, title }) => ({ title, href: `${base}/${slug}` }))} />
+        <ActionList
+          label={t("topics")}
+          items={topics.map(({ slug, title }) => ({ title, href: localePath(locale, `/help/${slug}`) }))}
+        />
       )}
       <ThreeWays place="index" />
     </>

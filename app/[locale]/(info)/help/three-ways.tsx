@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { Heading } from "@/components/ui/heading";
 import { PhoneLink } from "@/components/ui/phone-link";
 import { Prose } from "@/components/ui/prose";
@@ -17,14 +18,14 @@ export async function ThreeWays({ place }: { place: "index" | "topic" }) {
         <ul>
           {place === "topic" ? (
             <li>
-              <TextLink href={`/${locale}/help`}>{t("website")}</TextLink>
+              <TextLink href={localePath(locale, "/help")}>{t("website")}</TextLink>
             </li>
           ) : null}
           <li>
             <PhoneLink phone={phone}>{t("call", { phone, hours })}</PhoneLink>
           </li>
           <li>
-            <TextLink href={`/${locale}/help/question`}>{t("ask")}</TextLink>
+            <TextLink href={localePath(locale, "/help/question")}>{t("ask")}</TextLink>
           </li>
         </ul>
       </Prose>

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -24,7 +25,7 @@ export default withErrorPage(async function HealthspacesPage() {
           headingLevel={2}
           title={name}
           lines={[description, t("since", { date: showDate(locale, memberSince) })]}
-          actions={<TextLink href={`/${locale}/workspace`}>{t("open")}</TextLink>}
+          actions={<TextLink href={localePath(locale, "/workspace")}>{t("open")}</TextLink>}
         />
       ))}
     </>

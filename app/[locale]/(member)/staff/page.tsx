@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { noSuchPage } from "@/app/_lib/no-such-page";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
 import { Heading } from "@/components/ui/heading";
@@ -27,7 +28,7 @@ export default withErrorPage(async function StaffPage() {
       <Heading level={2}>{t("everywhere")}</Heading>
       <ActionList
         label={t("everywhere")}
-        items={[{ title: t("help"), description: t("helpText"), href: `/${locale}/staff/account-recovery` }]}
+        items={[{ title: t("help"), description: t("helpText"), href: localePath(locale, "/staff/account-recovery") }]}
       />
     </>
   );
@@ -36,16 +37,23 @@ export default withErrorPage(async function StaffPage() {
 async function Tasks({ workplace: { id, alias, name } }: { workplace: Workplace }) {
   const [t, locale] = [await getTranslations("staff"), await currentLocale()];
   const waiting = (await listRequests(getContext().db.read, id)).length;
-  const base = `/${locale}/staff/${alias}`;
   return (
     <>
       <Heading level={2}>{name}</Heading>
       <ActionList
         label={name}
         items={[
-          { title: t("invitations"), description: t("invitationsText"), href: `${base}/invitations` },
-          { title: t("requests"), description: t("requestsText", { count: waiting }), href: `${base}/requests` },
-          { title: t("ownPage"), description: t("ownPageText"), href: `${base}/own-page` },
+          {
+            title: t("invitations"),
+            description: t("invitationsText"),
+            href: localePath(locale, `/staff/${alias}/invitations`),
+          },
+          {
+            title: t("requests"),
+            description: t("requestsText", { count: waiting }),
+            href: localePath(locale, `/staff/${alias}/requests`),
+          },
+          { title: t("ownPage"), description: t("ownPageText"), href: localePath(locale, `/staff/${alias}/own-page`) },
         ]}
       />
     </>

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { formatWhen } from "@/app/_lib/format-when";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { CurrentPasswordForm } from "@/components/account/current-password-form";
 import { ButtonGroup } from "@/components/ui/button-group";
@@ -53,8 +54,8 @@ async function Dead({ failure }: { failure: LinkDead }) {
       <Paragraph kind="lead">{errors(failure.code, { when })}</Paragraph>
       {failure.code === "activation-used" ? null : <Paragraph>{t("logInHint")}</Paragraph>}
       <ButtonGroup>
-        <ButtonLink href={`/${locale}/login`}>{t("logIn")}</ButtonLink>
-        <ButtonLink kind="secondary" href={`/${locale}/helpdesk`}>
+        <ButtonLink href={localePath(locale, "/login")}>{t("logIn")}</ButtonLink>
+        <ButtonLink kind="secondary" href={localePath(locale, "/helpdesk")}>
           {t("helpdesk")}
         </ButtonLink>
       </ButtonGroup>

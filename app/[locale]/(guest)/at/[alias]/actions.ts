@@ -1,7 +1,7 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
 import { becomeMember } from "@/domain/healthspace/membership/join";
 import { findOwnPage } from "@/domain/healthspace/own-page";
@@ -21,9 +21,9 @@ export async function join(alias: unknown): Promise<FormState> {
     const joined = await becomeMember(ctx, { ...ids, userAgent });
     if (!joined.ok) return formError(joined.failure);
     if (joined.value === "closed") return formError({ code: "entry-closed" });
-    if (joined.value === "asked") redirect(`/${locale}/at/${page.alias}`);
+    if (joined.value === "asked") return redirectTo(`/at/${page.alias}`);
     await writeHealthspaceCookie(page.id);
-    redirect(`/${locale}/workspace`);
+    return redirectTo("/workspace");
   });
 }
 
@@ -34,6 +34,6 @@ export async function goInside(alias: unknown): Promise<FormState> {
     const locale = await currentLocale();
     const page = typeof alias === "string" ? await findOwnPage(getContext().db.read, alias, locale) : null;
     if (page) await writeHealthspaceCookie(page.id);
-    redirect(`/${locale}/workspace`);
+    return redirectTo("/workspace");
   });
 }

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { noSuchPage } from "@/app/_lib/no-such-page";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -54,7 +55,7 @@ async function Outside({ page }: { page: OwnPage }) {
       }
       after={
         <>
-          <Alternatives links={[{ label: login("forgot"), href: `/${locale}/forgot-password` }]} />
+          <Alternatives links={[{ label: login("forgot"), href: localePath(locale, "/forgot-password") }]} />
           {page.entry === "invitation" ? (
             <Paragraph kind="muted">{login("noAccount")}</Paragraph>
           ) : (
@@ -62,7 +63,7 @@ async function Outside({ page }: { page: OwnPage }) {
               <Heading level={2}>{t("becomeTitle")}</Heading>
               <Paragraph>{t(page.entry === "open" ? "openText" : "requestText")}</Paragraph>
               <Paragraph>{t("hasAccount")}</Paragraph>
-              <ButtonLink kind="secondary" href={`/${locale}/register?at=${page.alias}`}>
+              <ButtonLink kind="secondary" href={localePath(locale, `/register?at=${page.alias}`)}>
                 {t("newAccount")}
               </ButtonLink>
             </>
@@ -100,7 +101,7 @@ async function Inside({ page, who }: { page: OwnPage; who: Who }) {
       <PageTitle text={await pageTitle(page.name)} />
       {head}
       <Paragraph kind="lead">{t(place === "asked" ? "asked" : "notMember")}</Paragraph>
-      <ButtonLink kind="secondary" href={`/${await currentLocale()}/workspace`}>
+      <ButtonLink kind="secondary" href={localePath(await currentLocale(), "/workspace")}>
         {t("enter")}
       </ButtonLink>
       {after}
@@ -111,7 +112,9 @@ async function Inside({ page, who }: { page: OwnPage; who: Who }) {
 // The name stands beside it as the heading: said twice, it would only be in the way of who listens.
 async function Logo({ page: { alias, logoAt } }: { page: OwnPage }) {
   if (logoAt === null) return null;
-  return <SmallPicture className="logo" src={`/${await currentLocale()}/at/${alias}/logo?v=${logoAt}`} alt="" />;
+  return (
+    <SmallPicture className="logo" src={localePath(await currentLocale(), `/at/${alias}/logo?v=${logoAt}`)} alt="" />
+  );
 }
 
 async function About({ page }: { page: OwnPage }) {

@@ -1,12 +1,11 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { confirmEmailChange, undoEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { wakeWorker } from "@/server/runtime/start-up";
 
@@ -21,7 +20,7 @@ export async function confirmChange(token: unknown, _: FormState, data: FormData
     const done = await confirmEmailChange(getContext(), token, password);
     if (!done.ok) return formError({ ...done.failure, field: "password" });
     wakeWorker();
-    redirect(`/${await currentLocale()}/email-change/${token}`);
+    return redirectTo(`/email-change/${token}`);
   });
 }
 
@@ -32,6 +31,6 @@ export async function undoChange(token: unknown): Promise<FormState> {
     const done = await undoEmailChange(getContext(), token);
     if (!done.ok) return formError(done.failure);
     wakeWorker();
-    redirect(`/${await currentLocale()}/email-change/undo/${token}`);
+    return redirectTo(`/email-change/undo/${token}`);
   });
 }

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { CurrentPasswordForm } from "@/components/account/current-password-form";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -43,7 +44,7 @@ export default withErrorPage(async function EmailChangePage({ params }: PageProp
       <PageTitle text={await pageTitle(t("confirmTitle"))} />
       {head}
       <Paragraph>{text}</Paragraph>
-      <ButtonLink href={`/${await currentLocale()}/account/profile`}>{t("toProfile")}</ButtonLink>
+      <ButtonLink href={localePath(await currentLocale(), "/account/profile")}>{t("toProfile")}</ButtonLink>
     </>
   );
 });

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
@@ -40,8 +41,8 @@ export default withErrorPage(async function ResetSentPage({
       </Paragraph>
       <Alternatives
         links={[
-          { label: t("again"), href: `/${locale}/forgot-password` },
-          { label: t("back"), href: `/${locale}/login` },
+          { label: t("again"), href: localePath(locale, "/forgot-password") },
+          { label: t("back"), href: localePath(locale, "/login") },
         ]}
       />
     </>

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { localePath, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
@@ -40,12 +41,10 @@ async function Choices({ token, invitation }: { token: string; invitation: Invit
       <About invitation={invitation} />
       <Heading level={2}>{t("haveTitle")}</Heading>
       <Paragraph>{t("haveText")}</Paragraph>
-      <ButtonLink href={`/${locale}/login?next=${encodeURIComponent(`/invitations/${token}`)}`}>
-        {t("logIn")}
-      </ButtonLink>
+      <ButtonLink href={localePath(locale, withNext("/login", `/invitations/${token}`))}>{t("logIn")}</ButtonLink>
       <Heading level={2}>{t("newTitle")}</Heading>
       <Paragraph>{t("newText")}</Paragraph>
-      <ButtonLink kind="secondary" href={`/${locale}/invitations/${token}/register`}>
+      <ButtonLink kind="secondary" href={localePath(locale, `/invitations/${token}/register`)}>
         {t("newAccount")}
       </ButtonLink>
     </>
@@ -114,11 +113,11 @@ async function Dead({ refusal, token, who, invitation }: DeadProps) {
       {refusal.code === "invitation-for-someone-else" ? (
         <Switch token={token} />
       ) : refusal.code === "invitation-used" ? (
-        <ButtonLink href={`/${locale}/${who ? "workspace" : "login"}`}>
+        <ButtonLink href={localePath(locale, who ? "/workspace" : "/login")}>
           {who ? t("toWorksheet") : t("logIn")}
         </ButtonLink>
       ) : (
-        <ButtonLink kind="secondary" href={`/${locale}/helpdesk`}>
+        <ButtonLink kind="secondary" href={localePath(locale, "/helpdesk")}>
           {t("helpdesk")}
         </ButtonLink>
       )}

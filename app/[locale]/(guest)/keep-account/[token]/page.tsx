@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
@@ -41,7 +42,7 @@ export default withErrorPage(async function KeepAccountPage({ params }: PageProp
       <Paragraph>
         <HelpdeskLine text={deletion ? t("kept") : t("gone", { phone: getEnv().HELPDESK_PHONE })} />
       </Paragraph>
-      <ButtonLink href={`/${locale}/login`}>{t("login")}</ButtonLink>
+      <ButtonLink href={localePath(locale, "/login")}>{t("login")}</ButtonLink>
     </>
   );
 });

@@ -1,8 +1,8 @@
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { pageTitle } from "@/app/_lib/form-texts";
 import { formatWhen } from "@/app/_lib/format-when";
+import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -19,12 +19,12 @@ export default withErrorPage(async function PausedPage({ searchParams }: PagePro
   const { kind, until, reference } = await searchParams;
   const [t, locale, now] = [await getTranslations("paused"), await currentLocale(), getContext().clock.now()];
   // An action always gives the number: without it nothing was paused, and the page would frighten for nothing.
-  if (!isReference(reference)) redirect(`/${locale}/login`);
+  if (!isReference(reference)) return redirectTo("/login");
   if (kind === "closed") return <Closed reference={reference} />;
   const end = Number(until);
   const known = Number.isInteger(end) && end > now && end <= now + DAY_MS;
   // The pause is over: a page left open, or an old address.
-  if (kind !== "code" && !known) redirect(`/${locale}/login`);
+  if (kind !== "code" && !known) return redirectTo("/login");
   // Five wrong codes end one attempt to log in; there is nothing to wait for.
   const isOver = kind === "code" && !known;
   const title = t(isOver ? "overTitle" : "title");
@@ -41,10 +41,10 @@ export default withErrorPage(async function PausedPage({ searchParams }: PagePro
       </Paragraph>
       <Reference of={reference} />
       <ButtonGroup>
-        <ButtonLink href={`/${locale}/login`} kind={known ? "secondary" : "primary"}>
+        <ButtonLink href={localePath(locale, "/login")} kind={known ? "secondary" : "primary"}>
           {t("back")}
         </ButtonLink>
-        <ButtonLink href={`/${locale}/helpdesk`} kind="secondary">
+        <ButtonLink href={localePath(locale, "/helpdesk")} kind="secondary">
           {t("helpdesk")}
         </ButtonLink>
       </ButtonGroup>
@@ -67,8 +67,8 @@ async function Closed({ reference }: { reference: string }) {
       </Paragraph>
       <Reference of={reference} />
       <ButtonGroup>
-        <ButtonLink href={`/${locale}/forgot-password`}>{t("closedReset")}</ButtonLink>
-        <ButtonLink href={`/${locale}/helpdesk`} kind="secondary">
+        <ButtonLink href={localePath(locale, "/forgot-password")}>{t("closedReset")}</ButtonLink>
+        <ButtonLink href={localePath(locale, "/helpdesk")} kind="secondary">
           {t("helpdesk")}
         </ButtonLink>
       </ButtonGroup>

@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { NoText, TextTrouble } from "@/app/_components/text-trouble";
 import { formTexts, resendTexts } from "@/app/_lib/form-texts";
+import { type LocalPath, localePath, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ResendForm } from "@/components/two-factor/resend-form";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -66,9 +67,9 @@ export default withErrorPage(async function VerifyPage({ searchParams }: PagePro
       ) : null}
       <Alternatives
         links={[
-          { label: t("noDevice"), href: `/${locale}/login/recovery?next=${encodeURIComponent(next)}` },
-          { label: t("lost"), href: `/${locale}/login/lost-phone` },
-          { label: t("backToLogin"), href: `/${locale}/login` },
+          { label: t("noDevice"), href: localePath(locale, withNext("/login/recovery", next)) },
+          { label: t("lost"), href: localePath(locale, "/login/lost-phone") },
+          { label: t("backToLogin"), href: localePath(locale, "/login") },
         ]}
       />
       <MethodHelp factor={factor} />
@@ -86,7 +87,7 @@ async function isSuspendedHere(account: Account): Promise<boolean> {
 interface IntroProps {
   factor: Factor | null;
   text: TextAnswer;
-  next: string;
+  next: LocalPath;
   account: Account;
 }
 
@@ -109,10 +110,10 @@ async function Intro({ factor, text, next, account }: IntroProps) {
       <TextTrouble
         text={t(intro[text.news], facts)}
         channel={text.channel}
-        here={`/${locale}/login/verify?next=${encodeURIComponent(next)}`}
+        here={localePath(locale, withNext("/login/verify", next))}
         other={{
           label: t("useRecoveryCode"),
-          href: `/${locale}/login/recovery?next=${encodeURIComponent(next)}`,
+          href: localePath(locale, withNext("/login/recovery", next)),
         }}
       />
     );

@@ -1,6 +1,6 @@
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
@@ -16,7 +16,7 @@ export default withErrorPage(async function AddressPage() {
     await currentLocale(),
     await readPendingCookie(),
   ];
-  if (!pending) redirect(`/${locale}/login?reason=expired`);
+  if (!pending) return redirectTo("/login?reason=expired");
   return (
     <>
       <AddressForm
@@ -29,7 +29,7 @@ export default withErrorPage(async function AddressPage() {
           </>
         }
       />
-      <Alternatives links={[{ label: t("addressBack"), href: `/${locale}/register/check-email` }]} />
+      <Alternatives links={[{ label: t("addressBack"), href: localePath(locale, "/register/check-email") }]} />
     </>
   );
 });

@@ -1,8 +1,8 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { changeAddress, resendActivation } from "@/domain/account-lifecycle/registration/resend-activation";
@@ -39,6 +39,6 @@ export async function correctAddress(_: FormState, data: FormData): Promise<Form
     }
     wakeWorker();
     await writePendingCookie(changed.value.pending);
-    redirect(`/${await currentLocale()}/register/check-email?reason=corrected`);
+    return redirectTo("/register/check-email?reason=corrected");
   });
 }

@@ -1,7 +1,7 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, formErrors, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { askPasswordResetAgain } from "@/domain/authentication/password/request-reset";
@@ -19,8 +19,7 @@ import { wakeWorker } from "@/server/runtime/start-up";
 export async function saveNewPassword(token: unknown, _: FormState, data: FormData): Promise<FormState> {
   const { password, repeat } = readForm(data, ["password", "repeat"]);
   return runFormAction({}, async () => {
-    const locale = await currentLocale();
-    if (!looksLikeToken(token)) redirect(`/${locale}/forgot-password`);
+    if (!looksLikeToken(token)) return redirectTo("/forgot-password");
     const reset = await resetPassword(await requestContext(), {
       token,
       password,
@@ -33,12 +32,12 @@ export async function saveNewPassword(token: unknown, _: FormState, data: FormDa
         return formErrors(failure.problems.map((problem) => ({ ...problem })));
       }
       // The page of the link itself says why it is dead.
-      if (failure.code === "reset-link-dead") redirect(`/${locale}/reset-password/${token}`);
+      if (failure.code === "reset-link-dead") return redirectTo(`/reset-password/${token}`);
       return formError({ ...failure, field: failure.code === "password-same" ? "password" : undefined });
     }
     wakeWorker();
     await rememberBrowser(reset.value);
-    redirect(`/${locale}/reset-password/done`);
+    return redirectTo("/reset-password/done");
   });
 }
 
@@ -53,6 +52,6 @@ export async function askAgain(token: unknown): Promise<FormState> {
     if (looksLikeToken(token))
       await askPasswordResetAgain(await requestContext(), { token, userAgent, locale, deviceCookies });
     wakeWorker();
-    redirect(`/${locale}/forgot-password/sent`);
+    return redirectTo("/forgot-password/sent");
   });
 }

@@ -1,7 +1,7 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { LINES, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { askQuestion } from "@/domain/account-lifecycle/support/question";
@@ -17,6 +17,6 @@ export async function sendQuestion(_: FormState, data: FormData): Promise<FormSt
     const sent = await askQuestion(getContext(), { ...form, locale, supportEmail: getEnv().SUPPORT_EMAIL });
     if (!sent.ok) return formError(sent.failure, form);
     wakeWorker();
-    redirect(`/${locale}/help/question?done=sent`);
+    return redirectTo("/help/question?done=sent");
   });
 }

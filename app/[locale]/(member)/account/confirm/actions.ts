@@ -1,7 +1,7 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo, withNext } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import { resentNotice } from "@/app/_lib/resent-notice";
 import type { FormState } from "@/components/ui/form-state";
@@ -12,7 +12,6 @@ import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "@/domain/a
 import { signInWithTicket } from "@/server/auth/auth";
 import { clearSessionCookie, writeShownCodesCookie } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { requestContext } from "@/server/runtime/request-context";
 import { wakeWorker } from "@/server/runtime/start-up";
 
@@ -29,7 +28,7 @@ export async function confirmPassword(_: FormState, data: FormData): Promise<For
     }
     wakeWorker();
     await signInWithTicket(proven.value.ticket);
-    redirect(`/${await currentLocale()}/account/confirm?next=${encodeURIComponent(destination(next))}`);
+    return redirectTo(withNext("/account/confirm", destination(next)));
   });
 }
 
@@ -44,7 +43,7 @@ export async function confirmCode(_: FormState, data: FormData): Promise<FormSta
       const { failure } = proven;
       if (failure.code === "session-ended") return loggedOut();
       if (failure.code === "too-many-codes") {
-        redirect(`/${await currentLocale()}${pausedPage("code", failure)}`);
+        return redirectTo(pausedPage("code", failure));
       }
       return formError({ ...failure, code: withoutTries(failure.code), field: "code" });
     }
@@ -55,9 +54,9 @@ export async function confirmCode(_: FormState, data: FormData): Promise<FormSta
       await writeShownCodesCookie(
         sealShownCodes(await requestContext(), who.account.id, freshCodes.setId, freshCodes.codes),
       );
-      redirect(`/${await currentLocale()}/account/two-factor/recovery-codes`);
+      return redirectTo("/account/two-factor/recovery-codes");
     }
-    redirect(`/${await currentLocale()}${destination(next)}`);
+    return redirectTo(destination(next));
   });
 }
 
@@ -87,5 +86,5 @@ function withoutTries<C extends string>(code: C) {
 
 async function loggedOut(): Promise<never> {
   await clearSessionCookie();
-  redirect(`/${await currentLocale()}/login?reason=expired`);
+  return redirectTo("/login?reason=expired");
 }

@@ -1,7 +1,7 @@
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { NoText, TextTrouble } from "@/app/_components/text-trouble";
 import { formTexts, resendTexts } from "@/app/_lib/form-texts";
+import { type LocalPath, localePath, redirectTo, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ResendForm } from "@/components/two-factor/resend-form";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -27,7 +27,7 @@ export default withErrorPage(async function ConfirmPage({ searchParams }: PagePr
   const [t, form, locale] = [await getTranslations("confirm"), await getTranslations("form"), await currentLocale()];
   const next = destination((await searchParams).next);
   const missing = await missingProof(getContext(), who, changeAt(next));
-  if (missing === null) redirect(`/${locale}${next}`);
+  if (missing === null) return redirectTo(next);
   const texts = { ...(await formTexts(t("title"))), submit: t("submit"), show: form("show"), hide: form("hide") };
   return (
     <>
@@ -48,18 +48,18 @@ export default withErrorPage(async function ConfirmPage({ searchParams }: PagePr
       ) : (
         <CodeStep who={who} next={next} texts={{ ...texts, label: t("code") }} />
       )}
-      <Alternatives links={[{ label: t("cancel"), href: `/${locale}${cancelTo(next)}` }]} />
+      <Alternatives links={[{ label: t("cancel"), href: localePath(locale, cancelTo(next)) }]} />
     </>
   );
 });
 
-function cancelTo(next: string): string {
+function cancelTo(next: string): LocalPath {
   return changeAt(next) === "second-step" ? "/account/two-factor" : "/account";
 }
 
 interface CodeStepProps {
   who: Who;
-  next: string;
+  next: LocalPath;
   texts: Parameters<typeof ConfirmForm>[0]["texts"];
 }
 
@@ -83,7 +83,7 @@ async function CodeStep({ who, next, texts }: CodeStepProps) {
               factor={factor}
               text={text}
               account={who.account}
-              here={`/${locale}/account/confirm?next=${encodeURIComponent(next)}`}
+              here={localePath(locale, withNext("/account/confirm", next))}
             />
           </>
         }

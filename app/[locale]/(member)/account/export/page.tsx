@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Button } from "@/components/ui/button";
 import { DefinitionList } from "@/components/ui/definition-list";
@@ -27,7 +28,7 @@ export default withErrorPage(async function ExportPage() {
     <>
       <PageHead above={await accountCrumbs()} title={t("title")} />
       <Paragraph>{t("intro")}</Paragraph>
-      <form action={`/${locale}/account/export/download`} method="post">
+      <form action={localePath(locale, "/account/export/download")} method="post">
         <Button>{t("download")}</Button>
       </form>
       <PersonFacts data={data} />

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
@@ -56,7 +57,7 @@ async function Cards({ heading, memberships }: { heading: string; memberships: M
               endedAt === null && kind === "client" ? (
                 <a
                   className="utrecht-link utrecht-link--html-a"
-                  href={`/${locale}/account/memberships/cancel/${id}`}
+                  href={localePath(locale, `/account/memberships/cancel/${id}`)}
                   aria-label={t("cancelName", { name })}
                 >
                   {t("cancelLink")}

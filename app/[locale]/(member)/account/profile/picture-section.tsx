@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { Button } from "@/components/ui/button";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -23,7 +24,7 @@ export async function PictureSection({ accountId }: { accountId: string }) {
       ) : (
         <SmallPicture
           className="picture"
-          src={`/${locale}/account/profile/picture?v=${setAt}`}
+          src={localePath(locale, `/account/profile/picture?v=${setAt}`)}
           alt={t("pictureAlt")}
           width={128}
           height={128}

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PhoneLink } from "@/components/ui/phone-link";
@@ -20,7 +21,7 @@ export default withErrorPage(async function TwoFactorLayout({ children }: { chil
           {t.rich("stuck", {
             phone,
             call: (words) => <PhoneLink phone={phone}>{words}</PhoneLink>,
-            ask: (words) => <TextLink href={`/${locale}/help/question`}>{words}</TextLink>,
+            ask: (words) => <TextLink href={localePath(locale, "/help/question")}>{words}</TextLink>,
           })}
         </Paragraph>
       </ScreenOnly>

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -29,7 +30,7 @@ export default withErrorPage(async function TwoFactorPage() {
   const status = t.rich(factor ? "isOn" : "isOff", { product, b: (word) => <strong>{word}</strong> });
   return (
     <>
-      <PageHead above={[{ label: menu("title"), href: `/${locale}/account` }]} title={t("title")} />
+      <PageHead above={[{ label: menu("title"), href: localePath(locale, "/account") }]} title={t("title")} />
       <Paragraph>{status}</Paragraph>
       {factor ? (
         <>
@@ -41,10 +42,10 @@ export default withErrorPage(async function TwoFactorPage() {
       ) : (
         <>
           <Paragraph>{t("why")}</Paragraph>
-          <ButtonLink href={`/${locale}/account/two-factor/set-up`}>{t("setUp")}</ButtonLink>
+          <ButtonLink href={localePath(locale, "/account/two-factor/set-up")}>{t("setUp")}</ButtonLink>
         </>
       )}
-      <Alternatives links={[{ label: t("readMore"), href: `/${locale}/help/two-factor` }]} />
+      <Alternatives links={[{ label: t("readMore"), href: localePath(locale, "/help/two-factor") }]} />
     </>
   );
 });
@@ -74,21 +75,40 @@ async function FactorFacts({ factor, accountId }: { factor: Factor; accountId: s
 
 async function Settings({ factor }: { factor: Factor }) {
   const [t, locale] = [await getTranslations("twoFactor"), await currentLocale()];
-  const base = `/${locale}/account/two-factor`;
   const change =
     factor.type === "sms"
-      ? { title: t("changePhone"), description: t("changePhoneHint"), href: `${base}/set-up/sms` }
-      : { title: t("changeApp"), description: t("changeAppHint"), href: `${base}/set-up/app` };
+      ? {
+          title: t("changePhone"),
+          description: t("changePhoneHint"),
+          href: localePath(locale, "/account/two-factor/set-up/sms"),
+        }
+      : {
+          title: t("changeApp"),
+          description: t("changeAppHint"),
+          href: localePath(locale, "/account/two-factor/set-up/app"),
+        };
   return (
     <ActionList
       label={t("settings")}
       items={[
         change,
-        { title: t("changeMethod"), description: t("changeMethodHint"), href: `${base}/set-up` },
-        { title: t("newCodes"), description: t("newCodesHint"), href: `${base}/recovery-codes` },
-        { title: t("practise"), description: t("practiseHint"), href: `${base}/recovery-codes/practise` },
-        { title: t("lost"), description: t("lostHint"), href: `${base}/lost-phone` },
-        { title: t("off"), description: t("offHint"), href: `${base}/switch-off` },
+        {
+          title: t("changeMethod"),
+          description: t("changeMethodHint"),
+          href: localePath(locale, "/account/two-factor/set-up"),
+        },
+        {
+          title: t("newCodes"),
+          description: t("newCodesHint"),
+          href: localePath(locale, "/account/two-factor/recovery-codes"),
+        },
+        {
+          title: t("practise"),
+          description: t("practiseHint"),
+          href: localePath(locale, "/account/two-factor/recovery-codes/practise"),
+        },
+        { title: t("lost"), description: t("lostHint"), href: localePath(locale, "/account/two-factor/lost-phone") },
+        { title: t("off"), description: t("offHint"), href: localePath(locale, "/account/two-factor/switch-off") },
       ]}
     />
   );

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
 import { noSuchPage } from "@/app/_lib/no-such-page";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -58,7 +59,7 @@ async function TwoFactorFirst() {
     <>
       <PageHead above={await staffCrumbs()} title={t("help")} />
       <Paragraph>{errors("staff-two-factor")}</Paragraph>
-      <ButtonLink href={`/${locale}/account/two-factor`}>{t("twoFactor")}</ButtonLink>
+      <ButtonLink href={localePath(locale, "/account/two-factor")}>{t("twoFactor")}</ButtonLink>
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -43,9 +44,9 @@ export default withErrorPage(async function EmailUndoPage({
       {link?.state === "used" ? <Paragraph kind="lead">{t("undoneNext")}</Paragraph> : null}
       <ButtonGroup>
         {link?.state === "used" ? (
-          <ButtonLink href={`/${locale}/forgot-password`}>{t("undonePassword")}</ButtonLink>
+          <ButtonLink href={localePath(locale, "/forgot-password")}>{t("undonePassword")}</ButtonLink>
         ) : null}
-        <ButtonLink href={`/${locale}/login`} kind={link?.state === "used" ? "secondary" : "primary"}>
+        <ButtonLink href={localePath(locale, "/login")} kind={link?.state === "used" ? "secondary" : "primary"}>
           {t("login")}
         </ButtonLink>
       </ButtonGroup>

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { accountCrumbs, FormHead } from "@/app/[locale]/(member)/crumbs";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -15,7 +16,7 @@ import { requireClosureProof } from "../owner";
 export default withErrorPage(async function DeactivatePage() {
   await requireClosureProof("/account/close/deactivate");
   const [t, form, locale] = [await getTranslations("endAccount"), await getTranslations("form"), await currentLocale()];
-  const end = `/${locale}/account/close`;
+  const end = localePath(locale, "/account/close");
   return (
     <>
       <CloseForm
@@ -30,7 +31,7 @@ export default withErrorPage(async function DeactivatePage() {
               <p>{t("deactivateHappens")}</p>
             </Notice>
             <Paragraph>
-              {t("exportFirst")} <TextLink href={`/${locale}/account/export`}>{t("exportLink")}</TextLink>
+              {t("exportFirst")} <TextLink href={localePath(locale, "/account/export")}>{t("exportLink")}</TextLink>
             </Paragraph>
           </>
         }

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { PageHead } from "@/app/[locale]/(member)/crumbs";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -16,9 +17,12 @@ export default withErrorPage(async function PasswordChangedPage() {
   ];
   return (
     <>
-      <PageHead above={[{ label: account("title"), href: `/${locale}/account` }]} title={reset("doneTitle")} />
+      <PageHead
+        above={[{ label: account("title"), href: localePath(locale, "/account") }]}
+        title={reset("doneTitle")}
+      />
       <Paragraph>{t("done")}</Paragraph>
-      <ButtonLink href={`/${locale}/account`}>{t("back")}</ButtonLink>
+      <ButtonLink href={localePath(locale, "/account")}>{t("back")}</ButtonLink>
     </>
   );
 });

@@ -1,7 +1,7 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { reportLostPhone } from "@/domain/authentication/second-factor/lost-phone";
@@ -9,7 +9,6 @@ import { stepUpWithPassword } from "@/domain/authentication/step-up/step-up";
 import { signInWithTicket } from "@/server/auth/auth";
 import { clearSessionCookie } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { requestContext } from "@/server/runtime/request-context";
 import { wakeWorker } from "@/server/runtime/start-up";
 
@@ -20,14 +19,13 @@ export async function confirmPasswordForLostPhone(_: FormState, data: FormData):
     const who = await requireSession();
     if (password === "") return formError({ code: "password-missing", field: "password" });
     const proven = await stepUpWithPassword(await requestContext(), who, password, "nothing-more");
-    const locale = await currentLocale();
     if (proven.ok) {
       await signInWithTicket(proven.value.ticket);
-      redirect(`/${locale}/account/two-factor/lost-phone`);
+      return redirectTo("/account/two-factor/lost-phone");
     }
     if (proven.failure.code === "password-wrong") return formError({ ...proven.failure, field: "password" });
     await clearSessionCookie();
-    redirect(`/${locale}/login?reason=expired`);
+    return redirectTo("/login?reason=expired");
   });
 }
 
@@ -38,6 +36,6 @@ export async function lostMyPhone(): Promise<FormState> {
     if (!done.ok) return formError(done.failure);
     wakeWorker();
     await signInWithTicket(done.value.ticket);
-    redirect(`/${await currentLocale()}/account/two-factor/lost-phone/choose`);
+    return redirectTo("/account/two-factor/lost-phone/choose");
   });
 }

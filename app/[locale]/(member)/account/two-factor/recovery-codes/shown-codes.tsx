@@ -1,6 +1,7 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { RecoveryCodePanel } from "@/components/two-factor/recovery-code-panel";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -34,7 +35,7 @@ export async function ShownCodes({ who, shown }: { who: Who; shown: Shown }) {
         plain,
         spoken: t("spoken", { number: index + 1, digits: spell(plain) }),
       }))}
-      downloadHref={`/${locale}/account/two-factor/recovery-codes/download`}
+      downloadHref={localePath(locale, "/account/two-factor/recovery-codes/download")}
       texts={{
         list: t("list"),
         warningWord: form("warning"),
@@ -80,8 +81,8 @@ export async function CodesWereShown({ who }: { who: Who }) {
       <Heading level={1}>{t("shownTitle")}</Heading>
       <Paragraph>{t("shown")}</Paragraph>
       <Paragraph>{t("shownLeft", { left: state?.left ?? 0 })}</Paragraph>
-      <ButtonLink href={`/${locale}/account/two-factor/recovery-codes`}>{t("makeNew")}</ButtonLink>
-      <Alternatives links={[{ label: t("toSettings"), href: `/${locale}/account/two-factor` }]} />
+      <ButtonLink href={localePath(locale, "/account/two-factor/recovery-codes")}>{t("makeNew")}</ButtonLink>
+      <Alternatives links={[{ label: t("toSettings"), href: localePath(locale, "/account/two-factor") }]} />
     </>
   );
 }

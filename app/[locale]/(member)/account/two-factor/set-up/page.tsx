@@ -1,5 +1,6 @@
 import { MessageSquareText, Smartphone } from "lucide-react";
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { PageHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
 import { ChoiceButton } from "@/components/ui/choice-button";
@@ -41,7 +42,7 @@ export default withErrorPage(async function MethodPage() {
           <ChoiceButton title={t("totp")} description={t("totpHint")} badge={t("safer")} icon={<Smartphone />} />
         </form>
         <ChoiceLink
-          href={`/${locale}/account/two-factor/set-up/sms`}
+          href={localePath(locale, "/account/two-factor/set-up/sms")}
           title={t("sms")}
           description={t("smsHint")}
           icon={<MessageSquareText />}

@@ -1,11 +1,10 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
 import { switchOff } from "@/domain/authentication/second-factor/settings";
 import { signInWithTicket } from "@/server/auth/auth";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { wakeWorker } from "@/server/runtime/start-up";
 import { requireFreshProof } from "../owner";
@@ -18,6 +17,6 @@ export async function switchTwoFactorOff(): Promise<FormState> {
     if (!done.ok) return formError(done.failure);
     wakeWorker();
     await signInWithTicket(done.value.ticket);
-    redirect(`/${await currentLocale()}/account/two-factor`);
+    return redirectTo("/account/two-factor");
   });
 }

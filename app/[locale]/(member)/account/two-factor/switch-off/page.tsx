@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { FormHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -28,7 +29,7 @@ export default withErrorPage(async function SwitchOffPage() {
           </>
         }
       />
-      <Alternatives links={[{ label: t("cancel"), href: `/${locale}/account/two-factor` }]} />
+      <Alternatives links={[{ label: t("cancel"), href: localePath(locale, "/account/two-factor") }]} />
     </>
   );
 });

@@ -1,13 +1,12 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { inviteClient, resendToClient, withdrawFromClient } from "@/domain/healthspace/staff/invitations";
 import { isLocale, routing } from "@/i18n/routing";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { wakeWorker } from "@/server/runtime/start-up";
 
@@ -26,7 +25,7 @@ export async function invite(alias: unknown, _: FormState, data: FormData): Prom
       return formError({ ...sent.failure, field }, form);
     }
     wakeWorker();
-    redirect(`/${await currentLocale()}/staff/${alias}/invitations?done=sent`);
+    return redirectTo(`/staff/${alias}/invitations?done=sent`);
   });
 }
 
@@ -36,7 +35,7 @@ export async function resend(alias: unknown, id: unknown): Promise<FormState> {
     const sent = await resendToClient(getContext(), await requireSession(), String(alias), String(id));
     if (!sent.ok) return formError(sent.failure);
     wakeWorker();
-    redirect(`/${await currentLocale()}/staff/${alias}/invitations?done=resent`);
+    return redirectTo(`/staff/${alias}/invitations?done=resent`);
   });
 }
 
@@ -45,6 +44,6 @@ export async function withdraw(alias: unknown, id: unknown): Promise<FormState> 
   return runFormAction({}, async () => {
     const withdrawn = await withdrawFromClient(getContext(), await requireSession(), String(alias), String(id));
     if (!withdrawn.ok) return formError(withdrawn.failure);
-    redirect(`/${await currentLocale()}/staff/${alias}/invitations?done=withdrawn`);
+    return redirectTo(`/staff/${alias}/invitations?done=withdrawn`);
   });
 }

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
 import { PageHead } from "@/app/[locale]/(member)/crumbs";
@@ -36,13 +37,17 @@ export default withErrorPage(async function OwnPagePage(props: PageProps<"/[loca
       <PageHead above={[...(await staffCrumbs()), { label: name }]} title={t("ownPage")} />
       <DoneNotice text={wanted in done ? done[wanted as keyof typeof done] : null} />
       <Paragraph>
-        <TextLink href={`/${locale}/at/${alias}`}>{t("seePage")}</TextLink>
+        <TextLink href={localePath(locale, `/at/${alias}`)}>{t("seePage")}</TextLink>
       </Paragraph>
       <Heading level={2}>{t("logo")}</Heading>
       {logoAt === null ? (
         <Paragraph>{t("logoNone")}</Paragraph>
       ) : (
-        <SmallPicture className="logo" src={`/${locale}/at/${alias}/logo?v=${logoAt}`} alt={own("logoAlt", { name })} />
+        <SmallPicture
+          className="logo"
+          src={localePath(locale, `/at/${alias}/logo?v=${logoAt}`)}
+          alt={own("logoAlt", { name })}
+        />
       )}
       <Paragraph kind="muted">{t("logoWho")}</Paragraph>
       <Stack>

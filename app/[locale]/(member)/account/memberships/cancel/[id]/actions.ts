@@ -1,12 +1,11 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
 import { cancelMembership } from "@/domain/healthspace/membership/own-memberships";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { wakeWorker } from "@/server/runtime/start-up";
 
@@ -19,6 +18,6 @@ export async function cancelOwnMembership(id: unknown): Promise<FormState> {
     wakeWorker();
     // The menu names the Healthspace.
     revalidatePath("/", "layout");
-    redirect(`/${await currentLocale()}/account/memberships?done=cancelled`);
+    return redirectTo("/account/memberships?done=cancelled");
   });
 }

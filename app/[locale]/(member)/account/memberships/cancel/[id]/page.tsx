@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
 import { noSuchPage } from "@/app/_lib/no-such-page";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { accountCrumbs, FormHead } from "@/app/[locale]/(member)/crumbs";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -22,7 +23,7 @@ export default withErrorPage(async function CancelPage({
   const membership = await findOwnMembership(getContext().db.read, account.id, id);
   if (!membership || membership.kind === "staff") return noSuchPage();
   const [t, locale] = [await getTranslations("memberships"), await currentLocale()];
-  const list = `/${locale}/account/memberships`;
+  const list = localePath(locale, "/account/memberships");
   return (
     <>
       <PlainForm

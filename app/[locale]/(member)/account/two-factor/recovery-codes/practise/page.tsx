@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { FormHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
 import { OneCodeForm } from "@/components/two-factor/one-code-form";
@@ -30,7 +31,7 @@ export default withErrorPage(async function PractisePage() {
           </>
         }
       />
-      <Alternatives links={[{ label: t("back"), href: `/${locale}/account/two-factor` }]} />
+      <Alternatives links={[{ label: t("back"), href: localePath(locale, "/account/two-factor") }]} />
     </>
   );
 });

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { drawQrCode } from "@/app/_lib/qr";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { OneCodeForm } from "@/components/two-factor/one-code-form";
@@ -67,7 +68,7 @@ export default withErrorPage(async function AppPage() {
           </>
         }
       />
-      <Alternatives links={[{ label: form("back"), href: `/${locale}/account/two-factor/set-up` }]} />
+      <Alternatives links={[{ label: form("back"), href: localePath(locale, "/account/two-factor/set-up") }]} />
     </>
   );
 });

@@ -1,7 +1,7 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import { resentNotice } from "@/app/_lib/resent-notice";
 import type { FormState } from "@/components/ui/form-state";
@@ -12,7 +12,6 @@ import {
 } from "@/domain/authentication/second-factor/enrolment";
 import { readChannel } from "@/domain/authentication/second-factor/text-code";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { requestContext } from "@/server/runtime/request-context";
 import { wakeWorker } from "@/server/runtime/start-up";
 import { requireFreshProof } from "../../owner";
@@ -32,7 +31,7 @@ export async function confirmPhone(_: FormState, data: FormData): Promise<FormSt
       );
     }
     wakeWorker();
-    redirect(`/${await currentLocale()}/account/two-factor/set-up/sms/verify`);
+    return redirectTo("/account/two-factor/set-up/sms/verify");
   });
 }
 

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -31,7 +32,7 @@ export default withErrorPage(async function PhonePage() {
           </>
         }
       />
-      <Alternatives links={[{ label: form("back"), href: `/${locale}/account/two-factor/set-up` }]} />
+      <Alternatives links={[{ label: form("back"), href: localePath(locale, "/account/two-factor/set-up") }]} />
     </>
   );
 });
