@@ -12,7 +12,8 @@ import { getEnv } from "@/server/runtime/context";
 
 /** What a person sees at an address that is not there. */
 export async function NotFoundScreen() {
-  const [t, shell] = [await getTranslations("notFound"), await getTranslations("shell")];
+  const t = await getTranslations("notFound");
+  const shell = await getTranslations("shell");
   const home = localePath(await currentLocale(), "/");
   return (
     <GuestShell

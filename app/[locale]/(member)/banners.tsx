@@ -27,8 +27,8 @@ interface BannersProps {
  * kept, the codes that are left, and that a short password should not stand alone.
  */
 export async function Banners({ account, proofs }: BannersProps) {
-  const factor = await activeFactor(getContext().db.read, account.id);
-  const codes = await recoveryCodeState(getContext().db.read, account.id);
+  const { read } = getContext().db;
+  const [factor, codes] = await Promise.all([activeFactor(read, account.id), recoveryCodeState(read, account.id)]);
   return (
     <>
       {factor?.lostAt ? <LostBanner /> : null}
@@ -41,7 +41,9 @@ export async function Banners({ account, proofs }: BannersProps) {
 }
 
 async function LostBanner() {
-  const [t, form, locale] = [await getTranslations("lost"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("lost");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <Notice kind="warning" kindLabel={form("warning")}>
       <p>
@@ -55,11 +57,9 @@ async function LostBanner() {
 // Two-factor went off with the helpdesk's help (ADR 0032): one thief with a password away from an open account.
 async function HelpedBanner({ accountId }: { accountId: string }) {
   if (!(await lacksFactorSinceReset(getContext().db.read, accountId))) return null;
-  const [t, form, locale] = [
-    await getTranslations("accountRecovery"),
-    await getTranslations("form"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("accountRecovery");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <Notice kind="warning" kindLabel={form("warning")}>
       <p>
@@ -74,7 +74,9 @@ const showCodes = ["/account/two-factor/set-up/recovery-codes", "/account/two-fa
 
 async function UnkeptBanner() {
   if (showCodes.includes(await currentPath())) return null;
-  const [t, form, locale] = [await getTranslations("unkept"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("unkept");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <Notice kind="warning" kindLabel={form("warning")}>
       <p>{t("text")}</p>
@@ -100,12 +102,10 @@ interface RecoveryBannerProps {
 async function RecoveryBanner({ left, factor, proofs }: RecoveryBannerProps) {
   const usedOne = proofs.find(({ method }) => method === "recovery");
   if (!usedOne && left > recoveryCode.fewLeft) return null;
-  const [t, form, two, locale] = [
-    await getTranslations("recovery"),
-    await getTranslations("form"),
-    await getTranslations("twoFactor"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("recovery");
+  const form = await getTranslations("form");
+  const two = await getTranslations("twoFactor");
+  const locale = await currentLocale();
   const kind = left <= recoveryCode.fewLeft ? "warning" : "info";
   return (
     <Notice kind={kind} kindLabel={form(kind)} heading={usedOne ? t("leftTitle") : undefined}>
@@ -132,7 +132,9 @@ function mayHaveLostPhone(factor: Factor | null, used: Proof): boolean {
 async function AdviceBanner({ account }: { account: Account }) {
   if ((await currentPath()).startsWith("/account/two-factor")) return null;
   if (!(await advisesTwoFactor(getContext(), account))) return null;
-  const [t, form, locale] = [await getTranslations("advice"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("advice");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <Notice kind="info" kindLabel={form("info")} heading={t("title")}>
       <p>{t("text", { count: password.minLengthAlone })}</p>

@@ -45,11 +45,9 @@ export async function accountCrumbs(): Promise<Crumb[]> {
 
 /** The first two crumbs of every page below Authenticatie in twee stappen. */
 export async function twoFactorCrumbs(): Promise<Crumb[]> {
-  const [account, two, locale] = [
-    await getTranslations("account"),
-    await getTranslations("twoFactor"),
-    await currentLocale(),
-  ];
+  const account = await getTranslations("account");
+  const two = await getTranslations("twoFactor");
+  const locale = await currentLocale();
   return [
     { label: account("title"), href: localePath(locale, "/account") },
     { label: two("title"), href: localePath(locale, "/account/two-factor") },

@@ -13,7 +13,9 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /** "Ben je er nog?", five minutes before the end (D19, T80). Without script nothing is shown and nothing is lost. */
 export async function Idle({ session }: { session: Session }) {
-  const [t, form, locale] = [await getTranslations("idle"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("idle");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const minutes = policy.warnMs / MINUTE_MS;
   return (
     <IdleWarning

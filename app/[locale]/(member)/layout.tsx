@@ -19,12 +19,17 @@ import { Idle } from "./idle";
 
 export default withErrorPage(async function MemberLayout({ children }: { children: ReactNode }) {
   const { account, session } = await requireSession();
-  const [shell, t] = [await getTranslations("shell"), await getTranslations("menu")];
-  const [locale, path] = [await currentLocale(), await currentPath()];
+  const shell = await getTranslations("shell");
+  const t = await getTranslations("menu");
+  const locale = await currentLocale();
+  const path = await currentPath();
   const chosen = await readHealthspaceCookie();
-  const [healthspace] = await listHealthspaces(getContext().db.read, account.id, locale, chosen);
-  const works = (await listWorkplaces(getContext().db.read, account.id)).length > 0;
-  const pictureAt = await pictureSetAt(getContext().db.read, account.id);
+  const { read } = getContext().db;
+  const [[healthspace], workplaces, pictureAt] = await Promise.all([
+    listHealthspaces(read, account.id, locale, chosen),
+    listWorkplaces(read, account.id),
+    pictureSetAt(read, account.id),
+  ]);
   const row = (label: string, to: LocalPath, icon: ReactNode) => ({
     label,
     href: localePath(locale, to),
@@ -44,7 +49,7 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
     items: [
       row(t("healthspaces"), "/healthspaces", <ClipboardList aria-hidden="true" />),
       row(t("account"), "/account", <BookUser aria-hidden="true" />),
-      ...(works ? [row(t("staff"), "/staff", <UserRoundCog aria-hidden="true" />)] : []),
+      ...(workplaces.length > 0 ? [row(t("staff"), "/staff", <UserRoundCog aria-hidden="true" />)] : []),
     ],
     extra: (
       <form action={logOut}>

@@ -24,10 +24,8 @@ export default async function InboxPage({ searchParams }: PageProps<"/dev/inbox"
   const { lang } = await searchParams;
   const kept = (await cookies()).get(LOCALE_COOKIE)?.value;
   const locale = isLocale(lang) ? lang : isLocale(kept) ? kept : routing.defaultLocale;
-  const [t, shell] = [
-    await getTranslations({ locale, namespace: "inbox" }),
-    await getTranslations({ locale, namespace: "shell" }),
-  ];
+  const t = await getTranslations({ locale, namespace: "inbox" });
+  const shell = await getTranslations({ locale, namespace: "shell" });
   const messages = await readInbox(getContext());
   const languages = routing.locales.map((code) => ({
     code,

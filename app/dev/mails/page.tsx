@@ -21,10 +21,8 @@ export default async function MailsPage({ searchParams }: PageProps<"/dev/mails"
   if (env.APP_MODE !== "demo") notFound();
   const { lang } = await searchParams;
   const locale = isLocale(lang) ? lang : routing.defaultLocale;
-  const [t, shell] = [
-    await getTranslations({ locale, namespace: "mailGallery" }),
-    await getTranslations({ locale, namespace: "shell" }),
-  ];
+  const t = await getTranslations({ locale, namespace: "mailGallery" });
+  const shell = await getTranslations({ locale, namespace: "shell" });
   const languages = routing.locales.map((code) => ({
     code,
     name: names[code],

@@ -16,11 +16,9 @@ export async function askForReset(_: FormState, data: FormData): Promise<FormSta
   const { email } = readForm(data, ["email"]);
   return runFormAction({ email }, async () => {
     if (email.trim() === "") return formError({ code: "email-missing", field: "email" }, { email });
-    const [userAgent, locale, deviceCookies] = [
-      await currentUserAgent(),
-      await currentLocale(),
-      await readDeviceCookies(),
-    ];
+    const userAgent = await currentUserAgent();
+    const locale = await currentLocale();
+    const deviceCookies = await readDeviceCookies();
     const asked = await askPasswordReset(await requestContext(), { email, userAgent, locale, deviceCookies });
     if (!asked.ok) return formError({ ...asked.failure, field: "email" }, { email });
     wakeWorker();

@@ -9,7 +9,8 @@ import { currentLocale } from "@/server/http/locale";
 import { ForgotForm } from "./forgot-form";
 
 export default withErrorPage(async function ForgotPasswordPage() {
-  const [t, login] = [await getTranslations("forgotPassword"), await getTranslations("login")];
+  const t = await getTranslations("forgotPassword");
+  const login = await getTranslations("login");
   return (
     <>
       <ForgotForm

@@ -15,7 +15,8 @@ import { LoginForm } from "./login-form";
 export default withErrorPage(async function LoginPage({ searchParams }: PageProps<"/[locale]/login">) {
   const { reason, next } = await searchParams;
   if (await currentSession()) return redirectTo(destination(next));
-  const [t, form] = [await getTranslations("login"), await getTranslations("form")];
+  const t = await getTranslations("login");
+  const form = await getTranslations("form");
   return (
     <LoginForm
       next={destination(next)}
@@ -57,7 +58,8 @@ export default withErrorPage(async function LoginPage({ searchParams }: PageProp
 
 /** What the activation link brought, said on the page where one goes on. */
 async function Activated({ reason }: { reason: string | string[] | undefined }) {
-  const [t, form] = [await getTranslations("login"), await getTranslations("form")];
+  const t = await getTranslations("login");
+  const form = await getTranslations("form");
   if (reason === "activated-alone") {
     return (
       <Notice kind="warning" kindLabel={form("warning")}>

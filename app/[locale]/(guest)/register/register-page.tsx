@@ -25,7 +25,8 @@ interface RegisterPageProps {
 
 /** The form of S2. Who comes back from the terms, or took too long, finds what was typed, except the password. */
 export async function RegisterPage({ entry, email, logIn, reason }: RegisterPageProps) {
-  const [t, form] = [await getTranslations("registration"), await getTranslations("form")];
+  const t = await getTranslations("registration");
+  const form = await getTranslations("form");
   const cookie = await readRegistrationCookie();
   const before = cookie?.entry === entry ? await findRegistration(getContext(), cookie.secret) : null;
   const { demand, texts: passwords } = await newPasswordTexts("off");

@@ -12,7 +12,8 @@ import { getEnv } from "@/server/runtime/context";
 /** Where the browser goes when a page broke in it. */
 export default async function ErrorScreenPage({ searchParams }: PageProps<"/[locale]/error">) {
   const { id } = await searchParams;
-  const [t, home] = [await getTranslations("errorPage"), await getTranslations("notFound")];
+  const t = await getTranslations("errorPage");
+  const home = await getTranslations("notFound");
   const number = typeof id === "string" && /^\d{6}$/.test(id) ? id : null;
   const phone = getEnv().HELPDESK_PHONE;
   return (

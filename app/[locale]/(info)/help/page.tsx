@@ -15,7 +15,8 @@ import { ThreeWays } from "./three-ways";
 
 /** All topics, or those whose title was searched for. The search is an address: it works without script. */
 export default withErrorPage(async function HelpPage({ searchParams }: PageProps<"/[locale]/help">) {
-  const [t, locale] = [await getTranslations("helpPages"), await currentLocale()];
+  const t = await getTranslations("helpPages");
+  const locale = await currentLocale();
   const { q } = await searchParams;
   const query = typeof q === "string" ? q.trim().slice(0, 100) : "";
   const topics = searchTopics(await listHelpTopics(locale), query);

@@ -9,7 +9,8 @@ import { getEnv } from "@/server/runtime/context";
 
 /** The three ways of the guide at the end of every help page: website, telephone, question form. */
 export async function ThreeWays({ place }: { place: "index" | "topic" }) {
-  const [t, locale] = [await getTranslations("helpPages"), await currentLocale()];
+  const t = await getTranslations("helpPages");
+  const locale = await currentLocale();
   const { HELPDESK_PHONE: phone, HELPDESK_HOURS: hours } = getEnv();
   return (
     <>

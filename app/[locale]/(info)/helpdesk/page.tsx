@@ -12,7 +12,8 @@ import { currentLocale } from "@/server/http/locale";
 import { getEnv } from "@/server/runtime/context";
 
 export default withErrorPage(async function HelpdeskPage() {
-  const [t, locale] = [await getTranslations("helpdesk"), await currentLocale()];
+  const t = await getTranslations("helpdesk");
+  const locale = await currentLocale();
   const phone = getEnv().HELPDESK_PHONE;
   return (
     <>

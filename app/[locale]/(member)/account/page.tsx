@@ -9,11 +9,9 @@ import { PageHead } from "../crumbs";
 
 export default withErrorPage(async function AccountPage() {
   await requireSession();
-  const [t, password, locale] = [
-    await getTranslations("account"),
-    await getTranslations("changePassword"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("account");
+  const password = await getTranslations("changePassword");
+  const locale = await currentLocale();
   const row = (path: LocalPath, title: string, description: string) => ({
     title,
     description,

@@ -12,7 +12,8 @@ import { PageHead } from "../crumbs";
 
 export default withErrorPage(async function HealthspacePage() {
   const { account } = await requireSession();
-  const [t, locale] = [await getTranslations("healthspace"), await currentLocale()];
+  const t = await getTranslations("healthspace");
+  const locale = await currentLocale();
   const entrance = await enterHealthspace(getContext(), account.id, locale, await readHealthspaceCookie());
   if (!entrance.entered) return redirectTo("/workspace");
   const { healthspace } = entrance;

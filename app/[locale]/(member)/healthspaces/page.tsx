@@ -13,7 +13,8 @@ import { PageHead } from "../crumbs";
 
 export default withErrorPage(async function HealthspacesPage() {
   const { account } = await requireSession();
-  const [t, locale] = [await getTranslations("healthspaces"), await currentLocale()];
+  const t = await getTranslations("healthspaces");
+  const locale = await currentLocale();
   const healthspaces = await listHealthspaces(getContext().db.read, account.id, locale);
   return (
     <>

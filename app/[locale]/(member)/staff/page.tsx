@@ -17,7 +17,8 @@ export default withErrorPage(async function StaffPage() {
   const { account } = await requireSession();
   const workplaces = await listWorkplaces(getContext().db.read, account.id);
   if (workplaces.length === 0) return noSuchPage();
-  const [t, locale] = [await getTranslations("staff"), await currentLocale()];
+  const t = await getTranslations("staff");
+  const locale = await currentLocale();
   return (
     <>
       <PageHead above={[]} title={t("title")} />
@@ -35,7 +36,8 @@ export default withErrorPage(async function StaffPage() {
 });
 
 async function Tasks({ workplace: { id, alias, name } }: { workplace: Workplace }) {
-  const [t, locale] = [await getTranslations("staff"), await currentLocale()];
+  const t = await getTranslations("staff");
+  const locale = await currentLocale();
   const waiting = (await listRequests(getContext().db.read, id)).length;
   return (
     <>

@@ -15,7 +15,8 @@ import { PageHead } from "../crumbs";
 export default withErrorPage(async function WorkspacePage() {
   const { account } = await requireSession();
   const { db } = getContext();
-  const [t, locale] = [await getTranslations("workspace"), await currentLocale()];
+  const t = await getTranslations("workspace");
+  const locale = await currentLocale();
   const entrance = await enterHealthspace(getContext(), account.id, locale, await readHealthspaceCookie());
   if (!entrance.entered) {
     if (entrance.reason === "two-factor-required") return redirectTo("/account/two-factor/set-up");

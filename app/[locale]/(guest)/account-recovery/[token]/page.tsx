@@ -51,7 +51,8 @@ export default withErrorPage(async function AccountRecoveryPage({
 });
 
 async function State({ reset }: { reset: AccountRecovery }) {
-  const [t, locale] = [await getTranslations("accountRecovery"), await currentLocale()];
+  const t = await getTranslations("accountRecovery");
+  const locale = await currentLocale();
   if (reset.stage === "confirmed") {
     return (
       <>

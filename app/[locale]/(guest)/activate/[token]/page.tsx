@@ -17,7 +17,8 @@ import { activateAccount } from "./actions";
 /** Behind "Account activeren" in the mail: asks the password of the sign-up. Opening it changes nothing. */
 export default withErrorPage(async function ActivatePage({ params }: PageProps<"/[locale]/activate/[token]">) {
   const { token } = await params;
-  const [t, form] = [await getTranslations("activation"), await getTranslations("form")];
+  const t = await getTranslations("activation");
+  const form = await getTranslations("form");
   const found = await findActivation(getContext(), token);
   if (!found.ok) return <Dead failure={found.failure} />;
   return (
@@ -41,11 +42,9 @@ export default withErrorPage(async function ActivatePage({ params }: PageProps<"
 });
 
 async function Dead({ failure }: { failure: LinkDead }) {
-  const [t, errors, locale] = [
-    await getTranslations("activation"),
-    await getTranslations("errors"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("activation");
+  const errors = await getTranslations("errors");
+  const locale = await currentLocale();
   const when = "until" in failure ? await formatWhen(locale, failure.until) : "";
   return (
     <>

@@ -14,7 +14,8 @@ import { getContext } from "@/server/runtime/context";
 export async function join(alias: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     const { account, session, userAgent } = await requireSession();
-    const [ctx, locale] = [getContext(), await currentLocale()];
+    const ctx = getContext();
+    const locale = await currentLocale();
     const page = typeof alias === "string" ? await findOwnPage(ctx.db.read, alias, locale) : null;
     if (!page) return formError({ code: "entry-closed" });
     const ids = { sessionId: session.id, accountId: account.id, healthspaceId: page.id };

@@ -21,19 +21,17 @@ import { goInside, join } from "./actions";
 /** A Healthspace's own login page: its name, its words, the staff who chose to be seen, and the same login as everywhere. */
 export default withErrorPage(async function OwnLoginPage({ params }: PageProps<"/[locale]/at/[alias]">) {
   const { alias } = await params;
-  const page = await findOwnPage(getContext().db.read, alias, await currentLocale());
+  const locale = await currentLocale();
+  const [page, who] = await Promise.all([findOwnPage(getContext().db.read, alias, locale), currentSession()]);
   if (!page) return noSuchPage();
-  const who = await currentSession();
   return who ? <Inside page={page} who={who} /> : <Outside page={page} />;
 });
 
 async function Outside({ page }: { page: OwnPage }) {
-  const [t, login, form, locale] = [
-    await getTranslations("ownPage"),
-    await getTranslations("login"),
-    await getTranslations("form"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("ownPage");
+  const login = await getTranslations("login");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <LoginForm
       next={page.entry === "invitation" ? "/workspace" : `/at/${page.alias}`}

@@ -15,7 +15,8 @@ import { confirmChange } from "./actions";
 /** Behind the link in the new box: asks the password, then acts. Opening it changes nothing. */
 export default withErrorPage(async function EmailChangePage({ params }: PageProps<"/[locale]/email-change/[token]">) {
   const { token } = await params;
-  const [t, form] = [await getTranslations("emailChange"), await getTranslations("form")];
+  const t = await getTranslations("emailChange");
+  const form = await getTranslations("form");
   const link = await findEmailChange(getContext(), token);
   const head = <Heading level={1}>{t("confirmTitle")}</Heading>;
   if (link?.state === "open") {

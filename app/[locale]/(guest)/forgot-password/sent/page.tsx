@@ -19,11 +19,9 @@ export default withErrorPage(async function ResetSentPage({
   searchParams,
 }: PageProps<"/[locale]/forgot-password/sent">) {
   const { reason } = await searchParams;
-  const [t, form, locale] = [
-    await getTranslations("forgotPassword"),
-    await getTranslations("form"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("forgotPassword");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <>
       <PageTitle text={await pageTitle(t("sentTitle"))} />

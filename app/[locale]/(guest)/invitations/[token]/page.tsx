@@ -24,8 +24,7 @@ import { joinIn, switchAccount } from "./actions";
 export default withErrorPage(async function InvitationPage({ params }: PageProps<"/[locale]/invitations/[token]">) {
   const { token } = await params;
   const ctx = getContext();
-  const who = await currentSession();
-  const invitation = await findInvitation(ctx.db.read, ctx, token);
+  const [who, invitation] = await Promise.all([currentSession(), findInvitation(ctx.db.read, ctx, token)]);
   const refusal = await refusalFor(ctx.db.read, invitation, who?.account ?? null);
   if (!invitation || refusal)
     return <Dead refusal={refusal ?? { code: "invitation-unknown" }} {...{ token, who, invitation }} />;
@@ -33,7 +32,8 @@ export default withErrorPage(async function InvitationPage({ params }: PageProps
 });
 
 async function Choices({ token, invitation }: { token: string; invitation: Invitation }) {
-  const [t, locale] = [await getTranslations("invitation"), await currentLocale()];
+  const t = await getTranslations("invitation");
+  const locale = await currentLocale();
   return (
     <>
       <PageTitle text={await pageTitle(t("title"))} />
@@ -95,7 +95,8 @@ interface DeadProps {
 
 /** "De uitnodiging is ongeldig": why, and the next step as a button. */
 async function Dead({ refusal, token, who, invitation }: DeadProps) {
-  const [t, locale] = [await getTranslations("invitation"), await currentLocale()];
+  const t = await getTranslations("invitation");
+  const locale = await currentLocale();
   const mine = who !== null && invitation?.usedBy === who.account.id;
   const name = who ? `${who.account.firstName} ${who.account.lastName}` : "";
   const reasons = {

@@ -17,7 +17,8 @@ import { keepAccount } from "./actions";
 /** Behind "I keep my account" in the mail: a button; opening it changes nothing. */
 export default withErrorPage(async function KeepAccountPage({ params }: PageProps<"/[locale]/keep-account/[token]">) {
   const { token } = await params;
-  const [t, locale] = [await getTranslations("keepAccount"), await currentLocale()];
+  const t = await getTranslations("keepAccount");
+  const locale = await currentLocale();
   const deletion = await findDeletion(getContext(), token);
   const head = <Heading level={1}>{t("title")}</Heading>;
   if (deletion?.state === "open") {

@@ -24,12 +24,10 @@ const HOUR_MS = 60 * 60 * 1_000;
 export default withErrorPage(async function LostPhonePage({ searchParams }: PageProps<"/[locale]/login/lost-phone">) {
   const { account } = await requireChallenge();
   const { asked } = await searchParams;
-  const [t, help, form, locale] = [
-    await getTranslations("lost"),
-    await getTranslations("accountRecovery"),
-    await getTranslations("form"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("lost");
+  const help = await getTranslations("accountRecovery");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const recovery = localePath(locale, withNext("/login/recovery", "/account/two-factor/lost-phone"));
   const hours = accountRecovery.waitMs / HOUR_MS;
   const back = <Alternatives links={[{ label: t("back"), href: localePath(locale, "/login/verify") }]} />;

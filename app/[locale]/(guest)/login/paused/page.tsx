@@ -17,7 +17,9 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Why one has to wait, until when, what still works and whom to call. The address only repeats what the action just said. */
 export default withErrorPage(async function PausedPage({ searchParams }: PageProps<"/[locale]/login/paused">) {
   const { kind, until, reference } = await searchParams;
-  const [t, locale, now] = [await getTranslations("paused"), await currentLocale(), getContext().clock.now()];
+  const t = await getTranslations("paused");
+  const locale = await currentLocale();
+  const now = getContext().clock.now();
   // An action always gives the number: without it nothing was paused, and the page would frighten for nothing.
   if (!isReference(reference)) return redirectTo("/login");
   if (kind === "closed") return <Closed reference={reference} />;
@@ -54,7 +56,8 @@ export default withErrorPage(async function PausedPage({ searchParams }: PagePro
 
 /** A hundred wrong passwords in a row: what still works, as buttons. There is nothing to wait for. */
 async function Closed({ reference }: { reference: string }) {
-  const [t, locale] = [await getTranslations("paused"), await currentLocale()];
+  const t = await getTranslations("paused");
+  const locale = await currentLocale();
   return (
     <>
       <PageTitle text={await pageTitle(t("closedTitle"))} />

@@ -15,7 +15,8 @@ import { verifyCode } from "../verify/actions";
 
 export default withErrorPage(async function RecoveryPage({ searchParams }: PageProps<"/[locale]/login/recovery">) {
   await requireChallenge();
-  const [t, locale] = [await getTranslations("recovery"), await currentLocale()];
+  const t = await getTranslations("recovery");
+  const locale = await currentLocale();
   const next = destination((await searchParams).next);
   return (
     <>

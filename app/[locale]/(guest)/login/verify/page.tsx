@@ -27,12 +27,16 @@ import { VerifyForm } from "./verify-form";
 export default withErrorPage(async function VerifyPage({ searchParams }: PageProps<"/[locale]/login/verify">) {
   const challenge = await requireChallenge();
   const ctx = getContext();
-  const [t, form, locale] = [await getTranslations("verify"), await getTranslations("form"), await currentLocale()];
-  const factor = await activeFactor(ctx.db.read, challenge.account.id);
-  const text = await awaitTextAnswer({ purpose: "login", parentId: challenge.id });
-  const now = ctx.clock.now();
+  const t = await getTranslations("verify");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const next = destination((await searchParams).next);
-  const suspended = await isSuspendedHere(challenge.account);
+  const [factor, text, suspended] = await Promise.all([
+    activeFactor(ctx.db.read, challenge.account.id),
+    awaitTextAnswer({ purpose: "login", parentId: challenge.id }),
+    isSuspendedHere(challenge.account),
+  ]);
+  const now = ctx.clock.now();
   return (
     <>
       <VerifyForm
@@ -97,7 +101,8 @@ const intros = {
 } as const;
 
 async function Intro({ factor, text, next, account }: IntroProps) {
-  const [t, locale] = [await getTranslations("verify"), await currentLocale()];
+  const t = await getTranslations("verify");
+  const locale = await currentLocale();
   if (!factor || factor.lockedAt !== null) return <Paragraph>{t("introLocked")}</Paragraph>;
   if (factor.type === "totp") return <Paragraph>{t("introTotp")}</Paragraph>;
   if (!text.letter || !text.sentAt || !text.validUntil) {

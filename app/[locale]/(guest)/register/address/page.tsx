@@ -11,11 +11,9 @@ import { AddressForm } from "./address-form";
 
 /** "Klopt je e-mailadres niet?" */
 export default withErrorPage(async function AddressPage() {
-  const [t, locale, pending] = [
-    await getTranslations("registration"),
-    await currentLocale(),
-    await readPendingCookie(),
-  ];
+  const t = await getTranslations("registration");
+  const locale = await currentLocale();
+  const pending = await readPendingCookie();
   if (!pending) return redirectTo("/login?reason=expired");
   return (
     <>

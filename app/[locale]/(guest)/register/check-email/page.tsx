@@ -20,12 +20,10 @@ import { resendMail } from "./actions";
 export default withErrorPage(async function CheckEmailPage({
   searchParams,
 }: PageProps<"/[locale]/register/check-email">) {
-  const [t, form, locale, pending] = [
-    await getTranslations("registration"),
-    await getTranslations("form"),
-    await currentLocale(),
-    await readPendingCookie(),
-  ];
+  const t = await getTranslations("registration");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
+  const pending = await readPendingCookie();
   if (!pending) return redirectTo("/login?reason=expired");
   const { reason } = await searchParams;
   const notYet = reason === "not-activated";

@@ -12,7 +12,8 @@ import { currentLocale } from "@/server/http/locale";
 
 /** After refusing the terms: nothing was kept, and the way back if one thinks again. */
 export default withErrorPage(async function RefusedPage() {
-  const [t, locale] = [await getTranslations("registration"), await currentLocale()];
+  const t = await getTranslations("registration");
+  const locale = await currentLocale();
   const entry = (await readRegistrationCookie())?.entry;
   const isInvited = looksLikeToken(entry);
   return (

@@ -17,7 +17,8 @@ import { TermsForm } from "./terms-form";
 
 /** The terms with their version: accept, or refuse and keep nothing. */
 export default withErrorPage(async function TermsStep() {
-  const [t, locale] = [await getTranslations("registration"), await currentLocale()];
+  const t = await getTranslations("registration");
+  const locale = await currentLocale();
   const cookie = await readRegistrationCookie();
   if (!cookie) return redirectTo("/login?reason=expired");
   const { secret, entry } = cookie;

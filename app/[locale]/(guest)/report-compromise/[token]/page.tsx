@@ -44,7 +44,8 @@ export default withErrorPage(async function ReportCompromisePage({
 });
 
 async function Settled({ link }: { link: CompromiseReport }) {
-  const [t, phone] = [await getTranslations("reportCompromise"), getEnv().HELPDESK_PHONE];
+  const t = await getTranslations("reportCompromise");
+  const phone = getEnv().HELPDESK_PHONE;
   const title = link.state === "done" ? t("doneTitle") : t("title");
   return (
     <>

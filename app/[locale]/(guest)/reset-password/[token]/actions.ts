@@ -44,11 +44,9 @@ export async function saveNewPassword(token: unknown, _: FormState, data: FormDa
 /** "Stuur me een nieuwe mail", from a dead link. The same answer page as for a typed address. */
 export async function askAgain(token: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
-    const [userAgent, locale, deviceCookies] = [
-      await currentUserAgent(),
-      await currentLocale(),
-      await readDeviceCookies(),
-    ];
+    const userAgent = await currentUserAgent();
+    const locale = await currentLocale();
+    const deviceCookies = await readDeviceCookies();
     if (looksLikeToken(token))
       await askPasswordResetAgain(await requestContext(), { token, userAgent, locale, deviceCookies });
     wakeWorker();

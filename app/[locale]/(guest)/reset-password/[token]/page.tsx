@@ -51,11 +51,9 @@ interface DeadLinkProps {
 }
 
 async function DeadLink({ link, token }: DeadLinkProps) {
-  const [t, forgot, locale] = [
-    await getTranslations("resetPassword"),
-    await getTranslations("forgotPassword"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("resetPassword");
+  const forgot = await getTranslations("forgotPassword");
+  const locale = await currentLocale();
   const why = link.state === "replaced" ? t("replaced", { when: await formatWhen(locale, link.at) }) : t(link.state);
   const said = (
     <>

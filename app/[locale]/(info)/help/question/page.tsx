@@ -15,7 +15,9 @@ import { QuestionForm } from "./question-form";
 
 /** The question form of the guide. Open to anyone; asks nothing about health. */
 export default withErrorPage(async function QuestionPage({ searchParams }: PageProps<"/[locale]/help/question">) {
-  const [t, form, locale] = [await getTranslations("question"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("question");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const head = <Heading level={1}>{t("title")}</Heading>;
   const links = <Alternatives links={[{ label: t("back"), href: localePath(locale, "/help") }]} />;
   if ((await searchParams).done === "sent") {

@@ -19,8 +19,10 @@ import { deviceTexts, eventTexts } from "./event-text";
 /** What happened to the account, in plain words, and the whole of it as a file. */
 export default withErrorPage(async function ActivityPage() {
   const { account } = await requireSession();
-  const [t, locale] = [await getTranslations("activity"), await currentLocale()];
-  const [textOf, deviceOf] = [await eventTexts(locale), await deviceTexts(locale)];
+  const t = await getTranslations("activity");
+  const locale = await currentLocale();
+  const textOf = await eventTexts(locale);
+  const deviceOf = await deviceTexts(locale);
   const lines = await listActivity(getContext().db.read, account.id, "page");
   return (
     <>

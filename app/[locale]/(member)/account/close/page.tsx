@@ -18,7 +18,8 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /** The three ways to stop, side by side: what happens, what stays, who can undo it. */
 export default withErrorPage(async function ClosePage() {
   await requireSession();
-  const [t, locale] = [await getTranslations("endAccount"), await currentLocale()];
+  const t = await getTranslations("endAccount");
+  const locale = await currentLocale();
   const days = closure.deleteMs / DAY_MS;
   const facts = (happens: string, kept: string, undo: string) => [
     { term: t("happens"), value: happens },

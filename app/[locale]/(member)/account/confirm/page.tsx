@@ -24,7 +24,9 @@ import { ConfirmForm } from "./confirm-form";
 /** Asks for the proof that is still missing before a sensitive change: the password, then the code. One thing per page. */
 export default withErrorPage(async function ConfirmPage({ searchParams }: PageProps<"/[locale]/account/confirm">) {
   const who = await requireSession();
-  const [t, form, locale] = [await getTranslations("confirm"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("confirm");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const next = destination((await searchParams).next);
   const missing = await missingProof(getContext(), who, changeAt(next));
   if (missing === null) return redirectTo(next);
@@ -65,9 +67,12 @@ interface CodeStepProps {
 
 async function CodeStep({ who, next, texts }: CodeStepProps) {
   const ctx = getContext();
-  const [t, locale] = [await getTranslations("confirm"), await currentLocale()];
-  const factor = await activeFactor(ctx.db.read, who.account.id);
-  const text = await awaitTextAnswer({ purpose: "step-up", parentId: who.session.id });
+  const t = await getTranslations("confirm");
+  const locale = await currentLocale();
+  const [factor, text] = await Promise.all([
+    activeFactor(ctx.db.read, who.account.id),
+    awaitTextAnswer({ purpose: "step-up", parentId: who.session.id }),
+  ]);
   return (
     <>
       <ConfirmForm
@@ -113,11 +118,9 @@ const reasons = {
 } as const;
 
 async function WhyCode({ factor, text, account, here }: WhyCodeProps) {
-  const [t, verify, locale] = [
-    await getTranslations("confirm"),
-    await getTranslations("verify"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("confirm");
+  const verify = await getTranslations("verify");
+  const locale = await currentLocale();
   if (factor?.type !== "sms") return <Paragraph>{t("whyCodeTotp")}</Paragraph>;
   if (!text.letter) {
     const notAsked = t("whyCodeNotSent", { phone: maskPhone(factor.phone), resend: verify("resend") });

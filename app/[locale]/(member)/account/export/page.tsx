@@ -20,7 +20,8 @@ import { requireFreshProof } from "../two-factor/owner";
 /** Everything we keep of the person, to read; as a file with one button. */
 export default withErrorPage(async function ExportPage() {
   const who = await requireFreshProof("/account/export");
-  const [t, locale] = [await getTranslations("dataExport"), await currentLocale()];
+  const t = await getTranslations("dataExport");
+  const locale = await currentLocale();
   const gathered = await gatherDataExport(getContext(), who);
   if (!gathered.ok) throw new Error("the proof ran out between two looks");
   const data = gathered.value;
@@ -38,11 +39,9 @@ export default withErrorPage(async function ExportPage() {
 });
 
 async function PersonFacts({ data }: { data: DataExport }) {
-  const [t, profile, locale] = [
-    await getTranslations("dataExport"),
-    await getTranslations("profile"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("dataExport");
+  const profile = await getTranslations("profile");
+  const locale = await currentLocale();
   const { person, account, twoFactor } = data;
   return (
     <>
@@ -76,12 +75,10 @@ async function PersonFacts({ data }: { data: DataExport }) {
 }
 
 async function Lists({ data }: { data: DataExport }) {
-  const [t, kinds, words, locale] = [
-    await getTranslations("dataExport"),
-    await getTranslations("notifications"),
-    await getTranslations("device"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("dataExport");
+  const kinds = await getTranslations("notifications");
+  const words = await getTranslations("device");
+  const locale = await currentLocale();
   const { absence } = data;
   return (
     <Prose>

@@ -39,7 +39,8 @@ export default withErrorPage(async function MembershipsPage({
 });
 
 async function Cards({ heading, memberships }: { heading: string; memberships: Membership[] }) {
-  const [t, locale] = [await getTranslations("memberships"), await currentLocale()];
+  const t = await getTranslations("memberships");
+  const locale = await currentLocale();
   return (
     <>
       <Heading level={2}>{heading}</Heading>

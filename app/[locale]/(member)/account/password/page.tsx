@@ -14,11 +14,13 @@ import { FormHead } from "../../crumbs";
 import { ChangeForm } from "./change-form";
 
 export default withErrorPage(async function ChangePasswordPage() {
-  const [who, locale] = [await requireSession(), await currentLocale()];
+  const who = await requireSession();
+  const locale = await currentLocale();
   if (!(await mayChangePassword(getContext(), who))) {
     return redirectTo(withNext("/account/confirm", "/account/password"));
   }
-  const [t, account] = [await getTranslations("changePassword"), await getTranslations("account")];
+  const t = await getTranslations("changePassword");
+  const account = await getTranslations("account");
   const factor = await activeFactor(getContext().db.read, who.account.id);
   const { demand, texts } = await newPasswordTexts(factor ? "on" : "off");
   return (

@@ -14,7 +14,8 @@ import { accountCrumbs, PageHead } from "../../crumbs";
 /** One number, shared with two-factor: changing it is the set-up of two-factor, with the same proof. */
 export default withErrorPage(async function PhonePage() {
   const { account } = await requireSession();
-  const [t, locale] = [await getTranslations("phonePage"), await currentLocale()];
+  const t = await getTranslations("phonePage");
+  const locale = await currentLocale();
   const factor = await activeFactor(getContext().db.read, account.id);
   const head = <PageHead above={await accountCrumbs()} title={t("title")} />;
   if (factor?.type === "sms") {

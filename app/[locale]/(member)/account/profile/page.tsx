@@ -56,7 +56,9 @@ export default withErrorPage(async function ProfilePage({ searchParams }: PagePr
 });
 
 async function EmailSection({ account }: { account: Account }) {
-  const [t, form, locale] = [await getTranslations("profile"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("profile");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const pending = await pendingEmailChange(getContext(), account);
   const until = pending?.expiresAt ?? 0;
   return (

@@ -14,7 +14,8 @@ import { dropPicture, savePicture } from "./actions";
 
 /** The picture, or that there is none; choose another, or take it away. */
 export async function PictureSection({ accountId }: { accountId: string }) {
-  const [t, locale] = [await getTranslations("profile"), await currentLocale()];
+  const t = await getTranslations("profile");
+  const locale = await currentLocale();
   const setAt = await pictureSetAt(getContext().db.read, accountId);
   return (
     <>

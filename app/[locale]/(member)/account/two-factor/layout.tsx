@@ -11,7 +11,8 @@ import { getEnv } from "@/server/runtime/context";
 
 /** Under every page of two-factor: whom to call and where to ask. Somebody who is stuck here is easily locked out. */
 export default withErrorPage(async function TwoFactorLayout({ children }: { children: ReactNode }) {
-  const [t, locale] = [await getTranslations("twoFactor"), await currentLocale()];
+  const t = await getTranslations("twoFactor");
+  const locale = await currentLocale();
   const phone = getEnv().HELPDESK_PHONE;
   return (
     <>

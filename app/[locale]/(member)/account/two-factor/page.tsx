@@ -20,11 +20,9 @@ import { Devices } from "./devices/devices";
 
 export default withErrorPage(async function TwoFactorPage() {
   const who = await requireSession();
-  const [t, menu, locale] = [
-    await getTranslations("twoFactor"),
-    await getTranslations("account"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("twoFactor");
+  const menu = await getTranslations("account");
+  const locale = await currentLocale();
   const factor = await activeFactor(getContext().db.read, who.account.id);
   const product = getEnv().PRODUCT_NAME;
   const status = t.rich(factor ? "isOn" : "isOff", { product, b: (word) => <strong>{word}</strong> });
@@ -51,7 +49,9 @@ export default withErrorPage(async function TwoFactorPage() {
 });
 
 async function FactorFacts({ factor, accountId }: { factor: Factor; accountId: string }) {
-  const [t, form, locale] = [await getTranslations("twoFactor"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("twoFactor");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const codes = await recoveryCodeState(getContext().db.read, accountId);
   const method = factor.type === "sms" ? t("sms", { phone: maskPhone(factor.phone) }) : t("totp");
   const list = { left: codes?.left ?? 0, number: codes?.number ?? 0, date: showDate(locale, codes?.createdAt ?? 0) };
@@ -74,7 +74,8 @@ async function FactorFacts({ factor, accountId }: { factor: Factor; accountId: s
 }
 
 async function Settings({ factor }: { factor: Factor }) {
-  const [t, locale] = [await getTranslations("twoFactor"), await currentLocale()];
+  const t = await getTranslations("twoFactor");
+  const locale = await currentLocale();
   const change =
     factor.type === "sms"
       ? {

@@ -28,7 +28,8 @@ export default withErrorPage(async function AccountRecoveryPage({
   if ((await listWorkplaces(getContext().db.read, account.id)).length === 0) return noSuchPage();
   if (!(await activeFactor(getContext().db.read, account.id))) return <TwoFactorFirst />;
   await requireFreshProof("/staff/account-recovery");
-  const [t, locale] = [await getTranslations("staff"), await currentLocale()];
+  const t = await getTranslations("staff");
+  const locale = await currentLocale();
   return (
     <ApproveForm
       maxLength={staffReason.codePoints}
@@ -54,7 +55,9 @@ export default withErrorPage(async function AccountRecoveryPage({
 });
 
 async function TwoFactorFirst() {
-  const [t, errors, locale] = [await getTranslations("staff"), await getTranslations("errors"), await currentLocale()];
+  const t = await getTranslations("staff");
+  const errors = await getTranslations("errors");
+  const locale = await currentLocale();
   return (
     <>
       <PageHead above={await staffCrumbs()} title={t("help")} />

@@ -18,7 +18,8 @@ export default withErrorPage(async function EmailUndoPage({
   params,
 }: PageProps<"/[locale]/email-change/undo/[token]">) {
   const { token } = await params;
-  const [t, locale] = [await getTranslations("emailChange"), await currentLocale()];
+  const t = await getTranslations("emailChange");
+  const locale = await currentLocale();
   const link = await findEmailUndo(getContext(), token);
   const head = <Heading level={1}>{t("undoTitle")}</Heading>;
   if (link?.state === "open") {

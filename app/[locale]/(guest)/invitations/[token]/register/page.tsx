@@ -9,7 +9,8 @@ export default withErrorPage(async function InvitedPage({
   params,
   searchParams,
 }: PageProps<"/[locale]/invitations/[token]/register">) {
-  const [{ token }, { reason }] = [await params, await searchParams];
+  const { token } = await params;
+  const { reason } = await searchParams;
   const ctx = getContext();
   const invitation = await findInvitation(ctx.db.read, ctx, token);
   if (!invitation || (await refusalFor(ctx.db.read, invitation, null))) return redirectTo(`/invitations/${token}`);

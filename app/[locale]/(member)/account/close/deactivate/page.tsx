@@ -15,7 +15,9 @@ import { requireClosureProof } from "../owner";
 /** Says what is lost, offers the export, then asks for the tick and the password. */
 export default withErrorPage(async function DeactivatePage() {
   await requireClosureProof("/account/close/deactivate");
-  const [t, form, locale] = [await getTranslations("endAccount"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("endAccount");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const end = localePath(locale, "/account/close");
   return (
     <>

@@ -18,7 +18,9 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Says what is lost, offers the export, then asks for the tick and the password. */
 export default withErrorPage(async function DeletePage() {
   await requireClosureProof("/account/close/delete");
-  const [t, form, locale] = [await getTranslations("endAccount"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("endAccount");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const days = closure.deleteMs / DAY_MS;
   const end = localePath(locale, "/account/close");
   return (

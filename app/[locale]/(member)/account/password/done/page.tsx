@@ -9,12 +9,10 @@ import { currentLocale } from "@/server/http/locale";
 
 export default withErrorPage(async function PasswordChangedPage() {
   await requireSession();
-  const [t, reset, account, locale] = [
-    await getTranslations("changePassword"),
-    await getTranslations("resetPassword"),
-    await getTranslations("account"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("changePassword");
+  const reset = await getTranslations("resetPassword");
+  const account = await getTranslations("account");
+  const locale = await currentLocale();
   return (
     <>
       <PageHead

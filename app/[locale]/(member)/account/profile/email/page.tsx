@@ -12,11 +12,9 @@ import { EmailForm } from "./email-form";
 /** Asks for the new address. Nothing changes before the click in the new box. */
 export default withErrorPage(async function EmailPage() {
   const { account } = await requireFreshProof("/account/profile/email");
-  const [t, profile, locale] = [
-    await getTranslations("emailChange"),
-    await getTranslations("profile"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("emailChange");
+  const profile = await getTranslations("profile");
+  const locale = await currentLocale();
   const above = [...(await accountCrumbs()), { label: profile("title"), href: localePath(locale, "/account/profile") }];
   return (
     <>

@@ -20,12 +20,10 @@ import { confirmPasswordForLostPhone, lostMyPhone } from "./actions";
 export default withErrorPage(async function LostPhonePage() {
   const who = await requireSession();
   const ctx = getContext();
-  const [t, off, form, locale] = [
-    await getTranslations("lost"),
-    await getTranslations("off"),
-    await getTranslations("form"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("lost");
+  const off = await getTranslations("off");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   if (!(await activeFactor(ctx.db.read, who.account.id))) return redirectTo("/account/two-factor");
   const texts = { ...(await formTexts(t("title"))), show: form("show"), hide: form("hide") };
   const head = (

@@ -18,7 +18,8 @@ import { keepTexts, ShownCodes, shownCodes } from "./shown-codes";
 /** Makes a new set; right after that, in the same browser, shows it until it is kept. */
 export default withErrorPage(async function RecoveryCodesPage() {
   const who = await requireSession();
-  const [t, form] = [await getTranslations("codes"), await getTranslations("form")];
+  const t = await getTranslations("codes");
+  const form = await getTranslations("form");
   const locale = await currentLocale();
   const above = await twoFactorCrumbs();
   const shown = await shownCodes(who);

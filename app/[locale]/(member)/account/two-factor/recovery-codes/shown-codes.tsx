@@ -25,7 +25,9 @@ export async function shownCodes(who: Who) {
 type Shown = NonNullable<Awaited<ReturnType<typeof shownCodes>>>;
 
 export async function ShownCodes({ who, shown }: { who: Who; shown: Shown }) {
-  const [t, form, locale] = [await getTranslations("codes"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("codes");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const { APP_URL, HELPDESK_PHONE, PRODUCT_NAME: product } = getEnv();
   const list = { number: shown.number, date: showDate(locale, shown.createdAt) };
   return (
@@ -74,7 +76,8 @@ export async function keepTexts(title: string) {
 
 /** After the codes were kept, or in another browser: what is left, and the way on. */
 export async function CodesWereShown({ who }: { who: Who }) {
-  const [t, locale] = [await getTranslations("codes"), await currentLocale()];
+  const t = await getTranslations("codes");
+  const locale = await currentLocale();
   const state = await recoveryCodeState(getContext().db.read, who.account.id);
   return (
     <>

@@ -18,15 +18,14 @@ import { startApp } from "./app/actions";
 
 export default withErrorPage(async function MethodPage() {
   const { account } = await requireFreshProof("/account/two-factor/set-up");
-  const [ctx, factor] = [getContext(), await activeFactor(getContext().db.read, account.id)];
+  const ctx = getContext();
+  const factor = await activeFactor(ctx.db.read, account.id);
   // Asked anew wherever the person comes from: a set-up that was left and begun again still says why it must be (AT-34).
   const isAsked = factor === null && (await requiresTwoFactor(ctx.db.read, account.id, ctx.clock.now()));
-  const [t, required, form, locale] = [
-    await getTranslations("method"),
-    await getTranslations("required"),
-    await getTranslations("form"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("method");
+  const required = await getTranslations("required");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <>
       <PageHead above={await twoFactorCrumbs()} title={t("title")} />

@@ -13,7 +13,9 @@ import { switchTwoFactorOff } from "./actions";
 /** Says what is lost, then asks. */
 export default withErrorPage(async function SwitchOffPage() {
   await requireFreshProof("/account/two-factor/switch-off");
-  const [t, form, locale] = [await getTranslations("off"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("off");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <>
       <PlainForm

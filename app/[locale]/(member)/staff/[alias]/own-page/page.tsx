@@ -21,12 +21,10 @@ import { dropLogo, saveLogo } from "./actions";
 /** What staff can change on the Healthspace's own login page: its logo. */
 export default withErrorPage(async function OwnPagePage(props: PageProps<"/[locale]/staff/[alias]/own-page">) {
   const { workplace } = await requireWorkplace((await props.params).alias);
-  const [t, own, profile, locale] = [
-    await getTranslations("staff"),
-    await getTranslations("ownPage"),
-    await getTranslations("profile"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("staff");
+  const own = await getTranslations("ownPage");
+  const profile = await getTranslations("profile");
+  const locale = await currentLocale();
   const done = { saved: t("logoSaved"), removed: t("logoRemoved") };
   const wanted = String((await props.searchParams).done);
   const { alias, name } = workplace;

@@ -22,7 +22,8 @@ export default withErrorPage(async function CancelPage({
   const { id } = await params;
   const membership = await findOwnMembership(getContext().db.read, account.id, id);
   if (!membership || membership.kind === "staff") return noSuchPage();
-  const [t, locale] = [await getTranslations("memberships"), await currentLocale()];
+  const t = await getTranslations("memberships");
+  const locale = await currentLocale();
   const list = localePath(locale, "/account/memberships");
   return (
     <>

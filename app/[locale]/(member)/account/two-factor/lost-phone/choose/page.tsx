@@ -13,7 +13,8 @@ import { currentLocale } from "@/server/http/locale";
 /** After a lost phone: something new at once, or later today with a reminder on every page. */
 export default withErrorPage(async function ChoosePage() {
   await requireSession();
-  const [t, locale] = [await getTranslations("lost"), await currentLocale()];
+  const t = await getTranslations("lost");
+  const locale = await currentLocale();
   return (
     <>
       <PageHead above={await twoFactorCrumbs()} title={t("chooseTitle")} />

@@ -13,7 +13,9 @@ import { checkCode } from "./actions";
 /** Does this code still work? Looks without spending it. */
 export default withErrorPage(async function PractisePage() {
   await requireFreshProof("/account/two-factor/recovery-codes/practise");
-  const [t, form, locale] = [await getTranslations("practise"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("practise");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <>
       <OneCodeForm

@@ -26,7 +26,9 @@ import { startApp, verifyApp } from "./actions";
 /** Shows the secret of an app that is being set up: here and nowhere else, and only until it is proven. */
 export default withErrorPage(async function AppPage() {
   const who = await requireSession();
-  const [t, form, locale] = [await getTranslations("appSetUp"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("appSetUp");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const enrolment = await findEnrolment(getContext(), who);
   if (enrolment?.type !== "totp") return <Begin />;
   // The month tells two entries of one account apart, after a change of app.

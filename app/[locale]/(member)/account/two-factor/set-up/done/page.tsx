@@ -16,9 +16,10 @@ import { WizardHead } from "../wizard";
 
 export default withErrorPage(async function DonePage() {
   const { account } = await requireSession();
-  const [t, locale] = [await getTranslations("done"), await currentLocale()];
-  const factor = await activeFactor(getContext().db.read, account.id);
-  const replacedApp = await hadAnotherApp(getContext().db.read, account.id);
+  const t = await getTranslations("done");
+  const locale = await currentLocale();
+  const { read } = getContext().db;
+  const [factor, replacedApp] = await Promise.all([activeFactor(read, account.id), hadAnotherApp(read, account.id)]);
   if (!factor) return redirectTo("/account/two-factor");
   return (
     <>

@@ -13,7 +13,9 @@ import { PhoneForm } from "./phone-form";
 
 export default withErrorPage(async function PhonePage() {
   await requireFreshProof("/account/two-factor/set-up");
-  const [t, form, locale] = [await getTranslations("smsSetUp"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("smsSetUp");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <>
       <PhoneForm

@@ -25,7 +25,8 @@ const intros = {
 export default withErrorPage(async function VerifyPhonePage() {
   const who = await requireSession();
   const ctx = getContext();
-  const [t, locale] = [await getTranslations("smsSetUp"), await currentLocale()];
+  const t = await getTranslations("smsSetUp");
+  const locale = await currentLocale();
   const enrolment = await findEnrolment(ctx, who);
   if (enrolment?.type !== "sms") return redirectTo("/account/two-factor");
   const text = await awaitTextAnswer({ purpose: "enrolment", parentId: enrolment.id });
