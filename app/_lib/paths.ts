@@ -1,5 +1,6 @@
 import "server-only";
 import { redirect } from "next/navigation";
+import type { Destination } from "@/domain/authentication/access/paths";
 import type { Locale } from "@/i18n/routing";
 import { currentLocale } from "@/server/http/locale";
 
@@ -17,7 +18,7 @@ type Filled<P extends string> = P extends `${infer Head}[${string}]${infer Tail}
 type Page = WithoutLocale<Route> | "/" | "/not-found";
 
 /** The address of a page without its language, such as `/account/profile?done=saved`. One that leads nowhere does not compile. */
-export type LocalPath = Page | `${Page}?${string}`;
+export type LocalPath = Page | `${Page}?${string}` | Destination;
 
 /** The address of a page in one language: `/nl/account/profile`. */
 export function localePath(locale: Locale, path: LocalPath): string {
