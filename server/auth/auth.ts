@@ -10,9 +10,9 @@ import { getContext, getEnv } from "../runtime/context";
 import { SESSION_COOKIE } from "./cookie-names";
 
 /**
- * @auth/core keeps the session's cookie: an encrypted token that carries the secret of a session row and nothing else. Its
- * credentials are a ticket, single use, that only a finished login makes: a password posted to it opens nothing. None of its own
- * addresses exists: `/api/auth` is a name within this file.
+ * @auth/core makes the session cookie: an encrypted token with the secret of a session row and nothing else. The only credential it
+ * accepts is a single-use ticket of a finished login, so a password posted to it gives no session. None of its endpoints is mounted:
+ * `/api/auth` is used in this file only.
  */
 function authConfig(): AuthConfig {
   return {
@@ -59,6 +59,6 @@ export async function signInWithTicket(ticket: string): Promise<void> {
   const jar = await cookies();
   const made = answer.cookies?.find(({ name, value }) => name === SESSION_COOKIE && value !== "");
   if (!made) throw new Error("no session cookie was made");
-  // A cookie of the browser session: without an end date it goes when the browser closes.
+  // Without an expiry: the cookie ends with the browser session.
   jar.set(SESSION_COOKIE, made.value, { httpOnly: true, secure: true, sameSite: "lax", path: "/" });
 }

@@ -11,7 +11,7 @@ export interface FinishedLogin {
   device: { claim: DeviceClaim; expiresAt: number } | null;
 }
 
-/** Writes every cookie of a finished login, whichever step finished it. */
+/** Writes every cookie of a finished login, with or without a second step. */
 export async function finishLogin({ ticket, known, device }: FinishedLogin): Promise<void> {
   await clearChallengeCookie();
   await forgetSignUp();

@@ -6,7 +6,7 @@ import type { CodeCall, Mail, MailLink, Message, TextMessage } from "@/domain/pl
 import { showDate, showTime, timeZone } from "@/i18n/dates";
 import en from "@/messages/en.json";
 import nl from "@/messages/nl.json";
-import { deviceName } from "../http/user-agent";
+import { deviceName } from "../http/device-name";
 import { MailFrame } from "./mail-frame";
 import { sayCode } from "./spoken";
 import type { Outgoing } from "./transport";

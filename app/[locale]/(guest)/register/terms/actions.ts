@@ -11,8 +11,8 @@ import {
   readRegistrationCookie,
   writePendingCookie,
 } from "@/server/auth/registration-cookies";
-import { currentUserAgent } from "@/server/auth/user-agent";
 import { currentLocale } from "@/server/http/locale";
+import { currentUserAgent } from "@/server/http/user-agent";
 import { getContext } from "@/server/runtime/context";
 import { wakeWorker } from "@/server/runtime/start-up";
 

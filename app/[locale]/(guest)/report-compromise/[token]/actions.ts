@@ -5,8 +5,8 @@ import { runFormAction } from "@/app/_lib/form-action";
 import type { FormState } from "@/components/ui/form-state";
 import { reportCompromise } from "@/domain/account-lifecycle/report-compromise/report-compromise";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
-import { currentUserAgent } from "@/server/auth/user-agent";
 import { currentLocale } from "@/server/http/locale";
+import { currentUserAgent } from "@/server/http/user-agent";
 import { getContext } from "@/server/runtime/context";
 import { wakeWorker } from "@/server/runtime/start-up";
 
