@@ -3,11 +3,11 @@ import { describe, expect, test } from "vitest";
 import type { Locale } from "@/domain/context";
 import en from "@/messages/en.json";
 import nl from "@/messages/nl.json";
-import { sayCode, toSsml } from "./spoken";
+import { spokenText, toSsml } from "./spoken";
 
 const words = (locale: Locale) => createTranslator({ locale, messages: locale === "nl" ? nl : en });
 const said = (locale: Locale, code: string, product = "Karify") =>
-  sayCode(
+  spokenText(
     { channel: "voice", to: "+31612345678", locale, template: "spoken-code", values: { code, letter: "B" } },
     product,
     words(locale),
