@@ -79,7 +79,10 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
     ],
   ],
   accountRecovery: [
-    ["account recovery", `${span(policy.accountRecovery.askMs)} to approve, ${span(policy.accountRecovery.waitMs)} to wait`],
+    [
+      "account recovery",
+      `${span(policy.accountRecovery.askMs)} to approve, ${span(policy.accountRecovery.waitMs)} to wait`,
+    ],
     ["links in its mails", span(policy.accountRecovery.linkMs)],
   ],
   staffReason: [["how a member of staff checked who it is", `${policy.staffReason.codePoints} characters`]],
