@@ -3,7 +3,7 @@ import { createSemaphore, type Release } from "./semaphore";
 
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-test("as many as there is room for begin at once, the others in order of arrival, and a place is given back once", async () => {
+test("permits are given in order of arrival, and one is given back once", async () => {
   const semaphore = createSemaphore({ permits: 2 });
   const begun: number[] = [];
   const done: (Release | null)[] = [];

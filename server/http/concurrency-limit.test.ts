@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { limitFormConcurrency } from "./concurrency-limit";
 import { insertBefore } from "./handlers";
 
-test("T13 a crowd of forms never holds up a page, who leaves makes room, and each keeps the context of its own request", async () => {
+test("T13 a flood of forms never delays a page, a client that leaves frees its place, and each keeps the context of its own request", async () => {
   const which = new AsyncLocalStorage<string>();
   const open: { name: string; response: ServerResponse }[] = [];
   const server = createServer((asked, response) => {
@@ -51,7 +51,7 @@ test("T13 a crowd of forms never holds up a page, who leaves makes room, and eac
   for (const { response } of open) response.end();
   expect(open.map(({ name }) => name).every((name) => /^(p\d+) in \1$/.test(name))).toBe(true);
   expect(open.map(({ name }) => name)).not.toContain("p9 in p9");
-  // Forms that wait for something else, such as a gateway, give their place back before they are answered.
+  // Forms that wait for something else, such as a gateway, release their permit before they are answered.
   const before = open.length;
   posts.push(...Array.from({ length: 7 }, (_, n) => send("POST", `q${n}`)));
   await until(() => open.length === before + 7);
@@ -59,7 +59,7 @@ test("T13 a crowd of forms never holds up a page, who leaves makes room, and eac
   server.close();
 });
 
-test("T106 forms that never end hold up nobody, and one that arrives in pieces is read whole", async () => {
+test("T106 forms that never end delay nobody, and one that arrives in pieces is read completely", async () => {
   const read: string[] = [];
   const server = createServer(async (asked, response) => {
     const chunks: Buffer[] = [];

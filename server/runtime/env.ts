@@ -164,11 +164,9 @@ export const variables = z.object({
     .min(8, "is too short for a product token of CM.com")
     .optional()
     .register(explanations, { about: "The product token of CM.com. Required when SMS_TRANSPORT=cm." }),
-  SMS_BASE_URL: provider
-    .default("https://gw.messaging.cm.com")
-    .register(explanations, {
-      about: "The address of CM.com's API, if another one than the global one is to be used.",
-    }),
+  SMS_BASE_URL: provider.default("https://gw.messaging.cm.com").register(explanations, {
+    about: "The address of CM.com's API, if another one than the global one is to be used.",
+  }),
   SMS_SENDER: z
     .string()
     .regex(/^(?:[A-Za-z0-9 ]{1,11}|\d{1,16})$/, "must be at most 11 letters and digits, or 16 digits")
