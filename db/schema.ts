@@ -99,10 +99,7 @@ export const loginChallenges = sqliteTable(
   (t) => [index("login_challenges_account").on(t.accountId)],
 );
 
-/**
- * Logged in. A session is born with a ticket (single use, one minute) that @auth/core exchanges for the secret in its cookie;
- * `proofs` keeps how and when each proof was given, the level is computed from it.
- */
+/** Logged in. `proofs` keeps how and when each proof was given (amr); the level (aal) is computed from it. */
 export const sessions = sqliteTable(
   "sessions",
   {
@@ -110,9 +107,7 @@ export const sessions = sqliteTable(
     accountId: text("account_id")
       .notNull()
       .references(() => accounts.id, { onDelete: "cascade" }),
-    ticketHash: text("ticket_hash").unique(),
-    ticketExpiresAt: integer("ticket_expires_at"),
-    secretHash: text("secret_hash").unique(),
+    secretHash: text("secret_hash").notNull().unique(),
     proofs: text("proofs", { mode: "json" }).$type<{ method: string; at: number }[]>().notNull(),
     sessionVersion: integer("session_version").notNull(),
     browser: text("browser").notNull(),

@@ -38,8 +38,6 @@ export const login = {
   challengeMs: 30 * MINUTE,
   /** Tries of one second step, all kinds together (T45). */
   maxChallengeAttempts: 5,
-  /** How long the hand-over to @auth/core may take. */
-  ticketMs: MINUTE,
 } as const;
 
 export const session = {

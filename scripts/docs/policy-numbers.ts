@@ -34,7 +34,6 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
       "login challenge",
       `${span(policy.login.challengeMs)}, again from each new text message; ${policy.login.maxChallengeAttempts} attempts in all`,
     ],
-    ["ticket that hands a finished login to @auth/core", `${span(policy.login.ticketMs)}, once`],
   ],
   session: [
     [

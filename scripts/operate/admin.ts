@@ -103,7 +103,7 @@ const commands: Record<string, (invocation: Invocation) => Promise<number>> = {
     return answer(sent, "The invitation is on its way.", print);
   },
   "messages dead": async ({ ctx, print }) => {
-    const dead = await listDeadLetters(ctx.db.read, 100);
+    const dead = await listDeadLetters(ctx, 100);
     for (const message of dead) print(showDelivery(message));
     print(`${dead.length} given up.`);
     return 0;

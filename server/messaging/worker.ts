@@ -1,6 +1,6 @@
 import "server-only";
-import { settleDeletions } from "@/domain/account-lifecycle/closure/closure";
-import { settleAccountRecoveries } from "@/domain/authentication/account-recovery/account-recovery";
+import { completeDueDeletions } from "@/domain/account-lifecycle/closure/closure";
+import { completeDueAccountRecoveries } from "@/domain/authentication/account-recovery/account-recovery";
 import type { Context } from "@/domain/context";
 import { closedBreakers } from "@/domain/platform/outbox/breaker";
 import { type Channel, giveBack, type Leased, leaseMessage, settleLeased } from "@/domain/platform/outbox/lease";
@@ -34,7 +34,7 @@ export function startWorker(ctx: Context, sender: Sender, transports: Transports
         "the outbox could not be read",
       ),
     );
-  const scheduler = startLoops(1, () => settleDue(ctx), "what is due could not be settled");
+  const scheduler = startLoops(1, () => completeDue(ctx), "what is due could not be completed");
   return {
     wake() {
       for (const consumer of consumers) consumer.wake();
@@ -85,9 +85,9 @@ function startLoops(concurrency: number, work: (found: () => void) => Promise<bo
 }
 
 // Changes that become due by the clock alone. `false`: nothing more to do until the next run.
-async function settleDue(ctx: Context): Promise<boolean> {
-  await settleAccountRecoveries(ctx);
-  await settleDeletions(ctx);
+async function completeDue(ctx: Context): Promise<boolean> {
+  await completeDueAccountRecoveries(ctx);
+  await completeDueDeletions(ctx);
   return false;
 }
 
@@ -103,7 +103,7 @@ export async function deliverNext(
   found: () => void = () => undefined,
 ): Promise<boolean> {
   const names = transports.map(({ name }) => name);
-  const isReachable = (await closedBreakers(ctx.db.read, ctx, names)).length > 0;
+  const isReachable = (await closedBreakers(ctx, names)).length > 0;
   // Also without a provider: leasing marks the messages that are too late as dead.
   const leased = await leaseMessage(ctx, isReachable ? [channel] : []);
   if (!leased) return false;
@@ -129,7 +129,7 @@ async function tryProviders(
   const message: Outgoing = { ...(await renderMessage(leased.message, sender)), id: leased.id };
   const attempts: DeliveryAttempt[] = [];
   for (const transport of transports) {
-    const [closed] = await closedBreakers(ctx.db.read, ctx, [transport.name]);
+    const [closed] = await closedBreakers(ctx, [transport.name]);
     if (closed === undefined) continue;
     const attempt = await send(transport, message);
     attempts.push(attempt);

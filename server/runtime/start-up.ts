@@ -12,14 +12,11 @@ import { getContext, getEnv } from "./context";
 import { type Env, readEnv } from "./env";
 import { startScheduledJobs } from "./scheduled-jobs";
 
-/** The outbox worker of this process; none with OUTBOX_WORKER=separate. */
-const running = () => processSingleton("worker", (): { worker: Worker | null } => ({ worker: null }));
-
 /** Starts everything of this process. A failure ends the process; Next would keep running and answer every request with 500. */
 export async function startUpOrExit(): Promise<void> {
   try {
-    await startUp();
-    installHttpFront(async () => running().worker?.stop());
+    const worker = await startUp();
+    installHttpFront(async () => worker?.stop());
     startScheduledJobs(getContext());
     if (process.env.NODE_ENV === "production") redirectConsoleToLog();
   } catch (error) {
@@ -28,11 +25,15 @@ export async function startUpOrExit(): Promise<void> {
   }
 }
 
-async function startUp(): Promise<void> {
+/** Returns the outbox worker of this process; `null` with OUTBOX_WORKER=separate. */
+async function startUp(): Promise<Worker | null> {
   // Read now, so that a server without its style sheets does not start.
   if (process.env.NODE_ENV === "production") styleHashes();
   await prepare();
-  if (getEnv().OUTBOX_WORKER === "server") running().worker ??= startDelivery();
+  if (getEnv().OUTBOX_WORKER === "separate") return null;
+  const worker = processSingleton("worker", startDelivery);
+  getContext().onMessageQueued = worker.wake;
+  return worker;
 }
 
 /** Validates the environment, migrates the database and seeds the demo. Throws when one of these is not possible. */
@@ -61,9 +62,9 @@ export function startDelivery(): Worker {
   return startWorker(ctx, sender, chooseTransports(ctx, env));
 }
 
-/** Makes the worker of this process read the outbox now instead of at its next poll. */
+/** The same as a commit that queued a message. */
 export function wakeWorker(): void {
-  running().worker?.wake();
+  getContext().onMessageQueued?.();
 }
 
 function makeDataFolder(env: Env): void {

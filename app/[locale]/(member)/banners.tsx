@@ -26,8 +26,8 @@ interface BannersProps {
  * kept, the codes that are left, and that a short password should not stand alone.
  */
 export async function Banners({ account, proofs }: BannersProps) {
-  const factor = await activeFactor(getContext().db.read, account.id);
-  const codes = await recoveryCodeState(getContext().db.read, account.id);
+  const factor = await activeFactor(getContext(), account.id);
+  const codes = await recoveryCodeState(getContext(), account.id);
   return (
     <>
       {factor?.lostAt ? <LostBanner /> : null}
@@ -52,7 +52,7 @@ async function LostBanner() {
 
 // Two-factor went off with the helpdesk's help (ADR 0032): one thief with a password away from an open account.
 async function HelpedBanner({ accountId }: { accountId: string }) {
-  if (!(await lacksFactorSinceReset(getContext().db.read, accountId))) return null;
+  if (!(await lacksFactorSinceReset(getContext(), accountId))) return null;
   const [t, form, locale] = [
     await getTranslations("accountRecovery"),
     await getTranslations("form"),

@@ -21,9 +21,9 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
   const [shell, t] = [await getTranslations("shell"), await getTranslations("menu")];
   const [locale, path] = [await currentLocale(), await currentPath()];
   const chosen = await readHealthspaceCookie();
-  const [healthspace] = await listHealthspaces(getContext().db.read, account.id, locale, chosen);
-  const works = (await listWorkplaces(getContext().db.read, account.id)).length > 0;
-  const pictureAt = await pictureSetAt(getContext().db.read, account.id);
+  const [healthspace] = await listHealthspaces(getContext(), account.id, locale, chosen);
+  const works = (await listWorkplaces(getContext(), account.id)).length > 0;
+  const pictureAt = await pictureSetAt(getContext(), account.id);
   const row = (label: string, to: string, icon: ReactNode) => ({
     label,
     href: `/${locale}${to}`,

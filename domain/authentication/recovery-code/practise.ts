@@ -3,6 +3,7 @@ import type { Account } from "../../platform/account/account";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { fail, ok, type Result } from "../../result";
+import { inTransaction } from "../../transaction";
 import { readCode } from "../second-factor/read-code";
 import { hashTypedCode, isUnspent } from "./spend";
 
@@ -23,10 +24,10 @@ export async function practise(
     return fail({ code: "practice-unreadable", count: read.kind === "factor" ? read.digits.length : read.count });
   }
   return hashPool().run(async () => {
-    const counted = await ctx.db.write((tx) => consumeAttempt(tx, ctx, "practice-account", who.account.id));
+    const counted = await inTransaction(ctx, (ctx) => consumeAttempt(ctx, "practice-account", who.account.id));
     if (!counted.allowed) return fail({ code: "practice-limit", until: counted.blockedUntil });
-    const hashed = await hashTypedCode(ctx.db.read, ctx, who.account.id, read.digits);
-    const found = await isUnspent(ctx.db.read, hashed);
+    const hashed = await hashTypedCode(ctx, who.account.id, read.digits);
+    const found = await isUnspent(ctx, hashed);
     return found === "unspent" ? ok(null) : fail({ code: `practice-${found}` });
   });
 }

@@ -66,6 +66,6 @@ async function explain(failure: BeginFailure, entry: string, values: Record<stri
 async function readEntry(entry: unknown): Promise<RegistrationEntry | null> {
   if (looksLikeToken(entry)) return { kind: "invitation", token: entry };
   if (typeof entry !== "string") return null;
-  const page = await findOwnPage((await requestContext()).db.read, entry, await currentLocale());
+  const page = await findOwnPage(await requestContext(), entry, await currentLocale());
   return page && page.entry !== "invitation" ? { kind: "healthspace", id: page.id } : null;
 }

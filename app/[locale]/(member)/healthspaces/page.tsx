@@ -13,7 +13,7 @@ import { PageHead } from "../crumbs";
 export default withErrorPage(async function HealthspacesPage() {
   const { account } = await requireSession();
   const [t, locale] = [await getTranslations("healthspaces"), await currentLocale()];
-  const healthspaces = await listHealthspaces(getContext().db.read, account.id, locale);
+  const healthspaces = await listHealthspaces(getContext(), account.id, locale);
   return (
     <>
       <PageHead above={[]} title={t("title")} />

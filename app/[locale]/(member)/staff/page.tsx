@@ -14,7 +14,7 @@ import { PageHead } from "../crumbs";
 /** What staff can do, a Healthspace at a time. Whoever works nowhere finds no such page. */
 export default withErrorPage(async function StaffPage() {
   const { account } = await requireSession();
-  const workplaces = await listWorkplaces(getContext().db.read, account.id);
+  const workplaces = await listWorkplaces(getContext(), account.id);
   if (workplaces.length === 0) return noSuchPage();
   const [t, locale] = [await getTranslations("staff"), await currentLocale()];
   return (
@@ -35,7 +35,7 @@ export default withErrorPage(async function StaffPage() {
 
 async function Tasks({ workplace: { id, alias, name } }: { workplace: Workplace }) {
   const [t, locale] = [await getTranslations("staff"), await currentLocale()];
-  const waiting = (await listRequests(getContext().db.read, id)).length;
+  const waiting = (await listRequests(getContext(), id)).length;
   const base = `/${locale}/staff/${alias}`;
   return (
     <>

@@ -11,7 +11,8 @@ import { PlainForm } from "@/components/ui/plain-form";
 import { SmallPicture } from "@/components/ui/small-picture";
 import { standing } from "@/domain/healthspace/membership/join";
 import { findOwnPage, type OwnPage } from "@/domain/healthspace/own-page";
-import { currentSession, type Who } from "@/server/auth/session";
+import type { Who } from "@/domain/platform/session/who";
+import { currentSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { LoginForm } from "../../login/login-form";
@@ -20,7 +21,7 @@ import { goInside, join } from "./actions";
 /** A Healthspace's own login page: its name, its words, the staff who chose to be seen, and the same login as everywhere. */
 export default withErrorPage(async function OwnLoginPage({ params }: PageProps<"/[locale]/at/[alias]">) {
   const { alias } = await params;
-  const page = await findOwnPage(getContext().db.read, alias, await currentLocale());
+  const page = await findOwnPage(getContext(), alias, await currentLocale());
   if (!page) return noSuchPage();
   const who = await currentSession();
   return who ? <Inside page={page} who={who} /> : <Outside page={page} />;
@@ -77,7 +78,7 @@ async function Outside({ page }: { page: OwnPage }) {
 async function Inside({ page, who }: { page: OwnPage; who: Who }) {
   const t = await getTranslations("ownPage");
   const { account } = who;
-  const place = await standing(getContext().db.read, account.id, page.id);
+  const place = await standing(getContext(), account.id, page.id);
   const head = (
     <>
       <Logo page={page} />

@@ -44,7 +44,7 @@ export default withErrorPage(async function LostPhonePage({ searchParams }: Page
       <Heading level={2}>{t("roadHelp")}</Heading>
     </>
   );
-  const dueAt = await approvedUntil(getContext().db.read, account.id);
+  const dueAt = await approvedUntil(getContext(), account.id);
   if (dueAt !== null) {
     return (
       <>

@@ -31,7 +31,7 @@ export async function verifyCode(_: FormState, data: FormData): Promise<FormStat
     if (code.trim() === "") return formError({ code: "code-missing", field: "code" }, { trust });
     const locale = await currentLocale();
     const verified = await verifySecondFactor(await requestContext(), {
-      challenge: challenge.secret,
+      challenge,
       code,
       userAgent: await currentUserAgent(),
       trust: trust === "on" ? "month" : "no",
@@ -47,11 +47,11 @@ export async function verifyCode(_: FormState, data: FormData): Promise<FormStat
       }
       return formError({ ...failure, field: "code" }, { trust });
     }
-    const { freshCodes, known } = verified.value;
+    const { freshCodes, deviceCookie } = verified.value;
     await finishLogin(verified.value);
     if (freshCodes) {
       await writeShownCodesCookie(
-        sealShownCodes(await requestContext(), known.accountId, freshCodes.setId, freshCodes.codes),
+        sealShownCodes(await requestContext(), deviceCookie.accountId, freshCodes.setId, freshCodes.codes),
       );
       redirect(`/${locale}/account/two-factor/recovery-codes`);
     }
@@ -64,7 +64,7 @@ export async function resendCode(_: FormState, data: FormData): Promise<FormStat
   const { channel } = readForm(data, ["channel"]);
   return runFormAction({}, async () => {
     const challenge = await requireChallenge();
-    const sent = await resendLoginText(await requestContext(), challenge.secret, readChannel(channel));
+    const sent = await resendLoginText(await requestContext(), challenge, readChannel(channel));
     if (!sent.ok) return formError(sent.failure);
     await writeChallengeCookie(challenge.secret);
     wakeWorker();

@@ -27,7 +27,7 @@ export default withErrorPage(async function VerifyPage({ searchParams }: PagePro
   const challenge = await requireChallenge();
   const ctx = getContext();
   const [t, form, locale] = [await getTranslations("verify"), await getTranslations("form"), await currentLocale()];
-  const factor = await activeFactor(ctx.db.read, challenge.account.id);
+  const factor = await activeFactor(ctx, challenge.account.id);
   const text = await awaitTextAnswer({ purpose: "login", parentId: challenge.id });
   const now = ctx.clock.now();
   const next = destination((await searchParams).next);
@@ -79,8 +79,8 @@ export default withErrorPage(async function VerifyPage({ searchParams }: PagePro
 /** Whether this browser is trusted, and the code is asked all the same: then the page says why. */
 async function isSuspendedHere(account: Account): Promise<boolean> {
   const ctx = getContext();
-  const devices = await listTrustedDevices(ctx.db.read, ctx, account, await readTrustedDeviceCookies());
-  return devices.some(({ current }) => current) && (await isTrustSuspended(ctx.db.read, ctx, account.id));
+  const devices = await listTrustedDevices(ctx, account, await readTrustedDeviceCookies());
+  return devices.some(({ current }) => current) && (await isTrustSuspended(ctx, account.id));
 }
 
 interface IntroProps {

@@ -20,7 +20,7 @@ export default withErrorPage(async function ActivityPage() {
   const { account } = await requireSession();
   const [t, locale] = [await getTranslations("activity"), await currentLocale()];
   const [textOf, deviceOf] = [await eventTexts(locale), await deviceTexts(locale)];
-  const lines = await listActivity(getContext().db.read, account.id, "page");
+  const lines = await listActivity(getContext(), account.id, "page");
   const file = `/${locale}/account/activity/download`;
   return (
     <>

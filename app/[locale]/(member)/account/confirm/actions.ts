@@ -9,7 +9,7 @@ import { destination, pausedPage } from "@/domain/authentication/access/paths";
 import { sealShownCodes } from "@/domain/authentication/recovery-code/show";
 import { readChannel } from "@/domain/authentication/second-factor/text-code";
 import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "@/domain/authentication/step-up/step-up";
-import { signInWithTicket } from "@/server/auth/auth";
+import { signIn } from "@/server/auth/auth";
 import { clearSessionCookie, writeShownCodesCookie } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -28,7 +28,7 @@ export async function confirmPassword(_: FormState, data: FormData): Promise<For
       return formError({ ...proven.failure, field: "password" });
     }
     wakeWorker();
-    await signInWithTicket(proven.value.ticket);
+    await signIn(proven.value.sessionSecret);
     redirect(`/${await currentLocale()}/account/confirm?next=${encodeURIComponent(destination(next))}`);
   });
 }
@@ -48,9 +48,9 @@ export async function confirmCode(_: FormState, data: FormData): Promise<FormSta
       }
       return formError({ ...failure, code: withoutTries(failure.code), field: "code" });
     }
-    const { freshCodes, ticket } = proven.value;
+    const { freshCodes, sessionSecret } = proven.value;
     wakeWorker();
-    await signInWithTicket(ticket);
+    await signIn(sessionSecret);
     if (freshCodes) {
       await writeShownCodesCookie(
         sealShownCodes(await requestContext(), who.account.id, freshCodes.setId, freshCodes.codes),

@@ -12,8 +12,9 @@ import { activeFactor, type Factor } from "@/domain/authentication/second-factor
 import { maskPhone } from "@/domain/authentication/second-factor/phone";
 import { missingProof } from "@/domain/authentication/step-up/step-up";
 import type { Account } from "@/domain/platform/account/account";
+import type { Who } from "@/domain/platform/session/who";
 import { showTime } from "@/i18n/dates";
-import { requireSession, type Who } from "@/server/auth/session";
+import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { awaitTextAnswer, type TextAnswer } from "@/server/messaging/text-answer";
 import { getContext } from "@/server/runtime/context";
@@ -66,7 +67,7 @@ interface CodeStepProps {
 async function CodeStep({ who, next, texts }: CodeStepProps) {
   const ctx = getContext();
   const [t, locale] = [await getTranslations("confirm"), await currentLocale()];
-  const factor = await activeFactor(ctx.db.read, who.account.id);
+  const factor = await activeFactor(ctx, who.account.id);
   const text = await awaitTextAnswer({ purpose: "step-up", parentId: who.session.id });
   return (
     <>

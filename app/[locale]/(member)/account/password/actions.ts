@@ -5,7 +5,7 @@ import { formError, formErrors, runFormAction } from "@/app/_lib/form-action";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { changePassword } from "@/domain/authentication/password/change-password";
-import { signInWithTicket } from "@/server/auth/auth";
+import { signIn } from "@/server/auth/auth";
 import { clearSessionCookie, rememberBrowser } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -39,7 +39,7 @@ export async function saveChangedPassword(_: FormState, data: FormData): Promise
     }
     wakeWorker();
     await rememberBrowser({ accountId: who.account.id, passwordSetAt: changed.value.passwordSetAt });
-    await signInWithTicket(changed.value.ticket);
+    await signIn(changed.value.sessionSecret);
     redirect(`/${locale}/account/password/done`);
   });
 }

@@ -19,7 +19,7 @@ export default withErrorPage(async function ChangePasswordPage() {
     redirect(`/${locale}/account/confirm?next=${encodeURIComponent("/account/password")}`);
   }
   const [t, account] = [await getTranslations("changePassword"), await getTranslations("account")];
-  const factor = await activeFactor(getContext().db.read, who.account.id);
+  const factor = await activeFactor(getContext(), who.account.id);
   const { demand, texts } = await newPasswordTexts(factor ? "on" : "off");
   return (
     <>

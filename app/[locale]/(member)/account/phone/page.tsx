@@ -14,7 +14,7 @@ import { accountCrumbs, PageHead } from "../../crumbs";
 export default withErrorPage(async function PhonePage() {
   const { account } = await requireSession();
   const [t, locale] = [await getTranslations("phonePage"), await currentLocale()];
-  const factor = await activeFactor(getContext().db.read, account.id);
+  const factor = await activeFactor(getContext(), account.id);
   const base = `/${locale}/account/two-factor`;
   const head = <PageHead above={await accountCrumbs()} title={t("title")} />;
   if (factor?.type === "sms") {

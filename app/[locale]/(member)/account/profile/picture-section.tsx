@@ -14,7 +14,7 @@ import { dropPicture, savePicture } from "./actions";
 /** The picture, or that there is none; choose another, or take it away. */
 export async function PictureSection({ accountId }: { accountId: string }) {
   const [t, locale] = [await getTranslations("profile"), await currentLocale()];
-  const setAt = await pictureSetAt(getContext().db.read, accountId);
+  const setAt = await pictureSetAt(getContext(), accountId);
   return (
     <>
       <Heading level={2}>{t("picture")}</Heading>

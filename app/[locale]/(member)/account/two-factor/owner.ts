@@ -1,7 +1,8 @@
 import "server-only";
 import { redirect } from "next/navigation";
 import { missingProof } from "@/domain/authentication/step-up/step-up";
-import { requireSession, type Who } from "@/server/auth/session";
+import type { Who } from "@/domain/platform/session/who";
+import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 

@@ -24,7 +24,7 @@ export default withErrorPage(async function TwoFactorPage() {
     await getTranslations("account"),
     await currentLocale(),
   ];
-  const factor = await activeFactor(getContext().db.read, who.account.id);
+  const factor = await activeFactor(getContext(), who.account.id);
   const product = getEnv().PRODUCT_NAME;
   const status = t.rich(factor ? "isOn" : "isOff", { product, b: (word) => <strong>{word}</strong> });
   return (
@@ -51,7 +51,7 @@ export default withErrorPage(async function TwoFactorPage() {
 
 async function FactorFacts({ factor, accountId }: { factor: Factor; accountId: string }) {
   const [t, form, locale] = [await getTranslations("twoFactor"), await getTranslations("form"), await currentLocale()];
-  const codes = await recoveryCodeState(getContext().db.read, accountId);
+  const codes = await recoveryCodeState(getContext(), accountId);
   const method = factor.type === "sms" ? t("sms", { phone: maskPhone(factor.phone) }) : t("totp");
   const list = { left: codes?.left ?? 0, number: codes?.number ?? 0, date: showDate(locale, codes?.createdAt ?? 0) };
   return (

@@ -24,8 +24,8 @@ export default withErrorPage(async function AccountRecoveryPage({
   searchParams,
 }: PageProps<"/[locale]/staff/account-recovery">) {
   const { account } = await requireSession();
-  if ((await listWorkplaces(getContext().db.read, account.id)).length === 0) return noSuchPage();
-  if (!(await activeFactor(getContext().db.read, account.id))) return <TwoFactorFirst />;
+  if ((await listWorkplaces(getContext(), account.id)).length === 0) return noSuchPage();
+  if (!(await activeFactor(getContext(), account.id))) return <TwoFactorFirst />;
   await requireFreshProof("/staff/account-recovery");
   const [t, locale] = [await getTranslations("staff"), await currentLocale()];
   return (

@@ -12,8 +12,8 @@ export default withErrorPage(async function InvitedPage({
 }: PageProps<"/[locale]/invitations/[token]/register">) {
   const [{ token }, { reason }] = [await params, await searchParams];
   const ctx = getContext();
-  const invitation = await findInvitation(ctx.db.read, ctx, token);
-  if (!invitation || (await refusalFor(ctx.db.read, invitation, null)))
+  const invitation = await findInvitation(ctx, token);
+  if (!invitation || (await refusalFor(ctx, invitation, null)))
     redirect(`/${await currentLocale()}/invitations/${token}`);
   const logIn = `/login?next=${encodeURIComponent(`/invitations/${token}`)}`;
   return <RegisterPage entry={token} email={invitation.email} logIn={logIn} reason={reason} />;

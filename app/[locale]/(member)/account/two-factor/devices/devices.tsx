@@ -22,7 +22,7 @@ export async function Devices({ account }: { account: Account }) {
     await getTranslations("device"),
     await currentLocale(),
   ];
-  const devices = await listTrustedDevices(ctx.db.read, ctx, account, await readTrustedDeviceCookies());
+  const devices = await listTrustedDevices(ctx, account, await readTrustedDeviceCookies());
   return (
     <section aria-labelledby="devices">
       <Heading level={2} id="devices">

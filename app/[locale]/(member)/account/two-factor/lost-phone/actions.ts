@@ -6,7 +6,7 @@ import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { reportLostPhone } from "@/domain/authentication/second-factor/lost-phone";
 import { stepUpWithPassword } from "@/domain/authentication/step-up/step-up";
-import { signInWithTicket } from "@/server/auth/auth";
+import { signIn } from "@/server/auth/auth";
 import { clearSessionCookie } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -22,7 +22,7 @@ export async function confirmPasswordForLostPhone(_: FormState, data: FormData):
     const proven = await stepUpWithPassword(await requestContext(), who, password, "nothing-more");
     const locale = await currentLocale();
     if (proven.ok) {
-      await signInWithTicket(proven.value.ticket);
+      await signIn(proven.value.sessionSecret);
       redirect(`/${locale}/account/two-factor/lost-phone`);
     }
     if (proven.failure.code === "password-wrong") return formError({ ...proven.failure, field: "password" });
@@ -37,7 +37,7 @@ export async function lostMyPhone(): Promise<FormState> {
     const done = await reportLostPhone(await requestContext(), await requireSession());
     if (!done.ok) return formError(done.failure);
     wakeWorker();
-    await signInWithTicket(done.value.ticket);
+    await signIn(done.value.sessionSecret);
     redirect(`/${await currentLocale()}/account/two-factor/lost-phone/choose`);
   });
 }

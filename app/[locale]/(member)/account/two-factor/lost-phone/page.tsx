@@ -26,7 +26,7 @@ export default withErrorPage(async function LostPhonePage() {
     await getTranslations("form"),
     await currentLocale(),
   ];
-  if (!(await activeFactor(ctx.db.read, who.account.id))) redirect(`/${locale}/account/two-factor`);
+  if (!(await activeFactor(ctx, who.account.id))) redirect(`/${locale}/account/two-factor`);
   const texts = { ...(await formTexts(t("title"))), show: form("show"), hide: form("hide") };
   const head = (
     <>
@@ -34,7 +34,7 @@ export default withErrorPage(async function LostPhonePage() {
       <Paragraph>{t("accountIntro")}</Paragraph>
     </>
   );
-  const road = await lostPhoneStep(ctx.db.read, ctx, who);
+  const road = await lostPhoneStep(ctx, who);
   return (
     <>
       {road === "ready" ? (

@@ -17,9 +17,9 @@ import { startApp } from "./app/actions";
 
 export default withErrorPage(async function MethodPage() {
   const { account } = await requireFreshProof("/account/two-factor/set-up");
-  const [ctx, factor] = [getContext(), await activeFactor(getContext().db.read, account.id)];
+  const [ctx, factor] = [getContext(), await activeFactor(getContext(), account.id)];
   // Asked anew wherever the person comes from: a set-up that was left and begun again still says why it must be (AT-34).
-  const isAsked = factor === null && (await requiresTwoFactor(ctx.db.read, account.id, ctx.clock.now()));
+  const isAsked = factor === null && (await requiresTwoFactor(ctx, account.id, ctx.clock.now()));
   const [t, required, form, locale] = [
     await getTranslations("method"),
     await getTranslations("required"),

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
 import type { FormState } from "@/components/ui/form-state";
 import { switchOff } from "@/domain/authentication/second-factor/settings";
-import { signInWithTicket } from "@/server/auth/auth";
+import { signIn } from "@/server/auth/auth";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { wakeWorker } from "@/server/runtime/start-up";
@@ -17,7 +17,7 @@ export async function switchTwoFactorOff(): Promise<FormState> {
     const done = await switchOff(getContext(), who);
     if (!done.ok) return formError(done.failure);
     wakeWorker();
-    await signInWithTicket(done.value.ticket);
+    await signIn(done.value.sessionSecret);
     redirect(`/${await currentLocale()}/account/two-factor`);
   });
 }

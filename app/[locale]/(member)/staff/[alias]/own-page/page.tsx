@@ -29,7 +29,7 @@ export default withErrorPage(async function OwnPagePage(props: PageProps<"/[loca
   const done = { saved: t("logoSaved"), removed: t("logoRemoved") };
   const wanted = String((await props.searchParams).done);
   const { alias, name } = workplace;
-  const logoAt = (await findOwnPage(getContext().db.read, alias, locale))?.logoAt ?? null;
+  const logoAt = (await findOwnPage(getContext(), alias, locale))?.logoAt ?? null;
   const texts = await formTexts(t("ownPage"));
   return (
     <>

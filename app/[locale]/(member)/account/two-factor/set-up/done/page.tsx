@@ -17,8 +17,8 @@ import { WizardHead } from "../wizard";
 export default withErrorPage(async function DonePage() {
   const { account } = await requireSession();
   const [t, locale] = [await getTranslations("done"), await currentLocale()];
-  const factor = await activeFactor(getContext().db.read, account.id);
-  const replacedApp = await hadAnotherApp(getContext().db.read, account.id);
+  const factor = await activeFactor(getContext(), account.id);
+  const replacedApp = await hadAnotherApp(getContext(), account.id);
   if (!factor) redirect(`/${locale}/account/two-factor`);
   return (
     <>
