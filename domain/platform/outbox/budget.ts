@@ -2,9 +2,8 @@ import { and, eq, gt, lt, sql } from "drizzle-orm";
 import { textDays } from "@/db/schema";
 import type { ReadContext, TransactionContext } from "../../context";
 import { textProtection } from "../../policy";
+import { DAY_MS } from "../../time";
 import { recordAudit } from "../audit/record";
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
  * Takes one text message out of the day's budget, before it is queued and in one guarded statement. `false`: nothing is left

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/_lib/form-texts";
+import { listHelpTopics, searchTopics } from "@/app/_lib/help-topics";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
@@ -10,7 +11,6 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { TextField } from "@/components/ui/text-field";
 import { TextLink } from "@/components/ui/text-link";
 import { currentLocale } from "@/server/http/locale";
-import { listHelpTopics, searchTopics } from "@/server/runtime/help-topics";
 import { ThreeWays } from "./three-ways";
 
 /** All topics, or those whose title was searched for. The search is an address: it works without script. */

@@ -1,12 +1,12 @@
 import Markdown from "react-markdown";
 import { pageTitle } from "@/app/_lib/form-texts";
+import { findHelpTopic } from "@/app/_lib/help-topics";
 import { noSuchPage } from "@/app/_lib/no-such-page";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Prose } from "@/components/ui/prose";
 import { currentLocale } from "@/server/http/locale";
-import { findHelpTopic } from "@/server/runtime/help-topics";
 import { ThreeWays } from "../three-ways";
 
 /** One help topic: a Markdown file per language in content/. */
