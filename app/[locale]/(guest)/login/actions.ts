@@ -18,6 +18,7 @@ import { currentUserAgent } from "@/server/auth/user-agent";
 import { currentLocale } from "@/server/http/locale";
 import { requestContext } from "@/server/runtime/request-context";
 import { wakeWorker } from "@/server/runtime/start-up";
+import { waysOn } from "./ways-on";
 
 /** The password step. Open to anyone. */
 export async function logIn(_: FormState, data: FormData): Promise<FormState> {
@@ -49,7 +50,8 @@ export async function logIn(_: FormState, data: FormData): Promise<FormState> {
         await writePendingCookie(failure.pending);
         redirect(`/${locale}/register/check-email?reason=not-activated`);
       }
-      return formError({ ...failure, field: failure.code === "invalid-credentials" ? "email" : undefined }, { email });
+      const field = failure.code === "invalid-credentials" ? "email" : undefined;
+      return { ...(await formError({ ...failure, field }, { email })), links: await waysOn(failure.code, locale) };
     }
     wakeWorker();
     await rememberHealthspace(at);

@@ -15,7 +15,12 @@ import { LoginForm } from "./login-form";
 export default withErrorPage(async function LoginPage({ searchParams }: PageProps<"/[locale]/login">) {
   const { reason, next } = await searchParams;
   if (await currentSession()) redirect(`/${await currentLocale()}${destination(next)}`);
-  const [t, form] = [await getTranslations("login"), await getTranslations("form")];
+  const [t, form, help, locale] = [
+    await getTranslations("login"),
+    await getTranslations("form"),
+    await getTranslations("helpPages"),
+    await currentLocale(),
+  ];
   return (
     <LoginForm
       next={destination(next)}
@@ -47,7 +52,12 @@ export default withErrorPage(async function LoginPage({ searchParams }: PageProp
       }
       after={
         <>
-          <Alternatives links={[{ label: t("forgot"), href: `/${await currentLocale()}/forgot-password` }]} />
+          <Alternatives
+            links={[
+              { label: t("forgot"), href: `/${locale}/forgot-password` },
+              { label: help("getAccount"), href: `/${locale}/help/get-account` },
+            ]}
+          />
           <Paragraph kind="muted">{t("noAccount")}</Paragraph>
         </>
       }

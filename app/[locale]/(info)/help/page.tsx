@@ -9,15 +9,17 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { TextField } from "@/components/ui/text-field";
 import { TextLink } from "@/components/ui/text-link";
 import { currentLocale } from "@/server/http/locale";
-import { listHelpTopics, searchTopics } from "@/server/runtime/help-topics";
+import { type FoundTopic, searchHelp } from "@/server/runtime/help-search";
+import { helpGroups, listHelpTopics } from "@/server/runtime/help-topics";
 import { ThreeWays } from "./three-ways";
 
-/** All topics, or those whose title was searched for. The search is an address: it works without script. */
+const MAX_QUERY = 100;
+
+/** All topics by group, or those that answer the search. The search is an address: it works without script. */
 export default withErrorPage(async function HelpPage({ searchParams }: PageProps<"/[locale]/help">) {
   const [t, locale] = [await getTranslations("helpPages"), await currentLocale()];
   const { q } = await searchParams;
-  const query = typeof q === "string" ? q.trim().slice(0, 100) : "";
-  const topics = searchTopics(await listHelpTopics(locale), query);
+  const query = typeof q === "string" ? q.trim().slice(0, MAX_QUERY) : "";
   const base = `/${locale}/help`;
   return (
     <>
@@ -28,21 +30,55 @@ export default withErrorPage(async function HelpPage({ searchParams }: PageProps
         <TextField name="q" label={t("search")} defaultValue={query} />
         <Button kind="secondary">{t("submit")}</Button>
       </form>
-      {query === "" ? null : (
-        <>
-          <p role="status" className="nl-paragraph">
-            {t("found", { count: topics.length, query })}
-          </p>
-          <Paragraph>
-            <TextLink href={base}>{t("all")}</TextLink>
-          </Paragraph>
-        </>
-      )}
-      <Heading level={2}>{t("topics")}</Heading>
-      {topics.length === 0 ? null : (
-        <ActionList label={t("topics")} items={topics.map(({ slug, title }) => ({ title, href: `${base}/${slug}` }))} />
-      )}
+      {query === "" ? <AllTopics /> : <Results query={query} found={await searchHelp(locale, query)} />}
       <ThreeWays place="index" />
     </>
   );
 });
+
+async function AllTopics() {
+  const [t, locale] = [await getTranslations("helpPages"), await currentLocale()];
+  const topics = await listHelpTopics(locale);
+  const groups = helpGroups.map((name) => ({ name, topics: topics.filter(({ group }) => group === name) }));
+  return groups
+    .filter((group) => group.topics.length > 0)
+    .map((group) => (
+      <div key={group.name}>
+        <Heading level={2}>{t(`group.${group.name}`)}</Heading>
+        <ActionList
+          label={t(`group.${group.name}`)}
+          items={group.topics.map(({ slug, title }) => ({ title, href: `/${locale}/help/${slug}` }))}
+        />
+      </div>
+    ));
+}
+
+async function Results({ query, found }: { query: string; found: FoundTopic[] }) {
+  const [t, locale] = [await getTranslations("helpPages"), await currentLocale()];
+  return (
+    <>
+      <p role="status" className="nl-paragraph">
+        {t("found", { count: found.length, query })}
+      </p>
+      {found.length === 0 ? <Paragraph>{t("noneHint")}</Paragraph> : null}
+      {found.length > 0 ? (
+        <ActionList
+          label={t("results")}
+          items={found.map(({ topic, snippet }) => ({
+            title: topic.title,
+            href: `/${locale}/help/${topic.slug}`,
+            description: <Snippet parts={snippet} />,
+          }))}
+        />
+      ) : null}
+      <Paragraph>
+        <TextLink href={`/${locale}/help`}>{t("all")}</TextLink>
+      </Paragraph>
+    </>
+  );
+}
+
+function Snippet({ parts }: { parts: FoundTopic["snippet"] }) {
+  // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one line have no other name and never change their order
+  return parts.map(({ text, isFound }, at) => (isFound ? <mark key={at}>{text}</mark> : text));
+}

@@ -34,7 +34,7 @@ export default withErrorPage(async function AccountPage() {
           row("absence", t("absence"), t("absenceHint")),
           row("memberships", t("memberships"), t("membershipsHint")),
           row("activity", t("activity"), t("activityHint")),
-          row("end", t("end"), t("endHint")),
+          row("close", t("end"), t("endHint")),
         ]}
       />
     </>

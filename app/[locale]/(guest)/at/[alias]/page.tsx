@@ -27,10 +27,11 @@ export default withErrorPage(async function OwnLoginPage({ params }: PageProps<"
 });
 
 async function Outside({ page }: { page: OwnPage }) {
-  const [t, login, form, locale] = [
+  const [t, login, form, help, locale] = [
     await getTranslations("ownPage"),
     await getTranslations("login"),
     await getTranslations("form"),
+    await getTranslations("helpPages"),
     await currentLocale(),
   ];
   return (
@@ -54,7 +55,12 @@ async function Outside({ page }: { page: OwnPage }) {
       }
       after={
         <>
-          <Alternatives links={[{ label: login("forgot"), href: `/${locale}/forgot-password` }]} />
+          <Alternatives
+            links={[
+              { label: login("forgot"), href: `/${locale}/forgot-password` },
+              { label: help("getAccount"), href: `/${locale}/help/get-account` },
+            ]}
+          />
           {page.entry === "invitation" ? (
             <Paragraph kind="muted">{login("noAccount")}</Paragraph>
           ) : (

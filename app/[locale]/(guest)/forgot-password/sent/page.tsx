@@ -18,9 +18,10 @@ export default withErrorPage(async function ResetSentPage({
   searchParams,
 }: PageProps<"/[locale]/forgot-password/sent">) {
   const { reason } = await searchParams;
-  const [t, form, locale] = [
+  const [t, form, help, locale] = [
     await getTranslations("forgotPassword"),
     await getTranslations("form"),
+    await getTranslations("helpPages"),
     await currentLocale(),
   ];
   return (
@@ -40,6 +41,7 @@ export default withErrorPage(async function ResetSentPage({
       </Paragraph>
       <Alternatives
         links={[
+          { label: help("noMail"), href: `/${locale}/help/no-mail` },
           { label: t("again"), href: `/${locale}/forgot-password` },
           { label: t("back"), href: `/${locale}/login` },
         ]}

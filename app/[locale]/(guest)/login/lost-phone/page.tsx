@@ -23,9 +23,10 @@ const HOUR_MS = 60 * 60 * 1_000;
 export default withErrorPage(async function LostPhonePage({ searchParams }: PageProps<"/[locale]/login/lost-phone">) {
   const { account } = await requireChallenge();
   const { asked } = await searchParams;
-  const [t, help, form, locale] = [
+  const [t, help, topics, form, locale] = [
     await getTranslations("lost"),
     await getTranslations("accountRecovery"),
+    await getTranslations("helpPages"),
     await getTranslations("form"),
     await currentLocale(),
   ];
@@ -66,7 +67,12 @@ export default withErrorPage(async function LostPhonePage({ searchParams }: Page
           <p>{help("mailed", { hint: maskedEmail(account.email) })}</p>
         </Notice>
         <Paragraph>{help("mailedNext", { hours })}</Paragraph>
-        {back}
+        <Alternatives
+          links={[
+            { label: topics("noMail"), href: `/${locale}/help/no-mail` },
+            { label: t("back"), href: `/${locale}/login/verify` },
+          ]}
+        />
       </>
     );
   }

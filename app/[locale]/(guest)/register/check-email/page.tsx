@@ -20,9 +20,10 @@ import { resendMail } from "./actions";
 export default withErrorPage(async function CheckEmailPage({
   searchParams,
 }: PageProps<"/[locale]/register/check-email">) {
-  const [t, form, locale, pending] = [
+  const [t, form, help, locale, pending] = [
     await getTranslations("registration"),
     await getTranslations("form"),
+    await getTranslations("helpPages"),
     await currentLocale(),
     await readPendingCookie(),
   ];
@@ -60,6 +61,7 @@ export default withErrorPage(async function CheckEmailPage({
       </Paragraph>
       <Alternatives
         links={[
+          { label: help("noMail"), href: `/${locale}/help/no-mail` },
           { label: t("wrongAddress"), href: `/${locale}/register/address` },
           { label: t("toLogin"), href: `/${locale}/login` },
         ]}
