@@ -1,6 +1,6 @@
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
@@ -14,13 +14,11 @@ import { LoginForm } from "./login-form";
 
 export default withErrorPage(async function LoginPage({ searchParams }: PageProps<"/[locale]/login">) {
   const { reason, next } = await searchParams;
-  if (await currentSession()) redirect(`/${await currentLocale()}${destination(next)}`);
-  const [t, form, help, locale] = [
-    await getTranslations("login"),
-    await getTranslations("form"),
-    await getTranslations("helpPages"),
-    await currentLocale(),
-  ];
+  if (await currentSession()) return redirectTo(destination(next));
+  const t = await getTranslations("login");
+  const form = await getTranslations("form");
+  const help = await getTranslations("helpPages");
+  const locale = await currentLocale();
   return (
     <LoginForm
       next={destination(next)}
@@ -54,8 +52,8 @@ export default withErrorPage(async function LoginPage({ searchParams }: PageProp
         <>
           <Alternatives
             links={[
-              { label: t("forgot"), href: `/${locale}/forgot-password` },
-              { label: help("getAccount"), href: `/${locale}/help/get-account` },
+              { label: t("forgot"), href: localePath(locale, "/forgot-password") },
+              { label: help("getAccount"), href: localePath(locale, "/help/get-account") },
             ]}
           />
           <Paragraph kind="muted">{t("noAccount")}</Paragraph>
@@ -67,7 +65,8 @@ export default withErrorPage(async function LoginPage({ searchParams }: PageProp
 
 /** What the activation link brought, said on the page where one goes on. */
 async function Activated({ reason }: { reason: string | string[] | undefined }) {
-  const [t, form] = [await getTranslations("login"), await getTranslations("form")];
+  const t = await getTranslations("login");
+  const form = await getTranslations("form");
   if (reason === "activated-alone") {
     return (
       <Notice kind="warning" kindLabel={form("warning")}>

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
 import { Button } from "@/components/ui/button";
@@ -17,16 +18,16 @@ const MAX_QUERY = 100;
 
 /** All topics by group, or those that answer the search. The search is an address: it works without script. */
 export default withErrorPage(async function HelpPage({ searchParams }: PageProps<"/[locale]/help">) {
-  const [t, locale] = [await getTranslations("helpPages"), await currentLocale()];
+  const t = await getTranslations("helpPages");
+  const locale = await currentLocale();
   const { q } = await searchParams;
   const query = typeof q === "string" ? q.trim().slice(0, MAX_QUERY) : "";
-  const base = `/${locale}/help`;
   return (
     <>
       <PageTitle text={await pageTitle(t("title"))} />
       <Heading level={1}>{t("title")}</Heading>
       <Paragraph>{t("intro")}</Paragraph>
-      <form action={base} method="get">
+      <form action={localePath(locale, "/help")} method="get">
         <TextField name="q" label={t("search")} defaultValue={query} />
         <Button kind="secondary">{t("submit")}</Button>
       </form>
@@ -37,7 +38,8 @@ export default withErrorPage(async function HelpPage({ searchParams }: PageProps
 });
 
 async function AllTopics() {
-  const [t, locale] = [await getTranslations("helpPages"), await currentLocale()];
+  const t = await getTranslations("helpPages");
+  const locale = await currentLocale();
   const topics = await listHelpTopics(locale);
   const groups = helpGroups.map((name) => ({ name, topics: topics.filter(({ group }) => group === name) }));
   return groups
@@ -47,14 +49,15 @@ async function AllTopics() {
         <Heading level={2}>{t(`group.${group.name}`)}</Heading>
         <ActionList
           label={t(`group.${group.name}`)}
-          items={group.topics.map(({ slug, title }) => ({ title, href: `/${locale}/help/${slug}` }))}
+          items={group.topics.map(({ slug, title }) => ({ title, href: localePath(locale, `/help/${slug}`) }))}
         />
       </div>
     ));
 }
 
 async function Results({ query, found }: { query: string; found: FoundTopic[] }) {
-  const [t, locale] = [await getTranslations("helpPages"), await currentLocale()];
+  const t = await getTranslations("helpPages");
+  const locale = await currentLocale();
   return (
     <>
       <p role="status" className="nl-paragraph">
@@ -66,13 +69,13 @@ async function Results({ query, found }: { query: string; found: FoundTopic[] })
           label={t("results")}
           items={found.map(({ topic, snippet }) => ({
             title: topic.title,
-            href: `/${locale}/help/${topic.slug}`,
+            href: localePath(locale, `/help/${topic.slug}`),
             description: <Snippet parts={snippet} />,
           }))}
         />
       ) : null}
       <Paragraph>
-        <TextLink href={`/${locale}/help`}>{t("all")}</TextLink>
+        <TextLink href={localePath(locale, "/help")}>{t("all")}</TextLink>
       </Paragraph>
     </>
   );

@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import Markdown, { type Components } from "react-markdown";
 import { pageTitle } from "@/app/_lib/form-texts";
 import { noSuchPage } from "@/app/_lib/no-such-page";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
@@ -17,7 +18,9 @@ const MANY_SECTIONS = 6;
 
 /** One help topic: a Markdown file per language in content/. Only a name that is in the list is ever read. */
 export default withErrorPage(async function HelpTopicPage({ params }: PageProps<"/[locale]/help/[topic]">) {
-  const [t, locale, { topic: slug }] = [await getTranslations("helpPages"), await currentLocale(), await params];
+  const { topic: slug } = await params;
+  const t = await getTranslations("helpPages");
+  const locale = await currentLocale();
   const topics = await listHelpTopics(locale);
   const topic = topics.find((each) => each.slug === slug);
   if (!topic) return noSuchPage();
@@ -51,7 +54,7 @@ export default withErrorPage(async function HelpTopicPage({ params }: PageProps<
             <ul>
               {related.map((each) => (
                 <li key={each.slug}>
-                  <TextLink href={`/${locale}/help/${each.slug}`}>{each.title}</TextLink>
+                  <TextLink href={localePath(locale, `/help/${each.slug}`)}>{each.title}</TextLink>
                 </li>
               ))}
             </ul>
