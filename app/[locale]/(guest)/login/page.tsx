@@ -1,5 +1,4 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/_lib/form-texts";
 import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -18,41 +17,32 @@ export default withErrorPage(async function LoginPage({ searchParams }: PageProp
   const t = await getTranslations("login");
   const form = await getTranslations("form");
   return (
-    <LoginForm
-      next={destination(next)}
-      texts={{
-        ...(await formTexts(t("title"))),
-        email: t("email"),
-        password: t("password"),
-        show: form("show"),
-        hide: form("hide"),
-        submit: t("submit"),
-      }}
-      intro={
-        <>
-          {reason === "expired" ? (
-            <Notice kind="info" kindLabel={form("info")} heading={t("expired")}>
-              <p>{t("expiredHint")}</p>
-            </Notice>
-          ) : null}
-          {reason === "logged-out" ? (
-            <Notice kind="success" kindLabel={form("success")}>
-              <p>{t("loggedOut")}</p>
-            </Notice>
-          ) : null}
-          <Activated reason={reason} />
-          <EndedNotice reason={reason} />
-          <Heading level={1}>{t("title")}</Heading>
-          <Paragraph>{t("intro")}</Paragraph>
-        </>
-      }
-      after={
-        <>
-          <Alternatives links={[{ label: t("forgot"), href: localePath(await currentLocale(), "/forgot-password") }]} />
-          <Paragraph kind="muted">{t("noAccount")}</Paragraph>
-        </>
-      }
-    />
+    <>
+      <LoginForm
+        title={t("title")}
+        next={destination(next)}
+        intro={
+          <>
+            {reason === "expired" ? (
+              <Notice kind="info" kindLabel={form("info")} heading={t("expired")}>
+                <p>{t("expiredHint")}</p>
+              </Notice>
+            ) : null}
+            {reason === "logged-out" ? (
+              <Notice kind="success" kindLabel={form("success")}>
+                <p>{t("loggedOut")}</p>
+              </Notice>
+            ) : null}
+            <Activated reason={reason} />
+            <EndedNotice reason={reason} />
+            <Heading level={1}>{t("title")}</Heading>
+            <Paragraph>{t("intro")}</Paragraph>
+          </>
+        }
+      />
+      <Alternatives links={[{ label: t("forgot"), href: localePath(await currentLocale(), "/forgot-password") }]} />
+      <Paragraph kind="muted">{t("noAccount")}</Paragraph>
+    </>
   );
 });
 

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { TextField } from "@/components/ui/text-field";
+import { SearchField } from "@/components/ui/search-field";
 import { TextLink } from "@/components/ui/text-link";
 import { currentLocale } from "@/server/http/locale";
 import { listHelpTopics, searchTopics } from "@/server/runtime/help-topics";
@@ -27,7 +27,7 @@ export default withErrorPage(async function HelpPage({ searchParams }: PageProps
       <Heading level={1}>{t("title")}</Heading>
       <Paragraph>{t("intro")}</Paragraph>
       <form action={base} method="get">
-        <TextField name="q" label={t("search")} defaultValue={query} />
+        <SearchField name="q" label={t("search")} defaultValue={query} />
         <Button kind="secondary">{t("submit")}</Button>
       </form>
       {query === "" ? null : (
