@@ -36,12 +36,12 @@ export default withErrorPage(async function LostPhonePage({ searchParams }: Page
     <>
       <Heading level={1}>{t("title")}</Heading>
       <Paragraph>{t("loginIntro")}</Paragraph>
-      <Heading level={2}>{t("roadCode")}</Heading>
-      <Paragraph>{t("roadCodeText")}</Paragraph>
-      <ButtonLink href={recovery}>{t("roadCodeLink")}</ButtonLink>
-      <Heading level={2}>{t("roadDevice")}</Heading>
-      <Paragraph>{t("roadDeviceText")}</Paragraph>
-      <Heading level={2}>{t("roadHelp")}</Heading>
+      <Heading level={2}>{t("optionCode")}</Heading>
+      <Paragraph>{t("optionCodeText")}</Paragraph>
+      <ButtonLink href={recovery}>{t("optionCodeLink")}</ButtonLink>
+      <Heading level={2}>{t("optionDevice")}</Heading>
+      <Paragraph>{t("optionDeviceText")}</Paragraph>
+      <Heading level={2}>{t("optionHelp")}</Heading>
     </>
   );
   const dueAt = await approvedUntil(getContext().db.read, account.id);
@@ -78,11 +78,11 @@ export default withErrorPage(async function LostPhonePage({ searchParams }: Page
         intro={
           <>
             {head}
-            <Paragraph>{t("roadHelpText", { hours })}</Paragraph>
+            <Paragraph>{t("optionHelpText", { hours })}</Paragraph>
           </>
         }
       >
-        <SubmitButton kind="secondary" label={t("roadHelpSubmit")} />
+        <SubmitButton kind="secondary" label={t("optionHelpSubmit")} />
       </ActionForm>
       {back}
     </>
