@@ -2,6 +2,7 @@ import "server-only";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locale } from "@/i18n/routing";
+import { contentFolder } from "./content";
 
 export interface HelpTopic {
   /** Its file without the ending, which is its address too: the same in both languages. */
@@ -36,7 +37,7 @@ async function readTopic(locale: Locale, file: string): Promise<HelpTopic> {
 }
 
 function folderOf(locale: Locale): string {
-  return join(process.cwd(), "content", locale, "help");
+  return join(contentFolder(), locale, "help");
 }
 
 function plain(text: string): string {

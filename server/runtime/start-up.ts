@@ -1,6 +1,4 @@
 import "server-only";
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import { isDemoDatabase, seedDemo } from "@/domain/operations/demo/seed";
 import { logRequests } from "../http/request-log";
 import { shutDown } from "../http/shutdown";
@@ -8,8 +6,10 @@ import { styleHashes } from "../http/style-hash";
 import { chooseTransports } from "../messaging/transports";
 import { startWorker, type Worker } from "../messaging/worker";
 import { innermostReason, logTheConsole } from "../observability/log";
+import { checkSettings } from "./check-settings";
 import { getContext, getEnv } from "./context";
-import { type Env, readEnv } from "./env";
+import { readEnv } from "./env";
+import { keepFilesPrivate } from "./private-files";
 import { startScheduledJobs } from "./scheduled-jobs";
 
 const shared = globalThis as typeof globalThis & { twoStepWorker?: Worker };
@@ -38,7 +38,8 @@ async function startUp(): Promise<void> {
 
 /** Checks the environment, brings the database up to date and seeds the demo. Throws before anything half runs. */
 export async function prepare(): Promise<void> {
-  makeDataFolder(readEnv(process.env));
+  checkSettings(process.env);
+  keepFilesPrivate(readEnv(process.env).DATABASE_URL);
   const env = getEnv();
   const ctx = getContext();
   await ctx.db.migrate("db/migrations");
@@ -65,10 +66,4 @@ export function startDelivery(): Worker {
 /** Tells the worker of this process that something was queued, so that nobody waits for its next look. */
 export function wakeWorker(): void {
   shared.twoStepWorker?.wake();
-}
-
-function makeDataFolder(env: Env): void {
-  if (env.DATABASE_URL.startsWith("file:")) {
-    mkdirSync(dirname(env.DATABASE_URL.slice("file:".length)), { recursive: true, mode: 0o700 });
-  }
 }
