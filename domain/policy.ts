@@ -33,6 +33,9 @@ export const passwordReset = {
   linkMs: HOUR,
 } as const;
 
+/** The first password of an owner whose account an operator made: nobody waits at the screen for this mail. */
+export const firstPassword = { linkMs: 7 * DAY } as const;
+
 /** "This was not me" in every security mail (ADR 0023). */
 export const reportCompromise = { linkMs: 7 * DAY } as const;
 

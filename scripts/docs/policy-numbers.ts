@@ -27,6 +27,9 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
   shortPasswordAdvice: [
     ['advice to switch two-factor on, after "not now"', `quiet for ${span(policy.shortPasswordAdvice.quietMs)}`],
   ],
+  firstPassword: [
+    ["link to choose the first password, mailed to a new owner", `${span(policy.firstPassword.linkMs)}, once`],
+  ],
   passwordReset: [["link to choose a new password", `${span(policy.passwordReset.linkMs)}, once, newest only`]],
   reportCompromise: [['link "this was not me" in a security mail', span(policy.reportCompromise.linkMs)]],
   login: [
