@@ -2,14 +2,15 @@ import { type NextRequest, NextResponse } from "next/server";
 import createIntlMiddleware from "next-intl/middleware";
 import { detour, type Holding, levelOf } from "@/domain/authentication/access/paths";
 import { isLocale, LOCALE_COOKIE, routing } from "@/i18n/routing";
-import { CHALLENGE_COOKIE, SESSION_COOKIE, TRUSTED_DEVICE_COOKIE_PREFIX } from "@/server/auth/cookie-names";
-import { decodeTrustedDeviceCookie, readSessionToken } from "@/server/auth/token";
+import { CHALLENGE_COOKIE, SESSION_COOKIE } from "@/server/auth/cookie-names";
+import { readSessionToken } from "@/server/auth/token";
+import { sortTrustedDeviceCookies } from "@/server/auth/trusted-device-cookies";
 import { type Refusal, refusalPage } from "@/server/http/error-page";
 import { contentSecurityPolicy, fixedHeaders } from "@/server/http/headers";
 import { styleHashes } from "@/server/http/style-hash";
 
 // Knows no rule itself: it refuses what no page should ever see, saves a round trip where the cookies already tell that a page
-// needs more, and drops trusted-device cookies that are not ours or past their month. Pages and actions ask the database again.
+// needs more, and drops trusted-device cookies that are not ours, past their month or too many. Pages and actions ask the database again.
 
 // Anchored: an address that only begins like a file of the build is guarded like any other. In the process of the pages: a sandbox
 // of its own costs a millisecond more a request.
@@ -22,6 +23,8 @@ export const config = {
 const machinePaths = new Set(["/api/text-receipts"]);
 /** Asked by whoever watches this server, under whatever name it has inside. */
 const watchedPaths = new Set(["/api/health", "/api/ready", "/api/metrics"]);
+/** A forger may send hundreds: what is left is dropped by the next answer, and this one's head stays within a proxy's buffer. */
+const DROPPED_AT_ONCE = 100;
 const intl = createIntlMiddleware(routing);
 
 export async function middleware(request: NextRequest): Promise<NextResponse> {
@@ -36,8 +39,8 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
     const page = refusalPage(refusal, ownUrl().origin, request.nextUrl.pathname, nonce);
     return withHeaders(new NextResponse(page, { status: refusal, headers }));
   }
-  const deadDevices = await findDeadDevices(request);
-  for (const name of deadDevices) request.cookies.delete(name);
+  const { dropped } = await sortTrustedDeviceCookies(request.cookies.getAll());
+  if (dropped.length > 0) request.cookies.delete(dropped);
   request.headers.set("content-security-policy", policy);
   request.headers.set("x-nonce", nonce);
   request.headers.set("x-path", request.nextUrl.pathname);
@@ -45,7 +48,7 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   request.headers.set("x-forwarded-host", ownUrl().host);
   request.headers.delete("forwarded");
   const response = await route(request);
-  for (const name of deadDevices)
+  for (const name of dropped.slice(0, DROPPED_AT_ONCE))
     response.cookies.set(name, "", { path: "/", secure: true, httpOnly: true, maxAge: 0 });
   // With this Next would hand the cookies that are set here to the action too, which sets them once more. No page reads them now.
   response.headers.delete("x-middleware-set-cookie");
@@ -103,14 +106,6 @@ async function route(request: NextRequest): Promise<NextResponse> {
 async function holding(request: NextRequest): Promise<Holding> {
   if (await readSessionToken(request.cookies.get(SESSION_COOKIE)?.value)) return "session";
   return request.cookies.has(CHALLENGE_COOKIE) ? "challenge" : "nothing";
-}
-
-async function findDeadDevices(request: NextRequest): Promise<string[]> {
-  const devices = request.cookies.getAll().filter(({ name }) => name.startsWith(TRUSTED_DEVICE_COOKIE_PREFIX));
-  const read = await Promise.all(
-    devices.map(async ({ name, value }) => ({ name, claim: await decodeTrustedDeviceCookie(value) })),
-  );
-  return read.filter(({ claim }) => claim === null).map(({ name }) => name);
 }
 
 function withHeaders(response: NextResponse): NextResponse {

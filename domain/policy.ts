@@ -103,6 +103,8 @@ export const trustedDevice = {
   /** S3: "skip this step for one month": 30 × 24 h from the tick, use does not extend (deviation D6). */
   lifeMs: 30 * DAY,
   maxPerAccount: 10,
+  /** People who trust one browser: each has a cookie of some 400 bytes in it, and a proxy refuses a header of 8 kB. */
+  perBrowser: 10,
   /** Parallel tabs may still send the value from before the last use for this long. */
   parallelMs: MINUTE,
   /** So many failures of an account within so long, wherever they came from: the code is asked on trusted devices too (D6). */

@@ -74,6 +74,7 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
   trustedDevice: [
     ["trusted device", `${span(policy.trustedDevice.lifeMs)}, use does not extend it`],
     ["trusted devices of one account", `${policy.trustedDevice.maxPerAccount}`],
+    ["people who trust one browser", `${policy.trustedDevice.perBrowser}`],
     ["the value from before the last use is still taken", span(policy.trustedDevice.parallelMs)],
     [
       "trust is suspended",
