@@ -53,9 +53,10 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   // With this Next would hand the cookies that are set here to the action too, which sets them once more. No page reads them now.
   response.headers.delete("x-middleware-set-cookie");
   response.headers.set("Content-Security-Policy", policy);
-  // Not "cookies": that would take the trusted device along (deviation D15).
+  // Not "cookies": that would take the trusted device along. Not "cache": no page of ours is in it (`no-store`), and browsers search
+  // all of it, for seconds, before they show the answer (deviation D15).
   if (request.nextUrl.searchParams.get("reason") === "logged-out") {
-    response.headers.set("Clear-Site-Data", '"cache", "storage"');
+    response.headers.set("Clear-Site-Data", '"storage"');
   }
   return withHeaders(response);
 }
