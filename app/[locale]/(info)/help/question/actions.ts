@@ -5,8 +5,10 @@ import { formError, runFormAction } from "@/app/_lib/form-action";
 import { LINES, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { askQuestion } from "@/domain/account-lifecycle/support/question";
+import { currentSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
-import { getContext, getEnv } from "@/server/runtime/context";
+import { getEnv } from "@/server/runtime/context";
+import { requestContext } from "@/server/runtime/request-context";
 import { wakeWorker } from "@/server/runtime/start-up";
 
 /** "Verstuur". Open to anyone. */
@@ -14,7 +16,9 @@ export async function sendQuestion(_: FormState, data: FormData): Promise<FormSt
   const form = readForm(data, ["email", "question"], LINES);
   return runFormAction(form, async () => {
     const locale = await currentLocale();
-    const sent = await askQuestion(getContext(), { ...form, locale, supportEmail: getEnv().SUPPORT_EMAIL });
+    const accountId = (await currentSession())?.account.id ?? null;
+    const asking = { ...form, locale, supportEmail: getEnv().SUPPORT_EMAIL, accountId };
+    const sent = await askQuestion(await requestContext(), asking);
     if (!sent.ok) return formError(sent.failure, form);
     wakeWorker();
     redirect(`/${locale}/help/question?done=sent`);
