@@ -1,7 +1,7 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { LINES, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { askQuestion } from "@/domain/account-lifecycle/support/question";
@@ -9,7 +9,6 @@ import { currentSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getEnv } from "@/server/runtime/context";
 import { requestContext } from "@/server/runtime/request-context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 /** "Verstuur". Open to anyone. */
 export async function sendQuestion(_: FormState, data: FormData): Promise<FormState> {
@@ -20,7 +19,6 @@ export async function sendQuestion(_: FormState, data: FormData): Promise<FormSt
     const asking = { ...form, locale, supportEmail: getEnv().SUPPORT_EMAIL, accountId };
     const sent = await askQuestion(await requestContext(), asking);
     if (!sent.ok) return formError(sent.failure, form);
-    wakeWorker();
-    redirect(`/${locale}/help/question?done=sent`);
+    return redirectTo("/help/question?done=sent");
   });
 }
