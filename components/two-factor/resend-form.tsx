@@ -2,6 +2,8 @@
 
 import { useActionState } from "react";
 import type { FormTexts } from "@/components/ui/action-form";
+import { ButtonGroup } from "@/components/ui/button-group";
+import { ButtonLink } from "@/components/ui/button-link";
 import { ErrorSummary } from "@/components/ui/error-summary";
 import { type FormAction, untouched } from "@/components/ui/form-state";
 import { ResendButton } from "@/components/ui/resend-button";
@@ -25,7 +27,17 @@ export function ResendForm({ until, now, action, texts }: ResendFormProps) {
   const [state, submit] = useActionState(action, untouched);
   return (
     <form action={submit} className="resend-form">
-      <ErrorSummary title={texts.summary} errors={state.problems} attempt={state} />
+      <ErrorSummary title={texts.summary} errors={state.problems} attempt={state}>
+        {state.links ? (
+          <ButtonGroup>
+            {state.links.map(({ label, href }) => (
+              <ButtonLink key={href} href={href} kind="secondary">
+                {label}
+              </ButtonLink>
+            ))}
+          </ButtonGroup>
+        ) : null}
+      </ErrorSummary>
       {state.news ? (
         <p className="resend-news" role="status">
           {state.news}
