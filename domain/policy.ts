@@ -1,10 +1,7 @@
 // Every lifetime, length and limit of the product, each with its source. Times are milliseconds. Nothing is repeated elsewhere.
 // Cited: S… docs/security/sources.md, D… docs/security/deviations.md, T… and AT-… docs/security/threats.md.
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+import { DAY_MS as DAY, HOUR_MS as HOUR, MINUTE_MS as MINUTE, SECOND_MS as SECOND } from "./time";
 
 /** Password hash: argon2id. The floor is OWASP's minimum; `PASSWORD_HASH` may only go above it. */
 export const passwordHash = {

@@ -2,9 +2,8 @@ import { and, eq, gt, lt, sql } from "drizzle-orm";
 import { textDays } from "@/db/schema";
 import type { ReadContext, TransactionContext } from "../../context";
 import { textProtection } from "../../policy";
+import { DAY_MS } from "../../time";
 import { recordAudit } from "../audit/record";
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** "proven-code": a login or step-up code to a proven number. "other": set-ups and notices, which leave a share to those. */
 export type TextUse = "proven-code" | "other";

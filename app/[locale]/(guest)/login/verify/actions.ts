@@ -19,8 +19,8 @@ import {
 } from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
 import { requireChallenge } from "@/server/auth/session";
-import { currentUserAgent } from "@/server/auth/user-agent";
 import { currentLocale } from "@/server/http/locale";
+import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
 
 /** The second step, by code of the method or by recovery code. Needs an open second step, which only a right password opens. */
