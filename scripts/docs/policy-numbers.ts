@@ -193,7 +193,7 @@ const counted: Record<RateLimitName, string> = {
   "reset-day": "the same, a day",
   "reset-link": "new passwords offered behind one link",
   "invitation-probe": "answers to the holder of an invitation that an address is taken",
-  "sign-up-form": "sign-up forms with one address: each costs a slow hash",
+  "sign-up-form": "sign-up forms with one address, of the holder of an invitation apart: each costs a slow hash",
   "activation-mail-minute": "activation mails to one address",
   "activation-mail-hour": "the same, an hour",
   "activation-link": "passwords tried behind one activation link",
