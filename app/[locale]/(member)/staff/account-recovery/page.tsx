@@ -3,8 +3,12 @@ import { formTexts } from "@/app/_lib/form-texts";
 import { noSuchPage } from "@/app/_lib/no-such-page";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { ActionForm } from "@/components/ui/action-form";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Paragraph } from "@/components/ui/paragraph";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { TextArea } from "@/components/ui/text-area";
+import { TextField } from "@/components/ui/text-field";
 import { activeFactor } from "@/domain/authentication/second-factor/factor";
 import { listWorkplaces } from "@/domain/healthspace/staff/workplace";
 import { accountRecovery as policy, staffReason } from "@/domain/policy";
@@ -16,7 +20,7 @@ import { DoneNotice } from "../../account/done-notice";
 import { requireFreshProof } from "../../account/two-factor/owner";
 import { FormHead, PageHead } from "../../crumbs";
 import { staffCrumbs } from "../crumbs";
-import { ApproveForm } from "./approve-form";
+import { approve } from "./actions";
 
 const HOUR_MS = 60 * 60 * 1_000;
 
@@ -31,8 +35,9 @@ export default withErrorPage(async function AccountRecoveryPage({
   const t = await getTranslations("staff");
   const locale = await currentLocale();
   return (
-    <ApproveForm
-      maxLength={staffReason.codePoints}
+    <ActionForm
+      action={approve}
+      texts={await formTexts(t("help"))}
       intro={
         <>
           <FormHead above={await staffCrumbs()} title={t("help")} />
@@ -42,15 +47,25 @@ export default withErrorPage(async function AccountRecoveryPage({
           <Paragraph>{t("helpThen", { hours: policy.waitMs / HOUR_MS })}</Paragraph>
         </>
       }
-      texts={{
-        ...(await formTexts(t("help"))),
-        reference: t("reference"),
-        referenceHint: t("referenceHint"),
-        reason: t("reason"),
-        reasonHint: t("reasonHint"),
-        submit: t("helpSubmit"),
-      }}
-    />
+    >
+      <TextField
+        name="reference"
+        inputMode="numeric"
+        label={t("reference")}
+        description={t("referenceHint")}
+        autoComplete="off"
+        required
+      />
+      <TextArea
+        name="reason"
+        rows={3}
+        maxLength={staffReason.codePoints}
+        label={t("reason")}
+        description={t("reasonHint")}
+        required
+      />
+      <SubmitButton label={t("helpSubmit")} />
+    </ActionForm>
   );
 });
 
