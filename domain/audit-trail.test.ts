@@ -553,8 +553,6 @@ const stories: Story[] = [
       "1 reset.mailed success nobody (stranger) about cas",
       "2 reset.completed success cas (owner) about cas",
       "3 reset.refused refused nobody (stranger) about cas",
-      "4 reset.refused refused nobody (stranger) about cas",
-      "5 reset.refused refused nobody (stranger) about cas",
       "6 login.password.ok success cas (owner) about cas",
       "6 session.started success cas (owner) about cas amr=pwd",
       "7 password.changed success cas (owner) about cas",

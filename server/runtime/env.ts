@@ -251,8 +251,8 @@ export const variables = z.object({
     .min(1, "must be at least 1")
     .default(textProtection.dailyBudget)
     .register(explanations, {
-      about: `How many text messages and calls may be sent in one day (UTC). In an hour one country gets ${percent(textProtection.countryShare)} of it, numbers with the same first ${textProtection.prefixDigits} digits ${percent(textProtection.prefixShare)}.`,
-      adr: "0043",
+      about: `How many text messages and calls may be sent in one day (UTC). The last ${percent(textProtection.provenShare)} are for codes to proven numbers alone. In an hour the set-ups of one country get ${percent(textProtection.countryShare)}, those of numbers with the same first ${textProtection.prefixDigits} digits ${percent(textProtection.prefixShare)}.`,
+      adr: "0074",
     }),
   OUTBOX_WORKER: z
     .enum(["server", "separate"], { message: "must be server or separate" })
