@@ -1,4 +1,4 @@
-// Reads the environment as the server will, and says what is wrong with it. No output when all is well.
+// Validates the environment as the server will, and prints what is wrong. No output when it is valid.
 import nextEnv from "@next/env";
 import { readEnv } from "@/server/runtime/env";
 

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { type Fault, verifyAudit } from "@/domain/platform/audit/chain";
 import { exportAudit } from "@/domain/platform/audit/export";
 import { recordAudit } from "@/domain/platform/audit/record";
+import { inTransaction } from "@/domain/transaction";
 import { operatorNamed, Refused, type Run, withContext } from "./run";
 
 const VERIFY_HELP = `npm run audit:verify [-- --head ID:HASH]
@@ -23,26 +24,26 @@ const WHY: Record<Fault, string> = {
   "end-missing": "rows after it are gone",
 };
 
-export const auditVerify: Run = async (args, say) => {
+export const auditVerify: Run = async (args, print) => {
   const { values } = parseArgs({ args, options: { help: { type: "boolean" }, head: { type: "string" } } });
   if (values.help) {
-    say(VERIFY_HELP);
+    print(VERIFY_HELP);
     return 0;
   }
   return withContext(async (ctx) => {
     const verdict = await verifyAudit(ctx, values.head);
     if (!verdict.sound) {
-      say(`NOT SOUND at row ${verdict.row}: ${WHY[verdict.why]}.`);
+      print(`NOT SOUND at row ${verdict.row}: ${WHY[verdict.why]}.`);
       return 1;
     }
-    say(
+    print(
       `Sound: ${verdict.rows} rows, ${verdict.unchained} of them from before there was a chain. Head ${verdict.head}`,
     );
     return 0;
   });
 };
 
-export const auditExport: Run = async (args, say) => {
+export const auditExport: Run = async (args, print) => {
   const { values } = parseArgs({
     args,
     options: {
@@ -54,16 +55,16 @@ export const auditExport: Run = async (args, say) => {
     },
   });
   if (values.help) {
-    say(EXPORT_HELP);
+    print(EXPORT_HELP);
     return 0;
   }
   const operator = operatorNamed(values.by);
   const range = { since: moment(values.since), until: moment(values.until), accountId: values.account };
   return withContext(async (ctx) => {
-    await ctx.db.write((tx) =>
-      recordAudit(tx, ctx, { event: "audit.exported", accountId: values.account ?? null, actorId: operator }),
+    await inTransaction(ctx, (ctx) =>
+      recordAudit(ctx, { event: "audit.exported", accountId: values.account ?? null, actorId: operator }),
     );
-    for await (const line of exportAudit(ctx, range)) say(line);
+    for await (const line of exportAudit(ctx, range)) print(line);
     return 0;
   });
 };

@@ -26,7 +26,7 @@ export async function writeChallengeCookie(secret: string): Promise<void> {
   (await cookies()).set(CHALLENGE_COOKIE, secret, { ...HOST, sameSite: "strict", maxAge: login.challengeMs / 1_000 });
 }
 
-// A __Host- cookie is only deleted by a header that names the same path and Secure.
+// A __Host- cookie is deleted only by a header with the same path and Secure.
 export async function clearChallengeCookie(): Promise<void> {
   (await cookies()).delete({ name: CHALLENGE_COOKIE, ...HOST });
 }
@@ -35,7 +35,7 @@ export async function clearSessionCookie(): Promise<void> {
   (await cookies()).delete({ name: SESSION_COOKIE, ...HOST });
 }
 
-/** Every trusted-device cookie of this browser: several people may share it, each with a trust of their own. */
+/** Every trusted-device cookie of this browser: several people may share it. Ten at most are decoded. */
 export async function readTrustedDeviceCookies(): Promise<DeviceClaim[]> {
   const found = (await cookies()).getAll().filter(({ name }) => name.startsWith(TRUSTED_DEVICE_COOKIE_PREFIX));
   const claims = await Promise.all(found.slice(0, 10).map(({ value }) => decodeTrustedDeviceCookie(value)));
@@ -52,12 +52,12 @@ export async function writeTrustedDeviceCookie(
   (await cookies()).set(trustedDeviceCookieName(accountId), value, { ...HOST, sameSite: "lax", maxAge });
 }
 
-/** The accounts that logged in from this browser before, the newest first. */
+/** The accounts that logged in from this browser before, newest first. */
 export async function readDeviceCookies(): Promise<DeviceCookie[]> {
   return decodeDeviceCookie((await cookies()).get(DEVICE_COOKIE)?.value);
 }
 
-/** Remembers that this account logged in here, or got a new password here. Five people at most: beyond that it is a public computer. */
+/** Records that this account logged in or got a new password here. Five at most: with more it is a public computer. */
 export async function rememberBrowser(known: DeviceCookie): Promise<void> {
   const others = (await readDeviceCookies()).filter(({ accountId }) => accountId !== known.accountId);
   const maxAge = deviceCookie.lifeMs / 1_000;
@@ -81,7 +81,7 @@ export async function clearShownCodesCookie(): Promise<void> {
   (await cookies()).delete({ name: SHOWN_CODES_COOKIE, ...HOST });
 }
 
-// The name must not tell who it is for: a keyed hash of the account.
+// A keyed hash: the name of the cookie must not reveal the account.
 function trustedDeviceCookieName(accountId: string): string {
   return TRUSTED_DEVICE_COOKIE_PREFIX + mac(getContext().keys, "cookie-name-mac/v1", accountId).slice(0, 16);
 }

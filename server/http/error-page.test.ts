@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Refusal, refusalPage } from "./error-page";
+import { type Refusal, renderErrorPage } from "./error-page";
 
-const page = (status: Refusal, path: string) => refusalPage(status, "https://inloggen.example.nl", path, "abc");
+const page = (status: Refusal, path: string) => renderErrorPage(status, "https://inloggen.example.nl", path, "abc");
 
 describe("a form is refused before any page is made", () => {
   test("I read what happened in the language of the page I was on, and get back to it", () => {

@@ -1,13 +1,18 @@
+import "server-only";
+import Bowser from "bowser";
+import { headers } from "next/headers";
 import type { UserAgent } from "@/domain/context";
 
-/** The sentence for both words, `{browser} op {system}`. */
-type Both = (client: { browser: string; system: string }) => string;
+/** Shown and stored where the name could not be read. */
+const UNKNOWN = "?";
 
-// "?" is what could not be read (server/auth/user-agent.ts), "–" that nobody's browser was part of it.
-const nothing = ["?", "–"];
+/** The names of the browser and its system, such as Firefox and Windows. Nothing else of the User-Agent header is stored. */
+export async function currentUserAgent(): Promise<UserAgent> {
+  const header = (await headers()).get("user-agent") ?? "";
+  const { browser, os } = Bowser.getParser(header.slice(0, 500) || "-").getResult();
+  return { browser: clean(browser.name), system: clean(os.name) };
+}
 
-/** `Firefox op Windows`; one word where only that one could be read; `null` where neither could. */
-export function deviceName({ browser, system }: UserAgent, both: Both): string | null {
-  const words = [browser, system].filter((word) => !nothing.includes(word));
-  return words.length === 2 ? both({ browser, system }) : (words[0] ?? null);
+function clean(name: string | undefined): string {
+  return (name ?? "").replace(/[^\p{L}\p{N} .-]/gu, "").slice(0, 30) || UNKNOWN;
 }

@@ -26,7 +26,7 @@ describe("what people read", () => {
   });
 });
 
-test("I am not told of a device in question marks", async () => {
+test("a device is never shown as question marks", async () => {
   const [message] = sampleMessages("en");
   if (message?.channel !== "mail") throw new Error("no mail among the samples");
   const unread = { ...message, values: { ...message.values, browser: "?", system: "?" } };

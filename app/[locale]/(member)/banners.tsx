@@ -27,8 +27,8 @@ interface BannersProps {
  * kept, the codes that are left, and that a short password should not stand alone.
  */
 export async function Banners({ account, proofs }: BannersProps) {
-  const { read } = getContext().db;
-  const [factor, codes] = await Promise.all([activeFactor(read, account.id), recoveryCodeState(read, account.id)]);
+  const ctx = getContext();
+  const [factor, codes] = await Promise.all([activeFactor(ctx, account.id), recoveryCodeState(ctx, account.id)]);
   return (
     <>
       {factor?.lostAt ? <LostBanner /> : null}
@@ -56,7 +56,7 @@ async function LostBanner() {
 
 // Two-factor went off with the helpdesk's help (ADR 0032): one thief with a password away from an open account.
 async function HelpedBanner({ accountId }: { accountId: string }) {
-  if (!(await lacksFactorSinceReset(getContext().db.read, accountId))) return null;
+  if (!(await lacksFactorSinceReset(getContext(), accountId))) return null;
   const t = await getTranslations("accountRecovery");
   const form = await getTranslations("form");
   const locale = await currentLocale();

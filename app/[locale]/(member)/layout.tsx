@@ -24,11 +24,11 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
   const locale = await currentLocale();
   const path = await currentPath();
   const chosen = await readHealthspaceCookie();
-  const { read } = getContext().db;
+  const ctx = getContext();
   const [[healthspace], workplaces, pictureAt] = await Promise.all([
-    listHealthspaces(read, account.id, locale, chosen),
-    listWorkplaces(read, account.id),
-    pictureSetAt(read, account.id),
+    listHealthspaces(ctx, account.id, locale, chosen),
+    listWorkplaces(ctx, account.id),
+    pictureSetAt(ctx, account.id),
   ]);
   const row = (label: string, to: LocalPath, icon: ReactNode) => ({
     label,

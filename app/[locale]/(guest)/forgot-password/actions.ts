@@ -6,10 +6,9 @@ import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { askPasswordReset } from "@/domain/authentication/password/request-reset";
 import { readDeviceCookies } from "@/server/auth/cookies";
-import { currentUserAgent } from "@/server/auth/user-agent";
 import { currentLocale } from "@/server/http/locale";
+import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 /** "Stuur me een mail". Open to anyone; one answer for every address. */
 export async function askForReset(_: FormState, data: FormData): Promise<FormState> {
@@ -21,7 +20,6 @@ export async function askForReset(_: FormState, data: FormData): Promise<FormSta
     const deviceCookies = await readDeviceCookies();
     const asked = await askPasswordReset(await requestContext(), { email, userAgent, locale, deviceCookies });
     if (!asked.ok) return formError({ ...asked.failure, field: "email" }, { email });
-    wakeWorker();
     return redirectTo("/forgot-password/sent");
   });
 }

@@ -14,9 +14,9 @@ import {
 } from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
 import { rememberHealthspace, writePendingCookie } from "@/server/auth/registration-cookies";
-import { currentUserAgent } from "@/server/auth/user-agent";
+import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
-import { wakeWorker } from "@/server/runtime/start-up";
+import { waysOn } from "./ways-on";
 
 /** The password step. Open to anyone. */
 export async function logIn(_: FormState, data: FormData): Promise<FormState> {
@@ -39,16 +39,15 @@ export async function logIn(_: FormState, data: FormData): Promise<FormState> {
       if (failure.code === "too-many-attempts") return redirectTo(pausedPage("password", failure));
       if (failure.code === "password-locked") return redirectTo(pausedPage("closed", { ...failure, until: null }));
       if (failure.code === "password-to-renew") {
-        wakeWorker();
         return redirectTo("/forgot-password/sent?reason=renew");
       }
       if (failure.code === "account-not-activated") {
         await writePendingCookie(failure.pending);
         return redirectTo("/register/check-email?reason=not-activated");
       }
-      return formError({ ...failure, field: failure.code === "invalid-credentials" ? "email" : undefined }, { email });
+      const field = failure.code === "invalid-credentials" ? "email" : undefined;
+      return { ...(await formError({ ...failure, field }, { email })), links: await waysOn(failure.code) };
     }
-    wakeWorker();
     await rememberHealthspace(at);
     if (started.value.next === "second-step") {
       await writeChallengeCookie(started.value.challenge);

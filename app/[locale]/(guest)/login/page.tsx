@@ -16,6 +16,8 @@ export default withErrorPage(async function LoginPage({ searchParams }: PageProp
   if (await currentSession()) return redirectTo(destination(next));
   const t = await getTranslations("login");
   const form = await getTranslations("form");
+  const help = await getTranslations("helpPages");
+  const locale = await currentLocale();
   return (
     <>
       <LoginForm
@@ -40,7 +42,12 @@ export default withErrorPage(async function LoginPage({ searchParams }: PageProp
           </>
         }
       />
-      <Alternatives links={[{ label: t("forgot"), href: localePath(await currentLocale(), "/forgot-password") }]} />
+      <Alternatives
+        links={[
+          { label: t("forgot"), href: localePath(locale, "/forgot-password") },
+          { label: help("getAccount"), href: localePath(locale, "/help/get-account") },
+        ]}
+      />
       <Paragraph kind="muted">{t("noAccount")}</Paragraph>
     </>
   );

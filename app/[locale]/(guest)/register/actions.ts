@@ -13,8 +13,8 @@ import {
 import { findOwnPage } from "@/domain/healthspace/own-page";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { writeRegistrationCookie } from "@/server/auth/registration-cookies";
-import { currentUserAgent } from "@/server/auth/user-agent";
 import { currentLocale } from "@/server/http/locale";
+import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
 
 const fields = ["firstName", "lastName", "dateOfBirth", "email", "password", "repeat"] as const;
@@ -66,6 +66,6 @@ async function explain(failure: BeginFailure, entry: string, values: Record<stri
 async function readEntry(entry: unknown): Promise<RegistrationEntry | null> {
   if (looksLikeToken(entry)) return { kind: "invitation", token: entry };
   if (typeof entry !== "string") return null;
-  const page = await findOwnPage((await requestContext()).db.read, entry, await currentLocale());
+  const page = await findOwnPage(await requestContext(), entry, await currentLocale());
   return page && page.entry !== "invitation" ? { kind: "healthspace", id: page.id } : null;
 }

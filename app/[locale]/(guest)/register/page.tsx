@@ -15,7 +15,7 @@ import { RegisterPage } from "./register-page";
 export default withErrorPage(async function RegisterAtPage({ searchParams }: PageProps<"/[locale]/register">) {
   const { at, reason } = await searchParams;
   const locale = await currentLocale();
-  const page = typeof at === "string" ? await findOwnPage(getContext().db.read, at, locale) : null;
+  const page = typeof at === "string" ? await findOwnPage(getContext(), at, locale) : null;
   if (page && page.entry !== "invitation")
     return <RegisterPage entry={page.alias} email="" logIn={`/at/${page.alias}`} reason={reason} />;
   const t = await getTranslations("registration");

@@ -15,7 +15,7 @@ export default withErrorPage(async function HealthspacesPage() {
   const { account } = await requireSession();
   const t = await getTranslations("healthspaces");
   const locale = await currentLocale();
-  const healthspaces = await listHealthspaces(getContext().db.read, account.id, locale);
+  const healthspaces = await listHealthspaces(getContext(), account.id, locale);
   return (
     <>
       <PageHead above={[]} title={t("title")} />

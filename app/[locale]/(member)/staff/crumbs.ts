@@ -3,7 +3,8 @@ import { getTranslations } from "next-intl/server";
 import { noSuchPage } from "@/app/_lib/no-such-page";
 import { localePath } from "@/app/_lib/paths";
 import { findWorkplace, type Workplace } from "@/domain/healthspace/staff/workplace";
-import { requireSession, type Who } from "@/server/auth/session";
+import type { Who } from "@/domain/platform/session/who";
+import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import type { Crumb } from "../crumbs";
@@ -17,7 +18,7 @@ export async function staffCrumbs(): Promise<Crumb[]> {
 /** Who it is and the Healthspace they work in; for anybody else there is no such page. */
 export async function requireWorkplace(alias: string): Promise<Who & { workplace: Workplace }> {
   const who = await requireSession();
-  const workplace = await findWorkplace(getContext().db.read, who.account.id, alias);
+  const workplace = await findWorkplace(getContext(), who.account.id, alias);
   if (!workplace) return noSuchPage();
   return { ...who, workplace };
 }

@@ -15,7 +15,7 @@ import { PageHead } from "../crumbs";
 /** What staff can do, a Healthspace at a time. Whoever works nowhere finds no such page. */
 export default withErrorPage(async function StaffPage() {
   const { account } = await requireSession();
-  const workplaces = await listWorkplaces(getContext().db.read, account.id);
+  const workplaces = await listWorkplaces(getContext(), account.id);
   if (workplaces.length === 0) return noSuchPage();
   const t = await getTranslations("staff");
   const locale = await currentLocale();
@@ -38,7 +38,7 @@ export default withErrorPage(async function StaffPage() {
 async function Tasks({ workplace: { id, alias, name } }: { workplace: Workplace }) {
   const t = await getTranslations("staff");
   const locale = await currentLocale();
-  const waiting = (await listRequests(getContext().db.read, id)).length;
+  const waiting = (await listRequests(getContext(), id)).length;
   return (
     <>
       <Heading level={2}>{name}</Heading>

@@ -14,10 +14,10 @@ import { PageHead } from "../crumbs";
 
 export default withErrorPage(async function WorkspacePage() {
   const { account } = await requireSession();
-  const { db } = getContext();
+  const ctx = getContext();
   const t = await getTranslations("workspace");
   const locale = await currentLocale();
-  const entrance = await enterHealthspace(getContext(), account.id, locale, await readHealthspaceCookie());
+  const entrance = await enterHealthspace(ctx, account.id, locale, await readHealthspaceCookie());
   if (!entrance.entered) {
     if (entrance.reason === "two-factor-required") return redirectTo("/account/two-factor/set-up");
     return (
@@ -28,7 +28,7 @@ export default withErrorPage(async function WorkspacePage() {
     );
   }
   const { healthspace } = entrance;
-  const tiles = await listTiles(db.read, account.id, healthspace.id);
+  const tiles = await listTiles(ctx, account.id, healthspace.id);
   const state = (at: number | null) =>
     at === null
       ? ({ state: "available", stateText: t("available") } as const)

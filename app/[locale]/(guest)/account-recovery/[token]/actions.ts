@@ -6,7 +6,6 @@ import type { FormState } from "@/components/ui/form-state";
 import { confirmAccountRecovery, stopAccountRecovery } from "@/domain/authentication/account-recovery/account-recovery";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 // The token itself is the right to act: it was mailed to the owner, works once and for this purpose only.
 
@@ -16,7 +15,6 @@ export async function confirmHelp(token: unknown): Promise<FormState> {
     if (!looksLikeToken(token)) return formError({ code: "account-recovery-gone" });
     const confirmed = await confirmAccountRecovery(getContext(), token);
     if (!confirmed.ok) return formError(confirmed.failure);
-    wakeWorker();
     return redirectTo(`/account-recovery/${token}`);
   });
 }

@@ -16,7 +16,7 @@ export async function join(alias: unknown): Promise<FormState> {
     const { account, session, userAgent } = await requireSession();
     const ctx = getContext();
     const locale = await currentLocale();
-    const page = typeof alias === "string" ? await findOwnPage(ctx.db.read, alias, locale) : null;
+    const page = typeof alias === "string" ? await findOwnPage(ctx, alias, locale) : null;
     if (!page) return formError({ code: "entry-closed" });
     const ids = { sessionId: session.id, accountId: account.id, healthspaceId: page.id };
     const joined = await becomeMember(ctx, { ...ids, userAgent });
@@ -33,7 +33,7 @@ export async function goInside(alias: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     await requireSession();
     const locale = await currentLocale();
-    const page = typeof alias === "string" ? await findOwnPage(getContext().db.read, alias, locale) : null;
+    const page = typeof alias === "string" ? await findOwnPage(getContext(), alias, locale) : null;
     if (page) await writeHealthspaceCookie(page.id);
     return redirectTo("/workspace");
   });

@@ -13,7 +13,8 @@ import { SmallPicture } from "@/components/ui/small-picture";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { standing } from "@/domain/healthspace/membership/join";
 import { findOwnPage, type OwnPage } from "@/domain/healthspace/own-page";
-import { currentSession, type Who } from "@/server/auth/session";
+import type { Who } from "@/domain/platform/session/who";
+import { currentSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { LoginForm } from "../../login/login-form";
@@ -23,7 +24,7 @@ import { goInside, join } from "./actions";
 export default withErrorPage(async function OwnLoginPage({ params }: PageProps<"/[locale]/at/[alias]">) {
   const { alias } = await params;
   const locale = await currentLocale();
-  const [page, who] = await Promise.all([findOwnPage(getContext().db.read, alias, locale), currentSession()]);
+  const [page, who] = await Promise.all([findOwnPage(getContext(), alias, locale), currentSession()]);
   if (!page) return noSuchPage();
   return who ? <Inside page={page} who={who} /> : <Outside page={page} />;
 });
@@ -31,6 +32,7 @@ export default withErrorPage(async function OwnLoginPage({ params }: PageProps<"
 async function Outside({ page }: { page: OwnPage }) {
   const t = await getTranslations("ownPage");
   const login = await getTranslations("login");
+  const help = await getTranslations("helpPages");
   const locale = await currentLocale();
   return (
     <>
@@ -46,7 +48,12 @@ async function Outside({ page }: { page: OwnPage }) {
           </>
         }
       />
-      <Alternatives links={[{ label: login("forgot"), href: localePath(locale, "/forgot-password") }]} />
+      <Alternatives
+        links={[
+          { label: login("forgot"), href: localePath(locale, "/forgot-password") },
+          { label: help("getAccount"), href: localePath(locale, "/help/get-account") },
+        ]}
+      />
       {page.entry === "invitation" ? (
         <Paragraph kind="muted">{login("noAccount")}</Paragraph>
       ) : (
@@ -67,7 +74,7 @@ async function Outside({ page }: { page: OwnPage }) {
 async function Inside({ page, who }: { page: OwnPage; who: Who }) {
   const t = await getTranslations("ownPage");
   const { account } = who;
-  const place = await standing(getContext().db.read, account.id, page.id);
+  const place = await standing(getContext(), account.id, page.id);
   const head = (
     <>
       <Logo page={page} />

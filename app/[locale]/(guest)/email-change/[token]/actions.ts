@@ -7,7 +7,6 @@ import type { FormState } from "@/components/ui/form-state";
 import { confirmEmailChange, undoEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 // The token was mailed, works once and for this purpose only. Confirming asks the password of the account as well.
 
@@ -19,7 +18,6 @@ export async function confirmChange(token: unknown, _: FormState, data: FormData
     if (password === "") return formError({ code: "password-missing", field: "password" });
     const done = await confirmEmailChange(getContext(), token, password);
     if (!done.ok) return formError({ ...done.failure, field: "password" });
-    wakeWorker();
     return redirectTo(`/email-change/${token}`);
   });
 }
@@ -30,7 +28,6 @@ export async function undoChange(token: unknown): Promise<FormState> {
     if (!looksLikeToken(token)) return formError({ code: "email-change-gone" });
     const done = await undoEmailChange(getContext(), token);
     if (!done.ok) return formError(done.failure);
-    wakeWorker();
     return redirectTo(`/email-change/undo/${token}`);
   });
 }

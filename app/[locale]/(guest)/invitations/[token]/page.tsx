@@ -15,7 +15,8 @@ import {
   refusalFor,
 } from "@/domain/healthspace/invitation/invitation";
 import { maskedEmail } from "@/domain/platform/account/email";
-import { currentSession, type Who } from "@/server/auth/session";
+import type { Who } from "@/domain/platform/session/who";
+import { currentSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
 import { joinIn, switchAccount } from "./actions";
@@ -24,8 +25,8 @@ import { joinIn, switchAccount } from "./actions";
 export default withErrorPage(async function InvitationPage({ params }: PageProps<"/[locale]/invitations/[token]">) {
   const { token } = await params;
   const ctx = getContext();
-  const [who, invitation] = await Promise.all([currentSession(), findInvitation(ctx.db.read, ctx, token)]);
-  const refusal = await refusalFor(ctx.db.read, invitation, who?.account ?? null);
+  const [who, invitation] = await Promise.all([currentSession(), findInvitation(ctx, token)]);
+  const refusal = await refusalFor(ctx, invitation, who?.account ?? null);
   if (!invitation || refusal)
     return <Dead refusal={refusal ?? { code: "invitation-unknown" }} {...{ token, who, invitation }} />;
   return who ? <Confirm {...{ token, who, invitation }} /> : <Choices {...{ token, invitation }} />;

@@ -5,9 +5,8 @@ import { redirectTo } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
 import { requestAccountRecovery } from "@/domain/authentication/account-recovery/account-recovery";
 import { requireChallenge } from "@/server/auth/session";
-import { currentUserAgent } from "@/server/auth/user-agent";
+import { currentUserAgent } from "@/server/http/user-agent";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 /** "Hulp vragen": mails the link with which the person confirms it. Needs an open second step, so a right password. */
 export async function askForHelp(): Promise<FormState> {
@@ -19,7 +18,6 @@ export async function askForHelp(): Promise<FormState> {
       if (asked.failure.code === "account-recovery-approved") return redirectTo("/login/lost-phone");
       return formError(asked.failure);
     }
-    wakeWorker();
     return redirectTo("/login/lost-phone?asked=yes");
   });
 }

@@ -36,7 +36,7 @@ export default withErrorPage(async function VerifyPage({ searchParams }: PagePro
   const locale = await currentLocale();
   const next = destination((await searchParams).next);
   const [factor, text, suspended] = await Promise.all([
-    activeFactor(ctx.db.read, challenge.account.id),
+    activeFactor(ctx, challenge.account.id),
     awaitTextAnswer({ purpose: "login", parentId: challenge.id }),
     isSuspendedHere(challenge.account),
   ]);
@@ -89,8 +89,8 @@ export default withErrorPage(async function VerifyPage({ searchParams }: PagePro
 /** Whether this browser is trusted, and the code is asked all the same: then the page says why. */
 async function isSuspendedHere(account: Account): Promise<boolean> {
   const ctx = getContext();
-  const devices = await listTrustedDevices(ctx.db.read, ctx, account, await readTrustedDeviceCookies());
-  return devices.some(({ current }) => current) && (await isTrustSuspended(ctx.db.read, ctx, account.id));
+  const devices = await listTrustedDevices(ctx, account, await readTrustedDeviceCookies());
+  return devices.some(({ current }) => current) && (await isTrustSuspended(ctx, account.id));
 }
 
 interface IntroProps {

@@ -11,9 +11,8 @@ import {
   readRegistrationCookie,
   writePendingCookie,
 } from "@/server/auth/registration-cookies";
-import { currentUserAgent } from "@/server/auth/user-agent";
+import { currentUserAgent } from "@/server/http/user-agent";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 /** Accepting or refusing the terms. Needs the filled-in form of this browser. */
 export async function answerTerms(_: FormState, data: FormData): Promise<FormState> {
@@ -29,7 +28,6 @@ export async function answerTerms(_: FormState, data: FormData): Promise<FormSta
     const { version: current } = await readOperatorText("terms");
     const accepted = await acceptTerms(getContext(), { secret: cookie.secret, shown, current, userAgent });
     if (!accepted.ok) return formError(accepted.failure);
-    wakeWorker();
     await writePendingCookie(accepted.value.pending);
     await clearRegistrationCookie();
     return redirectTo("/register/check-email");

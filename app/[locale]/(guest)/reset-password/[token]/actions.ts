@@ -8,10 +8,9 @@ import { askPasswordResetAgain } from "@/domain/authentication/password/request-
 import { resetPassword } from "@/domain/authentication/password/reset-password";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { readDeviceCookies, rememberBrowser } from "@/server/auth/cookies";
-import { currentUserAgent } from "@/server/auth/user-agent";
 import { currentLocale } from "@/server/http/locale";
+import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 // The token itself is the right to act: it was mailed to the owner, works once and for this purpose only.
 
@@ -35,7 +34,6 @@ export async function saveNewPassword(token: unknown, _: FormState, data: FormDa
       if (failure.code === "reset-link-dead") return redirectTo(`/reset-password/${token}`);
       return formError({ ...failure, field: failure.code === "password-same" ? "password" : undefined });
     }
-    wakeWorker();
     await rememberBrowser(reset.value);
     return redirectTo("/reset-password/done");
   });
@@ -49,7 +47,6 @@ export async function askAgain(token: unknown): Promise<FormState> {
     const deviceCookies = await readDeviceCookies();
     if (looksLikeToken(token))
       await askPasswordResetAgain(await requestContext(), { token, userAgent, locale, deviceCookies });
-    wakeWorker();
     return redirectTo("/forgot-password/sent");
   });
 }

@@ -7,7 +7,6 @@ import type { FormState } from "@/components/ui/form-state";
 import { askQuestion } from "@/domain/account-lifecycle/support/question";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 /** "Verstuur". Open to anyone. */
 export async function sendQuestion(_: FormState, data: FormData): Promise<FormState> {
@@ -16,7 +15,6 @@ export async function sendQuestion(_: FormState, data: FormData): Promise<FormSt
     const locale = await currentLocale();
     const sent = await askQuestion(getContext(), { ...form, locale, supportEmail: getEnv().SUPPORT_EMAIL });
     if (!sent.ok) return formError(sent.failure, form);
-    wakeWorker();
     return redirectTo("/help/question?done=sent");
   });
 }

@@ -23,7 +23,7 @@ export default withErrorPage(async function ActivityPage() {
   const locale = await currentLocale();
   const textOf = await eventTexts(locale);
   const deviceOf = await deviceTexts(locale);
-  const lines = await listActivity(getContext().db.read, account.id, "page");
+  const lines = await listActivity(getContext(), account.id, "page");
   return (
     <>
       <PageHead above={await accountCrumbs()} title={t("title")} />

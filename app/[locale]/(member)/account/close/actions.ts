@@ -8,7 +8,6 @@ import { askDeletion, type ClosureFailure, deactivateAccount } from "@/domain/ac
 import type { Result } from "@/domain/result";
 import { clearSessionCookie } from "@/server/auth/cookies";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 import { requireClosureProof } from "./owner";
 
 /** "Account deactiveren". */
@@ -39,7 +38,6 @@ async function ended(
   values: { understood: string },
 ): Promise<FormState> {
   if (!done.ok && done.failure.code !== "session-ended") return formError(done.failure, values);
-  wakeWorker();
   await clearSessionCookie();
   return redirectTo(`/login?reason=${done.ok ? reason : "ended"}`);
 }

@@ -9,11 +9,10 @@ import { destination, pausedPage } from "@/domain/authentication/access/paths";
 import { sealShownCodes } from "@/domain/authentication/recovery-code/show";
 import { readChannel } from "@/domain/authentication/second-factor/text-code";
 import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "@/domain/authentication/step-up/step-up";
-import { signInWithTicket } from "@/server/auth/auth";
+import { signIn } from "@/server/auth/auth";
 import { clearSessionCookie, writeShownCodesCookie } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
 import { requestContext } from "@/server/runtime/request-context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 /** The password once more. */
 export async function confirmPassword(_: FormState, data: FormData): Promise<FormState> {
@@ -26,8 +25,7 @@ export async function confirmPassword(_: FormState, data: FormData): Promise<For
       if (proven.failure.code === "session-ended") return loggedOut();
       return formError({ ...proven.failure, field: "password" });
     }
-    wakeWorker();
-    await signInWithTicket(proven.value.ticket);
+    await signIn(proven.value.sessionSecret);
     return redirectTo(withNext("/account/confirm", destination(next)));
   });
 }
@@ -47,9 +45,8 @@ export async function confirmCode(_: FormState, data: FormData): Promise<FormSta
       }
       return formError({ ...failure, code: withoutTries(failure.code), field: "code" });
     }
-    const { freshCodes, ticket } = proven.value;
-    wakeWorker();
-    await signInWithTicket(ticket);
+    const { freshCodes, sessionSecret } = proven.value;
+    await signIn(sessionSecret);
     if (freshCodes) {
       await writeShownCodesCookie(
         sealShownCodes(await requestContext(), who.account.id, freshCodes.setId, freshCodes.codes),
@@ -67,7 +64,6 @@ export async function resendConfirmCode(_: FormState, data: FormData): Promise<F
     const who = await requireSession();
     const sent = await resendStepUpText(await requestContext(), who, readChannel(channel));
     if (!sent.ok) return formError(sent.failure);
-    wakeWorker();
     return resentNotice({ purpose: "step-up", parentId: who.session.id });
   });
 }

@@ -16,8 +16,9 @@ import { activeFactor, type Factor } from "@/domain/authentication/second-factor
 import { maskPhone } from "@/domain/authentication/second-factor/phone";
 import { missingProof } from "@/domain/authentication/step-up/step-up";
 import type { Account } from "@/domain/platform/account/account";
+import type { Who } from "@/domain/platform/session/who";
 import { showTime } from "@/i18n/dates";
-import { requireSession, type Who } from "@/server/auth/session";
+import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { awaitTextAnswer, type TextAnswer } from "@/server/messaging/text-answer";
 import { getContext } from "@/server/runtime/context";
@@ -72,7 +73,7 @@ async function CodeStep({ who, next }: CodeStepProps) {
   const t = await getTranslations("confirm");
   const locale = await currentLocale();
   const [factor, text] = await Promise.all([
-    activeFactor(ctx.db.read, who.account.id),
+    activeFactor(ctx, who.account.id),
     awaitTextAnswer({ purpose: "step-up", parentId: who.session.id }),
   ]);
   return (

@@ -19,7 +19,7 @@ export default withErrorPage(async function MembershipsPage({
 }: PageProps<"/[locale]/account/memberships">) {
   const { account } = await requireSession();
   const t = await getTranslations("memberships");
-  const all = await listMemberships(getContext().db.read, account.id);
+  const all = await listMemberships(getContext(), account.id);
   const living = all.filter(({ endedAt }) => endedAt === null);
   const former = all.filter(({ endedAt }) => endedAt !== null);
   return (

@@ -5,11 +5,10 @@ import { redirectTo, withNext } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { changePassword } from "@/domain/authentication/password/change-password";
-import { signInWithTicket } from "@/server/auth/auth";
+import { signIn } from "@/server/auth/auth";
 import { clearSessionCookie, rememberBrowser } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 /** "Wachtwoord wijzigen". Asks the present password whatever was proven before, and a fresh code when two-factor is on. */
 export async function saveChangedPassword(_: FormState, data: FormData): Promise<FormState> {
@@ -34,9 +33,8 @@ export async function saveChangedPassword(_: FormState, data: FormData): Promise
           return formError({ ...failure, field: "password" });
       }
     }
-    wakeWorker();
     await rememberBrowser({ accountId: who.account.id, passwordSetAt: changed.value.passwordSetAt });
-    await signInWithTicket(changed.value.ticket);
+    await signIn(changed.value.sessionSecret);
     return redirectTo("/account/password/done");
   });
 }

@@ -24,7 +24,7 @@ export default withErrorPage(async function ChangePasswordPage() {
   }
   const t = await getTranslations("changePassword");
   const account = await getTranslations("account");
-  const factor = await activeFactor(getContext().db.read, who.account.id);
+  const factor = await activeFactor(getContext(), who.account.id);
   return (
     <>
       <ActionForm

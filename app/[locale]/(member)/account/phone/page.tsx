@@ -16,7 +16,7 @@ export default withErrorPage(async function PhonePage() {
   const { account } = await requireSession();
   const t = await getTranslations("phonePage");
   const locale = await currentLocale();
-  const factor = await activeFactor(getContext().db.read, account.id);
+  const factor = await activeFactor(getContext(), account.id);
   const head = <PageHead above={await accountCrumbs()} title={t("title")} />;
   if (factor?.type === "sms") {
     return (

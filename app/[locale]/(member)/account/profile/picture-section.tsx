@@ -14,7 +14,7 @@ import { dropPicture, savePicture } from "./actions";
 export async function PictureSection({ accountId }: { accountId: string }) {
   const t = await getTranslations("profile");
   const locale = await currentLocale();
-  const setAt = await pictureSetAt(getContext().db.read, accountId);
+  const setAt = await pictureSetAt(getContext(), accountId);
   return (
     <>
       <Heading level={2}>{t("picture")}</Heading>

@@ -1,7 +1,8 @@
 import "server-only";
 import { type LocalPath, redirectTo, withNext } from "@/app/_lib/paths";
 import { missingProof } from "@/domain/authentication/step-up/step-up";
-import { requireSession, type Who } from "@/server/auth/session";
+import type { Who } from "@/domain/platform/session/who";
+import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
 
 /** What the page at `next` changes, as far as the proof for it goes. */

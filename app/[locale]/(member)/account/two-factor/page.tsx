@@ -23,7 +23,7 @@ export default withErrorPage(async function TwoFactorPage() {
   const t = await getTranslations("twoFactor");
   const menu = await getTranslations("account");
   const locale = await currentLocale();
-  const factor = await activeFactor(getContext().db.read, who.account.id);
+  const factor = await activeFactor(getContext(), who.account.id);
   const product = getEnv().PRODUCT_NAME;
   const status = t.rich(factor ? "isOn" : "isOff", { product, b: (word) => <strong>{word}</strong> });
   return (
@@ -52,7 +52,7 @@ async function FactorFacts({ factor, accountId }: { factor: Factor; accountId: s
   const t = await getTranslations("twoFactor");
   const form = await getTranslations("form");
   const locale = await currentLocale();
-  const codes = await recoveryCodeState(getContext().db.read, accountId);
+  const codes = await recoveryCodeState(getContext(), accountId);
   const method = factor.type === "sms" ? t("sms", { phone: maskPhone(factor.phone) }) : t("totp");
   const list = { left: codes?.left ?? 0, number: codes?.number ?? 0, date: showDate(locale, codes?.createdAt ?? 0) };
   return (

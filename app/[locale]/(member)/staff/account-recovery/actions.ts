@@ -7,7 +7,6 @@ import type { FormState } from "@/components/ui/form-state";
 import { approveAsStaff } from "@/domain/healthspace/staff/account-recovery";
 import { staffReason } from "@/domain/policy";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 import { requireFreshProof } from "../../account/two-factor/owner";
 
 /** "Ik heb gecontroleerd wie het is". */
@@ -25,7 +24,6 @@ export async function approve(_: FormState, data: FormData): Promise<FormState> 
       const fields = { "reason-missing": "reason", "reference-missing": "reference", "needs-two-people": "reference" };
       return formError({ ...failure, field: fields[failure.code as keyof typeof fields] }, form);
     }
-    wakeWorker();
     const { dueAt } = approved.value;
     return redirectTo(`/staff/account-recovery?${dueAt === null ? "done=first" : `done=second&due=${dueAt}`}`);
   });

@@ -24,13 +24,13 @@ import { approve } from "./actions";
 
 const HOUR_MS = 60 * 60 * 1_000;
 
-/** One of the two words that a account recovery needs. Staff see the number that was read out to them and nothing else. */
+/** One of the two words that an account recovery needs. Staff see the number that was read out to them and nothing else. */
 export default withErrorPage(async function AccountRecoveryPage({
   searchParams,
 }: PageProps<"/[locale]/staff/account-recovery">) {
   const { account } = await requireSession();
-  if ((await listWorkplaces(getContext().db.read, account.id)).length === 0) return noSuchPage();
-  if (!(await activeFactor(getContext().db.read, account.id))) return <TwoFactorFirst />;
+  if ((await listWorkplaces(getContext(), account.id)).length === 0) return noSuchPage();
+  if (!(await activeFactor(getContext(), account.id))) return <TwoFactorFirst />;
   await requireFreshProof("/staff/account-recovery");
   const t = await getTranslations("staff");
   const locale = await currentLocale();

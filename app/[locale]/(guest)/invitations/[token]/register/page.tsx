@@ -12,8 +12,8 @@ export default withErrorPage(async function InvitedPage({
   const { token } = await params;
   const { reason } = await searchParams;
   const ctx = getContext();
-  const invitation = await findInvitation(ctx.db.read, ctx, token);
-  if (!invitation || (await refusalFor(ctx.db.read, invitation, null))) return redirectTo(`/invitations/${token}`);
+  const invitation = await findInvitation(ctx, token);
+  if (!invitation || (await refusalFor(ctx, invitation, null))) return redirectTo(`/invitations/${token}`);
   const logIn = withNext("/login", `/invitations/${token}`);
   return <RegisterPage entry={token} email={invitation.email} logIn={logIn} reason={reason} />;
 });

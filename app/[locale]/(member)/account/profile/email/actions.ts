@@ -6,7 +6,6 @@ import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { askEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 import { requireFreshProof } from "../../two-factor/owner";
 
 /** "Stuur de link". The same answer whether or not the address is somebody's. */
@@ -17,7 +16,6 @@ export async function requestEmailChange(_: FormState, data: FormData): Promise<
     if (email.trim() === "") return formError({ code: "email-missing", field: "email" }, { email });
     const asked = await askEmailChange(getContext(), who, email);
     if (!asked.ok) return formError({ ...asked.failure, field: "email" }, { email });
-    wakeWorker();
     return redirectTo("/account/profile");
   });
 }

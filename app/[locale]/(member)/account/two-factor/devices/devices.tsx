@@ -9,8 +9,8 @@ import type { Account } from "@/domain/platform/account/account";
 import { trustedDevice } from "@/domain/policy";
 import { showDate, showTime } from "@/i18n/dates";
 import { readTrustedDeviceCookies } from "@/server/auth/cookies";
+import { deviceName } from "@/server/http/device-name";
 import { currentLocale } from "@/server/http/locale";
-import { deviceName } from "@/server/http/user-agent";
 import { getContext } from "@/server/runtime/context";
 import { endAllDevices, endDevice } from "./actions";
 
@@ -20,7 +20,7 @@ export async function Devices({ account }: { account: Account }) {
   const t = await getTranslations("twoFactor");
   const words = await getTranslations("device");
   const locale = await currentLocale();
-  const devices = await listTrustedDevices(ctx.db.read, ctx, account, await readTrustedDeviceCookies());
+  const devices = await listTrustedDevices(ctx, account, await readTrustedDeviceCookies());
   return (
     <section aria-labelledby="devices">
       <Heading level={2} id="devices">

@@ -24,7 +24,7 @@ export default withErrorPage(async function LostPhonePage() {
   const t = await getTranslations("lost");
   const off = await getTranslations("off");
   const locale = await currentLocale();
-  if (!(await activeFactor(ctx.db.read, who.account.id))) return redirectTo("/account/two-factor");
+  if (!(await activeFactor(ctx, who.account.id))) return redirectTo("/account/two-factor");
   const texts = await formTexts(t("title"));
   const head = (
     <>
@@ -32,7 +32,7 @@ export default withErrorPage(async function LostPhonePage() {
       <Paragraph>{t("accountIntro")}</Paragraph>
     </>
   );
-  const step = await lostPhoneStep(ctx.db.read, ctx, who);
+  const step = await lostPhoneStep(ctx, who);
   return (
     <>
       {step === "ready" ? (

@@ -10,7 +10,6 @@ import { renewRecoveryCodes } from "@/domain/authentication/second-factor/settin
 import { clearShownCodesCookie, writeShownCodesCookie } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 import { requireFreshProof } from "../owner";
 
 const methods = ["printed", "copied", "downloaded", "written"];
@@ -36,7 +35,6 @@ export async function makeNewCodes(): Promise<FormState> {
     const ctx = getContext();
     const made = await renewRecoveryCodes(ctx, who);
     if (!made.ok) return formError(made.failure);
-    wakeWorker();
     await writeShownCodesCookie(sealShownCodes(ctx, who.account.id, made.value.setId, made.value.codes));
     return redirectTo("/account/two-factor/recovery-codes");
   });

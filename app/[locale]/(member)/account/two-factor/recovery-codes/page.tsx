@@ -44,7 +44,7 @@ export default withErrorPage(async function RecoveryCodesPage() {
       />
     );
   }
-  const state = await recoveryCodeState(getContext().db.read, who.account.id);
+  const state = await recoveryCodeState(getContext(), who.account.id);
   return (
     <>
       <ActionForm

@@ -9,16 +9,16 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { readShownCodes } from "@/domain/authentication/recovery-code/show";
 import { recoveryCodeState } from "@/domain/authentication/recovery-code/state";
 import { emailHint } from "@/domain/platform/account/email";
+import type { Who } from "@/domain/platform/session/who";
 import { showDate } from "@/i18n/dates";
 import { readShownCodesCookie } from "@/server/auth/cookies";
-import type { Who } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
 
 /** The codes this browser may still show, or `null`. */
 export async function shownCodes(who: Who) {
   const ctx = getContext();
-  return readShownCodes(ctx.db.read, ctx, who.account.id, await readShownCodesCookie());
+  return readShownCodes(ctx, who.account.id, await readShownCodesCookie());
 }
 
 type Shown = NonNullable<Awaited<ReturnType<typeof shownCodes>>>;
@@ -63,7 +63,7 @@ export async function ShownCodes({ who, shown }: { who: Who; shown: Shown }) {
 export async function CodesWereShown({ who }: { who: Who }) {
   const t = await getTranslations("codes");
   const locale = await currentLocale();
-  const state = await recoveryCodeState(getContext().db.read, who.account.id);
+  const state = await recoveryCodeState(getContext(), who.account.id);
   return (
     <>
       <Heading level={1}>{t("shownTitle")}</Heading>

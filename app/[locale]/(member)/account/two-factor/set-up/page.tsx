@@ -19,9 +19,9 @@ import { startApp } from "./app/actions";
 export default withErrorPage(async function MethodPage() {
   const { account } = await requireFreshProof("/account/two-factor/set-up");
   const ctx = getContext();
-  const factor = await activeFactor(ctx.db.read, account.id);
+  const factor = await activeFactor(ctx, account.id);
   // Asked anew wherever the person comes from: a set-up that was left and begun again still says why it must be (AT-34).
-  const isAsked = factor === null && (await requiresTwoFactor(ctx.db.read, account.id, ctx.clock.now()));
+  const isAsked = factor === null && (await requiresTwoFactor(ctx, account.id, ctx.clock.now()));
   const t = await getTranslations("method");
   const required = await getTranslations("required");
   const form = await getTranslations("form");

@@ -8,7 +8,6 @@ import { inviteClient, resendToClient, withdrawFromClient } from "@/domain/healt
 import { isLocale, routing } from "@/i18n/routing";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 // The alias and the id come from the browser: each operation asks again who works there.
 
@@ -24,7 +23,6 @@ export async function invite(alias: unknown, _: FormState, data: FormData): Prom
       const field = code === "staff-only" ? undefined : code.startsWith("name-") ? "firstName" : "email";
       return formError({ ...sent.failure, field }, form);
     }
-    wakeWorker();
     return redirectTo(`/staff/${alias}/invitations?done=sent`);
   });
 }
@@ -34,7 +32,6 @@ export async function resend(alias: unknown, id: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     const sent = await resendToClient(getContext(), await requireSession(), String(alias), String(id));
     if (!sent.ok) return formError(sent.failure);
-    wakeWorker();
     return redirectTo(`/staff/${alias}/invitations?done=resent`);
   });
 }

@@ -35,7 +35,7 @@ export default withErrorPage(async function InvitationsPage(props: PageProps<"/[
   const locale = await currentLocale();
   const done = { sent: t("sent"), resent: t("resent"), withdrawn: t("withdrawn") };
   const wanted = String((await props.searchParams).done);
-  const all = await listInvitations(getContext().db.read, getContext(), workplace.id);
+  const all = await listInvitations(getContext(), workplace.id);
   const open = all.filter(({ state }) => state === "open");
   const past = all.filter(({ state }) => state !== "open");
   return (

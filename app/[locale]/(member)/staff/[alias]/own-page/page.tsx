@@ -25,7 +25,7 @@ export default withErrorPage(async function OwnPagePage(props: PageProps<"/[loca
   const done = { saved: t("logoSaved"), removed: t("logoRemoved") };
   const wanted = String((await props.searchParams).done);
   const { alias, name } = workplace;
-  const logoAt = (await findOwnPage(getContext().db.read, alias, locale))?.logoAt ?? null;
+  const logoAt = (await findOwnPage(getContext(), alias, locale))?.logoAt ?? null;
   return (
     <>
       <PageHead above={[...(await staffCrumbs()), { label: name }]} title={t("ownPage")} />

@@ -6,7 +6,6 @@ import type { FormState } from "@/components/ui/form-state";
 import { answerAsStaff } from "@/domain/healthspace/staff/requests";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 /** "Goedkeuren" and "Weigeren". Everything comes from the browser: the operation asks again who works there. */
 export async function answerRequest(alias: unknown, requestId: unknown, answer: unknown): Promise<FormState> {
@@ -15,7 +14,6 @@ export async function answerRequest(alias: unknown, requestId: unknown, answer: 
     const input = { requestId: String(requestId), answer: answer === "approved" ? "approved" : "refused" } as const;
     const done = await answerAsStaff(getContext(), who, String(alias), input);
     if (!done.ok) return formError(done.failure);
-    wakeWorker();
     return redirectTo(`/staff/${alias}/requests?done=${input.answer}`);
   });
 }

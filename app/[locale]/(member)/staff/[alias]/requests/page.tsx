@@ -19,7 +19,7 @@ export default withErrorPage(async function RequestsPage(props: PageProps<"/[loc
   const t = await getTranslations("staff");
   const done = { approved: t("approved"), refused: t("refused") };
   const wanted = String((await props.searchParams).done);
-  const requests = await listRequests(getContext().db.read, workplace.id);
+  const requests = await listRequests(getContext(), workplace.id);
   return (
     <>
       <PageHead above={[...(await staffCrumbs()), { label: workplace.name }]} title={t("requests")} />

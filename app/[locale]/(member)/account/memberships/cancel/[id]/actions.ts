@@ -7,7 +7,6 @@ import type { FormState } from "@/components/ui/form-state";
 import { cancelMembership } from "@/domain/healthspace/membership/own-memberships";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 /** "Lidmaatschap opzeggen". The id comes from the browser: only a membership of one's own is ever found. */
 export async function cancelOwnMembership(id: unknown): Promise<FormState> {
@@ -15,7 +14,6 @@ export async function cancelOwnMembership(id: unknown): Promise<FormState> {
     const who = await requireSession();
     const done = await cancelMembership(getContext(), who, typeof id === "string" ? id : "");
     if (!done.ok) return formError(done.failure);
-    wakeWorker();
     // The menu names the Healthspace.
     revalidatePath("/", "layout");
     return redirectTo("/account/memberships?done=cancelled");

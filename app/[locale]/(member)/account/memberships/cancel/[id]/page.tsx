@@ -21,7 +21,7 @@ export default withErrorPage(async function CancelPage({
 }: PageProps<"/[locale]/account/memberships/cancel/[id]">) {
   const { account } = await requireSession();
   const { id } = await params;
-  const membership = await findOwnMembership(getContext().db.read, account.id, id);
+  const membership = await findOwnMembership(getContext(), account.id, id);
   if (!membership || membership.kind === "staff") return noSuchPage();
   const t = await getTranslations("memberships");
   const locale = await currentLocale();

@@ -18,8 +18,8 @@ export default withErrorPage(async function DonePage() {
   const { account } = await requireSession();
   const t = await getTranslations("done");
   const locale = await currentLocale();
-  const { read } = getContext().db;
-  const [factor, replacedApp] = await Promise.all([activeFactor(read, account.id), hadAnotherApp(read, account.id)]);
+  const ctx = getContext();
+  const [factor, replacedApp] = await Promise.all([activeFactor(ctx, account.id), hadAnotherApp(ctx, account.id)]);
   if (!factor) return redirectTo("/account/two-factor");
   return (
     <>

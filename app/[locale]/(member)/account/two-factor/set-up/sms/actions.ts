@@ -13,7 +13,6 @@ import {
 import { readChannel } from "@/domain/authentication/second-factor/text-code";
 import { requireSession } from "@/server/auth/session";
 import { requestContext } from "@/server/runtime/request-context";
-import { wakeWorker } from "@/server/runtime/start-up";
 import { requireFreshProof } from "../../owner";
 import { enrolled } from "../enrolled";
 
@@ -30,7 +29,6 @@ export async function confirmPhone(_: FormState, data: FormData): Promise<FormSt
         { country, phone },
       );
     }
-    wakeWorker();
     return redirectTo("/account/two-factor/set-up/sms/verify");
   });
 }
@@ -53,7 +51,6 @@ export async function resendPhoneCode(_: FormState, data: FormData): Promise<For
   return runFormAction({}, async () => {
     const sent = await resendEnrolmentText(await requestContext(), await requireSession(), readChannel(channel));
     if (!sent.ok) return formError(sent.failure);
-    wakeWorker();
     return resentNotice({ purpose: "enrolment", parentId: sent.value.enrolmentId });
   });
 }

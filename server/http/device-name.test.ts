@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { deviceName } from "./user-agent";
+import { deviceName } from "./device-name";
 
 const both = ({ browser, system }: { browser: string; system: string }) => `${browser} op ${system}`;
 
