@@ -820,7 +820,7 @@ const stories: Story[] = [
       "- support.account_made success operator:eva (operator) about olga in the practice",
       "- reset.mailed success operator:eva (operator) about olga",
       "- invite.sent success operator:eva (operator) about nobody in the practice",
-      "- mail.failed failure system (system) about olga template=password-reset reason=post:http-400 tries=1",
+      "- mail.failed failure system (system) about olga template=first-password reason=post:http-400 tries=1",
       "- config.changed success operator:eva (operator) about nobody what=message retried message=the mail",
       "- config.changed success operator:eva (operator) about nobody what=purged rows=0",
       "- keys.rotated success operator:eva (operator) about nobody done=2 unreadable=0 key=5936f15b",

@@ -30,6 +30,9 @@ export const passwordReset = {
   linkMs: HOUR,
 } as const;
 
+/** The first password of an owner whose account an operator made: nobody waits at the screen for this mail. */
+export const firstPassword = { linkMs: 7 * DAY } as const;
+
 /** "This was not me" in every security mail (ADR 0023). */
 export const reportCompromise = { linkMs: 7 * DAY } as const;
 
@@ -97,6 +100,8 @@ export const trustedDevice = {
   /** S3: "skip this step for one month": 30 × 24 h from the tick, use does not extend (deviation D6). */
   lifeMs: 30 * DAY,
   maxPerAccount: 10,
+  /** People who trust one browser: each has a cookie of some 400 bytes in it, and a proxy refuses a header of 8 kB. */
+  perBrowser: 10,
   /** Parallel tabs may still send the value from before the last use for this long. */
   parallelMs: MINUTE,
   /** So many failures of an account within so long, wherever they came from: the code is asked on trusted devices too (D6). */

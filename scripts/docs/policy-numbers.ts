@@ -27,6 +27,9 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
   shortPasswordAdvice: [
     ['advice to switch two-factor on, after "not now"', `quiet for ${span(policy.shortPasswordAdvice.quietMs)}`],
   ],
+  firstPassword: [
+    ["link to choose the first password, mailed to a new owner", `${span(policy.firstPassword.linkMs)}, once`],
+  ],
   passwordReset: [["link to choose a new password", `${span(policy.passwordReset.linkMs)}, once, newest only`]],
   reportCompromise: [['link "this was not me" in a security mail', span(policy.reportCompromise.linkMs)]],
   login: [
@@ -71,6 +74,7 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
   trustedDevice: [
     ["trusted device", `${span(policy.trustedDevice.lifeMs)}, use does not extend it`],
     ["trusted devices of one account", `${policy.trustedDevice.maxPerAccount}`],
+    ["people who trust one browser", `${policy.trustedDevice.perBrowser}`],
     ["the value from before the last use is still taken", span(policy.trustedDevice.parallelMs)],
     [
       "trust is suspended",

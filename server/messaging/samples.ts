@@ -29,6 +29,7 @@ const mails: Record<Mail["template"], Sample> = {
   "account-recovery-approved": { links: { main: { page: "login" }, second: stop }, due: at + DAY_MS, browser: "–" },
   "account-recovery-done": { links: { main: { page: "forgot-password" }, second: stop }, browser: "–" },
   "password-reset": { links: { main: { page: "reset-password", token } } },
+  "first-password": { links: { main: { page: "reset-password", token } }, due: at + 7 * DAY_MS, browser: "–" },
   "password-reset-unknown": { links: { main: { page: "forgot-password" } }, firstName: "" },
   "password-reset-disabled": { links: { main: { page: "helpdesk" } } },
   "password-reset-not-activated": { links: { main: { page: "login" } } },

@@ -66,6 +66,7 @@ export interface Mail {
     | "account-recovery-approved"
     | "account-recovery-done"
     | "password-reset"
+    | "first-password"
     | "password-reset-unknown"
     | "password-reset-disabled"
     | "password-reset-not-activated"
