@@ -110,6 +110,8 @@ export async function notifyIfLockedOut(
   { limit, subject }: RateLimitBucket,
   userAgent: UserAgent,
 ): Promise<void> {
+  // A sign-up that waits has no owner yet: nobody has shown to read that box.
+  if (account.activatedAt === null) return;
   if (limit !== "password-account" || !(await isLockedOut(ctx, limit, subject))) return;
   await recordAudit(ctx, {
     event: "login.password.locked",
