@@ -1,7 +1,8 @@
-import { and, asc, eq, gt, isNull, or } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { assignments, healthspaces } from "@/db/schema";
 import { recoveryCodeState } from "../../authentication/recovery-code/state";
 import { activeFactor } from "../../authentication/second-factor/factor";
+import { openToAccount } from "../../authentication/second-factor/required-by-healthspace";
 import { missingProof } from "../../authentication/step-up/step-up";
 import type { Context, Locale } from "../../context";
 import { listMemberships } from "../../healthspace/membership/own-memberships";
@@ -98,9 +99,7 @@ async function twoFactorOf(ctx: Context, accountId: string): Promise<DataExport[
 
 // What stands behind a limit that asks two-factor is not in the file of who has it off: the limit's rule holds here too (D7).
 async function assignmentsOf(ctx: Context, accountId: string): Promise<DataExport["assignments"]> {
-  const accessible = (await activeFactor(ctx, accountId))
-    ? undefined
-    : or(isNull(healthspaces.twoFactorRequiredFrom), gt(healthspaces.twoFactorRequiredFrom, ctx.clock.now()));
+  const accessible = await openToAccount(ctx, accountId);
   const rows = await ctx.db.read
     .select({ assignment: assignments, healthspace: healthspaces.name })
     .from(assignments)
