@@ -286,6 +286,8 @@ export const accountRecoveries = sqliteTable(
     /** The first of the two members of staff who checked who it is; the second one approves. */
     checkedBy: text("checked_by"),
     checkedAt: integer("checked_at"),
+    /** How often what staff read from a document was not that of the account's person, over everybody who checked. */
+    mismatches: integer("mismatches").notNull().default(0),
     approvedAt: integer("approved_at"),
     approvedBy: text("approved_by", { mode: "json" }).$type<string[]>(),
     reason: text("reason"),

@@ -56,6 +56,7 @@ import { noteReceipt } from "./platform/outbox/receipt";
 import { endSession } from "./platform/session/find-session";
 import { endOtherSessions } from "./platform/session/own-sessions";
 import { audit as auditPolicy, passwordAlarm, rateLimits } from "./policy";
+import { documentOf } from "./testing/account-recovery";
 import { present, value } from "./testing/answers";
 import { appCodeAt, wrongCode } from "./testing/codes";
 import {
@@ -756,9 +757,10 @@ const stories: Story[] = [
       await step(() => confirmAccountRecovery(ctx, confirm));
       const { reference } = present(await findAccountRecovery(ctx, "account-recovery", confirm));
       names.set(reference, "the number");
+      const document = await documentOf(ctx, reference);
       for (const firstName of ["eva", "tom"]) {
         const who = await staff(firstName, place);
-        await step(() => approveAsStaff(ctx, who, { reference, reason: "showed a passport" }));
+        await step(() => approveAsStaff(ctx, who, { reference, reason: "showed a passport", ...document }));
       }
       ctx.clock.pass(DAY);
       await byItself(() => completeDueAccountRecoveries(ctx));

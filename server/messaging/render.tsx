@@ -128,7 +128,7 @@ function forTheOwner(message: Mail, values: Values, own: Own, t: Words): string[
 
 function whenAndWhere({ values: { browser, system } }: Mail, values: Values, t: Words): string {
   if (browser === "–") return t("mail.whenOnly", values);
-  const device = deviceName({ browser, system }, (words) => t("device.both", words));
+  const device = deviceName({ browser, system }, (words) => t("device.both", words), t("mail.unlistedBrowser"));
   return device === null ? t("mail.whenUnknown", values) : t("mail.when", { ...values, device });
 }
 

@@ -32,6 +32,8 @@ export interface NewPerson {
   firstName: string;
   lastName: string;
   email: string;
+  /** ISO date; left out: 3 May 1990. `null`: as the operator makes an account, without one. */
+  dateOfBirth?: string | null;
   password?: string;
   locale?: Locale;
   state?: "active" | "not-activated" | "disabled";
@@ -49,6 +51,7 @@ export async function buildAccount(ctx: Context, person: NewPerson): Promise<Acc
         email: person.email,
         firstName: person.firstName,
         lastName: person.lastName,
+        dateOfBirth: person.dateOfBirth === undefined ? "1990-05-03" : person.dateOfBirth,
         locale: person.locale ?? "nl",
         ...stored,
         passwordSetAt: now,

@@ -16,6 +16,7 @@ export type Purpose =
   | "token-data-seal/v1"
   | "shown-codes-seal/v1"
   | "pending-activation-seal/v2"
+  | "staff-ticket-seal/v1"
   | "text-code-mac/v1"
   | "rate-limit-mac/v1"
   | "cookie-name-mac/v1"

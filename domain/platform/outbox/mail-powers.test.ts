@@ -84,22 +84,17 @@ describe("T122 what a mail may do, in the hands of whoever reads it", () => {
     });
   });
 
-  test.each([
-    ["another address than the account's", { email: "evil@example.nl" }, {}],
-    ["a sign-up that waits", {}, { activatedAt: null }],
-  ])("the news of an account says 'this was not me' to its owner, and not to %s", async (_, typed, stored) => {
+  test("the news of an account goes to its own address, whatever address the caller holds", async () => {
+    const elsewhere = { ...cas, email: "evil@example.nl" };
+    const news = { template: "new-device", occasion: newToken() } as const;
+    await inTransaction(ctx, (ctx) => notifyByMail(ctx, elsewhere, userAgent, news));
+    expect(await queuedMails(ctx)).toMatchObject([{ to: cas.email, links: { second: { page: "report-compromise" } } }]);
+  });
+
+  test("the news of a sign-up that waits holds no 'this was not me' for an account", async () => {
+    await ctx.db.write((tx) => tx.update(accounts).set({ activatedAt: null }).where(eq(accounts.id, cas.id)));
     const news = { template: "new-device", occasion: newToken() } as const;
     await inTransaction(ctx, (ctx) => notifyByMail(ctx, cas, userAgent, news));
-    expect(present((await queuedMails(ctx)).at(-1)).links?.second?.page).toBe("report-compromise");
-    await ctx.db.write((tx) =>
-      tx
-        .update(accounts)
-        .set({ email: cas.email, ...stored })
-        .where(eq(accounts.id, cas.id)),
-    );
-    const elsewhere = { ...cas, ...typed };
-    await inTransaction(ctx, (ctx) => notifyByMail(ctx, elsewhere, userAgent, { ...news, occasion: newToken() }));
-    expect(present((await queuedMails(ctx)).at(-1))).toMatchObject({ to: elsewhere.email });
-    expect(present((await queuedMails(ctx)).at(-1)).links?.second).toBeUndefined();
+    expect(present((await queuedMails(ctx))[0]).links?.second).toBeUndefined();
   });
 });

@@ -49,6 +49,7 @@ export const mailRules: Record<Mail["template"], MailRule> = {
   "account-recovery-confirmed": recovery,
   "account-recovery-approved": recovery,
   "account-recovery-done": recovery,
+  "account-recovery-declined": news,
   "password-reset": { to: "owner", powers: ["reset-password"] },
   "password-reset-disabled": { to: "owner", powers: [] },
   "email-change-taken": { to: "owner", powers: [] },

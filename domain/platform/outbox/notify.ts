@@ -14,8 +14,8 @@ type News = { template: Mail["template"]; occasion: string; links?: Mail["links"
 
 /**
  * Queues a mail that tells the owner what happened to the account's security, in the transaction in which it happens. Every one
- * carries "this was not me" as its second link, unless it brings a second link of its own (ADR 0023), or goes anywhere else than
- * to the account's proven address (ADR 0076).
+ * carries "this was not me" as its second link, unless it brings a second link of its own (ADR 0023) or the account's address is
+ * not proven. It goes to the address that the account has at this moment, whatever the caller read before (ADR 0076).
  */
 export async function notifyByMail(
   ctx: TransactionContext,
@@ -23,8 +23,9 @@ export async function notifyByMail(
   userAgent: UserAgent,
   news: News,
 ): Promise<void> {
-  const second = news.links?.second ?? (await reportLink(ctx, account, news));
-  await mailWithoutReport(ctx, account, userAgent, { ...news, links: { ...news.links, second } });
+  const current = await findAccount(ctx, account.id);
+  const second = news.links?.second ?? (current ? await reportLink(ctx, current, news) : undefined);
+  await mailWithoutReport(ctx, current ?? account, userAgent, { ...news, links: { ...news.links, second } });
 }
 
 /**
@@ -51,15 +52,13 @@ export async function mailWithoutReport(
   );
 }
 
-// An account that is gone has nothing left to take back. One that waits to be activated has proven no address, and a report sent to
-// another address than the account's would be in the hands of whoever typed it.
+// An account that is gone has nothing left to take back. One that waits to be activated has proven no address.
 async function reportLink(
   ctx: TransactionContext,
   account: Account,
   { template, due }: News,
 ): Promise<MailLink | undefined> {
-  const now = await findAccount(ctx, account.id);
-  if (!now || now.activatedAt === null || now.email !== account.email) return undefined;
+  if (account.activatedAt === null) return undefined;
   // It stops a deletion as long as there is something to stop.
   const lifeMs = template === "account-closing" && due ? due - ctx.clock.now() : reportCompromise.linkMs;
   return { page: "report-compromise", token: await reportToken(ctx, account, lifeMs) };
