@@ -70,6 +70,8 @@ export const registrations = sqliteTable(
     locale: text("locale", { enum: ["nl", "en"] }).notNull(),
     /** Salted, so it also tells the account that this sign-up placed from one that a newer sign-up made of it. */
     passwordHash: text("password_hash").notNull(),
+    /** Finds the sign-up of a password among all those of one address with one slow hash; bound to the id. */
+    sharedHash: text("shared_hash").notNull(),
     passwordLength: text("password_length", { enum: ["under-15", "15-or-more"] }),
     createdAt: integer("created_at").notNull(),
     expiresAt: integer("expires_at").notNull(),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { accounts } from "@/db/schema";
+import { accounts, rateLimitCounters } from "@/db/schema";
 import { resetPassword } from "../../authentication/password/reset-password";
 import type { UserAgent } from "../../context";
 import { disableAccount } from "../../operations/operator/accounts";
@@ -9,8 +9,10 @@ import { findSession } from "../../platform/session/find-session";
 import { atOnce, codeOf, orBusy, present, tally, value } from "../../testing/answers";
 import { comeInside, enterPassword, type Inside, logIn, nextPage } from "../../testing/log-in";
 import { queuedMails } from "../../testing/messages";
-import { DAY, MINUTE } from "../../testing/moments";
-import { password, personWithoutTwoFactor, personWithText } from "../../testing/people";
+import { DAY, MINUTE, SECOND } from "../../testing/moments";
+import { foreignUserAgent, password, personWithoutTwoFactor, personWithText } from "../../testing/people";
+import { audited } from "../../testing/records";
+import { failInARow } from "../../testing/streaks";
 import { testContext } from "../../testing/test-context";
 import { inACrowd } from "../../testing/traffic-spike";
 import { inTransaction } from "../../transaction";
@@ -86,6 +88,46 @@ describe("AT-77 another e-mail address", () => {
     for (let i = 0; i < 7; i += 1) answers.push(codeOf(await confirmEmailChange(ctx, token, "guess")));
     expect(answers).toEqual([...Array(5).fill("password-wrong"), "email-change-limit", "email-change-limit"]);
     expect(await emailOf()).toBe("cas@example.nl");
+  });
+
+  test("T124 each of these guesses is in the audit trail and counts at the limits of the login", async () => {
+    value(await askEmailChange(ctx, cas, fresh));
+    const token = await confirmLink();
+    const from = { ...ctx, clientIp: "192.0.2.7" };
+    const browser = { userAgent: foreignUserAgent };
+    for (let i = 0; i < 3; i += 1) await enterPassword(from, cas.account.email, { password: "guess" });
+    for (let i = 0; i < 3; i += 1) {
+      expect(codeOf(await confirmEmailChange(from, token, "guess", browser))).toBe("password-wrong");
+    }
+    const until = ctx.clock.now() + 30 * SECOND;
+    expect(await confirmEmailChange(from, token, password, browser)).toEqual({
+      ok: false,
+      failure: { code: "too-many-attempts", until },
+    });
+    expect(codeOf(await enterPassword(from, cas.account.email))).toBe("too-many-attempts");
+    expect(await audited(ctx, "email.change_fail")).toBe(3);
+    ctx.clock.pass(30 * SECOND);
+    expect(codeOf(await confirmEmailChange(from, token, password, browser))).toBe("ok");
+  });
+
+  test("T124 a network that guesses behind links of many accounts is stopped like one that logs in", async () => {
+    const from = { ...ctx, clientIp: "192.0.2.7" };
+    const answers = [];
+    for (let i = 0; i < 11; i += 1) {
+      const who = await logIn(ctx, await personWithoutTwoFactor(ctx, { email: `p${i}@example.nl` }));
+      value(await askEmailChange(ctx, who, `new${i}@example.nl`));
+      answers.push(codeOf(await confirmEmailChange(from, await confirmLink(), "guess")));
+    }
+    expect(answers).toEqual([...Array(10).fill("password-wrong"), "too-many-attempts"]);
+  });
+
+  test("T124 a stranger's lockout of the login does not keep me from my own link", async () => {
+    value(await askEmailChange(ctx, cas, fresh));
+    const token = await confirmLink();
+    await failInARow(ctx, "password-account", cas.account.email, 1);
+    await ctx.db.write((tx) => tx.update(rateLimitCounters).set({ streak: 100 }));
+    expect(codeOf(await enterPassword(ctx, cas.account.email))).toBe("password-locked");
+    expect(codeOf(await confirmEmailChange(ctx, token, password))).toBe("ok");
   });
 
   test("who is turned away by a crowd has not used up a try of the link", async () => {

@@ -1,6 +1,13 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { accounts } from "@/db/schema";
 import { stopRunningReset } from "../../authentication/account-recovery/account-recovery";
+import type { DeviceCookie } from "../../authentication/login/device-cookie";
+import {
+  bucketOf,
+  consumeLinkAttempt,
+  forgiveAttempts,
+  noteWrongLinkPassword,
+} from "../../authentication/login/password-attempt";
 import { sendResetMail } from "../../authentication/password/request-reset";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import type { Context, TransactionContext, UserAgent } from "../../context";
@@ -125,7 +132,14 @@ export async function cancelEmailChange(ctx: Context, who: Who): Promise<void> {
 export type ConfirmFailure =
   | { code: "email-change-gone" }
   | { code: "password-wrong" }
-  | { code: "email-change-limit"; until: number };
+  | { code: "email-change-limit" | "too-many-attempts"; until: number };
+
+/** The browser in which the link was opened. */
+export interface ConfirmingBrowser {
+  userAgent: UserAgent;
+  /** Only chooses the limits, as at the login. */
+  deviceCookies?: readonly DeviceCookie[];
+}
 
 /**
  * The button behind the link in the new mailbox. Asks the password too: after a typing error the link is in a stranger's mailbox.
@@ -135,25 +149,40 @@ export async function confirmEmailChange(
   ctx: Context,
   token: string,
   password: string,
+  browser: ConfirmingBrowser = { userAgent: NOBODY },
 ): Promise<Result<null, ConfirmFailure>> {
   // A slot for the hash comes before the count: a request refused under load is not a failed attempt.
-  return hashPool().run(() => tryPassword(ctx, token, password));
+  return hashPool().run(() => tryPassword(ctx, token, password, browser));
 }
 
-async function tryPassword(ctx: Context, token: string, password: string): Promise<Result<null, ConfirmFailure>> {
+async function tryPassword(
+  ctx: Context,
+  token: string,
+  password: string,
+  { userAgent, deviceCookies = [] }: ConfirmingBrowser,
+): Promise<Result<null, ConfirmFailure>> {
   const found = await findToken(ctx, "email-change", token);
   const owner = found && isLive(found, ctx.clock.now()) ? await findAccount(ctx, found.accountId) : undefined;
   if (!found || !owner) return fail({ code: "email-change-gone" });
-  const counted = await inTransaction(ctx, (ctx) => consumeAttempt(ctx, "email-change-link", found.id));
-  if (!counted.allowed) return fail({ code: "email-change-limit", until: counted.blockedUntil });
+  const bucket = bucketOf(owner, owner.email, deviceCookies);
+  const refused = await inTransaction(ctx, (ctx) => consumeLinkAttempt(ctx, ["email-change-link", found.id], bucket));
+  if (refused) {
+    const code = refused.code === "link-limit" ? "email-change-limit" : refused.code;
+    return fail({ code, until: refused.until });
+  }
   const fitting = [...password].length <= passwordHash.maxCodePoints ? password.normalize("NFC") : "";
-  if (!(await verifyPassword(ctx.keys, owner.passwordHash, fitting))) return fail({ code: "password-wrong" });
+  if (!(await verifyPassword(ctx.keys, owner.passwordHash, fitting))) {
+    const event = "email.change_fail" as const;
+    await inTransaction(ctx, (ctx) => noteWrongLinkPassword(ctx, { event, account: owner, bucket, userAgent }));
+    return fail({ code: "password-wrong" });
+  }
   const done = await allOrNothing(ctx, async (ctx) => {
     const link = await consumeToken(ctx, "email-change", token);
     const account = link ? await findAccount(ctx, link.accountId) : undefined;
     if (!link?.data || !account || account.disabledAt !== null) return null;
     if (await openTokenOf(ctx, "email-undo", account)) return null;
     if (!(await moveTo(ctx, account, link.data))) return null;
+    await forgiveAttempts(ctx, bucket, account);
     await supersedeEveryLink(ctx, account.id);
     await recordAudit(ctx, { event: "email.changed", accountId: account.id });
     await notifyOldAddress(ctx, account, link);

@@ -44,6 +44,7 @@ export type AuditEvent =
   | "mail.failed"
   | "profile.changed"
   | "email.change_asked"
+  | "email.change_fail"
   | "email.changed"
   | "email.change_undone"
   | "membership.ended"

@@ -17,6 +17,8 @@ export type Purpose =
   | "shown-codes-seal/v1"
   | "pending-activation-seal/v2"
   | "staff-ticket-seal/v1"
+  | "shared-salt/v1"
+  | "shared-hash-mac/v1"
   | "text-code-mac/v1"
   | "rate-limit-mac/v1"
   | "cookie-name-mac/v1"
