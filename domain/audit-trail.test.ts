@@ -554,8 +554,6 @@ const stories: Story[] = [
       "1 reset.mailed success nobody (stranger) about cas",
       "2 reset.completed success cas (owner) about cas",
       "3 reset.refused refused nobody (stranger) about cas",
-      "4 reset.refused refused nobody (stranger) about cas",
-      "5 reset.refused refused nobody (stranger) about cas",
       "6 login.password.ok success cas (owner) about cas",
       "6 session.started success cas (owner) about cas amr=pwd",
       "7 password.changed success cas (owner) about cas",
@@ -786,7 +784,8 @@ const stories: Story[] = [
     ],
   },
   {
-    story: "T120 T124 what is refused: documents of somebody else, a recovery that staff decline, a guess behind a link",
+    story:
+      "T120 T124 what is refused: documents of somebody else, a recovery that staff decline, a guess behind a link",
     async tell() {
       const place = await workplace();
       const account = await noor();
@@ -866,7 +865,7 @@ const stories: Story[] = [
       "- support.account_made success operator:eva (operator) about olga in the practice",
       "- reset.mailed success operator:eva (operator) about olga",
       "- invite.sent success operator:eva (operator) about nobody in the practice",
-      "- mail.failed failure system (system) about olga template=password-reset reason=post:http-400 tries=1",
+      "- mail.failed failure system (system) about olga template=first-password reason=post:http-400 tries=1",
       "- config.changed success operator:eva (operator) about nobody what=message retried message=the mail",
       "- config.changed success operator:eva (operator) about nobody what=purged rows=0",
       "- keys.rotated success operator:eva (operator) about nobody done=2 unreadable=0 key=5936f15b",

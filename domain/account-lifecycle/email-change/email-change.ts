@@ -165,7 +165,8 @@ async function tryPassword(
   const owner = found && isLive(found, ctx.clock.now()) ? await findAccount(ctx, found.accountId) : undefined;
   if (!found || !owner) return fail({ code: "email-change-gone" });
   const bucket = bucketOf(owner, owner.email, deviceCookies);
-  const refused = await inTransaction(ctx, (ctx) => consumeLinkAttempt(ctx, ["email-change-link", found.id], bucket));
+  const attempt = { link: ["email-change-link", found.id], bucket, account: owner, userAgent } as const;
+  const refused = await inTransaction(ctx, (ctx) => consumeLinkAttempt(ctx, attempt));
   if (refused) {
     const code = refused.code === "link-limit" ? "email-change-limit" : refused.code;
     return fail({ code, until: refused.until });

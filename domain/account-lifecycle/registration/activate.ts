@@ -64,15 +64,15 @@ async function tryPassword(ctx: Context, input: Activate): Promise<Result<Activa
   const dead = deathOf(found, ctx.clock.now());
   if (!found || dead) return fail(dead ?? { code: "activation-unknown" });
   const account = await findAccount(ctx, found.accountId);
-  const bucket = bucketOf(account, account?.email ?? "", []);
-  const refused = await inTransaction(ctx, (ctx) => consumeLinkAttempt(ctx, ["activation-link", found.id], bucket));
+  if (!account) return fail({ code: "activation-unknown" });
+  const { userAgent } = input;
+  const bucket = bucketOf(account, account.email, []);
+  const attempt = { link: ["activation-link", found.id], bucket, account, userAgent } as const;
+  const refused = await inTransaction(ctx, (ctx) => consumeLinkAttempt(ctx, attempt));
   if (refused) return fail({ code: "too-many-attempts", until: refused.until });
-  if (!account || !(await isRight(ctx, account, input.password))) {
-    const { userAgent } = input;
-    const event = "activation.fail" as const;
-    if (account) {
-      await inTransaction(ctx, (ctx) => noteWrongLinkPassword(ctx, { event, account, bucket, userAgent }));
-    }
+  if (!(await isRight(ctx, account, input.password))) {
+    const failure = { event: "activation.fail", account, bucket, userAgent } as const;
+    await inTransaction(ctx, (ctx) => noteWrongLinkPassword(ctx, failure));
     return fail({ code: "password-wrong" });
   }
   const done = await allOrNothing(ctx, (ctx) => carryOut(ctx, input, bucket));

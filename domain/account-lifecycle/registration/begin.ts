@@ -141,7 +141,9 @@ async function enter(
   email: string,
   userAgent: UserAgent,
 ): Promise<Result<{ invitationId: string | null; healthspaceId: string | null }, BeginFailure>> {
-  const tries = [["sign-up-form", email] as const, ...signUpsFromHere(ctx)];
+  // Who holds an invitation has a count of their own: a stranger who types in their address must not keep them out.
+  const whose = entry.kind === "invitation" ? `${entry.token}|${email}` : email;
+  const tries = [["sign-up-form", whose] as const, ...signUpsFromHere(ctx)];
   const counted = await inTransaction(ctx, (ctx) => consumeAllAttempts(ctx, tries));
   if (!counted.allowed) {
     const code = counted.limit === "sign-up-form" ? "sign-up-limit" : "network-limit";

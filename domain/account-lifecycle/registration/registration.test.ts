@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   accounts,
   auditEvents,
+  healthspaces,
   invitations,
   membershipRequests,
   memberships,
@@ -617,4 +618,15 @@ describe("T15 T17 T23 T24 T25 what cannot be a person, an address or a password"
     for (const secret of [password, token, secretOfForm, await activationLink(ctx)])
       expect(stored.includes(secret)).toBe(false);
   });
+});
+
+test("T04 a stranger sends the form with my address as often as it goes: with my invitation I still sign up", async () => {
+  const { entry, healthspaceId } = await anInvitation(ctx);
+  await ctx.db.write((tx) => tx.update(healthspaces).set({ entry: "open" }));
+  const forms = [];
+  for (let i = 0; i < 11; i += 1) forms.push(codeOf(await fillIn(ctx, { kind: "healthspace", id: healthspaceId })));
+  expect(forms).toEqual([...Array(10).fill("ok"), "sign-up-limit"]);
+  expect(codeOf(await fillIn(ctx, { kind: "invitation", token: newToken() }))).toBe("invitation-unknown");
+  for (let i = 0; i < 5; i += 1) expect(codeOf(await fillIn(ctx, entry))).toBe("ok");
+  expect(codeOf(await fillIn(ctx, entry))).toBe("too-many-probes");
 });

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { and, desc, eq, gt, gte, isNotNull, isNull, lte, } from "drizzle-orm";
+import { and, desc, eq, gt, gte, isNotNull, isNull, lte } from "drizzle-orm";
 import { accountRecoveries, factors } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccount, requirePasswordReset, revokeSessions } from "../../platform/account/account";

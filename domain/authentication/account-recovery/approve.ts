@@ -66,7 +66,12 @@ async function noteFirst(ctx: TransactionContext, { id, accountId }: Row, approv
   return ok({ dueAt: null, firstCheckAt: null });
 }
 
-async function approveSecond(ctx: TransactionContext, row: Row, account: Account, approval: Approval): Promise<Approved> {
+async function approveSecond(
+  ctx: TransactionContext,
+  row: Row,
+  account: Account,
+  approval: Approval,
+): Promise<Approved> {
   const { staffId, reason } = approval;
   const now = ctx.clock.now();
   const dueAt = now + policy.waitMs;

@@ -33,12 +33,39 @@ export function spellings(typed: string): string[] {
 }
 
 // ICAO 9303 writes ä as AE, ø as OE, å as AA, ß as SS.
-const letters: Record<string, string> = { ä: "ae", ö: "oe", ü: "ue", ø: "oe", å: "aa", æ: "ae", œ: "oe", ß: "ss", þ: "th", ĳ: "ij" };
+const letters: Record<string, string> = {
+  ä: "ae",
+  ö: "oe",
+  ü: "ue",
+  ø: "oe",
+  å: "aa",
+  æ: "ae",
+  œ: "oe",
+  ß: "ss",
+  þ: "th",
+  ĳ: "ij",
+};
 // What has no mark that could be taken off.
-const plainLetters: Record<string, string> = { ø: "o", æ: "ae", œ: "oe", ß: "ss", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i", ħ: "h" };
+const plainLetters: Record<string, string> = {
+  ø: "o",
+  æ: "ae",
+  œ: "oe",
+  ß: "ss",
+  ł: "l",
+  đ: "d",
+  ð: "d",
+  þ: "th",
+  ı: "i",
+  ħ: "h",
+};
 
 function asInMachineReadableZone(name: string): string {
-  return plain(name.toLowerCase().normalize("NFC").replace(/[äöüøåæœßþĳ]/g, (sign) => letters[sign] ?? sign));
+  return plain(
+    name
+      .toLowerCase()
+      .normalize("NFC")
+      .replace(/[äöüøåæœßþĳ]/g, (sign) => letters[sign] ?? sign),
+  );
 }
 
 function plain(name: string): string {
@@ -49,7 +76,9 @@ function plain(name: string): string {
 // Apostrophes go without a trace (O'Neill is ONeill), everything else that is no letter parts two words.
 function wordsOf(name: string): string[] {
   const withoutSigns = name.replace(/\p{Cf}/gu, "").replace(/['’‘ʼ`´]/g, "");
-  const parted = withoutInitials(withoutSigns).split(/[^\p{L}]+/u).filter((word) => word !== "");
+  const parted = withoutInitials(withoutSigns)
+    .split(/[^\p{L}]+/u)
+    .filter((word) => word !== "");
   return parted.length > 0 ? parted : withoutSigns.split(/[^\p{L}]+/u).filter((word) => word !== "");
 }
 
@@ -62,7 +91,9 @@ function withoutInitials(name: string): string {
 
 // "Vries de" and "Vries, van der" begin with the prefix again.
 const prefixes = new Set(
-  "van de den der het t ten ter te in op aan bij s el al la le les du da das do dos di del della von zu zum zur af av".split(" "),
+  "van de den der het t ten ter te in op aan bij s el al la le les du da das do dos di del della von zu zum zur af av".split(
+    " ",
+  ),
 );
 
 function fromPrefix(words: readonly string[]): string[] {

@@ -1,10 +1,11 @@
 import type { TransactionContext, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
+import { type Pause, recordRefusal } from "../../platform/audit/refusal";
 import { notifyByMail } from "../../platform/outbox/notify";
 import {
   type Attempt,
-  blockedUntilAny,
+  blockedUntil,
   byClientIp,
   consumeAllAttempts,
   consumeAttempt,
@@ -25,6 +26,12 @@ export interface RateLimitBucket {
 
 export type PasswordRefused = { code: "too-many-attempts"; until: number } | { code: "password-locked" };
 
+/** Why no password is looked at, and the pause that it is recorded under. */
+export interface Refusal {
+  failure: PasswordRefused;
+  pause: Pause;
+}
+
 /** Two buckets: attempts with a valid device cookie count by account, all others by the address that was typed. */
 export function bucketOf(
   account: Account | undefined,
@@ -39,17 +46,23 @@ export function bucketOf(
 
 /**
  * Counts one password before it is looked at: in its bucket, and for strangers by where it came from, the accounts tried from there
- * included. Returns why none is compared, or `null`. The same for addresses that nobody has.
+ * included. An account that was logged in to too often looks at none for a while. Returns why none is compared, or `null`. The same for addresses that nobody has.
  */
 export async function consumePasswordAttempt(
   ctx: TransactionContext,
   bucket: RateLimitBucket,
-): Promise<PasswordRefused | null> {
+): Promise<Refusal | null> {
+  const logins = await blockedUntil(ctx, ...loginsOf(bucket));
+  if (logins !== null) return paused(loginsOf(bucket), logins);
   if (bucket.limit === "password-device-cookie") return countAt(ctx, bucket, []);
-  if (await isLockedOut(ctx, bucket.limit, bucket.subject)) return { code: "password-locked" };
+  if (await isLockedOut(ctx, bucket.limit, bucket.subject)) {
+    return { failure: { code: "password-locked" }, pause: { ...bucket, until: null } };
+  }
   const accounts = byClientIp(ctx, "password-ip-accounts");
-  const until = await blockedUntilAny(ctx, accounts);
-  if (until !== null) return { code: "too-many-attempts", until };
+  for (const each of accounts) {
+    const until = await blockedUntil(ctx, ...each);
+    if (until !== null) return paused(each, until);
+  }
   const refused = await countAt(ctx, bucket, byClientIp(ctx, "password-ip"));
   if (refused) return refused;
   for (const [limit, clientIp] of accounts) {
@@ -63,9 +76,45 @@ async function countAt(
   ctx: TransactionContext,
   { limit, subject }: RateLimitBucket,
   others: ReturnType<typeof byClientIp>,
-): Promise<PasswordRefused | null> {
-  const counted = await consumeAllAttempts(ctx, [[limit, subject], ...others]);
-  return counted.allowed ? null : { code: "too-many-attempts", until: counted.blockedUntil };
+): Promise<Refusal | null> {
+  const attempts: Attempt[] = [[limit, subject], ...others];
+  const counted = await consumeAllAttempts(ctx, attempts);
+  if (counted.allowed) return null;
+  return paused(attempts.find(([name]) => name === counted.limit) ?? [limit, subject], counted.blockedUntil);
+}
+
+function paused([limit, subject]: Attempt, until: number): Refusal {
+  return { failure: { code: "too-many-attempts", until }, pause: { limit, subject, until } };
+}
+
+// The bucket is part of it: a thief who knows the password does not shut the owner's own browsers out.
+function loginsOf({ limit, subject }: RateLimitBucket): Attempt {
+  return ["login-account", `${limit}|${subject}`];
+}
+
+/** Counts one login after the right password, in the transaction that admits it. Answers why it is refused, or `null`. */
+export async function consumeLogin(ctx: TransactionContext, bucket: RateLimitBucket): Promise<Refusal | null> {
+  const logins = loginsOf(bucket);
+  const counted = await consumeAttempt(ctx, ...logins);
+  return counted.allowed ? null : paused(logins, counted.blockedUntil);
+}
+
+/**
+ * Records a refusal, once a pause, and answers its reference number. A pause of a network is not about the account that the last
+ * request from there happened to name.
+ */
+export function recordPasswordRefusal(
+  ctx: TransactionContext,
+  { pause }: Refusal,
+  { account, userAgent }: { account: Account | undefined; userAgent: UserAgent },
+): Promise<string> {
+  const ofNetwork = pause.limit.startsWith("password-ip");
+  return recordRefusal(ctx, pause, {
+    event: "login.password.throttled",
+    accountId: ofNetwork ? null : (account?.id ?? null),
+    actorId: null,
+    userAgent,
+  });
 }
 
 /**
@@ -103,13 +152,15 @@ export type LinkRefused = { code: "too-many-attempts" | "link-limit"; until: num
  */
 export async function consumeLinkAttempt(
   ctx: TransactionContext,
-  link: Attempt,
-  bucket: RateLimitBucket,
+  { link, bucket, ...who }: { link: Attempt; bucket: RateLimitBucket; account: Account; userAgent: UserAgent },
 ): Promise<LinkRefused | null> {
-  const until = await blockedUntilAny(ctx, [link]);
+  const until = await blockedUntil(ctx, ...link);
   if (until !== null) return { code: "link-limit", until };
   const refused = await consumePasswordAttempt(ctx, bucket);
-  if (refused !== null && refused.code !== "password-locked") return refused;
+  if (refused?.failure.code === "too-many-attempts") {
+    await recordPasswordRefusal(ctx, refused, who);
+    return { code: "too-many-attempts", until: refused.failure.until };
+  }
   await consumeAttempt(ctx, ...link);
   return null;
 }

@@ -148,7 +148,9 @@ function readIdentity(
   if (dateOfBirth.trim() === "") return fail({ code: "date-of-birth-missing" });
   const born = readDateOfBirth(dateOfBirth, ctx.clock.now());
   // A name longer than any account's cannot match: no work is done for it.
-  return born ? ok({ lastName: [...lastName].slice(0, 200).join(""), dateOfBirth: born }) : fail({ code: "date-of-birth-invalid" });
+  return born
+    ? ok({ lastName: [...lastName].slice(0, 200).join(""), dateOfBirth: born })
+    : fail({ code: "date-of-birth-invalid" });
 }
 
 /** The number as it is kept, however it was read out: eight digits, a dash in the middle. */

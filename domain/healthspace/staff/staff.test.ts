@@ -287,7 +287,9 @@ describe("an account recovery needs the word of two", () => {
       expect(await declinedMails()).toEqual([]);
       expect(await show(eva, passport)).toEqual({ ok: false, failure: { code: "identity-closed" } });
       expect(codeOf(await show(tom))).toBe("account-recovery-gone");
-      expect(await declinedMails()).toMatchObject([{ to: noor.email, links: { second: { page: "report-compromise" } } }]);
+      expect(await declinedMails()).toMatchObject([
+        { to: noor.email, links: { second: { page: "report-compromise" } } },
+      ]);
       expect(await lines()).toEqual([
         "support.reset_asked success owner",
         "support.reset_confirmed success owner",

@@ -4,8 +4,8 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { factors, healthspaces, memberships } from "@/db/schema";
 import { gatherDataExport } from "../../account-lifecycle/data-export/data-export";
-import type { Failure, Result } from "../../result";
 import { buildInvitation, buildMembership, buildMembershipRequest, buildWorksheet } from "../../operations/demo/build";
+import type { Failure, Result } from "../../result";
 import { codeOf, present, value } from "../../testing/answers";
 import { type Inside, logIn } from "../../testing/log-in";
 import { MINUTE } from "../../testing/moments";
@@ -62,8 +62,7 @@ const operations: Record<string, () => Promise<Result<unknown, Failure>>> = {
   readRequests: () => requests.readRequests(ctx, mine(), alias),
   answerAsStaff: () => requests.answerAsStaff(ctx, eva, alias, { requestId: ids.request, answer: "approved" }),
   readInvitations: () => invitations.readInvitations(ctx, mine(), alias),
-  inviteClient: () =>
-    invitations.inviteClient(ctx, eva, alias, { email: "x@example.nl", firstName: "", locale: "nl" }),
+  inviteClient: () => invitations.inviteClient(ctx, eva, alias, { email: "x@example.nl", firstName: "", locale: "nl" }),
   resendToClient: () => invitations.resendToClient(ctx, eva, alias, ids.invitation),
   withdrawFromClient: () => invitations.withdrawFromClient(ctx, eva, alias, ids.invitation),
   setLogo: () => logo.setLogo(ctx, eva, alias, png),
@@ -84,12 +83,15 @@ describe("T121 D7 a Healthspace that asks two-factor, and staff who have a passw
     expect(codeOf(await present(operations[name])())).toBe("ok");
   });
 
-  test.each(Object.keys(operations))("%s is refused with two-factor off, and nothing is read or written", async (name) => {
-    await withPasswordAlone();
-    const before = await wholeDatabase(ctx);
-    expect(await present(operations[name])()).toEqual({ ok: false, failure: { code: "staff-two-factor" } });
-    expect(await wholeDatabase(ctx)).toBe(before);
-  });
+  test.each(Object.keys(operations))(
+    "%s is refused with two-factor off, and nothing is read or written",
+    async (name) => {
+      await withPasswordAlone();
+      const before = await wholeDatabase(ctx);
+      expect(await present(operations[name])()).toEqual({ ok: false, failure: { code: "staff-two-factor" } });
+      expect(await wholeDatabase(ctx)).toBe(before);
+    },
+  );
 
   test.each(Object.keys(operations))("%s works with two-factor off where nobody asks it, or not yet", async (name) => {
     await withPasswordAlone();
@@ -103,7 +105,10 @@ describe("T121 D7 a Healthspace that asks two-factor, and staff who have a passw
     expect(await workplace.listWorkplaces(ctx, mine())).toMatchObject([{ alias, entry: "two-factor-missing" }]);
     expect(await workplace.findWorkplace(ctx, mine(), alias)).toBeNull();
     await ctx.db.write((tx) =>
-      tx.update(memberships).set({ roles: ["client"] }).where(eq(memberships.accountId, mine())),
+      tx
+        .update(memberships)
+        .set({ roles: ["client"] })
+        .where(eq(memberships.accountId, mine())),
     );
     expect(codeOf(await workplace.enterWorkplace(ctx, mine(), alias))).toBe("staff-only");
   });
@@ -131,7 +136,9 @@ describe("T121 the pages of staff", () => {
   });
 
   test.each(sources)("%s reads and writes through the operations of staff alone", (_, source) => {
-    const imported = [...source.matchAll(/import (type )?\{([^}]*)\} from "@\/domain\/(healthspace|account-lifecycle)\/([^"]+)"/g)];
+    const imported = [
+      ...source.matchAll(/import (type )?\{([^}]*)\} from "@\/domain\/(healthspace|account-lifecycle)\/([^"]+)"/g),
+    ];
     const values = imported.flatMap(([, whole, names = "", group, path]) =>
       whole ? [] : names.split(",").map((name) => [name.trim(), `${group}/${path}`] as const),
     );
@@ -142,9 +149,12 @@ describe("T121 the pages of staff", () => {
     expect(outside.filter(([name]) => name !== "findOwnPage")).toEqual([]);
   });
 
-  test.each(sources.filter(([path]) => path.endsWith("page.tsx")))("%s begins at the entrance of staff", (_, source) => {
-    expect(source).toMatch(/await requireWorkplaces?\(/);
-  });
+  test.each(sources.filter(([path]) => path.endsWith("page.tsx")))(
+    "%s begins at the entrance of staff",
+    (_, source) => {
+      expect(source).toMatch(/await requireWorkplaces?\(/);
+    },
+  );
 
   test.each(sources.filter(([path]) => path.endsWith("actions.ts")))("%s leads on to the set-up", (_, source) => {
     expect(source).toContain("staffError(");

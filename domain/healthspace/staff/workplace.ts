@@ -29,7 +29,8 @@ export async function listWorkplaces(ctx: ReadContext, accountId: string): Promi
     .orderBy(asc(healthspaces.name));
   const workplaces = rows.filter(({ roles }) => roles.some((role) => role === "owner" || role === "clinician"));
   const now = ctx.clock.now();
-  const asks = ({ healthspace: { twoFactorRequiredFrom: from } }: (typeof rows)[number]) => from !== null && from <= now;
+  const asks = ({ healthspace: { twoFactorRequiredFrom: from } }: (typeof rows)[number]) =>
+    from !== null && from <= now;
   const missing = workplaces.some(asks) && (await activeFactor(ctx, accountId)) === null;
   return workplaces.map((row) => {
     const { id, alias, name } = row.healthspace;

@@ -153,7 +153,9 @@ function roleOf({ accountId, actorId }: AuditEntry): "owner" | "staff" | "operat
 
 function outcomeOf(event: AuditEvent): "success" | "failure" | "refused" {
   if (/(\.|_)(fail|failed|failure|mismatch|replay|reuse_detected)$/.test(event)) return "failure";
-  return /(\.|_)(throttled|refused|blocked|disabled_account|not_activated|password_ended|locked|closed|declined)$/.test(event)
+  return /(\.|_)(throttled|refused|blocked|disabled_account|not_activated|password_ended|locked|closed|declined)$/.test(
+    event,
+  )
     ? "refused"
     : "success";
 }

@@ -70,7 +70,9 @@ export async function matchShared<Row extends { id: string; sharedHash: string }
   const known = rows.length > 0 && keys.has(keyId);
   const made = known ? { memoryKiB: Number(memory), passes: Number(passes), lanes: Number(lanes) } : cost;
   const slow = await sharedSlowHash(keys, made, password, known ? keyId : keys.activeId);
-  return rows.filter(({ id, sharedHash }) => sameMac(bind(keys, made, slow, id, known ? keyId : keys.activeId), sharedHash))[0];
+  return rows.filter(({ id, sharedHash }) =>
+    sameMac(bind(keys, made, slow, id, known ? keyId : keys.activeId), sharedHash),
+  )[0];
 }
 
 /** What is stored of a row so that `matchShared` finds it. One slow hash. */

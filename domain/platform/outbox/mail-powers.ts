@@ -50,6 +50,7 @@ export const mailRules: Record<Mail["template"], MailRule> = {
   "account-recovery-approved": recovery,
   "account-recovery-done": recovery,
   "account-recovery-declined": news,
+  "first-password": { to: "owner", powers: ["reset-password"] },
   "password-reset": { to: "owner", powers: ["reset-password"] },
   "password-reset-disabled": { to: "owner", powers: [] },
   "email-change-taken": { to: "owner", powers: [] },

@@ -67,6 +67,7 @@ export interface Mail {
     | "account-recovery-declined"
     | "account-recovery-done"
     | "password-reset"
+    | "first-password"
     | "password-reset-unknown"
     | "password-reset-disabled"
     | "password-reset-not-activated"

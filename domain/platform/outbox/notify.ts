@@ -3,6 +3,7 @@ import { reportCompromise } from "../../policy";
 import { type Account, findAccount } from "../account/account";
 import { recordAudit } from "../audit/record";
 import { issueToken } from "../one-time-token/one-time-token";
+import { blockedUntilAny, consumeAllAttempts } from "../rate-limit/rate-limit";
 import { reserveText } from "./budget";
 import { enqueue } from "./enqueue";
 import type { Mail, MailLink, TextNotice } from "./message";
@@ -76,7 +77,10 @@ function reportToken(ctx: TransactionContext, account: Account, lifeMs: number):
   });
 }
 
-/** The same by text message, to each of these numbers (E.164). */
+/**
+ * The same by text message, to each of these numbers (E.164), within the limits of the account, the number and the part of the
+ * day's budget that notices may use. Beyond them the mail that goes with it has to do.
+ */
 export async function notifyByText(
   ctx: TransactionContext,
   account: Account,
@@ -85,13 +89,9 @@ export async function notifyByText(
   template: TextNotice["template"] = "factor-changed",
 ): Promise<void> {
   for (const [index, to] of phones.entries()) {
-    // Without money left the mail that goes with it has to do.
-    if (!(await reserveText(ctx))) {
-      await recordAudit(ctx, {
-        event: "sms.blocked",
-        accountId: account.id,
-        detail: { reason: "budget", template },
-      });
+    const reason = await consumeNoticeLimits(ctx, account.id, to);
+    if (reason !== null) {
+      await recordAudit(ctx, { event: "sms.blocked", accountId: account.id, detail: { reason, template } });
       continue;
     }
     await enqueue(
@@ -100,4 +100,17 @@ export async function notifyByText(
       { accountId: account.id, idempotencyKey: `${template}|${occasion}|${index}` },
     );
   }
+}
+
+// Apart from the limits of codes: whoever uses up the one kind cannot keep the other from the owner. Counts at all of them or at none.
+async function consumeNoticeLimits(ctx: TransactionContext, accountId: string, phone: string): Promise<string | null> {
+  const limits = [
+    ["text-notice-account-hour", accountId],
+    ["text-notice-account-day", accountId],
+    ["text-notice-number-hour", phone],
+    ["text-notice-number-day", phone],
+  ] as const;
+  if ((await blockedUntilAny(ctx, limits)) === null && !(await reserveText(ctx, "other"))) return "budget";
+  const counted = await consumeAllAttempts(ctx, limits);
+  return counted.allowed ? null : counted.limit;
 }

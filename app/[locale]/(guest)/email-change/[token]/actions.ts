@@ -7,7 +7,7 @@ import type { FormState } from "@/components/ui/form-state";
 import { confirmEmailChange, undoEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { readDeviceCookies } from "@/server/auth/cookies";
-import { currentUserAgent } from "@/server/auth/user-agent";
+import { currentUserAgent } from "@/server/http/user-agent";
 import { getContext } from "@/server/runtime/context";
 import { requestContext } from "@/server/runtime/request-context";
 

@@ -9,8 +9,8 @@ import { listSessions, type OwnSession } from "@/domain/platform/session/own-ses
 import { session as policy } from "@/domain/policy";
 import { showDate, showTime } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
+import { deviceName } from "@/server/http/device-name";
 import { currentLocale } from "@/server/http/locale";
-import { deviceName } from "@/server/http/user-agent";
 import { getContext } from "@/server/runtime/context";
 import { accountCrumbs, PageHead } from "../../crumbs";
 import { DoneNotice } from "../done-notice";

@@ -63,5 +63,8 @@ function isOver(code: string): boolean {
 
 async function refuse(failure: Failure, values: Record<string, string>): Promise<FormState> {
   if (failure.code === "step-up-needed") return redirectTo(here);
-  return staffError(failure.code === "account-recovery-gone" ? { ...failure, code: "reference-unknown" } : failure, values);
+  return staffError(
+    failure.code === "account-recovery-gone" ? { ...failure, code: "reference-unknown" } : failure,
+    values,
+  );
 }

@@ -1,12 +1,16 @@
 import { getTranslations } from "next-intl/server";
+import { RowForm } from "@/app/_components/row-form";
 import { formTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
-import { RowForm } from "@/components/ui/row-form";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { TextArea } from "@/components/ui/text-area";
+import { TextField } from "@/components/ui/text-field";
 import { activeFactor } from "@/domain/authentication/second-factor/factor";
 import { findLookedUp, type Shown } from "@/domain/healthspace/staff/account-recovery";
 import { accountRecovery as policy, staffReason } from "@/domain/policy";
@@ -17,8 +21,7 @@ import { DoneNotice } from "../../account/done-notice";
 import { requireFreshProof } from "../../account/two-factor/owner";
 import { FormHead, PageHead } from "../../crumbs";
 import { requireWorkplaces, staffCrumbs } from "../crumbs";
-import { approve, decline } from "./actions";
-import { ApproveForm, LookUpForm } from "./approve-form";
+import { approve, decline, lookUp } from "./actions";
 
 const HOUR_MS = 60 * 60 * 1_000;
 
@@ -42,7 +45,9 @@ async function LookUp({ query }: { query: Record<string, unknown> }) {
   const t = await getTranslations("staff");
   const locale = await currentLocale();
   return (
-    <LookUpForm
+    <ActionForm
+      action={lookUp}
+      texts={await formTexts(t("help"))}
       intro={
         <>
           <FormHead above={await staffCrumbs()} title={t("help")} />
@@ -53,63 +58,93 @@ async function LookUp({ query }: { query: Record<string, unknown> }) {
           <Paragraph>{t("helpThen", { hours: policy.waitMs / HOUR_MS })}</Paragraph>
         </>
       }
-      texts={{
-        ...(await formTexts(t("help"))),
-        reference: t("reference"),
-        referenceHint: t("referenceHint"),
-        submit: t("lookUp"),
-      }}
-    />
+    >
+      <TextField
+        name="reference"
+        inputMode="numeric"
+        label={t("reference")}
+        description={t("referenceHint")}
+        autoComplete="off"
+        required
+      />
+      <SubmitButton label={t("lookUp")} />
+    </ActionForm>
   );
 }
 
-async function Check({ ticket, request: { reference, firstCheckAt, approvedAt } }: { ticket: string; request: Shown }) {
+interface CheckProps {
+  ticket: string;
+  request: Shown;
+}
+
+async function Check({ ticket, request }: CheckProps) {
   const t = await getTranslations("staff");
   const locale = await currentLocale();
-  const texts = await formTexts(t("help"));
+  return (
+    <>
+      {request.approvedAt === null ? (
+        <ActionForm
+          action={approve.bind(null, ticket)}
+          texts={await formTexts(t("help"))}
+          intro={<CheckHead request={request} />}
+        >
+          <DocumentFields />
+          <SubmitButton label={t("helpSubmit")} />
+        </ActionForm>
+      ) : (
+        <CheckHead request={request} />
+      )}
+      <Paragraph>{t("declineText")}</Paragraph>
+      <RowForm action={decline.bind(null, ticket)} submit={t("decline")} name={t("declineName")} />
+      <Alternatives links={[{ label: t("otherNumber"), href: localePath(locale, "/staff/account-recovery") }]} />
+    </>
+  );
+}
+
+async function CheckHead({ request: { reference, firstCheckAt, approvedAt } }: Pick<CheckProps, "request">) {
+  const t = await getTranslations("staff");
+  const locale = await currentLocale();
   const checked =
     firstCheckAt === null
       ? t("notChecked")
       : t("checkedAt", { date: showDate(locale, firstCheckAt), time: showTime(locale, firstCheckAt) });
-  const intro = (
+  return (
     <>
       <FormHead above={await staffCrumbs()} title={t("help")} />
       <Paragraph kind="lead">{t("numberIs", { reference })}</Paragraph>
       <Paragraph>{approvedAt === null ? checked : t("approvedAlready")}</Paragraph>
+      {approvedAt === null ? <Paragraph>{t("helpSteps")}</Paragraph> : null}
     </>
   );
+}
+
+async function DocumentFields() {
+  const t = await getTranslations("staff");
   return (
     <>
-      {approvedAt !== null ? (
-        intro
-      ) : (
-        <ApproveForm
-          action={approve.bind(null, ticket)}
-          maxLength={staffReason.codePoints}
-          intro={
-            <>
-              {intro}
-              <Paragraph>{t("helpSteps")}</Paragraph>
-            </>
-          }
-          texts={{
-            ...texts,
-            lastName: t("lastName"),
-            lastNameHint: t("lastNameHint"),
-            dateOfBirth: t("dateOfBirth"),
-            dateOfBirthHint: t("dateOfBirthHint"),
-            reason: t("reason"),
-            reasonHint: t("reasonHint"),
-            submit: t("helpSubmit"),
-          }}
-        />
-      )}
-      <Paragraph>{t("declineText")}</Paragraph>
-      <RowForm
-        action={decline.bind(null, ticket)}
-        texts={{ ...texts, submit: t("decline"), name: t("declineName") }}
+      <TextField
+        name="lastName"
+        autoCapitalize="words"
+        label={t("lastName")}
+        description={t("lastNameHint")}
+        autoComplete="off"
+        required
       />
-      <Alternatives links={[{ label: t("otherNumber"), href: localePath(locale, "/staff/account-recovery") }]} />
+      <TextField
+        name="dateOfBirth"
+        label={t("dateOfBirth")}
+        description={t("dateOfBirthHint")}
+        autoComplete="off"
+        required
+      />
+      <TextArea
+        name="reason"
+        rows={3}
+        maxLength={staffReason.codePoints}
+        label={t("reason")}
+        description={t("reasonHint")}
+        required
+      />
     </>
   );
 }

@@ -1,13 +1,17 @@
 import { getTranslations } from "next-intl/server";
+import { RowForm } from "@/app/_components/row-form";
 import { formTexts } from "@/app/_lib/form-texts";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
 import { FormHead } from "@/app/[locale]/(member)/crumbs";
+import { ActionForm } from "@/components/ui/action-form";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
-import { RowForm } from "@/components/ui/row-form";
+import { RadioGroup } from "@/components/ui/radio-group";
 import { Stack } from "@/components/ui/stack";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { TextField } from "@/components/ui/text-field";
 import type { SentInvitation } from "@/domain/healthspace/invitation/invitation";
 import { readInvitations } from "@/domain/healthspace/staff/invitations";
 import { invitation as policy } from "@/domain/policy";
@@ -16,7 +20,6 @@ import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { requireWorkplace, staffCrumbs, staffOnly } from "../../crumbs";
 import { invite, resend, withdraw } from "./actions";
-import { InviteForm } from "./invite-form";
 
 // A language is named in itself.
 const languages = [
@@ -38,10 +41,9 @@ export default withErrorPage(async function InvitationsPage(props: PageProps<"/[
   const past = all.filter(({ state }) => state !== "open");
   return (
     <>
-      <InviteForm
+      <ActionForm
         action={invite.bind(null, workplace.alias)}
-        language={locale}
-        languages={languages}
+        texts={await formTexts(t("invitations"))}
         intro={
           <>
             <FormHead above={[...(await staffCrumbs()), { label: workplace.name }]} title={t("invitations")} />
@@ -50,15 +52,18 @@ export default withErrorPage(async function InvitationsPage(props: PageProps<"/[
             <Paragraph>{t("inviteIntro", { days: policy.lifeMs / DAY_MS })}</Paragraph>
           </>
         }
-        texts={{
-          ...(await formTexts(t("invitations"))),
-          email: t("email"),
-          firstName: t("firstName"),
-          firstNameHint: t("firstNameHint"),
-          language: t("language"),
-          submit: t("submit"),
-        }}
-      />
+      >
+        <TextField name="email" type="email" label={t("email")} autoComplete="off" required />
+        <TextField
+          name="firstName"
+          autoCapitalize="words"
+          label={t("firstName")}
+          description={t("firstNameHint")}
+          autoComplete="off"
+        />
+        <RadioGroup name="language" legend={t("language")} defaultValue={locale} options={languages} />
+        <SubmitButton label={t("submit")} />
+      </ActionForm>
       <Heading level={2}>{t("open")}</Heading>
       {open.length === 0 ? <Paragraph>{t("openNone")}</Paragraph> : <Cards alias={workplace.alias} sent={open} />}
       <Heading level={2}>{t("past")}</Heading>
@@ -81,7 +86,6 @@ async function Card({ alias, sent }: { alias: string; sent: SentInvitation }) {
   const t = await getTranslations("staff");
   const locale = await currentLocale();
   const { id, email, firstName, state, sentAt, expiresAt } = sent;
-  const texts = await formTexts(t("invitations"));
   return (
     <ItemCard
       title={email}
@@ -94,14 +98,8 @@ async function Card({ alias, sent }: { alias: string; sent: SentInvitation }) {
       actions={
         state === "used" || state === "withdrawn" ? undefined : (
           <>
-            <RowForm
-              action={resend.bind(null, alias, id)}
-              texts={{ ...texts, submit: t("resend"), name: t("resendTo", { email }) }}
-            />
-            <RowForm
-              action={withdraw.bind(null, alias, id)}
-              texts={{ ...texts, submit: t("withdraw"), name: t("withdrawTo", { email }) }}
-            />
+            <RowForm action={resend.bind(null, alias, id)} submit={t("resend")} name={t("resendTo", { email })} />
+            <RowForm action={withdraw.bind(null, alias, id)} submit={t("withdraw")} name={t("withdrawTo", { email })} />
           </>
         )
       }

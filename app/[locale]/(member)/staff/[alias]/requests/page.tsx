@@ -1,11 +1,10 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/_lib/form-texts";
+import { RowForm } from "@/app/_components/row-form";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
 import { PageHead } from "@/app/[locale]/(member)/crumbs";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
-import { RowForm } from "@/components/ui/row-form";
 import { Stack } from "@/components/ui/stack";
 import type { MembershipRequest } from "@/domain/healthspace/membership/requests";
 import { readRequests } from "@/domain/healthspace/staff/requests";
@@ -40,7 +39,6 @@ async function Card({ alias, request }: { alias: string; request: MembershipRequ
   const t = await getTranslations("staff");
   const locale = await currentLocale();
   const { id, name, email, dateOfBirth, askedAt } = request;
-  const texts = await formTexts(t("requests"));
   return (
     <ItemCard
       headingLevel={2}
@@ -54,11 +52,13 @@ async function Card({ alias, request }: { alias: string; request: MembershipRequ
         <>
           <RowForm
             action={answerRequest.bind(null, alias, id, "approved")}
-            texts={{ ...texts, submit: t("approve"), name: t("approveName", { name }) }}
+            submit={t("approve")}
+            name={t("approveName", { name })}
           />
           <RowForm
             action={answerRequest.bind(null, alias, id, "refused")}
-            texts={{ ...texts, submit: t("refuse"), name: t("refuseName", { name }) }}
+            submit={t("refuse")}
+            name={t("refuseName", { name })}
           />
         </>
       }
