@@ -1,6 +1,6 @@
+import { present } from "@/domain/testing/answers";
 import nl from "@/messages/nl.json" with { type: "json" };
 import { cmAccepted, cmQueued, type HttpProvider, startHttpProvider } from "@/server/messaging/testing/http-provider";
-import { present } from "./present";
 import { until } from "./until";
 
 export const WEBHOOK_SECRET = "a-secret-of-the-webhook-0123456789abcdef";
