@@ -35,8 +35,8 @@ export function tally(answers: readonly (string | Result<unknown, Failure>)[]): 
 }
 
 /** What must be there for the story to go on. */
-export function present<T>(thing: T | null | undefined, what = "something"): T {
-  if (thing === null || thing === undefined) throw new Error(`${what} is missing`);
+export function present<T>(thing: T | null | undefined, what?: string): T {
+  if (thing === null || thing === undefined) throw new Error(what ? `${what} is missing` : "nothing there");
   return thing;
 }
 
