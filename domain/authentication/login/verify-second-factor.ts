@@ -52,7 +52,7 @@ export interface LoggedIn {
 
 export type SecondFactorFailure =
   | { code: "login-session-expired" }
-  | { code: "code-unreadable"; count: number }
+  | { code: "code-unreadable" | "code-several"; count: number }
   | { code: "code-wrong"; attemptsLeft: number }
   | { code: "code-expired"; attemptsLeft: number }
   | { code: "code-replayed"; attemptsLeft: number }
@@ -72,7 +72,7 @@ export async function verifySecondFactor(
   const challenge = await findChallenge(ctx, input.challenge);
   if (!challenge) return fail({ code: "login-session-expired" });
   const read = readCode(input.code);
-  if (read.kind === "unreadable") return fail({ code: "code-unreadable", count: read.count });
+  if (read.kind === "unreadable") return fail({ code: `code-${read.codes ?? "unreadable"}`, count: read.count });
   return read.kind === "factor"
     ? byFactor(ctx, input, challenge, read.digits)
     : hashPool().run(() => byRecoveryCode(ctx, input, challenge, read.digits));

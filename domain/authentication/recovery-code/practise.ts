@@ -7,7 +7,7 @@ import { readCode } from "../second-factor/read-code";
 import { hashTypedCode, isUnspent } from "./spend";
 
 export type PractiseFailure =
-  | { code: "practice-unreadable"; count: number }
+  | { code: "practice-unreadable" | "practice-several"; count: number }
   | { code: "practice-spent" }
   | { code: "practice-unknown" }
   | { code: "practice-limit"; until: number };
@@ -19,9 +19,8 @@ export async function practise(
   typed: string,
 ): Promise<Result<null, PractiseFailure>> {
   const read = readCode(typed);
-  if (read.kind !== "recovery") {
-    return fail({ code: "practice-unreadable", count: read.kind === "factor" ? read.digits.length : read.count });
-  }
+  if (read.kind === "factor") return fail({ code: "practice-unreadable", count: read.digits.length });
+  if (read.kind === "unreadable") return fail({ code: `practice-${read.codes ?? "unreadable"}`, count: read.count });
   return hashPool().run(async () => {
     const counted = await ctx.db.write((tx) => consumeAttempt(tx, ctx, "practice-account", who.account.id));
     if (!counted.allowed) return fail({ code: "practice-limit", until: counted.blockedUntil });

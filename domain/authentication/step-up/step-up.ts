@@ -120,7 +120,7 @@ export async function resendStepUpText(
 export type StepUpFailure =
   | CodeAttemptFailure
   | { code: "session-ended" }
-  | { code: "code-unreadable"; count: number }
+  | { code: "code-unreadable" | "code-several"; count: number }
   | { code: "code-wrong" | "code-expired" | "code-replayed" | "recovery-code-wrong" }
   | { code: "text-older"; letter: string; newest: string };
 
@@ -133,7 +133,7 @@ export interface SteppedUp {
 /** The code once more: of the method, or a recovery code, which is spent. On success the session gets a new secret. */
 export async function stepUpWithCode(ctx: Context, who: Who, typed: string): Promise<Result<SteppedUp, StepUpFailure>> {
   const read = readCode(typed);
-  if (read.kind === "unreadable") return fail({ code: "code-unreadable", count: read.count });
+  if (read.kind === "unreadable") return fail({ code: `code-${read.codes ?? "unreadable"}`, count: read.count });
   const factor = await activeFactor(ctx.db.read, who.account.id);
   if (!factor) return fail({ code: "session-ended" });
   if (read.kind === "recovery") return hashPool().run(() => byRecoveryCode(ctx, who, read.digits));
