@@ -26,6 +26,7 @@ export function readCode(typed: string): ReadCode {
     if (whole) return whole;
   }
   const count = digitsOf(text).length;
+  if (count === text.length) return { kind: "unreadable", count };
   const found = [...codesIn(text)];
   const [first = ""] = found;
   // Enough digits beside it for another code: lines of a sheet that ran together are not one clear run.
