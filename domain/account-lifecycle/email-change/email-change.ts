@@ -13,7 +13,8 @@ import {
   requirePasswordReset,
   revokeSessions,
 } from "../../platform/account/account";
-import { canonicalEmail, emailHint } from "../../platform/account/email";
+import { emailHint } from "../../platform/account/email";
+import { type NewEmailFailure, readNewEmail } from "../../platform/account/email-suggestion";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { verifyPassword } from "../../platform/crypto/password-hash";
@@ -43,7 +44,7 @@ import { keepAccount } from "../closure/closure";
 const NOBODY: UserAgent = { browser: "–", system: "–" };
 
 export type AskFailure =
-  | { code: "email-invalid" }
+  | NewEmailFailure
   | { code: "email-same" }
   | { code: "step-up-needed" }
   | { code: "email-change-limit"; until: number }
@@ -57,9 +58,12 @@ export async function askEmailChange(
   ctx: Context,
   who: Who,
   typed: string,
+  /** The address that the person was asked about, see `readNewEmail`. */
+  confirmed?: string,
 ): Promise<Result<{ email: string }, AskFailure>> {
-  const email = canonicalEmail(typed);
-  if (!email) return fail({ code: "email-invalid" });
+  const read = readNewEmail(typed, confirmed);
+  if (!read.ok) return read;
+  const email = read.value;
   if (email === who.account.email) return fail({ code: "email-same" });
   const factor = await activeFactor(ctx.db.read, who.account.id);
   if (!isFresh(who.session.proofs, factor ? "on" : "off", ctx.clock.now())) return fail({ code: "step-up-needed" });

@@ -3,7 +3,7 @@ import type { Reader } from "@/db/client";
 import { accounts, registrations } from "@/db/schema";
 import type { Context, UserAgent } from "../../context";
 import { type Account, findAccountByEmail } from "../../platform/account/account";
-import { canonicalEmail } from "../../platform/account/email";
+import { type NewEmailFailure, readNewEmail } from "../../platform/account/email-suggestion";
 import { accepted, type Pending, type SignUp, sealPending } from "../../platform/account/pending-sign-up";
 import { recordAudit } from "../../platform/audit/record";
 import { blockedUntil, consumeAllAttempts } from "../../platform/rate-limit/rate-limit";
@@ -43,16 +43,17 @@ export async function changeAddress(
   pending: Pending,
   typed: string,
   userAgent: UserAgent,
+  /** The address that the person was asked about, see `readNewEmail`. */
+  confirmed?: string,
 ): Promise<
   Result<
     { pending: string },
-    | { code: "email-invalid" }
-    | { code: "registration-gone" }
-    | { code: "activation-limit" | "network-limit"; until: number }
+    NewEmailFailure | { code: "registration-gone" } | { code: "activation-limit" | "network-limit"; until: number }
   >
 > {
-  const email = canonicalEmail(typed);
-  if (!email) return fail({ code: "email-invalid" });
+  const read = readNewEmail(typed, confirmed);
+  if (!read.ok) return read;
+  const email = read.value;
   return ctx.db.write(async (tx) => {
     const fromHere = await consumeAllAttempts(tx, ctx, signUpsFromHere(ctx));
     if (!fromHere.allowed) return fail({ code: "network-limit", until: fromHere.blockedUntil });

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { accounts } from "@/db/schema";
 import type { Context, Locale, UserAgent } from "../../context";
 import { type Account, findAccountByEmail } from "../../platform/account/account";
-import { canonicalEmail } from "../../platform/account/email";
+import { readEmail } from "../../platform/account/email";
 import { newestSignUp, sealPending } from "../../platform/account/pending-sign-up";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
 import { newAuditReference } from "../../platform/audit/reference";
@@ -81,7 +81,7 @@ export async function startLogin(ctx: Context, input: StartLogin): Promise<Resul
 }
 
 async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<LoginStarted, StartLoginFailure>> {
-  const email = canonicalEmail(input.email);
+  const email = readEmail(input.email);
   const account = email ? await findAccountByEmail(ctx.db.read, email) : undefined;
   const bucket = bucketOf(account, email ?? `unreadable|${input.email.slice(0, 254)}`, input.deviceCookies ?? []);
   const refused = await ctx.db.write((tx) => consumePasswordAttempt(tx, ctx, bucket));

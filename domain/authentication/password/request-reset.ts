@@ -1,7 +1,7 @@
 import type { Transaction } from "@/db/client";
 import type { Context, Locale, UserAgent } from "../../context";
 import { type Account, findAccount, findAccountByEmail } from "../../platform/account/account";
-import { canonicalEmail } from "../../platform/account/email";
+import { readEmail } from "../../platform/account/email";
 import { recordAudit } from "../../platform/audit/record";
 import { newId } from "../../platform/crypto/token";
 import { findToken, issueToken, supersedeTokens } from "../../platform/one-time-token/one-time-token";
@@ -33,7 +33,7 @@ export async function askPasswordReset(
   ctx: Context,
   input: AskPasswordReset,
 ): Promise<Result<null, { code: "reset-email-invalid" }>> {
-  const email = canonicalEmail(input.email);
+  const email = readEmail(input.email);
   if (!email) return fail({ code: "reset-email-invalid" });
   await ctx.db.write(async (tx) => ask(tx, ctx, { ...input, email }));
   return ok(null);

@@ -2,7 +2,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { healthspaces, invitations } from "@/db/schema";
 import type { Context, Locale } from "../../context";
-import { canonicalEmail } from "../../platform/account/email";
+import { type NewEmailFailure, readNewEmail } from "../../platform/account/email-suggestion";
 import { type NameFailure, readName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
 import { hashToken, newId, newToken } from "../../platform/crypto/token";
@@ -19,17 +19,18 @@ interface Sending {
 
 export type InvitationLimit = { code: "invitation-mail-limit"; until: number };
 
-export type InviteFailure = { code: "email-missing" } | { code: "email-invalid" } | NameFailure | InvitationLimit;
+export type InviteFailure = { code: "email-missing" } | NewEmailFailure | NameFailure | InvitationLimit;
 
 /** Asks somebody into a Healthspace by mail: one button, a neutral sender, nothing of care. `firstName` may be empty. */
 export async function sendInvitation(
   tx: Transaction,
   ctx: Context,
-  input: Sending & { email: string; firstName?: string; locale: Locale },
+  input: Sending & { email: string; confirmedEmail?: string; firstName?: string; locale: Locale },
 ): Promise<Result<{ invitationId: string }, InviteFailure>> {
   if (input.email.trim() === "") return fail({ code: "email-missing" });
-  const email = canonicalEmail(input.email);
-  if (!email) return fail({ code: "email-invalid" });
+  const read = readNewEmail(input.email, input.confirmedEmail);
+  if (!read.ok) return read;
+  const email = read.value;
   const name = input.firstName?.trim() ? readName(input.firstName) : ok(null);
   if (!name.ok) return name;
   const until = await countMail(tx, ctx, email);

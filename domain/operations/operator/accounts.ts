@@ -4,7 +4,7 @@ import { codesLeft, currentSet } from "../../authentication/recovery-code/state"
 import { activeFactor, unlockFactor } from "../../authentication/second-factor/factor";
 import type { Context } from "../../context";
 import { type Account, findAccountByEmail, revokeSessions } from "../../platform/account/account";
-import { canonicalEmail } from "../../platform/account/email";
+import { readEmail } from "../../platform/account/email";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
 import { type Delivery, lastDeliveries } from "../../platform/outbox/state";
 import { blockedUntil, resetAttempts } from "../../platform/rate-limit/rate-limit";
@@ -148,7 +148,7 @@ async function change(
   event: AuditEvent,
   work: (tx: Tx, account: Account) => Promise<boolean>,
 ): Promise<Result<null, Gone>> {
-  const wanted = canonicalEmail(email);
+  const wanted = readEmail(email);
   return ctx.db.write(async (tx) => {
     const account = wanted ? await findAccountByEmail(tx, wanted) : undefined;
     if (!account) return fail({ code: "no-such-account" });
@@ -159,7 +159,7 @@ async function change(
 }
 
 async function find(ctx: Context, email: string): Promise<Account | undefined> {
-  const wanted = canonicalEmail(email);
+  const wanted = readEmail(email);
   return wanted ? findAccountByEmail(ctx.db.read, wanted) : undefined;
 }
 

@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { EmailField } from "@/components/account/email-field";
 import { NewPasswordFields, type NewPasswordTexts } from "@/components/account/new-password-fields";
 import { ActionForm, type FormTexts } from "@/components/ui/action-form";
 import type { FormAction } from "@/components/ui/form-state";
@@ -37,7 +38,13 @@ export function RegisterForm({ action, filledIn, intro, after, texts, demand, pa
               <TextField {...field("firstName")} autoComplete="given-name" autoCapitalize="words" />
               <TextField {...field("lastName")} autoComplete="family-name" autoCapitalize="words" />
               <TextField {...field("dateOfBirth")} description={texts.dateHint} autoComplete="bday" />
-              <TextField {...field("email")} type="email" description={texts.emailHint} autoComplete="username" />
+              <EmailField
+                form={form}
+                label={texts.email}
+                description={texts.emailHint}
+                filledIn={filledIn.email}
+                autoComplete="username"
+              />
               <NewPasswordFields form={form} demand={demand} texts={passwords} />
               <SubmitButton label={texts.submit} busyLabel={texts.busy} />
             </>

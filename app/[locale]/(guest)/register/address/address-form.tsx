@@ -1,9 +1,9 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { EmailField } from "@/components/account/email-field";
 import { ActionForm, type FormTexts } from "@/components/ui/action-form";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { TextField } from "@/components/ui/text-field";
 import { correctAddress } from "../check-email/actions";
 
 interface AddressFormProps {
@@ -18,15 +18,7 @@ export function AddressForm({ email, intro, texts }: AddressFormProps) {
     <ActionForm action={correctAddress} texts={texts} intro={intro}>
       {(form) => (
         <>
-          <TextField
-            name="email"
-            type="email"
-            label={texts.email}
-            error={form.error("email")}
-            defaultValue={form.value("email") ?? email}
-            autoComplete="email"
-            required
-          />
+          <EmailField form={form} label={texts.email} filledIn={email} />
           <SubmitButton label={texts.submit} busyLabel={texts.busy} />
         </>
       )}

@@ -1,9 +1,9 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { EmailField } from "@/components/account/email-field";
 import { ActionForm, type FormTexts } from "@/components/ui/action-form";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { TextField } from "@/components/ui/text-field";
 import { requestEmailChange } from "./actions";
 
 interface EmailFormProps {
@@ -16,15 +16,7 @@ export function EmailForm({ intro, texts }: EmailFormProps) {
     <ActionForm action={requestEmailChange} texts={texts} intro={intro}>
       {(form) => (
         <>
-          <TextField
-            name="email"
-            type="email"
-            label={texts.email}
-            error={form.error("email")}
-            defaultValue={form.value("email")}
-            autoComplete="email"
-            required
-          />
+          <EmailField form={form} label={texts.email} />
           <SubmitButton label={texts.submit} busyLabel={texts.busy} />
         </>
       )}

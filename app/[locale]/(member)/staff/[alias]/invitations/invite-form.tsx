@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { EmailField } from "@/components/account/email-field";
 import { ActionForm, type FormTexts } from "@/components/ui/action-form";
 import type { FormAction } from "@/components/ui/form-state";
 import { RadioGroup } from "@/components/ui/radio-group";
@@ -20,15 +21,7 @@ export function InviteForm({ action, intro, language, languages, texts }: Invite
     <ActionForm action={action} texts={texts} intro={intro}>
       {(form) => (
         <>
-          <TextField
-            name="email"
-            type="email"
-            label={texts.email}
-            error={form.error("email")}
-            defaultValue={form.value("email")}
-            autoComplete="off"
-            required
-          />
+          <EmailField form={form} label={texts.email} autoComplete="off" />
           <TextField
             name="firstName"
             autoCapitalize="words"
