@@ -77,6 +77,19 @@ module.exports = {
       { pathNot: ["^server/auth/"] },
       { path: package_("@auth/core") },
     ),
+    refuse(
+      "session-grant",
+      "Only what consumes a password, a challenge or a trusted device may grant a session.",
+      {
+        path: "^(domain|server|app)/",
+        pathNot: [
+          "^domain/authentication/login/(challenge|password-attempt|start-login|verify-second-factor)\\.ts$",
+          "^domain/authentication/trusted-device/trusted-device\\.ts$",
+          "^domain/platform/session/open-session\\.ts$",
+        ],
+      },
+      { path: "^domain/platform/session/grant\\.ts$" },
+    ),
     refuse("product-not-tests", "What is built holds no test, no script and no measurement.", {}, { path: outside }),
     ...groupRules(),
     refuse(

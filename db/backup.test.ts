@@ -7,6 +7,7 @@ import { verifyAudit } from "@/domain/platform/audit/chain";
 import { recordAudit } from "@/domain/platform/audit/record";
 import { createKeyRing } from "@/domain/platform/crypto/key-ring";
 import { testContext } from "@/domain/testing/test-context";
+import { inTransaction } from "@/domain/transaction";
 import { copyDatabase, faultsOf, fileOf, openCopy, putInPlace } from "./backup";
 import { type Database, openDatabase } from "./client";
 import { databaseFacts } from "./schema";
@@ -33,9 +34,9 @@ test("a copy made while a server writes is one moment: both halves of every chan
   let written = 0;
   const writing = (async () => {
     while (going) {
-      await db.write(async (tx) => {
-        await tx.insert(databaseFacts).values({ key: `pair-${written}`, value: "x" });
-        await recordAudit(tx, ctx, { event: "stepup.ok", accountId: `a-${written}` });
+      await inTransaction(ctx, async (ctx) => {
+        await ctx.tx.insert(databaseFacts).values({ key: `pair-${written}`, value: "x" });
+        await recordAudit(ctx, { event: "stepup.ok", accountId: `a-${written}` });
       });
       written += 1;
       // The driver never lets go of the event loop by itself.

@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { factors, textDays } from "@/db/schema";
 import en from "@/messages/en.json" with { type: "json" };
-import { askDeletion, deactivateAccount, settleDeletions, undoDeletion } from "./account-lifecycle/closure/closure";
+import {
+  askDeletion,
+  completeDueDeletions,
+  deactivateAccount,
+  undoDeletion,
+} from "./account-lifecycle/closure/closure";
 import { exportData } from "./account-lifecycle/data-export/data-export";
 import { askEmailChange, confirmEmailChange, undoEmailChange } from "./account-lifecycle/email-change/email-change";
 import { changeProfile } from "./account-lifecycle/profile/profile";
@@ -10,14 +15,13 @@ import { refuseTerms } from "./account-lifecycle/registration/answer-terms";
 import { changeAddress, resendActivation } from "./account-lifecycle/registration/resend-activation";
 import { reportCompromise } from "./account-lifecycle/report-compromise/report-compromise";
 import {
+  completeDueAccountRecoveries,
   confirmAccountRecovery,
   findAccountRecovery,
   requestAccountRecovery,
-  settleAccountRecoveries,
   stopAccountRecovery,
 } from "./authentication/account-recovery/account-recovery";
 import { raisePasswordAlarm } from "./authentication/login/password-attempt";
-import { resendLoginText } from "./authentication/login/resend-text";
 import { changePassword } from "./authentication/password/change-password";
 import { askPasswordReset } from "./authentication/password/request-reset";
 import { resetPassword } from "./authentication/password/reset-password";
@@ -54,7 +58,15 @@ import { endOtherSessions } from "./platform/session/own-sessions";
 import { audit as auditPolicy, passwordAlarm, rateLimits } from "./policy";
 import { present, value } from "./testing/answers";
 import { appCodeAt, wrongCode } from "./testing/codes";
-import { comeInside, enterCode, enterPassword, type Inside, logIn, logInUpToTheCode } from "./testing/log-in";
+import {
+  comeInside,
+  enterCode,
+  enterPassword,
+  type Inside,
+  logIn,
+  logInUpToTheCode,
+  resendCode,
+} from "./testing/log-in";
 import { newestCode, queuedMails } from "./testing/messages";
 import { DAY, MINUTE, SECOND } from "./testing/moments";
 import {
@@ -70,6 +82,7 @@ import { accept, activationLink, aHealthspace, anInvitation, fillIn, mira, signU
 import { setUpApp, setUpText } from "./testing/set-up";
 import { failInARow } from "./testing/streaks";
 import { testContext } from "./testing/test-context";
+import { inTransaction } from "./transaction";
 
 // T109: every flow is told once, and the record of it compared with what it has to be, line by line. Each step of a story is a request
 // of its own: a second or more after the one before, from an address of its own. What a line says:
@@ -159,7 +172,7 @@ const sam = async () => {
   name("sam", person.account);
   return person;
 };
-const nameAt = async (email: string, as: string) => name(as, present(await findAccountByEmail(ctx.db.read, email)));
+const nameAt = async (email: string, as: string) => name(as, present(await findAccountByEmail(ctx, email)));
 const inside = (account: Account): Promise<Inside> => step(() => logIn(ctx, account));
 const newestMail = async (template: string) =>
   present((await queuedMails(ctx)).filter((mail) => mail.template === template).at(-1));
@@ -249,7 +262,7 @@ const stories: Story[] = [
       await step(() => enterPassword(ctx, email, { password: "wrong" }));
       ctx.clock.pass(DAY);
       await byItself(async () => {
-        for (let n = 0; n < passwordAlarm.failures; n += 1) await ctx.db.write((tx) => raisePasswordAlarm(tx, ctx));
+        for (let n = 0; n < passwordAlarm.failures; n += 1) await inTransaction(ctx, (ctx) => raisePasswordAlarm(ctx));
       });
     },
     trail: [
@@ -289,7 +302,7 @@ const stories: Story[] = [
       ctx.clock.pass(MINUTE);
       const started = value(await step(() => enterPassword(ctx, account.email, { devices: [copy] })));
       if (started.next !== "session") throw new Error("a code was asked");
-      await step(() => comeInside(ctx, started.ticket));
+      await step(() => comeInside(ctx, started.sessionSecret));
       ctx.clock.pass(MINUTE);
       await step(() => enterPassword(ctx, account.email, { devices: [copy], userAgent: foreignUserAgent }));
     },
@@ -379,7 +392,7 @@ const stories: Story[] = [
       ctx.clock.pass(11 * MINUTE);
       await step(() => stepUpWithPassword(ctx, who, "wrong"));
       const renewed = await step(async () => value(await stepUpWithPassword(ctx, who, password)));
-      const again = await comeInside(ctx, renewed.ticket);
+      const again = await comeInside(ctx, renewed.sessionSecret);
       await step(async () => stepUpWithCode(ctx, again, await wrongCode(ctx)));
       await step(() => stepUpWithCode(ctx, again, present(codes[0])));
     },
@@ -429,13 +442,13 @@ const stories: Story[] = [
         await step(() => enterCode(ctx, challenge, appCodeAt(ctx.clock.now()), { trust: "month" })),
       );
       const claim = present(entered.device).claim;
-      await comeInside(ctx, entered.ticket);
+      await comeInside(ctx, entered.sessionSecret);
       const started = value(await step(() => enterPassword(ctx, account.email, { devices: [claim] })));
       if (started.next !== "session") throw new Error("a code was asked");
-      const who = await comeInside(ctx, started.ticket);
+      const who = await comeInside(ctx, started.sessionSecret);
       await step(() => endOtherSessions(ctx, who));
       await step(() => reportLostPhone(ctx, who));
-      const [device] = await listTrustedDevices(ctx.db.read, ctx, account, []);
+      const [device] = await listTrustedDevices(ctx, account, []);
       await step(() => endTrustedDevice(ctx, account.id, present(device).id));
       await step(() => endAllTrustedDevices(ctx, account.id));
     },
@@ -507,7 +520,7 @@ const stories: Story[] = [
       const challenge = await step(() => logInUpToTheCode(ctx, email));
       await deliver({ outcome: "sent" });
       ctx.clock.pass(MINUTE);
-      await step(() => resendLoginText(ctx, challenge, "voice"));
+      await step(() => resendCode(ctx, challenge, "voice"));
       await byItself(async () => {
         const leased = present(await leaseMessage(ctx, ["voice"]));
         await settleLeased(ctx, leased, [{ provider: "calls", outcome: "refused", reason: "http-400" }]);
@@ -532,7 +545,7 @@ const stories: Story[] = [
       for (let n = 0; n < 3; n += 1) await step(ask);
       const started = value(await step(() => enterPassword(ctx, account.email, { password: fresh })));
       if (started.next !== "session") throw new Error("a code was asked");
-      const who = await comeInside(ctx, started.ticket);
+      const who = await comeInside(ctx, started.sessionSecret);
       await step(() => changePassword(ctx, who, { current: fresh, password, repeat: password }));
     },
     trail: [
@@ -606,7 +619,7 @@ const stories: Story[] = [
       const third = await inside(account);
       await step(() => askDeletion(ctx, third, form));
       ctx.clock.pass(14 * DAY);
-      await byItself(() => settleDeletions(ctx));
+      await byItself(() => completeDueDeletions(ctx));
     },
     trail: [
       "1 login.password.ok success bo (owner) about bo",
@@ -630,7 +643,7 @@ const stories: Story[] = [
     async tell() {
       const { healthspaceId, entry } = await anInvitation(ctx);
       names.set(healthspaceId, "the practice");
-      const [sent] = await listInvitations(ctx.db.read, ctx, healthspaceId);
+      const [sent] = await listInvitations(ctx, healthspaceId);
       names.set(present(sent).id, "the invitation");
       const pending = await step(() => signUp(ctx, entry));
       await nameAt(mira.email, "mira");
@@ -699,11 +712,11 @@ const stories: Story[] = [
       const joining = { sessionId: who.session.id, accountId: who.account.id, healthspaceId: place, userAgent };
       for (const answer of ["refused", "approved"] as const) {
         await step(() => becomeMember(ctx, joining));
-        const [request] = await listRequests(ctx.db.read, place);
+        const [request] = await listRequests(ctx, place);
         const input = { requestId: present(request).id, answer };
         await step(() => answerAsStaff(ctx, again, "behandelmodules", input));
       }
-      const [membership] = await listMemberships(ctx.db.read, who.account.id);
+      const [membership] = await listMemberships(ctx, who.account.id);
       await step(() => cancelMembership(ctx, who, present(membership).id));
       await step(() => inviteClient(ctx, again, "behandelmodules", { ...form, email: who.account.email }));
       const token = await linkIn("invitation");
@@ -733,7 +746,7 @@ const stories: Story[] = [
     ],
   },
   {
-    story: "a account recovery: asked, confirmed, checked by two, done by the worker; and one that is stopped",
+    story: "an account recovery: asked, confirmed, checked by two, done by the worker; and one that is stopped",
     async tell() {
       const place = await workplace();
       const account = await noor();
@@ -748,7 +761,7 @@ const stories: Story[] = [
         await step(() => approveAsStaff(ctx, who, { reference, reason: "showed a passport" }));
       }
       ctx.clock.pass(DAY);
-      await byItself(() => settleAccountRecoveries(ctx));
+      await byItself(() => completeDueAccountRecoveries(ctx));
       const { account: other } = await sam();
       await step(() => requestAccountRecovery(ctx, other, userAgent));
       const stop = await linkIn("account-recovery-asked", "second");
@@ -797,7 +810,7 @@ const stories: Story[] = [
       ]);
       await byItself(() => rotateKeys(ctx, operator));
       const entry = { event: "audit.exported", accountId: null, actorId: operator } as const;
-      await byItself(() => ctx.db.write((tx) => recordAudit(tx, ctx, entry)));
+      await byItself(() => inTransaction(ctx, (ctx) => recordAudit(ctx, entry)));
     },
     trail: [
       "- support.viewed success operator:eva (operator) about cas",

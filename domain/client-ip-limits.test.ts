@@ -18,6 +18,7 @@ import { password, personWithApp, personWithoutTwoFactor, userAgent } from "./te
 import { audited, wholeDatabase } from "./testing/records";
 import { activationLink, aHealthspace, fillIn, signUp } from "./testing/registering";
 import { testContext } from "./testing/test-context";
+import { inTransaction } from "./transaction";
 
 // The limits per client IP in docs/security.md. Which address that is: server/http/client-ip.test.ts, and over HTTP prove/source.test.ts.
 
@@ -101,7 +102,7 @@ describe("T01 one address tries many accounts", () => {
   test("T03 one password on very many accounts from many addresses: an alarm each minute, no account is shut", async () => {
     const cas = await personWithoutTwoFactor(ctx);
     // As many as 298 other addresses had made them; a hash each would take the test half a minute.
-    await times(298, () => ctx.db.write((tx) => consumeAttempt(tx, ctx, "password-everyone", "everyone")));
+    await times(298, () => inTransaction(ctx, (ctx) => consumeAttempt(ctx, "password-everyone", "everyone")));
     expect(codeOf(await guess("first@example.nl", "198.51.100.1"))).toBe("invalid-credentials");
     expect(await audited(ctx, "login.password.alarm")).toBe(0);
     expect(codeOf(await guess("last@example.nl", elsewhere))).toBe("invalid-credentials");
@@ -194,10 +195,9 @@ test("signing up and asking for the mail again: ten an hour and thirty a day fro
 test("T58 text messages: ten an hour and thirty a day from one address, over any accounts and numbers", async () => {
   const accounts = await times(12, (i) => personWithoutTwoFactor(ctx, { email: `p${i}@example.nl` }));
   const send = (i: number, parent: string, clientIp = here) =>
-    ctx.db.write((tx) =>
+    inTransaction(from(clientIp), (ctx) =>
       sendTextCode(
-        tx,
-        from(clientIp),
+        ctx,
         { purpose: "login", parentId: parent, accountId: accounts[i]?.id ?? "" },
         { phone: `+3161234560${i}`, locale: "nl" },
       ),

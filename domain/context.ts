@@ -1,20 +1,37 @@
-import type { Database } from "@/db/client";
+import type { Database, Reader, Transaction } from "@/db/client";
 import type { Clock } from "./clock";
 import type { KeyRing } from "./platform/crypto/key-ring";
 
 /** What every operation is given besides its input. */
-export interface Context {
+export interface Context extends ReadContext {
   db: Database;
+}
+
+/**
+ * The context inside one write transaction (`inTransaction`). It cannot begin another one, and `db.read` reads what the
+ * transaction itself wrote.
+ */
+export interface TransactionContext extends ReadContext {
+  tx: Transaction;
+  /** A message was queued: the worker is woken when the transaction commits. */
+  messageQueued(): void;
+}
+
+/** A context that can only read: what a function takes that is called inside transactions and outside of them. */
+export interface ReadContext {
+  db: { read: Reader };
   clock: Clock;
   keys: KeyRing;
   config: Config;
   /** The request under way, for the record; nothing outside one. */
   request?(): RequestFacts | undefined;
-  /** Told of every audit event as it is written, for logs and metrics. */
+  /** Called for every audit event as it is written, for logs and metrics. */
   onAuditEvent?(event: string): void;
+  /** Called after the commit of a transaction that queued a message. */
+  onMessageQueued?(): void;
   /**
    * Where the request came from, in the canonical form of `server/http/client-ip.ts`. Missing in the worker, and where no proxy in front
-   * tells it: then nothing is limited by it. Counters of tries hold only its HMAC.
+   * tells it: then nothing is limited by it. The counts hold only its HMAC.
    */
   clientIp?: string;
 }

@@ -5,6 +5,7 @@ import { healthspaces } from "@/db/schema";
 import type { Context } from "@/domain/context";
 import { sendInvitation } from "@/domain/healthspace/invitation/send";
 import { buildHealthspace, buildInvitation } from "@/domain/operations/demo/build";
+import { inTransaction } from "@/domain/transaction";
 import { expect, inBothLanguages, test } from "./fixtures";
 import type { Inbox } from "./support/inbox";
 import type { Lang, Texts } from "./support/texts";
@@ -30,7 +31,7 @@ async function behandelmodules(server: Context): Promise<string> {
 async function invite(server: Context, inbox: Inbox, texts: Texts, lang: Lang): Promise<Invited> {
   const email = newAddress();
   const healthspaceId = await behandelmodules(server);
-  await server.db.write((tx) => sendInvitation(tx, server, { healthspaceId, email, locale: lang, staffId: "eva" }));
+  await inTransaction(server, (ctx) => sendInvitation(ctx, { healthspaceId, email, locale: lang, staffId: "eva" }));
   const { text, subject, html } = await inbox.mail(email, texts("mail.invitation.subject"));
   expect(subject + text + html).not.toContain("Behandelmodules");
   return { email, link: linkIn(text, "invitations") };

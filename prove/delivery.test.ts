@@ -4,6 +4,7 @@ import { SMTPServer } from "smtp-server";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { enqueue } from "@/domain/platform/outbox/enqueue";
 import type { Message } from "@/domain/platform/outbox/message";
+import { inTransaction } from "@/domain/transaction";
 import nl from "@/messages/nl.json" with { type: "json" };
 import { sampleMessages } from "@/server/messaging/samples";
 import { cmAccepted, type Reply, startHttpProvider } from "@/server/messaging/testing/http-provider";
@@ -404,7 +405,7 @@ describe("T107 the worker is killed", () => {
       for (let i = 0; i < MESSAGES; i += 1) {
         const channel = i % 2 ? "mail" : "sms";
         const idempotencyKey = `killed|${k}|${i}`;
-        await lab.ctx.db.write((tx) => enqueue(tx, lab.ctx, sample(channel), { accountId: null, idempotencyKey }));
+        await inTransaction(lab.ctx, (ctx) => enqueue(ctx, sample(channel), { accountId: null, idempotencyKey }));
       }
       for (const row of await lab.rows("SELECT id FROM outbox WHERE idempotency_key LIKE ?", [`killed|${k}|%`]))
         ids.push(String(row.id));
@@ -474,7 +475,7 @@ describe("T107 the worker is killed", () => {
     const servers = [await lab.start(production()), await lab.start(production(), "another port")];
     for (let i = 0; i < 40; i += 1) {
       const message = sample(i % 2 ? "mail" : "sms");
-      await lab.ctx.db.write((tx) => enqueue(tx, lab.ctx, message, { accountId: null, idempotencyKey: `shared|${i}` }));
+      await inTransaction(lab.ctx, (ctx) => enqueue(ctx, message, { accountId: null, idempotencyKey: `shared|${i}` }));
     }
     await until("everything to be sent", async () => ((await waiting()) === 0 ? true : undefined));
     const keys = keysAtTheProviders();

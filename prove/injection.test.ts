@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildAccount, buildInvitation } from "@/domain/operations/demo/build";
 import { newToken } from "@/domain/platform/crypto/token";
 import { issueToken, type MailedPurpose } from "@/domain/platform/one-time-token/one-time-token";
+import { inTransaction } from "@/domain/transaction";
 import { problemsOn } from "./support/answers";
 import { type Answer, type Form, formsOf, Visitor } from "./support/form-client";
 import { enterPassword, expectVerdict, IN, logIn, logInUpToTheCode } from "./support/journeys";
@@ -173,7 +174,7 @@ async function link(purpose: MailedPurpose): Promise<string> {
   const email = plausible("email", { hidden: [], fields: [], buttons: [] });
   const { id } = await buildAccount(lab.ctx, { firstName: "Cas", lastName: "Test", email, state });
   const token = { purpose, accountId: id, subjectId: id, lifeMs: 600_000, data: email } as const;
-  return lab.ctx.db.write((tx) => issueToken(tx, lab.ctx, token));
+  return inTransaction(lab.ctx, (ctx) => issueToken(ctx, token));
 }
 
 const linkPages: [string, MailedPurpose][] = [

@@ -4,6 +4,7 @@ import { buildAccount, buildInvitation } from "@/domain/operations/demo/build";
 import { verifyPassword } from "@/domain/platform/crypto/password-hash";
 import { issueToken } from "@/domain/platform/one-time-token/one-time-token";
 import { passwordReset } from "@/domain/policy";
+import { inTransaction } from "@/domain/transaction";
 import nl from "@/messages/nl.json" with { type: "json" };
 import { verdict } from "./support/answers";
 import { type Answer, fireTogether, type Shot, textOf, Visitor } from "./support/form-client";
@@ -43,7 +44,7 @@ async function anAccount(state: "active" | "not-activated" = "active") {
 
 function linkTo(accountId: string, purpose: "password-reset" | "activation", data?: string): Promise<string> {
   const link = { purpose, accountId, subjectId: accountId, lifeMs: passwordReset.linkMs, data } as const;
-  return lab.ctx.db.write((tx) => issueToken(tx, lab.ctx, link));
+  return inTransaction(lab.ctx, (ctx) => issueToken(ctx, link));
 }
 
 /** The same form, opened at each process, filled in anew for every request. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildAccount, buildInvitation } from "@/domain/operations/demo/build";
 import { newToken } from "@/domain/platform/crypto/token";
 import { issueToken, type MailedPurpose } from "@/domain/platform/one-time-token/one-time-token";
+import { inTransaction } from "@/domain/transaction";
 import { verdict } from "./support/answers";
 import { formsOf, Visitor } from "./support/form-client";
 import { type Lab, openLab } from "./support/lab";
@@ -44,7 +45,7 @@ async function tokenFor(purpose: keyof typeof pages): Promise<string> {
     .replace(/[^a-z0-9]/g, "x")}@example.nl`;
   const { id } = await buildAccount(lab.ctx, { firstName: "Cas", lastName: "Test", email, state });
   const link = { purpose, accountId: id, subjectId: id, lifeMs: 60_000, data: email } as const;
-  return lab.ctx.db.write((tx) => issueToken(tx, lab.ctx, link));
+  return inTransaction(lab.ctx, (ctx) => issueToken(ctx, link));
 }
 
 /** Whether the page offers something to do: a form, or for an invitation the two links into it. */

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { enqueue } from "@/domain/platform/outbox/enqueue";
 import type { Message } from "@/domain/platform/outbox/message";
+import { inTransaction } from "@/domain/transaction";
 import { sampleMessages } from "@/server/messaging/samples";
 import { cmAccepted, type Reply } from "@/server/messaging/testing/http-provider";
 import { verdict } from "./support/answers";
@@ -165,7 +166,7 @@ describe("T107 a provider answers garbage", () => {
     for (let i = 0; i < garbage.length; i += 1) {
       for (const channel of ["sms", "mail"] as const) {
         const occasion = { accountId: null, idempotencyKey: `garbage|${channel}|${i}` };
-        await lab.ctx.db.write((tx) => enqueue(tx, lab.ctx, sample(channel), occasion));
+        await inTransaction(lab.ctx, (ctx) => enqueue(ctx, sample(channel), occasion));
       }
       // One less than makes the worker leave a provider alone.
       if (i % 4 === 3) await untilSent();
@@ -221,7 +222,7 @@ describe("T107 something that nobody catches", () => {
         return { ...(cmAccepted(call) as { status: number }), afterMs: 4_000 };
       };
       const occasion = { accountId: null, idempotencyKey: "under-way" };
-      await lab.ctx.db.write((tx) => enqueue(tx, lab.ctx, sample("sms"), occasion));
+      await inTransaction(lab.ctx, (ctx) => enqueue(ctx, sample("sms"), occasion));
       await until("the worker to end", () => worker.isOver() || undefined);
       expect(worker.exitCode()).toBe(1);
       expect(linesOf(worker.printed()).at(-1)).toMatchObject({ level: "fatal" });

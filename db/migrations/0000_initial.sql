@@ -319,9 +319,7 @@ CREATE INDEX `registrations_email` ON `registrations` (`email`);--> statement-br
 CREATE TABLE `sessions` (
 	`id` text PRIMARY KEY NOT NULL,
 	`account_id` text NOT NULL,
-	`ticket_hash` text,
-	`ticket_expires_at` integer,
-	`secret_hash` text,
+	`secret_hash` text NOT NULL,
 	`proofs` text NOT NULL,
 	`session_version` integer NOT NULL,
 	`browser` text NOT NULL,
@@ -334,7 +332,6 @@ CREATE TABLE `sessions` (
 	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `sessions_ticket_hash_unique` ON `sessions` (`ticket_hash`);--> statement-breakpoint
 CREATE UNIQUE INDEX `sessions_secret_hash_unique` ON `sessions` (`secret_hash`);--> statement-breakpoint
 CREATE INDEX `sessions_account` ON `sessions` (`account_id`);--> statement-breakpoint
 CREATE TABLE `text_codes` (

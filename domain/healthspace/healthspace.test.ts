@@ -36,11 +36,11 @@ describe("the Healthspaces of a person", () => {
     await buildMembership(ctx, cas, earlier);
     ctx.clock.pass(SECOND);
     await buildMembership(ctx, cas, later);
-    expect((await listHealthspaces(ctx.db.read, cas.id, "nl")).map((each) => each.description)).toEqual([
+    expect((await listHealthspaces(ctx, cas.id, "nl")).map((each) => each.description)).toEqual([
       "earlier nl",
       "later nl",
     ]);
-    expect((await listHealthspaces(ctx.db.read, cas.id, "en")).map((each) => each.description)).toEqual([
+    expect((await listHealthspaces(ctx, cas.id, "en")).map((each) => each.description)).toEqual([
       "earlier en",
       "later en",
     ]);
@@ -50,11 +50,11 @@ describe("the Healthspaces of a person", () => {
     const [mine, theirs] = [await space("mine"), await space("theirs")];
     await buildMembership(ctx, cas, mine);
     await buildMembership(ctx, bo, theirs);
-    expect((await listHealthspaces(ctx.db.read, cas.id, "nl")).map((each) => each.alias)).toEqual(["mine"]);
+    expect((await listHealthspaces(ctx, cas.id, "nl")).map((each) => each.alias)).toEqual(["mine"]);
     await ctx.db.write((tx) =>
       tx.update(memberships).set({ endedAt: ctx.clock.now() }).where(eq(memberships.accountId, cas.id)),
     );
-    expect(await listHealthspaces(ctx.db.read, cas.id, "nl")).toEqual([]);
+    expect(await listHealthspaces(ctx, cas.id, "nl")).toEqual([]);
   });
 });
 
@@ -63,7 +63,7 @@ describe("the tiles of the worksheet", () => {
     const id = await space("behandelmodules");
     await buildMembership(ctx, cas, id);
     await buildWorksheet(ctx, cas, id);
-    const tiles = await listTiles(ctx.db.read, cas.id, id);
+    const tiles = await listTiles(ctx, cas.id, id);
     expect(tiles).toHaveLength(10);
     expect(tiles[0]).toMatchObject({ title: "Ik heb ADHD", submittedAt: Date.UTC(2021, 1, 9, 12, 15) });
     expect(tiles.filter((tile) => tile.submittedAt !== null)).toHaveLength(5);
@@ -73,8 +73,8 @@ describe("the tiles of the worksheet", () => {
   test("T92 of another person, or of another Healthspace, are not found", async () => {
     const [here, there] = [await space("here"), await space("there")];
     await buildWorksheet(ctx, cas, here);
-    expect(await listTiles(ctx.db.read, bo.id, here)).toEqual([]);
-    expect(await listTiles(ctx.db.read, cas.id, there)).toEqual([]);
+    expect(await listTiles(ctx, bo.id, here)).toEqual([]);
+    expect(await listTiles(ctx, cas.id, there)).toEqual([]);
   });
 });
 

@@ -1,8 +1,7 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
-import type { Reader } from "@/db/client";
 import { assignments, healthspaces, memberships } from "@/db/schema";
 import { activeFactor } from "../authentication/second-factor/factor";
-import type { Context, Locale } from "../context";
+import type { Context, Locale, ReadContext } from "../context";
 
 export interface Healthspace {
   id: string;
@@ -23,12 +22,12 @@ export interface Tile {
 
 /** The Healthspaces a person belongs to: the one they came in by (`chosen`, its id) first, then longest first. */
 export async function listHealthspaces(
-  reader: Reader,
+  ctx: ReadContext,
   accountId: string,
   locale: Locale,
   chosen: string | null = null,
 ): Promise<Healthspace[]> {
-  const rows = await reader
+  const rows = await ctx.db.read
     .select({ healthspace: healthspaces, membership: memberships })
     .from(memberships)
     .innerJoin(healthspaces, eq(healthspaces.id, memberships.healthspaceId))
@@ -49,7 +48,7 @@ export type Entrance =
   | { entered: false; reason: "no-healthspace" | "two-factor-required" };
 
 /**
- * The door of the person's Healthspace. Where its policy asks two-factor of every member, whoever has it off is led through the
+ * Which Healthspace the person enters. Where its policy asks two-factor of every member, whoever has it off is led through the
  * set-up before any page of it (D7). Its name may be seen before, what it holds may not.
  */
 export async function enterHealthspace(
@@ -58,17 +57,16 @@ export async function enterHealthspace(
   locale: Locale,
   chosen: string | null = null,
 ): Promise<Entrance> {
-  const [healthspace] = await listHealthspaces(ctx.db.read, accountId, locale, chosen);
+  const [healthspace] = await listHealthspaces(ctx, accountId, locale, chosen);
   if (!healthspace) return { entered: false, reason: "no-healthspace" };
   const required = healthspace.twoFactorRequiredFrom !== null && healthspace.twoFactorRequiredFrom <= ctx.clock.now();
-  if (required && !(await activeFactor(ctx.db.read, accountId)))
-    return { entered: false, reason: "two-factor-required" };
+  if (required && !(await activeFactor(ctx, accountId))) return { entered: false, reason: "two-factor-required" };
   return { entered: true, healthspace };
 }
 
 /** What a Healthspace put ready for one member, in its order. */
-export async function listTiles(reader: Reader, accountId: string, healthspaceId: string): Promise<Tile[]> {
-  return reader
+export async function listTiles(ctx: ReadContext, accountId: string, healthspaceId: string): Promise<Tile[]> {
+  return ctx.db.read
     .select({
       id: assignments.id,
       title: assignments.title,

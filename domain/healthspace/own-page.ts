@@ -1,7 +1,6 @@
 import { and, asc, eq, isNotNull, isNull } from "drizzle-orm";
-import type { Reader, Transaction } from "@/db/client";
 import { accounts, healthspaceLogos, healthspaces, memberships } from "@/db/schema";
-import type { Context, Locale } from "../context";
+import type { Locale, ReadContext, TransactionContext } from "../context";
 import type { Picture } from "../platform/account/picture";
 
 export interface OwnPage {
@@ -17,15 +16,15 @@ export interface OwnPage {
 }
 
 /** What the Healthspace shows on its own login page; `null` when no Healthspace has this alias. */
-export async function findOwnPage(reader: Reader, alias: string, locale: Locale): Promise<OwnPage | null> {
-  const [found] = await reader
+export async function findOwnPage(ctx: ReadContext, alias: string, locale: Locale): Promise<OwnPage | null> {
+  const [found] = await ctx.db.read
     .select({ row: healthspaces, logoAt: healthspaceLogos.setAt })
     .from(healthspaces)
     .leftJoin(healthspaceLogos, eq(healthspaceLogos.healthspaceId, healthspaces.id))
     .where(eq(healthspaces.alias, alias));
   if (!found) return null;
   const { row, logoAt } = found;
-  const visible = await reader
+  const visible = await ctx.db.read
     .select({ firstName: accounts.firstName, lastName: accounts.lastName, roles: memberships.roles })
     .from(memberships)
     .innerJoin(accounts, eq(accounts.id, memberships.accountId))
@@ -53,8 +52,8 @@ export async function findOwnPage(reader: Reader, alias: string, locale: Locale)
 }
 
 /** The small picture of the Healthspace with this alias: public, like its own page. */
-export async function findLogo(reader: Reader, alias: string): Promise<Picture | null> {
-  const [row] = await reader
+export async function findLogo(ctx: ReadContext, alias: string): Promise<Picture | null> {
+  const [row] = await ctx.db.read
     .select({ type: healthspaceLogos.type, bytes: healthspaceLogos.bytes })
     .from(healthspaceLogos)
     .innerJoin(healthspaces, eq(healthspaces.id, healthspaceLogos.healthspaceId))
@@ -63,18 +62,13 @@ export async function findLogo(reader: Reader, alias: string): Promise<Picture |
 }
 
 /** Sets or takes away the picture. The right to do so is the caller's, in the same transaction. */
-export async function putLogo(
-  tx: Transaction,
-  ctx: Context,
-  healthspaceId: string,
-  picture: Picture | null,
-): Promise<void> {
+export async function putLogo(ctx: TransactionContext, healthspaceId: string, picture: Picture | null): Promise<void> {
   if (!picture) {
-    await tx.delete(healthspaceLogos).where(eq(healthspaceLogos.healthspaceId, healthspaceId));
+    await ctx.tx.delete(healthspaceLogos).where(eq(healthspaceLogos.healthspaceId, healthspaceId));
     return;
   }
   const logo = { ...picture, setAt: ctx.clock.now() };
-  await tx
+  await ctx.tx
     .insert(healthspaceLogos)
     .values({ healthspaceId, ...logo })
     .onConflictDoUpdate({ target: healthspaceLogos.healthspaceId, set: logo });

@@ -1,6 +1,7 @@
 import { type ApproveFailure, approveAccountRecovery } from "../authentication/account-recovery/account-recovery";
 import type { Context } from "../context";
 import { fail, ok, type Result } from "../result";
+import { inTransaction } from "../transaction";
 
 /** The word of both members of staff, one after the other; the refusal of the first who is refused. */
 export async function approveByTwo(
@@ -10,7 +11,7 @@ export async function approveByTwo(
   const { reference, staff, reason } = approval;
   let dueAt: number | null = null;
   for (const staffId of staff) {
-    const approved = await ctx.db.write((tx) => approveAccountRecovery(tx, ctx, { reference, staffId, reason }));
+    const approved = await inTransaction(ctx, (ctx) => approveAccountRecovery(ctx, { reference, staffId, reason }));
     if (!approved.ok) return approved;
     dueAt = approved.value.dueAt;
   }

@@ -5,6 +5,7 @@ import { buildAccount, type NewPerson } from "../operations/demo/build";
 import people from "../operations/demo/people.json" with { type: "json" };
 import type { Account } from "../platform/account/account";
 import { newId } from "../platform/crypto/token";
+import { inTransaction } from "../transaction";
 
 // The people that the tests tell their stories about. Everybody has the password of the demo.
 
@@ -61,9 +62,9 @@ async function withFactor(ctx: Context, account: Account, factor: NewFactor): Pr
   const preparing = prepared.get(name) ?? prepareRecoveryCodes(ctx);
   prepared.set(name, preparing);
   const codes = await preparing;
-  await ctx.db.write(async (tx) => {
-    await replaceFactor(tx, ctx, account.id, newId(), factor);
-    await storeRecoveryCodes(tx, ctx, account.id, codes);
+  await inTransaction(ctx, async (ctx) => {
+    await replaceFactor(ctx, account.id, newId(), factor);
+    await storeRecoveryCodes(ctx, account.id, codes);
   });
   return { account, codes: codes.codes };
 }

@@ -12,6 +12,7 @@ import {
 } from "@/domain/operations/demo/build";
 import demo from "@/domain/operations/demo/people.json" with { type: "json" };
 import { recordAudit } from "@/domain/platform/audit/record";
+import { inTransaction } from "@/domain/transaction";
 import type { Lang } from "./texts";
 
 /** What a page of the strict Healthspace says, and no page before it may. */
@@ -115,8 +116,8 @@ export async function ageMessages(ctx: Context, person: Person, seconds: number)
 
 /** What wrong passwords from another browser leave behind: a day of them, without a day of waiting in pauses. */
 export async function failLogins(ctx: Context, { accountId }: Person, times: number): Promise<void> {
-  await ctx.db.write(async (tx) => {
-    for (let i = 0; i < times; i += 1) await recordAudit(tx, ctx, { event: "login.password.fail", accountId });
+  await inTransaction(ctx, async (ctx) => {
+    for (let i = 0; i < times; i += 1) await recordAudit(ctx, { event: "login.password.fail", accountId });
   });
 }
 

@@ -34,7 +34,6 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
       "login challenge",
       `${span(policy.login.challengeMs)}, again from each new text message; ${policy.login.maxChallengeAttempts} attempts in all`,
     ],
-    ["ticket that hands a finished login to @auth/core", `${span(policy.login.ticketMs)}, once`],
   ],
   session: [
     [
@@ -79,7 +78,10 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
     ],
   ],
   accountRecovery: [
-    ["account recovery", `${span(policy.accountRecovery.askMs)} to approve, ${span(policy.accountRecovery.waitMs)} to wait`],
+    [
+      "account recovery",
+      `${span(policy.accountRecovery.askMs)} to approve, ${span(policy.accountRecovery.waitMs)} to wait`,
+    ],
     ["links in its mails", span(policy.accountRecovery.linkMs)],
   ],
   staffReason: [["how a member of staff checked who it is", `${policy.staffReason.codePoints} characters`]],

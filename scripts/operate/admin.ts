@@ -102,7 +102,7 @@ const commands: Record<string, (asked: Asked) => Promise<number>> = {
     return answer(sent, "The invitation is on its way.", say);
   },
   "messages dead": async ({ ctx, say }) => {
-    const dead = await listDeadLetters(ctx.db.read, 100);
+    const dead = await listDeadLetters(ctx, 100);
     for (const message of dead) say(showDelivery(message));
     say(`${dead.length} given up.`);
     return 0;

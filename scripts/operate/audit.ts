@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { type Fault, verifyAudit } from "@/domain/platform/audit/chain";
 import { exportAudit } from "@/domain/platform/audit/export";
 import { recordAudit } from "@/domain/platform/audit/record";
+import { inTransaction } from "@/domain/transaction";
 import { operatorNamed, Refused, type Run, withContext } from "./run";
 
 const VERIFY_HELP = `npm run audit:verify [-- --head ID:HASH]
@@ -60,8 +61,8 @@ export const auditExport: Run = async (args, say) => {
   const operator = operatorNamed(values.by);
   const range = { since: moment(values.since), until: moment(values.until), accountId: values.account };
   return withContext(async (ctx) => {
-    await ctx.db.write((tx) =>
-      recordAudit(tx, ctx, { event: "audit.exported", accountId: values.account ?? null, actorId: operator }),
+    await inTransaction(ctx, (ctx) =>
+      recordAudit(ctx, { event: "audit.exported", accountId: values.account ?? null, actorId: operator }),
     );
     for await (const line of exportAudit(ctx, range)) say(line);
     return 0;

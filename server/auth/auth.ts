@@ -2,19 +2,17 @@ import "server-only";
 import { Auth, type AuthConfig, raw, skipCSRFCheck } from "@auth/core";
 import Credentials from "@auth/core/providers/credentials";
 import { cookies } from "next/headers";
-import { looksLikeToken } from "@/domain/platform/crypto/token";
-import { claimSession } from "@/domain/platform/session/open-session";
 import { session } from "@/domain/policy";
 import { log } from "../observability/log";
-import { getContext, getEnv } from "../runtime/context";
+import { getEnv } from "../runtime/context";
 import { SESSION_COOKIE } from "./cookie-names";
 
 /**
- * @auth/core keeps the session's cookie: an encrypted token that carries the secret of a session row and nothing else. Its
- * credentials are a ticket, single use, that only a finished login makes: a password posted to it opens nothing. None of its own
- * addresses exists: `/api/auth` is a name within this file.
+ * @auth/core makes the session cookie: an encrypted token that carries the secret of a session row and nothing else. Its
+ * credentials provider accepts nothing that was posted: `authorize` returns the secret that this one call was given, and no route
+ * of @auth/core is mounted.
  */
-function authConfig(): AuthConfig {
+function authConfig(sessionSecret: string): AuthConfig {
   return {
     basePath: "/api/auth",
     secret: getEnv().AUTH_SECRET,
@@ -28,11 +26,8 @@ function authConfig(): AuthConfig {
     },
     providers: [
       Credentials({
-        credentials: { ticket: {} },
-        async authorize({ ticket }) {
-          const sid = looksLikeToken(ticket) ? await claimSession(getContext(), ticket) : null;
-          return sid ? { id: sid } : null;
-        },
+        credentials: {},
+        authorize: () => ({ id: sessionSecret }),
       }),
     ],
     callbacks: {
@@ -41,24 +36,19 @@ function authConfig(): AuthConfig {
       redirect: () => getEnv().APP_URL,
     },
     logger: {
-      error: (error) => log.warn({ auth: error.name }, "login hand-over refused"),
+      error: (error) => log.warn({ auth: error.name }, "the session cookie could not be made"),
       warn: () => undefined,
       debug: () => undefined,
     },
   };
 }
 
-/** Exchanges the ticket of a finished login for the session cookie. Throws when the ticket is spent or too old. */
-export async function signInWithTicket(ticket: string): Promise<void> {
-  const request = new Request(`${getEnv().APP_URL}/api/auth/callback/credentials`, {
-    method: "POST",
-    headers: { "content-type": "application/x-www-form-urlencoded" },
-    body: new URLSearchParams({ ticket }),
-  });
-  const answer = await Auth(request, { ...authConfig(), raw, skipCSRFCheck });
-  const jar = await cookies();
+/** Writes the session cookie of a login that is finished, or of a session that got a new secret. */
+export async function signIn(sessionSecret: string): Promise<void> {
+  const request = new Request(`${getEnv().APP_URL}/api/auth/callback/credentials`, { method: "POST" });
+  const answer = await Auth(request, { ...authConfig(sessionSecret), raw, skipCSRFCheck });
   const made = answer.cookies?.find(({ name, value }) => name === SESSION_COOKIE && value !== "");
   if (!made) throw new Error("no session cookie was made");
-  // A cookie of the browser session: without an end date it goes when the browser closes.
-  jar.set(SESSION_COOKIE, made.value, { httpOnly: true, secure: true, sameSite: "lax", path: "/" });
+  // Without an end date the cookie goes when the browser closes.
+  (await cookies()).set(SESSION_COOKIE, made.value, { httpOnly: true, secure: true, sameSite: "lax", path: "/" });
 }

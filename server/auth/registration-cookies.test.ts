@@ -20,7 +20,7 @@ vi.mock("next/headers", () => ({
 }));
 vi.mock("../runtime/context", () => ({ getContext: () => ({}), getEnv: () => ({}) }));
 vi.mock("../http/locale", () => ({ currentLocale: async () => "nl" }));
-vi.mock("./auth", () => ({ signInWithTicket: async () => undefined }));
+vi.mock("./auth", () => ({ signIn: async () => undefined }));
 vi.mock("./cookies", () => ({
   clearChallengeCookie: async () => undefined,
   rememberBrowser: async () => undefined,
@@ -44,6 +44,6 @@ test("on a shared computer a sign-up goes when the browser closes", async () => 
 
 test("whoever logs in after me does not see what I typed to sign up, and cannot correct my address", async () => {
   await signUpHere();
-  await finishLogin({ ticket: newToken(), known: { accountId: "eva", passwordSetAt: 1 }, device: null });
+  await finishLogin({ sessionSecret: newToken(), deviceCookie: { accountId: "eva", passwordSetAt: 1 }, device: null });
   expect([...jar.keys()]).toEqual([]);
 });

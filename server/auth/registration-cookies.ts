@@ -51,7 +51,7 @@ export async function forgetSignUp(): Promise<void> {
   await clearPendingCookie();
 }
 
-/** The Healthspace that this browser came in by; only decides which of the person's own is shown first. */
+/** The Healthspace that this browser came in by or chose; only decides which of the person's own is shown first. */
 export async function readHealthspaceCookie(): Promise<string | null> {
   return (await cookies()).get(HEALTHSPACE_COOKIE)?.value ?? null;
 }
@@ -67,6 +67,6 @@ export async function clearHealthspaceCookie(): Promise<void> {
 
 /** After logging in on the own page of a Healthspace: the person lands there. An unknown alias does nothing. */
 export async function rememberHealthspace(alias: string): Promise<void> {
-  const page = alias === "" ? null : await findOwnPage(getContext().db.read, alias, await currentLocale());
+  const page = alias === "" ? null : await findOwnPage(getContext(), alias, await currentLocale());
   if (page) await writeHealthspaceCookie(page.id);
 }

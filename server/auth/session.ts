@@ -4,10 +4,9 @@ import { redirect } from "next/navigation";
 import { cache } from "react";
 import { detour } from "@/domain/authentication/access/paths";
 import { type Challenge, findChallenge } from "@/domain/authentication/login/challenge";
-import type { UserAgent } from "@/domain/context";
-import type { Account } from "@/domain/platform/account/account";
 import { hashToken } from "@/domain/platform/crypto/token";
-import { findSession, type Session } from "@/domain/platform/session/find-session";
+import { findSession } from "@/domain/platform/session/find-session";
+import type { Who } from "@/domain/platform/session/who";
 import { currentLocale } from "../http/locale";
 import { getContext } from "../runtime/context";
 import { requestFacts } from "../runtime/request-facts";
@@ -15,12 +14,6 @@ import { SESSION_COOKIE } from "./cookie-names";
 import { readChallengeCookie } from "./cookies";
 import { readSessionToken } from "./token";
 import { currentUserAgent } from "./user-agent";
-
-export interface Who {
-  session: Session;
-  account: Account;
-  userAgent: UserAgent;
-}
 
 /** Who is logged in, or `null`. Asks the database, once per request. */
 export const currentSession = cache(async (): Promise<Who | null> => {

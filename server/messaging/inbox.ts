@@ -3,6 +3,7 @@ import { desc } from "drizzle-orm";
 import { inboxMessages } from "@/db/schema";
 import type { Context } from "@/domain/context";
 import type { Channel } from "@/domain/platform/outbox/lease";
+import { inTransaction } from "@/domain/transaction";
 import type { Outgoing, Transport } from "./transport";
 
 /** The demo's way out: messages land in a table that the page /dev/inbox shows. */
@@ -10,8 +11,8 @@ export function inboxTransport(ctx: Context): Transport {
   return {
     name: "inbox",
     async send({ id, channel, to, subject, text, html }: Outgoing) {
-      await ctx.db.write((tx) =>
-        tx
+      await inTransaction(ctx, (ctx) =>
+        ctx.tx
           .insert(inboxMessages)
           .values({ id, at: ctx.clock.now(), channel, recipient: to, subject, text, html })
           .onConflictDoNothing(),

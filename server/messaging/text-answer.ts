@@ -25,7 +25,7 @@ export type TextAnswer = TextState & { news: TextNews };
 export async function awaitTextAnswer(parent: Pick<TextParent, "purpose" | "parentId">): Promise<TextAnswer> {
   const ctx = getContext();
   for (;;) {
-    const state = await textState(ctx.db.read, parent);
+    const state = await textState(ctx, parent);
     if (state.delivery !== "waiting") return { ...state, news: state.delivery === "failed" ? "down" : "sent" };
     if (await isDown(state.channel)) return { ...state, news: "down" };
     const waited = ctx.clock.now() - (state.sentAt ?? 0);
@@ -38,5 +38,5 @@ export async function awaitTextAnswer(parent: Pick<TextParent, "purpose" | "pare
 async function isDown(channel: CodeChannel): Promise<boolean> {
   const [ctx, env] = [getContext(), getEnv()];
   const providers = channel === "voice" ? voiceProviders(env) : textProviders(env);
-  return (await closedBreakers(ctx.db.read, ctx, providers)).length === 0;
+  return (await closedBreakers(ctx, providers)).length === 0;
 }

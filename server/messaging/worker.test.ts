@@ -5,6 +5,7 @@ import type { DeliveryOutcome } from "@/domain/platform/outbox/outcome";
 import { present } from "@/domain/testing/answers";
 import { MINUTE } from "@/domain/testing/moments";
 import { testContext } from "@/domain/testing/test-context";
+import { inTransaction } from "@/domain/transaction";
 import { log } from "../observability/log";
 import { sampleMessages } from "./samples";
 import type { Outgoing, Transport } from "./transport";
@@ -45,7 +46,7 @@ function gateway(name: string, outcome: DeliveryOutcome | (() => never)): Transp
 async function queue(channel: "sms" | "mail" = "sms", howMany = 1) {
   const message = present(sampleMessages("nl").find((each) => each.channel === channel));
   for (let i = 0; i < howMany; i += 1) {
-    await ctx.db.write((tx) => enqueue(tx, ctx, message, { accountId: null, idempotencyKey: crypto.randomUUID() }));
+    await inTransaction(ctx, (ctx) => enqueue(ctx, message, { accountId: null, idempotencyKey: crypto.randomUUID() }));
   }
 }
 const deliver = (...gateways: Transport[]) => deliverNext(ctx, sender, "sms", gateways);

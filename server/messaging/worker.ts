@@ -1,6 +1,6 @@
 import "server-only";
-import { settleDeletions } from "@/domain/account-lifecycle/closure/closure";
-import { settleAccountRecoveries } from "@/domain/authentication/account-recovery/account-recovery";
+import { completeDueDeletions } from "@/domain/account-lifecycle/closure/closure";
+import { completeDueAccountRecoveries } from "@/domain/authentication/account-recovery/account-recovery";
 import type { Context } from "@/domain/context";
 import { closedBreakers } from "@/domain/platform/outbox/breaker";
 import { type Channel, giveBack, type Leased, leaseMessage, settleLeased } from "@/domain/platform/outbox/lease";
@@ -82,8 +82,8 @@ function startCrew(lanes: number, work: (found: () => void) => Promise<boolean>)
 
 // What falls due by the clock alone. `false`: nothing more to do at once.
 async function keepPromises(ctx: Context): Promise<boolean> {
-  await settleAccountRecoveries(ctx);
-  await settleDeletions(ctx);
+  await completeDueAccountRecoveries(ctx);
+  await completeDueDeletions(ctx);
   return false;
 }
 
@@ -99,7 +99,7 @@ export async function deliverNext(
   found: () => void = () => undefined,
 ): Promise<boolean> {
   const names = transports.map(({ name }) => name);
-  const isReachable = (await closedBreakers(ctx.db.read, ctx, names)).length > 0;
+  const isReachable = (await closedBreakers(ctx, names)).length > 0;
   // Without a provider it still lays aside what is too late.
   const leased = await leaseMessage(ctx, isReachable ? [channel] : []);
   if (!leased) return false;
@@ -125,7 +125,7 @@ async function offer(
   const message: Outgoing = { ...(await renderMessage(leased.message, sender)), id: leased.id };
   const attempts: DeliveryAttempt[] = [];
   for (const transport of transports) {
-    const [closed] = await closedBreakers(ctx.db.read, ctx, [transport.name]);
+    const [closed] = await closedBreakers(ctx, [transport.name]);
     if (closed === undefined) continue;
     const attempt = await ask(transport, message);
     attempts.push(attempt);

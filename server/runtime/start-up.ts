@@ -33,6 +33,7 @@ async function startUp(): Promise<void> {
   if (process.env.NODE_ENV === "production") styleHashes();
   await prepare();
   if (getEnv().OUTBOX_WORKER === "server") shared.twoStepWorker ??= startDelivery();
+  getContext().onMessageQueued = wakeWorker;
 }
 
 /** Checks the environment, brings the database up to date and seeds the demo. Throws before anything half runs. */

@@ -15,7 +15,7 @@ test("T92 one's own events only, the newest first", async () => {
   const eva = await personWithoutTwoFactor(ctx, { email: "eva@example.nl" });
   await logIn(ctx, eva);
   await logIn(ctx, cas);
-  const lines = await listActivity(ctx.db.read, cas.id, "page");
+  const lines = await listActivity(ctx, cas.id, "page");
   expect(lines.map(({ event, browser, by }) => [event, browser, by])).toEqual([
     ["session.started", "Firefox / Windows", "owner"],
     ["login.password.ok", "Firefox / Windows", "owner"],

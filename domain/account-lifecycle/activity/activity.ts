@@ -1,7 +1,6 @@
 import { and, desc, eq, notInArray } from "drizzle-orm";
-import type { Reader } from "@/db/client";
 import { auditEvents } from "@/db/schema";
-import type { UserAgent } from "../../context";
+import type { ReadContext, UserAgent } from "../../context";
 import type { AuditEvent } from "../../platform/audit/record";
 
 /** Something that happened to the account's security, for its owner's eyes. */
@@ -25,11 +24,11 @@ const ofTheOperator = ["mail.sent", "sms.sent"] as const satisfies readonly Audi
 
 /** The newest events of one account, newest first. */
 export async function listActivity(
-  reader: Reader,
+  ctx: ReadContext,
   accountId: string,
   lines: keyof typeof activityLines,
 ): Promise<Activity[]> {
-  const rows = await reader
+  const rows = await ctx.db.read
     .select()
     .from(auditEvents)
     .where(and(eq(auditEvents.accountId, accountId), notInArray(auditEvents.event, [...ofTheOperator])))

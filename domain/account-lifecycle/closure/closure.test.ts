@@ -10,7 +10,7 @@ import { DAY, MINUTE } from "../../testing/moments";
 import { password, personWithoutTwoFactor, personWithText, userAgent } from "../../testing/people";
 import { auditTrail, wholeDatabase } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
-import { askDeletion, deactivateAccount, findDeletion, settleDeletions, undoDeletion } from "./closure";
+import { askDeletion, completeDueDeletions, deactivateAccount, findDeletion, undoDeletion } from "./closure";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 let cas: Inside;
@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => ctx.dispose());
 
 const form = { password, understood: "yes" } as const;
-const account = () => findAccount(ctx.db.read, cas.account.id);
+const account = () => findAccount(ctx, cas.account.id);
 const undoLink = async () => present((await queuedMails(ctx)).at(-1)?.links?.main?.token);
 
 describe.each([
@@ -65,10 +65,10 @@ describe.each([
 test("deactivating keeps the data, ends the memberships, and only the helpdesk undoes it", async () => {
   value(await deactivateAccount(ctx, cas, form));
   expect(await account()).toMatchObject({ disabledBy: "owner", deleteAt: null });
-  expect(await listMemberships(ctx.db.read, cas.account.id)).toMatchObject([{ endedAt: ctx.clock.now() }]);
+  expect(await listMemberships(ctx, cas.account.id)).toMatchObject([{ endedAt: ctx.clock.now() }]);
   expect((await queuedMails(ctx)).map(({ template }) => template)).toEqual(["account-deactivated"]);
   ctx.clock.pass(100 * DAY);
-  expect(await settleDeletions(ctx)).toBe(0);
+  expect(await completeDueDeletions(ctx)).toBe(0);
 });
 
 describe("fourteen days to change one's mind", () => {
@@ -76,10 +76,10 @@ describe("fourteen days to change one's mind", () => {
     await buildTrustedDevice(ctx, cas.account, userAgent);
     value(await askDeletion(ctx, cas, form));
     ctx.clock.pass(14 * DAY - 1_000);
-    expect(await settleDeletions(ctx)).toBe(0);
+    expect(await completeDueDeletions(ctx)).toBe(0);
     expect(await account()).toBeDefined();
     ctx.clock.pass(1_000);
-    expect((await atOnce(3, () => settleDeletions(ctx))).reduce((sum, count) => sum + count, 0)).toBe(1);
+    expect((await atOnce(3, () => completeDueDeletions(ctx))).reduce((sum, count) => sum + count, 0)).toBe(1);
     expect(await account()).toBeUndefined();
     const whole = await wholeDatabase(ctx);
     for (const personal of [cas.account.email, cas.account.passwordHash, cas.secret])
@@ -99,10 +99,10 @@ describe("fourteen days to change one's mind", () => {
     expect(kept.filter(({ ok }) => ok)).toHaveLength(1);
     expect(await account()).toMatchObject({ disabledAt: null, disabledBy: null, deleteAt: null });
     expect(await findSession(ctx, cas.secret)).toBeNull();
-    expect(await listMemberships(ctx.db.read, cas.account.id)).toMatchObject([{ endedAt: null }]);
+    expect(await listMemberships(ctx, cas.account.id)).toMatchObject([{ endedAt: null }]);
     expect(value(await enterPassword(ctx, cas.account.email)).next).toBe("session");
     ctx.clock.pass(30 * DAY);
-    expect(await settleDeletions(ctx)).toBe(0);
+    expect(await completeDueDeletions(ctx)).toBe(0);
   });
 
   test("after that the link is dead, whether or not the worker has looked", async () => {
@@ -117,7 +117,7 @@ describe("fourteen days to change one's mind", () => {
     const eva = await personWithoutTwoFactor(ctx, { email: "eva@example.nl" });
     value(await askDeletion(ctx, cas, form));
     ctx.clock.pass(15 * DAY);
-    await settleDeletions(ctx);
-    expect(await findAccount(ctx.db.read, eva.id)).toEqual(eva);
+    await completeDueDeletions(ctx);
+    expect(await findAccount(ctx, eva.id)).toEqual(eva);
   });
 });

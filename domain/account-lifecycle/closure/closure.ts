@@ -1,10 +1,8 @@
 import { and, eq, gt, isNotNull, isNull, lte } from "drizzle-orm";
-import type { Transaction } from "@/db/client";
 import { accounts, invitations, outbox, registrations } from "@/db/schema";
-import { allOrNothing } from "../../all-or-nothing";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import { missingProof, stepUpWithPassword } from "../../authentication/step-up/step-up";
-import type { Context, UserAgent } from "../../context";
+import type { Context, TransactionContext, UserAgent } from "../../context";
 import { endMemberships } from "../../healthspace/membership/own-memberships";
 import { findAccount, revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
@@ -13,6 +11,7 @@ import { notifyByMail } from "../../platform/outbox/notify";
 import { type Who, writeAs } from "../../platform/session/who";
 import { closure as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
+import { allOrNothing } from "../../transaction";
 
 // ADR 0029. Deactivating keeps everything and only the helpdesk undoes it; deleting waits fourteen days,
 // can be taken back by mail, and then takes everything personal away.
@@ -40,15 +39,15 @@ export async function deactivateAccount(
   const proven = await proveClosure(ctx, who, form);
   if (!proven.ok) return proven;
   const { account, userAgent } = who;
-  const done = await writeAs(ctx, who, async (tx) => {
-    await tx
+  const done = await writeAs(ctx, who, async (ctx) => {
+    await ctx.tx
       .update(accounts)
       .set({ disabledAt: ctx.clock.now(), disabledBy: "owner" })
       .where(and(eq(accounts.id, account.id), isNull(accounts.disabledAt)));
-    await endMemberships(tx, ctx, account.id);
-    await revokeSessions(tx, account.id);
-    await recordAudit(tx, ctx, { event: "account.deactivated", accountId: account.id, userAgent });
-    await notifyByMail(tx, ctx, account, userAgent, {
+    await endMemberships(ctx, account.id);
+    await revokeSessions(ctx, account.id);
+    await recordAudit(ctx, { event: "account.deactivated", accountId: account.id, userAgent });
+    await notifyByMail(ctx, account, userAgent, {
       template: "account-deactivated",
       occasion: `${account.id}|${ctx.clock.now()}`,
       links: { main: { page: "help" } },
@@ -69,21 +68,21 @@ export async function askDeletion(
   const { account, userAgent } = who;
   const now = ctx.clock.now();
   const deleteAt = now + policy.deleteMs;
-  const done = await writeAs(ctx, who, async (tx) => {
-    await tx
+  const done = await writeAs(ctx, who, async (ctx) => {
+    await ctx.tx
       .update(accounts)
       .set({ deleteAt, disabledAt: now, disabledBy: "owner" })
       .where(and(eq(accounts.id, account.id), isNull(accounts.disabledAt)));
-    await revokeSessions(tx, account.id);
-    const token = await issueToken(tx, ctx, {
+    await revokeSessions(ctx, account.id);
+    const token = await issueToken(ctx, {
       purpose: "deletion-undo",
       accountId: account.id,
       subjectId: account.id,
       lifeMs: policy.deleteMs,
       diesWith: "nothing",
     });
-    await recordAudit(tx, ctx, { event: "account.deletion_asked", accountId: account.id, userAgent });
-    await notifyByMail(tx, ctx, account, userAgent, {
+    await recordAudit(ctx, { event: "account.deletion_asked", accountId: account.id, userAgent });
+    await notifyByMail(ctx, account, userAgent, {
       template: "account-closing",
       occasion: `${account.id}|${now}`,
       links: { main: { page: "keep-account", token } },
@@ -99,19 +98,19 @@ export async function findDeletion(
   ctx: Context,
   token: string,
 ): Promise<{ state: "open"; deleteAt: number } | { state: "kept" } | null> {
-  const link = await findToken(ctx.db.read, ctx, "deletion-undo", token);
+  const link = await findToken(ctx, "deletion-undo", token);
   if (!link) return null;
   if (link.usedAt !== null) return { state: "kept" };
-  const account = isLive(link, ctx.clock.now()) ? await findAccount(ctx.db.read, link.accountId) : undefined;
+  const account = isLive(link, ctx.clock.now()) ? await findAccount(ctx, link.accountId) : undefined;
   return account?.deleteAt ? { state: "open", deleteAt: account.deleteAt } : null;
 }
 
 /** Takes the wish to delete back: the account is as it was. Not a login. */
 export async function undoDeletion(ctx: Context, token: string): Promise<Result<null, { code: "deletion-gone" }>> {
-  const done = await allOrNothing(ctx, async (tx) => {
-    const link = await consumeToken(tx, ctx, "deletion-undo", token);
+  const done = await allOrNothing(ctx, async (ctx) => {
+    const link = await consumeToken(ctx, "deletion-undo", token);
     if (!link) return null;
-    const rows = await tx
+    const rows = await ctx.tx
       .update(accounts)
       .set({ deleteAt: null, disabledAt: null, disabledBy: null })
       .where(
@@ -119,7 +118,7 @@ export async function undoDeletion(ctx: Context, token: string): Promise<Result<
       )
       .returning({ id: accounts.id });
     if (rows.length === 0) return null;
-    await recordAudit(tx, ctx, { event: "account.deletion_undone", accountId: link.accountId });
+    await recordAudit(ctx, { event: "account.deletion_undone", accountId: link.accountId });
     return true;
   });
   return done ? ok(null) : fail({ code: "deletion-gone" });
@@ -129,37 +128,37 @@ export async function undoDeletion(ctx: Context, token: string): Promise<Result<
  * What the mailbox says overrules what was asked from inside: the wish to delete is taken back while there is time, and who
  * deactivated the account "as its owner" did not. What the operator disabled stays disabled.
  */
-export async function keepAccount(tx: Transaction, ctx: Context, accountId: string): Promise<void> {
-  const kept = await tx
+export async function keepAccount(ctx: TransactionContext, accountId: string): Promise<void> {
+  const kept = await ctx.tx
     .update(accounts)
     .set({ deleteAt: null })
     .where(and(eq(accounts.id, accountId), gt(accounts.deleteAt, ctx.clock.now())))
     .returning({ id: accounts.id });
-  await tx
+  await ctx.tx
     .update(accounts)
     .set({ disabledAt: null, disabledBy: null })
     .where(and(eq(accounts.id, accountId), eq(accounts.disabledBy, "owner"), isNull(accounts.deleteAt)));
-  if (kept.length > 0) await recordAudit(tx, ctx, { event: "account.deletion_undone", accountId });
+  if (kept.length > 0) await recordAudit(ctx, { event: "account.deletion_undone", accountId });
 }
 
 /** Carries out every deletion whose time has come. Returns how many. Called by the worker. */
-export async function settleDeletions(ctx: Context): Promise<number> {
+export async function completeDueDeletions(ctx: Context): Promise<number> {
   const isDue = () => and(isNotNull(accounts.deleteAt), lte(accounts.deleteAt, ctx.clock.now()));
   const due = await ctx.db.read.select().from(accounts).where(isDue());
   let settled = 0;
   for (const account of due) {
-    const done = await allOrNothing(ctx, async (tx) => {
+    const done = await allOrNothing(ctx, async (ctx) => {
       // Everything that names the account goes with its row (ON DELETE CASCADE); the audit, which has no name in it, stays (T114).
-      const rows = await tx
+      const rows = await ctx.tx
         .delete(accounts)
         .where(and(eq(accounts.id, account.id), isDue()))
         .returning();
       if (rows.length === 0) return null;
-      await tx.delete(outbox).where(eq(outbox.accountId, account.id));
-      await tx.delete(registrations).where(eq(registrations.email, account.email));
-      await tx.delete(invitations).where(eq(invitations.email, account.email));
-      await recordAudit(tx, ctx, { event: "account.deleted", accountId: account.id, actorId: "system" });
-      await notifyByMail(tx, ctx, account, NOBODY, {
+      await ctx.tx.delete(outbox).where(eq(outbox.accountId, account.id));
+      await ctx.tx.delete(registrations).where(eq(registrations.email, account.email));
+      await ctx.tx.delete(invitations).where(eq(invitations.email, account.email));
+      await recordAudit(ctx, { event: "account.deleted", accountId: account.id, actorId: "system" });
+      await notifyByMail(ctx, account, NOBODY, {
         template: "account-deleted",
         occasion: account.id,
         links: { main: { page: "help" } },
@@ -174,7 +173,7 @@ export async function settleDeletions(ctx: Context): Promise<number> {
 // The box, then both proofs where two-factor is on, then the password once more in this very form.
 async function proveClosure(ctx: Context, who: Who, form: CloseForm): Promise<Result<null, ClosureFailure>> {
   if (form.understood !== "yes") return fail({ code: "understood-missing", field: "understood" });
-  const factor = await activeFactor(ctx.db.read, who.account.id);
+  const factor = await activeFactor(ctx, who.account.id);
   if (factor && (await missingProof(ctx, who)) !== null) return fail({ code: "step-up-needed" });
   const proven = await stepUpWithPassword(ctx, who, form.password, "nothing-more");
   if (proven.ok) return ok(null);

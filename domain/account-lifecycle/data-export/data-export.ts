@@ -32,11 +32,10 @@ export async function gatherDataExport(
 ): Promise<Result<DataExport, { code: "step-up-needed" }>> {
   if ((await missingProof(ctx, who)) !== null) return fail({ code: "step-up-needed" });
   const { account } = who;
-  const { read } = ctx.db;
   const [memberships, sessions, activity] = [
-    await listMemberships(read, account.id),
+    await listMemberships(ctx, account.id),
     await listSessions(ctx, who),
-    await listActivity(read, account.id, "file"),
+    await listActivity(ctx, account.id, "file"),
   ];
   return ok({
     madeAt: iso(ctx.clock.now()),
@@ -79,16 +78,16 @@ export async function exportData(
 ): Promise<Result<DataExport, { code: "step-up-needed" } | { code: "session-ended" }>> {
   const gathered = await gatherDataExport(ctx, who);
   if (!gathered.ok) return gathered;
-  const noted = await writeAs(ctx, who, async (tx) => {
-    await recordAudit(tx, ctx, { event: "account.exported", accountId: who.account.id, userAgent: who.userAgent });
+  const noted = await writeAs(ctx, who, async (ctx) => {
+    await recordAudit(ctx, { event: "account.exported", accountId: who.account.id, userAgent: who.userAgent });
     return true;
   });
   return noted ? gathered : fail({ code: "session-ended" });
 }
 
 async function twoFactorOf(ctx: Context, accountId: string): Promise<DataExport["twoFactor"]> {
-  const factor = await activeFactor(ctx.db.read, accountId);
-  const codes = await recoveryCodeState(ctx.db.read, accountId);
+  const factor = await activeFactor(ctx, accountId);
+  const codes = await recoveryCodeState(ctx, accountId);
   return {
     method: factor?.type ?? "off",
     phone: factor?.type === "sms" ? factor.phone : null,
@@ -99,7 +98,7 @@ async function twoFactorOf(ctx: Context, accountId: string): Promise<DataExport[
 
 // What stands behind a limit that asks two-factor is not in the file of who has it off: the limit's rule holds here too (D7).
 async function assignmentsOf(ctx: Context, accountId: string): Promise<DataExport["assignments"]> {
-  const accessible = (await activeFactor(ctx.db.read, accountId))
+  const accessible = (await activeFactor(ctx, accountId))
     ? undefined
     : or(isNull(healthspaces.twoFactorRequiredFrom), gt(healthspaces.twoFactorRequiredFrom, ctx.clock.now()));
   const rows = await ctx.db.read

@@ -12,7 +12,7 @@ import { DAY, MINUTE } from "../../testing/moments";
 import { password, personWithoutTwoFactor, personWithText } from "../../testing/people";
 import { testContext } from "../../testing/test-context";
 import { inACrowd } from "../../testing/traffic-spike";
-import { askDeletion, deactivateAccount, settleDeletions } from "../closure/closure";
+import { askDeletion, completeDueDeletions, deactivateAccount } from "../closure/closure";
 import {
   askEmailChange,
   cancelEmailChange,
@@ -34,7 +34,7 @@ beforeEach(async () => {
 afterEach(() => ctx.dispose());
 
 const fresh = "cas.new@example.nl";
-const emailOf = async () => present(await findAccount(ctx.db.read, cas.account.id)).email;
+const emailOf = async () => present(await findAccount(ctx, cas.account.id)).email;
 const newest = async () => present((await queuedMails(ctx)).at(-1));
 const confirmLink = async () => present((await newest()).links?.main?.token);
 const undoLink = async () => present((await newest()).links?.second?.token);
@@ -170,7 +170,7 @@ describe("a sign-up that waits on an address", () => {
     const token = await confirmLink();
     const eva = await personWithoutTwoFactor(ctx, { email: fresh });
     expect(codeOf(await confirmEmailChange(ctx, token, password))).toBe("email-change-gone");
-    expect(await findAccount(ctx.db.read, eva.id)).toEqual(eva);
+    expect(await findAccount(ctx, eva.id)).toEqual(eva);
   });
 });
 
@@ -184,13 +184,13 @@ describe("what a thief asked for after changing the address", () => {
     value(await askDeletion(ctx, await nextPage(ctx, cas), form));
     ctx.clock.pass(7 * DAY - 1);
     value(await undoEmailChange(ctx, undo));
-    expect(await findAccount(ctx.db.read, cas.account.id)).toMatchObject({ deleteAt: null, disabledAt: null });
+    expect(await findAccount(ctx, cas.account.id)).toMatchObject({ deleteAt: null, disabledAt: null });
     const reset = present((await mailsTo("cas@example.nl")).at(-1));
     expect(reset.template).toBe("password-reset");
     const typed = { password: "Regenboog-Kano-77!", repeat: "Regenboog-Kano-77!" };
     value(await resetPassword(ctx, { token: present(reset.links?.main?.token), ...typed, userAgent: NOBODY }));
     ctx.clock.pass(30 * DAY);
-    expect(await settleDeletions(ctx)).toBe(0);
+    expect(await completeDueDeletions(ctx)).toBe(0);
     expect(value(await enterPassword(ctx, "cas@example.nl", { password: typed.password })).next).toBe("session");
   });
 
@@ -199,7 +199,7 @@ describe("what a thief asked for after changing the address", () => {
     const undo = await undoLink();
     value(await deactivateAccount(ctx, await nextPage(ctx, cas), form));
     value(await undoEmailChange(ctx, undo));
-    expect(await findAccount(ctx.db.read, cas.account.id)).toMatchObject({ disabledAt: null, disabledBy: null });
+    expect(await findAccount(ctx, cas.account.id)).toMatchObject({ disabledAt: null, disabledBy: null });
     expect(present((await mailsTo("cas@example.nl")).at(-1)).template).toBe("password-reset");
   });
 
@@ -218,7 +218,7 @@ describe("what a thief asked for after changing the address", () => {
     value(await askDeletion(ctx, await nextPage(ctx, cas), form));
     value(await disableAccount(ctx, "operator:eva", fresh));
     value(await undoEmailChange(ctx, undo));
-    const after = await findAccount(ctx.db.read, cas.account.id);
+    const after = await findAccount(ctx, cas.account.id);
     expect(after).toMatchObject({ email: "cas@example.nl", disabledBy: "operator", deleteAt: null });
     expect(present((await mailsTo("cas@example.nl")).at(-1)).template).toBe("password-reset-disabled");
   });

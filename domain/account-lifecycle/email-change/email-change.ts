@@ -1,11 +1,9 @@
 import { and, eq, isNull } from "drizzle-orm";
-import type { Transaction } from "@/db/client";
 import { accounts } from "@/db/schema";
-import { allOrNothing } from "../../all-or-nothing";
 import { stopRunningReset } from "../../authentication/account-recovery/account-recovery";
 import { sendResetMail } from "../../authentication/password/request-reset";
 import { activeFactor } from "../../authentication/second-factor/factor";
-import type { Context, UserAgent } from "../../context";
+import type { Context, TransactionContext, UserAgent } from "../../context";
 import {
   type Account,
   findAccount,
@@ -36,10 +34,11 @@ import { isFresh } from "../../platform/session/proof";
 import { type Who, writeAs } from "../../platform/session/who";
 import { passwordHash, emailChange as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
+import { allOrNothing, inTransaction } from "../../transaction";
 import { keepAccount } from "../closure/closure";
 
-// The new box shows that it is the person's; the old one is told and can undo for seven days. Until the click
-// the old address stays (AT-77).
+// The new mailbox proves that it is the person's; the old one is notified and can undo the change for seven days. The old address
+// stays until the link is used (AT-77).
 
 const NOBODY: UserAgent = { browser: "–", system: "–" };
 
@@ -51,8 +50,8 @@ export type AskFailure =
   | { code: "session-ended" };
 
 /**
- * Sends a link to the new box. An address that belongs to somebody else gets the same answer; its owner is told that nothing
- * changed, and nothing about who asked. Needs a fresh proof. Replaces an older wish.
+ * Mails a link to the new address. An address of another account gets the same response; its owner is mailed that nothing changed,
+ * and nothing about who asked. Needs a fresh proof. Replaces an older wish.
  */
 export async function askEmailChange(
   ctx: Context,
@@ -65,17 +64,17 @@ export async function askEmailChange(
   if (!read.ok) return read;
   const email = read.value;
   if (email === who.account.email) return fail({ code: "email-same" });
-  const factor = await activeFactor(ctx.db.read, who.account.id);
+  const factor = await activeFactor(ctx, who.account.id);
   if (!isFresh(who.session.proofs, factor ? "on" : "off", ctx.clock.now())) return fail({ code: "step-up-needed" });
-  const asked = await writeAs(ctx, who, async (tx) => {
-    const own = await consumeAttempt(tx, ctx, "email-change-account", who.account.id);
+  const asked = await writeAs(ctx, who, async (ctx) => {
+    const own = await consumeAttempt(ctx, "email-change-account", who.account.id);
     if (!own.allowed) return { until: own.blockedUntil };
-    const box = await consumeAttempt(tx, ctx, "email-change-address", email);
+    const box = await consumeAttempt(ctx, "email-change-address", email);
     if (!box.allowed) return { until: box.blockedUntil };
-    const there = await findAccountByEmail(tx, email);
+    const there = await findAccountByEmail(ctx, email);
     const taken = there?.activatedAt ? there : undefined;
     // The link is made in both cases, so that an older wish ends in both and the page shows the same; this one is not sent.
-    const token = await issueToken(tx, ctx, {
+    const token = await issueToken(ctx, {
       purpose: "email-change",
       accountId: who.account.id,
       subjectId: who.account.id,
@@ -83,9 +82,9 @@ export async function askEmailChange(
       data: email,
       others: "newest",
     });
-    await recordAudit(tx, ctx, { event: "email.change_asked", accountId: who.account.id, userAgent: who.userAgent });
-    if (taken) await notifyTakenAddress(tx, ctx, taken);
-    else await notifyNewAddress(tx, ctx, who, email, token);
+    await recordAudit(ctx, { event: "email.change_asked", accountId: who.account.id, userAgent: who.userAgent });
+    if (taken) await notifyTakenAddress(ctx, taken);
+    else await notifyNewAddress(ctx, who, email, token);
     return { until: null };
   });
   if (!asked) return fail({ code: "session-ended" });
@@ -94,14 +93,14 @@ export async function askEmailChange(
 
 export type ChangeLink = { state: "open" | "used" | "replaced" | "expired"; email: string } | null;
 
-/** What a link in the new box is about. Opening it changes nothing. */
+/** What a link in the new mailbox is about. Opening it changes nothing. */
 export async function findEmailChange(ctx: Context, token: string): Promise<ChangeLink> {
-  return show(ctx, await findToken(ctx.db.read, ctx, "email-change", token));
+  return show(ctx, await findToken(ctx, "email-change", token));
 }
 
-/** What "undo" in the old box would go back to. Opening it changes nothing. */
+/** What "undo" in the old mailbox would restore. Opening it changes nothing. */
 export async function findEmailUndo(ctx: Context, token: string): Promise<ChangeLink> {
-  return show(ctx, await findToken(ctx.db.read, ctx, "email-undo", token));
+  return show(ctx, await findToken(ctx, "email-undo", token));
 }
 
 /** The address that waits for its click, with its end, or `null`. */
@@ -109,14 +108,14 @@ export async function pendingEmailChange(
   ctx: Context,
   account: Account,
 ): Promise<{ email: string; expiresAt: number } | null> {
-  const open = await openTokenOf(ctx.db.read, ctx, "email-change", account);
+  const open = await openTokenOf(ctx, "email-change", account);
   return open?.data ? { email: open.data, expiresAt: open.expiresAt } : null;
 }
 
-/** Takes the wish back: the link in the new box is dead. */
+/** Withdraws the request: the link in the new mailbox is dead. */
 export async function cancelEmailChange(ctx: Context, who: Who): Promise<void> {
-  await writeAs(ctx, who, async (tx) => {
-    await supersedeTokens(tx, ctx, "email-change", who.account.id);
+  await writeAs(ctx, who, async (ctx) => {
+    await supersedeTokens(ctx, "email-change", who.account.id);
     return true;
   });
 }
@@ -127,34 +126,34 @@ export type ConfirmFailure =
   | { code: "email-change-limit"; until: number };
 
 /**
- * The button behind the link in the new box. Asks the password too: with a typing error in the address, the link is in the box of
- * a stranger. From then on the new address logs in; open links that went to the old box die, sessions go on.
+ * The button behind the link in the new mailbox. Asks the password too: after a typing error the link is in a stranger's mailbox.
+ * From then on the new address logs in; open links in the old mailbox are dead, sessions go on.
  */
 export async function confirmEmailChange(
   ctx: Context,
   token: string,
   password: string,
 ): Promise<Result<null, ConfirmFailure>> {
-  // A place for the hash comes before the count: who is turned away by a crowd has not failed.
+  // A slot for the hash comes before the count: a request refused under load is not a failed attempt.
   return hashPool().run(() => tryPassword(ctx, token, password));
 }
 
 async function tryPassword(ctx: Context, token: string, password: string): Promise<Result<null, ConfirmFailure>> {
-  const found = await findToken(ctx.db.read, ctx, "email-change", token);
-  const owner = found && isLive(found, ctx.clock.now()) ? await findAccount(ctx.db.read, found.accountId) : undefined;
+  const found = await findToken(ctx, "email-change", token);
+  const owner = found && isLive(found, ctx.clock.now()) ? await findAccount(ctx, found.accountId) : undefined;
   if (!found || !owner) return fail({ code: "email-change-gone" });
-  const counted = await ctx.db.write((tx) => consumeAttempt(tx, ctx, "email-change-link", found.id));
+  const counted = await inTransaction(ctx, (ctx) => consumeAttempt(ctx, "email-change-link", found.id));
   if (!counted.allowed) return fail({ code: "email-change-limit", until: counted.blockedUntil });
   const fitting = [...password].length <= passwordHash.maxCodePoints ? password.normalize("NFC") : "";
   if (!(await verifyPassword(ctx.keys, owner.passwordHash, fitting))) return fail({ code: "password-wrong" });
-  const done = await allOrNothing(ctx, async (tx) => {
-    const link = await consumeToken(tx, ctx, "email-change", token);
-    const account = link ? await findAccount(tx, link.accountId) : undefined;
+  const done = await allOrNothing(ctx, async (ctx) => {
+    const link = await consumeToken(ctx, "email-change", token);
+    const account = link ? await findAccount(ctx, link.accountId) : undefined;
     if (!link?.data || !account || account.disabledAt !== null) return null;
-    if (!(await moveTo(tx, account, link.data))) return null;
-    await supersedeEveryLink(tx, ctx, account.id);
-    await recordAudit(tx, ctx, { event: "email.changed", accountId: account.id });
-    await notifyOldAddress(tx, ctx, account, link);
+    if (!(await moveTo(ctx, account, link.data))) return null;
+    await supersedeEveryLink(ctx, account.id);
+    await recordAudit(ctx, { event: "email.changed", accountId: account.id });
+    await notifyOldAddress(ctx, account, link);
     return true;
   });
   return done ? ok(null) : fail({ code: "email-change-gone" });
@@ -169,33 +168,33 @@ export async function undoEmailChange(
   ctx: Context,
   token: string,
 ): Promise<Result<null, { code: "email-change-gone" }>> {
-  const done = await allOrNothing(ctx, async (tx) => {
-    const link = await consumeToken(tx, ctx, "email-undo", token);
-    const account = link ? await findAccount(tx, link.accountId) : undefined;
-    if (!link?.data || !account || !(await moveTo(tx, account, link.data))) return null;
+  const done = await allOrNothing(ctx, async (ctx) => {
+    const link = await consumeToken(ctx, "email-undo", token);
+    const account = link ? await findAccount(ctx, link.accountId) : undefined;
+    if (!link?.data || !account || !(await moveTo(ctx, account, link.data))) return null;
     // Later changes were made by whoever made this one: their undo links lead nowhere any more.
-    await supersedeTokens(tx, ctx, "email-undo", account.id);
-    await stopRunningReset(tx, ctx, account.id);
-    await revokeSessions(tx, account.id);
-    await requirePasswordReset(tx, account.id, ctx.clock.now());
-    await keepAccount(tx, ctx, account.id);
-    await recordAudit(tx, ctx, { event: "email.change_undone", accountId: account.id });
-    await notifyByMail(tx, ctx, { ...account, email: link.data }, NOBODY, {
+    await supersedeTokens(ctx, "email-undo", account.id);
+    await stopRunningReset(ctx, account.id);
+    await revokeSessions(ctx, account.id);
+    await requirePasswordReset(ctx, account.id, ctx.clock.now());
+    await keepAccount(ctx, account.id);
+    await recordAudit(ctx, { event: "email.change_undone", accountId: account.id });
+    await notifyByMail(ctx, { ...account, email: link.data }, NOBODY, {
       template: "email-change-undone",
       occasion: link.id,
       links: { main: { page: "forgot-password" } },
     });
-    await sendResetMail(tx, ctx, (await findAccount(tx, account.id)) ?? account, NOBODY);
+    await sendResetMail(ctx, (await findAccount(ctx, account.id)) ?? account, NOBODY);
     return true;
   });
   return done ? ok(null) : fail({ code: "email-change-gone" });
 }
 
 // Guarded by the address it had, and by nobody else having the new one meanwhile. A sign-up that waits there makes room.
-async function moveTo(tx: Transaction, account: Account, email: string): Promise<boolean> {
-  await tx.delete(accounts).where(and(eq(accounts.email, email), isNull(accounts.activatedAt)));
-  if (await findAccountByEmail(tx, email)) return false;
-  const rows = await tx
+async function moveTo(ctx: TransactionContext, account: Account, email: string): Promise<boolean> {
+  await ctx.tx.delete(accounts).where(and(eq(accounts.email, email), isNull(accounts.activatedAt)));
+  if (await findAccountByEmail(ctx, email)) return false;
+  const rows = await ctx.tx
     .update(accounts)
     .set({ email })
     .where(and(eq(accounts.id, account.id), eq(accounts.email, account.email)))
@@ -203,8 +202,8 @@ async function moveTo(tx: Transaction, account: Account, email: string): Promise
   return rows.length === 1;
 }
 
-async function notifyNewAddress(tx: Transaction, ctx: Context, who: Who, email: string, token: string): Promise<void> {
-  await notifyByMail(tx, ctx, { ...who.account, email }, who.userAgent, {
+async function notifyNewAddress(ctx: TransactionContext, who: Who, email: string, token: string): Promise<void> {
+  await notifyByMail(ctx, { ...who.account, email }, who.userAgent, {
     template: "email-change",
     occasion: newId(),
     links: { main: { page: "email-change", token } },
@@ -212,10 +211,9 @@ async function notifyNewAddress(tx: Transaction, ctx: Context, who: Who, email: 
   });
 }
 
-async function notifyTakenAddress(tx: Transaction, ctx: Context, owner: Account): Promise<void> {
+async function notifyTakenAddress(ctx: TransactionContext, owner: Account): Promise<void> {
   const { email: to, locale, firstName, id } = owner;
   await enqueue(
-    tx,
     ctx,
     {
       channel: "mail",
@@ -229,8 +227,8 @@ async function notifyTakenAddress(tx: Transaction, ctx: Context, owner: Account)
   );
 }
 
-async function notifyOldAddress(tx: Transaction, ctx: Context, account: Account, link: OneTimeToken): Promise<void> {
-  const undo = await issueToken(tx, ctx, {
+async function notifyOldAddress(ctx: TransactionContext, account: Account, link: OneTimeToken): Promise<void> {
+  const undo = await issueToken(ctx, {
     purpose: "email-undo",
     accountId: account.id,
     subjectId: link.id,
@@ -238,7 +236,7 @@ async function notifyOldAddress(tx: Transaction, ctx: Context, account: Account,
     data: account.email,
     diesWith: "nothing",
   });
-  await notifyByMail(tx, ctx, account, NOBODY, {
+  await notifyByMail(ctx, account, NOBODY, {
     template: "email-changed",
     occasion: link.id,
     links: { main: { page: "login" }, second: { page: "email-change/undo", token: undo } },

@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => ctx.dispose());
 
 const form = { from: "2026-12-24", until: "2026-12-31", message: " Ik ben weg. ", today: "2026-11-22" };
-const account = async () => present(await findAccount(ctx.db.read, cas.account.id));
+const account = async () => present(await findAccount(ctx, cas.account.id));
 
 test("is planned, active from its first to its last day, then over; and can be taken away", async () => {
   value(await setAbsence(ctx, cas, form));

@@ -39,8 +39,8 @@ export async function setAbsence(
   const refused = judge(form);
   if (refused) return fail(refused);
   const message = clean(form.message);
-  const saved = await writeAs(ctx, who, async (tx) => {
-    await tx
+  const saved = await writeAs(ctx, who, async (ctx) => {
+    await ctx.tx
       .update(accounts)
       .set({ absenceFrom: form.from, absenceUntil: form.until, absenceMessage: message })
       .where(eq(accounts.id, who.account.id));
@@ -50,8 +50,8 @@ export async function setAbsence(
 }
 
 export async function clearAbsence(ctx: Context, who: Who): Promise<void> {
-  await writeAs(ctx, who, async (tx) => {
-    await tx
+  await writeAs(ctx, who, async (ctx) => {
+    await ctx.tx
       .update(accounts)
       .set({ absenceFrom: null, absenceUntil: null, absenceMessage: null })
       .where(eq(accounts.id, who.account.id));

@@ -1,7 +1,6 @@
 import { eq } from "drizzle-orm";
-import type { Reader } from "@/db/client";
 import { pictures } from "@/db/schema";
-import type { Context } from "../../context";
+import type { Context, ReadContext } from "../../context";
 import { type Picture, type PictureUnfit, readPicture } from "../../platform/account/picture";
 import { type Who, writeAs } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
@@ -9,14 +8,17 @@ import { fail, ok, type Result } from "../../result";
 export type PictureFailure = PictureUnfit | { code: "session-ended" };
 
 /** The person's own picture, or `null`: then initials stand for it. */
-export async function findPicture(reader: Reader, accountId: string): Promise<Picture | null> {
-  const [row] = await reader.select().from(pictures).where(eq(pictures.accountId, accountId));
+export async function findPicture(ctx: ReadContext, accountId: string): Promise<Picture | null> {
+  const [row] = await ctx.db.read.select().from(pictures).where(eq(pictures.accountId, accountId));
   return row ? { type: row.type, bytes: Buffer.from(row.bytes) } : null;
 }
 
 /** When the picture was set, in milliseconds, or `null`: its address changes with it, so no browser shows an old one. */
-export async function pictureSetAt(reader: Reader, accountId: string): Promise<number | null> {
-  const [row] = await reader.select({ at: pictures.setAt }).from(pictures).where(eq(pictures.accountId, accountId));
+export async function pictureSetAt(ctx: ReadContext, accountId: string): Promise<number | null> {
+  const [row] = await ctx.db.read
+    .select({ at: pictures.setAt })
+    .from(pictures)
+    .where(eq(pictures.accountId, accountId));
   return row?.at ?? null;
 }
 
@@ -25,8 +27,8 @@ export async function setPicture(ctx: Context, who: Who, bytes: Uint8Array): Pro
   const read = readPicture(bytes);
   if (!read.ok) return read;
   const picture = { ...read.value, setAt: ctx.clock.now() };
-  const saved = await writeAs(ctx, who, async (tx) => {
-    await tx
+  const saved = await writeAs(ctx, who, async (ctx) => {
+    await ctx.tx
       .insert(pictures)
       .values({ accountId: who.account.id, ...picture })
       .onConflictDoUpdate({ target: pictures.accountId, set: picture });
@@ -37,8 +39,8 @@ export async function setPicture(ctx: Context, who: Who, bytes: Uint8Array): Pro
 
 /** Back to initials. */
 export async function removePicture(ctx: Context, who: Who): Promise<void> {
-  await writeAs(ctx, who, async (tx) => {
-    await tx.delete(pictures).where(eq(pictures.accountId, who.account.id));
+  await writeAs(ctx, who, async (ctx) => {
+    await ctx.tx.delete(pictures).where(eq(pictures.accountId, who.account.id));
     return true;
   });
 }

@@ -15,11 +15,11 @@ afterEach(() => ctx.dispose());
 test("everything is on until it is switched off; what is no kind is ignored (AT-47)", async () => {
   const cas = await logIn(ctx, await personWithoutTwoFactor(ctx));
   const wants = async () => {
-    const account = present(await findAccount(ctx.db.read, cas.account.id));
+    const account = present(await findAccount(ctx, cas.account.id));
     return [wantsNotification(account, "new-message"), wantsNotification(account, "new-assignment")];
   };
   expect(await wants()).toEqual([true, true]);
   expect(await chooseNotifications(ctx, cas, ["new-message", "security", "__proto__"])).toBe("saved");
   expect(await wants()).toEqual([true, false]);
-  expect(present(await findAccount(ctx.db.read, cas.account.id)).notificationsOff).toEqual(["new-assignment"]);
+  expect(present(await findAccount(ctx, cas.account.id)).notificationsOff).toEqual(["new-assignment"]);
 });

@@ -21,8 +21,8 @@ export async function chooseNotifications(
   on: readonly string[],
 ): Promise<"saved" | "session-ended"> {
   const notificationsOff = notificationKinds.filter((kind) => !on.includes(kind));
-  const saved = await writeAs(ctx, who, async (tx) => {
-    await tx.update(accounts).set({ notificationsOff }).where(eq(accounts.id, who.account.id));
+  const saved = await writeAs(ctx, who, async (ctx) => {
+    await ctx.tx.update(accounts).set({ notificationsOff }).where(eq(accounts.id, who.account.id));
     return true;
   });
   return saved ? "saved" : "session-ended";

@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => ctx.dispose());
 
 const form = { firstName: "Casper", lastName: "van ’t Hoff", dateOfBirth: "1990-12-31", locale: "en" };
-const account = async () => present(await findAccount(ctx.db.read, cas.account.id));
+const account = async () => present(await findAccount(ctx, cas.account.id));
 
 describe("a name", () => {
   test.each([
@@ -111,7 +111,7 @@ describe("a picture", () => {
   test("of 24 kB is kept, one byte more is not", async () => {
     value(await setPicture(ctx, cas, png(24 * 1_024)));
     expect(codeOf(await setPicture(ctx, cas, png(24 * 1_024 + 1)))).toBe("picture-too-large");
-    expect((await findPicture(ctx.db.read, cas.account.id))?.bytes).toHaveLength(24 * 1_024);
+    expect((await findPicture(ctx, cas.account.id))?.bytes).toHaveLength(24 * 1_024);
   });
 
   test.each([
@@ -125,6 +125,6 @@ describe("a picture", () => {
   test("T92 is nobody else's", async () => {
     const eva = await personWithoutTwoFactor(ctx, { email: "eva@example.nl" });
     value(await setPicture(ctx, cas, png(20)));
-    expect(await findPicture(ctx.db.read, eva.id)).toBeNull();
+    expect(await findPicture(ctx, eva.id)).toBeNull();
   });
 });

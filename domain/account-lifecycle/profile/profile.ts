@@ -41,12 +41,12 @@ export async function changeProfile(
     return fail({ code: "profile-invalid", fields });
   }
   const { account, userAgent } = who;
-  const saved = await writeAs(ctx, who, async (tx) => {
-    await tx
+  const saved = await writeAs(ctx, who, async (ctx) => {
+    await ctx.tx
       .update(accounts)
       .set({ firstName: first.value, lastName: last.value, dateOfBirth: born.value, locale })
       .where(eq(accounts.id, account.id));
-    await recordAudit(tx, ctx, { event: "profile.changed", accountId: account.id, userAgent });
+    await recordAudit(ctx, { event: "profile.changed", accountId: account.id, userAgent });
     return { locale };
   });
   return saved ? ok(saved) : fail({ code: "session-ended" });

@@ -23,8 +23,8 @@ afterEach(() => ctx.dispose());
 // Fourteen and fifteen characters; the é is two code points before NFC and one after it.
 const short = "Regenjas-4!-Zo";
 const long = "Regenjas-4!-Zon";
-const advised = async (id: string) => advisesTwoFactor(ctx, present(await findAccount(ctx.db.read, id)));
-const classOf = async (id: string) => present(await findAccount(ctx.db.read, id)).passwordLength;
+const advised = async (id: string) => advisesTwoFactor(ctx, present(await findAccount(ctx, id)));
+const classOf = async (id: string) => present(await findAccount(ctx, id)).passwordLength;
 
 describe("D2 a password under fifteen characters that stands alone", () => {
   test.each([
@@ -76,7 +76,7 @@ describe("the class of the length is kept wherever a password is set, the length
     const id = await aHealthspace(ctx, { entry: "open" });
     await signUp(ctx, { kind: "healthspace", id }, { password: short, repeat: short });
     value(await activate(ctx, { token: await activationLink(ctx), password: short, userAgent }));
-    expect(await classOf(present(await findAccountByEmail(ctx.db.read, mira.email)).id)).toBe("under-15");
+    expect(await classOf(present(await findAccountByEmail(ctx, mira.email)).id)).toBe("under-15");
   });
 
   test.each([

@@ -12,15 +12,15 @@ import { shortPasswordAdvice as policy } from "../../policy";
  */
 export async function advisesTwoFactor(ctx: Context, account: Account): Promise<boolean> {
   const { passwordLength, passwordSetAt, adviceDismissedAt } = account;
-  if (passwordLength !== "under-15" || (await activeFactor(ctx.db.read, account.id))) return false;
+  if (passwordLength !== "under-15" || (await activeFactor(ctx, account.id))) return false;
   if (adviceDismissedAt === null || adviceDismissedAt < passwordSetAt) return true;
   return adviceDismissedAt + policy.quietMs <= ctx.clock.now();
 }
 
 /** "Niet nu". */
 export async function dismissAdvice(ctx: Context, who: Pick<Who, "session" | "account">): Promise<void> {
-  await writeAs(ctx, who, async (tx) => {
-    await tx.update(accounts).set({ adviceDismissedAt: ctx.clock.now() }).where(eq(accounts.id, who.account.id));
+  await writeAs(ctx, who, async (ctx) => {
+    await ctx.tx.update(accounts).set({ adviceDismissedAt: ctx.clock.now() }).where(eq(accounts.id, who.account.id));
     return true;
   });
 }

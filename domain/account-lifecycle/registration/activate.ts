@@ -1,8 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
-import type { Transaction } from "@/db/client";
 import { accounts, registrations } from "@/db/schema";
-import { allOrNothing } from "../../all-or-nothing";
-import type { Context, UserAgent } from "../../context";
+import type { Context, TransactionContext, UserAgent } from "../../context";
 import { spendInvitation } from "../../healthspace/invitation/invitation";
 import { join, joinByOwnEntry } from "../../healthspace/membership/join";
 import { findAccount } from "../../platform/account/account";
@@ -13,6 +11,7 @@ import { consumeToken, findToken, isLive, type OneTimeToken } from "../../platfo
 import { byClientIp, consumeAllAttempts, consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { passwordHash } from "../../policy";
 import { fail, ok, type Result } from "../../result";
+import { allOrNothing, inTransaction } from "../../transaction";
 import type { Joining } from "./place-account";
 
 export type LinkDead =
@@ -26,7 +25,7 @@ export type ActivationOutcome = "member" | "asked" | "invitation-gone" | "none";
 
 /** Whether an activation link still works, and why not. Opening it changes nothing. */
 export async function findActivation(ctx: Context, token: string): Promise<Result<null, LinkDead>> {
-  const found = await findToken(ctx.db.read, ctx, "activation", token);
+  const found = await findToken(ctx, "activation", token);
   const dead = deathOf(found, ctx.clock.now());
   return dead ? fail(dead) : ok(null);
 }
@@ -47,66 +46,64 @@ export type ActivateFailure =
  * prepared with their address (T39). Activates, spends the invitation and makes the member, all or nothing. Never logs in.
  */
 export async function activate(ctx: Context, input: Activate): Promise<Result<ActivationOutcome, ActivateFailure>> {
-  // A place for the hash comes before the counts: who is turned away by a crowd has not failed.
+  // A slot for the hash comes before the counts: a request refused under load is not a failed attempt.
   return hashPool().run(() => tryPassword(ctx, input));
 }
 
 async function tryPassword(ctx: Context, input: Activate): Promise<Result<ActivationOutcome, ActivateFailure>> {
-  const fromHere = await ctx.db.write((tx) => consumeAllAttempts(tx, ctx, byClientIp(ctx, "link-ip")));
+  const fromHere = await inTransaction(ctx, (ctx) => consumeAllAttempts(ctx, byClientIp(ctx, "link-ip")));
   if (!fromHere.allowed) return fail({ code: "network-limit", until: fromHere.blockedUntil });
-  const found = await findToken(ctx.db.read, ctx, "activation", input.token);
+  const found = await findToken(ctx, "activation", input.token);
   const dead = deathOf(found, ctx.clock.now());
   if (!found || dead) return fail(dead ?? { code: "activation-unknown" });
-  const counted = await ctx.db.write((tx) => consumeAttempt(tx, ctx, "activation-link", found.id));
+  const counted = await inTransaction(ctx, (ctx) => consumeAttempt(ctx, "activation-link", found.id));
   if (!counted.allowed) return fail({ code: "too-many-attempts", until: counted.blockedUntil });
   const { accountId } = found;
   if (!(await isRight(ctx, accountId, input.password))) {
     const entry = { event: "activation.fail", accountId, userAgent: input.userAgent } as const;
-    await ctx.db.write((tx) => recordAudit(tx, ctx, entry));
+    await inTransaction(ctx, (ctx) => recordAudit(ctx, entry));
     return fail({ code: "password-wrong" });
   }
-  const done = await allOrNothing(ctx, (tx) => carryOut(tx, ctx, input.token, input.userAgent));
+  const done = await allOrNothing(ctx, (ctx) => carryOut(ctx, input.token, input.userAgent));
   if (done) return ok(done);
-  const after = await findToken(ctx.db.read, ctx, "activation", input.token);
+  const after = await findToken(ctx, "activation", input.token);
   return fail(deathOf(after, ctx.clock.now()) ?? { code: "activation-unknown" });
 }
 
 async function carryOut(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   token: string,
   userAgent: UserAgent,
 ): Promise<ActivationOutcome | null> {
-  const link = await consumeToken(tx, ctx, "activation", token);
+  const link = await consumeToken(ctx, "activation", token);
   if (!link) return null;
-  const [account] = await tx
+  const [account] = await ctx.tx
     .update(accounts)
     .set({ activatedAt: ctx.clock.now() })
     .where(and(eq(accounts.id, link.accountId), isNull(accounts.activatedAt), isNull(accounts.disabledAt)))
     .returning();
   if (!account) return null;
-  await recordAudit(tx, ctx, { event: "activation.ok", accountId: account.id, userAgent });
+  await recordAudit(ctx, { event: "activation.ok", accountId: account.id, userAgent });
   // Only its own form goes: what another browser reads of its sign-up must not tell that this address was activated.
-  await tx.delete(registrations).where(eq(registrations.passwordHash, account.passwordHash));
-  return link.data === null ? "none" : enter(tx, ctx, account.id, JSON.parse(link.data) as Joining, userAgent);
+  await ctx.tx.delete(registrations).where(eq(registrations.passwordHash, account.passwordHash));
+  return link.data === null ? "none" : enter(ctx, account.id, JSON.parse(link.data) as Joining, userAgent);
 }
 
 async function enter(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   accountId: string,
   { invitationId, healthspaceId, asOf }: Joining,
   userAgent: UserAgent,
 ): Promise<ActivationOutcome> {
   if (invitationId !== null) {
-    const invitedTo = await spendInvitation(tx, ctx, { invitationId, accountId, asOf });
+    const invitedTo = await spendInvitation(ctx, { invitationId, accountId, asOf });
     if (!invitedTo) return "invitation-gone";
-    await join(tx, ctx, accountId, invitedTo);
+    await join(ctx, accountId, invitedTo);
     const detail = { address: "registered" };
-    await recordAudit(tx, ctx, { event: "invite.accepted", accountId, userAgent, healthspaceId: invitedTo, detail });
+    await recordAudit(ctx, { event: "invite.accepted", accountId, userAgent, healthspaceId: invitedTo, detail });
     return "member";
   }
-  const joined = healthspaceId === null ? "closed" : await joinByOwnEntry(tx, ctx, accountId, healthspaceId);
+  const joined = healthspaceId === null ? "closed" : await joinByOwnEntry(ctx, accountId, healthspaceId);
   return joined === "closed" ? "none" : joined;
 }
 
@@ -114,9 +111,9 @@ export type UnwantedSignUp = "asks" | "too-late" | "gone";
 
 /** "This was not me" in the activation mail: whether there is still something to delete. Opening it changes nothing. */
 export async function findUnwantedSignUp(ctx: Context, token: string): Promise<UnwantedSignUp> {
-  const found = await findToken(ctx.db.read, ctx, "activation-stop", token);
+  const found = await findToken(ctx, "activation-stop", token);
   if (!found || !isLive(found, ctx.clock.now())) return "gone";
-  const account = await findAccount(ctx.db.read, found.accountId);
+  const account = await findAccount(ctx, found.accountId);
   if (!account) return "gone";
   return account.activatedAt === null ? "asks" : "too-late";
 }
@@ -126,16 +123,16 @@ export async function deleteUnwanted(
   ctx: Context,
   token: string,
 ): Promise<Result<null, { code: "report-compromise-gone" }>> {
-  const done = await allOrNothing(ctx, async (tx) => {
-    const link = await consumeToken(tx, ctx, "activation-stop", token);
+  const done = await allOrNothing(ctx, async (ctx) => {
+    const link = await consumeToken(ctx, "activation-stop", token);
     if (!link) return null;
-    const [gone] = await tx
+    const [gone] = await ctx.tx
       .delete(accounts)
       .where(and(eq(accounts.id, link.accountId), isNull(accounts.activatedAt)))
       .returning({ email: accounts.email });
     if (!gone) return null;
-    await tx.delete(registrations).where(eq(registrations.email, gone.email));
-    await recordAudit(tx, ctx, { event: "activation.not_me", accountId: link.accountId });
+    await ctx.tx.delete(registrations).where(eq(registrations.email, gone.email));
+    await recordAudit(ctx, { event: "activation.not_me", accountId: link.accountId });
     return true;
   });
   return done ? ok(null) : fail({ code: "report-compromise-gone" });
@@ -151,7 +148,7 @@ function deathOf(found: OneTimeToken | null, now: number): LinkDead | null {
 async function isRight(ctx: Context, accountId: string, typed: string): Promise<boolean> {
   const password = typed.normalize("NFC");
   const tooLong = [...password].length > passwordHash.maxCodePoints;
-  const account = await findAccount(ctx.db.read, accountId);
+  const account = await findAccount(ctx, accountId);
   const stored = account?.passwordHash ?? (await decoyHash(ctx.keys, ctx.config.passwordHash));
   const right = await verifyPassword(ctx.keys, stored, tooLong ? "" : password);
   return right && !tooLong && account !== undefined;

@@ -14,6 +14,7 @@ import { hashToken, newId, newToken } from "../../platform/crypto/token";
 import { consumeAllAttempts, consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { registration as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
+import { inTransaction } from "../../transaction";
 import { signUpsFromHere } from "./place-account";
 
 export interface Typed {
@@ -62,7 +63,7 @@ interface Fields {
 }
 
 /**
- * "Registreren": keeps the filled-in form until the terms are answered. Answers the secret of its cookie. Only the holder of a
+ * "Registreren": keeps the filled-in form until the terms are answered. Returns the secret of its cookie. Only the holder of a
  * valid invitation is told that an address is taken, at most five times an hour (D9); everybody else goes on to the same pages
  * and the owner of the address gets a mail.
  */
@@ -72,7 +73,7 @@ export async function beginRegistration(
 ): Promise<Result<{ secret: string }, BeginFailure>> {
   const read = await readFields(ctx, input.typed, input.confirmedEmail);
   if ("problems" in read) return fail({ code: "fields", problems: read.problems });
-  // A place for the hash comes before the counts: who is turned away by a crowd has not used up a try.
+  // A slot for the hash comes before the counts: a request refused under load is not an attempt.
   return hashPool().run(() => keepForm(ctx, input, read.fields));
 }
 
@@ -85,13 +86,13 @@ async function keepForm(
   if (!entrance.ok) return entrance;
   const stored = await storePassword(ctx, password);
   if (entrance.value.invitationId !== null) {
-    const taken = await findAccountByEmail(ctx.db.read, fields.email);
+    const taken = await findAccountByEmail(ctx, fields.email);
     if (taken?.activatedAt) return fail({ code: "value-taken" });
   }
   const [secret, now] = [newToken(), ctx.clock.now()];
-  await ctx.db.write(async (tx) => {
-    await tx.delete(registrations).where(lte(registrations.expiresAt, now - policy.keptMs));
-    await tx.insert(registrations).values({
+  await inTransaction(ctx, async (ctx) => {
+    await ctx.tx.delete(registrations).where(lte(registrations.expiresAt, now - policy.keptMs));
+    await ctx.tx.insert(registrations).values({
       id: newId(),
       secretHash: hashToken("registration", secret),
       ...entrance.value,
@@ -139,19 +140,19 @@ async function enter(
   userAgent: UserAgent,
 ): Promise<Result<{ invitationId: string | null; healthspaceId: string | null }, BeginFailure>> {
   const tries = [["sign-up-form", email] as const, ...signUpsFromHere(ctx)];
-  const counted = await ctx.db.write((tx) => consumeAllAttempts(tx, ctx, tries));
+  const counted = await inTransaction(ctx, (ctx) => consumeAllAttempts(ctx, tries));
   if (!counted.allowed) {
     const code = counted.limit === "sign-up-form" ? "sign-up-limit" : "network-limit";
     return fail({ code, until: counted.blockedUntil });
   }
   if (entry.kind === "healthspace") return ok({ invitationId: null, healthspaceId: entry.id });
-  const invitation = await findInvitation(ctx.db.read, ctx, entry.token);
-  const refusal = await refusalFor(ctx.db.read, invitation, null);
+  const invitation = await findInvitation(ctx, entry.token);
+  const refusal = await refusalFor(ctx, invitation, null);
   if (!invitation || refusal) return fail(refusal ?? { code: "invitation-unknown" });
-  return ctx.db.write(async (tx) => {
-    const probe = await consumeAttempt(tx, ctx, "invitation-probe", invitation.id);
+  return inTransaction(ctx, async (ctx) => {
+    const probe = await consumeAttempt(ctx, "invitation-probe", invitation.id);
     const detail = { invitation: invitation.id, allowed: probe.allowed ? "yes" : "no" };
-    await recordAudit(tx, ctx, { event: "signup.probe", accountId: null, userAgent, detail });
+    await recordAudit(ctx, { event: "signup.probe", accountId: null, userAgent, detail });
     if (!probe.allowed) return fail({ code: "too-many-probes", until: probe.blockedUntil });
     return ok({ invitationId: invitation.id, healthspaceId: null });
   });
@@ -176,7 +177,7 @@ async function readFields(
   else if (!address.ok) problems.push({ field: "email", ...address.failure });
   const password = typed.password.normalize("NFC");
   const owner = { email: email ?? "", firstName: first.ok ? first.value : "", lastName: last.ok ? last.value : "" };
-  problems.push(...(await judgePassword(ctx.db.read, ctx, owner, typed, "off")));
+  problems.push(...(await judgePassword(ctx, owner, typed, "off")));
   if (!first.ok || !last.ok || !dateOfBirth || !email || problems.length > 0) return { problems };
   return { fields: { firstName: first.value, lastName: last.value, dateOfBirth, email, password } };
 }

@@ -8,6 +8,7 @@ import { MINUTE } from "../../testing/moments";
 import { personWithoutTwoFactor, userAgent } from "../../testing/people";
 import { accept, aHealthspace, anInvitation, mira, signUp } from "../../testing/registering";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { askEmailChange } from "../email-change/email-change";
 import { beginRegistration } from "./begin";
 import { changeAddress } from "./resend-activation";
@@ -54,7 +55,7 @@ const doors = {
     const healthspaceId = await aHealthspace(ctx);
     return async (email: string, confirmedEmail?: string) => {
       const input = { staffId: "eva", locale: "nl", healthspaceId, email, confirmedEmail } as const;
-      const sent = await ctx.db.write((tx) => sendInvitation(tx, ctx, input));
+      const sent = await inTransaction(ctx, (ctx) => sendInvitation(ctx, input));
       return sent.ok ? null : sent.failure;
     };
   },

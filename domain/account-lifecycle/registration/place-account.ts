@@ -1,7 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
-import type { Transaction } from "@/db/client";
 import { accounts } from "@/db/schema";
-import type { Context, UserAgent } from "../../context";
+import type { ReadContext, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccountByEmail } from "../../platform/account/account";
 import type { SignUp } from "../../platform/account/pending-sign-up";
 import { recordAudit } from "../../platform/audit/record";
@@ -22,71 +21,72 @@ export interface Joining {
  * Puts the account there, not activated, and mails its link. A pending one for the same address is replaced and its links die.
  * Is the address taken, its owner gets a mail instead; the work is the same (T08).
  */
-export async function placeAccount(tx: Transaction, ctx: Context, signUp: SignUp, userAgent: UserAgent): Promise<void> {
+export async function placeAccount(ctx: TransactionContext, signUp: SignUp, userAgent: UserAgent): Promise<void> {
   const { email, firstName, lastName, dateOfBirth, locale, passwordHash, passwordLength } = signUp;
   const { termsVersion, termsAcceptedAt, invitationId, healthspaceId } = signUp;
   const now = ctx.clock.now();
-  const there = await findAccountByEmail(tx, email);
+  const there = await findAccountByEmail(ctx, email);
   if (there && there.activatedAt !== null) {
-    await mailOwner(tx, ctx, there, userAgent);
+    await mailOwner(ctx, there, userAgent);
     return;
   }
   const person = { email, firstName, lastName, dateOfBirth, locale, passwordHash, passwordLength };
   const data = { ...person, termsVersion, termsAcceptedAt, passwordSetAt: now };
-  const account = there ? await update(tx, there.id, data) : await insert(tx, { ...data, id: newId(), createdAt: now });
-  await mailActivation(tx, ctx, account, userAgent, { invitationId, healthspaceId, asOf: termsAcceptedAt });
+  const account = there
+    ? await update(ctx, there.id, data)
+    : await insert(ctx, { ...data, id: newId(), createdAt: now });
+  await mailActivation(ctx, account, userAgent, { invitationId, healthspaceId, asOf: termsAcceptedAt });
 }
 
 /** Mails the link that activates; the older ones die. Without `joining` the new link carries out what the last one would have. */
 export async function mailActivation(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   account: Account,
   userAgent: UserAgent,
   joining?: Joining,
 ): Promise<void> {
-  const last = await newestToken(tx, ctx, "activation", account.id);
+  const last = await newestToken(ctx, "activation", account.id);
   const link = { accountId: account.id, subjectId: account.id, others: "newest" } as const;
   const data = joining ? JSON.stringify(joining) : (last?.data ?? undefined);
-  const main = await issueToken(tx, ctx, { ...link, purpose: "activation", data, lifeMs: policy.activationMs });
+  const main = await issueToken(ctx, { ...link, purpose: "activation", data, lifeMs: policy.activationMs });
   const reportCompromise = {
     ...link,
     purpose: "activation-stop",
     diesWith: "nothing",
     lifeMs: policy.stopLinkMs,
   } as const;
-  const second = await issueToken(tx, ctx, reportCompromise);
-  await notifyByMail(tx, ctx, account, userAgent, {
+  const second = await issueToken(ctx, reportCompromise);
+  await notifyByMail(ctx, account, userAgent, {
     template: "activation",
     occasion: newId(),
     links: { main: { page: "activate", token: main }, second: { page: "activate/stop", token: second } },
     due: ctx.clock.now() + policy.activationMs,
   });
-  await recordAudit(tx, ctx, { event: "activation.sent", accountId: account.id, userAgent });
+  await recordAudit(ctx, { event: "activation.sent", accountId: account.id, userAgent });
 }
 
 /** "You already have an account", to its owner. As many rows are written as for an address that was free. */
-export async function mailOwner(tx: Transaction, ctx: Context, owner: Account, userAgent: UserAgent): Promise<void> {
-  await tx.update(accounts).set({ email: owner.email }).where(eq(accounts.id, owner.id));
+export async function mailOwner(ctx: TransactionContext, owner: Account, userAgent: UserAgent): Promise<void> {
+  await ctx.tx.update(accounts).set({ email: owner.email }).where(eq(accounts.id, owner.id));
   for (const purpose of ["activation", "activation-stop"] as const) {
     // Born dead and never mailed: only so that a taken address takes no less time than a free one.
     const dead = { purpose, accountId: owner.id, subjectId: owner.id, lifeMs: 0, others: "newest" } as const;
-    await issueToken(tx, ctx, dead);
+    await issueToken(ctx, dead);
   }
   const links = { main: { page: "login" } } as const;
-  await notifyByMail(tx, ctx, owner, userAgent, { template: "already-registered", occasion: newId(), links });
-  await recordAudit(tx, ctx, { event: "signup.address_known", accountId: owner.id, actorId: null, userAgent });
+  await notifyByMail(ctx, owner, userAgent, { template: "already-registered", occasion: newId(), links });
+  await recordAudit(ctx, { event: "signup.address_known", accountId: owner.id, actorId: null, userAgent });
 }
 
 /** Where sign-ups and mails asked for again are counted by where they come from. */
-export function signUpsFromHere(ctx: Context): Attempt[] {
+export function signUpsFromHere(ctx: ReadContext): Attempt[] {
   return byClientIp(ctx, "sign-up-ip-hour", "sign-up-ip-day");
 }
 
 /** Counts a mail to this address. The time until which there is none, or `null`. Older links go on working. */
-export async function countMail(tx: Transaction, ctx: Context, email: string): Promise<number | null> {
+export async function countMail(ctx: TransactionContext, email: string): Promise<number | null> {
   for (const limit of ["activation-mail-minute", "activation-mail-hour"] as const) {
-    const counted = await consumeAttempt(tx, ctx, limit, email);
+    const counted = await consumeAttempt(ctx, limit, email);
     if (!counted.allowed) return counted.blockedUntil;
   }
   return null;
@@ -94,14 +94,14 @@ export async function countMail(tx: Transaction, ctx: Context, email: string): P
 
 type Values = typeof accounts.$inferInsert;
 
-async function insert(tx: Transaction, values: Values): Promise<Account> {
-  const [account] = await tx.insert(accounts).values(values).returning();
+async function insert(ctx: TransactionContext, values: Values): Promise<Account> {
+  const [account] = await ctx.tx.insert(accounts).values(values).returning();
   if (!account) throw new Error("the account was not stored");
   return account;
 }
 
-async function update(tx: Transaction, id: string, values: Partial<Values>): Promise<Account> {
-  const [account] = await tx
+async function update(ctx: TransactionContext, id: string, values: Partial<Values>): Promise<Account> {
+  const [account] = await ctx.tx
     .update(accounts)
     .set(values)
     .where(and(eq(accounts.id, id), isNull(accounts.activatedAt)))

@@ -18,6 +18,7 @@ import { audited, sessionsOpened, wholeDatabase } from "../../testing/records";
 import { accept, activationLink, aHealthspace, anInvitation, fillIn, mira, signUp } from "../../testing/registering";
 import { testContext } from "../../testing/test-context";
 import { inACrowd } from "../../testing/traffic-spike";
+import { inTransaction } from "../../transaction";
 import { reportCompromise } from "../report-compromise/report-compromise";
 import { activate, deleteUnwanted, findActivation, findUnwantedSignUp } from "./activate";
 import { acceptTerms, refuseTerms } from "./answer-terms";
@@ -41,7 +42,7 @@ describe("S2 a new account behind an invitation", () => {
     const { entry, healthspaceId } = await anInvitation(ctx);
     const pending = await signUp(ctx, entry);
     expect(pending.email).toBe("mira@example.nl");
-    const waiting = present(await findAccountByEmail(ctx.db.read, mira.email));
+    const waiting = present(await findAccountByEmail(ctx, mira.email));
     expect(waiting).toMatchObject({ activatedAt: null, termsVersion: "1.0", dateOfBirth: "1990-12-31" });
     expect(waiting.termsAcceptedAt).toBe(ctx.clock.now());
     expect(await members()).toEqual([]);
@@ -86,7 +87,7 @@ describe("S2 a new account behind an invitation", () => {
     await signUp(ctx, entry);
     const [row] = await ctx.db.read.select().from(invitations);
     const { id: invitationId, healthspaceId } = present(row);
-    value(await ctx.db.write((tx) => withdrawInvitation(tx, ctx, { invitationId, healthspaceId, staffId: "eva" })));
+    value(await inTransaction(ctx, (ctx) => withdrawInvitation(ctx, { invitationId, healthspaceId, staffId: "eva" })));
     expect(value(await press(await activationLink(ctx)))).toBe("invitation-gone");
     expect(await members()).toEqual([]);
   });
@@ -263,7 +264,7 @@ describe("T08 AT-81 who learns that an address is taken", () => {
       [mira.email, "activation"],
       [cas.email, "already-registered"],
     ]);
-    expect(await findAccountByEmail(ctx.db.read, cas.email)).toEqual(cas);
+    expect(await findAccountByEmail(ctx, cas.email)).toEqual(cas);
   });
 });
 
@@ -383,11 +384,11 @@ describe("D9 somebody signs up with an address of somebody else, and looks what 
     await signUp(ctx, entry, { ...attacker, email: "free@example.nl" });
     ctx.clock.pass(30 * DAY - 1);
     await purgeExpired(ctx);
-    expect(await findAccountByEmail(ctx.db.read, "free@example.nl")).toBeDefined();
+    expect(await findAccountByEmail(ctx, "free@example.nl")).toBeDefined();
     ctx.clock.pass(1);
     await purgeExpired(ctx);
-    expect(await findAccountByEmail(ctx.db.read, "free@example.nl")).toBeUndefined();
-    expect(await findAccountByEmail(ctx.db.read, "taken@example.nl")).toBeDefined();
+    expect(await findAccountByEmail(ctx, "free@example.nl")).toBeUndefined();
+    expect(await findAccountByEmail(ctx, "taken@example.nl")).toBeDefined();
   });
 });
 
@@ -474,7 +475,7 @@ describe("T42 two people with one invitation", () => {
     await anInvitation(ctx);
     const [row] = await ctx.db.read.select().from(invitations);
     const spending = { invitationId: present(row).id, accountId: "a", asOf: ctx.clock.now() };
-    const spent = await atOnce(20, () => ctx.db.write((tx) => spendInvitation(tx, ctx, spending)));
+    const spent = await atOnce(20, () => inTransaction(ctx, (ctx) => spendInvitation(ctx, spending)));
     expect(spent.filter((id) => id !== null)).toHaveLength(1);
   });
 });

@@ -1,7 +1,6 @@
 import { and, eq, gt, isNull } from "drizzle-orm";
-import type { Reader } from "@/db/client";
 import { accounts, registrations } from "@/db/schema";
-import type { Context, UserAgent } from "../../context";
+import type { Context, ReadContext, UserAgent } from "../../context";
 import { type Account, findAccountByEmail } from "../../platform/account/account";
 import { type NewEmailFailure, readNewEmail } from "../../platform/account/email-suggestion";
 import { accepted, type Pending, type SignUp, sealPending } from "../../platform/account/pending-sign-up";
@@ -9,12 +8,13 @@ import { recordAudit } from "../../platform/audit/record";
 import { blockedUntil, consumeAllAttempts } from "../../platform/rate-limit/rate-limit";
 import { registration as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
+import { inTransaction } from "../../transaction";
 import { countMail, mailActivation, mailOwner, placeAccount, signUpsFromHere } from "./place-account";
 
 /** From when a new mail may be asked for. Milliseconds since 1970. */
 export async function resendableAt(ctx: Context, pending: Pending): Promise<number> {
   const limits = ["activation-mail-minute", "activation-mail-hour"] as const;
-  const pauses = await Promise.all(limits.map((limit) => blockedUntil(ctx.db.read, ctx, limit, pending.email)));
+  const pauses = await Promise.all(limits.map((limit) => blockedUntil(ctx, limit, pending.email)));
   return Math.max(0, ...pauses.map((until) => until ?? 0));
 }
 
@@ -24,20 +24,20 @@ export async function resendActivation(
   pending: Pending,
   userAgent: UserAgent,
 ): Promise<Result<null, { code: "activation-limit" | "network-limit"; until: number }>> {
-  return ctx.db.write(async (tx) => {
-    const fromHere = await consumeAllAttempts(tx, ctx, signUpsFromHere(ctx));
+  return inTransaction(ctx, async (ctx) => {
+    const fromHere = await consumeAllAttempts(ctx, signUpsFromHere(ctx));
     if (!fromHere.allowed) return fail({ code: "network-limit", until: fromHere.blockedUntil });
-    const until = await countMail(tx, ctx, pending.email);
+    const until = await countMail(ctx, pending.email);
     if (until) return fail({ code: "activation-limit", until });
-    const signUp = await findSignUp(tx, ctx, pending);
-    const there = await findAccountByEmail(tx, pending.email);
-    if (there && there.activatedAt !== null) await mailOwner(tx, ctx, there, userAgent);
-    else if (there && signUp && isPlacedBy(signUp, there)) await mailActivation(tx, ctx, there, userAgent);
+    const signUp = await findSignUp(ctx, pending);
+    const there = await findAccountByEmail(ctx, pending.email);
+    if (there && there.activatedAt !== null) await mailOwner(ctx, there, userAgent);
+    else if (there && signUp && isPlacedBy(signUp, there)) await mailActivation(ctx, there, userAgent);
     return ok(null);
   });
 }
 
-/** "Klopt je adres niet?": the mail goes to this address instead, and the links in the old mails die. Answers the new cookie. */
+/** "Klopt je adres niet?": the mail goes to this address instead, and the links in the old mails die. Returns the new cookie. */
 export async function changeAddress(
   ctx: Context,
   pending: Pending,
@@ -54,15 +54,15 @@ export async function changeAddress(
   const read = readNewEmail(typed, confirmed);
   if (!read.ok) return read;
   const email = read.value;
-  return ctx.db.write(async (tx) => {
-    const fromHere = await consumeAllAttempts(tx, ctx, signUpsFromHere(ctx));
+  return inTransaction(ctx, async (ctx) => {
+    const fromHere = await consumeAllAttempts(ctx, signUpsFromHere(ctx));
     if (!fromHere.allowed) return fail({ code: "network-limit", until: fromHere.blockedUntil });
-    const until = await countMail(tx, ctx, email);
+    const until = await countMail(ctx, email);
     if (until) return fail({ code: "activation-limit", until });
-    const signUp = await findSignUp(tx, ctx, pending);
+    const signUp = await findSignUp(ctx, pending);
     if (!signUp) return fail({ code: "registration-gone" });
     // The first address is free again whatever the second one is: a mail to the first must not tell whether the second was taken.
-    await tx
+    await ctx.tx
       .delete(accounts)
       .where(
         and(
@@ -72,12 +72,12 @@ export async function changeAddress(
           isNull(accounts.disabledAt),
         ),
       );
-    await tx
+    await ctx.tx
       .update(registrations)
       .set({ email, expiresAt: ctx.clock.now() + policy.waitMs })
       .where(eq(registrations.id, signUp.id));
-    await placeAccount(tx, ctx, { ...signUp, email }, userAgent);
-    await recordAudit(tx, ctx, { event: "signup.address_changed", accountId: null, userAgent });
+    await placeAccount(ctx, { ...signUp, email }, userAgent);
+    await recordAudit(ctx, { event: "signup.address_changed", accountId: null, userAgent });
     return ok({ pending: sealPending(ctx, signUp.id, email) });
   });
 }
@@ -88,8 +88,8 @@ function isPlacedBy(signUp: SignUp, account: Account): boolean {
   return same && account.activatedAt === null && account.disabledAt === null;
 }
 
-async function findSignUp(reader: Reader, ctx: Context, pending: Pending): Promise<SignUp | null> {
-  const [row] = await reader
+async function findSignUp(ctx: ReadContext, pending: Pending): Promise<SignUp | null> {
+  const [row] = await ctx.db.read
     .select()
     .from(registrations)
     .where(and(eq(registrations.id, pending.registrationId), gt(registrations.expiresAt, ctx.clock.now())));

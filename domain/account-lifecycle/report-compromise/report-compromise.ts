@@ -1,6 +1,5 @@
 import { eq } from "drizzle-orm";
 import { registrations } from "@/db/schema";
-import { allOrNothing } from "../../all-or-nothing";
 import { stopRunningReset } from "../../authentication/account-recovery/account-recovery";
 import { sendResetMail } from "../../authentication/password/request-reset";
 import type { Context, UserAgent } from "../../context";
@@ -8,10 +7,11 @@ import { findAccount, requirePasswordReset, revokeSessions } from "../../platfor
 import { recordAudit } from "../../platform/audit/record";
 import { consumeToken, findToken } from "../../platform/one-time-token/one-time-token";
 import { fail, ok, type Result } from "../../result";
+import { allOrNothing } from "../../transaction";
 import { keepAccount } from "../closure/closure";
 
-// "This was not me" in every security mail (ADR 0023). Whoever did it may be logged in right now, so everything ends, and
-// the way back leads through the mailbox.
+// "This was not me" in every security mail (ADR 0023). The intruder may be logged in, so every session and credential is revoked
+// and the owner recovers through the mailbox.
 
 /** How the link stands, and whether a mail for a new password goes to the address that the link went to. */
 export interface CompromiseReport {
@@ -21,8 +21,8 @@ export interface CompromiseReport {
 
 /** What the link is about. Opening it changes nothing. */
 export async function findCompromiseReport(ctx: Context, token: string): Promise<CompromiseReport> {
-  const found = await findToken(ctx.db.read, ctx, "report-compromise", token);
-  const account = found ? await findAccount(ctx.db.read, found.accountId) : undefined;
+  const found = await findToken(ctx, "report-compromise", token);
+  const account = found ? await findAccount(ctx, found.accountId) : undefined;
   if (!found || !account) return { state: "unknown", mail: "none" };
   const mail = account.email === found.data ? "sent-here" : "none";
   if (found.usedAt !== null) return { state: "done", mail };
@@ -30,7 +30,7 @@ export async function findCompromiseReport(ctx: Context, token: string): Promise
 }
 
 /**
- * Ends every session, all trust, every open link and the password, takes back a wish to end the account, stops a account recovery, and
+ * Ends every session, all trust, every open link and the password, takes back a wish to end the account, stops an account recovery, and
  * queues a mail for a new password. Once, within seven days. When the account has another address by now, the password stays and no
  * mail goes out: it would reach whoever put that address there.
  */
@@ -39,19 +39,19 @@ export async function reportCompromise(
   token: string,
   userAgent: UserAgent,
 ): Promise<Result<null, { code: "report-compromise-gone" }>> {
-  const done = await allOrNothing(ctx, async (tx) => {
-    const link = await consumeToken(tx, ctx, "report-compromise", token);
-    const account = link ? await findAccount(tx, link.accountId) : undefined;
+  const done = await allOrNothing(ctx, async (ctx) => {
+    const link = await consumeToken(ctx, "report-compromise", token);
+    const account = link ? await findAccount(ctx, link.accountId) : undefined;
     if (!link || !account) return null;
-    await stopRunningReset(tx, ctx, account.id);
-    await revokeSessions(tx, account.id);
-    await recordAudit(tx, ctx, { event: "account.not_me", accountId: account.id, userAgent });
-    await keepAccount(tx, ctx, account.id);
+    await stopRunningReset(ctx, account.id);
+    await revokeSessions(ctx, account.id);
+    await recordAudit(ctx, { event: "account.not_me", accountId: account.id, userAgent });
+    await keepAccount(ctx, account.id);
     // What a stranger typed to sign up with this address (the mail "you already have an account" leads here too).
-    await tx.delete(registrations).where(eq(registrations.email, account.email));
+    await ctx.tx.delete(registrations).where(eq(registrations.email, account.email));
     if (account.email !== link.data) return true;
-    await requirePasswordReset(tx, account.id, ctx.clock.now());
-    await sendResetMail(tx, ctx, (await findAccount(tx, account.id)) ?? account, userAgent);
+    await requirePasswordReset(ctx, account.id, ctx.clock.now());
+    await sendResetMail(ctx, (await findAccount(ctx, account.id)) ?? account, userAgent);
     return true;
   });
   return done ? ok(null) : fail({ code: "report-compromise-gone" });

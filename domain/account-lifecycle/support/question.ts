@@ -5,6 +5,7 @@ import { enqueue } from "../../platform/outbox/enqueue";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { question as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
+import { inTransaction } from "../../transaction";
 
 export type QuestionFailure =
   | { code: "email-invalid"; field: "email" }
@@ -27,13 +28,12 @@ export async function askQuestion(
   if (/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(text.replaceAll("\n", ""))) {
     return fail({ code: "text-invalid", field: "question" });
   }
-  return ctx.db.write(async (tx) => {
+  return inTransaction(ctx, async (ctx) => {
     for (const [limit, subject] of [["question-address", email] as const, ["question-everyone", "all"] as const]) {
-      const counted = await consumeAttempt(tx, ctx, limit, subject);
+      const counted = await consumeAttempt(ctx, limit, subject);
       if (!counted.allowed) return fail({ code: "question-limit", until: counted.blockedUntil });
     }
     await enqueue(
-      tx,
       ctx,
       {
         channel: "mail",

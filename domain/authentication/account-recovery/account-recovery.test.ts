@@ -15,6 +15,7 @@ import { audited, auditTrail, sessionsOpened } from "../../testing/records";
 import { setUpApp } from "../../testing/set-up";
 import { failInARow } from "../../testing/streaks";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { askPasswordReset } from "../password/request-reset";
 import { resetPassword } from "../password/reset-password";
 import { recoveryCodeState } from "../recovery-code/state";
@@ -22,11 +23,11 @@ import { activeFactor } from "../second-factor/factor";
 import { switchOff } from "../second-factor/settings";
 import {
   approvedUntil,
+  completeDueAccountRecoveries,
   confirmAccountRecovery,
   findAccountRecovery,
   lacksFactorSinceReset,
   requestAccountRecovery,
-  settleAccountRecoveries,
   stopAccountRecovery,
 } from "./account-recovery";
 
@@ -54,7 +55,7 @@ const referenceOf = async (confirm: string) =>
   present(await findAccountRecovery(ctx, "account-recovery", confirm)).reference;
 const approve = (reference: string, by: readonly [string, string] = staff, reason = "showed a passport") =>
   approveByTwo(ctx, { reference, staff: by, reason });
-const twoFactor = async (who = noor) => (await activeFactor(ctx.db.read, who.account.id))?.type ?? "off";
+const twoFactor = async (who = noor) => (await activeFactor(ctx, who.account.id))?.type ?? "off";
 const toldByText = async () =>
   (await queued(ctx)).filter((message) => message.channel === "sms" && message.template === "account-recovery").length;
 
@@ -62,7 +63,9 @@ const newestMail = async (template: Mail["template"]) =>
   present((await queuedMails(ctx)).filter((mail) => mail.template === template).at(-1));
 /** Some other mail about the account: every one carries "this was not me". */
 const anEarlierMail = () =>
-  ctx.db.write((tx) => notifyByMail(tx, ctx, noor.account, userAgent, { template: "new-device", occasion: "earlier" }));
+  inTransaction(ctx, (ctx) =>
+    notifyByMail(ctx, noor.account, userAgent, { template: "new-device", occasion: "earlier" }),
+  );
 const reportLink = async () => present((await newestMail("new-device")).links?.second?.token);
 
 async function confirmed(): Promise<string> {
@@ -83,14 +86,14 @@ const resetLinks = async () =>
     .filter(({ template }) => template === "password-reset")
     .map((mail) => mail.links?.main?.token);
 
-/** The old password once, the mailed link, a new password, and the login with it. Answers the ticket. */
+/** The old password once, the mailed link, a new password, and the login with it. Answers the sessionSecret. */
 async function renewAndEnter(who = noor): Promise<string> {
   expect(codeOf(await enterPassword(ctx, who.account.email))).toBe("password-to-renew");
   const token = present((await resetLinks()).at(-1));
   value(await resetPassword(ctx, { token, password: renewed, repeat: renewed, userAgent }));
   const started = value(await enterPassword(ctx, who.account.email, { password: renewed }));
   if (started.next !== "session") throw new Error("a code was asked");
-  return started.ticket;
+  return started.sessionSecret;
 }
 
 describe("a person who has neither phone, nor codes, nor a trusted device", () => {
@@ -105,14 +108,14 @@ describe("a person who has neither phone, nor codes, nor a trusted device", () =
     expect(await findAccountRecovery(ctx, "account-recovery", link)).toMatchObject({ stage: "confirmed" });
     expect(value(await approve(reference))).toEqual({ dueAt: ctx.clock.now() + DAY });
     ctx.clock.pass(DAY - 1);
-    expect(await settleAccountRecoveries(ctx)).toBe(0);
+    expect(await completeDueAccountRecoveries(ctx)).toBe(0);
     expect(await twoFactor()).toBe("sms");
     ctx.clock.pass(1);
-    expect(await settleAccountRecoveries(ctx)).toBe(1);
+    expect(await completeDueAccountRecoveries(ctx)).toBe(1);
     expect(await twoFactor()).toBe("off");
-    expect(await recoveryCodeState(ctx.db.read, noor.account.id)).toBeNull();
+    expect(await recoveryCodeState(ctx, noor.account.id)).toBeNull();
     expect(await findSession(ctx, elsewhere.secret)).toBeNull();
-    expect(await settleAccountRecoveries(ctx)).toBe(0);
+    expect(await completeDueAccountRecoveries(ctx)).toBe(0);
     expect((await auditTrail(ctx)).filter((event) => event.startsWith("support."))).toEqual([
       "support.reset_asked",
       "support.reset_confirmed",
@@ -125,7 +128,7 @@ describe("a person who has neither phone, nor codes, nor a trusted device", () =
   test("is told at each stage by mail and by text, each mail with a way to stop it", async () => {
     await approved();
     ctx.clock.pass(DAY);
-    await settleAccountRecoveries(ctx);
+    await completeDueAccountRecoveries(ctx);
     const mails = await queuedMails(ctx);
     expect(mails.map((mail) => mail.template)).toEqual([
       "account-recovery-asked",
@@ -148,7 +151,7 @@ describe("a person who has neither phone, nor codes, nor a trusted device", () =
   test("AT-33 none of the steps is a login", async () => {
     await approved();
     ctx.clock.pass(DAY);
-    await settleAccountRecoveries(ctx);
+    await completeDueAccountRecoveries(ctx);
     expect(await audited(ctx, "session.started")).toBe(0);
   });
 
@@ -171,7 +174,7 @@ describe("a person who has neither phone, nor codes, nor a trusted device", () =
   test("does not need it when two-factor is off", async () => {
     await approved();
     ctx.clock.pass(DAY);
-    await settleAccountRecoveries(ctx);
+    await completeDueAccountRecoveries(ctx);
     expect(codeOf(await ask())).toBe("two-factor-off");
   });
 });
@@ -180,9 +183,9 @@ describe("after it the password must be renewed (ADR 0032)", () => {
   const done = async () => {
     await approved();
     ctx.clock.pass(DAY);
-    await settleAccountRecoveries(ctx);
+    await completeDueAccountRecoveries(ctx);
   };
-  const reminded = () => lacksFactorSinceReset(ctx.db.read, noor.account.id);
+  const reminded = () => lacksFactorSinceReset(ctx, noor.account.id);
 
   test("the right password opens nothing: a mail leads to a new one, and that one opens", async () => {
     await done();
@@ -221,7 +224,7 @@ describe("after it the password must be renewed (ADR 0032)", () => {
     expect(codeOf(await choose(renewed))).toBe("ok");
   });
 
-  test("somebody without a account recovery may choose the same password again", async () => {
+  test("somebody without an account recovery may choose the same password again", async () => {
     value(await askPasswordReset(ctx, { email: noor.account.email, userAgent, locale: "nl" }));
     const token = present((await resetLinks()).at(-1));
     expect(codeOf(await resetPassword(ctx, { token, password, repeat: password, userAgent }))).toBe("ok");
@@ -231,7 +234,7 @@ describe("after it the password must be renewed (ADR 0032)", () => {
     await approved();
     value(await stopAccountRecovery(ctx, (await links()).stop));
     ctx.clock.pass(2 * DAY);
-    await settleAccountRecoveries(ctx);
+    await completeDueAccountRecoveries(ctx);
     expect(value(await enterPassword(ctx, noor.account.email)).next).toBe("second-step");
   });
 
@@ -264,7 +267,7 @@ describe("stop, this is not me", () => {
       if (stage === "approved") await approved();
       value(await stopAccountRecovery(ctx, (await links()).stop));
       ctx.clock.pass(10 * DAY);
-      expect(await settleAccountRecoveries(ctx)).toBe(0);
+      expect(await completeDueAccountRecoveries(ctx)).toBe(0);
       expect(await twoFactor()).toBe("sms");
       expect(await findSession(ctx, thief.secret)).toBeNull();
       expect(await audited(ctx, "support.reset_stopped")).toBe(1);
@@ -304,7 +307,7 @@ describe("stop, this is not me", () => {
       if (stage === "approved") await approved();
       value(await reportCompromise(ctx, link, userAgent));
       ctx.clock.pass(10 * DAY);
-      expect(await settleAccountRecoveries(ctx)).toBe(0);
+      expect(await completeDueAccountRecoveries(ctx)).toBe(0);
       expect(await twoFactor()).toBe("sms");
       expect(await findSession(ctx, thief.secret)).toBeNull();
       expect(await audited(ctx, "support.reset_stopped")).toBe(1);
@@ -326,7 +329,7 @@ describe("stop, this is not me", () => {
     await approved();
     value(await undoEmailChange(ctx, undo));
     ctx.clock.pass(2 * DAY);
-    expect(await settleAccountRecoveries(ctx)).toBe(0);
+    expect(await completeDueAccountRecoveries(ctx)).toBe(0);
     expect(await twoFactor()).toBe("sms");
   });
 
@@ -336,7 +339,7 @@ describe("stop, this is not me", () => {
     const token = present((await resetLinks()).at(-1));
     value(await resetPassword(ctx, { token, password: renewed, repeat: renewed, userAgent }));
     ctx.clock.pass(DAY);
-    expect(await settleAccountRecoveries(ctx)).toBe(1);
+    expect(await completeDueAccountRecoveries(ctx)).toBe(1);
     expect(await twoFactor()).toBe("off");
   });
 
@@ -354,7 +357,7 @@ describe("stop, this is not me", () => {
     await approved();
     const { stop } = await links();
     ctx.clock.pass(DAY);
-    const [stopped, settled] = await Promise.all([stopAccountRecovery(ctx, stop), settleAccountRecoveries(ctx)]);
+    const [stopped, settled] = await Promise.all([stopAccountRecovery(ctx, stop), completeDueAccountRecoveries(ctx)]);
     expect([codeOf(stopped) === "ok", settled === 1].filter(Boolean)).toHaveLength(1);
     expect(await twoFactor()).toBe(settled === 1 ? "off" : "sms");
   });
@@ -379,7 +382,7 @@ describe("nobody takes a short way", () => {
   test("nobody approves their own", async () => {
     expect(codeOf(await approve(await confirmed(), [noor.account.id, "mo"]))).toBe("account-recovery-gone");
     ctx.clock.pass(2 * DAY);
-    expect(await settleAccountRecoveries(ctx)).toBe(0);
+    expect(await completeDueAccountRecoveries(ctx)).toBe(0);
   });
 
   test("approving twice does not move the end", async () => {
@@ -387,7 +390,7 @@ describe("nobody takes a short way", () => {
     ctx.clock.pass(HOUR);
     expect(codeOf(await approve(reference))).toBe("account-recovery-gone");
     ctx.clock.pass(DAY - HOUR);
-    expect(await settleAccountRecoveries(ctx)).toBe(1);
+    expect(await completeDueAccountRecoveries(ctx)).toBe(1);
   });
 
   test("a week after asking it is too late to approve", async () => {
@@ -421,10 +424,10 @@ describe("nobody takes a short way", () => {
     for (let i = 0; i < 4; i += 1) {
       expect(await ask()).toEqual({ ok: false, failure: { code: "account-recovery-approved", dueAt } });
     }
-    expect(await approvedUntil(ctx.db.read, noor.account.id)).toBe(dueAt);
+    expect(await approvedUntil(ctx, noor.account.id)).toBe(dueAt);
     expect(await queuedMails(ctx)).toHaveLength(mails);
     value(await stopAccountRecovery(ctx, (await links()).stop));
-    expect(await approvedUntil(ctx.db.read, noor.account.id)).toBeNull();
+    expect(await approvedUntil(ctx, noor.account.id)).toBeNull();
     expect(codeOf(await ask())).toBe("ok");
   });
 
@@ -443,7 +446,7 @@ describe("nobody takes a short way", () => {
     const reference = await referenceOf(link);
     expect(times(await atOnce(20, () => approve(reference)))).toBe(1);
     ctx.clock.pass(DAY);
-    const settled = await atOnce(20, () => settleAccountRecoveries(ctx));
+    const settled = await atOnce(20, () => completeDueAccountRecoveries(ctx));
     expect(settled.reduce((sum, count) => sum + count, 0)).toBe(1);
     expect(await queuedMails(ctx)).toHaveLength(4);
   });
@@ -453,7 +456,7 @@ describe("nobody takes a short way", () => {
     const inside = await logIn(ctx, noor.account);
     await setUpApp(ctx, inside);
     ctx.clock.pass(2 * DAY);
-    await settleAccountRecoveries(ctx);
+    await completeDueAccountRecoveries(ctx);
     expect(await twoFactor()).toBe("totp");
   });
 
@@ -461,9 +464,9 @@ describe("nobody takes a short way", () => {
     await approved();
     ctx.clock.pass(DAY);
     await ctx.db.write((tx) => tx.run("ALTER TABLE audit_events RENAME TO away"));
-    await expect(settleAccountRecoveries(ctx)).rejects.toThrow();
+    await expect(completeDueAccountRecoveries(ctx)).rejects.toThrow();
     expect(await twoFactor()).toBe("sms");
     await ctx.db.write((tx) => tx.run("ALTER TABLE away RENAME TO audit_events"));
-    expect(await settleAccountRecoveries(ctx)).toBe(1);
+    expect(await completeDueAccountRecoveries(ctx)).toBe(1);
   });
 });

@@ -1,9 +1,7 @@
 import { randomInt } from "node:crypto";
 import { and, desc, eq, gt, gte, isNotNull, isNull, lte, ne, sql } from "drizzle-orm";
-import type { Reader, Transaction } from "@/db/client";
 import { accountRecoveries, factors } from "@/db/schema";
-import { allOrNothing } from "../../all-or-nothing";
-import type { Context, UserAgent } from "../../context";
+import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccount, requirePasswordReset, revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { newId } from "../../platform/crypto/token";
@@ -13,6 +11,7 @@ import { notifyByMail, notifyByText } from "../../platform/outbox/notify";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { accountRecovery as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
+import { allOrNothing, inTransaction } from "../../transaction";
 import { endRecoveryCodes } from "../recovery-code/make";
 import { activeFactor, removeFactor } from "../second-factor/factor";
 
@@ -47,20 +46,20 @@ export async function requestAccountRecovery(
   account: Account,
   userAgent: UserAgent,
 ): Promise<Result<null, AskHelpFailure>> {
-  return ctx.db.write(async (tx) => {
-    const factor = await activeFactor(tx, account.id);
+  return inTransaction(ctx, async (ctx) => {
+    const factor = await activeFactor(ctx, account.id);
     if (!factor) return fail({ code: "two-factor-off" });
-    const dueAt = await approvedUntil(tx, account.id);
+    const dueAt = await approvedUntil(ctx, account.id);
     if (dueAt !== null) return fail({ code: "account-recovery-approved", dueAt });
-    const counted = await consumeAttempt(tx, ctx, "account-recovery-account", account.id);
+    const counted = await consumeAttempt(ctx, "account-recovery-account", account.id);
     if (!counted.allowed) return fail({ code: "account-recovery-limit", until: counted.blockedUntil });
     const now = ctx.clock.now();
     const id = newId();
-    await tx
+    await ctx.tx
       .update(accountRecoveries)
       .set({ stoppedAt: now })
       .where(and(eq(accountRecoveries.accountId, account.id), isOpen()));
-    await tx.insert(accountRecoveries).values({
+    await ctx.tx.insert(accountRecoveries).values({
       id,
       accountId: account.id,
       factorId: factor.id,
@@ -68,16 +67,16 @@ export async function requestAccountRecovery(
       askedAt: now,
       expiresAt: now + policy.askMs,
     });
-    await recordAudit(tx, ctx, { event: "support.reset_asked", accountId: account.id, userAgent });
-    const confirm = await issueToken(tx, ctx, link("account-recovery", account.id, id));
-    await notifyOwner(tx, ctx, account, id, { stage: "asked", userAgent, confirm });
+    await recordAudit(ctx, { event: "support.reset_asked", accountId: account.id, userAgent });
+    const confirm = await issueToken(ctx, link("account-recovery", account.id, id));
+    await notifyOwner(ctx, account, id, { stage: "asked", userAgent, confirm });
     return ok(null);
   });
 }
 
 /** When an approved account recovery of this account takes effect, or `null` when none waits. Milliseconds. */
-export async function approvedUntil(reader: Reader, accountId: string): Promise<number | null> {
-  return (await findOpen(reader, accountId))?.dueAt ?? null;
+export async function approvedUntil(ctx: ReadContext, accountId: string): Promise<number | null> {
+  return (await findOpen(ctx, accountId))?.dueAt ?? null;
 }
 
 /**
@@ -89,10 +88,10 @@ export async function findAccountRecovery(
   purpose: "account-recovery" | "account-recovery-stop",
   token: string,
 ): Promise<AccountRecovery | null> {
-  const found = await findToken(ctx.db.read, ctx, purpose, token);
+  const found = await findToken(ctx, purpose, token);
   if (!found || found.expiresAt <= ctx.clock.now()) return null;
-  const running = purpose === "account-recovery-stop" ? await findOpen(ctx.db.read, found.accountId) : undefined;
-  const row = running ?? (await findRow(ctx.db.read, found.subjectId));
+  const running = purpose === "account-recovery-stop" ? await findOpen(ctx, found.accountId) : undefined;
+  const row = running ?? (await findRow(ctx, found.subjectId));
   return row ? { stage: stageOf(row, ctx.clock.now()), reference: row.reference, dueAt: row.dueAt } : null;
 }
 
@@ -101,10 +100,10 @@ export async function confirmAccountRecovery(
   ctx: Context,
   token: string,
 ): Promise<Result<null, { code: "account-recovery-gone" }>> {
-  const done = await allOrNothing(ctx, async (tx) => {
-    const found = await consumeToken(tx, ctx, "account-recovery", token);
+  const done = await allOrNothing(ctx, async (ctx) => {
+    const found = await consumeToken(ctx, "account-recovery", token);
     if (!found) return null;
-    const rows = await tx
+    const rows = await ctx.tx
       .update(accountRecoveries)
       .set({ confirmedAt: ctx.clock.now() })
       .where(
@@ -116,10 +115,10 @@ export async function confirmAccountRecovery(
         ),
       )
       .returning({ id: accountRecoveries.id });
-    const account = await findAccount(tx, found.accountId);
+    const account = await findAccount(ctx, found.accountId);
     if (rows.length === 0 || !account) return null;
-    await notifyOwner(tx, ctx, account, found.subjectId, { stage: "confirmed", userAgent: NOBODY });
-    await recordAudit(tx, ctx, { event: "support.reset_confirmed", accountId: found.accountId });
+    await notifyOwner(ctx, account, found.subjectId, { stage: "confirmed", userAgent: NOBODY });
+    await recordAudit(ctx, { event: "support.reset_confirmed", accountId: found.accountId });
     return true;
   });
   return done ? ok(null) : fail({ code: "account-recovery-gone" });
@@ -144,8 +143,7 @@ export type ApproveFailure =
  * at all is the caller's to check, in the same transaction.
  */
 export async function approveAccountRecovery(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   { reference, staffId, reason }: Approval,
 ): Promise<Result<{ dueAt: number | null }, ApproveFailure>> {
   if (reason.trim() === "") return fail({ code: "reason-missing" });
@@ -158,17 +156,17 @@ export async function approveAccountRecovery(
     isNull(accountRecoveries.approvedAt),
     gt(accountRecoveries.expiresAt, now),
   );
-  const [first] = await tx
+  const [first] = await ctx.tx
     .update(accountRecoveries)
     .set({ checkedBy: staffId, checkedAt: now, reason })
     .where(and(waiting, isNull(accountRecoveries.checkedBy)))
     .returning();
   if (first) {
-    await recordAudit(tx, ctx, { event: "support.reset_checked", accountId: first.accountId, actorId: staffId });
+    await recordAudit(ctx, { event: "support.reset_checked", accountId: first.accountId, actorId: staffId });
     return ok({ dueAt: null });
   }
   const dueAt = now + policy.waitMs;
-  const [row] = await tx
+  const [row] = await ctx.tx
     .update(accountRecoveries)
     .set({
       approvedAt: now,
@@ -178,23 +176,23 @@ export async function approveAccountRecovery(
     })
     .where(and(waiting, ne(accountRecoveries.checkedBy, staffId)))
     .returning();
-  const account = row ? await findAccount(tx, row.accountId) : undefined;
+  const account = row ? await findAccount(ctx, row.accountId) : undefined;
   if (!row || !account) {
-    const [mine] = await tx
+    const [mine] = await ctx.tx
       .select()
       .from(accountRecoveries)
       .where(and(waiting, eq(accountRecoveries.checkedBy, staffId)));
     return fail({ code: mine ? "needs-two-people" : "account-recovery-gone" });
   }
   const detail = { first: row.checkedBy ?? "" };
-  await recordAudit(tx, ctx, { event: "support.reset_approved", accountId: account.id, actorId: staffId, detail });
-  await notifyOwner(tx, ctx, account, row.id, { stage: "approved", userAgent: NOBODY, due: dueAt });
+  await recordAudit(ctx, { event: "support.reset_approved", accountId: account.id, actorId: staffId, detail });
+  await notifyOwner(ctx, account, row.id, { stage: "approved", userAgent: NOBODY, due: dueAt });
   return ok({ dueAt });
 }
 
 /** Whose account recovery this reference names, while staff can still do something about it. Never shown: staff see the number only. */
-export async function ownerOfReference(reader: Reader, ctx: Context, reference: string): Promise<string | null> {
-  const [row] = await reader
+export async function ownerOfReference(ctx: ReadContext, reference: string): Promise<string | null> {
+  const [row] = await ctx.db.read
     .select({ accountId: accountRecoveries.accountId })
     .from(accountRecoveries)
     .where(and(eq(accountRecoveries.reference, reference), isOpen(), gt(accountRecoveries.expiresAt, ctx.clock.now())));
@@ -209,12 +207,12 @@ export async function stopAccountRecovery(
   ctx: Context,
   token: string,
 ): Promise<Result<null, { code: "account-recovery-gone" }>> {
-  const done = await allOrNothing(ctx, async (tx) => {
-    const found = await consumeToken(tx, ctx, "account-recovery-stop", token);
+  const done = await allOrNothing(ctx, async (ctx) => {
+    const found = await consumeToken(ctx, "account-recovery-stop", token);
     if (!found) return null;
-    if (!(await stopRunningReset(tx, ctx, found.accountId))) return null;
+    if (!(await stopRunningReset(ctx, found.accountId))) return null;
     // Whoever asked knew the password: nothing that this password opened stays open.
-    await revokeSessions(tx, found.accountId);
+    await revokeSessions(ctx, found.accountId);
     return true;
   });
   return done ? ok(null) : fail({ code: "account-recovery-gone" });
@@ -224,53 +222,63 @@ export async function stopAccountRecovery(
  * Stops what the account has open, requested or approved: for the owner's word that somebody else was at work. A new password is
  * no such word: who asked for help may well choose one meanwhile. `false`: there was nothing.
  */
-export async function stopRunningReset(tx: Transaction, ctx: Context, accountId: string): Promise<boolean> {
-  const rows = await tx
+export async function stopRunningReset(ctx: TransactionContext, accountId: string): Promise<boolean> {
+  const rows = await ctx.tx
     .update(accountRecoveries)
     .set({ stoppedAt: ctx.clock.now() })
     .where(and(eq(accountRecoveries.accountId, accountId), isOpen()))
     .returning({ id: accountRecoveries.id });
   if (rows.length === 0) return false;
-  await recordAudit(tx, ctx, { event: "support.reset_stopped", accountId });
+  await recordAudit(ctx, { event: "support.reset_stopped", accountId });
   return true;
 }
 
-/** Carries out every account recovery whose wait is over. Returns how many. Called by the worker and before each password step. */
-export async function settleAccountRecoveries(ctx: Context): Promise<number> {
-  const due = await ctx.db.read
+/** Completes every account recovery whose waiting time is over. Returns how many. Called by the scheduler. */
+export async function completeDueAccountRecoveries(ctx: Context): Promise<number> {
+  let completed = 0;
+  for (const row of await findDue(ctx)) completed += (await completeAccountRecovery(ctx, row)) ? 1 : 0;
+  return completed;
+}
+
+/** The same for one account, before its password is looked at: whether one took effect now. */
+export async function completeDueAccountRecovery(ctx: Context, accountId: string): Promise<boolean> {
+  const [due] = await findDue(ctx, accountId);
+  return due !== undefined && completeAccountRecovery(ctx, due);
+}
+
+function findDue(ctx: ReadContext, accountId?: string): Promise<Row[]> {
+  const whose = accountId === undefined ? undefined : eq(accountRecoveries.accountId, accountId);
+  return ctx.db.read
     .select()
     .from(accountRecoveries)
-    .where(and(isOpen(), lte(accountRecoveries.dueAt, ctx.clock.now())));
-  let settled = 0;
-  for (const row of due) settled += (await completeAccountRecovery(ctx, row)) ? 1 : 0;
-  return settled;
+    .where(and(isOpen(), lte(accountRecoveries.dueAt, ctx.clock.now()), whose));
 }
 
 async function completeAccountRecovery(ctx: Context, due: Row): Promise<boolean> {
-  const done = await allOrNothing(ctx, async (tx) => {
-    const [row] = await tx
+  const done = await allOrNothing(ctx, async (ctx) => {
+    const [row] = await ctx.tx
       .update(accountRecoveries)
       .set({ doneAt: ctx.clock.now() })
       .where(and(eq(accountRecoveries.id, due.id), isOpen(), lte(accountRecoveries.dueAt, ctx.clock.now())))
       .returning();
-    const account = row ? await findAccount(tx, row.accountId) : undefined;
+    const account = row ? await findAccount(ctx, row.accountId) : undefined;
     if (!row || !account) return null;
-    const factor = await activeFactor(tx, account.id);
+    const factor = await activeFactor(ctx, account.id);
     if (factor?.id !== row.factorId) {
       // The owner found another way meanwhile: the new factor is not the one that help was asked for.
-      await tx
+      await ctx.tx
         .update(accountRecoveries)
         .set({ doneAt: null, stoppedAt: ctx.clock.now() })
         .where(eq(accountRecoveries.id, row.id));
       return true;
     }
-    await notifyOwner(tx, ctx, account, row.id, { stage: "done", userAgent: NOBODY });
-    await removeFactor(tx, ctx, account.id);
-    await endRecoveryCodes(tx, ctx, account.id);
-    await revokeSessions(tx, account.id);
+    await notifyOwner(ctx, account, row.id, { stage: "done", userAgent: NOBODY });
+    await removeFactor(ctx, account.id);
+    await endRecoveryCodes(ctx, account.id);
+    await revokeSessions(ctx, account.id);
     // Whoever asked knew the password, and it alone would open the account now: it must be renewed, through the mailbox.
-    await requirePasswordReset(tx, account.id, ctx.clock.now());
-    await recordAudit(tx, ctx, { event: "support.reset_done", accountId: account.id, actorId: "system" });
+    await requirePasswordReset(ctx, account.id, ctx.clock.now());
+    await recordAudit(ctx, { event: "support.reset_done", accountId: account.id, actorId: "system" });
     return true;
   });
   return done === true;
@@ -283,10 +291,10 @@ interface News {
   due?: number;
 }
 
-async function notifyOwner(tx: Transaction, ctx: Context, account: Account, id: string, news: News): Promise<void> {
-  const stop = await issueToken(tx, ctx, link("account-recovery-stop", account.id, id));
+async function notifyOwner(ctx: TransactionContext, account: Account, id: string, news: News): Promise<void> {
+  const stop = await issueToken(ctx, link("account-recovery-stop", account.id, id));
   const occasion = `${id}|${news.stage}`;
-  await notifyByMail(tx, ctx, account, news.userAgent, {
+  await notifyByMail(ctx, account, news.userAgent, {
     template: `account-recovery-${news.stage}`,
     occasion,
     links: {
@@ -295,8 +303,8 @@ async function notifyOwner(tx: Transaction, ctx: Context, account: Account, id: 
     },
     due: news.due,
   });
-  const factor = await activeFactor(tx, account.id);
-  if (factor?.type === "sms") await notifyByText(tx, ctx, account, [factor.phone], occasion, "account-recovery");
+  const factor = await activeFactor(ctx, account.id);
+  if (factor?.type === "sms") await notifyByText(ctx, account, [factor.phone], occasion, "account-recovery");
 }
 
 function mainLink({ stage, confirm }: News): MailLink {
@@ -304,16 +312,16 @@ function mainLink({ stage, confirm }: News): MailLink {
   return { page: stage === "done" ? "forgot-password" : "login" };
 }
 
-/** Whether a account recovery switched two-factor off and the owner has set up nothing since: worth a reminder on every page. */
-export async function lacksFactorSinceReset(reader: Reader, accountId: string): Promise<boolean> {
-  const [reset] = await reader
+/** Whether an account recovery switched two-factor off and the owner has set up nothing since: worth a reminder on every page. */
+export async function lacksFactorSinceReset(ctx: ReadContext, accountId: string): Promise<boolean> {
+  const [reset] = await ctx.db.read
     .select({ doneAt: accountRecoveries.doneAt })
     .from(accountRecoveries)
     .where(and(eq(accountRecoveries.accountId, accountId), isNotNull(accountRecoveries.doneAt)))
     .orderBy(desc(accountRecoveries.doneAt))
     .limit(1);
   if (!reset?.doneAt) return false;
-  const [since] = await reader
+  const [since] = await ctx.db.read
     .select({ id: factors.id })
     .from(factors)
     .where(and(eq(factors.accountId, accountId), gte(factors.enabledAt, reset.doneAt)))
@@ -334,13 +342,13 @@ function link(purpose: "account-recovery" | "account-recovery-stop", accountId: 
   return { purpose, accountId, subjectId, lifeMs: policy.linkMs, diesWith: "nothing" } as const;
 }
 
-async function findRow(reader: Reader, id: string): Promise<Row | undefined> {
-  const [row] = await reader.select().from(accountRecoveries).where(eq(accountRecoveries.id, id));
+async function findRow(ctx: ReadContext, id: string): Promise<Row | undefined> {
+  const [row] = await ctx.db.read.select().from(accountRecoveries).where(eq(accountRecoveries.id, id));
   return row;
 }
 
-async function findOpen(reader: Reader, accountId: string): Promise<Row | undefined> {
-  const [row] = await reader
+async function findOpen(ctx: ReadContext, accountId: string): Promise<Row | undefined> {
+  const [row] = await ctx.db.read
     .select()
     .from(accountRecoveries)
     .where(and(eq(accountRecoveries.accountId, accountId), isOpen()));

@@ -1,9 +1,9 @@
 import { and, eq, gt, isNull, lt, sql } from "drizzle-orm";
-import type { Transaction } from "@/db/client";
 import { accounts, loginChallenges } from "@/db/schema";
-import type { Context, UserAgent } from "../../context";
+import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { hashToken, newId, newToken } from "../../platform/crypto/token";
+import { grantSession, type SessionGrant } from "../../platform/session/grant";
 import { login as policy } from "../../policy";
 
 export interface Challenge {
@@ -17,14 +17,13 @@ export interface Challenge {
 
 /** Opens the second step for a right password. `sessionVersion` is the account's as it was when the password was checked. */
 export async function openChallenge(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   input: { accountId: string; sessionVersion: number; userAgent: UserAgent },
 ): Promise<{ id: string; secret: string }> {
   const now = ctx.clock.now();
   const secret = newToken();
   const id = newId();
-  await tx.insert(loginChallenges).values({
+  await ctx.tx.insert(loginChallenges).values({
     id,
     secretHash: hashToken("challenge", secret),
     accountId: input.accountId,
@@ -61,13 +60,9 @@ export async function findChallenge(ctx: Context, secret: string): Promise<Chall
   };
 }
 
-/** Counts one try before anything is compared. `null`: no try is left, or the step is no longer open. */
-export async function consumeChallengeAttempt(
-  tx: Transaction,
-  ctx: Context,
-  challengeId: string,
-): Promise<number | null> {
-  const [row] = await tx
+/** Counts one attempt before anything is compared. `null`: none is left, or the challenge is no longer open. */
+export async function consumeChallengeAttempt(ctx: TransactionContext, challengeId: string): Promise<number | null> {
+  const [row] = await ctx.tx
     .update(loginChallenges)
     .set({ tries: sql`tries + 1` })
     .where(and(isOpen(ctx, challengeId), lt(loginChallenges.tries, policy.maxChallengeAttempts)))
@@ -75,33 +70,33 @@ export async function consumeChallengeAttempt(
   return row ? policy.maxChallengeAttempts - row.tries : null;
 }
 
-/** Ends the step in one guarded statement, first in the transaction that grants. `false`: somebody was first. */
-export async function consumeChallenge(tx: Transaction, ctx: Context, challengeId: string): Promise<boolean> {
-  const rows = await tx
+/** Ends the step in one guarded statement, first in the transaction that grants. `null`: another request was first. */
+export async function consumeChallenge(ctx: TransactionContext, challengeId: string): Promise<SessionGrant | null> {
+  const [row] = await ctx.tx
     .update(loginChallenges)
     .set({ doneAt: ctx.clock.now() })
     .where(isOpen(ctx, challengeId))
-    .returning({ id: loginChallenges.id });
-  return rows.length === 1;
+    .returning({ id: loginChallenges.accountId, sessionVersion: loginChallenges.sessionVersion });
+  return row ? grantSession(row) : null;
 }
 
-/** A new message promises thirty minutes (S3): the step it belongs to stays open as long. Tries are not given back. */
-export async function prolongChallenge(tx: Transaction, ctx: Context, challengeId: string): Promise<void> {
-  await tx
+/** A new message promises thirty minutes (S3): its challenge stays open as long. Attempts are not given back. */
+export async function prolongChallenge(ctx: TransactionContext, challengeId: string): Promise<void> {
+  await ctx.tx
     .update(loginChallenges)
     .set({ expiresAt: ctx.clock.now() + policy.challengeMs })
     .where(isOpen(ctx, challengeId));
 }
 
-/** Drops an open step, such as the one of an earlier try in the same browser. */
-export async function dropChallenge(tx: Transaction, ctx: Context, secret: string): Promise<void> {
-  await tx
+/** Drops an open challenge, such as that of an earlier login in the same browser. */
+export async function dropChallenge(ctx: TransactionContext, secret: string): Promise<void> {
+  await ctx.tx
     .update(loginChallenges)
     .set({ doneAt: ctx.clock.now() })
     .where(and(eq(loginChallenges.secretHash, hashToken("challenge", secret)), isNull(loginChallenges.doneAt)));
 }
 
-function isOpen(ctx: Context, challengeId: string) {
+function isOpen(ctx: ReadContext, challengeId: string) {
   return and(
     eq(loginChallenges.id, challengeId),
     isNull(loginChallenges.doneAt),

@@ -1,7 +1,6 @@
 import { and, eq, ne } from "drizzle-orm";
-import type { Transaction } from "@/db/client";
 import { sessions } from "@/db/schema";
-import type { Context, UserAgent } from "../../context";
+import type { TransactionContext, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { notifyByMail } from "../../platform/outbox/notify";
 import type { DeviceCookie } from "./device-cookie";
@@ -11,17 +10,16 @@ import type { DeviceCookie } from "./device-cookie";
  * all: then every browser is new. A change of password does not make a browser new, so here only the account counts.
  */
 export async function notifyIfNewBrowser(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   login: { account: Account; userAgent: UserAgent; sessionId: string; deviceCookies: readonly DeviceCookie[] },
 ): Promise<void> {
   const { account, userAgent, sessionId, deviceCookies } = login;
   if (deviceCookies.some((known) => known.accountId === account.id)) return;
-  const [earlier] = await tx
+  const [earlier] = await ctx.tx
     .select({ id: sessions.id })
     .from(sessions)
     .where(and(eq(sessions.accountId, account.id), ne(sessions.id, sessionId)))
     .limit(1);
   if (!earlier) return;
-  await notifyByMail(tx, ctx, account, userAgent, { template: "new-device", occasion: sessionId });
+  await notifyByMail(ctx, account, userAgent, { template: "new-device", occasion: sessionId });
 }

@@ -6,18 +6,18 @@ import { leaseMessage, settleLeased } from "../../platform/outbox/lease";
 import type { DeliveryOutcome } from "../../platform/outbox/outcome";
 import { retryDeadLetter } from "../../platform/outbox/state";
 import { codeOf, present, tally, value } from "../../testing/answers";
-import { comeInside, enterCode, logIn, logInUpToTheCode, passBothSteps } from "../../testing/log-in";
+import { comeInside, enterCode, logIn, logInUpToTheCode, passBothSteps, resendCode } from "../../testing/log-in";
 import { newestCode, queued, queuedCalls, queuedTexts } from "../../testing/messages";
 import { HOUR, MINUTE, SECOND } from "../../testing/moments";
 import { password, personWithoutTwoFactor, personWithText, phone, type WithCodes } from "../../testing/people";
 import { lastDetail } from "../../testing/records";
 import { proveSetUp } from "../../testing/set-up";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { findEnrolment, resendEnrolmentText, startTextEnrolment } from "../second-factor/enrolment";
 import { type CodeChannel, readChannel, textState } from "../second-factor/text-code";
 import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "../step-up/step-up";
 import { findChallenge } from "./challenge";
-import { resendLoginText } from "./resend-text";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 let noor: WithCodes;
@@ -28,10 +28,10 @@ beforeEach(async () => {
 afterEach(() => ctx.dispose());
 
 const upToTheCode = () => logInUpToTheCode(ctx, noor.account.email);
-const callMe = (challenge: string) => resendLoginText(ctx, challenge, "voice");
+const callMe = (challenge: string) => resendCode(ctx, challenge, "voice");
 const newestCall = async () => present((await queuedCalls(ctx)).at(-1));
 const stateAt = async (challenge: string) =>
-  textState(ctx.db.read, { purpose: "login", parentId: present(await findChallenge(ctx, challenge)).id });
+  textState(ctx, { purpose: "login", parentId: present(await findChallenge(ctx, challenge)).id });
 
 describe("my text message does not come, so I ask to be called", () => {
   test("on the number on file, in my language, and what I hear opens the door", async () => {
@@ -60,7 +60,7 @@ describe("my text message does not come, so I ask to be called", () => {
     });
     const { code: heard } = (await newestCall()).values;
     ctx.clock.pass(MINUTE);
-    value(await resendLoginText(ctx, challenge));
+    value(await resendCode(ctx, challenge));
     expect(await stateAt(challenge)).toMatchObject({ channel: "sms", letter: "C" });
     expect(await enterCode(ctx, challenge, heard)).toMatchObject({
       failure: { code: "text-older", letter: "B", newest: "C" },
@@ -76,15 +76,15 @@ describe("my text message does not come, so I ask to be called", () => {
     const call = await newestCall();
     expect(call.to).toBe("+31687654321");
     const parentId = present(await findEnrolment(ctx, inside)).id;
-    expect(await textState(ctx.db.read, { purpose: "enrolment", parentId })).toMatchObject({ channel: "voice" });
+    expect(await textState(ctx, { purpose: "enrolment", parentId })).toMatchObject({ channel: "voice" });
     expect(codeOf(await proveSetUp(ctx, inside, call.values.code))).toBe("ok");
   });
 
   test("before a sensitive change as well", async () => {
-    const inside = await comeInside(ctx, (await passBothSteps(ctx, noor.account)).ticket);
+    const inside = await comeInside(ctx, (await passBothSteps(ctx, noor.account)).sessionSecret);
     ctx.clock.pass(11 * MINUTE);
-    const { ticket } = value(await stepUpWithPassword(ctx, inside, password));
-    const confirming = await comeInside(ctx, ticket);
+    const { sessionSecret } = value(await stepUpWithPassword(ctx, inside, password));
+    const confirming = await comeInside(ctx, sessionSecret);
     ctx.clock.pass(30 * SECOND);
     value(await resendStepUpText(ctx, confirming, "voice"));
     const call = await newestCall();
@@ -98,9 +98,9 @@ describe("my text message does not come, so I ask to be called", () => {
     value(await callMe(challenge));
     expect(await lastDetail(ctx, "sms.queued")).toEqual({ purpose: "login", channel: "voice" });
     ctx.clock.pass(MINUTE);
-    value(await resendLoginText(ctx, challenge));
+    value(await resendCode(ctx, challenge));
     expect(await lastDetail(ctx, "sms.queued")).toEqual({ purpose: "login", channel: "sms" });
-    const shown = await listActivity(ctx.db.read, noor.account.id, "page");
+    const shown = await listActivity(ctx, noor.account.id, "page");
     const asked = shown.filter(({ event }) => event === "sms.queued").map(({ spoken }) => spoken);
     expect(asked).toEqual([false, true, false]);
   });
@@ -112,7 +112,7 @@ describe("T58 a call costs money as a text message does", () => {
     const asked: CodeChannel[] = ["voice", "sms", "voice", "voice"];
     for (const [index, wait] of [30, 60, 120, 120].entries()) {
       const until = ctx.clock.now() + wait * SECOND;
-      const again = () => resendLoginText(ctx, challenge, asked[index]);
+      const again = () => resendCode(ctx, challenge, asked[index]);
       ctx.clock.pass(wait * SECOND - 1);
       expect(await again()).toEqual({ ok: false, failure: { code: "text-too-soon", until } });
       ctx.clock.pass(1);
@@ -137,27 +137,27 @@ describe("T58 a call costs money as a text message does", () => {
     ctx.clock.pass(HOUR);
     const challenge = await upToTheCode();
     expect(codeOf(await callMe(challenge))).toBe("text-limit");
-    expect(codeOf(await resendLoginText(ctx, challenge))).toBe("text-limit");
+    expect(codeOf(await resendCode(ctx, challenge))).toBe("text-limit");
     expect([(await queuedTexts(ctx)).length, (await queuedCalls(ctx)).length]).toEqual([2, 8]);
   });
 
   test("the last of the day's budget goes to a call, and then there is none for a text message either", async () => {
     ctx.config = { ...ctx.config, smsDailyBudget: 100 };
     const challenge = await upToTheCode();
-    for (let i = 0; i < 98; i += 1) await ctx.db.write((tx) => reserveText(tx, ctx));
+    for (let i = 0; i < 98; i += 1) await inTransaction(ctx, (ctx) => reserveText(ctx));
     ctx.clock.pass(30 * SECOND);
     expect(codeOf(await callMe(challenge))).toBe("ok");
-    expect(await textSpend(ctx.db.read, ctx)).toEqual({ spent: 100, budget: 100 });
+    expect(await textSpend(ctx)).toEqual({ spent: 100, budget: 100 });
     ctx.clock.pass(MINUTE);
     expect(codeOf(await callMe(challenge))).toBe("texts-off");
-    expect(codeOf(await resendLoginText(ctx, challenge))).toBe("texts-off");
+    expect(codeOf(await resendCode(ctx, challenge))).toBe("texts-off");
   });
 
   test("T57 a text and a call at one instant: one of them, and only its code works", async () => {
     const challenge = await upToTheCode();
     ctx.clock.pass(30 * SECOND);
     const channels: CodeChannel[] = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? "voice" : "sms"));
-    const answers = await Promise.all(channels.map((channel) => resendLoginText(ctx, challenge, channel)));
+    const answers = await Promise.all(channels.map((channel) => resendCode(ctx, challenge, channel)));
     expect(tally(answers)).toEqual({ ok: 1, "text-too-soon": 19 });
     expect(await queued(ctx)).toHaveLength(2);
     const [, newest] = await queued(ctx);
@@ -175,7 +175,7 @@ describe("nobody is called", () => {
     ctx.clock.pass(30 * SECOND);
     expect(await callMe(challenge)).toEqual({ ok: false, failure: { code: "calls-off" } });
     expect(await queued(ctx)).toHaveLength(1);
-    expect(await textSpend(ctx.db.read, ctx)).toMatchObject({ spent: 1 });
+    expect(await textSpend(ctx)).toMatchObject({ spent: 1 });
     expect(codeOf(await enterCode(ctx, challenge, code))).toBe("ok");
   });
 
@@ -211,12 +211,12 @@ describe("the gateway for calls", () => {
   });
 
   test("refuses it: the page can say so at once, its price is given back, and nobody can send it again", async () => {
-    expect(await textSpend(ctx.db.read, ctx)).toMatchObject({ spent: 2 });
+    expect(await textSpend(ctx)).toMatchObject({ spent: 2 });
     await answers({ outcome: "refused", reason: "http-400" });
     const { id } = await row();
     expect(await row()).toMatchObject({ deadAt: ctx.clock.now(), payloadSealed: null });
     expect(await stateAt(challenge)).toMatchObject({ channel: "voice", delivery: "failed" });
-    expect(await textSpend(ctx.db.read, ctx)).toMatchObject({ spent: 1 });
+    expect(await textSpend(ctx)).toMatchObject({ spent: 1 });
     expect(await retryDeadLetter(ctx, id)).toEqual({ ok: false, failure: { code: "dead-letter-wiped" } });
     expect(await lastDetail(ctx, "sms.failed")).toMatchObject({ channel: "voice", reason: "cm-voice:http-400" });
   });

@@ -25,6 +25,7 @@ import {
 import { auditTrail, lastDetail, sessionsOpened, wholeDatabase } from "../../testing/records";
 import { failInARow } from "../../testing/streaks";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { askPasswordReset } from "../password/request-reset";
 import { resetPassword } from "../password/reset-password";
 import { replaceFactor } from "../second-factor/factor";
@@ -46,9 +47,9 @@ describe("a person logs in with e-mail and password", () => {
     const account = await personWithoutTwoFactor(ctx);
     const started = value(await enterPassword(ctx, "cas@example.nl"));
     const known = { accountId: account.id, passwordSetAt: account.passwordSetAt };
-    expect(started).toMatchObject({ next: "session", known, locale: "nl", device: null });
+    expect(started).toMatchObject({ next: "session", deviceCookie: known, locale: "nl", device: null });
     if (started.next !== "session") throw new Error("a code was asked");
-    const inside = await comeInside(ctx, started.ticket);
+    const inside = await comeInside(ctx, started.sessionSecret);
     expect(inside.account.id).toBe(account.id);
     expect(inside.session.proofs).toEqual([{ method: "pwd", at: ctx.clock.now() }]);
     expect(aalOf(inside.session.proofs)).toBe(1);
@@ -405,9 +406,9 @@ describe("the cost of hashing changes", () => {
     ctx.keys = createKeyRing(["a-newer-secret", "a-secret-for-tests-only-000000000000000000"]);
     expect(isOutdated(ctx.keys, ctx.config.passwordHash, account.passwordHash)).toBe(true);
     expect(codeOf(await enterPassword(ctx, account.email, { password: wrong }))).toBe("invalid-credentials");
-    expect(present(await findAccount(ctx.db.read, account.id)).passwordHash).toBe(account.passwordHash);
+    expect(present(await findAccount(ctx, account.id)).passwordHash).toBe(account.passwordHash);
     expect(codeOf(await enterPassword(ctx, account.email))).toBe("ok");
-    const renewed = present(await findAccount(ctx.db.read, account.id));
+    const renewed = present(await findAccount(ctx, account.id));
     expect(isOutdated(ctx.keys, ctx.config.passwordHash, renewed.passwordHash)).toBe(false);
     expect(renewed).toMatchObject({ passwordSetAt: account.passwordSetAt, sessionVersion: account.sessionVersion });
     ctx.keys = createKeyRing(["a-newer-secret"]);
@@ -474,7 +475,7 @@ describe("the open second step", () => {
   test("ends when something of the account changed, or the account is disabled", async () => {
     const { account } = await personWithApp(ctx);
     const first = await logInUpToTheCode(ctx, account.email);
-    await ctx.db.write((tx) => revokeSessions(tx, account.id));
+    await inTransaction(ctx, (ctx) => revokeSessions(ctx, account.id));
     expect(await findChallenge(ctx, first)).toBeNull();
     const second = await logInUpToTheCode(ctx, account.email);
     await ctx.db.write((tx) =>
@@ -490,10 +491,10 @@ describe("something changes while the password is being hashed", () => {
 
   test("the password was replaced elsewhere: the session that comes out is dead", async () => {
     const account = await personWithoutTwoFactor(ctx);
-    const racing = meanwhile(() => ctx.db.write((tx) => revokeSessions(tx, account.id)));
+    const racing = meanwhile(() => inTransaction(ctx, (ctx) => revokeSessions(ctx, account.id)));
     const started = value(await enterPassword(racing, account.email));
     if (started.next !== "session") throw new Error("a code was asked");
-    await expect(comeInside(ctx, started.ticket)).rejects.toThrow("nothing there");
+    await expect(comeInside(ctx, started.sessionSecret)).rejects.toThrow("nothing there");
   });
 
   test("a thief's login with an outdated hash, and my reset in between: my new password stays", async () => {
@@ -511,9 +512,9 @@ describe("something changes while the password is being hashed", () => {
   test("two-factor was switched on elsewhere: no session", async () => {
     const account = await personWithoutTwoFactor(ctx);
     const racing = meanwhile(() =>
-      ctx.db.write(async (tx) => {
-        await replaceFactor(tx, ctx, account.id, "new-factor", { type: "totp", secret: appSecret, lastStep: -1 });
-        await revokeSessions(tx, account.id);
+      inTransaction(ctx, async (ctx) => {
+        await replaceFactor(ctx, account.id, "new-factor", { type: "totp", secret: appSecret, lastStep: -1 });
+        await revokeSessions(ctx, account.id);
       }),
     );
     const started = value(await enterPassword(racing, account.email));
@@ -529,7 +530,7 @@ describe("something changes while the password is being hashed", () => {
     );
     const started = value(await enterPassword(racing, account.email));
     if (started.next !== "session") throw new Error("a code was asked");
-    await expect(comeInside(ctx, started.ticket)).rejects.toThrow("nothing there");
+    await expect(comeInside(ctx, started.sessionSecret)).rejects.toThrow("nothing there");
   });
 });
 

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { accounts } from "@/db/schema";
-import type { Context, Locale, UserAgent } from "../../context";
+import type { Context, Locale, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccountByEmail } from "../../platform/account/account";
 import { readEmail } from "../../platform/account/email";
 import { newestSignUp, sealPending } from "../../platform/account/pending-sign-up";
@@ -9,26 +9,29 @@ import { newAuditReference } from "../../platform/audit/reference";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { UnknownKey } from "../../platform/crypto/key-ring";
 import { decoyHash, isOutdated, verifyPassword } from "../../platform/crypto/password-hash";
+import type { SessionGrant } from "../../platform/session/grant";
 import { openSession } from "../../platform/session/open-session";
+import type { Proof } from "../../platform/session/proof";
 import { passwordHash } from "../../policy";
 import { fail, ok, type Result } from "../../result";
-import { settleAccountRecoveries } from "../account-recovery/account-recovery";
+import { inTransaction } from "../../transaction";
+import { completeDueAccountRecovery } from "../account-recovery/account-recovery";
 import { askPasswordReset } from "../password/request-reset";
 import { type StoredPassword, storePassword } from "../password/stored-password";
-import { activeFactor } from "../second-factor/factor";
+import { activeFactor, type Factor } from "../second-factor/factor";
 import { sendTextCode } from "../second-factor/text-code";
-import { type DeviceClaim, takeTrustedDevice } from "../trusted-device/trusted-device";
+import { consumeTrustedDevice, type DeviceClaim } from "../trusted-device/trusted-device";
 import { dropChallenge, openChallenge } from "./challenge";
 import { type DeviceCookie, deviceCookieOf } from "./device-cookie";
 import { notifyIfNewBrowser } from "./new-browser";
 import {
   bucketOf,
+  consumePassword,
   consumePasswordAttempt,
   notifyIfLockedOut,
   type PasswordRefused,
   type RateLimitBucket,
   raisePasswordAlarm,
-  resetPasswordAttempts,
 } from "./password-attempt";
 
 export interface StartLogin {
@@ -48,8 +51,9 @@ export type LoginStarted =
   | { next: "second-step"; challenge: string; locale: Locale }
   | {
       next: "session";
-      ticket: string;
-      known: DeviceCookie;
+      /** For the session cookie. */
+      sessionSecret: string;
+      deviceCookie: DeviceCookie;
       locale: Locale;
       device: { claim: DeviceClaim; expiresAt: number } | null;
     };
@@ -63,7 +67,7 @@ export type StartLoginFailure =
       /** Sealed: for the page where the activation mail can be sent again. */
       pending: string;
     }
-  /** A account recovery took effect: the mail with the link is on its way. */
+  /** An account recovery took effect: the mail with the link is queued. */
   | { code: "password-to-renew" }
   /** `reference`: for the helpdesk, see domain/platform/audit/reference.ts. */
   | (PasswordRefused & { reference: string });
@@ -75,20 +79,19 @@ export type StartLoginFailure =
  * password opens a challenge, never half a session; without two-factor, or on a trusted device, a session.
  */
 export async function startLogin(ctx: Context, input: StartLogin): Promise<Result<LoginStarted, StartLoginFailure>> {
-  await settleAccountRecoveries(ctx);
-  // A place for the hash comes before the count: who is turned away by a crowd has not failed.
+  // A slot for the hash comes before the count: a request refused under load is not a failed attempt.
   return hashPool().run(() => passwordStep(ctx, input));
 }
 
 async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<LoginStarted, StartLoginFailure>> {
   const email = readEmail(input.email);
-  const account = email ? await findAccountByEmail(ctx.db.read, email) : undefined;
+  const account = email ? await findLoginAccount(ctx, email) : undefined;
   const bucket = bucketOf(account, email ?? `unreadable|${input.email.slice(0, 254)}`, input.deviceCookies ?? []);
-  const refused = await ctx.db.write((tx) => consumePasswordAttempt(tx, ctx, bucket));
+  const refused = await inTransaction(ctx, (ctx) => consumePasswordAttempt(ctx, bucket));
   if (refused) {
     const reference = newAuditReference();
-    await ctx.db.write((tx) =>
-      recordAudit(tx, ctx, {
+    await inTransaction(ctx, (ctx) =>
+      recordAudit(ctx, {
         event: "login.password.throttled",
         accountId: account?.id ?? null,
         actorId: null,
@@ -127,21 +130,21 @@ async function turnAway(
   at: { email: string | null; account: Account | undefined; bucket: RateLimitBucket; password: string },
 ): Promise<Result<never, StartLoginFailure>> {
   const { email, account, bucket, password } = at;
-  const signUp = email ? await newestSignUp(ctx.db.read, ctx, email, account?.activatedAt ?? null) : null;
+  const signUp = email ? await newestSignUp(ctx, email, account?.activatedAt ?? null) : null;
   const waits = await isRight(ctx, null, signUp?.passwordHash, password);
   if (signUp && waits) {
     await audit(ctx, account?.activatedAt ? undefined : account, "login.not_activated", userAgent);
     return fail({ code: "account-not-activated", pending: sealPending(ctx, signUp.id, signUp.email) });
   }
-  await ctx.db.write(async (tx) => {
-    await recordAudit(tx, ctx, {
+  await inTransaction(ctx, async (ctx) => {
+    await recordAudit(ctx, {
       event: "login.password.fail",
       accountId: account?.id ?? null,
       actorId: null,
       userAgent,
     });
-    await raisePasswordAlarm(tx, ctx);
-    if (account) await notifyIfLockedOut(tx, ctx, account, bucket, userAgent);
+    await raisePasswordAlarm(ctx);
+    if (account) await notifyIfLockedOut(ctx, account, bucket, userAgent);
   });
   return fail({ code: "invalid-credentials" });
 }
@@ -153,41 +156,79 @@ async function admit(
   bucket: RateLimitBucket,
   renewed: StoredPassword | null,
 ): Promise<LoginStarted> {
-  return ctx.db.write(async (tx) => {
+  return inTransaction(ctx, async (ctx) => {
     const { userAgent } = input;
-    const now = ctx.clock.now();
-    await resetPasswordAttempts(tx, ctx, bucket, account);
+    const factor = await activeFactor(ctx, account.id);
+    const grant = await consumePassword(ctx, bucket, account, factor);
     // Only over the password that was just shown: a reset that came in between wins.
     const same = and(eq(accounts.id, account.id), eq(accounts.passwordHash, account.passwordHash));
-    if (renewed) await tx.update(accounts).set(renewed).where(same);
-    if (input.openChallenge) await dropChallenge(tx, ctx, input.openChallenge);
-    await recordAudit(tx, ctx, { event: "login.password.ok", accountId: account.id, userAgent });
-    const password = { method: "pwd", at: now } as const;
-    const factor = await activeFactor(tx, account.id);
-    const opening = { accountId: account.id, sessionVersion: account.sessionVersion, userAgent };
-    if (!factor) {
-      const { ticket, sessionId } = await openSession(tx, ctx, { ...opening, proofs: [password] });
-      await notifyIfNewBrowser(tx, ctx, { account, userAgent, sessionId, deviceCookies: input.deviceCookies ?? [] });
-      return { next: "session", ticket, known: deviceCookieOf(account), locale: account.locale, device: null };
-    }
-    const trust = await takeTrustedDevice(tx, ctx, { account, claims: input.devices, userAgent });
-    if (trust.trusted) {
-      const { ticket } = await openSession(tx, ctx, {
-        ...opening,
-        proofs: [password, { method: "device", at: now }],
-        trustedDeviceId: trust.deviceId,
-      });
-      await recordAudit(tx, ctx, { event: "login.trusted_skip", accountId: account.id, userAgent });
-      const device = { claim: trust.claim, expiresAt: trust.expiresAt };
-      return { next: "session", ticket, known: deviceCookieOf(account), locale: account.locale, device };
-    }
-    const challenge = await openChallenge(tx, ctx, opening);
-    if (factor.type === "sms" && factor.lockedAt === null) {
-      const parent = { purpose: "login", parentId: challenge.id, accountId: account.id } as const;
-      await sendTextCode(tx, ctx, parent, { phone: factor.phone, locale: account.locale });
-    }
-    return { next: "second-step", challenge: challenge.secret, locale: account.locale };
+    if (renewed) await ctx.tx.update(accounts).set(renewed).where(same);
+    if (input.openChallenge) await dropChallenge(ctx, input.openChallenge);
+    await recordAudit(ctx, { event: "login.password.ok", accountId: account.id, userAgent });
+    if (grant) return withoutSecondFactor(ctx, grant, account, input);
+    return (await onTrustedDevice(ctx, account, input)) ?? challengeFor(ctx, account, factor, userAgent);
   });
+}
+
+async function withoutSecondFactor(
+  ctx: TransactionContext,
+  grant: SessionGrant,
+  account: Account,
+  { userAgent, deviceCookies = [] }: StartLogin,
+): Promise<LoginStarted> {
+  const proofs: Proof[] = [{ method: "pwd", at: ctx.clock.now() }];
+  const { sessionSecret, sessionId } = await openSession(ctx, grant, { userAgent, proofs });
+  await notifyIfNewBrowser(ctx, { account, userAgent, sessionId, deviceCookies });
+  return {
+    next: "session",
+    sessionSecret,
+    deviceCookie: deviceCookieOf(account),
+    locale: account.locale,
+    device: null,
+  };
+}
+
+async function onTrustedDevice(
+  ctx: TransactionContext,
+  account: Account,
+  { userAgent, devices }: StartLogin,
+): Promise<LoginStarted | null> {
+  const trust = await consumeTrustedDevice(ctx, { account, claims: devices, userAgent });
+  if (!trust.trusted) return null;
+  const now = ctx.clock.now();
+  const { sessionSecret } = await openSession(ctx, trust.grant, {
+    userAgent,
+    proofs: [
+      { method: "pwd", at: now },
+      { method: "device", at: now },
+    ],
+    trustedDeviceId: trust.deviceId,
+  });
+  await recordAudit(ctx, { event: "login.trusted_skip", accountId: account.id, userAgent });
+  const device = { claim: trust.claim, expiresAt: trust.expiresAt };
+  return { next: "session", sessionSecret, deviceCookie: deviceCookieOf(account), locale: account.locale, device };
+}
+
+async function challengeFor(
+  ctx: TransactionContext,
+  account: Account,
+  factor: Factor | null,
+  userAgent: UserAgent,
+): Promise<LoginStarted> {
+  const opening = { accountId: account.id, sessionVersion: account.sessionVersion, userAgent };
+  const challenge = await openChallenge(ctx, opening);
+  if (factor?.type === "sms" && factor.lockedAt === null) {
+    const parent = { purpose: "login", parentId: challenge.id, accountId: account.id } as const;
+    await sendTextCode(ctx, parent, { phone: factor.phone, locale: account.locale });
+  }
+  return { next: "second-step", challenge: challenge.secret, locale: account.locale };
+}
+
+// A recovery that is due takes effect before the password is looked at, also when the scheduler has not come to it yet.
+async function findLoginAccount(ctx: Context, email: string): Promise<Account | undefined> {
+  const account = await findAccountByEmail(ctx, email);
+  if (!account || !(await completeDueAccountRecovery(ctx, account.id))) return account;
+  return findAccountByEmail(ctx, email);
 }
 
 async function isRight(
@@ -206,8 +247,8 @@ async function isRight(
     // The pepper's key is gone: no password opens this account until a reset. To the person the same as a wrong one, at the same
     // cost; to the operator an alarm.
     await verifyPassword(ctx.keys, await decoyHash(ctx.keys, ctx.config.passwordHash), "");
-    await ctx.db.write((tx) =>
-      recordAudit(tx, ctx, { event: "crypto.failure", accountId, actorId: null, detail: { what: "password" } }),
+    await inTransaction(ctx, (ctx) =>
+      recordAudit(ctx, { event: "crypto.failure", accountId, actorId: null, detail: { what: "password" } }),
     );
     return false;
   }
@@ -219,5 +260,5 @@ async function audit(
   event: AuditEvent,
   userAgent: UserAgent,
 ): Promise<void> {
-  await ctx.db.write((tx) => recordAudit(tx, ctx, { event, accountId: account?.id ?? null, userAgent }));
+  await inTransaction(ctx, (ctx) => recordAudit(ctx, { event, accountId: account?.id ?? null, userAgent }));
 }

@@ -30,7 +30,7 @@ const shown = (steps = 0) => appCodeAt(ctx.clock.now() + steps * STEP);
 
 test("a person types what the app shows and is inside, at the second level", async () => {
   const loggedIn = value(await logInWith(shown()));
-  const { session } = await comeInside(ctx, loggedIn.ticket);
+  const { session } = await comeInside(ctx, loggedIn.sessionSecret);
   expect(session.proofs.map((proof) => proof.method)).toEqual(["pwd", "totp"]);
   expect(aalOf(session.proofs)).toBe(2);
   expect(await auditTrail(ctx)).toEqual(["login.password.ok", "login.second.ok", "session.started"]);
@@ -199,7 +199,7 @@ test("T112 the audit cannot be written: the right code opens no session, and sta
   await ctx.db.write((tx) => tx.run("ALTER TABLE audit_events RENAME TO away"));
   await expect(enterCode(ctx, challenge, shown())).rejects.toThrow();
   expect(await sessionsOpened(ctx, sam.account.id)).toBe(0);
-  expect(await activeFactor(ctx.db.read, sam.account.id)).toMatchObject({ lastStep: -1 });
+  expect(await activeFactor(ctx, sam.account.id)).toMatchObject({ lastStep: -1 });
   await ctx.db.write((tx) => tx.run("ALTER TABLE away RENAME TO audit_events"));
   expect(codeOf(await enterCode(ctx, challenge, shown()))).toBe("ok");
 });

@@ -225,7 +225,7 @@ describe("T45 a hundred wrong codes in a row", () => {
       expect(codeOf(await enterCode(ctx, await upToTheCode(), rightCode()))).toBe("method-locked");
       ctx.clock.pass(DAY);
     }
-    expect(await activeFactor(ctx.db.read, sam.account.id)).toMatchObject({ lockedAt: expect.any(Number) });
+    expect(await activeFactor(ctx, sam.account.id)).toMatchObject({ lockedAt: expect.any(Number) });
     expect((await queuedMails(ctx)).filter(({ template }) => template !== "login-stopped")).toMatchObject([
       { template: "method-locked", values: { method: "totp" } },
     ]);
@@ -250,7 +250,7 @@ describe("T45 a hundred wrong codes in a row", () => {
   test("the lock holds inside as well", async () => {
     const inside = await logIn(ctx, sam.account);
     await failInARow(ctx, "factor-streak", sam.account.id, 100);
-    const alive = await comeInside(ctx, (await passByRecovery()).ticket);
+    const alive = await comeInside(ctx, (await passByRecovery()).sessionSecret);
     expect(codeOf(await stepUpWithCode(ctx, alive, rightCode()))).toBe("method-locked");
     expect(inside.account.id).toBe(alive.account.id);
   });
@@ -260,7 +260,7 @@ describe("T45 a hundred wrong codes in a row", () => {
 
   test("the owner comes in with a recovery code, sets up a new app, and its codes work", async () => {
     await lock();
-    const inside = await comeInside(ctx, (await passByRecovery()).ticket);
+    const inside = await comeInside(ctx, (await passByRecovery()).sessionSecret);
     value(await startAppEnrolment(ctx, inside));
     const enrolment = present(await findEnrolment(ctx, inside));
     if (enrolment.type !== "totp") throw new Error("not an app");
@@ -272,7 +272,7 @@ describe("T45 a hundred wrong codes in a row", () => {
 
   test("the owner comes in with a recovery code, changes to text messages, and their codes work", async () => {
     await lock();
-    const inside = await comeInside(ctx, (await passByRecovery()).ticket);
+    const inside = await comeInside(ctx, (await passByRecovery()).sessionSecret);
     value(await startTextEnrolment(ctx, inside, { country: "NL", phone: "0612345678" }));
     value(await proveSetUp(ctx, await nextPage(ctx, inside), await newestCode(ctx)));
     ctx.clock.pass(HOUR);

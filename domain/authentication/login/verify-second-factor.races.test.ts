@@ -1,7 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loginChallenges, recoveryCodes, textCodes } from "@/db/schema";
-import { allOrNothing } from "../../all-or-nothing";
 import { revokeSessions } from "../../platform/account/account";
 import { atOnce, codeOf, orBusy, present, tally } from "../../testing/answers";
 import { appCodeAt, wrongCode } from "../../testing/codes";
@@ -12,6 +11,7 @@ import { MINUTE } from "../../testing/moments";
 import { personWithApp, personWithText, userAgent, type WithCodes } from "../../testing/people";
 import { auditTrail, sessionsOpened } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
+import { allOrNothing, inTransaction } from "../../transaction";
 import { hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
 import { recoveryCodeState } from "../recovery-code/state";
 import { activeFactor, replaceFactor } from "../second-factor/factor";
@@ -30,7 +30,7 @@ const rightCode = () => appCodeAt(ctx.clock.now());
 /** So many open second steps of one person, as right passwords leave them. */
 async function openLogins(count: number): Promise<string[]> {
   const opening = { accountId: sam.account.id, sessionVersion: sam.account.sessionVersion, userAgent };
-  const opened = await atOnce(count, () => ctx.db.write((tx) => openChallenge(tx, ctx, opening)));
+  const opened = await atOnce(count, () => inTransaction(ctx, (ctx) => openChallenge(ctx, opening)));
   return opened.map(({ secret }) => secret);
 }
 
@@ -40,7 +40,7 @@ describe("AT-60 one right code, twenty requests at one instant", () => {
     const answers = await atOnce(20, (i) => enterCode(ctx, present(logins[i]), rightCode()));
     expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
     expect(await sessionsOpened(ctx, sam.account.id)).toBe(1);
-    expect(await activeFactor(ctx.db.read, sam.account.id)).toMatchObject({
+    expect(await activeFactor(ctx, sam.account.id)).toMatchObject({
       lastStep: Math.floor(ctx.clock.now() / 30_000),
     });
   });
@@ -67,7 +67,7 @@ describe("AT-60 one right code, twenty requests at one instant", () => {
     const answers = await atOnce(20, (i) => orBusy(enterCode(ctx, present(logins[i]), present(sam.codes[0]))));
     expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
     expect(await sessionsOpened(ctx, sam.account.id)).toBe(1);
-    expect((await recoveryCodeState(ctx.db.read, sam.account.id))?.left).toBe(9);
+    expect((await recoveryCodeState(ctx, sam.account.id))?.left).toBe(9);
   });
 
   test("T67 ten recovery codes in one login: one session, one code used", async () => {
@@ -86,7 +86,7 @@ describe("AT-60 one right code, twenty requests at one instant", () => {
       enterCode(ctx, present(login), present(sam.codes[0])),
     ]);
     expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
-    const left = (await recoveryCodeState(ctx.db.read, sam.account.id))?.left;
+    const left = (await recoveryCodeState(ctx, sam.account.id))?.left;
     expect(left).toBe(answers[1].ok ? 9 : 10);
   });
 
@@ -103,19 +103,19 @@ describe("AT-60 the statement that spends, fifty rounds", () => {
   test("T47 a time step is won once by twenty", async () => {
     for (let round = 0; round < 50; round += 1) {
       ctx.clock.pass(MINUTE);
-      const factor = present(await activeFactor(ctx.db.read, sam.account.id));
+      const factor = present(await activeFactor(ctx, sam.account.id));
       const parent = { purpose: "login", parentId: "any", accountId: sam.account.id } as const;
       const match = await matchFactorCode(ctx, sam.account, factor, parent, rightCode());
       if (match.match !== "right") throw new Error(match.match);
-      const won = await atOnce(20, () => ctx.db.write((tx) => spendFactorCode(tx, ctx, match)));
+      const won = await atOnce(20, () => inTransaction(ctx, (ctx) => spendFactorCode(ctx, match)));
       expect(won.filter(Boolean)).toHaveLength(1);
     }
   });
 
   test("T66 each recovery code is won once by twenty", async () => {
     for (const [index, code] of sam.codes.entries()) {
-      const hashed = await hashTypedCode(ctx.db.read, ctx, sam.account.id, code);
-      const won = await atOnce(20, () => ctx.db.write((tx) => spendRecoveryCode(tx, ctx, hashed)));
+      const hashed = await hashTypedCode(ctx, sam.account.id, code);
+      const won = await atOnce(20, () => inTransaction(ctx, (ctx) => spendRecoveryCode(ctx, hashed)));
       expect(won.filter((left) => left !== null)).toEqual([9 - index]);
     }
   });
@@ -153,16 +153,16 @@ describe("something changes while a code is being compared", () => {
 
   test("everything of the account ended: no session, and the code is not spent", async () => {
     const [login] = await openLogins(1);
-    const racing = meanwhile(() => ctx.db.write((tx) => revokeSessions(tx, sam.account.id)));
+    const racing = meanwhile(() => inTransaction(ctx, (ctx) => revokeSessions(ctx, sam.account.id)));
     expect(codeOf(await enterCode(racing, present(login), rightCode()))).not.toBe("ok");
     expect(await sessionsOpened(ctx, sam.account.id)).toBe(0);
-    expect(await activeFactor(ctx.db.read, sam.account.id)).toMatchObject({ lastStep: -1 });
+    expect(await activeFactor(ctx, sam.account.id)).toMatchObject({ lastStep: -1 });
   });
 
   test("the method was replaced: the code of the old one opens nothing", async () => {
     const [login] = await openLogins(1);
     const racing = meanwhile(() =>
-      ctx.db.write((tx) => replaceFactor(tx, ctx, sam.account.id, "new", { type: "sms", phone: "+31687654321" })),
+      inTransaction(ctx, (ctx) => replaceFactor(ctx, sam.account.id, "new", { type: "sms", phone: "+31687654321" })),
     );
     expect(codeOf(await enterCode(racing, present(login), rightCode()))).not.toBe("ok");
     expect(await sessionsOpened(ctx, sam.account.id)).toBe(0);
@@ -193,8 +193,8 @@ describe("something changes while a code is being compared", () => {
   test("the recovery code was spent elsewhere: no session", async () => {
     const [login] = await openLogins(1);
     const racing = meanwhile(async () => {
-      const hashed = await hashTypedCode(ctx.db.read, ctx, sam.account.id, present(sam.codes[0]));
-      await ctx.db.write((tx) => spendRecoveryCode(tx, ctx, hashed));
+      const hashed = await hashTypedCode(ctx, sam.account.id, present(sam.codes[0]));
+      await inTransaction(ctx, (ctx) => spendRecoveryCode(ctx, hashed));
     });
     expect(codeOf(await enterCode(racing, present(login), present(sam.codes[0])))).toBe("recovery-code-wrong");
     expect(await findChallenge(ctx, present(login))).not.toBeNull();
@@ -203,14 +203,14 @@ describe("something changes while a code is being compared", () => {
 
 test("all or nothing: what a guard refuses leaves no trace", async () => {
   const [login] = await openLogins(1);
-  const refused = await allOrNothing(ctx, async (tx) => {
-    await revokeSessions(tx, sam.account.id);
+  const refused = await allOrNothing(ctx, async (ctx) => {
+    await revokeSessions(ctx, sam.account.id);
     return null;
   });
   expect(refused).toBeNull();
   expect(await findChallenge(ctx, present(login))).not.toBeNull();
-  const broken = allOrNothing(ctx, async (tx) => {
-    await revokeSessions(tx, sam.account.id);
+  const broken = allOrNothing(ctx, async (ctx) => {
+    await revokeSessions(ctx, sam.account.id);
     throw new Error("broken");
   });
   await expect(broken).rejects.toThrow("broken");

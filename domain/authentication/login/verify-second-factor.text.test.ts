@@ -3,7 +3,7 @@ import { textCodes } from "@/db/schema";
 import { aalOf } from "../../platform/session/proof";
 import { codeOf, present, value } from "../../testing/answers";
 import { wrongCode } from "../../testing/codes";
-import { comeInside, enterCode, logIn, logInUpToTheCode, nextPage } from "../../testing/log-in";
+import { comeInside, enterCode, logIn, logInUpToTheCode, nextPage, resendCode } from "../../testing/log-in";
 import { newestCode, newestText, queuedTexts } from "../../testing/messages";
 import { DAY, MINUTE, SECOND } from "../../testing/moments";
 import { foreignUserAgent, password, personWithText, phone, userAgent, type WithCodes } from "../../testing/people";
@@ -14,7 +14,6 @@ import { textState } from "../second-factor/text-code";
 import { textsPausedUntil } from "../second-factor/text-limits";
 import { resendStepUpText, stepUpWithPassword } from "../step-up/step-up";
 import { findChallenge } from "./challenge";
-import { resendLoginText } from "./resend-text";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 let noor: WithCodes;
@@ -27,7 +26,7 @@ afterEach(() => ctx.dispose());
 const upToTheCode = () => logInUpToTheCode(ctx, noor.account.email);
 async function resend(challenge: string, wait = 2 * MINUTE): Promise<string> {
   ctx.clock.pass(wait);
-  value(await resendLoginText(ctx, challenge));
+  value(await resendCode(ctx, challenge));
   return newestCode(ctx);
 }
 
@@ -38,14 +37,13 @@ describe("a person reads the code from the message and types it", () => {
     ctx.clock.pass(MINUTE);
     const loggedIn = value(await enterCode(ctx, challenge, await newestCode(ctx)));
     expect(loggedIn).toEqual({
-      ticket: expect.any(String),
-      known: { accountId: noor.account.id, passwordSetAt: noor.account.passwordSetAt },
+      sessionSecret: expect.any(String),
+      deviceCookie: { accountId: noor.account.id, passwordSetAt: noor.account.passwordSetAt },
       locale: "nl",
       device: null,
-      recoveryCodesLeft: null,
       freshCodes: null,
     });
-    const { session } = await comeInside(ctx, loggedIn.ticket);
+    const { session } = await comeInside(ctx, loggedIn.sessionSecret);
     expect(session.proofs).toEqual([
       { method: "pwd", at: passwordAt },
       { method: "sms", at: ctx.clock.now() },
@@ -200,9 +198,9 @@ describe("AT-43 a code belongs to its own step", () => {
 
   test("the code of a fresh proof inside is refused at login", async () => {
     const inside = await logIn(ctx, noor.account);
-    const { ticket } = value(await stepUpWithPassword(ctx, inside, password));
+    const { sessionSecret } = value(await stepUpWithPassword(ctx, inside, password));
     const stepUpCode = await newestCode(ctx);
-    const again = await comeInside(ctx, ticket);
+    const again = await comeInside(ctx, sessionSecret);
     const challenge = await upToTheCode();
     expect(codeOf(await enterCode(ctx, challenge, stepUpCode))).toBe("code-wrong");
     expect((await nextPage(ctx, again)).account.id).toBe(noor.account.id);
@@ -271,9 +269,9 @@ describe("a person asks for another message", () => {
     for (const wait of [30, 60, 120, 120]) {
       const until = ctx.clock.now() + wait * SECOND;
       ctx.clock.pass(wait * SECOND - 1);
-      expect(await resendLoginText(ctx, challenge)).toEqual({ ok: false, failure: { code: "text-too-soon", until } });
+      expect(await resendCode(ctx, challenge)).toEqual({ ok: false, failure: { code: "text-too-soon", until } });
       ctx.clock.pass(1);
-      expect(codeOf(await resendLoginText(ctx, challenge))).toBe("ok");
+      expect(codeOf(await resendCode(ctx, challenge))).toBe("ok");
     }
     expect((await queuedTexts(ctx)).map((text) => text.values.letter)).toEqual(["A", "B", "C", "D", "E"]);
   });
@@ -282,7 +280,7 @@ describe("a person asks for another message", () => {
     const challenge = await upToTheCode();
     const parent = { purpose: "login", parentId: present(await findChallenge(ctx, challenge)).id } as const;
     const now = ctx.clock.now();
-    expect(await textState(ctx.db.read, parent)).toEqual({
+    expect(await textState(ctx, parent)).toEqual({
       channel: "sms",
       letter: "A",
       sentAt: now,
@@ -295,7 +293,7 @@ describe("a person asks for another message", () => {
   test("T57 twenty times at one instant: one message", async () => {
     const challenge = await upToTheCode();
     ctx.clock.pass(30 * SECOND);
-    const answers = await Promise.all(Array.from({ length: 20 }, () => resendLoginText(ctx, challenge)));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => resendCode(ctx, challenge)));
     expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
     const refused = answers.flatMap((answer) => (answer.ok ? [] : [answer.failure]));
     expect(refused).toEqual(
@@ -319,8 +317,8 @@ describe("a person asks for another message", () => {
     const challenge = await upToTheCode();
     await enterCode(ctx, challenge, await newestCode(ctx));
     ctx.clock.pass(MINUTE);
-    expect(codeOf(await resendLoginText(ctx, challenge))).toBe("login-session-expired");
-    expect(codeOf(await resendLoginText(ctx, "a".repeat(43)))).toBe("login-session-expired");
+    expect(codeOf(await resendCode(ctx, challenge))).toBe("login-session-expired");
+    expect(codeOf(await resendCode(ctx, "a".repeat(43)))).toBe("login-session-expired");
   });
 });
 
@@ -369,7 +367,7 @@ describe("AT-20 somebody lets the platform send message after message", () => {
     for (let i = 0; i < 5; i += 1) await logInAgain();
     const challenge = await upToTheCode();
     const { id } = present(await findChallenge(ctx, challenge));
-    expect(await textState(ctx.db.read, { purpose: "login", parentId: id })).toEqual({
+    expect(await textState(ctx, { purpose: "login", parentId: id })).toEqual({
       channel: "sms",
       letter: null,
       sentAt: null,
@@ -377,7 +375,7 @@ describe("AT-20 somebody lets the platform send message after message", () => {
       resendAt: 0,
       delivery: null,
     });
-    expect(await resendLoginText(ctx, challenge)).toEqual({
+    expect(await resendCode(ctx, challenge)).toEqual({
       ok: false,
       failure: { code: "text-limit", until: ctx.clock.now() + 60 * MINUTE },
     });

@@ -36,8 +36,8 @@ const enter = async (password: string, account = cas) => codeOf(await enterPassw
 describe("a person changes the password from within", () => {
   test("this session goes on under a new secret, the others end, the owner is told", async () => {
     const elsewhere = await logIn(ctx, cas);
-    const { ticket } = value(await change());
-    const after = await comeInside(ctx, ticket);
+    const { sessionSecret } = value(await change());
+    const after = await comeInside(ctx, sessionSecret);
     expect(after.session.id).toBe(inside.session.id);
     expect(await findSession(ctx, inside.secret)).toBeNull();
     expect(await findSession(ctx, elsewhere.secret)).toBeNull();
@@ -89,7 +89,7 @@ describe("T22 who does not know the password", () => {
 
   test("the right one clears the count", async () => {
     for (let i = 0; i < 4; i += 1) await change(inside, "Wrong-one-9");
-    const again = await comeInside(ctx, value(await change()).ticket);
+    const again = await comeInside(ctx, value(await change()).sessionSecret);
     for (let i = 0; i < 4; i += 1)
       expect(codeOf(await change(again, "Wrong-one-9", "Groene-Rots-77"))).toBe("password-wrong");
   });

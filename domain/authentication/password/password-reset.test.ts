@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "@/db/client";
 import { accounts, auditEvents, oneTimeTokens, outbox, rateLimitCounters } from "@/db/schema";
-import { askDeletion, deactivateAccount, settleDeletions } from "../../account-lifecycle/closure/closure";
+import { askDeletion, completeDueDeletions, deactivateAccount } from "../../account-lifecycle/closure/closure";
 import { reportCompromise } from "../../account-lifecycle/report-compromise/report-compromise";
 import { disableAccount } from "../../operations/operator/accounts";
 import type { Account } from "../../platform/account/account";
@@ -25,6 +25,7 @@ import {
 import { audited, auditTrail, sessionsOpened, wholeDatabase } from "../../testing/records";
 import { sharedFile } from "../../testing/second-connection";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { confirmAccountRecovery, stopAccountRecovery } from "../account-recovery/account-recovery";
 import { deviceCookieOf } from "../login/device-cookie";
 import type { StartLogin } from "../login/start-login";
@@ -175,13 +176,13 @@ describe("S1: a person forgot the password", () => {
 describe("AT-26, AT-28, T37 a reset keeps the second lock closed", () => {
   test.each(["text", "app", "recovery code"])("with a %s: the reset works, then the code is asked", async (kind) => {
     const { account, codes } = kind === "text" ? await personWithText(ctx) : await personWithApp(ctx);
-    const factor = await activeFactor(ctx.db.read, account.id);
-    const spare = await recoveryCodeState(ctx.db.read, account.id);
+    const factor = await activeFactor(ctx, account.id);
+    const spare = await recoveryCodeState(ctx, account.id);
     const token = await link(account.email);
     expect(await findPasswordReset(ctx, token)).toEqual({ state: "live", twoFactor: "on" });
     value(await reset(token));
-    expect(await activeFactor(ctx.db.read, account.id)).toEqual(factor);
-    expect(await recoveryCodeState(ctx.db.read, account.id)).toEqual(spare);
+    expect(await activeFactor(ctx, account.id)).toEqual(factor);
+    expect(await recoveryCodeState(ctx, account.id)).toEqual(spare);
     const challenge = await logInUpToTheCode(ctx, account.email, { password: fresh });
     const code =
       kind === "text" ? await newestCode(ctx) : kind === "app" ? appCodeAt(ctx.clock.now()) : present(codes[0]);
@@ -292,8 +293,8 @@ describe("T34 one link, many at once", () => {
     const [one, two] = contexts;
     if (!one || !two) throw new Error("two contexts");
     const account = await personWithoutTwoFactor(one);
-    const token = await one.db.write((tx) =>
-      issueToken(tx, one, { purpose: "password-reset", accountId: account.id, subjectId: account.id, lifeMs: HOUR }),
+    const token = await inTransaction(one, (ctx) =>
+      issueToken(ctx, { purpose: "password-reset", accountId: account.id, subjectId: account.id, lifeMs: HOUR }),
     );
     const answers = await atOnce(8, (index) =>
       resetPassword(index % 2 ? one : two, {
@@ -326,10 +327,10 @@ describe("T34 one link, many at once", () => {
 
   test("eleven passwords for one link: the last is not even hashed", async () => {
     const token = await link();
-    await ctx.db.write(async (tx) => {
+    await inTransaction(ctx, async (ctx) => {
       const { consumeAttempt } = await import("../../platform/rate-limit/rate-limit");
-      const [row] = await tx.select().from(oneTimeTokens);
-      for (let i = 0; i < 10; i += 1) await consumeAttempt(tx, ctx, "reset-link", present(row).id);
+      const [row] = await ctx.tx.select().from(oneTimeTokens);
+      for (let i = 0; i < 10; i += 1) await consumeAttempt(ctx, "reset-link", present(row).id);
     });
     expect(codeOf(await reset(token))).toBe("reset-link-tired");
   });
@@ -353,8 +354,8 @@ describe("AT-72, T36 a link of one purpose opens nothing of another", () => {
   );
 
   test.each(pairs)("%s at %s", async (made, limit) => {
-    const token = await ctx.db.write((tx) =>
-      issueToken(tx, ctx, { purpose: made, accountId: cas.id, subjectId: cas.id, lifeMs: HOUR }),
+    const token = await inTransaction(ctx, (ctx) =>
+      issueToken(ctx, { purpose: made, accountId: cas.id, subjectId: cas.id, lifeMs: HOUR }),
     );
     expect(codeOf(await limits[limit as keyof typeof limits](token))).not.toBe("ok");
     const [row] = await ctx.db.read.select().from(oneTimeTokens);
@@ -486,7 +487,7 @@ describe("this was not me", () => {
     await logIn(ctx, cas);
     const started = value(await enterPassword(ctx, cas.email, { userAgent: foreignUserAgent }));
     if (started.next !== "session") throw new Error("a code was asked");
-    return comeInside(ctx, started.ticket);
+    return comeInside(ctx, started.sessionSecret);
   }
 
   test("ends every session, all trust and open links, and brings a mail for a new password", async () => {
@@ -520,7 +521,7 @@ describe("this was not me", () => {
     expect(codeOf(await reset(await newestLink()))).toBe("ok");
     expect(await enter(cas, fresh)).toBe("ok");
     ctx.clock.pass(30 * DAY);
-    expect(await settleDeletions(ctx)).toBe(0);
+    expect(await completeDueDeletions(ctx)).toBe(0);
   });
 
   test("stops a deletion until its last moment, not after it", async () => {
@@ -531,7 +532,7 @@ describe("this was not me", () => {
     ctx.clock.pass(-1);
     expect(codeOf(await reportCompromise(ctx, token, userAgent))).toBe("ok");
     ctx.clock.pass(1);
-    expect(await settleDeletions(ctx)).toBe(0);
+    expect(await completeDueDeletions(ctx)).toBe(0);
   });
 
   test("leaves disabled what the operator disabled", async () => {

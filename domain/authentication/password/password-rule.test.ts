@@ -185,8 +185,7 @@ describe("with the names of this installation", () => {
     await buildHealthspace(ctx, { alias: "kade", name: "Zilverkade", descriptionNl: "", descriptionEn: "" });
   });
   afterEach(() => ctx.dispose());
-  const judge = (password: string, repeat = password) =>
-    judgePassword(ctx.db.read, ctx, cas, { password, repeat }, "off");
+  const judge = (password: string, repeat = password) => judgePassword(ctx, cas, { password, repeat }, "off");
 
   test("a Healthspace of this database is a context word", async () => {
     expect(await judge("Zilverkade!1")).toMatchObject([{ code: "password-personal", field: "password" }]);

@@ -1,6 +1,5 @@
-import type { Reader } from "@/db/client";
 import { healthspaces } from "@/db/schema";
-import type { Context } from "../../context";
+import type { ReadContext } from "../../context";
 import { password as policy } from "../../policy";
 import { fold, isKnownPassword, lettersOf } from "./known-passwords";
 import { type Demand, demanded, meets } from "./password-checks";
@@ -50,14 +49,13 @@ const ofTheRepeat: readonly PasswordFault[] = ["password-repeat-missing", "passw
  * else is looked at. Reads the database for the names of Healthspaces. Source: S1, deviations D1, D2 and D22.
  */
 export async function judgePassword(
-  reader: Reader,
-  ctx: Context,
+  ctx: ReadContext,
   owner: PasswordOwner,
   typed: NewPassword,
   twoFactor: Demand["twoFactor"],
 ): Promise<PasswordProblem[]> {
   const demand: Demand = { policy: ctx.config.passwordPolicy, twoFactor };
-  const names = await reader.select({ name: healthspaces.name }).from(healthspaces);
+  const names = await ctx.db.read.select({ name: healthspaces.name }).from(healthspaces);
   const context = contextWords(
     ctx.config.productName,
     owner,

@@ -1,5 +1,4 @@
-import type { Transaction } from "@/db/client";
-import type { Context, Locale, UserAgent } from "../../context";
+import type { Context, Locale, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccount, findAccountByEmail } from "../../platform/account/account";
 import { readEmail } from "../../platform/account/email";
 import { recordAudit } from "../../platform/audit/record";
@@ -10,6 +9,7 @@ import type { Mail } from "../../platform/outbox/message";
 import { byClientIp, consumeAllAttempts, type RateLimitName } from "../../platform/rate-limit/rate-limit";
 import { passwordReset as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
+import { inTransaction } from "../../transaction";
 
 const limits = ["reset-minute", "reset-hour", "reset-day"] as const satisfies readonly RateLimitName[];
 
@@ -35,7 +35,7 @@ export async function askPasswordReset(
 ): Promise<Result<null, { code: "reset-email-invalid" }>> {
   const email = readEmail(input.email);
   if (!email) return fail({ code: "reset-email-invalid" });
-  await ctx.db.write(async (tx) => ask(tx, ctx, { ...input, email }));
+  await inTransaction(ctx, async (ctx) => ask(ctx, { ...input, email }));
   return ok(null);
 }
 
@@ -47,29 +47,29 @@ export async function askPasswordResetAgain(
   ctx: Context,
   input: Omit<AskPasswordReset, "email"> & { token: string },
 ): Promise<void> {
-  await ctx.db.write(async (tx) => {
-    const found = await findToken(tx, ctx, "password-reset", input.token);
-    const account = found ? await findAccount(tx, found.accountId) : undefined;
-    if (account) await ask(tx, ctx, { ...input, email: account.email });
+  await inTransaction(ctx, async (ctx) => {
+    const found = await findToken(ctx, "password-reset", input.token);
+    const account = found ? await findAccount(ctx, found.accountId) : undefined;
+    if (account) await ask(ctx, { ...input, email: account.email });
   });
 }
 
-async function ask(tx: Transaction, ctx: Context, input: AskPasswordReset): Promise<void> {
+async function ask(ctx: TransactionContext, input: AskPasswordReset): Promise<void> {
   const { email, userAgent, locale, deviceCookies = [] } = input;
-  const account = await findAccountByEmail(tx, email);
+  const account = await findAccountByEmail(ctx, email);
   const accountId = account?.id ?? null;
   const known = account !== undefined && deviceCookies.some(({ accountId: id }) => id === account.id);
-  if (!(await mayMail(tx, ctx, known ? `known|${account.id}` : email, known))) {
-    await recordAudit(tx, ctx, { event: "reset.refused", accountId, actorId: null, userAgent });
+  if (!(await mayMail(ctx, known ? `known|${account.id}` : email, known))) {
+    await recordAudit(ctx, { event: "reset.refused", accountId, actorId: null, userAgent });
     return;
   }
-  await recordAudit(tx, ctx, { event: "reset.requested", accountId, actorId: null, userAgent });
-  await sendResetMail(tx, ctx, account ?? { email, locale }, userAgent, null);
+  await recordAudit(ctx, { event: "reset.requested", accountId, actorId: null, userAgent });
+  await sendResetMail(ctx, account ?? { email, locale }, userAgent, null);
 }
 
-async function mayMail(tx: Transaction, ctx: Context, subject: string, known: boolean): Promise<boolean> {
+async function mayMail(ctx: TransactionContext, subject: string, known: boolean): Promise<boolean> {
   const own = limits.map((limit) => [limit, subject] as const);
-  const counted = await consumeAllAttempts(tx, ctx, [...own, ...(known ? [] : byClientIp(ctx, "reset-ip"))]);
+  const counted = await consumeAllAttempts(ctx, [...own, ...(known ? [] : byClientIp(ctx, "reset-ip"))]);
   return counted.allowed;
 }
 
@@ -83,8 +83,7 @@ interface Stranger {
  * one. The same statements run for every kind of address. `actorId`: as in the audit.
  */
 export async function sendResetMail(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   to: Account | Stranger,
   userAgent: UserAgent,
   actorId?: string | null,
@@ -92,7 +91,7 @@ export async function sendResetMail(
   const account = "id" in to ? to : null;
   const template = templateFor(account);
   const occasion = newId();
-  const token = await linkFor(tx, ctx, account, template);
+  const token = await linkFor(ctx, account, template);
   const mail: Mail = {
     channel: "mail",
     to: to.email,
@@ -101,8 +100,8 @@ export async function sendResetMail(
     links: { main: token ? { page: "reset-password", token } : { page: pageFor(template) } },
     values: { firstName: account?.firstName ?? "", at: ctx.clock.now(), ...userAgent },
   };
-  await enqueue(tx, ctx, mail, { accountId: account?.id ?? null, idempotencyKey: `${template}|${occasion}` });
-  await recordAudit(tx, ctx, { event: "reset.mailed", accountId: account?.id ?? null, actorId, userAgent });
+  await enqueue(ctx, mail, { accountId: account?.id ?? null, idempotencyKey: `${template}|${occasion}` });
+  await recordAudit(ctx, { event: "reset.mailed", accountId: account?.id ?? null, actorId, userAgent });
 }
 
 type ResetTemplate = Extract<Mail["template"], `password-reset${string}`>;
@@ -126,14 +125,13 @@ function pageFor(template: ResetTemplate): "helpdesk" | "login" | "forgot-passwo
 }
 
 async function linkFor(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   account: Account | null,
   template: ResetTemplate,
 ): Promise<string | null> {
-  await supersedeTokens(tx, ctx, "password-reset", account?.id ?? "nobody");
+  await supersedeTokens(ctx, "password-reset", account?.id ?? "nobody");
   if (!account || template !== "password-reset") return null;
-  return issueToken(tx, ctx, {
+  return issueToken(ctx, {
     purpose: "password-reset",
     accountId: account.id,
     subjectId: account.id,

@@ -1,8 +1,6 @@
 import { and, eq, isNotNull, isNull } from "drizzle-orm";
-import type { Transaction } from "@/db/client";
 import { accounts } from "@/db/schema";
-import { allOrNothing } from "../../all-or-nothing";
-import type { Context, UserAgent } from "../../context";
+import type { Context, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccount, revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
@@ -11,6 +9,7 @@ import { consumeToken, findToken, isLive, type OneTimeToken } from "../../platfo
 import { notifyByMail, notifyByText } from "../../platform/outbox/notify";
 import { byClientIp, consumeAllAttempts, consumeAttempt, resetAttempts } from "../../platform/rate-limit/rate-limit";
 import { fail, ok, type Result } from "../../result";
+import { allOrNothing, inTransaction } from "../../transaction";
 import { activeFactor } from "../second-factor/factor";
 import { judgePassword, type NewPassword, type PasswordProblem } from "./password-rule";
 import { type StoredPassword, storePassword } from "./stored-password";
@@ -30,7 +29,7 @@ export async function findPasswordReset(ctx: Context, token: string): Promise<Re
   if (link.supersededAt !== null) return { state: "replaced", at: link.supersededAt };
   if (link.expiresAt <= ctx.clock.now()) return { state: "expired" };
   if (!opens(ctx, link, account)) return { state: "ended" };
-  return { state: "live", twoFactor: (await activeFactor(ctx.db.read, account.id)) ? "on" : "off" };
+  return { state: "live", twoFactor: (await activeFactor(ctx, account.id)) ? "on" : "off" };
 }
 
 export type ResetFailure =
@@ -44,80 +43,78 @@ export type ResetFailure =
  * Sets the new password: once, within the hour, newest link only (S1). Ends every session, all trust and all open links, clears
  * what stood in the way of the password, tells the owner. Never logs in and never touches a factor (deviation D11): the next
  * login asks the code. A password that will not do leaves the link as it was. Answers what the cookie of a device cookie needs:
- * whoever read the mailbox sits here, and a stranger's failures must not shut this browser out again.
+ * this browser belongs to the person who read the mailbox, and a stranger's failures must not lock it out again.
  */
 export async function resetPassword(
   ctx: Context,
   input: NewPassword & { token: string; userAgent: UserAgent },
 ): Promise<Result<{ accountId: string; passwordSetAt: number }, ResetFailure>> {
-  const fromHere = await ctx.db.write((tx) => consumeAllAttempts(tx, ctx, byClientIp(ctx, "link-ip")));
+  const fromHere = await inTransaction(ctx, (ctx) => consumeAllAttempts(ctx, byClientIp(ctx, "link-ip")));
   if (!fromHere.allowed) return fail({ code: "network-limit", until: fromHere.blockedUntil });
   const found = await findLink(ctx, input.token);
   if (!found || !opens(ctx, found.link, found.account)) return fail({ code: "reset-link-dead" });
   const { link, account } = found;
-  const factor = await activeFactor(ctx.db.read, account.id);
-  const problems = await judgePassword(ctx.db.read, ctx, account, input, factor ? "on" : "off");
+  const factor = await activeFactor(ctx, account.id);
+  const problems = await judgePassword(ctx, account, input, factor ? "on" : "off");
   if (problems.length > 0) return fail({ code: "password-rule", problems });
   return hashPool().run(async () => {
-    const counted = await ctx.db.write((tx) => consumeAttempt(tx, ctx, "reset-link", link.id));
+    const counted = await inTransaction(ctx, (ctx) => consumeAttempt(ctx, "reset-link", link.id));
     if (!counted.allowed) return fail({ code: "reset-link-tired" });
     // A password that must be renewed is not renewed by itself.
     const ended = account.passwordEndedAt !== null;
     if (ended && (await verifyPassword(ctx.keys, account.passwordHash, input.password.normalize("NFC"))))
       return fail({ code: "password-same" });
     const stored = await storePassword(ctx, input.password);
-    const done = await allOrNothing(ctx, (tx) => storeNewPassword(tx, ctx, input, stored));
+    const done = await allOrNothing(ctx, (ctx) => storeNewPassword(ctx, input, stored));
     return done ? ok(done) : fail({ code: "reset-link-dead" });
   });
 }
 
 async function storeNewPassword(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   input: { token: string; userAgent: UserAgent },
   stored: StoredPassword,
 ): Promise<{ accountId: string; passwordSetAt: number } | null> {
-  const link = await consumeToken(tx, ctx, "password-reset", input.token);
+  const link = await consumeToken(ctx, "password-reset", input.token);
   if (!link) return null;
-  const [account] = await tx
+  const [account] = await ctx.tx
     .update(accounts)
     .set({ ...stored, passwordSetAt: ctx.clock.now(), passwordEndedAt: null })
     .where(and(eq(accounts.id, link.accountId), isNull(accounts.disabledAt), isNotNull(accounts.activatedAt)))
     .returning();
   if (!account) return null;
-  await revokeSessions(tx, account.id);
-  await clearPasswordTries(tx, ctx, account);
-  await recordAudit(tx, ctx, { event: "reset.completed", accountId: account.id, userAgent: input.userAgent });
-  await notifyPasswordChanged(tx, ctx, account, input.userAgent, link.id);
+  await revokeSessions(ctx, account.id);
+  await clearPasswordTries(ctx, account);
+  await recordAudit(ctx, { event: "reset.completed", accountId: account.id, userAgent: input.userAgent });
+  await notifyPasswordChanged(ctx, account, input.userAgent, link.id);
   return { accountId: account.id, passwordSetAt: account.passwordSetAt };
 }
 
-/** A new password opens the limits that wrong ones had shut; those of the second step stay as they are. */
-export async function clearPasswordTries(tx: Transaction, ctx: Context, account: Account): Promise<void> {
-  await resetAttempts(tx, ctx, "password-account", account.email);
-  await resetAttempts(tx, ctx, "password-device-cookie", account.id);
+/** A new password resets the attempts of wrong ones; those of the second step stay. */
+export async function clearPasswordTries(ctx: TransactionContext, account: Account): Promise<void> {
+  await resetAttempts(ctx, "password-account", account.email);
+  await resetAttempts(ctx, "password-device-cookie", account.id);
 }
 
-/** By mail, and by text to the number in use: whoever reads only the mailbox does not go unnoticed. */
+/** By mail, and by text to the number in use: an intruder in the mailbox alone does not go unnoticed. */
 export async function notifyPasswordChanged(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   account: Account,
   userAgent: UserAgent,
   occasion: string,
 ): Promise<void> {
-  await notifyByMail(tx, ctx, account, userAgent, {
+  await notifyByMail(ctx, account, userAgent, {
     template: "password-changed",
     occasion,
     links: { main: { page: "login" } },
   });
-  const factor = await activeFactor(tx, account.id);
-  if (factor?.type === "sms") await notifyByText(tx, ctx, account, [factor.phone], occasion, "password-changed");
+  const factor = await activeFactor(ctx, account.id);
+  if (factor?.type === "sms") await notifyByText(ctx, account, [factor.phone], occasion, "password-changed");
 }
 
 async function findLink(ctx: Context, token: string): Promise<{ link: OneTimeToken; account: Account } | null> {
-  const link = await findToken(ctx.db.read, ctx, "password-reset", token);
-  const account = link ? await findAccount(ctx.db.read, link.accountId) : undefined;
+  const link = await findToken(ctx, "password-reset", token);
+  const account = link ? await findAccount(ctx, link.accountId) : undefined;
   return link && account ? { link, account } : null;
 }
 

@@ -1,9 +1,8 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { hashRaw } from "@node-rs/argon2";
 import { and, eq, isNull, max } from "drizzle-orm";
-import type { Transaction } from "@/db/client";
 import { recoveryCodeSets, recoveryCodes } from "@/db/schema";
-import type { Context } from "../../context";
+import type { Context, ReadContext, TransactionContext } from "../../context";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { newId } from "../../platform/crypto/token";
 import { resetAttempts } from "../../platform/rate-limit/rate-limit";
@@ -32,30 +31,29 @@ export async function prepareRecoveryCodes(ctx: Context): Promise<PreparedCodes>
 
 /** Stores the set and ends the former one. Returns the set's id and number. */
 export async function storeRecoveryCodes(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   accountId: string,
   prepared: PreparedCodes,
 ): Promise<{ id: string; number: number }> {
   const now = ctx.clock.now();
-  const [last] = await tx
+  const [last] = await ctx.tx
     .select({ number: max(recoveryCodeSets.number) })
     .from(recoveryCodeSets)
     .where(eq(recoveryCodeSets.accountId, accountId));
   const number = (last?.number ?? 0) + 1;
   const id = newId();
-  await endRecoveryCodes(tx, ctx, accountId);
-  await resetAttempts(tx, ctx, "recovery-streak", accountId);
-  await tx
+  await endRecoveryCodes(ctx, accountId);
+  await resetAttempts(ctx, "recovery-streak", accountId);
+  await ctx.tx
     .insert(recoveryCodeSets)
     .values({ id, accountId, number, salt: prepared.salt, keyId: prepared.keyId, createdAt: now });
-  await tx.insert(recoveryCodes).values(prepared.hashes.map((codeHash) => ({ setId: id, codeHash })));
+  await ctx.tx.insert(recoveryCodes).values(prepared.hashes.map((codeHash) => ({ setId: id, codeHash })));
   return { id, number };
 }
 
 /** Ends the current set: none of its codes opens anything any more. */
-export async function endRecoveryCodes(tx: Transaction, ctx: Context, accountId: string): Promise<void> {
-  await tx
+export async function endRecoveryCodes(ctx: TransactionContext, accountId: string): Promise<void> {
+  await ctx.tx
     .update(recoveryCodeSets)
     .set({ replacedAt: ctx.clock.now() })
     .where(and(eq(recoveryCodeSets.accountId, accountId), isNull(recoveryCodeSets.replacedAt)));
@@ -63,7 +61,7 @@ export async function endRecoveryCodes(tx: Transaction, ctx: Context, accountId:
 
 /** One slow hash with the salt of the set and a pepper kept outside the database, so one look-up decides. */
 export async function hashRecoveryCode(
-  ctx: Context,
+  ctx: ReadContext,
   set: { salt: string; keyId: string },
   code: string,
 ): Promise<string> {

@@ -3,6 +3,7 @@ import type { Account } from "../../platform/account/account";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { fail, ok, type Result } from "../../result";
+import { inTransaction } from "../../transaction";
 import { readCode } from "../second-factor/read-code";
 import { hashTypedCode, isUnspent } from "./spend";
 
@@ -12,7 +13,7 @@ export type PractiseFailure =
   | { code: "practice-unknown" }
   | { code: "practice-limit"; until: number };
 
-/** Checks a recovery code without spending it. Five a day: it must not become a way to search for codes (T65). */
+/** Checks a recovery code without spending it. Five a day: it must not help to guess codes (T65). */
 export async function practise(
   ctx: Context,
   who: { account: Account; userAgent: UserAgent },
@@ -22,10 +23,10 @@ export async function practise(
   if (read.kind === "factor") return fail({ code: "practice-unreadable", count: read.digits.length });
   if (read.kind === "unreadable") return fail({ code: `practice-${read.codes ?? "unreadable"}`, count: read.count });
   return hashPool().run(async () => {
-    const counted = await ctx.db.write((tx) => consumeAttempt(tx, ctx, "practice-account", who.account.id));
+    const counted = await inTransaction(ctx, (ctx) => consumeAttempt(ctx, "practice-account", who.account.id));
     if (!counted.allowed) return fail({ code: "practice-limit", until: counted.blockedUntil });
-    const hashed = await hashTypedCode(ctx.db.read, ctx, who.account.id, read.digits);
-    const found = await isUnspent(ctx.db.read, hashed);
+    const hashed = await hashTypedCode(ctx, who.account.id, read.digits);
+    const found = await isUnspent(ctx, hashed);
     return found === "unspent" ? ok(null) : fail({ code: `practice-${found}` });
   });
 }

@@ -10,6 +10,7 @@ import { DAY, MINUTE } from "../../testing/moments";
 import { personWithApp, personWithoutTwoFactor, userAgent } from "../../testing/people";
 import { audited, wholeDatabase } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { endRecoveryCodes, hashRecoveryCode, prepareRecoveryCodes, storeRecoveryCodes } from "./make";
 import { practise } from "./practise";
 import { areCodesUnkept, keepRecoveryCodes, readShownCodes, sealShownCodes } from "./show";
@@ -27,10 +28,10 @@ beforeEach(async () => {
 });
 afterEach(() => ctx.dispose());
 
-const state = (account = sam) => recoveryCodeState(ctx.db.read, account.id);
+const state = (account = sam) => recoveryCodeState(ctx, account.id);
 const spend = async (code: string, account = sam) => {
-  const hashed = await hashTypedCode(ctx.db.read, ctx, account.id, code);
-  return ctx.db.write((tx) => spendRecoveryCode(tx, ctx, hashed));
+  const hashed = await hashTypedCode(ctx, account.id, code);
+  return inTransaction(ctx, (ctx) => spendRecoveryCode(ctx, hashed));
 };
 
 describe("a set of recovery codes", () => {
@@ -55,7 +56,7 @@ describe("a set of recovery codes", () => {
     expect(await state()).toMatchObject({ number: 1, left: 10, savedAt: null, createdAt: ctx.clock.now() });
     const fresh = await prepareRecoveryCodes(ctx);
     ctx.clock.pass(DAY);
-    const stored = await ctx.db.write((tx) => storeRecoveryCodes(tx, ctx, sam.id, fresh));
+    const stored = await inTransaction(ctx, (ctx) => storeRecoveryCodes(ctx, sam.id, fresh));
     expect(stored.number).toBe(2);
     expect(await state()).toMatchObject({ setId: stored.id, number: 2, left: 10, createdAt: ctx.clock.now() });
     expect(await spend(present(codes[0]))).toBeNull();
@@ -70,7 +71,7 @@ describe("a set of recovery codes", () => {
   });
 
   test("once ended, none of its codes opens anything", async () => {
-    await ctx.db.write((tx) => endRecoveryCodes(tx, ctx, sam.id));
+    await inTransaction(ctx, (ctx) => endRecoveryCodes(ctx, sam.id));
     expect(await state()).toBeNull();
     expect(await spend(present(codes[0]))).toBeNull();
   });
@@ -83,7 +84,7 @@ describe("a set of recovery codes", () => {
 
   test("two sets made at one instant: one is current", async () => {
     const sets = [await prepareRecoveryCodes(ctx), await prepareRecoveryCodes(ctx)];
-    await Promise.all(sets.map((set) => ctx.db.write((tx) => storeRecoveryCodes(tx, ctx, sam.id, set))));
+    await Promise.all(sets.map((set) => inTransaction(ctx, (ctx) => storeRecoveryCodes(ctx, sam.id, set))));
     const rows = await ctx.db.read.select().from(recoveryCodeSets);
     expect(rows.filter((row) => row.replacedAt === null)).toHaveLength(1);
     expect(rows.map((row) => row.number).toSorted()).toEqual([1, 2, 3]);
@@ -134,25 +135,25 @@ describe("spending", () => {
   });
 
   test("looking at a code does not spend it", async () => {
-    const hashed = await hashTypedCode(ctx.db.read, ctx, sam.id, present(codes[0]));
-    expect(await isUnspent(ctx.db.read, hashed)).toBe("unspent");
-    expect(await isUnspent(ctx.db.read, hashed)).toBe("unspent");
-    await ctx.db.write((tx) => spendRecoveryCode(tx, ctx, hashed));
-    expect(await isUnspent(ctx.db.read, hashed)).toBe("spent");
-    expect(await isUnspent(ctx.db.read, { ...hashed, codeHash: "x" })).toBe("unknown");
+    const hashed = await hashTypedCode(ctx, sam.id, present(codes[0]));
+    expect(await isUnspent(ctx, hashed)).toBe("unspent");
+    expect(await isUnspent(ctx, hashed)).toBe("unspent");
+    await inTransaction(ctx, (ctx) => spendRecoveryCode(ctx, hashed));
+    expect(await isUnspent(ctx, hashed)).toBe("spent");
+    expect(await isUnspent(ctx, { ...hashed, codeHash: "x" })).toBe("unknown");
   });
 
   test("the set was replaced after the code was hashed: it is not spent", async () => {
-    const hashed = await hashTypedCode(ctx.db.read, ctx, sam.id, present(codes[0]));
+    const hashed = await hashTypedCode(ctx, sam.id, present(codes[0]));
     const fresh = await prepareRecoveryCodes(ctx);
-    await ctx.db.write((tx) => storeRecoveryCodes(tx, ctx, sam.id, fresh));
-    expect(await ctx.db.write((tx) => spendRecoveryCode(tx, ctx, hashed))).toBeNull();
+    await inTransaction(ctx, (ctx) => storeRecoveryCodes(ctx, sam.id, fresh));
+    expect(await inTransaction(ctx, (ctx) => spendRecoveryCode(ctx, hashed))).toBeNull();
   });
 });
 
 describe("T70 the codes are shown until the person says they are kept", () => {
   const sealed = async () => sealShownCodes(ctx, sam.id, present(await state()).setId, codes);
-  const shown = (cookie: string | undefined, account = sam) => readShownCodes(ctx.db.read, ctx, account.id, cookie);
+  const shown = (cookie: string | undefined, account = sam) => readShownCodes(ctx, account.id, cookie);
 
   test("in the browser they were made in", async () => {
     const cookie = await sealed();
@@ -180,7 +181,7 @@ describe("T70 the codes are shown until the person says they are kept", () => {
   test("not when a newer set was made", async () => {
     const cookie = await sealed();
     const fresh = await prepareRecoveryCodes(ctx);
-    await ctx.db.write((tx) => storeRecoveryCodes(tx, ctx, sam.id, fresh));
+    await inTransaction(ctx, (ctx) => storeRecoveryCodes(ctx, sam.id, fresh));
     expect(await shown(cookie)).toBeNull();
   });
 
@@ -204,7 +205,7 @@ describe("T70 the codes are shown until the person says they are kept", () => {
 });
 
 describe("a person is reminded of codes that were never said to be kept", () => {
-  const unkept = async (account = sam) => areCodesUnkept(await recoveryCodeState(ctx.db.read, account.id));
+  const unkept = async (account = sam) => areCodesUnkept(await recoveryCodeState(ctx, account.id));
 
   test("until it is said, also long after they could be shown", async () => {
     expect(await unkept()).toBe(true);
@@ -217,7 +218,7 @@ describe("a person is reminded of codes that were never said to be kept", () => 
   test("again when a new list is made", async () => {
     await keepRecoveryCodes(ctx, sam.id);
     const fresh = await prepareRecoveryCodes(ctx);
-    await ctx.db.write((tx) => storeRecoveryCodes(tx, ctx, sam.id, fresh));
+    await inTransaction(ctx, (ctx) => storeRecoveryCodes(ctx, sam.id, fresh));
     expect(await unkept()).toBe(true);
   });
 
@@ -226,7 +227,7 @@ describe("a person is reminded of codes that were never said to be kept", () => 
     await keepRecoveryCodes(ctx, bo.id);
     expect(await unkept(bo)).toBe(false);
     expect(await unkept()).toBe(true);
-    await ctx.db.write((tx) => endRecoveryCodes(tx, ctx, sam.id));
+    await inTransaction(ctx, (ctx) => endRecoveryCodes(ctx, sam.id));
     expect(await unkept()).toBe(false);
     expect(await unkept(await personWithoutTwoFactor(ctx))).toBe(false);
   });

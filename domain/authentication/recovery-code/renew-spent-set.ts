@@ -1,5 +1,4 @@
-import type { Transaction } from "@/db/client";
-import type { Context } from "../../context";
+import type { Context, TransactionContext } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { recoveryCode as policy } from "../../policy";
@@ -19,8 +18,8 @@ export interface FreshCodes {
  * one told how many are left.
  */
 export async function prepareSuccessor(ctx: Context, hashed: HashedCode): Promise<PreparedCodes | null> {
-  if ((await isUnspent(ctx.db.read, hashed)) !== "unspent") return null;
-  return (await codesLeft(ctx.db.read, hashed.setId)) <= policy.fewLeft ? prepareRecoveryCodes(ctx) : null;
+  if ((await isUnspent(ctx, hashed)) !== "unspent") return null;
+  return (await codesLeft(ctx, hashed.setId)) <= policy.fewLeft ? prepareRecoveryCodes(ctx) : null;
 }
 
 /**
@@ -28,14 +27,13 @@ export async function prepareSuccessor(ctx: Context, hashed: HashedCode): Promis
  * out, and if it cannot be stored, the last code is not spent either.
  */
 export async function renewSpentSet(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   account: Account,
   left: number,
   successor: PreparedCodes | null,
 ): Promise<FreshCodes | null> {
   if (left > 0 || !successor) return null;
-  await recordAudit(tx, ctx, { event: "2fa.codes_renewed", accountId: account.id });
-  const set = await storeRecoveryCodes(tx, ctx, account.id, successor);
+  await recordAudit(ctx, { event: "2fa.codes_renewed", accountId: account.id });
+  const set = await storeRecoveryCodes(ctx, account.id, successor);
   return { setId: set.id, codes: successor.codes };
 }

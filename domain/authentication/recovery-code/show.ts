@@ -1,10 +1,10 @@
 import { and, eq, isNull } from "drizzle-orm";
-import type { Reader } from "@/db/client";
 import { recoveryCodeSets } from "@/db/schema";
-import type { Context } from "../../context";
+import type { Context, ReadContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { seal, unseal } from "../../platform/crypto/seal";
 import { recoveryCode as policy } from "../../policy";
+import { inTransaction } from "../../transaction";
 import { currentSet, type RecoveryCodeState } from "./state";
 
 // The database keeps only hashes, so the server cannot show codes again. Until the person says they are kept, the plain codes
@@ -17,12 +17,11 @@ export function sealShownCodes(ctx: Context, accountId: string, setId: string, c
 
 /** The ten codes while they may still be shown, or `null`: kept, replaced, too old, or made in another browser. */
 export async function readShownCodes(
-  reader: Reader,
-  ctx: Context,
+  ctx: ReadContext,
   accountId: string,
   sealed: string | undefined,
 ): Promise<{ codes: string[]; number: number; createdAt: number } | null> {
-  const set = await currentSet(reader, accountId);
+  const set = await currentSet(ctx, accountId);
   if (!sealed || !set || set.savedAt !== null || set.createdAt + policy.shownMs <= ctx.clock.now()) return null;
   try {
     const codes = unseal(ctx.keys, "shown-codes-seal/v1", `${accountId}|${set.id}`, sealed).split(" ");
@@ -42,8 +41,8 @@ export function areCodesUnkept(codes: RecoveryCodeState | null): boolean {
 
 /** The person has them: from now on they are never shown again. */
 export async function keepRecoveryCodes(ctx: Context, accountId: string): Promise<void> {
-  await ctx.db.write(async (tx) => {
-    const rows = await tx
+  await inTransaction(ctx, async (ctx) => {
+    const rows = await ctx.tx
       .update(recoveryCodeSets)
       .set({ savedAt: ctx.clock.now() })
       .where(
@@ -54,6 +53,6 @@ export async function keepRecoveryCodes(ctx: Context, accountId: string): Promis
         ),
       )
       .returning({ id: recoveryCodeSets.id });
-    if (rows.length === 1) await recordAudit(tx, ctx, { event: "2fa.codes_kept", accountId });
+    if (rows.length === 1) await recordAudit(ctx, { event: "2fa.codes_kept", accountId });
   });
 }

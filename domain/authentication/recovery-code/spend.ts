@@ -1,7 +1,6 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import type { Reader, Transaction } from "@/db/client";
 import { recoveryCodes } from "@/db/schema";
-import type { Context } from "../../context";
+import type { ReadContext, TransactionContext } from "../../context";
 import { newId } from "../../platform/crypto/token";
 import { hashRecoveryCode } from "./make";
 import { codesLeft, currentSet } from "./state";
@@ -16,30 +15,25 @@ export interface HashedCode {
  * The slow half, outside any transaction: one hash, whatever is left and whether or not there is a set, so that neither time nor
  * text tells how many codes somebody has. `digits` are ten ASCII digits.
  */
-export async function hashTypedCode(
-  reader: Reader,
-  ctx: Context,
-  accountId: string,
-  digits: string,
-): Promise<HashedCode> {
-  const set = await currentSet(reader, accountId);
+export async function hashTypedCode(ctx: ReadContext, accountId: string, digits: string): Promise<HashedCode> {
+  const set = await currentSet(ctx, accountId);
   const codeHash = await hashRecoveryCode(ctx, set ?? { salt: NO_SALT, keyId: ctx.keys.activeId }, digits);
   return { setId: set?.id ?? newId(), codeHash };
 }
 
 /** Spends the code in one guarded statement. `null`: no such code, or it was used. Otherwise how many are left. */
-export async function spendRecoveryCode(tx: Transaction, ctx: Context, hashed: HashedCode): Promise<number | null> {
-  const rows = await tx
+export async function spendRecoveryCode(ctx: TransactionContext, hashed: HashedCode): Promise<number | null> {
+  const rows = await ctx.tx
     .update(recoveryCodes)
     .set({ usedAt: ctx.clock.now() })
     .where(and(matches(hashed), isNull(recoveryCodes.usedAt), ofCurrentSet()))
     .returning({ setId: recoveryCodes.setId });
-  return rows.length === 1 ? codesLeft(tx, hashed.setId) : null;
+  return rows.length === 1 ? codesLeft(ctx, hashed.setId) : null;
 }
 
 /** Whether the code would work, without spending it: for the page where a person practises. */
-export async function isUnspent(reader: Reader, hashed: HashedCode): Promise<"unspent" | "spent" | "unknown"> {
-  const [row] = await reader.select().from(recoveryCodes).where(matches(hashed));
+export async function isUnspent(ctx: ReadContext, hashed: HashedCode): Promise<"unspent" | "spent" | "unknown"> {
+  const [row] = await ctx.db.read.select().from(recoveryCodes).where(matches(hashed));
   if (!row) return "unknown";
   return row.usedAt === null ? "unspent" : "spent";
 }

@@ -1,6 +1,6 @@
 import { and, count, eq, isNull } from "drizzle-orm";
-import type { Reader } from "@/db/client";
 import { recoveryCodeSets, recoveryCodes } from "@/db/schema";
+import type { ReadContext } from "../../context";
 
 export interface RecoveryCodeState {
   setId: string;
@@ -14,8 +14,8 @@ export interface RecoveryCodeState {
 export type RecoveryCodeSet = typeof recoveryCodeSets.$inferSelect;
 
 /** The set in use, or `undefined`. */
-export async function currentSet(reader: Reader, accountId: string): Promise<RecoveryCodeSet | undefined> {
-  const [set] = await reader
+export async function currentSet(ctx: ReadContext, accountId: string): Promise<RecoveryCodeSet | undefined> {
+  const [set] = await ctx.db.read
     .select()
     .from(recoveryCodeSets)
     .where(and(eq(recoveryCodeSets.accountId, accountId), isNull(recoveryCodeSets.replacedAt)));
@@ -23,9 +23,9 @@ export async function currentSet(reader: Reader, accountId: string): Promise<Rec
 }
 
 /** Number, date and how many codes are left of the set in use, or `null` when there is none. */
-export async function recoveryCodeState(reader: Reader, accountId: string): Promise<RecoveryCodeState | null> {
+export async function recoveryCodeState(ctx: ReadContext, accountId: string): Promise<RecoveryCodeState | null> {
   const { id: setId, number, createdAt, savedAt } = recoveryCodeSets;
-  const [state] = await reader
+  const [state] = await ctx.db.read
     .select({ setId, number, createdAt, savedAt, left: count(recoveryCodes.codeHash) })
     .from(recoveryCodeSets)
     .leftJoin(recoveryCodes, and(eq(recoveryCodes.setId, setId), isNull(recoveryCodes.usedAt)))
@@ -34,8 +34,8 @@ export async function recoveryCodeState(reader: Reader, accountId: string): Prom
   return state ?? null;
 }
 
-export async function codesLeft(reader: Reader, setId: string): Promise<number> {
-  const [row] = await reader
+export async function codesLeft(ctx: ReadContext, setId: string): Promise<number> {
+  const [row] = await ctx.db.read
     .select({ left: count() })
     .from(recoveryCodes)
     .where(and(eq(recoveryCodes.setId, setId), isNull(recoveryCodes.usedAt)));

@@ -1,5 +1,4 @@
-import type { Reader, Transaction } from "@/db/client";
-import type { Context, UserAgent } from "../../context";
+import type { ReadContext, TransactionContext, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { newAuditReference } from "../../platform/audit/reference";
@@ -7,7 +6,6 @@ import { notifyByMail } from "../../platform/outbox/notify";
 import {
   blockedUntilAny,
   byClientIp,
-  consumeAllAttempts,
   consumeAttempt,
   refundAttempt,
   resetAttempts,
@@ -25,33 +23,30 @@ export type TooManyCodes = { code: "too-many-codes"; until: number | null; refer
 export type CodeAttemptFailure = { code: "method-locked" } | TooManyCodes;
 
 /**
- * Counts one try of a code before it is compared, wherever a code is taken: login and step-up share these counts. `factor` is
- * `null` for a recovery code. Ten in 15 minutes pause all codes of the account; a hundred in a row switch off the method, or
- * end the set of recovery codes (D5, NIST 3.2.2).
+ * Counts one code before it is compared; login and step-up share these counts. The caller has checked `codePause` in the same
+ * transaction. `factor` is `null` for a recovery code. Ten in 15 minutes pause all codes of the account; a hundred in a row lock
+ * the method, or end the set of recovery codes (D5, NIST 3.2.2).
  */
 export async function consumeCodeAttempt(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   account: Account,
   factor: Factor | null,
   userAgent: UserAgent,
 ): Promise<Result<null, CodeAttemptFailure>> {
   const streakLimit = factor ? "factor-streak" : "recovery-streak";
-  const paused = await codePause(tx, ctx, account, factor);
-  if (paused !== null) return refuseCodes(tx, ctx, account, factor, userAgent, paused);
-  await consumeAllAttempts(tx, ctx, [["second-step-account", account.id], ...byClientIp(ctx, "code-ip")]);
-  const counted = await consumeAttempt(tx, ctx, streakLimit, account.id);
-  if (!counted.allowed) return refuseCodes(tx, ctx, account, factor, userAgent, counted.blockedUntil);
+  await consumeAttempt(ctx, "second-step-account", account.id);
+  for (const [limit, clientIp] of byClientIp(ctx, "code-ip")) await consumeAttempt(ctx, limit, clientIp);
+  const counted = await consumeAttempt(ctx, streakLimit, account.id);
+  if (!counted.allowed) return refuseCodes(ctx, account, factor, userAgent, counted.blockedUntil);
   if (counted.streak <= rateLimits[streakLimit].lockoutAfter) return ok(null);
-  if (factor) await lockFactor(tx, ctx, account, factor, userAgent);
-  else await endGuessedSet(tx, ctx, account, userAgent);
+  if (factor) await lockFactor(ctx, account, factor, userAgent);
+  else await endGuessedSet(ctx, account, userAgent);
   return fail({ code: "method-locked" });
 }
 
 /** Turns a code away without looking at it, and writes that down under the number that the person is shown. */
 export async function refuseCodes(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   account: Account,
   factor: Factor | null,
   userAgent: UserAgent,
@@ -59,45 +54,39 @@ export async function refuseCodes(
 ): Promise<Result<never, TooManyCodes>> {
   const reference = newAuditReference();
   const detail = { method: factor?.type ?? "recovery", reference };
-  await recordAudit(tx, ctx, { event: "login.second.throttled", accountId: account.id, userAgent, detail });
+  await recordAudit(ctx, { event: "login.second.throttled", accountId: account.id, userAgent, detail });
   return fail({ code: "too-many-codes", until, reference });
 }
 
-/** Until when no code of this kind is taken, or `null`. A try inside a pause counts nowhere: neither here nor in the open step. */
-export async function codePause(
-  reader: Reader,
-  ctx: Context,
-  account: Account,
-  factor: Factor | null,
-): Promise<number | null> {
-  return blockedUntilAny(reader, ctx, [
+/** Until when no code of this kind is taken, or `null`. An attempt inside a pause counts nowhere. */
+export async function codePause(ctx: ReadContext, account: Account, factor: Factor | null): Promise<number | null> {
+  return blockedUntilAny(ctx, [
     ["second-step-account", account.id],
     [factor ? "factor-streak" : "recovery-streak", account.id],
     ...byClientIp(ctx, "code-ip"),
   ]);
 }
 
-async function endGuessedSet(tx: Transaction, ctx: Context, account: Account, userAgent: UserAgent): Promise<void> {
-  const set = await currentSet(tx, account.id);
+async function endGuessedSet(ctx: TransactionContext, account: Account, userAgent: UserAgent): Promise<void> {
+  const set = await currentSet(ctx, account.id);
   if (!set) return;
-  await endRecoveryCodes(tx, ctx, account.id);
-  await recordAudit(tx, ctx, {
+  await endRecoveryCodes(ctx, account.id);
+  await recordAudit(ctx, {
     event: "2fa.method_locked",
     accountId: account.id,
     userAgent,
     detail: { method: "recovery" },
   });
-  await notifyByMail(tx, ctx, account, userAgent, { template: "codes-locked", occasion: set.id });
+  await notifyByMail(ctx, account, userAgent, { template: "codes-locked", occasion: set.id });
 }
 
-/** A right code clears the counts of its kind; of the place it came from only its own try. */
+/** A right code resets the counts of its kind; under the client IP it only refunds its own attempt. */
 export async function resetCodeAttempts(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   accountId: string,
   method: "sms" | "totp" | "recovery",
 ): Promise<void> {
-  await resetAttempts(tx, ctx, "second-step-account", accountId);
-  await resetAttempts(tx, ctx, method === "recovery" ? "recovery-streak" : "factor-streak", accountId);
-  for (const each of byClientIp(ctx, "code-ip")) await refundAttempt(tx, ctx, each);
+  await resetAttempts(ctx, "second-step-account", accountId);
+  await resetAttempts(ctx, method === "recovery" ? "recovery-streak" : "factor-streak", accountId);
+  for (const each of byClientIp(ctx, "code-ip")) await refundAttempt(ctx, each);
 }

@@ -28,6 +28,7 @@ import {
 import { audited, auditTrail, wholeDatabase } from "../../testing/records";
 import { beginApp, proveSetUp, setUpApp, setUpText, shownSecret } from "../../testing/set-up";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { recoveryCodeState } from "../recovery-code/state";
 import { stepUpWithCode, stepUpWithPassword } from "../step-up/step-up";
 import {
@@ -55,7 +56,7 @@ const STEP = 30 * SECOND;
 const startText = (phone = "0612345678", owner = inside) => startTextEnrolment(ctx, owner, { country: "NL", phone });
 const finish = (typed: string, owner = inside) => proveSetUp(ctx, owner, typed);
 const shown = (secret: string, steps = 0) => appCodeAt(ctx.clock.now() + steps * STEP, secret);
-const twoFactor = async (account = cas) => (await activeFactor(ctx.db.read, account.id))?.type ?? "off";
+const twoFactor = async (account = cas) => (await activeFactor(ctx, account.id))?.type ?? "off";
 const alive = async (session: Pick<Inside, "secret">) => (await findSession(ctx, session.secret)) !== null;
 
 describe("a person sets up text messages, as the guide shows it", () => {
@@ -70,7 +71,7 @@ describe("a person sets up text messages, as the guide shows it", () => {
     });
     const enrolled = value(await finish(await newestCode(ctx)));
     expect(enrolled.fresh?.codes).toHaveLength(10);
-    const after = await comeInside(ctx, enrolled.ticket);
+    const after = await comeInside(ctx, enrolled.sessionSecret);
     expect(after.session.proofs.map((proof) => proof.method)).toEqual(["pwd", "sms"]);
     expect(await twoFactor()).toBe("sms");
     expect(value(await enterPassword(ctx, cas.email)).next).toBe("second-step");
@@ -95,7 +96,7 @@ describe("a person sets up text messages, as the guide shows it", () => {
     await startText();
     expect(await twoFactor()).toBe("off");
     expect(value(await enterPassword(ctx, cas.email)).next).toBe("session");
-    expect(await recoveryCodeState(ctx.db.read, cas.id)).toBeNull();
+    expect(await recoveryCodeState(ctx, cas.id)).toBeNull();
   });
 
   test.each([
@@ -138,7 +139,7 @@ describe("a person sets up text messages, as the guide shows it", () => {
     expect((await newestText(ctx)).to).toBe("+31687654321");
     expect(codeOf(await finish(first))).toBe("code-wrong");
     value(await finish(await newestCode(ctx)));
-    expect(await activeFactor(ctx.db.read, cas.id)).toMatchObject({ phone: "+31687654321" });
+    expect(await activeFactor(ctx, cas.id)).toMatchObject({ phone: "+31687654321" });
   });
 
   test("T58 trying number after number: the fourth of one day gets no message", async () => {
@@ -152,7 +153,7 @@ describe("a person sets up text messages, as the guide shows it", () => {
     await startText();
     const code = await newestCode(ctx);
     const parent = { purpose: "enrolment", parentId: present(await findEnrolment(ctx, inside)).id } as const;
-    expect(await textState(ctx.db.read, parent)).toMatchObject({
+    expect(await textState(ctx, parent)).toMatchObject({
       letter: "A",
       validUntil: ctx.clock.now() + 30 * MINUTE,
     });
@@ -306,7 +307,7 @@ describe("AT-60 the right code twenty times at one instant", () => {
       expect(await ctx.db.read.select().from(factors)).toHaveLength(1);
       expect(await queuedMails(ctx)).toHaveLength(1);
       const winner = present(answers.find((answer) => answer.ok));
-      expect(await alive(await comeInside(ctx, value(winner).ticket))).toBe(true);
+      expect(await alive(await comeInside(ctx, value(winner).sessionSecret))).toBe(true);
     },
   );
 });
@@ -445,7 +446,7 @@ describe("AT-07 a person changes the method and stops halfway", () => {
     const { sam, codes, own } = await samInside();
     const changed = await setUpText(ctx, own, "0687654321");
     expect(changed.codes).toBeNull();
-    expect(await recoveryCodeState(ctx.db.read, sam.id)).toMatchObject({ number: 1, left: 10 });
+    expect(await recoveryCodeState(ctx, sam.id)).toMatchObject({ number: 1, left: 10 });
     ctx.clock.pass(MINUTE);
     expect(codeOf(await enterCode(ctx, await logInUpToTheCode(ctx, sam.email), present(codes[0])))).toBe("ok");
   });
@@ -488,13 +489,13 @@ describe("AT-35 a method that is switched on or changed ends what was open", () 
 
   test("who had another app before is told to delete its entry; who sets up the first one is not", async () => {
     await setUpApp(ctx, inside);
-    expect(await hadAnotherApp(ctx.db.read, cas.id)).toBe(false);
+    expect(await hadAnotherApp(ctx, cas.id)).toBe(false);
     const sam = (await personWithApp(ctx)).account;
     const { inside: changed } = await setUpApp(ctx, await logIn(ctx, sam));
-    expect(await hadAnotherApp(ctx.db.read, sam.id)).toBe(true);
+    expect(await hadAnotherApp(ctx, sam.id)).toBe(true);
     ctx.clock.pass(MINUTE);
     await setUpText(ctx, changed, "0687654321");
-    expect(await hadAnotherApp(ctx.db.read, sam.id)).toBe(true);
+    expect(await hadAnotherApp(ctx, sam.id)).toBe(true);
   });
 
   test("an app that is replaced by another app is not written down as another phone number", async () => {
@@ -517,10 +518,10 @@ describe("AT-41 nobody changes the method without a fresh proof", () => {
     const trusted = present((await passBothSteps(ctx, sam, { trust: "month" })).device).claim;
     const started = value(await enterPassword(ctx, sam.email, { devices: [trusted] }));
     if (started.next !== "session") throw new Error("a code was asked");
-    const own = await comeInside(ctx, started.ticket);
+    const own = await comeInside(ctx, started.sessionSecret);
     expect(codeOf(await startText("0687654321", own))).toBe("step-up-needed");
     expect(codeOf(await startAppEnrolment(ctx, own))).toBe("step-up-needed");
-    const renewed = await comeInside(ctx, value(await stepUpWithPassword(ctx, own, password)).ticket);
+    const renewed = await comeInside(ctx, value(await stepUpWithPassword(ctx, own, password)).sessionSecret);
     expect(codeOf(await startAppEnrolment(ctx, renewed))).toBe("step-up-needed");
   });
 
@@ -538,12 +539,12 @@ describe("something changes while the code is being compared", () => {
     const racing = beforeWrite(ctx, 2, () => endSession(ctx, cas.id, inside.session.id));
     expect(codeOf(await proveSetUp(racing, inside, shown(secret)))).toBe("enrolment-gone");
     expect(await twoFactor()).toBe("off");
-    expect(await recoveryCodeState(ctx.db.read, cas.id)).toBeNull();
+    expect(await recoveryCodeState(ctx, cas.id)).toBeNull();
   });
 
   test("everything of the account ended: two-factor stays off", async () => {
     const secret = await beginApp(ctx, inside);
-    const racing = beforeWrite(ctx, 2, () => ctx.db.write((tx) => revokeSessions(tx, cas.id)));
+    const racing = beforeWrite(ctx, 2, () => inTransaction(ctx, (ctx) => revokeSessions(ctx, cas.id)));
     expect(codeOf(await proveSetUp(racing, inside, shown(secret)))).toBe("enrolment-gone");
     expect(await twoFactor()).toBe("off");
   });
@@ -586,7 +587,7 @@ test("T112 the audit cannot be written: two-factor stays off, no codes are made,
   await ctx.db.write((tx) => tx.run("ALTER TABLE audit_events RENAME TO away"));
   await expect(finish(shown(secret))).rejects.toThrow();
   expect(await twoFactor()).toBe("off");
-  expect(await recoveryCodeState(ctx.db.read, cas.id)).toBeNull();
+  expect(await recoveryCodeState(ctx, cas.id)).toBeNull();
   expect(await alive(inside)).toBe(true);
   await ctx.db.write((tx) => tx.run("ALTER TABLE away RENAME TO audit_events"));
   expect(codeOf(await finish(shown(secret)))).toBe("ok");

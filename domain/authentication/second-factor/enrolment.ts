@@ -1,18 +1,18 @@
 import { and, eq, gt, isNull, lt, sql } from "drizzle-orm";
-import type { Reader, Transaction } from "@/db/client";
 import { enrolments } from "@/db/schema";
-import { allOrNothing } from "../../all-or-nothing";
-import type { Context, UserAgent } from "../../context";
-import { type Account, revokeSessions } from "../../platform/account/account";
+import type { Context, ReadContext, TransactionContext } from "../../context";
+import { revokeSessions } from "../../platform/account/account";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { newId } from "../../platform/crypto/token";
 import { notifyByMail, notifyByText } from "../../platform/outbox/notify";
-import { isStillAlive, type Session } from "../../platform/session/find-session";
+import { isStillAlive } from "../../platform/session/find-session";
 import { renewSession } from "../../platform/session/open-session";
 import { isFreshForSecondStep } from "../../platform/session/proof";
+import type { Who } from "../../platform/session/who";
 import { enrolment as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
+import { allOrNothing, inTransaction } from "../../transaction";
 import { type PreparedCodes, prepareRecoveryCodes, storeRecoveryCodes } from "../recovery-code/make";
 import { currentSet } from "../recovery-code/state";
 import { findOffClockStep, matchAppCode, newAppSecret } from "./app-code";
@@ -30,13 +30,6 @@ import {
   type TextRefusal,
 } from "./text-code";
 
-/** Who sets up a factor: a living session with its account. */
-export interface Owner {
-  session: Session;
-  account: Account;
-  userAgent: UserAgent;
-}
-
 /** A factor being set up, as a page may show it. The secret is only here, before it is proven, never after. */
 export type Enrolment = { id: string; createdAt: number; expiresAt: number } & (
   | { type: "sms"; phone: string }
@@ -48,20 +41,20 @@ export type StartFailure = { code: PhoneFailure } | { code: "step-up-needed" } |
 /** Step 2 of the guide: takes the number, sends a code to it. The factor in use, if any, stays as it is. */
 export async function startTextEnrolment(
   ctx: Context,
-  owner: Owner,
+  who: Who,
   input: { country: string; phone: string },
 ): Promise<Result<null, StartFailure>> {
   const number = readMobileNumber(input.phone, input.country, ctx.config.smsCountries);
   if (!number.ok) return fail({ code: number.code });
-  if (!(await mayChangeFactors(ctx, owner))) return fail({ code: "step-up-needed" });
-  return ctx.db.write(async (tx) => {
-    const open = await openRow(tx, ctx, owner);
+  if (!(await mayChangeFactors(ctx, who))) return fail({ code: "step-up-needed" });
+  return inTransaction(ctx, async (ctx) => {
+    const open = await openRow(ctx, who);
     // The same number again keeps its waiting time: leaving the page and coming back is no way around it.
     const goesOn = open?.type === "sms" && open.phone === number.phone && open.tries < policy.tries;
-    const id = goesOn ? open.id : await begin(tx, ctx, owner, number.phone);
-    const sent = await sendTextCode(tx, ctx, parentOf(owner, id), {
+    const id = goesOn ? open.id : await begin(ctx, who, number.phone);
+    const sent = await sendTextCode(ctx, parentOf(who, id), {
       phone: number.phone,
-      locale: owner.account.locale,
+      locale: who.account.locale,
     });
     if (sent.sent) return ok(null);
     return goesOn ? ok(null) : fail(sent.refusal);
@@ -71,15 +64,15 @@ export async function startTextEnrolment(
 /** "Stuur nieuwe code" and "Bel mij met de code": a new code to the same number; the older one dies. */
 export async function resendEnrolmentText(
   ctx: Context,
-  owner: Owner,
+  who: Who,
   channel: CodeChannel = "sms",
 ): Promise<Result<{ letter: string; enrolmentId: string }, { code: "enrolment-gone" } | TextRefusal>> {
-  return ctx.db.write(async (tx) => {
-    const open = await openRow(tx, ctx, owner);
+  return inTransaction(ctx, async (ctx) => {
+    const open = await openRow(ctx, who);
     if (open?.type !== "sms" || !open.phone) return fail({ code: "enrolment-gone" });
-    const sent = await sendTextCode(tx, ctx, parentOf(owner, open.id), {
+    const sent = await sendTextCode(ctx, parentOf(who, open.id), {
       phone: open.phone,
-      locale: owner.account.locale,
+      locale: who.account.locale,
       channel,
     });
     return sent.sent ? ok({ letter: sent.letter, enrolmentId: open.id }) : fail(sent.refusal);
@@ -87,27 +80,24 @@ export async function resendEnrolmentText(
 }
 
 /** Draws a secret for an authenticator app. An enrolment that is open already is kept: a reload must not change the QR code. */
-export async function startAppEnrolment(ctx: Context, owner: Owner): Promise<Result<null, { code: "step-up-needed" }>> {
-  if (!(await mayChangeFactors(ctx, owner))) return fail({ code: "step-up-needed" });
-  return ctx.db.write(async (tx) => {
-    const open = await openRow(tx, ctx, owner);
+export async function startAppEnrolment(ctx: Context, who: Who): Promise<Result<null, { code: "step-up-needed" }>> {
+  if (!(await mayChangeFactors(ctx, who))) return fail({ code: "step-up-needed" });
+  return inTransaction(ctx, async (ctx) => {
+    const open = await openRow(ctx, who);
     const goesOn = open?.type === "totp" && open.tries < policy.tries;
-    if (!goesOn) await begin(tx, ctx, owner, null);
+    if (!goesOn) await begin(ctx, who, null);
     return ok(null);
   });
 }
 
 /** The enrolment this session has open, or `null`. Another session of the same person has its own. */
-export async function findEnrolment(
-  ctx: Context,
-  owner: Pick<Owner, "session" | "account">,
-): Promise<Enrolment | null> {
-  const row = await openRow(ctx.db.read, ctx, owner);
+export async function findEnrolment(ctx: Context, who: Pick<Who, "session" | "account">): Promise<Enrolment | null> {
+  const row = await openRow(ctx, who);
   if (!row) return null;
   const { id, createdAt, expiresAt } = row;
   if (row.type === "sms" && row.phone) return { id, createdAt, expiresAt, type: "sms", phone: row.phone };
   if (row.type === "totp" && row.secretSealed) {
-    const secret = openSecret(ctx, owner.account.id, id, row.secretSealed);
+    const secret = openSecret(ctx, who.account.id, id, row.secretSealed);
     return { id, createdAt, expiresAt, type: "totp", secret };
   }
   return null;
@@ -115,12 +105,12 @@ export async function findEnrolment(
 
 /** Leaves the set-up: nothing changes for the factor in use. */
 export async function cancelEnrolment(ctx: Context, accountId: string): Promise<void> {
-  await ctx.db.write((tx) => endOpen(tx, ctx, accountId));
+  await inTransaction(ctx, (ctx) => endOpen(ctx, accountId));
 }
 
 export interface Enrolled {
   /** The session goes on under a new secret. */
-  ticket: string;
+  sessionSecret: string;
   /** Ten codes to show, when the account had none yet. */
   fresh: { setId: string; codes: string[] } | null;
 }
@@ -137,39 +127,39 @@ export type EnrolFailure =
 /**
  * Step 3 of the guide: the code proves the new factor. Then in one transaction: the enrolment and the code are spent, the factor
  * takes the place of the former one, ten recovery codes are stored if there were none, every other session and all trust end,
- * and the owner is told. The code that proved the set-up is spent. No fresh proof is asked again: the enrolment belongs to the
+ * and the owner is notified. The code that proved the set-up is spent. No fresh proof is asked again: the enrolment belongs to the
  * session that gave one when it began, so a person who is slow with the phone is not sent back.
  */
 export async function finishEnrolment(
   ctx: Context,
-  owner: Owner,
+  who: Who,
   /** The set-up that the page showed, and the code as typed. */
   input: { enrolmentId: string; code: string },
 ): Promise<Result<Enrolled, EnrolFailure>> {
-  const row = await openRow(ctx.db.read, ctx, owner);
-  // Another set-up that began in another window meanwhile: a code for this one must not cost it a try.
+  const row = await openRow(ctx, who);
+  // Another set-up that began in another window meanwhile: a code for this one must not cost it an attempt.
   if (row?.id !== input.enrolmentId) return fail({ code: "enrolment-gone" });
   const read = readCode(input.code);
   if (read.kind === "recovery") return fail({ code: "set-up-code-unreadable", count: read.digits.length });
   if (read.kind === "unreadable") return fail({ code: `set-up-code-${read.codes ?? "unreadable"}`, count: read.count });
-  const older = row.type === "sms" ? await findOlderText(ctx, parentOf(owner, row.id), read.digits) : null;
+  const older = row.type === "sms" ? await findOlderText(ctx, parentOf(who, row.id), read.digits) : null;
   if (older) return fail({ code: "text-older", ...older });
-  // A place for the ten hashes comes before the count: who is turned away by a crowd has not failed.
-  return hashPool().run(() => enrol(ctx, owner, row, read.digits));
+  // A slot for the ten hashes comes before the count: a request refused under load is not a failed attempt.
+  return hashPool().run(() => enrol(ctx, who, row, read.digits));
 }
 
-async function enrol(ctx: Context, owner: Owner, row: Row, digits: string): Promise<Result<Enrolled, EnrolFailure>> {
-  const attemptsLeft = await ctx.db.write((tx) => countEnrolmentTry(tx, ctx, row.id));
+async function enrol(ctx: Context, who: Who, row: Row, digits: string): Promise<Result<Enrolled, EnrolFailure>> {
+  const attemptsLeft = await inTransaction(ctx, (ctx) => countEnrolmentTry(ctx, row.id));
   if (attemptsLeft === null) return fail({ code: "too-many-codes", until: null });
-  const proven = await prove(ctx, owner, row, digits);
+  const proven = await prove(ctx, who, row, digits);
   if (proven.proof === "clock-off") return fail({ code: "phone-clock-off" });
   if (proven.proof !== "right") return fail({ code: `code-${proven.proof}`, attemptsLeft });
-  const hadCodes = await currentSet(ctx.db.read, owner.account.id);
+  const hadCodes = await currentSet(ctx, who.account.id);
   const prepared = hadCodes ? null : await prepareRecoveryCodes(ctx);
-  const enrolled = await allOrNothing(ctx, (tx) => completeEnrolment(tx, ctx, owner, row.id, proven, prepared));
+  const enrolled = await allOrNothing(ctx, (ctx) => completeEnrolment(ctx, who, row.id, proven, prepared));
   if (enrolled) return ok(enrolled);
-  // Somebody was first: a newer message was sent meanwhile, or the set-up was finished or left in another window.
-  const goesOn = (await isStillAlive(ctx.db.read, ctx, owner.session.id)) && (await openRow(ctx.db.read, ctx, owner));
+  // Another request was first: a newer message was sent, or the set-up was finished or left in another window.
+  const goesOn = (await isStillAlive(ctx, who.session.id)) && (await openRow(ctx, who));
   return goesOn ? fail({ code: "code-wrong", attemptsLeft }) : fail({ code: "enrolment-gone" });
 }
 
@@ -178,18 +168,18 @@ type Proven = { proof: "right"; factor: NewFactor; textCode: string | null };
 
 async function prove(
   ctx: Context,
-  owner: Owner,
+  who: Who,
   row: Row,
   digits: string,
 ): Promise<Proven | { proof: "wrong" | "expired" | "clock-off" }> {
   if (row.type === "sms" && row.phone) {
-    const text = await matchTextCode(ctx.db.read, ctx, parentOf(owner, row.id), digits);
+    const text = await matchTextCode(ctx, parentOf(who, row.id), digits);
     if (text.match !== "right") return { proof: text.match };
     return { proof: "right", factor: { type: "sms", phone: row.phone }, textCode: text.codeId };
   }
   if (row.type !== "totp" || !row.secretSealed) return { proof: "wrong" };
   const now = ctx.clock.now();
-  const secret = openSecret(ctx, owner.account.id, row.id, row.secretSealed);
+  const secret = openSecret(ctx, who.account.id, row.id, row.secretSealed);
   const step = matchAppCode(secret, digits, now, -1);
   if (step !== null) return { proof: "right", factor: { type: "totp", secret, lastStep: step }, textCode: null };
   return { proof: await judgeClock(ctx, row, findOffClockStep(secret, digits, now)) };
@@ -197,53 +187,53 @@ async function prove(
 
 // Only two codes in a row that fit another time tell that the clock is off: one could be a guess (D4).
 async function judgeClock(ctx: Context, row: Row, step: number | null): Promise<"wrong" | "clock-off"> {
-  await ctx.db.write((tx) => tx.update(enrolments).set({ offClockStep: step }).where(eq(enrolments.id, row.id)));
+  await inTransaction(ctx, (ctx) =>
+    ctx.tx.update(enrolments).set({ offClockStep: step }).where(eq(enrolments.id, row.id)),
+  );
   return step !== null && row.offClockStep !== null && step > row.offClockStep ? "clock-off" : "wrong";
 }
 
 async function completeEnrolment(
-  tx: Transaction,
-  ctx: Context,
-  owner: Owner,
+  ctx: TransactionContext,
+  who: Who,
   enrolmentId: string,
   proven: Proven,
   prepared: PreparedCodes | null,
 ): Promise<Enrolled | null> {
-  const { account, session } = owner;
+  const { account, session } = who;
   const now = ctx.clock.now();
-  if (!(await isStillAlive(tx, ctx, session.id))) return null;
-  if (!(await consumeEnrolment(tx, ctx, enrolmentId))) return null;
-  if (proven.textCode && !(await spendTextCode(tx, ctx, proven.textCode))) return null;
-  const former = await activeFactor(tx, account.id);
-  await replaceFactor(tx, ctx, account.id, enrolmentId, proven.factor);
-  await resetCodeAttempts(tx, ctx, account.id, proven.factor.type);
-  const stored = prepared ? await storeRecoveryCodes(tx, ctx, account.id, prepared) : null;
-  await revokeSessions(tx, account.id);
-  const { ticket } = await renewSession(tx, ctx, session.id, [{ method: proven.factor.type, at: now }]);
-  await notifyFactorChange(tx, ctx, owner, former, proven.factor, enrolmentId);
-  return { ticket, fresh: stored && prepared ? { setId: stored.id, codes: prepared.codes } : null };
+  if (!(await isStillAlive(ctx, session.id))) return null;
+  if (!(await consumeEnrolment(ctx, enrolmentId))) return null;
+  if (proven.textCode && !(await spendTextCode(ctx, proven.textCode))) return null;
+  const former = await activeFactor(ctx, account.id);
+  await replaceFactor(ctx, account.id, enrolmentId, proven.factor);
+  await resetCodeAttempts(ctx, account.id, proven.factor.type);
+  const stored = prepared ? await storeRecoveryCodes(ctx, account.id, prepared) : null;
+  await revokeSessions(ctx, account.id);
+  const { sessionSecret } = await renewSession(ctx, session.id, [{ method: proven.factor.type, at: now }]);
+  await notifyFactorChange(ctx, who, former, proven.factor, enrolmentId);
+  return { sessionSecret, fresh: stored && prepared ? { setId: stored.id, codes: prepared.codes } : null };
 }
 
-// By mail, and by text to the number that was and the one that is: whoever took over one of them does not go unnoticed.
+// By mail, and by text to the former and the present number: an intruder with one of them does not go unnoticed.
 async function notifyFactorChange(
-  tx: Transaction,
-  ctx: Context,
-  owner: Owner,
+  ctx: TransactionContext,
+  who: Who,
   former: Factor | null,
   factor: NewFactor,
   occasion: string,
 ): Promise<void> {
-  const { account, userAgent } = owner;
+  const { account, userAgent } = who;
   const method = factor.type;
   const event = changeEvent(former, method);
-  await recordAudit(tx, ctx, { event, accountId: account.id, userAgent, detail: { method } });
-  await notifyByMail(tx, ctx, account, userAgent, {
+  await recordAudit(ctx, { event, accountId: account.id, userAgent, detail: { method } });
+  await notifyByMail(ctx, account, userAgent, {
     template: former === null ? "two-factor-on" : "factor-changed",
     occasion,
     method,
   });
   const numbers = new Set([former, factor].flatMap((each) => (each?.type === "sms" ? [each.phone] : [])));
-  if (former) await notifyByText(tx, ctx, account, [...numbers], occasion);
+  if (former) await notifyByText(ctx, account, [...numbers], occasion);
 }
 
 function changeEvent(former: Factor | null, method: Factor["type"]): AuditEvent {
@@ -252,47 +242,43 @@ function changeEvent(former: Factor | null, method: Factor["type"]): AuditEvent 
   return method === "sms" ? "2fa.phone_changed" : "2fa.app_changed";
 }
 
-async function mayChangeFactors(ctx: Context, owner: Owner): Promise<boolean> {
-  const factor = await activeFactor(ctx.db.read, owner.account.id);
-  return isFreshForSecondStep(owner.session.proofs, factor ? "on" : "off", ctx.clock.now());
+async function mayChangeFactors(ctx: Context, who: Who): Promise<boolean> {
+  const factor = await activeFactor(ctx, who.account.id);
+  return isFreshForSecondStep(who.session.proofs, factor ? "on" : "off", ctx.clock.now());
 }
 
-async function begin(tx: Transaction, ctx: Context, owner: Owner, phone: string | null): Promise<string> {
+async function begin(ctx: TransactionContext, who: Who, phone: string | null): Promise<string> {
   const now = ctx.clock.now();
   const id = newId();
-  await endOpen(tx, ctx, owner.account.id);
-  await tx.insert(enrolments).values({
+  await endOpen(ctx, who.account.id);
+  await ctx.tx.insert(enrolments).values({
     id,
-    accountId: owner.account.id,
-    sessionId: owner.session.id,
+    accountId: who.account.id,
+    sessionId: who.session.id,
     type: phone === null ? "totp" : "sms",
     phone,
-    secretSealed: phone === null ? sealSecret(ctx, owner.account.id, id, newAppSecret()) : null,
+    secretSealed: phone === null ? sealSecret(ctx, who.account.id, id, newAppSecret()) : null,
     createdAt: now,
     expiresAt: now + policy.lifeMs,
   });
   return id;
 }
 
-async function endOpen(tx: Transaction, ctx: Context, accountId: string): Promise<void> {
-  await tx
+async function endOpen(ctx: TransactionContext, accountId: string): Promise<void> {
+  await ctx.tx
     .update(enrolments)
     .set({ doneAt: ctx.clock.now(), secretSealed: null, phone: null })
     .where(and(eq(enrolments.accountId, accountId), isNull(enrolments.doneAt)));
 }
 
-async function openRow(
-  reader: Reader,
-  ctx: Context,
-  owner: Pick<Owner, "session" | "account">,
-): Promise<Row | undefined> {
-  const [row] = await reader
+async function openRow(ctx: ReadContext, who: Pick<Who, "session" | "account">): Promise<Row | undefined> {
+  const [row] = await ctx.db.read
     .select()
     .from(enrolments)
     .where(
       and(
-        eq(enrolments.accountId, owner.account.id),
-        eq(enrolments.sessionId, owner.session.id),
+        eq(enrolments.accountId, who.account.id),
+        eq(enrolments.sessionId, who.session.id),
         isNull(enrolments.doneAt),
         gt(enrolments.expiresAt, ctx.clock.now()),
       ),
@@ -300,8 +286,8 @@ async function openRow(
   return row;
 }
 
-async function countEnrolmentTry(tx: Transaction, ctx: Context, id: string): Promise<number | null> {
-  const [row] = await tx
+async function countEnrolmentTry(ctx: TransactionContext, id: string): Promise<number | null> {
+  const [row] = await ctx.tx
     .update(enrolments)
     .set({ tries: sql`tries + 1` })
     .where(
@@ -316,8 +302,8 @@ async function countEnrolmentTry(tx: Transaction, ctx: Context, id: string): Pro
   return row ? policy.tries - row.tries : null;
 }
 
-async function consumeEnrolment(tx: Transaction, ctx: Context, id: string): Promise<boolean> {
-  const rows = await tx
+async function consumeEnrolment(ctx: TransactionContext, id: string): Promise<boolean> {
+  const rows = await ctx.tx
     .update(enrolments)
     .set({ doneAt: ctx.clock.now(), secretSealed: null, phone: null })
     .where(and(eq(enrolments.id, id), isNull(enrolments.doneAt), gt(enrolments.expiresAt, ctx.clock.now())))
@@ -325,6 +311,6 @@ async function consumeEnrolment(tx: Transaction, ctx: Context, id: string): Prom
   return rows.length === 1;
 }
 
-function parentOf(owner: Pick<Owner, "account">, enrolmentId: string): TextParent {
-  return { purpose: "enrolment", parentId: enrolmentId, accountId: owner.account.id };
+function parentOf(who: Pick<Who, "account">, enrolmentId: string): TextParent {
+  return { purpose: "enrolment", parentId: enrolmentId, accountId: who.account.id };
 }

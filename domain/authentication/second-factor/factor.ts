@@ -1,7 +1,6 @@
 import { and, eq, isNotNull, isNull, lt } from "drizzle-orm";
-import type { Reader, Transaction } from "@/db/client";
 import { factors } from "@/db/schema";
-import type { Context } from "../../context";
+import type { ReadContext, TransactionContext } from "../../context";
 import { seal, unseal } from "../../platform/crypto/seal";
 
 /** The second factor in use. */
@@ -19,8 +18,8 @@ interface FactorFacts {
 }
 
 /** The one factor of an account, or `null`: then two-factor is off. */
-export async function activeFactor(reader: Reader, accountId: string): Promise<Factor | null> {
-  const [row] = await reader
+export async function activeFactor(ctx: ReadContext, accountId: string): Promise<Factor | null> {
+  const [row] = await ctx.db.read
     .select()
     .from(factors)
     .where(and(eq(factors.accountId, accountId), isNull(factors.removedAt)));
@@ -35,8 +34,8 @@ export async function activeFactor(reader: Reader, accountId: string): Promise<F
 }
 
 /** Whether an app that this account used before shows codes that no longer work. */
-export async function hadAnotherApp(reader: Reader, accountId: string): Promise<boolean> {
-  const [former] = await reader
+export async function hadAnotherApp(ctx: ReadContext, accountId: string): Promise<boolean> {
+  const [former] = await ctx.db.read
     .select({ id: factors.id })
     .from(factors)
     .where(and(eq(factors.accountId, accountId), eq(factors.type, "totp"), isNotNull(factors.removedAt)))
@@ -48,14 +47,13 @@ export type NewFactor = { type: "sms"; phone: string } | { type: "totp"; secret:
 
 /** Puts a proven factor in the place of whatever was there. */
 export async function replaceFactor(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   accountId: string,
   id: string,
   factor: NewFactor,
 ): Promise<void> {
-  await removeFactor(tx, ctx, accountId);
-  await tx.insert(factors).values({
+  await removeFactor(ctx, accountId);
+  await ctx.tx.insert(factors).values({
     id,
     accountId,
     type: factor.type,
@@ -66,16 +64,16 @@ export async function replaceFactor(
   });
 }
 
-export async function removeFactor(tx: Transaction, ctx: Context, accountId: string): Promise<void> {
-  await tx
+export async function removeFactor(ctx: TransactionContext, accountId: string): Promise<void> {
+  await ctx.tx
     .update(factors)
     .set({ removedAt: ctx.clock.now(), secretSealed: null, phone: null })
     .where(and(eq(factors.accountId, accountId), isNull(factors.removedAt)));
 }
 
 /** Lets a method that a hundred failures switched off work again. */
-export async function unlockFactor(tx: Transaction, accountId: string): Promise<void> {
-  await tx
+export async function unlockFactor(ctx: TransactionContext, accountId: string): Promise<void> {
+  await ctx.tx
     .update(factors)
     .set({ lockedAt: null })
     .where(and(eq(factors.accountId, accountId), isNull(factors.removedAt)));
@@ -89,8 +87,8 @@ export interface AppStep {
 }
 
 /** Spends a time step in one guarded statement. `false`: this step, or a later one, was used already. */
-export async function spendAppStep(tx: Transaction, { factor, step, resealed }: AppStep): Promise<boolean> {
-  const rows = await tx
+export async function spendAppStep(ctx: TransactionContext, { factor, step, resealed }: AppStep): Promise<boolean> {
+  const rows = await ctx.tx
     .update(factors)
     .set({ lastStep: step, ...(resealed ? { secretSealed: resealed } : {}) })
     .where(and(eq(factors.id, factor), isNull(factors.removedAt), lt(factors.lastStep, step)))
@@ -99,10 +97,10 @@ export async function spendAppStep(tx: Transaction, { factor, step, resealed }: 
 }
 
 /** Bound to the account and the row: a sealed secret copied to somebody else's row does not open. */
-export function sealSecret(ctx: Context, accountId: string, rowId: string, secret: string): string {
+export function sealSecret(ctx: ReadContext, accountId: string, rowId: string, secret: string): string {
   return seal(ctx.keys, "factor-seal/v1", `totp|${accountId}|${rowId}`, secret);
 }
 
-export function openSecret(ctx: Context, accountId: string, rowId: string, sealed: string): string {
+export function openSecret(ctx: ReadContext, accountId: string, rowId: string, sealed: string): string {
   return unseal(ctx.keys, "factor-seal/v1", `totp|${accountId}|${rowId}`, sealed);
 }

@@ -1,11 +1,11 @@
 import { and, eq, isNull } from "drizzle-orm";
-import type { Transaction } from "@/db/client";
 import { factors } from "@/db/schema";
-import type { Context, UserAgent } from "../../context";
+import type { Context, TransactionContext, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { isSealedByActiveKey } from "../../platform/crypto/seal";
 import { notifyByMail } from "../../platform/outbox/notify";
+import { inTransaction } from "../../transaction";
 import { matchAppCode } from "./app-code";
 import { type AppStep, type Factor, openSecret, sealSecret, spendAppStep } from "./factor";
 import { matchTextCode, spendTextCode, type TextParent } from "./text-code";
@@ -25,7 +25,7 @@ export async function matchFactorCode(
   digits: string,
 ): Promise<FactorMatch> {
   if (factor.type === "sms") {
-    const text = await matchTextCode(ctx.db.read, ctx, parent, digits);
+    const text = await matchTextCode(ctx, parent, digits);
     return text.match === "right" ? { match: "right", spend: { textCode: text.codeId } } : text;
   }
   const secret = await tryToOpen(ctx, account.id, factor);
@@ -48,44 +48,42 @@ async function tryToOpen(
   try {
     return openSecret(ctx, accountId, factor.id, factor.secretSealed);
   } catch {
-    await ctx.db.write((tx) =>
-      recordAudit(tx, ctx, { event: "crypto.failure", accountId, detail: { factor: factor.id } }),
+    await inTransaction(ctx, (ctx) =>
+      recordAudit(ctx, { event: "crypto.failure", accountId, detail: { factor: factor.id } }),
     );
     return null;
   }
 }
 
-/** Spends what `matchFactorCode` found, in one guarded statement. `false`: somebody was first. */
+/** Spends what `matchFactorCode` found, in one guarded statement. `false`: another request was first. */
 export function spendFactorCode(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   { spend }: Extract<FactorMatch, { match: "right" }>,
 ): Promise<boolean> {
-  return "textCode" in spend ? spendTextCode(tx, ctx, spend.textCode) : spendAppStep(tx, spend);
+  return "textCode" in spend ? spendTextCode(ctx, spend.textCode) : spendAppStep(ctx, spend);
 }
 
 /** Switches the method off after a hundred failures in a row (NIST 3.2.2): a recovery code or the helpdesk is left. */
 export async function lockFactor(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   account: Account,
   factor: Factor,
   userAgent: UserAgent,
 ): Promise<void> {
   const now = ctx.clock.now();
-  const rows = await tx
+  const rows = await ctx.tx
     .update(factors)
     .set({ lockedAt: now })
     .where(and(eq(factors.id, factor.id), isNull(factors.lockedAt)))
     .returning({ id: factors.id });
   if (rows.length === 0) return;
-  await recordAudit(tx, ctx, {
+  await recordAudit(ctx, {
     event: "2fa.method_locked",
     accountId: account.id,
     userAgent,
     detail: { method: factor.type },
   });
-  await notifyByMail(tx, ctx, account, userAgent, {
+  await notifyByMail(ctx, account, userAgent, {
     template: "method-locked",
     occasion: factor.id,
     method: factor.type,

@@ -16,7 +16,7 @@ const NUMBERED = /(?<![\p{L}\d])(?:[1-9]|10)(?: ?[.):-] ?| )(?<digits>\d{3}[ -]?
 /**
  * What a person meant in the one code field. Digits of any script are taken; separators, invisible signs and words around the
  * code are left out; six digits are a code of the method, ten a recovery code. It takes one clear run: two different codes, or
- * digits that are no code, are `unreadable` and cost no try.
+ * digits that are no code, are `unreadable` and cost no attempt.
  */
 export function readCode(typed: string): ReadCode {
   if (typed.length > LONGEST) return { kind: "unreadable", count: 0 };

@@ -46,7 +46,7 @@ async function onTrustedDevice(): Promise<Inside> {
   ctx.clock.pass(20 * MINUTE);
   const started = value(await enterPassword(ctx, sam.account.email, { devices: [claim] }));
   if (started.next !== "session") throw new Error("a code was asked");
-  return comeInside(ctx, started.ticket);
+  return comeInside(ctx, started.sessionSecret);
 }
 
 describe("a person switches two-factor off", () => {
@@ -56,9 +56,9 @@ describe("a person switches two-factor off", () => {
     const elsewhere = await logIn(ctx, sam.account);
     ctx.clock.pass(MINUTE);
     const inside = await logIn(ctx, sam.account);
-    const after = await comeInside(ctx, value(await switchOff(ctx, inside)).ticket);
-    expect(await activeFactor(ctx.db.read, sam.account.id)).toBeNull();
-    expect(await recoveryCodeState(ctx.db.read, sam.account.id)).toBeNull();
+    const after = await comeInside(ctx, value(await switchOff(ctx, inside)).sessionSecret);
+    expect(await activeFactor(ctx, sam.account.id)).toBeNull();
+    expect(await recoveryCodeState(ctx, sam.account.id)).toBeNull();
     expect([await alive(after), await alive(inside), await alive(elsewhere)]).toEqual([true, false, false]);
     expect(value(await enterPassword(ctx, sam.account.email)).next).toBe("session");
     const mails = (await queuedMails(ctx)).filter((mail) => mail.template !== "new-device");
@@ -76,7 +76,7 @@ describe("a person switches two-factor off", () => {
   });
 
   test("the old recovery codes do not come back when it is switched on again: there are ten new ones", async () => {
-    const after = await comeInside(ctx, value(await switchOff(ctx, await logIn(ctx, sam.account))).ticket);
+    const after = await comeInside(ctx, value(await switchOff(ctx, await logIn(ctx, sam.account))).sessionSecret);
     const { codes } = await setUpApp(ctx, after);
     expect(codes).toHaveLength(10);
     ctx.clock.pass(MINUTE);
@@ -89,9 +89,9 @@ describe("a person switches two-factor off", () => {
     const inside = await logIn(ctx, sam.account);
     ctx.clock.pass(10 * MINUTE);
     expect(codeOf(await switchOff(ctx, inside))).toBe("step-up-needed");
-    const halfway = await comeInside(ctx, value(await stepUpWithPassword(ctx, inside, password)).ticket);
+    const halfway = await comeInside(ctx, value(await stepUpWithPassword(ctx, inside, password)).sessionSecret);
     expect(codeOf(await switchOff(ctx, halfway))).toBe("step-up-needed");
-    expect(await activeFactor(ctx.db.read, sam.account.id)).not.toBeNull();
+    expect(await activeFactor(ctx, sam.account.id)).not.toBeNull();
   });
 
   test("T77 not from a trusted device with the password alone", async () => {
@@ -113,13 +113,16 @@ describe("a person switches two-factor off", () => {
     const inside = await logIn(ctx, sam.account);
     const racing = beforeWrite(ctx, 1, () => endSession(ctx, sam.account.id, inside.session.id));
     expect(codeOf(await switchOff(racing, inside))).not.toBe("ok");
-    expect(await activeFactor(ctx.db.read, sam.account.id)).not.toBeNull();
+    expect(await activeFactor(ctx, sam.account.id)).not.toBeNull();
   });
 
   test("a hundred failures of the time before do not lock a method that is set up afterwards", async () => {
     await failInARow(ctx, "factor-streak", sam.account.id, 100);
     const byCode = value(await enterCode(ctx, await logInUpToTheCode(ctx, sam.account.email), present(sam.codes[0])));
-    const off = await comeInside(ctx, value(await switchOff(ctx, await comeInside(ctx, byCode.ticket))).ticket);
+    const off = await comeInside(
+      ctx,
+      value(await switchOff(ctx, await comeInside(ctx, byCode.sessionSecret))).sessionSecret,
+    );
     const { secret } = await setUpApp(ctx, off);
     ctx.clock.pass(MINUTE);
     const challenge = await logInUpToTheCode(ctx, sam.account.email);
@@ -132,7 +135,7 @@ describe("a person asks for ten new recovery codes", () => {
     const inside = await logIn(ctx, sam.account);
     const renewed = value(await renewRecoveryCodes(ctx, inside));
     expect(renewed.codes).toHaveLength(10);
-    expect(await recoveryCodeState(ctx.db.read, sam.account.id)).toMatchObject({
+    expect(await recoveryCodeState(ctx, sam.account.id)).toMatchObject({
       setId: renewed.setId,
       number: 2,
       left: 10,
@@ -161,14 +164,14 @@ describe("a person asks for ten new recovery codes", () => {
     expect(codeOf(await renewRecoveryCodes(ctx, inside))).toBe("step-up-needed");
     const cas = await logIn(ctx, await personWithoutTwoFactor(ctx));
     expect(codeOf(await renewRecoveryCodes(ctx, cas))).not.toBe("ok");
-    expect(await recoveryCodeState(ctx.db.read, sam.account.id)).toMatchObject({ number: 1, left: 10 });
+    expect(await recoveryCodeState(ctx, sam.account.id)).toMatchObject({ number: 1, left: 10 });
   });
 
   test("T82 not when the session ends while the codes are being hashed", async () => {
     const inside = await logIn(ctx, sam.account);
     const racing = beforeWrite(ctx, 1, () => endSession(ctx, sam.account.id, inside.session.id));
     expect(codeOf(await renewRecoveryCodes(racing, inside))).not.toBe("ok");
-    expect(await recoveryCodeState(ctx.db.read, sam.account.id)).toMatchObject({ number: 1, left: 10 });
+    expect(await recoveryCodeState(ctx, sam.account.id)).toMatchObject({ number: 1, left: 10 });
   });
 
   test("T112 the audit cannot be written: the old codes stay", async () => {
@@ -176,35 +179,38 @@ describe("a person asks for ten new recovery codes", () => {
     await ctx.db.write((tx) => tx.run("ALTER TABLE audit_events RENAME TO away"));
     await expect(renewRecoveryCodes(ctx, inside)).rejects.toThrow();
     await expect(switchOff(ctx, inside)).rejects.toThrow();
-    expect(await recoveryCodeState(ctx.db.read, sam.account.id)).toMatchObject({ number: 1, left: 10 });
-    expect(await activeFactor(ctx.db.read, sam.account.id)).not.toBeNull();
+    expect(await recoveryCodeState(ctx, sam.account.id)).toMatchObject({ number: 1, left: 10 });
+    expect(await activeFactor(ctx, sam.account.id)).not.toBeNull();
   });
 });
 
 describe("a person lost the phone", () => {
   test("a code within ten minutes is proof enough", async () => {
     const inside = await logIn(ctx, sam.account);
-    expect(await lostPhoneStep(ctx.db.read, ctx, inside)).toBe("ready");
+    expect(await lostPhoneStep(ctx, inside)).toBe("ready");
     ctx.clock.pass(10 * MINUTE);
-    expect(await lostPhoneStep(ctx.db.read, ctx, inside)).toBe("recovery-code");
+    expect(await lostPhoneStep(ctx, inside)).toBe("recovery-code");
     expect(codeOf(await reportLostPhone(ctx, inside))).toBe("step-up-needed");
   });
 
   test("in by recovery code: at once", async () => {
     const loggedIn = value(await enterCode(ctx, await logInUpToTheCode(ctx, sam.account.email), present(sam.codes[0])));
-    const inside = await comeInside(ctx, loggedIn.ticket);
-    expect(await lostPhoneStep(ctx.db.read, ctx, inside)).toBe("ready");
+    const inside = await comeInside(ctx, loggedIn.sessionSecret);
+    expect(await lostPhoneStep(ctx, inside)).toBe("ready");
     expect(codeOf(await reportLostPhone(ctx, inside))).toBe("ok");
   });
 
   test("in on a trusted device: with the password once more when ten minutes are over", async () => {
     const inside = await onTrustedDevice();
-    expect(await lostPhoneStep(ctx.db.read, ctx, inside)).toBe("ready");
+    expect(await lostPhoneStep(ctx, inside)).toBe("ready");
     ctx.clock.pass(10 * MINUTE);
-    expect(await lostPhoneStep(ctx.db.read, ctx, inside)).toBe("password");
+    expect(await lostPhoneStep(ctx, inside)).toBe("password");
     expect(codeOf(await reportLostPhone(ctx, inside))).toBe("step-up-needed");
-    const again = await comeInside(ctx, value(await stepUpWithPassword(ctx, inside, password, "nothing-more")).ticket);
-    expect(await lostPhoneStep(ctx.db.read, ctx, again)).toBe("ready");
+    const again = await comeInside(
+      ctx,
+      value(await stepUpWithPassword(ctx, inside, password, "nothing-more")).sessionSecret,
+    );
+    expect(await lostPhoneStep(ctx, again)).toBe("ready");
   });
 
   test("every other session and all trust end, the phone is marked, the owner is told, a new app can be set up", async () => {
@@ -213,10 +219,10 @@ describe("a person lost the phone", () => {
     const elsewhere = await logIn(ctx, noor.account);
     const started = value(await enterPassword(ctx, noor.account.email, { devices: [claim] }));
     if (started.next !== "session") throw new Error("a code was asked");
-    const inside = await comeInside(ctx, started.ticket);
-    const after = await comeInside(ctx, value(await reportLostPhone(ctx, inside)).ticket);
+    const inside = await comeInside(ctx, started.sessionSecret);
+    const after = await comeInside(ctx, value(await reportLostPhone(ctx, inside)).sessionSecret);
     expect([await alive(elsewhere), await alive(inside), await alive(after)]).toEqual([false, false, true]);
-    expect(await activeFactor(ctx.db.read, noor.account.id)).toMatchObject({ lostAt: ctx.clock.now() });
+    expect(await activeFactor(ctx, noor.account.id)).toMatchObject({ lostAt: ctx.clock.now() });
     expect(await queuedMails(ctx)).toMatchObject([{ template: "phone-lost" }]);
     expect(await toldByText()).toEqual(["+31612345678"]);
     expect(await audited(ctx, "2fa.phone_lost")).toBe(1);
@@ -225,32 +231,35 @@ describe("a person lost the phone", () => {
     const challenge = await logInUpToTheCode(ctx, noor.account.email);
     expect(codeOf(await enterCode(ctx, challenge, await wrongCode(ctx, secret)))).toBe("code-wrong");
     expect(codeOf(await enterCode(ctx, challenge, appCodeAt(ctx.clock.now(), secret)))).toBe("ok");
-    expect(await activeFactor(ctx.db.read, noor.account.id)).toMatchObject({ type: "totp", lostAt: null });
+    expect(await activeFactor(ctx, noor.account.id)).toMatchObject({ type: "totp", lostAt: null });
   });
 
   test("the report is good for ten minutes and not more; with the password once more it can be made again", async () => {
-    const after = await comeInside(ctx, value(await reportLostPhone(ctx, await onTrustedDevice())).ticket);
+    const after = await comeInside(ctx, value(await reportLostPhone(ctx, await onTrustedDevice())).sessionSecret);
     ctx.clock.pass(10 * MINUTE);
     expect(codeOf(await switchOff(ctx, after))).toBe("step-up-needed");
-    expect(await lostPhoneStep(ctx.db.read, ctx, after)).toBe("password");
-    const again = await comeInside(ctx, value(await stepUpWithPassword(ctx, after, password, "nothing-more")).ticket);
-    const anew = await comeInside(ctx, value(await reportLostPhone(ctx, again)).ticket);
+    expect(await lostPhoneStep(ctx, after)).toBe("password");
+    const again = await comeInside(
+      ctx,
+      value(await stepUpWithPassword(ctx, after, password, "nothing-more")).sessionSecret,
+    );
+    const anew = await comeInside(ctx, value(await reportLostPhone(ctx, again)).sessionSecret);
     expect(codeOf(await switchOff(ctx, anew))).toBe("ok");
   });
 
   test("once there is a new method the report of the old one opens nothing any more", async () => {
-    const after = await comeInside(ctx, value(await reportLostPhone(ctx, await onTrustedDevice())).ticket);
+    const after = await comeInside(ctx, value(await reportLostPhone(ctx, await onTrustedDevice())).sessionSecret);
     const { inside } = await setUpApp(ctx, after);
     ctx.clock.pass(10 * MINUTE);
-    expect(await lostPhoneStep(ctx.db.read, ctx, inside)).toBe("recovery-code");
+    expect(await lostPhoneStep(ctx, inside)).toBe("recovery-code");
   });
 
   describe("a thief is in with the password and a copied device cookie, and reports the phone lost", () => {
     const isOpen = async (thief: Inside) => {
       const now = await nextPage(ctx, thief);
       expect(codeOf(await reportLostPhone(ctx, now))).toBe("step-up-needed");
-      expect(await lostPhoneStep(ctx.db.read, ctx, now)).toBe("recovery-code");
-      expect(await activeFactor(ctx.db.read, sam.account.id)).toMatchObject({ lostAt: null });
+      expect(await lostPhoneStep(ctx, now)).toBe("recovery-code");
+      expect(await activeFactor(ctx, sam.account.id)).toMatchObject({ lostAt: null });
     };
 
     test("T77 after the owner ended the trust of all devices: refused", async () => {
@@ -261,7 +270,7 @@ describe("a person lost the phone", () => {
 
     test("T77 after the owner ended the trust of this one: refused", async () => {
       const thief = await onTrustedDevice();
-      const [device] = await listTrustedDevices(ctx.db.read, ctx, sam.account, []);
+      const [device] = await listTrustedDevices(ctx, sam.account, []);
       await endTrustedDevice(ctx, sam.account.id, present(device).id);
       await isOpen(thief);
     });
@@ -277,15 +286,15 @@ describe("a person lost the phone", () => {
       const stolen = present((await passBothSteps(ctx, sam.account, { trust: "month" })).device).claim;
       const started = value(await enterPassword(ctx, sam.account.email, { devices: [stolen] }));
       if (started.next !== "session") throw new Error("a code was asked");
-      const thief = await comeInside(ctx, started.ticket);
+      const thief = await comeInside(ctx, started.sessionSecret);
       ctx.clock.pass(2 * MINUTE);
       expect(value(await enterPassword(ctx, sam.account.email, { devices: [stolen] })).next).toBe("second-step");
       expect(codeOf(await reportLostPhone(ctx, thief))).not.toBe("ok");
-      expect(await activeFactor(ctx.db.read, sam.account.id)).toMatchObject({ lostAt: null });
+      expect(await activeFactor(ctx, sam.account.id)).toMatchObject({ lostAt: null });
     });
 
     test("the report opens the method, the codes and switching off, not the address, the password or the end of the account", async () => {
-      const thief = await comeInside(ctx, value(await reportLostPhone(ctx, await onTrustedDevice())).ticket);
+      const thief = await comeInside(ctx, value(await reportLostPhone(ctx, await onTrustedDevice())).sessionSecret);
       expect(await missingProof(ctx, thief)).toBe("code");
       expect(await missingProof(ctx, thief, "second-step")).toBeNull();
       expect(codeOf(await renewRecoveryCodes(ctx, thief))).toBe("ok");
@@ -308,6 +317,6 @@ describe("a person lost the phone", () => {
     const inside = await logIn(ctx, sam.account);
     const racing = beforeWrite(ctx, 1, () => endSession(ctx, sam.account.id, inside.session.id));
     expect(codeOf(await reportLostPhone(racing, inside))).not.toBe("ok");
-    expect(await activeFactor(ctx.db.read, sam.account.id)).toMatchObject({ lostAt: null });
+    expect(await activeFactor(ctx, sam.account.id)).toMatchObject({ lostAt: null });
   });
 });

@@ -1,8 +1,7 @@
 import { randomInt } from "node:crypto";
 import { and, asc, desc, eq, gt, isNull } from "drizzle-orm";
-import type { Reader, Transaction } from "@/db/client";
 import { textCodes } from "@/db/schema";
-import type { Context, Locale } from "../../context";
+import type { Context, Locale, ReadContext, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { mac, sameMac } from "../../platform/crypto/mac";
 import { newId } from "../../platform/crypto/token";
@@ -11,6 +10,7 @@ import type { CodeCall, CodeText } from "../../platform/outbox/message";
 import { type DeliveryState, deliveryOf } from "../../platform/outbox/state";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { textCode as policy } from "../../policy";
+import { inTransaction } from "../../transaction";
 import { admitText, countryOf } from "./text-limits";
 
 export type TextPurpose = "login" | "enrolment" | "step-up";
@@ -25,7 +25,7 @@ export interface TextParent {
 /** How a code reaches the telephone: written, or said aloud. */
 export type CodeChannel = "sms" | "voice";
 
-/** The way that a form asks for; anything but a call is a text message. */
+/** The channel that a form asks for; anything but a call is a text message. */
 export function readChannel(asked: string): CodeChannel {
   return asked === "voice" ? "voice" : "sms";
 }
@@ -44,23 +44,22 @@ export type TextRefusal = { code: "text-too-soon" | "text-limit" | "texts-off"; 
  * like a text message everywhere: it costs no less. `phone` is E.164.
  */
 export async function sendTextCode(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   parent: TextParent,
   to: { phone: string; locale: Locale; channel?: CodeChannel },
 ): Promise<SendText> {
   const { channel = "sms" } = to;
   if (channel === "voice" && ctx.config.spokenCodes === "off") return { sent: false, refusal: { code: "calls-off" } };
   const now = ctx.clock.now();
-  const earlier = await codesOf(tx, parent);
+  const earlier = await codesOf(ctx, parent);
   const until = resendAllowedAt(earlier);
   if (until > now) return { sent: false, refusal: { code: "text-too-soon", until } };
-  const admitted = await admitText(tx, ctx, parent, to.phone);
+  const admitted = await admitText(ctx, parent, to.phone);
   if (!admitted.admitted) return { sent: false, refusal: { code: admitted.code, until: admitted.until } };
   const digits = newDigits(ctx, parent, earlier);
-  const letter = await nextLetter(tx, parent.accountId);
+  const letter = await nextLetter(ctx, parent.accountId);
   const id = newId();
-  await tx
+  await ctx.tx
     .update(textCodes)
     .set({ supersededAt: now })
     .where(
@@ -71,7 +70,7 @@ export async function sendTextCode(
         isNull(textCodes.usedAt),
       ),
     );
-  await tx.insert(textCodes).values({
+  await ctx.tx.insert(textCodes).values({
     id,
     ...parent,
     letter,
@@ -82,8 +81,8 @@ export async function sendTextCode(
   });
   const { accountId, purpose } = parent;
   const message = codeMessage(purpose, { ...to, channel }, { code: digits, letter, validUntil: now + policy.lifeMs });
-  await enqueue(tx, ctx, message, { accountId, idempotencyKey: occasionOf(id) });
-  await recordAudit(tx, ctx, { event: "sms.queued", accountId, detail: { purpose, channel } });
+  await enqueue(ctx, message, { accountId, idempotencyKey: occasionOf(id) });
+  await recordAudit(ctx, { event: "sms.queued", accountId, detail: { purpose, channel } });
   return { sent: true, letter };
 }
 
@@ -113,10 +112,13 @@ export interface TextState {
 }
 
 /** What the page shows about the messages of one step. */
-export async function textState(reader: Reader, parent: Pick<TextParent, "purpose" | "parentId">): Promise<TextState> {
-  const codes = await codesOf(reader, parent);
+export async function textState(
+  ctx: ReadContext,
+  parent: Pick<TextParent, "purpose" | "parentId">,
+): Promise<TextState> {
+  const codes = await codesOf(ctx, parent);
   const newest = codes.at(-1);
-  const delivery = newest ? await deliveryOf(reader, occasionOf(newest.id)) : null;
+  const delivery = newest ? await deliveryOf(ctx, occasionOf(newest.id)) : null;
   return {
     channel: delivery?.channel === "voice" ? "voice" : "sms",
     letter: newest?.letter ?? null,
@@ -130,13 +132,8 @@ export async function textState(reader: Reader, parent: Pick<TextParent, "purpos
 export type TextMatch = { match: "right"; codeId: string } | { match: "expired" } | { match: "wrong" };
 
 /** Compares six digits with the newest message of one step. Spends nothing: see `spendTextCode`. */
-export async function matchTextCode(
-  reader: Reader,
-  ctx: Context,
-  parent: TextParent,
-  digits: string,
-): Promise<TextMatch> {
-  const newest = (await codesOf(reader, parent)).at(-1);
+export async function matchTextCode(ctx: ReadContext, parent: TextParent, digits: string): Promise<TextMatch> {
+  const newest = (await codesOf(ctx, parent)).at(-1);
   if (!newest || newest.usedAt !== null || !sameMac(newest.codeMac, macOf(ctx, parent, digits)))
     return { match: "wrong" };
   return newest.expiresAt <= ctx.clock.now() ? { match: "expired" } : { match: "right", codeId: newest.id };
@@ -144,26 +141,26 @@ export async function matchTextCode(
 
 /**
  * Whether the digits are those of an older message of this step: then the page can say "that was A, look for B". An older code
- * opens nothing, so this costs no try; the hint itself is limited (`older-code-hint`).
+ * opens nothing, so this costs no attempt; the hint itself is limited (`older-code-hint`).
  */
 export async function findOlderText(
   ctx: Context,
   parent: TextParent,
   digits: string,
 ): Promise<{ letter: string; newest: string } | null> {
-  const codes = await codesOf(ctx.db.read, parent);
+  const codes = await codesOf(ctx, parent);
   const newest = codes.at(-1);
   const wanted = macOf(ctx, parent, digits);
   const older = codes.find((row) => row.supersededAt !== null && sameMac(row.codeMac, wanted));
   if (!newest || !older) return null;
-  const counted = await ctx.db.write((tx) => consumeAttempt(tx, ctx, "older-code-hint", parent.accountId));
+  const counted = await inTransaction(ctx, (ctx) => consumeAttempt(ctx, "older-code-hint", parent.accountId));
   return counted.allowed ? { letter: older.letter, newest: newest.letter } : null;
 }
 
-/** Spends the code in one guarded statement. `false`: somebody was first, it ran out, or a newer one was sent. */
-export async function spendTextCode(tx: Transaction, ctx: Context, codeId: string): Promise<boolean> {
+/** Spends the code in one guarded statement. `false`: another request was first, it expired, or a newer one was sent. */
+export async function spendTextCode(ctx: TransactionContext, codeId: string): Promise<boolean> {
   const now = ctx.clock.now();
-  const rows = await tx
+  const rows = await ctx.tx
     .update(textCodes)
     .set({ usedAt: now })
     .where(
@@ -188,8 +185,8 @@ function resendAllowedAt(codes: { createdAt: number }[]): number {
   return newest.createdAt + (policy.resendAfterMs[Math.min(codes.length, policy.resendAfterMs.length) - 1] ?? 0);
 }
 
-function codesOf(reader: Reader, parent: Pick<TextParent, "purpose" | "parentId">) {
-  return reader
+function codesOf(ctx: ReadContext, parent: Pick<TextParent, "purpose" | "parentId">) {
+  return ctx.db.read
     .select()
     .from(textCodes)
     .where(and(eq(textCodes.purpose, parent.purpose), eq(textCodes.parentId, parent.parentId)))
@@ -197,8 +194,8 @@ function codesOf(reader: Reader, parent: Pick<TextParent, "purpose" | "parentId"
 }
 
 // Letters run on per person, so that yesterday's message and today's never carry the same one by chance.
-async function nextLetter(tx: Transaction, accountId: string): Promise<string> {
-  const [last] = await tx
+async function nextLetter(ctx: TransactionContext, accountId: string): Promise<string> {
+  const [last] = await ctx.tx
     .select({ letter: textCodes.letter })
     .from(textCodes)
     .where(eq(textCodes.accountId, accountId))
@@ -209,7 +206,7 @@ async function nextLetter(tx: Transaction, accountId: string): Promise<string> {
 }
 
 // Two messages of one step never carry the same digits: an older code must be told apart from the newest.
-function newDigits(ctx: Context, parent: TextParent, earlier: { codeMac: string }[]): string {
+function newDigits(ctx: ReadContext, parent: TextParent, earlier: { codeMac: string }[]): string {
   for (;;) {
     const digits = randomInt(0, 10 ** policy.digits)
       .toString()
@@ -219,6 +216,6 @@ function newDigits(ctx: Context, parent: TextParent, earlier: { codeMac: string 
   }
 }
 
-function macOf(ctx: Context, parent: Pick<TextParent, "purpose" | "parentId">, digits: string): string {
+function macOf(ctx: ReadContext, parent: Pick<TextParent, "purpose" | "parentId">, digits: string): string {
   return mac(ctx.keys, "text-code-mac/v1", parent.purpose, parent.parentId, digits);
 }

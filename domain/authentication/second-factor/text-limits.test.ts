@@ -10,6 +10,7 @@ import { DAY, HOUR, MINUTE } from "../../testing/moments";
 import { personWithoutTwoFactor } from "../../testing/people";
 import { audited, wholeDatabase } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { admitText } from "./text-limits";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
@@ -26,7 +27,7 @@ const numberIn = (range: string, index: number) => `${range}${String(index).padS
 const loneNumber = (index: number) => `+316${String(10_00 + index).padStart(4, "0")}5678`;
 
 async function ask(phone: string, accountId = newId(), purpose: "login" | "enrolment" = "login") {
-  const admitted = await ctx.db.write((tx) => admitText(tx, ctx, { accountId, purpose }, phone));
+  const admitted = await inTransaction(ctx, (ctx) => admitText(ctx, { accountId, purpose }, phone));
   return admitted.admitted ? "ok" : admitted.code;
 }
 async function askFor(count: number, phoneOf: (index: number) => string, accountId?: string) {
@@ -94,7 +95,7 @@ describe("T58 somebody lets us send text messages for money", () => {
     for (let i = 0; i < 500; i += 1) answers.push(await ask(numberIn("+3161234", i), `account-${i % 20}`, "enrolment"));
     expect(answers.filter((answer) => answer === "ok")).toHaveLength(20);
     expect(await audited(ctx, "sms.blocked")).toBe(480);
-    expect(await textSpend(ctx.db.read, ctx)).toMatchObject({ spent: 20 });
+    expect(await textSpend(ctx)).toMatchObject({ spent: 20 });
   });
 
   test("T61 five persons with one number, not six: families share a phone", async () => {
@@ -197,7 +198,7 @@ describe("the budget of a day", () => {
       ctx.clock.pass(HOUR);
     }
     expect(await ask(loneNumber(100))).toBe("texts-off");
-    expect(await textSpend(ctx.db.read, ctx)).toEqual({ spent: 10, budget: 10 });
+    expect(await textSpend(ctx)).toEqual({ spent: 10, budget: 10 });
     expect(await audited(ctx, "sms.budget")).toBe(3);
     ctx.clock.pass(6 * HOUR);
     expect(await ask(loneNumber(101))).toBe("ok");
@@ -207,12 +208,12 @@ describe("the budget of a day", () => {
     ctx.config = { ...ctx.config, smsDailyBudget: 100 };
     const answers = await atOnce(40, (i) => ask(loneNumber(i)));
     expect(answers.filter((answer) => answer === "ok")).toHaveLength(20);
-    expect(await textSpend(ctx.db.read, ctx)).toMatchObject({ spent: 20 });
+    expect(await textSpend(ctx)).toMatchObject({ spent: 20 });
   });
 
   test("without a budget the owner is told by mail alone, and the change itself is made", async () => {
     ctx.config = { ...ctx.config, smsDailyBudget: 1 };
-    await ctx.db.write((tx) => notifyByText(tx, ctx, cas, [loneNumber(1), loneNumber(2)], "change"));
+    await inTransaction(ctx, (ctx) => notifyByText(ctx, cas, [loneNumber(1), loneNumber(2)], "change"));
     expect(await queued(ctx)).toMatchObject([{ channel: "sms", to: loneNumber(1) }]);
     expect(await audited(ctx, "sms.blocked")).toBe(1);
   });

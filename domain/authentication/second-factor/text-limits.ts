@@ -1,8 +1,7 @@
 import { and, desc, eq, gt, lte } from "drizzle-orm";
 import { parsePhoneNumberFromString } from "libphonenumber-js/max";
-import type { Reader, Transaction } from "@/db/client";
 import { textCodes } from "@/db/schema";
-import type { Context } from "../../context";
+import type { Context, ReadContext, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { nextBudgetAt, reserveText } from "../../platform/outbox/budget";
 import {
@@ -14,6 +13,7 @@ import {
   type RateLimitName,
 } from "../../platform/rate-limit/rate-limit";
 import { textProtection as policy } from "../../policy";
+import { savepoint } from "../../transaction";
 
 /** Whom a code is for, and what for. */
 interface Receiver {
@@ -36,12 +36,12 @@ class NotAdmitted extends Error {
  * different numbers of one person and persons of one number, numbers with the same first digits, the country, where the request came from, and the day's
  * budget, which is reserved here. Threats T58 and T61.
  */
-export async function admitText(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Admitted> {
-  const refused = await countAll(tx, ctx, to, phone);
+export async function admitText(ctx: TransactionContext, to: Receiver, phone: string): Promise<Admitted> {
+  const refused = await countAll(ctx, to, phone);
   if (!refused) return { admitted: true };
   const { reason, code, until } = refused;
   const detail = { reason, country: countryOf(phone), prefix: prefixOf(phone) };
-  await recordAudit(tx, ctx, { event: "sms.blocked", accountId: to.accountId, detail });
+  await recordAudit(ctx, { event: "sms.blocked", accountId: to.accountId, detail });
   return { admitted: false, code, until };
 }
 
@@ -56,14 +56,14 @@ function prefixOf(phone: string): string {
 }
 
 // At every limit or at none: a refusal takes back what the limits before it counted.
-async function countAll(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Refused | null> {
+async function countAll(ctx: TransactionContext, to: Receiver, phone: string): Promise<Refused | null> {
   try {
-    await tx.transaction(async (step) => {
+    await savepoint(ctx, async (ctx) => {
       const refused =
-        (await consumeLimits(step, ctx, to, phone)) ??
-        (await countPairs(step, ctx, to, phone)) ??
-        (await doubtCountry(step, ctx, phone)) ??
-        (await keepToBudget(step, ctx));
+        (await consumeLimits(ctx, to, phone)) ??
+        (await countPairs(ctx, to, phone)) ??
+        (await doubtCountry(ctx, phone)) ??
+        (await keepToBudget(ctx));
       if (refused) throw new NotAdmitted(refused);
     });
     return null;
@@ -82,11 +82,11 @@ export async function textsPausedUntil(ctx: Context, accountId: string, phone: s
   const limits = limitsOf(ctx, { purpose: "login", accountId }, phone).map(
     ([limit, subject]) => [limit, subject] as const,
   );
-  return blockedUntilAny(ctx.db.read, ctx, [...limits, ...clientIpLimits(ctx)]);
+  return blockedUntilAny(ctx, [...limits, ...clientIpLimits(ctx)]);
 }
 
 function limitsOf(
-  ctx: Context,
+  ctx: ReadContext,
   to: Receiver,
   phone: string,
 ): (readonly [limit: RateLimitName, subject: string, maxAttempts?: number])[] {
@@ -102,21 +102,21 @@ function limitsOf(
   ];
 }
 
-function clientIpLimits(ctx: Context): Attempt[] {
+function clientIpLimits(ctx: ReadContext): Attempt[] {
   return byClientIp(ctx, "text-ip-hour", "text-ip-day");
 }
 
-async function consumeLimits(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Refused | null> {
+async function consumeLimits(ctx: TransactionContext, to: Receiver, phone: string): Promise<Refused | null> {
   for (const [limit, subject, maxAttempts] of limitsOf(ctx, to, phone)) {
-    const counted = await consumeAttempt(tx, ctx, limit, subject, maxAttempts);
+    const counted = await consumeAttempt(ctx, limit, subject, maxAttempts);
     if (!counted.allowed) return { reason: limit, code: "text-limit", until: counted.blockedUntil };
   }
-  const fromHere = await consumeAllAttempts(tx, ctx, clientIpLimits(ctx));
+  const fromHere = await consumeAllAttempts(ctx, clientIpLimits(ctx));
   return fromHere.allowed ? null : { reason: fromHere.limit, code: "text-limit", until: fromHere.blockedUntil };
 }
 
 // Only while a number is being set up: a login goes to the number that was proven.
-async function countPairs(tx: Transaction, ctx: Context, to: Receiver, phone: string): Promise<Refused | null> {
+async function countPairs(ctx: TransactionContext, to: Receiver, phone: string): Promise<Refused | null> {
   if (!isSetUp(to)) return null;
   const { accountId } = to;
   const pair = `${accountId}|${phone}`;
@@ -130,10 +130,10 @@ async function countPairs(tx: Transaction, ctx: Context, to: Receiver, phone: st
       ],
     ],
   ] as const) {
-    const seen = await consumeAttempt(tx, ctx, known, pair);
+    const seen = await consumeAttempt(ctx, known, pair);
     if (seen.allowed && seen.count > 1) continue;
     for (const [limit, subject] of limits) {
-      const counted = await consumeAttempt(tx, ctx, limit, subject);
+      const counted = await consumeAttempt(ctx, limit, subject);
       if (!counted.allowed) return { reason: limit, code: "text-limit", until: counted.blockedUntil };
     }
   }
@@ -145,17 +145,17 @@ function isSetUp({ purpose }: Receiver): boolean {
 }
 
 // Nobody types in the codes of a range that is called for money.
-async function doubtCountry(tx: Transaction, ctx: Context, phone: string): Promise<Refused | null> {
+async function doubtCountry(ctx: TransactionContext, phone: string): Promise<Refused | null> {
   const country = countryOf(phone);
-  if (!(await isDoubted(tx, ctx, country))) return null;
-  const counted = await consumeAttempt(tx, ctx, "text-country-doubted", country);
+  if (!(await isDoubted(ctx, country))) return null;
+  const counted = await consumeAttempt(ctx, "text-country-doubted", country);
   return counted.allowed ? null : { reason: "text-country-doubted", code: "texts-off", until: counted.blockedUntil };
 }
 
-async function isDoubted(reader: Reader, ctx: Context, country: string): Promise<boolean> {
+async function isDoubted(ctx: ReadContext, country: string): Promise<boolean> {
   const { last, share, withinMs, typedInMs } = policy.verified;
   const now = ctx.clock.now();
-  const codes = await reader
+  const codes = await ctx.db.read
     .select({ usedAt: textCodes.usedAt })
     .from(textCodes)
     .where(
@@ -170,6 +170,6 @@ async function isDoubted(reader: Reader, ctx: Context, country: string): Promise
   return codes.length === last && codes.filter(({ usedAt }) => usedAt !== null).length < last * share;
 }
 
-async function keepToBudget(tx: Transaction, ctx: Context): Promise<Refused | null> {
-  return (await reserveText(tx, ctx)) ? null : { reason: "budget", code: "texts-off", until: nextBudgetAt(ctx) };
+async function keepToBudget(ctx: TransactionContext): Promise<Refused | null> {
+  return (await reserveText(ctx)) ? null : { reason: "budget", code: "texts-off", until: nextBudgetAt(ctx) };
 }

@@ -15,6 +15,7 @@ import { password, personWithApp, personWithoutTwoFactor, personWithText, type W
 import { audited, auditTrail } from "../../testing/records";
 import { failInARow } from "../../testing/streaks";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { hashRecoveryCode } from "../recovery-code/make";
 import { recoveryCodeState } from "../recovery-code/state";
 import { missingProof, resendStepUpText, stepUpWithCode, stepUpWithPassword } from "./step-up";
@@ -34,7 +35,7 @@ async function elevenMinutesIn(account: WithCodes["account"]): Promise<Inside> {
   return inside;
 }
 const givePassword = async (inside: Inside) =>
-  comeInside(ctx, value(await stepUpWithPassword(ctx, inside, password)).ticket);
+  comeInside(ctx, value(await stepUpWithPassword(ctx, inside, password)).sessionSecret);
 const shown = () => appCodeAt(ctx.clock.now());
 const alive = async (inside: Inside) => (await findSession(ctx, inside.secret)) !== null;
 
@@ -51,8 +52,8 @@ describe("a person is asked for proof before a sensitive change", () => {
     expect(await missingProof(ctx, inside)).toBe("password");
     const halfway = await givePassword(inside);
     expect(await missingProof(ctx, halfway)).toBe("code");
-    const { ticket } = value(await stepUpWithCode(ctx, halfway, shown()));
-    expect(await missingProof(ctx, await comeInside(ctx, ticket))).toBeNull();
+    const { sessionSecret } = value(await stepUpWithCode(ctx, halfway, shown()));
+    expect(await missingProof(ctx, await comeInside(ctx, sessionSecret))).toBeNull();
     expect((await auditTrail(ctx)).filter((event) => event.startsWith("stepup"))).toEqual(["stepup.ok", "stepup.ok"]);
   });
 
@@ -63,8 +64,8 @@ describe("a person is asked for proof before a sensitive change", () => {
     const halfway = await givePassword(inside);
     expect(await queuedTexts(ctx)).toHaveLength(before + 1);
     expect((await newestText(ctx)).template).toBe("login-code");
-    const { ticket } = value(await stepUpWithCode(ctx, halfway, await newestCode(ctx)));
-    expect(await missingProof(ctx, await comeInside(ctx, ticket))).toBeNull();
+    const { sessionSecret } = value(await stepUpWithCode(ctx, halfway, await newestCode(ctx)));
+    expect(await missingProof(ctx, await comeInside(ctx, sessionSecret))).toBeNull();
   });
 
   test("somebody who just logged in with both is not asked again, until ten minutes are over", async () => {
@@ -79,8 +80,8 @@ describe("a person is asked for proof before a sensitive change", () => {
   test("T77 a code alone is not enough: the password is asked first", async () => {
     const { account } = await personWithApp(ctx);
     const inside = await elevenMinutesIn(account);
-    const { ticket } = value(await stepUpWithCode(ctx, inside, shown()));
-    expect(await missingProof(ctx, await comeInside(ctx, ticket))).toBe("password");
+    const { sessionSecret } = value(await stepUpWithCode(ctx, inside, shown()));
+    expect(await missingProof(ctx, await comeInside(ctx, sessionSecret))).toBe("password");
   });
 
   test("the phone is lost: the password goes without a message to whoever has it", async () => {
@@ -98,7 +99,7 @@ describe("AT-49 each proof gives the session a new secret", () => {
     const inside = await elevenMinutesIn(account);
     const halfway = await givePassword(inside);
     expect(await alive(inside)).toBe(false);
-    const done = await comeInside(ctx, value(await stepUpWithCode(ctx, halfway, shown())).ticket);
+    const done = await comeInside(ctx, value(await stepUpWithCode(ctx, halfway, shown())).sessionSecret);
     expect(await alive(halfway)).toBe(false);
     expect(await alive(done)).toBe(true);
     expect(done.session.id).toBe(inside.session.id);
@@ -163,7 +164,7 @@ describe("T22 somebody at an open session guesses the password", () => {
     const account = await personWithoutTwoFactor(ctx, { password: "Caf\u00e9-Fiets-42!" });
     const started = value(await enterPassword(ctx, account.email, { password: "Caf\u00e9-Fiets-42!" }));
     if (started.next !== "session") throw new Error("a code was asked");
-    const inside = await comeInside(ctx, started.ticket);
+    const inside = await comeInside(ctx, started.sessionSecret);
     expect(codeOf(await stepUpWithPassword(ctx, inside, typed))).toBe(answer);
   });
 
@@ -208,7 +209,7 @@ describe("the code once more", () => {
     ctx.clock.pass(20 * MINUTE);
     expect(await alive(inside)).toBe(true);
     ctx.clock.pass(10 * MINUTE - SECOND);
-    inside = await comeInside(ctx, value(await stepUpWithCode(ctx, inside, early)).ticket);
+    inside = await comeInside(ctx, value(await stepUpWithCode(ctx, inside, early)).sessionSecret);
     value(await resendStepUpText(ctx, inside));
     ctx.clock.pass(20 * MINUTE);
     expect(await alive(inside)).toBe(true);
@@ -281,7 +282,7 @@ describe("the code once more", () => {
     await failInARow(ctx, "factor-streak", account.id, 100);
     const challenge = await logInUpToTheCode(ctx, account.email);
     expect(codeOf(await enterCode(ctx, challenge, await wrongCode(ctx)))).toBe("method-locked");
-    const inside = await comeInside(ctx, value(await enterCode(ctx, challenge, present(codes[0]))).ticket);
+    const inside = await comeInside(ctx, value(await enterCode(ctx, challenge, present(codes[0]))).sessionSecret);
     const before = (await queuedTexts(ctx)).length;
     ctx.clock.pass(MINUTE);
     await stepUpWithPassword(ctx, inside, password);
@@ -294,9 +295,9 @@ describe("a recovery code counts as the code", () => {
   test("and is spent: it opens nothing a second time, here or at the door", async () => {
     const { account, codes } = await personWithApp(ctx);
     const halfway = await givePassword(await elevenMinutesIn(account));
-    const done = await comeInside(ctx, value(await stepUpWithCode(ctx, halfway, present(codes[0]))).ticket);
+    const done = await comeInside(ctx, value(await stepUpWithCode(ctx, halfway, present(codes[0]))).sessionSecret);
     expect(await missingProof(ctx, done)).toBeNull();
-    expect((await recoveryCodeState(ctx.db.read, account.id))?.left).toBe(9);
+    expect((await recoveryCodeState(ctx, account.id))?.left).toBe(9);
     expect(codeOf(await stepUpWithCode(ctx, done, present(codes[0])))).toBe("recovery-code-wrong");
     const challenge = await logInUpToTheCode(ctx, account.email);
     expect(codeOf(await enterCode(ctx, challenge, present(codes[0])))).toBe("recovery-code-wrong");
@@ -314,8 +315,8 @@ describe("a recovery code counts as the code", () => {
     await expect(stepUpWithCode(locked, inside, present(codes[9]))).rejects.toThrow(DatabaseBusy);
     const done = value(await stepUpWithCode(ctx, inside, present(codes[9])));
     expect(present(done.freshCodes).codes).toHaveLength(10);
-    expect((await recoveryCodeState(ctx.db.read, account.id))?.left).toBe(10);
-    expect(await missingProof(ctx, await comeInside(ctx, done.ticket))).toBe("password");
+    expect((await recoveryCodeState(ctx, account.id))?.left).toBe(10);
+    expect(await missingProof(ctx, await comeInside(ctx, done.sessionSecret))).toBe("password");
   });
 
   test("D5 the owner gets a mail about it, as at login", async () => {
@@ -341,12 +342,12 @@ describe("T82 the session ends while its proof is being checked", () => {
     const ending = () =>
       how === "logged out elsewhere"
         ? endSession(ctx, account.id, inside.session.id)
-        : ctx.db.write((tx) => revokeSessions(tx, account.id));
+        : inTransaction(ctx, (ctx) => revokeSessions(ctx, account.id));
     const racing = beforeWrite(ctx, 2, ending);
     expect(codeOf(await stepUpWithPassword(racing, inside, password))).toBe("session-ended");
     expect(codeOf(await stepUpWithCode(ctx, inside, shown()))).not.toBe("ok");
     expect(codeOf(await stepUpWithCode(ctx, inside, present(codes[0])))).not.toBe("ok");
-    expect((await recoveryCodeState(ctx.db.read, account.id))?.left).toBe(10);
+    expect((await recoveryCodeState(ctx, account.id))?.left).toBe(10);
   });
 });
 
@@ -360,6 +361,6 @@ test("T112 the audit cannot be written: no proof is added and no code spent", as
   await ctx.db.write((tx) => tx.run("ALTER TABLE away RENAME TO audit_events"));
   expect(await alive(inside)).toBe(true);
   expect(await missingProof(ctx, inside)).toBe("password");
-  expect((await recoveryCodeState(ctx.db.read, account.id))?.left).toBe(10);
+  expect((await recoveryCodeState(ctx, account.id))?.left).toBe(10);
   expect(codeOf(await stepUpWithCode(ctx, inside, shown()))).toBe("ok");
 });

@@ -16,13 +16,14 @@ import { foreignUserAgent, personWithApp, userAgent } from "../../testing/people
 import { audited, auditTrail, wholeDatabase } from "../../testing/records";
 import { setUpText } from "../../testing/set-up";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { deviceCookieOf } from "../login/device-cookie";
 import {
+  consumeTrustedDevice,
   type DeviceClaim,
   endAllTrustedDevices,
   endTrustedDevice,
   listTrustedDevices,
-  takeTrustedDevice,
   trustDevice,
 } from "./trusted-device";
 
@@ -40,29 +41,29 @@ async function tick(account = sam): Promise<DeviceClaim> {
   ctx.clock.pass(MINUTE);
   return present(device).claim;
 }
-/** The password, from a browser with these cookies: what happens next, the next value of the cookie, and the ticket. */
+/** The password, from a browser with these cookies: what happens next, the next value of the cookie, and the sessionSecret. */
 async function arrive(claims: readonly DeviceClaim[], account = sam, from = userAgent) {
   const started = value(await enterPassword(ctx, account.email, { devices: claims, userAgent: from }));
   if (started.next === "second-step") return { asked: true as const };
-  return { asked: false as const, ticket: started.ticket, claim: present(started.device).claim };
+  return { asked: false as const, sessionSecret: started.sessionSecret, claim: present(started.device).claim };
 }
 /** The same, and the browser shows the next page. */
 async function arriveAndLook(claims: readonly DeviceClaim[]): Promise<DeviceClaim> {
   const arrived = await arrive(claims);
   if (arrived.asked) throw new Error("a code was asked");
-  await comeInside(ctx, arrived.ticket);
+  await comeInside(ctx, arrived.sessionSecret);
   return arrived.claim;
 }
 const isAsked = async (claims: readonly DeviceClaim[], account = sam) => (await arrive(claims, account)).asked;
-const fresh = async (account = sam) => present(await findAccount(ctx.db.read, account.id));
-const list = async (claims: readonly DeviceClaim[] = []) => listTrustedDevices(ctx.db.read, ctx, await fresh(), claims);
+const fresh = async (account = sam) => present(await findAccount(ctx, account.id));
+const list = async (claims: readonly DeviceClaim[] = []) => listTrustedDevices(ctx, await fresh(), claims);
 
 describe("a person skips the second step for a month on this device", () => {
   test("the next login there asks no code; it is a session of the first level", async () => {
     const claim = await tick();
     const arrived = await arrive([claim]);
     if (arrived.asked) throw new Error("a code was asked");
-    const { session } = await comeInside(ctx, arrived.ticket);
+    const { session } = await comeInside(ctx, arrived.sessionSecret);
     expect(session.proofs.map((proof) => proof.method)).toEqual(["pwd", "device"]);
     expect((await auditTrail(ctx)).slice(-3)).toEqual(["login.password.ok", "session.started", "login.trusted_skip"]);
     expect(await audited(ctx, "device.trusted")).toBe(1);
@@ -148,7 +149,7 @@ describe("AT-57 two people on one browser", () => {
     const bo = (await personWithApp(ctx, { email: "bo@example.nl" })).account;
     const claim = await tick();
     const [device] = await list([claim]);
-    expect(await listTrustedDevices(ctx.db.read, ctx, bo, [claim])).toEqual([]);
+    expect(await listTrustedDevices(ctx, bo, [claim])).toEqual([]);
     await endTrustedDevice(ctx, bo.id, present(device).id);
     await endAllTrustedDevices(ctx, bo.id);
     expect(await isAsked([claim])).toBe(false);
@@ -213,17 +214,17 @@ describe("T73 the cookie changes at each use", () => {
     const claim = await tick();
     const arrived = await arrive([claim], sam, foreignUserAgent);
     if (arrived.asked) throw new Error("a code was asked");
-    const thief = await comeInside(ctx, arrived.ticket);
+    const thief = await comeInside(ctx, arrived.sessionSecret);
     const other = await tick();
     const elsewhere = await arrive([other]);
     if (elsewhere.asked) throw new Error("a code was asked");
-    const onAnother = await comeInside(ctx, elsewhere.ticket);
+    const onAnother = await comeInside(ctx, elsewhere.sessionSecret);
     const inside = await logIn(ctx, sam);
     ctx.clock.pass(2 * MINUTE);
     expect(await isAsked([claim])).toBe(true);
-    expect(await isStillAlive(ctx.db.read, ctx, thief.session.id)).toBe(false);
-    expect(await isStillAlive(ctx.db.read, ctx, inside.session.id)).toBe(true);
-    expect(await isStillAlive(ctx.db.read, ctx, onAnother.session.id)).toBe(true);
+    expect(await isStillAlive(ctx, thief.session.id)).toBe(false);
+    expect(await isStillAlive(ctx, inside.session.id)).toBe(true);
+    expect(await isStillAlive(ctx, onAnother.session.id)).toBe(true);
   });
 
   test.each([
@@ -236,7 +237,7 @@ describe("T73 the cookie changes at each use", () => {
       const one = await arrive([stolen], sam, foreignUserAgent);
       const two = await arrive([stolen], sam, foreignUserAgent);
       if (one.asked || two.asked) throw new Error("a code was asked");
-      await comeInside(ctx, (used === "first" ? one : two).ticket);
+      await comeInside(ctx, (used === "first" ? one : two).sessionSecret);
       ctx.clock.pass(DAY);
       expect(await isAsked([stolen])).toBe(true);
       expect(await isAsked([two.claim])).toBe(true);
@@ -269,7 +270,9 @@ describe("T73 the cookie changes at each use", () => {
 describe("D6 the account shows many failures", () => {
   const failAt = async (times: number, event: AuditEvent, account = sam) => {
     for (let i = 0; i < times; i += 1) {
-      await ctx.db.write((tx) => recordAudit(tx, ctx, { event, accountId: account.id, userAgent: foreignUserAgent }));
+      await inTransaction(ctx, (ctx) =>
+        recordAudit(ctx, { event, accountId: account.id, userAgent: foreignUserAgent }),
+      );
     }
   };
 
@@ -447,16 +450,16 @@ describe("ten devices", () => {
 describe("AT-53 T76 what ends all trust", () => {
   test("a change of everything of the account, such as another password", async () => {
     const claims = [await tick(), await tick()];
-    await ctx.db.write((tx) => revokeSessions(tx, sam.id));
+    await inTransaction(ctx, (ctx) => revokeSessions(ctx, sam.id));
     for (const claim of claims) expect(await isAsked([claim])).toBe(true);
   });
 
   test("trust alone: sessions go on", async () => {
     const claim = await tick();
     const inside = await logIn(ctx, sam);
-    await ctx.db.write((tx) => revokeTrustedDevices(tx, sam.id));
+    await inTransaction(ctx, (ctx) => revokeTrustedDevices(ctx, sam.id));
     expect(await isAsked([claim])).toBe(true);
-    expect(await isStillAlive(ctx.db.read, ctx, inside.session.id)).toBe(true);
+    expect(await isStillAlive(ctx, inside.session.id)).toBe(true);
   });
 
   test("another method", async () => {
@@ -490,8 +493,8 @@ describe("AT-53 T76 what ends all trust", () => {
 
 test("trust that is given just as all trust ends does not survive in the older sessionVersion", async () => {
   const stale = await fresh();
-  await ctx.db.write((tx) => revokeTrustedDevices(tx, sam.id));
-  const { claim } = await ctx.db.write((tx) => trustDevice(tx, ctx, { account: stale, userAgent }));
+  await inTransaction(ctx, (ctx) => revokeTrustedDevices(ctx, sam.id));
+  const { claim } = await inTransaction(ctx, (ctx) => trustDevice(ctx, { account: stale, userAgent }));
   expect(await isAsked([claim])).toBe(false);
   const [row] = await ctx.db.read.select().from(trustedDevices);
   expect(row?.trustVersion).toBe((await fresh()).trustVersion);
@@ -503,6 +506,6 @@ test("T112 the audit cannot be written: no session, and the cookie is not rotate
   await expect(arrive([claim])).rejects.toThrow();
   await ctx.db.write((tx) => tx.run("ALTER TABLE away RENAME TO audit_events"));
   const account = await fresh();
-  const answer = await ctx.db.write((tx) => takeTrustedDevice(tx, ctx, { account, claims: [claim], userAgent }));
+  const answer = await inTransaction(ctx, (ctx) => consumeTrustedDevice(ctx, { account, claims: [claim], userAgent }));
   expect(answer).toMatchObject({ trusted: true, claim: { use: 1 } });
 });

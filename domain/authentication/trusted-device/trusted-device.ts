@@ -1,13 +1,14 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, sql } from "drizzle-orm";
-import type { Reader, Transaction } from "@/db/client";
 import { accounts, auditEvents, sessions, trustedDevices } from "@/db/schema";
-import type { Context, UserAgent } from "../../context";
+import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccount, revokeTrustedDevices } from "../../platform/account/account";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
 import { hashToken, newId, newToken } from "../../platform/crypto/token";
 import { notifyByMail } from "../../platform/outbox/notify";
 import { endSessionsOnDevice, openedOn } from "../../platform/session/find-session";
+import { grantSession, type SessionGrant } from "../../platform/session/grant";
 import { trustedDevice as policy } from "../../policy";
+import { inTransaction } from "../../transaction";
 
 /** What the cookie of a trusted device says (encrypted and signed by the server): which device, and how often it was used. */
 export interface DeviceClaim {
@@ -28,80 +29,81 @@ export interface TrustedDevice {
 
 /** Trusts this browser for thirty days, counted from now and never prolonged. More than ten: the one used longest ago ends. */
 export async function trustDevice(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   input: { account: Account; userAgent: UserAgent },
 ): Promise<{ claim: DeviceClaim; expiresAt: number }> {
   const now = ctx.clock.now();
   const token = newToken();
   const expiresAt = now + policy.lifeMs;
-  await tx.insert(trustedDevices).values({
+  await ctx.tx.insert(trustedDevices).values({
     id: newId(),
     secretHash: hashToken("device", token),
     accountId: input.account.id,
-    trustVersion: await trustEpochOf(tx, input.account.id),
+    trustVersion: await trustVersionOf(ctx, input.account.id),
     rotatedAt: now,
     ...input.userAgent,
     createdAt: now,
     lastUsedAt: now,
     expiresAt,
   });
-  await endSurplus(tx, now, input.account.id);
-  await recordAudit(tx, ctx, { event: "device.trusted", accountId: input.account.id, userAgent: input.userAgent });
+  await endSurplus(ctx, now, input.account.id);
+  await recordAudit(ctx, { event: "device.trusted", accountId: input.account.id, userAgent: input.userAgent });
   return { claim: { token, use: 0 }, expiresAt };
 }
 
 export type TrustAnswer =
-  | { trusted: true; deviceId: string; claim: DeviceClaim; expiresAt: number }
+  | { trusted: true; grant: SessionGrant; deviceId: string; claim: DeviceClaim; expiresAt: number }
   | { trusted: false };
 
 /**
  * Whether this browser may skip the second step, and if so the next value of its cookie: each use rotates it. The former value
  * stays good for a minute (parallel tabs) and as long as no reply since the rotation was ever seen (a lost reply must not cost the
  * person the trust). After that it is a copy: all trust of the account ends, so does every session that this device opened without
- * a code, because one of them may be the thief's, and the owner is told.
+ * a code, because one of them may be the thief's, and the owner is notified.
  */
-export async function takeTrustedDevice(
-  tx: Transaction,
-  ctx: Context,
+export async function consumeTrustedDevice(
+  ctx: TransactionContext,
   input: { account: Account; claims: readonly DeviceClaim[]; userAgent: UserAgent },
 ): Promise<TrustAnswer> {
   const now = ctx.clock.now();
-  const found = await findClaimed(tx, input.account.id, input.claims);
-  // The account's trust sessionVersion is read here and now: it may have risen while the password was being hashed.
-  if (!found || !isTrusted(found.device, await trustEpochOf(tx, input.account.id), now)) return { trusted: false };
-  if (await isTrustSuspended(tx, ctx, input.account.id)) return { trusted: false };
+  const found = await findClaimed(ctx, input.account.id, input.claims);
+  // Read in this transaction: the trust version may have been raised while the password was being hashed.
+  if (!found || !isTrusted(found.device, await trustVersionOf(ctx, input.account.id), now)) return { trusted: false };
+  if (await isTrustSuspended(ctx, input.account.id)) return { trusted: false };
   const { device, claim } = found;
   if (claim.use === device.uses) {
-    const rows = await tx
+    const rows = await ctx.tx
       .update(trustedDevices)
       .set({ uses: sql`uses + 1`, rotatedAt: now, lastUsedAt: now })
       .where(and(eq(trustedDevices.id, device.id), eq(trustedDevices.uses, claim.use), isNull(trustedDevices.endedAt)))
       .returning({ uses: trustedDevices.uses });
     const use = rows[0]?.uses;
     if (use === undefined) return { trusted: false };
-    return { trusted: true, deviceId: device.id, claim: { token: claim.token, use }, expiresAt: device.expiresAt };
+    return trusted(input.account, device, { token: claim.token, use });
   }
   if (
     claim.use === device.uses - 1 &&
-    (now - device.rotatedAt < policy.parallelMs || (await replyWasLost(tx, device)))
+    (now - device.rotatedAt < policy.parallelMs || (await replyWasLost(ctx, device)))
   ) {
-    const next = { token: claim.token, use: device.uses };
-    return { trusted: true, deviceId: device.id, claim: next, expiresAt: device.expiresAt };
+    return trusted(input.account, device, { token: claim.token, use: device.uses });
   }
-  await revokeTrustedDevices(tx, input.account.id);
-  const detail = { sessions: await endSessionsOnDevice(tx, ctx, device) };
-  await recordAudit(tx, ctx, {
+  await revokeTrustedDevices(ctx, input.account.id);
+  const detail = { sessions: await endSessionsOnDevice(ctx, device) };
+  await recordAudit(ctx, {
     event: "device.reuse_detected",
     accountId: input.account.id,
     userAgent: input.userAgent,
     detail,
   });
-  await notifyByMail(tx, ctx, input.account, input.userAgent, {
+  await notifyByMail(ctx, input.account, input.userAgent, {
     template: "trust-ended",
     occasion: `${device.id}|${device.uses}`,
   });
   return { trusted: false };
+}
+
+function trusted(account: Account, { id, expiresAt }: DeviceRow, claim: DeviceClaim): TrustAnswer {
+  return { trusted: true, grant: grantSession(account), deviceId: id, claim, expiresAt };
 }
 
 /**
@@ -109,8 +111,8 @@ export async function takeTrustedDevice(
  * honoured again when a day without them has passed. A code that was right but used before is no failure of this kind: a double
  * click makes one.
  */
-export async function isTrustSuspended(reader: Reader, ctx: Context, accountId: string): Promise<boolean> {
-  const failures = await reader
+export async function isTrustSuspended(ctx: ReadContext, accountId: string): Promise<boolean> {
+  const failures = await ctx.db.read
     .select({ id: auditEvents.id })
     .from(auditEvents)
     .where(
@@ -127,13 +129,8 @@ export async function isTrustSuspended(reader: Reader, ctx: Context, accountId: 
 const failureEvents: readonly AuditEvent[] = ["login.password.fail", "login.second.fail", "stepup.fail"];
 
 /** Whether this device is trusted at this moment: what it opened earlier says nothing about that any more. */
-export async function isStillTrusted(
-  reader: Reader,
-  ctx: Context,
-  accountId: string,
-  deviceId: string,
-): Promise<boolean> {
-  const [row] = await reader
+export async function isStillTrusted(ctx: ReadContext, accountId: string, deviceId: string): Promise<boolean> {
+  const [row] = await ctx.db.read
     .select({ device: trustedDevices, trustVersion: accounts.trustVersion })
     .from(trustedDevices)
     .innerJoin(accounts, eq(accounts.id, trustedDevices.accountId))
@@ -143,13 +140,12 @@ export async function isStillTrusted(
 
 /** The living trusted devices of an account, newest use first. */
 export async function listTrustedDevices(
-  reader: Reader,
-  ctx: Context,
+  ctx: ReadContext,
   account: Account,
   claims: readonly DeviceClaim[],
 ): Promise<TrustedDevice[]> {
   const own = new Set(claims.map((claim) => hashToken("device", claim.token)));
-  const rows = await reader
+  const rows = await ctx.db.read
     .select()
     .from(trustedDevices)
     .where(living(account, ctx.clock.now()))
@@ -167,31 +163,31 @@ export async function listTrustedDevices(
 
 /** Ends one trusted device of the account; another person's id does nothing. */
 export async function endTrustedDevice(ctx: Context, accountId: string, deviceId: string): Promise<void> {
-  await ctx.db.write(async (tx) => {
-    const rows = await tx
+  await inTransaction(ctx, async (ctx) => {
+    const rows = await ctx.tx
       .update(trustedDevices)
       .set({ endedAt: ctx.clock.now() })
       .where(
         and(eq(trustedDevices.id, deviceId), eq(trustedDevices.accountId, accountId), isNull(trustedDevices.endedAt)),
       )
       .returning({ id: trustedDevices.id });
-    if (rows.length === 1) await recordAudit(tx, ctx, { event: "device.revoked", accountId });
+    if (rows.length === 1) await recordAudit(ctx, { event: "device.revoked", accountId });
   });
 }
 
 /** Ends all trusted devices of the account in one write. */
 export async function endAllTrustedDevices(ctx: Context, accountId: string): Promise<void> {
-  await ctx.db.write(async (tx) => {
-    await revokeTrustedDevices(tx, accountId);
-    await recordAudit(tx, ctx, { event: "device.revoked", accountId, detail: { all: 1 } });
+  await inTransaction(ctx, async (ctx) => {
+    await revokeTrustedDevices(ctx, accountId);
+    await recordAudit(ctx, { event: "device.revoked", accountId, detail: { all: 1 } });
   });
 }
 
 type DeviceRow = typeof trustedDevices.$inferSelect;
 
-async function findClaimed(tx: Transaction, accountId: string, claims: readonly DeviceClaim[]) {
+async function findClaimed(ctx: TransactionContext, accountId: string, claims: readonly DeviceClaim[]) {
   for (const claim of claims) {
-    const [device] = await tx
+    const [device] = await ctx.tx
       .select()
       .from(trustedDevices)
       .where(
@@ -217,8 +213,8 @@ function living(account: Account, now: number) {
 
 // None of the sessions opened since the value rotated was ever used by a request: no answer reached the browser. All of them, or
 // who has a copy logs in twice and leaves the second session alone.
-async function replyWasLost(tx: Transaction, device: DeviceRow): Promise<boolean> {
-  const [seen] = await tx
+async function replyWasLost(ctx: TransactionContext, device: DeviceRow): Promise<boolean> {
+  const [seen] = await ctx.tx
     .select({ id: sessions.id })
     .from(sessions)
     .where(and(openedOn(device), gte(sessions.createdAt, device.rotatedAt), isNotNull(sessions.firstSeenAt)))
@@ -226,14 +222,14 @@ async function replyWasLost(tx: Transaction, device: DeviceRow): Promise<boolean
   return seen === undefined;
 }
 
-async function trustEpochOf(tx: Transaction, accountId: string): Promise<number> {
-  const account = await findAccount(tx, accountId);
+async function trustVersionOf(ctx: TransactionContext, accountId: string): Promise<number> {
+  const account = await findAccount(ctx, accountId);
   if (!account) throw new Error("no such account");
   return account.trustVersion;
 }
 
-async function endSurplus(tx: Transaction, now: number, accountId: string): Promise<void> {
-  const open = await tx
+async function endSurplus(ctx: TransactionContext, now: number, accountId: string): Promise<void> {
+  const open = await ctx.tx
     .select({ id: trustedDevices.id })
     .from(trustedDevices)
     .where(
@@ -241,6 +237,6 @@ async function endSurplus(tx: Transaction, now: number, accountId: string): Prom
     )
     .orderBy(asc(trustedDevices.lastUsedAt), asc(trustedDevices.createdAt));
   for (const { id } of open.slice(0, Math.max(0, open.length - policy.maxPerAccount))) {
-    await tx.update(trustedDevices).set({ endedAt: now }).where(eq(trustedDevices.id, id));
+    await ctx.tx.update(trustedDevices).set({ endedAt: now }).where(eq(trustedDevices.id, id));
   }
 }

@@ -12,6 +12,7 @@ import { personWithoutTwoFactor, userAgent } from "../../testing/people";
 import { audited } from "../../testing/records";
 import { aHealthspace, anInvitation, mira } from "../../testing/registering";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { acceptInvitation, findInvitation, refusalFor } from "./invitation";
 import { resendInvitation, sendInvitation, withdrawInvitation } from "./send";
 
@@ -22,14 +23,14 @@ beforeEach(async () => {
 afterEach(() => ctx.dispose());
 
 const members = () => ctx.db.read.select().from(memberships);
-const find = (token: string) => findInvitation(ctx.db.read, ctx, token);
+const find = (token: string) => findInvitation(ctx, token);
 const staffId = "eva";
 const send = (input: { healthspaceId: string; email: string; firstName?: string }) =>
-  ctx.db.write((tx) => sendInvitation(tx, ctx, { staffId, locale: "nl", ...input }));
+  inTransaction(ctx, (ctx) => sendInvitation(ctx, { staffId, locale: "nl", ...input }));
 const resend = (ids: { healthspaceId: string; invitationId: string }) =>
-  ctx.db.write((tx) => resendInvitation(tx, ctx, { staffId, ...ids }));
+  inTransaction(ctx, (ctx) => resendInvitation(ctx, { staffId, ...ids }));
 const withdraw = (ids: { healthspaceId: string; invitationId: string }) =>
-  ctx.db.write((tx) => withdrawInvitation(tx, ctx, { staffId, ...ids }));
+  inTransaction(ctx, (ctx) => withdrawInvitation(ctx, { staffId, ...ids }));
 
 function accept(token: string, { account, session }: Inside) {
   return acceptInvitation(ctx, { token, account, sessionId: session.id, userAgent });
@@ -79,7 +80,7 @@ describe("S2 an invitation and an account one already has", () => {
     expect(await find(token)).toMatchObject({ state: "open" });
     expect(codeOf(await accept(token, owner))).toBe("ok");
     expect(codeOf(await accept(token, stranger))).toBe("invitation-for-someone-else");
-    expect(await refusalFor(ctx.db.read, await find(token), null)).toEqual({ code: "invitation-used" });
+    expect(await refusalFor(ctx, await find(token), null)).toEqual({ code: "invitation-used" });
   });
 
   test("T42 twenty accepts at once by two people: one membership", async () => {

@@ -1,13 +1,12 @@
 import { and, desc, eq, gt, isNull } from "drizzle-orm";
-import type { Reader, Transaction } from "@/db/client";
 import { healthspaces, invitations } from "@/db/schema";
-import { allOrNothing } from "../../all-or-nothing";
-import type { Context, UserAgent } from "../../context";
+import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccountByEmail } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { hashToken, looksLikeToken } from "../../platform/crypto/token";
 import { isStillAlive } from "../../platform/session/find-session";
 import { fail, ok, type Result } from "../../result";
+import { allOrNothing } from "../../transaction";
 import { join } from "../membership/join";
 
 // An invitation is for one Healthspace, is used once, and opens no session. The link is the right to see it; who becomes a
@@ -36,9 +35,9 @@ export type InvitationRefused =
 type Row = typeof invitations.$inferSelect;
 
 /** What an invitation's link is about, dead or alive. Opening it changes nothing. `null`: there is no such link. */
-export async function findInvitation(reader: Reader, ctx: Context, token: string): Promise<Invitation | null> {
+export async function findInvitation(ctx: ReadContext, token: string): Promise<Invitation | null> {
   if (!looksLikeToken(token)) return null;
-  const [row] = await reader
+  const [row] = await ctx.db.read
     .select({ invitation: invitations, senderName: healthspaces.senderName })
     .from(invitations)
     .innerJoin(healthspaces, eq(healthspaces.id, invitations.healthspaceId))
@@ -59,8 +58,8 @@ export interface SentInvitation {
 }
 
 /** What was sent from one Healthspace, the newest first. For its staff. */
-export async function listInvitations(reader: Reader, ctx: Context, healthspaceId: string): Promise<SentInvitation[]> {
-  const rows = await reader
+export async function listInvitations(ctx: ReadContext, healthspaceId: string): Promise<SentInvitation[]> {
+  const rows = await ctx.db.read
     .select()
     .from(invitations)
     .where(eq(invitations.healthspaceId, healthspaceId))
@@ -78,7 +77,7 @@ export async function listInvitations(reader: Reader, ctx: Context, healthspaceI
 
 /** Why this account cannot use the invitation, or `null` when it may. */
 export async function refusalFor(
-  reader: Reader,
+  ctx: ReadContext,
   invitation: Invitation | null,
   account: Account | null,
 ): Promise<InvitationRefused | null> {
@@ -86,7 +85,7 @@ export async function refusalFor(
   if (invitation.state === "used" && account && invitation.usedBy !== null && invitation.usedBy !== account.id)
     return { code: "invitation-for-someone-else" };
   if (invitation.state !== "open") return { code: `invitation-${invitation.state}` };
-  return account && (await isForAnother(reader, invitation.email, account))
+  return account && (await isForAnother(ctx, invitation.email, account))
     ? { code: "invitation-for-someone-else" }
     : null;
 }
@@ -97,22 +96,22 @@ export async function acceptInvitation(
   input: { token: string; account: Account; sessionId: string; userAgent: UserAgent },
 ): Promise<Result<{ healthspaceId: string }, InvitationRefused | { code: "session-ended" }>> {
   const { token, account, sessionId, userAgent } = input;
-  const found = await findInvitation(ctx.db.read, ctx, token);
-  const refusal = await refusalFor(ctx.db.read, found, account);
+  const found = await findInvitation(ctx, token);
+  const refusal = await refusalFor(ctx, found, account);
   if (!found || refusal) return fail(refusal ?? { code: "invitation-unknown" });
-  const done = await allOrNothing(ctx, async (tx) => {
+  const done = await allOrNothing(ctx, async (ctx) => {
     const spending = { invitationId: found.id, accountId: account.id, asOf: ctx.clock.now() };
-    const healthspaceId = await spendInvitation(tx, ctx, spending);
-    const alive = await isStillAlive(tx, ctx, sessionId);
-    if (!healthspaceId || !alive || (await isForAnother(tx, found.email, account))) return null;
-    await join(tx, ctx, account.id, healthspaceId);
+    const healthspaceId = await spendInvitation(ctx, spending);
+    const alive = await isStillAlive(ctx, sessionId);
+    if (!healthspaceId || !alive || (await isForAnother(ctx, found.email, account))) return null;
+    await join(ctx, account.id, healthspaceId);
     const detail = { address: found.email === account.email ? "invited" : "another" };
-    await recordAudit(tx, ctx, { event: "invite.accepted", accountId: account.id, userAgent, healthspaceId, detail });
+    await recordAudit(ctx, { event: "invite.accepted", accountId: account.id, userAgent, healthspaceId, detail });
     return { healthspaceId };
   });
   if (done) return ok(done);
-  const after = await findInvitation(ctx.db.read, ctx, token);
-  return fail((await refusalFor(ctx.db.read, after, account)) ?? { code: "session-ended" });
+  const after = await findInvitation(ctx, token);
+  return fail((await refusalFor(ctx, after, account)) ?? { code: "session-ended" });
 }
 
 /**
@@ -120,11 +119,10 @@ export async function acceptInvitation(
  * yes; a registration begun in time may be activated a day later. `null`: used or withdrawn meanwhile, or too old.
  */
 export async function spendInvitation(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   input: { invitationId: string; accountId: string; asOf: number },
 ): Promise<string | null> {
-  const [row] = await tx
+  const [row] = await ctx.tx
     .update(invitations)
     .set({ usedAt: ctx.clock.now(), usedBy: input.accountId })
     .where(
@@ -140,8 +138,8 @@ export async function spendInvitation(
 }
 
 // The invited address has an account of its own, and this is not it: somebody else is logged in (AT-73).
-async function isForAnother(reader: Reader, email: string, account: Account): Promise<boolean> {
-  const owner = await findAccountByEmail(reader, email);
+async function isForAnother(ctx: ReadContext, email: string, account: Account): Promise<boolean> {
+  const owner = await findAccountByEmail(ctx, email);
   return owner !== undefined && owner.activatedAt !== null && owner.id !== account.id;
 }
 

@@ -1,7 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
-import type { Transaction } from "@/db/client";
 import { healthspaces, invitations } from "@/db/schema";
-import type { Context, Locale } from "../../context";
+import type { Locale, TransactionContext } from "../../context";
 import { type NewEmailFailure, readNewEmail } from "../../platform/account/email-suggestion";
 import { type NameFailure, readName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
@@ -23,8 +22,7 @@ export type InviteFailure = { code: "email-missing" } | NewEmailFailure | NameFa
 
 /** Asks somebody into a Healthspace by mail: one button, a neutral sender, nothing of care. `firstName` may be empty. */
 export async function sendInvitation(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   input: Sending & { email: string; confirmedEmail?: string; firstName?: string; locale: Locale },
 ): Promise<Result<{ invitationId: string }, InviteFailure>> {
   if (input.email.trim() === "") return fail({ code: "email-missing" });
@@ -33,72 +31,69 @@ export async function sendInvitation(
   const email = read.value;
   const name = input.firstName?.trim() ? readName(input.firstName) : ok(null);
   if (!name.ok) return name;
-  const until = await countMail(tx, ctx, email);
+  const until = await countMail(ctx, email);
   if (until) return fail({ code: "invitation-mail-limit", until });
   const now = ctx.clock.now();
   const { locale, healthspaceId, staffId } = input;
   const [id, token] = [newId(), newToken()];
   const to = { email, firstName: name.value, locale, healthspaceId };
-  await tx.insert(invitations).values({
+  await ctx.tx.insert(invitations).values({
     id,
     tokenHash: hashToken("invitation", token),
     ...to,
     createdAt: now,
     expiresAt: now + policy.lifeMs,
   });
-  await mail(tx, ctx, to, token);
-  await recordAudit(tx, ctx, { event: "invite.sent", accountId: null, actorId: staffId, healthspaceId });
+  await mail(ctx, to, token);
+  await recordAudit(ctx, { event: "invite.sent", accountId: null, actorId: staffId, healthspaceId });
   return ok({ invitationId: id });
 }
 
 /** Sends an open or expired invitation anew: its 30 days begin again and the link of the older mail dies. */
 export async function resendInvitation(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   input: Sending & { invitationId: string },
 ): Promise<Result<null, { code: "invitation-gone" } | InvitationLimit>> {
-  const [row] = await tx.select().from(invitations).where(isOpen(input));
+  const [row] = await ctx.tx.select().from(invitations).where(isOpen(input));
   if (!row) return fail({ code: "invitation-gone" });
-  const until = await countMail(tx, ctx, row.email);
+  const until = await countMail(ctx, row.email);
   if (until) return fail({ code: "invitation-mail-limit", until });
   const token = newToken();
-  await tx
+  await ctx.tx
     .update(invitations)
     .set({ tokenHash: hashToken("invitation", token), expiresAt: ctx.clock.now() + policy.lifeMs })
     .where(isOpen(input));
-  await mail(tx, ctx, row, token);
+  await mail(ctx, row, token);
   const { staffId: actorId, healthspaceId } = input;
-  await recordAudit(tx, ctx, { event: "invite.resent", accountId: null, actorId, healthspaceId });
+  await recordAudit(ctx, { event: "invite.resent", accountId: null, actorId, healthspaceId });
   return ok(null);
 }
 
 /** Takes an invitation back, in one guarded statement: it is either used or withdrawn, never both. */
 export async function withdrawInvitation(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   input: Sending & { invitationId: string },
 ): Promise<Result<null, { code: "invitation-gone" }>> {
-  const rows = await tx
+  const rows = await ctx.tx
     .update(invitations)
     .set({ withdrawnAt: ctx.clock.now() })
     .where(isOpen(input))
     .returning({ id: invitations.id });
   if (rows.length === 0) return fail({ code: "invitation-gone" });
   const { staffId: actorId, healthspaceId } = input;
-  await recordAudit(tx, ctx, { event: "invite.withdrawn", accountId: null, actorId, healthspaceId });
+  await recordAudit(ctx, { event: "invite.withdrawn", accountId: null, actorId, healthspaceId });
   return ok(null);
 }
 
 type Addressee = Pick<typeof invitations.$inferSelect, "email" | "firstName" | "locale" | "healthspaceId">;
 
-async function mail(tx: Transaction, ctx: Context, to: Addressee, token: string): Promise<void> {
-  const [from] = await tx
+async function mail(ctx: TransactionContext, to: Addressee, token: string): Promise<void> {
+  const [from] = await ctx.tx
     .select({ name: healthspaces.senderName })
     .from(healthspaces)
     .where(eq(healthspaces.id, to.healthspaceId));
   const sender = from?.name ?? ctx.config.productName;
   await enqueue(
-    tx,
     ctx,
     {
       channel: "mail",
@@ -120,9 +115,9 @@ async function mail(tx: Transaction, ctx: Context, to: Addressee, token: string)
 
 const NOBODY = { browser: "–", system: "–" };
 
-async function countMail(tx: Transaction, ctx: Context, email: string): Promise<number | null> {
+async function countMail(ctx: TransactionContext, email: string): Promise<number | null> {
   for (const limit of ["invitation-mail-minute", "invitation-mail-hour"] as const) {
-    const counted = await consumeAttempt(tx, ctx, limit, email);
+    const counted = await consumeAttempt(ctx, limit, email);
     if (!counted.allowed) return counted.blockedUntil;
   }
   return null;

@@ -34,7 +34,7 @@ describe("who may come in by themselves", () => {
     const person = await cas();
     expect((await atOnce(20, () => person.join(id))).map((answer) => value(answer))).toEqual(Array(20).fill("member"));
     expect(await ctx.db.read.select().from(memberships)).toHaveLength(1);
-    expect(await standing(ctx.db.read, person.accountId, id)).toBe("member");
+    expect(await standing(ctx, person.accountId, id)).toBe("member");
   });
 
   test("on request: one open request and no membership", async () => {
@@ -43,7 +43,7 @@ describe("who may come in by themselves", () => {
     await atOnce(20, () => person.join(id));
     expect(await ctx.db.read.select().from(membershipRequests)).toHaveLength(1);
     expect(await ctx.db.read.select().from(memberships)).toEqual([]);
-    expect(await standing(ctx.db.read, person.accountId, id)).toBe("asked");
+    expect(await standing(ctx, person.accountId, id)).toBe("asked");
   });
 
   test("by invitation only: nobody, and no session means no member", async () => {
@@ -67,8 +67,8 @@ describe("the own login page of a Healthspace", () => {
     await buildMembership(ctx, patient, id);
     await showOnOwnPage(ctx, staff.id);
     await showOnOwnPage(ctx, patient.id);
-    expect(present(await findOwnPage(ctx.db.read, "behandelmodules", "nl")).staff).toEqual(["Eva Test"]);
-    expect(await findOwnPage(ctx.db.read, "nothing-here", "nl")).toBeNull();
+    expect(present(await findOwnPage(ctx, "behandelmodules", "nl")).staff).toEqual(["Eva Test"]);
+    expect(await findOwnPage(ctx, "nothing-here", "nl")).toBeNull();
   });
 
   test("the Healthspace one came in by is shown first; one that is not one's own changes nothing", async () => {
@@ -79,7 +79,7 @@ describe("the own login page of a Healthspace", () => {
     ctx.clock.pass(1);
     await buildMembership(ctx, person, second);
     const order = async (chosen: string | null) =>
-      (await listHealthspaces(ctx.db.read, person.id, "nl", chosen)).map(({ id }) => id);
+      (await listHealthspaces(ctx, person.id, "nl", chosen)).map(({ id }) => id);
     expect(await order(null)).toEqual([first, second]);
     expect(await order(second)).toEqual([second, first]);
     expect(await order(other)).toEqual([first, second]);

@@ -1,17 +1,17 @@
 import { and, eq, isNotNull, isNull } from "drizzle-orm";
-import type { Reader, Transaction } from "@/db/client";
 import { healthspaces, membershipRequests, memberships } from "@/db/schema";
-import type { Context, UserAgent } from "../../context";
+import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { newId } from "../../platform/crypto/token";
 import { isStillAlive } from "../../platform/session/find-session";
 import { fail, ok, type Result } from "../../result";
+import { inTransaction } from "../../transaction";
 
 export type Joined = "member" | "asked" | "closed";
 
 /** Makes the account a client of the Healthspace, once; whoever left comes back. The right to do so was proven before. */
-export async function join(tx: Transaction, ctx: Context, accountId: string, healthspaceId: string): Promise<void> {
-  const made = await tx
+export async function join(ctx: TransactionContext, accountId: string, healthspaceId: string): Promise<void> {
+  const made = await ctx.tx
     .insert(memberships)
     .values({ id: newId(), accountId, healthspaceId, roles: ["client"], createdAt: ctx.clock.now() })
     .onConflictDoUpdate({
@@ -21,25 +21,24 @@ export async function join(tx: Transaction, ctx: Context, accountId: string, hea
       setWhere: isNotNull(memberships.endedAt),
     })
     .returning({ id: memberships.id });
-  if (made.length > 0) await recordAudit(tx, ctx, { event: "member.joined", accountId, healthspaceId });
+  if (made.length > 0) await recordAudit(ctx, { event: "member.joined", accountId, healthspaceId });
 }
 
-/** Enters by the Healthspace's own door: open means member, on request means one open request, otherwise nothing. */
+/** Joins through the Healthspace's own page: open means member, on request means one open request, otherwise nothing. */
 export async function joinByOwnEntry(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   accountId: string,
   healthspaceId: string,
 ): Promise<Joined> {
-  const [healthspace] = await tx.select().from(healthspaces).where(eq(healthspaces.id, healthspaceId));
+  const [healthspace] = await ctx.tx.select().from(healthspaces).where(eq(healthspaces.id, healthspaceId));
   if (healthspace?.entry === "open") {
-    await join(tx, ctx, accountId, healthspaceId);
+    await join(ctx, accountId, healthspaceId);
     return "member";
   }
   if (healthspace?.entry !== "request") return "closed";
-  if ((await standing(tx, accountId, healthspaceId)) !== "none") return "asked";
-  await tx.insert(membershipRequests).values({ id: newId(), accountId, healthspaceId, askedAt: ctx.clock.now() });
-  await recordAudit(tx, ctx, { event: "member.asked", accountId, healthspaceId });
+  if ((await standing(ctx, accountId, healthspaceId)) !== "none") return "asked";
+  await ctx.tx.insert(membershipRequests).values({ id: newId(), accountId, healthspaceId, askedAt: ctx.clock.now() });
+  await recordAudit(ctx, { event: "member.asked", accountId, healthspaceId });
   return "asked";
 }
 
@@ -48,19 +47,19 @@ export async function becomeMember(
   ctx: Context,
   input: { sessionId: string; accountId: string; healthspaceId: string; userAgent: UserAgent },
 ): Promise<Result<Joined, { code: "session-ended" }>> {
-  return ctx.db.write(async (tx) => {
-    if (!(await isStillAlive(tx, ctx, input.sessionId))) return fail({ code: "session-ended" });
-    return ok(await joinByOwnEntry(tx, ctx, input.accountId, input.healthspaceId));
+  return inTransaction(ctx, async (ctx) => {
+    if (!(await isStillAlive(ctx, input.sessionId))) return fail({ code: "session-ended" });
+    return ok(await joinByOwnEntry(ctx, input.accountId, input.healthspaceId));
   });
 }
 
 /** Whether the account belongs to the Healthspace, asked to, or neither. */
 export async function standing(
-  reader: Reader,
+  ctx: ReadContext,
   accountId: string,
   healthspaceId: string,
 ): Promise<"member" | "asked" | "none"> {
-  const [member] = await reader
+  const [member] = await ctx.db.read
     .select({ id: memberships.id })
     .from(memberships)
     .where(
@@ -71,7 +70,7 @@ export async function standing(
       ),
     );
   if (member) return "member";
-  const [asked] = await reader
+  const [asked] = await ctx.db.read
     .select({ id: membershipRequests.id })
     .from(membershipRequests)
     .where(

@@ -1,7 +1,6 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
-import type { Reader, Transaction } from "@/db/client";
 import { healthspaces, memberships } from "@/db/schema";
-import type { Context } from "../../context";
+import type { Context, ReadContext, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { notifyByMail } from "../../platform/outbox/notify";
 import { type Who, writeAs } from "../../platform/session/who";
@@ -17,8 +16,8 @@ export interface Membership {
 }
 
 /** Every membership of a person, ended ones too, the oldest first. */
-export async function listMemberships(reader: Reader, accountId: string): Promise<Membership[]> {
-  const rows = await reader
+export async function listMemberships(ctx: ReadContext, accountId: string): Promise<Membership[]> {
+  const rows = await ctx.db.read
     .select({ membership: memberships, name: healthspaces.name })
     .from(memberships)
     .innerJoin(healthspaces, eq(healthspaces.id, memberships.healthspaceId))
@@ -34,8 +33,8 @@ export async function listMemberships(reader: Reader, accountId: string): Promis
 }
 
 /** One living membership of the person, or `null`: somebody else's id is not found (T92). */
-export async function findOwnMembership(reader: Reader, accountId: string, id: string): Promise<Membership | null> {
-  const own = await listMemberships(reader, accountId);
+export async function findOwnMembership(ctx: ReadContext, accountId: string, id: string): Promise<Membership | null> {
+  const own = await listMemberships(ctx, accountId);
   return own.find((membership) => membership.id === id && membership.endedAt === null) ?? null;
 }
 
@@ -46,17 +45,17 @@ export async function cancelMembership(
   id: string,
 ): Promise<Result<null, { code: "membership-gone" } | { code: "membership-staff" }>> {
   const { account, userAgent } = who;
-  const own = await findOwnMembership(ctx.db.read, account.id, id);
+  const own = await findOwnMembership(ctx, account.id, id);
   if (own?.kind === "staff") return fail({ code: "membership-staff" });
-  const done = await writeAs(ctx, who, async (tx) => {
-    const [ended] = await tx
+  const done = await writeAs(ctx, who, async (ctx) => {
+    const [ended] = await ctx.tx
       .update(memberships)
       .set({ endedAt: ctx.clock.now() })
       .where(and(eq(memberships.id, id), eq(memberships.accountId, account.id), isNull(memberships.endedAt)))
       .returning({ healthspaceId: memberships.healthspaceId });
     if (!ended) return null;
-    await recordAudit(tx, ctx, { event: "membership.ended", accountId: account.id, userAgent, ...ended });
-    await notifyByMail(tx, ctx, account, userAgent, {
+    await recordAudit(ctx, { event: "membership.ended", accountId: account.id, userAgent, ...ended });
+    await notifyByMail(ctx, account, userAgent, {
       template: "membership-ended",
       occasion: `${id}|${ctx.clock.now()}`,
       links: { main: { page: "account/memberships" } },
@@ -67,8 +66,8 @@ export async function cancelMembership(
 }
 
 /** Ends every membership at once (END-6). */
-export async function endMemberships(tx: Transaction, ctx: Context, accountId: string): Promise<void> {
-  await tx
+export async function endMemberships(ctx: TransactionContext, accountId: string): Promise<void> {
+  await ctx.tx
     .update(memberships)
     .set({ endedAt: ctx.clock.now() })
     .where(and(eq(memberships.accountId, accountId), isNull(memberships.endedAt)));

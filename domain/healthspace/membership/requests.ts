@@ -1,7 +1,6 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
-import type { Reader, Transaction } from "@/db/client";
 import { accounts, membershipRequests } from "@/db/schema";
-import type { Context, UserAgent } from "../../context";
+import type { ReadContext, TransactionContext, UserAgent } from "../../context";
 import { findAccount } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { notifyByMail } from "../../platform/outbox/notify";
@@ -18,8 +17,8 @@ export interface MembershipRequest {
 }
 
 /** Who asked to become a member of this Healthspace and waits for an answer, the longest first. */
-export async function listRequests(reader: Reader, healthspaceId: string): Promise<MembershipRequest[]> {
-  const rows = await reader
+export async function listRequests(ctx: ReadContext, healthspaceId: string): Promise<MembershipRequest[]> {
+  const rows = await ctx.db.read
     .select({ request: membershipRequests, account: accounts })
     .from(membershipRequests)
     .innerJoin(accounts, eq(accounts.id, membershipRequests.accountId))
@@ -36,22 +35,21 @@ export async function listRequests(reader: Reader, healthspaceId: string): Promi
 
 /** Answers one request, once, and mails the person without naming the Healthspace (AT-82). The right to do so is the caller's. */
 export async function answerRequest(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   input: { requestId: string; healthspaceId: string; staffId: string; answer: "approved" | "refused" },
 ): Promise<Result<null, { code: "request-gone" }>> {
   const { requestId, healthspaceId, staffId, answer } = input;
   const now = ctx.clock.now();
-  const [row] = await tx
+  const [row] = await ctx.tx
     .update(membershipRequests)
     .set(answer === "approved" ? { approvedAt: now } : { refusedAt: now })
     .where(and(isOpen(), eq(membershipRequests.id, requestId), eq(membershipRequests.healthspaceId, healthspaceId)))
     .returning();
-  const account = row ? await findAccount(tx, row.accountId) : undefined;
+  const account = row ? await findAccount(ctx, row.accountId) : undefined;
   if (!row || !account) return fail({ code: "request-gone" });
-  await recordAudit(tx, ctx, { event: `member.${answer}`, accountId: account.id, actorId: staffId, healthspaceId });
-  if (answer === "approved") await join(tx, ctx, account.id, healthspaceId);
-  await notifyByMail(tx, ctx, account, NOBODY, {
+  await recordAudit(ctx, { event: `member.${answer}`, accountId: account.id, actorId: staffId, healthspaceId });
+  if (answer === "approved") await join(ctx, account.id, healthspaceId);
+  await notifyByMail(ctx, account, NOBODY, {
     template: `membership-${answer}`,
     occasion: row.id,
     links: { main: { page: "login" } },

@@ -1,4 +1,3 @@
-import type { Reader } from "@/db/client";
 import {
   type ApproveFailure,
   approveAccountRecovery,
@@ -6,11 +5,12 @@ import {
 } from "../../authentication/account-recovery/account-recovery";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import { missingProof } from "../../authentication/step-up/step-up";
-import type { Context } from "../../context";
+import type { Context, ReadContext } from "../../context";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { isStillAlive } from "../../platform/session/find-session";
 import type { Who } from "../../platform/session/who";
 import { fail, type Result } from "../../result";
+import { inTransaction } from "../../transaction";
 import { standing } from "../membership/join";
 import { listWorkplaces, type NotStaff } from "./workplace";
 
@@ -23,7 +23,7 @@ export type HelpFailure =
   | { code: "reference-limit"; until: number };
 
 /**
- * "Ik heb gecontroleerd wie het is": one of the two words that a account recovery needs. Only from somebody who works in a Healthspace
+ * "Ik heb gecontroleerd wie het is": one of the two approvals that an account recovery needs. Only from somebody who works in a Healthspace
  * of the person, has two-factor on themselves and has just shown it: this takes somebody's second lock away. Says nothing about
  * whose number it is. `dueAt`: when two-factor goes off; `null`: a colleague has to say the same first.
  */
@@ -33,20 +33,20 @@ export async function approveAsStaff(
   form: { reference: string; reason: string },
 ): Promise<Result<{ dueAt: number | null }, HelpFailure>> {
   const { session, account } = who;
-  if (!(await activeFactor(ctx.db.read, account.id))) return fail({ code: "staff-two-factor" });
+  if (!(await activeFactor(ctx, account.id))) return fail({ code: "staff-two-factor" });
   if ((await missingProof(ctx, who)) !== null) return fail({ code: "step-up-needed" });
   const reference = readReference(form.reference);
   if (!reference) return fail({ code: "reference-missing" });
-  return ctx.db.write(async (tx): Promise<Result<{ dueAt: number | null }, HelpFailure>> => {
-    const alive = await isStillAlive(tx, ctx, session.id);
-    const workplaces = alive ? await listWorkplaces(tx, account.id) : [];
+  return inTransaction(ctx, async (ctx): Promise<Result<{ dueAt: number | null }, HelpFailure>> => {
+    const alive = await isStillAlive(ctx, session.id);
+    const workplaces = alive ? await listWorkplaces(ctx, account.id) : [];
     if (workplaces.length === 0) return fail({ code: "staff-only" });
-    const counted = await consumeAttempt(tx, ctx, "reference-staff", account.id);
+    const counted = await consumeAttempt(ctx, "reference-staff", account.id);
     if (!counted.allowed) return fail({ code: "reference-limit", until: counted.blockedUntil });
-    const owner = await ownerOfReference(tx, ctx, reference);
+    const owner = await ownerOfReference(ctx, reference);
     const ids = workplaces.map(({ id }) => id);
-    if (!owner || !(await belongsTo(tx, owner, ids))) return fail({ code: "account-recovery-gone" });
-    return approveAccountRecovery(tx, ctx, { reference, staffId: account.id, reason: form.reason });
+    if (!owner || !(await belongsTo(ctx, owner, ids))) return fail({ code: "account-recovery-gone" });
+    return approveAccountRecovery(ctx, { reference, staffId: account.id, reason: form.reason });
   });
 }
 
@@ -56,7 +56,7 @@ function readReference(typed: string): string | null {
   return /^\d{8}$/.test(digits) ? `${digits.slice(0, 4)}-${digits.slice(4)}` : null;
 }
 
-async function belongsTo(reader: Reader, accountId: string, healthspaceIds: string[]): Promise<boolean> {
-  for (const id of healthspaceIds) if ((await standing(reader, accountId, id)) === "member") return true;
+async function belongsTo(ctx: ReadContext, accountId: string, healthspaceIds: string[]): Promise<boolean> {
+  for (const id of healthspaceIds) if ((await standing(ctx, accountId, id)) === "member") return true;
   return false;
 }

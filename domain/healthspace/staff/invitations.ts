@@ -19,8 +19,8 @@ export function inviteClient(
   alias: string,
   form: { email: string; confirmedEmail?: string; firstName: string; locale: Locale },
 ): Promise<Result<{ invitationId: string }, InviteFailure | NotStaff>> {
-  return writeAsStaff(ctx, who, alias, (tx, workplace) =>
-    sendInvitation(tx, ctx, { ...form, healthspaceId: workplace.id, staffId: who.account.id }),
+  return writeAsStaff(ctx, who, alias, (ctx, workplace) =>
+    sendInvitation(ctx, { ...form, healthspaceId: workplace.id, staffId: who.account.id }),
   );
 }
 
@@ -31,8 +31,8 @@ export function resendToClient(
   alias: string,
   invitationId: string,
 ): Promise<Result<null, InvitationLimit | { code: "invitation-gone" } | NotStaff>> {
-  return writeAsStaff(ctx, who, alias, (tx, workplace) =>
-    resendInvitation(tx, ctx, { invitationId, healthspaceId: workplace.id, staffId: who.account.id }),
+  return writeAsStaff(ctx, who, alias, (ctx, workplace) =>
+    resendInvitation(ctx, { invitationId, healthspaceId: workplace.id, staffId: who.account.id }),
   );
 }
 
@@ -43,7 +43,7 @@ export function withdrawFromClient(
   alias: string,
   invitationId: string,
 ): Promise<Result<null, { code: "invitation-gone" } | NotStaff>> {
-  return writeAsStaff(ctx, who, alias, (tx, workplace) =>
-    withdrawInvitation(tx, ctx, { invitationId, healthspaceId: workplace.id, staffId: who.account.id }),
+  return writeAsStaff(ctx, who, alias, (ctx, workplace) =>
+    withdrawInvitation(ctx, { invitationId, healthspaceId: workplace.id, staffId: who.account.id }),
   );
 }

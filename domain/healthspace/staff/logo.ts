@@ -14,8 +14,8 @@ export async function setLogo(
 ): Promise<Result<null, PictureUnfit | NotStaff>> {
   const read = readPicture(bytes);
   if (!read.ok) return read;
-  return writeAsStaff(ctx, who, alias, async (tx, workplace) => {
-    await putLogo(tx, ctx, workplace.id, read.value);
+  return writeAsStaff(ctx, who, alias, async (ctx, workplace) => {
+    await putLogo(ctx, workplace.id, read.value);
     return ok(null);
   });
 }
@@ -26,8 +26,8 @@ export function removeLogo(
   who: Pick<Who, "session" | "account">,
   alias: string,
 ): Promise<Result<null, NotStaff>> {
-  return writeAsStaff(ctx, who, alias, async (tx, workplace) => {
-    await putLogo(tx, ctx, workplace.id, null);
+  return writeAsStaff(ctx, who, alias, async (ctx, workplace) => {
+    await putLogo(ctx, workplace.id, null);
     return ok(null);
   });
 }

@@ -11,7 +11,7 @@ export function answerAsStaff(
   alias: string,
   input: { requestId: string; answer: "approved" | "refused" },
 ): Promise<Result<null, { code: "request-gone" } | NotStaff>> {
-  return writeAsStaff(ctx, who, alias, (tx, workplace) =>
-    answerRequest(tx, ctx, { ...input, healthspaceId: workplace.id, staffId: who.account.id }),
+  return writeAsStaff(ctx, who, alias, (ctx, workplace) =>
+    answerRequest(ctx, { ...input, healthspaceId: workplace.id, staffId: who.account.id }),
   );
 }

@@ -2,9 +2,9 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { accountRecoveries, auditEvents, invitations, memberships } from "@/db/schema";
 import {
+  completeDueAccountRecoveries,
   confirmAccountRecovery,
   requestAccountRecovery,
-  settleAccountRecoveries,
 } from "../../authentication/account-recovery/account-recovery";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import { buildInvitation, buildMembership, buildMembershipRequest } from "../../operations/demo/build";
@@ -47,23 +47,23 @@ async function staffMember(firstName: string, roles: ("owner" | "clinician")[] =
 }
 
 const form = (email = "mira@example.nl") => ({ email, firstName: "Mira", locale: "nl" }) as const;
-const sent = () => listInvitations(ctx.db.read, ctx, place.own);
+const sent = () => listInvitations(ctx, place.own);
 
 describe("who works there", () => {
   test.each([["owner"], ["clinician"]] as const)("a %s does", async (role) => {
     const who = await staffMember("Tom", [role]);
-    expect(await listWorkplaces(ctx.db.read, who.account.id)).toMatchObject([{ id: place.own }]);
+    expect(await listWorkplaces(ctx, who.account.id)).toMatchObject([{ id: place.own }]);
   });
 
   test("a client does not, nor who left, nor who works elsewhere", async () => {
     const cas = await personWithoutTwoFactor(ctx);
     await buildMembership(ctx, cas, place.own);
-    expect(await listWorkplaces(ctx.db.read, cas.id)).toEqual([]);
-    expect(await findWorkplace(ctx.db.read, eva.account.id, "groepen")).toBeNull();
+    expect(await listWorkplaces(ctx, cas.id)).toEqual([]);
+    expect(await findWorkplace(ctx, eva.account.id, "groepen")).toBeNull();
     await ctx.db.write((tx) =>
       tx.update(memberships).set({ endedAt: 1 }).where(eq(memberships.accountId, eva.account.id)),
     );
-    expect(await findWorkplace(ctx.db.read, eva.account.id, "behandelmodules")).toBeNull();
+    expect(await findWorkplace(ctx, eva.account.id, "behandelmodules")).toBeNull();
   });
 
   test("T91 T92 nobody else can do anything: a client, staff of elsewhere, an ended session, a role taken away", async () => {
@@ -71,7 +71,7 @@ describe("who works there", () => {
     const [{ id: invitationId } = { id: "" }] = await sent();
     const noor = await personWithoutTwoFactor(ctx, { email: "noor@example.nl" });
     await buildMembershipRequest(ctx, noor, place.own);
-    const [{ id: requestId } = { id: "" }] = await listRequests(ctx.db.read, place.own);
+    const [{ id: requestId } = { id: "" }] = await listRequests(ctx, place.own);
     const cas = await personWithoutTwoFactor(ctx);
     await buildMembership(ctx, cas, place.own);
     const { account: away } = await personWithApp(ctx, { email: "away@example.nl" });
@@ -95,21 +95,21 @@ describe("who works there", () => {
       expect(tally(answers)).toEqual({ "staff-only": 4 });
     }
     expect(await sent()).toHaveLength(1);
-    expect(await standing(ctx.db.read, noor.id, place.own)).toBe("asked");
+    expect(await standing(ctx, noor.id, place.own)).toBe("asked");
     expect((await queuedMails(ctx)).filter(({ template }) => template === "invitation")).toEqual([]);
   });
 
   test("T92 the invitations and questions of another Healthspace are not found from one's own", async () => {
     await buildInvitation(ctx, { email: "bo@example.nl", healthspaceId: place.other });
-    const [{ id } = { id: "" }] = await listInvitations(ctx.db.read, ctx, place.other);
+    const [{ id } = { id: "" }] = await listInvitations(ctx, place.other);
     const noor = await personWithoutTwoFactor(ctx, { email: "noor@example.nl" });
     await buildMembershipRequest(ctx, noor, place.other);
-    const [{ id: requestId } = { id: "" }] = await listRequests(ctx.db.read, place.other);
+    const [{ id: requestId } = { id: "" }] = await listRequests(ctx, place.other);
     expect(codeOf(await resendToClient(ctx, eva, "behandelmodules", id))).toBe("invitation-gone");
     expect(codeOf(await withdrawFromClient(ctx, eva, "behandelmodules", id))).toBe("invitation-gone");
     const answer = await answerAsStaff(ctx, eva, "behandelmodules", { requestId, answer: "approved" });
     expect(codeOf(answer)).toBe("request-gone");
-    expect(await standing(ctx.db.read, noor.id, place.other)).toBe("asked");
+    expect(await standing(ctx, noor.id, place.other)).toBe("asked");
   });
 });
 
@@ -153,7 +153,7 @@ describe("questions to become a member", () => {
   async function asking(): Promise<{ requestId: string; accountId: string }> {
     const noor = await personWithoutTwoFactor(ctx, { firstName: "Noor", email: "noor@example.nl" });
     await buildMembershipRequest(ctx, noor, place.own);
-    return { requestId: present((await listRequests(ctx.db.read, place.own))[0]).id, accountId: noor.id };
+    return { requestId: present((await listRequests(ctx, place.own))[0]).id, accountId: noor.id };
   }
   const answer = (requestId: string, word: "approved" | "refused") =>
     answerAsStaff(ctx, eva, "behandelmodules", { requestId, answer: word });
@@ -164,8 +164,8 @@ describe("questions to become a member", () => {
   ] as const)("%s: %s, and a mail that names no Healthspace", async (word, becomes, template) => {
     const { requestId, accountId } = await asking();
     value(await answer(requestId, word));
-    expect(await standing(ctx.db.read, accountId, place.own)).toBe(becomes);
-    expect(await listRequests(ctx.db.read, place.own)).toEqual([]);
+    expect(await standing(ctx, accountId, place.own)).toBe(becomes);
+    expect(await listRequests(ctx, place.own)).toEqual([]);
     const mail = present((await queuedMails(ctx)).at(-1));
     expect(mail.template).toBe(template);
     expect(JSON.stringify(mail)).not.toContain("Behandelmodules");
@@ -180,7 +180,7 @@ describe("questions to become a member", () => {
   });
 });
 
-describe("a account recovery needs the word of two", () => {
+describe("an account recovery needs the word of two", () => {
   let noor: Awaited<ReturnType<typeof personWithText>>["account"];
   let reference: string;
   beforeEach(async () => {
@@ -198,7 +198,7 @@ describe("a account recovery needs the word of two", () => {
   test("the first is noted, the second starts the wait, and a day later two-factor is off", async () => {
     const tom = await staffMember("Tom");
     expect(value(await approve(eva))).toEqual({ dueAt: null });
-    expect((await activeFactor(ctx.db.read, noor.id))?.type).toBe("sms");
+    expect((await activeFactor(ctx, noor.id))?.type).toBe("sms");
     const dueAt = ctx.clock.now() + DAY;
     expect(value(await approve(tom, reference.replace("-", " "), "Vragen gesteld"))).toEqual({ dueAt });
     const [row] = await ctx.db.read.select().from(accountRecoveries);
@@ -207,10 +207,10 @@ describe("a account recovery needs the word of two", () => {
       reason: "Paspoort gezien\nVragen gesteld",
     });
     ctx.clock.pass(DAY - 1);
-    expect(await settleAccountRecoveries(ctx)).toBe(0);
+    expect(await completeDueAccountRecoveries(ctx)).toBe(0);
     ctx.clock.pass(1);
-    expect(await settleAccountRecoveries(ctx)).toBe(1);
-    expect(await activeFactor(ctx.db.read, noor.id)).toBeNull();
+    expect(await completeDueAccountRecoveries(ctx)).toBe(1);
+    expect(await activeFactor(ctx, noor.id)).toBeNull();
   });
 
   test("the same person twice, or twenty times at one instant: refused, nothing begins", async () => {
@@ -274,18 +274,18 @@ describe("a account recovery needs the word of two", () => {
 
 describe("the logo on the own login page", () => {
   const png = Buffer.from("89504e470d0a1a0a00", "hex");
-  const own = async () => present(await findOwnPage(ctx.db.read, "behandelmodules", "nl")).logoAt;
+  const own = async () => present(await findOwnPage(ctx, "behandelmodules", "nl")).logoAt;
 
   test("is set, replaced and taken away by staff, and shown to everybody", async () => {
     expect(await own()).toBeNull();
     value(await setLogo(ctx, eva, "behandelmodules", png));
     expect(await own()).toBe(ctx.clock.now());
-    expect(await findLogo(ctx.db.read, "behandelmodules")).toEqual({ type: "image/png", bytes: png });
+    expect(await findLogo(ctx, "behandelmodules")).toEqual({ type: "image/png", bytes: png });
     value(await setLogo(ctx, eva, "behandelmodules", Buffer.from("ffd8ff00", "hex")));
-    expect(await findLogo(ctx.db.read, "behandelmodules")).toMatchObject({ type: "image/jpeg" });
+    expect(await findLogo(ctx, "behandelmodules")).toMatchObject({ type: "image/jpeg" });
     value(await removeLogo(ctx, eva, "behandelmodules"));
-    expect(await findLogo(ctx.db.read, "behandelmodules")).toBeNull();
-    expect(await findLogo(ctx.db.read, "nowhere")).toBeNull();
+    expect(await findLogo(ctx, "behandelmodules")).toBeNull();
+    expect(await findLogo(ctx, "nowhere")).toBeNull();
   });
 
   test.each([

@@ -1,10 +1,10 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
-import type { Reader, Transaction } from "@/db/client";
 import { healthspaces, memberships } from "@/db/schema";
-import type { Context } from "../../context";
+import type { Context, ReadContext, TransactionContext } from "../../context";
 import { isStillAlive } from "../../platform/session/find-session";
 import type { Who } from "../../platform/session/who";
 import { fail, type Result } from "../../result";
+import { inTransaction } from "../../transaction";
 
 // Who works where is asked at every page and again in every write: what staff may do is never taken from the page they came from.
 
@@ -15,8 +15,8 @@ export interface Workplace {
 }
 
 /** The Healthspaces in which this account works, as owner or clinician. Nothing for a client. */
-export async function listWorkplaces(reader: Reader, accountId: string): Promise<Workplace[]> {
-  const rows = await reader
+export async function listWorkplaces(ctx: ReadContext, accountId: string): Promise<Workplace[]> {
+  const rows = await ctx.db.read
     .select({ id: healthspaces.id, alias: healthspaces.alias, name: healthspaces.name, roles: memberships.roles })
     .from(memberships)
     .innerJoin(healthspaces, eq(healthspaces.id, memberships.healthspaceId))
@@ -28,8 +28,8 @@ export async function listWorkplaces(reader: Reader, accountId: string): Promise
 }
 
 /** The Healthspace with this alias, if this account works there, else `null`: it looks as if there were none (ROLE-10, T92). */
-export async function findWorkplace(reader: Reader, accountId: string, alias: string): Promise<Workplace | null> {
-  const all = await listWorkplaces(reader, accountId);
+export async function findWorkplace(ctx: ReadContext, accountId: string, alias: string): Promise<Workplace | null> {
+  const all = await listWorkplaces(ctx, accountId);
   return all.find((workplace) => workplace.alias === alias) ?? null;
 }
 
@@ -40,11 +40,11 @@ export function writeAsStaff<T, F extends { code: string }>(
   ctx: Context,
   who: Pick<Who, "session" | "account">,
   alias: string,
-  work: (tx: Transaction, workplace: Workplace) => Promise<Result<T, F>>,
+  work: (ctx: TransactionContext, workplace: Workplace) => Promise<Result<T, F>>,
 ): Promise<Result<T, F | NotStaff>> {
-  return ctx.db.write(async (tx): Promise<Result<T, F | NotStaff>> => {
-    const alive = await isStillAlive(tx, ctx, who.session.id);
-    const workplace = alive ? await findWorkplace(tx, who.account.id, alias) : null;
-    return workplace ? work(tx, workplace) : fail({ code: "staff-only" });
+  return inTransaction(ctx, async (ctx): Promise<Result<T, F | NotStaff>> => {
+    const alive = await isStillAlive(ctx, who.session.id);
+    const workplace = alive ? await findWorkplace(ctx, who.account.id, alias) : null;
+    return workplace ? work(ctx, workplace) : fail({ code: "staff-only" });
   });
 }

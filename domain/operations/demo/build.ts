@@ -22,6 +22,7 @@ import {
   registration as registrationPolicy,
   trustedDevice as trustedDevicePolicy,
 } from "../../policy";
+import { inTransaction } from "../../transaction";
 import people from "./people.json" with { type: "json" };
 import worksheet from "./worksheet.json" with { type: "json" };
 
@@ -40,8 +41,8 @@ export interface NewPerson {
 export async function buildAccount(ctx: Context, person: NewPerson): Promise<Account> {
   const now = ctx.clock.now();
   const stored = await storePassword(ctx, person.password ?? people.password);
-  const [account] = await ctx.db.write((tx) =>
-    tx
+  const [account] = await inTransaction(ctx, (ctx) =>
+    ctx.tx
       .insert(accounts)
       .values({
         id: newId(),
@@ -65,8 +66,8 @@ export async function buildAccount(ctx: Context, person: NewPerson): Promise<Acc
 // What is kept of the form, as if the terms had just been accepted.
 async function buildSignUp(ctx: Context, account: Account): Promise<void> {
   const { email, firstName, lastName, locale, passwordHash, passwordLength, createdAt } = account;
-  await ctx.db.write((tx) =>
-    tx.insert(registrations).values({
+  await inTransaction(ctx, (ctx) =>
+    ctx.tx.insert(registrations).values({
       id: newId(),
       secretHash: hashToken("registration", newToken()),
       ...{ email, firstName, lastName, locale, passwordHash, passwordLength, createdAt },
@@ -86,12 +87,12 @@ export async function buildFactor(
   left = 10,
 ): Promise<PreparedCodes> {
   const prepared = await prepareRecoveryCodes(ctx);
-  await ctx.db.write(async (tx) => {
-    await replaceFactor(tx, ctx, account.id, newId(), factor);
-    const { id } = await storeRecoveryCodes(tx, ctx, account.id, prepared);
-    await tx.update(recoveryCodeSets).set({ savedAt: ctx.clock.now() }).where(eq(recoveryCodeSets.id, id));
+  await inTransaction(ctx, async (ctx) => {
+    await replaceFactor(ctx, account.id, newId(), factor);
+    const { id } = await storeRecoveryCodes(ctx, account.id, prepared);
+    await ctx.tx.update(recoveryCodeSets).set({ savedAt: ctx.clock.now() }).where(eq(recoveryCodeSets.id, id));
     for (const codeHash of prepared.hashes.slice(left)) {
-      await tx.update(recoveryCodes).set({ usedAt: ctx.clock.now() }).where(eq(recoveryCodes.codeHash, codeHash));
+      await ctx.tx.update(recoveryCodes).set({ usedAt: ctx.clock.now() }).where(eq(recoveryCodes.codeHash, codeHash));
     }
   });
   return prepared;
@@ -101,8 +102,8 @@ export async function buildFactor(
 export async function buildTrustedDevice(ctx: Context, account: Account, userAgent: UserAgent): Promise<string> {
   const now = ctx.clock.now();
   const token = newToken();
-  await ctx.db.write((tx) =>
-    tx.insert(trustedDevices).values({
+  await inTransaction(ctx, (ctx) =>
+    ctx.tx.insert(trustedDevices).values({
       id: newId(),
       secretHash: hashToken("device", token),
       accountId: account.id,
@@ -129,7 +130,9 @@ export interface NewHealthspace {
 
 export async function buildHealthspace(ctx: Context, healthspace: NewHealthspace): Promise<string> {
   const id = newId();
-  await ctx.db.write((tx) => tx.insert(healthspaces).values({ id, createdAt: ctx.clock.now(), ...healthspace }));
+  await inTransaction(ctx, (ctx) =>
+    ctx.tx.insert(healthspaces).values({ id, createdAt: ctx.clock.now(), ...healthspace }),
+  );
   return id;
 }
 
@@ -139,8 +142,8 @@ export async function buildMembership(
   healthspaceId: string,
   roles: ("client" | "owner" | "clinician")[] = ["client"],
 ): Promise<void> {
-  await ctx.db.write((tx) =>
-    tx
+  await inTransaction(ctx, (ctx) =>
+    ctx.tx
       .insert(memberships)
       .values({ id: newId(), accountId: account.id, healthspaceId, roles, createdAt: ctx.clock.now() }),
   );
@@ -148,8 +151,8 @@ export async function buildMembership(
 
 /** Somebody who asked to become a member and waits for an answer. */
 export async function buildMembershipRequest(ctx: Context, account: Account, healthspaceId: string): Promise<void> {
-  await ctx.db.write((tx) =>
-    tx
+  await inTransaction(ctx, (ctx) =>
+    ctx.tx
       .insert(membershipRequests)
       .values({ id: newId(), accountId: account.id, healthspaceId, askedAt: ctx.clock.now() }),
   );
@@ -157,8 +160,8 @@ export async function buildMembershipRequest(ctx: Context, account: Account, hea
 
 /** A member of staff who chose to be seen on the own page of their Healthspaces. */
 export async function showOnOwnPage(ctx: Context, accountId: string): Promise<void> {
-  await ctx.db.write((tx) =>
-    tx.update(memberships).set({ visibleAt: ctx.clock.now() }).where(eq(memberships.accountId, accountId)),
+  await inTransaction(ctx, (ctx) =>
+    ctx.tx.update(memberships).set({ visibleAt: ctx.clock.now() }).where(eq(memberships.accountId, accountId)),
   );
 }
 
@@ -173,7 +176,7 @@ export async function buildWorksheet(ctx: Context, account: Account, healthspace
     position,
     submittedAt: tile.submittedAt ? Date.parse(tile.submittedAt) : null,
   }));
-  await ctx.db.write((tx) => tx.insert(assignments).values(rows));
+  await inTransaction(ctx, (ctx) => ctx.tx.insert(assignments).values(rows));
 }
 
 /** An invitation to a Healthspace. Returns the token of its link. */
@@ -183,8 +186,8 @@ export async function buildInvitation(
 ): Promise<string> {
   const now = ctx.clock.now();
   const token = invitation.token ?? newToken();
-  await ctx.db.write((tx) =>
-    tx.insert(invitations).values({
+  await inTransaction(ctx, (ctx) =>
+    ctx.tx.insert(invitations).values({
       id: newId(),
       tokenHash: hashToken("invitation", token),
       email: invitation.email,

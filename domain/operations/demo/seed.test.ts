@@ -36,12 +36,12 @@ describe("the demo", () => {
 
   test("Noor has two trusted devices and ten codes, Sam three codes", async () => {
     await seedDemo(ctx);
-    const noor = present(await findAccountByEmail(ctx.db.read, "noor@example.nl"));
-    const sam = present(await findAccountByEmail(ctx.db.read, "sam@example.nl"));
-    expect(await listTrustedDevices(ctx.db.read, ctx, noor, [])).toHaveLength(2);
-    expect(await recoveryCodeState(ctx.db.read, noor.id)).toMatchObject({ left: 10 });
-    expect(await recoveryCodeState(ctx.db.read, sam.id)).toMatchObject({ left: 3 });
-    expect(await activeFactor(ctx.db.read, sam.id)).toMatchObject({ type: "totp" });
+    const noor = present(await findAccountByEmail(ctx, "noor@example.nl"));
+    const sam = present(await findAccountByEmail(ctx, "sam@example.nl"));
+    expect(await listTrustedDevices(ctx, noor, [])).toHaveLength(2);
+    expect(await recoveryCodeState(ctx, noor.id)).toMatchObject({ left: 10 });
+    expect(await recoveryCodeState(ctx, sam.id)).toMatchObject({ left: 3 });
+    expect(await activeFactor(ctx, sam.id)).toMatchObject({ type: "totp" });
   });
 
   test("the invitation of Mira is open, one is used, one is withdrawn", async () => {

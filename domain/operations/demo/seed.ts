@@ -3,6 +3,7 @@ import { databaseFacts } from "@/db/schema";
 import type { Context } from "../../context";
 import { putLogo } from "../../healthspace/own-page";
 import type { Account } from "../../platform/account/account";
+import { inTransaction } from "../../transaction";
 import {
   buildAccount,
   buildFactor,
@@ -34,13 +35,13 @@ export async function isDemoDatabase(ctx: Pick<Context, "db">): Promise<boolean>
 
 /** Fills an empty database with the people of the demo, once. The fact is written first, so two processes cannot both seed. */
 export async function seedDemo(ctx: Context): Promise<"seeded" | "was-there"> {
-  const claimed = await ctx.db.write((tx) =>
-    tx.insert(databaseFacts).values({ key: "demo", value: "seeding" }).onConflictDoNothing().returning(),
+  const claimed = await inTransaction(ctx, (ctx) =>
+    ctx.tx.insert(databaseFacts).values({ key: "demo", value: "seeding" }).onConflictDoNothing().returning(),
   );
   if (claimed.length === 0) return "was-there";
   const healthspaceId = await buildHealthspace(ctx, behandelmodules);
-  await ctx.db.write((tx) =>
-    putLogo(tx, ctx, healthspaceId, { type: "image/png", bytes: Buffer.from(logo.png, "base64") }),
+  await inTransaction(ctx, (ctx) =>
+    putLogo(ctx, healthspaceId, { type: "image/png", bytes: Buffer.from(logo.png, "base64") }),
   );
   const made = new Map<string, Account>();
   for (const person of people.people) {
@@ -72,6 +73,8 @@ export async function seedDemo(ctx: Context): Promise<"seeded" | "was-there"> {
   const [eva, noor] = [made.get("eva@example.nl"), made.get("noor@example.nl")];
   if (eva) await buildMembership(ctx, eva, groups, ["owner"]);
   if (noor) await buildMembershipRequest(ctx, noor, groups);
-  await ctx.db.write((tx) => tx.update(databaseFacts).set({ value: "seeded" }).where(eq(databaseFacts.key, "demo")));
+  await inTransaction(ctx, (ctx) =>
+    ctx.tx.update(databaseFacts).set({ value: "seeded" }).where(eq(databaseFacts.key, "demo")),
+  );
   return "seeded";
 }

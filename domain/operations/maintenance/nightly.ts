@@ -5,6 +5,7 @@ import { type Verdict, verifyAudit } from "../../platform/audit/chain";
 import { shortenAudit } from "../../platform/audit/shorten";
 import { wipePersonalParts } from "../../platform/audit/wipe";
 import { maintenance as policy } from "../../policy";
+import { inTransaction } from "../../transaction";
 import { purgeExpired } from "./purge";
 
 export interface MaintenanceReport {
@@ -28,11 +29,11 @@ export async function runMaintenance(ctx: Context): Promise<MaintenanceReport | 
   };
 }
 
-// One statement: two processes that come at one instant cannot both have it.
+// One statement: of two processes at the same instant only one gets it.
 async function claim(ctx: Context): Promise<boolean> {
   const now = ctx.clock.now();
-  const rows = await ctx.db.write((tx) =>
-    tx
+  const rows = await inTransaction(ctx, (ctx) =>
+    ctx.tx
       .insert(databaseFacts)
       .values({ key: "maintenance-at", value: String(now) })
       .onConflictDoUpdate({

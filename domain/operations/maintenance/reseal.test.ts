@@ -12,6 +12,7 @@ import { appCodeAt } from "../../testing/codes";
 import { enterCode, logInUpToTheCode } from "../../testing/log-in";
 import { personWithApp, type WithCodes } from "../../testing/people";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { oldKeysInUse, rotateKeys } from "./reseal";
 
 const OLD = "an-old-secret-00000000000000000000000000";
@@ -50,9 +51,8 @@ describe("T53 the operator gives the key ring a new first key", () => {
   test("app secrets, links and waiting messages are sealed anew; afterwards the old key may be gone", async () => {
     const [sam] = await people(1);
     if (!sam) throw new Error("nobody there");
-    const token = await ctx.db.write(async (tx) => {
+    const token = await inTransaction(ctx, async (ctx) => {
       await enqueue(
-        tx,
         ctx,
         {
           channel: "mail",
@@ -64,7 +64,7 @@ describe("T53 the operator gives the key ring a new first key", () => {
         },
         { accountId: sam.account.id, idempotencyKey: "one" },
       );
-      return issueToken(tx, ctx, {
+      return issueToken(ctx, {
         purpose: "report-compromise",
         accountId: sam.account.id,
         subjectId: sam.account.id,
@@ -81,7 +81,7 @@ describe("T53 the operator gives the key ring a new first key", () => {
     expect(await oldKeysInUse(ctx)).toEqual({ sealed: 0, passwords: 0, codeSets: 1 });
 
     ctx.keys = createKeyRing([NEW]);
-    expect(await findToken(ctx.db.read, ctx, "report-compromise", token)).toMatchObject({ data: "sam@example.nl" });
+    expect(await findToken(ctx, "report-compromise", token)).toMatchObject({ data: "sam@example.nl" });
     expect((await leaseMessage(ctx))?.message).toMatchObject({ template: "password-changed", to: sam.account.email });
     ctx.clock.pass(60_000);
     expect(await logIn(sam)).toBe("ok");

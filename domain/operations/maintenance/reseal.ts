@@ -1,11 +1,11 @@
 import { and, asc, count, eq, gt, isNotNull, isNull, like, ne, not } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import type { Transaction } from "@/db/client";
 import { accounts, enrolments, factors, oneTimeTokens, outbox, recoveryCodeSets } from "@/db/schema";
-import type { Context } from "../../context";
+import type { Context, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import type { Purpose } from "../../platform/crypto/key-ring";
 import { seal, unseal } from "../../platform/crypto/seal";
+import { inTransaction } from "../../transaction";
 
 // The operator puts a new secret first in AUTH_SECRET. What was sealed with an older one is sealed anew, a hundred rows at a time,
 // while people log in: each row is put back only if nobody changed it meanwhile, and what is done is not looked at again, so the
@@ -25,7 +25,7 @@ interface Place {
   /** Rows behind `after` that the active key did not seal. */
   find(ctx: Context, after: string): Promise<SealedRow[]>;
   /** Puts the value in the place of `former`; how many rows that was. */
-  put(tx: Transaction, id: string, former: string, value: string): Promise<unknown[]>;
+  put(ctx: TransactionContext, id: string, former: string, value: string): Promise<unknown[]>;
 }
 
 function isOld(ctx: Context, id: SQLiteColumn, sealed: SQLiteColumn, after: string) {
@@ -45,8 +45,8 @@ const places: readonly Place[] = [
         .limit(BATCH);
       return rows.map(({ id, accountId, sealed }) => ({ id, sealed, boundTo: `totp|${accountId}|${id}` }));
     },
-    put: (tx, id, former, value) =>
-      tx
+    put: (ctx, id, former, value) =>
+      ctx.tx
         .update(factors)
         .set({ secretSealed: value })
         .where(and(eq(factors.id, id), eq(factors.secretSealed, former)))
@@ -64,8 +64,8 @@ const places: readonly Place[] = [
         .limit(BATCH);
       return rows.map(({ id, accountId, sealed }) => ({ id, sealed, boundTo: `totp|${accountId}|${id}` }));
     },
-    put: (tx, id, former, value) =>
-      tx
+    put: (ctx, id, former, value) =>
+      ctx.tx
         .update(enrolments)
         .set({ secretSealed: value })
         .where(and(eq(enrolments.id, id), eq(enrolments.secretSealed, former)))
@@ -83,8 +83,8 @@ const places: readonly Place[] = [
         .limit(BATCH);
       return rows.map(({ id, sealed }) => ({ id, sealed, boundTo: id }));
     },
-    put: (tx, id, former, value) =>
-      tx
+    put: (ctx, id, former, value) =>
+      ctx.tx
         .update(oneTimeTokens)
         .set({ dataSealed: value })
         .where(and(eq(oneTimeTokens.id, id), eq(oneTimeTokens.dataSealed, former)))
@@ -102,8 +102,8 @@ const places: readonly Place[] = [
         .limit(BATCH);
       return rows.map(({ id, sealed }) => ({ id, sealed, boundTo: `outbox|${id}` }));
     },
-    put: (tx, id, former, value) =>
-      tx
+    put: (ctx, id, former, value) =>
+      ctx.tx
         .update(outbox)
         .set({ payloadSealed: value })
         .where(and(eq(outbox.id, id), eq(outbox.payloadSealed, former)))
@@ -137,8 +137,8 @@ export async function rotateKeys(
       onBatch(place.name, total);
     }
   }
-  await ctx.db.write((tx) =>
-    recordAudit(tx, ctx, {
+  await inTransaction(ctx, (ctx) =>
+    recordAudit(ctx, {
       event: "keys.rotated",
       accountId: null,
       actorId,
@@ -160,9 +160,9 @@ async function resealBatch(ctx: Context, place: Place, rows: readonly SealedRow[
       unreadable += 1;
     }
   }
-  const done = await ctx.db.write(async (tx) => {
+  const done = await inTransaction(ctx, async (ctx) => {
     let put = 0;
-    for (const { id, former, value } of fresh) put += (await place.put(tx, id, former, value)).length;
+    for (const { id, former, value } of fresh) put += (await place.put(ctx, id, former, value)).length;
     return put;
   });
   return { done, unreadable };

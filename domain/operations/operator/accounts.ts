@@ -2,7 +2,7 @@ import { and, count, desc, eq, gt, isNull } from "drizzle-orm";
 import { accounts, auditEvents, memberships, sessions, trustedDevices } from "@/db/schema";
 import { codesLeft, currentSet } from "../../authentication/recovery-code/state";
 import { activeFactor, unlockFactor } from "../../authentication/second-factor/factor";
-import type { Context } from "../../context";
+import type { Context, TransactionContext } from "../../context";
 import { type Account, findAccountByEmail, revokeSessions } from "../../platform/account/account";
 import { readEmail } from "../../platform/account/email";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
@@ -10,6 +10,7 @@ import { type Delivery, lastDeliveries } from "../../platform/outbox/state";
 import { blockedUntil, resetAttempts } from "../../platform/rate-limit/rate-limit";
 import { isAlive } from "../../platform/session/find-session";
 import { fail, ok, type Result } from "../../result";
+import { inTransaction } from "../../transaction";
 
 // What the people who run this do by hand on the server. Every command leaves a line in the audit that names who gave it, and the
 // person of the account sees that line too.
@@ -44,14 +45,14 @@ export async function showAccount(
 ): Promise<Result<AccountState, Gone>> {
   const account = await find(ctx, email);
   if (!account) return fail({ code: "no-such-account" });
-  await ctx.db.write((tx) =>
-    recordAudit(tx, ctx, { event: "support.viewed", accountId: account.id, actorId: operator }),
+  await inTransaction(ctx, (ctx) =>
+    recordAudit(ctx, { event: "support.viewed", accountId: account.id, actorId: operator }),
   );
   const { read } = ctx.db;
   const now = ctx.clock.now();
   const [factor, set, open, trusted, belonging] = await Promise.all([
-    activeFactor(read, account.id),
-    currentSet(read, account.id),
+    activeFactor(ctx, account.id),
+    currentSet(ctx, account.id),
     read
       .select()
       .from(sessions)
@@ -78,7 +79,7 @@ export async function showAccount(
     createdAt: account.createdAt,
     passwordSetAt: account.passwordSetAt,
     twoFactor: factorOf(factor),
-    recoveryCodesLeft: set ? await codesLeft(read, set.id) : null,
+    recoveryCodesLeft: set ? await codesLeft(ctx, set.id) : null,
     sessions: open.filter((session) => isAlive(session, account, now)).length,
     trustedDevices: trusted.length,
     memberships: belonging[0]?.howMany ?? 0,
@@ -89,28 +90,28 @@ export async function showAccount(
       .where(eq(auditEvents.accountId, account.id))
       .orderBy(desc(auditEvents.id))
       .limit(10),
-    deliveries: await lastDeliveries(read, account.id, 10),
+    deliveries: await lastDeliveries(ctx, account.id, 10),
   });
 }
 
 /** "disable": nobody logs in any more and everything that is open ends. Disabling twice is one change. */
 export function disableAccount(ctx: Context, operator: Operator, email: string): Promise<Result<null, Gone>> {
-  return change(ctx, operator, email, "support.disabled", async (tx, account) => {
+  return change(ctx, operator, email, "support.disabled", async (ctx, account) => {
     if (account.disabledAt !== null && account.disabledBy === "operator") return false;
-    await tx
+    await ctx.tx
       .update(accounts)
       .set({ disabledAt: ctx.clock.now(), disabledBy: "operator" })
       .where(eq(accounts.id, account.id));
-    await revokeSessions(tx, account.id);
+    await revokeSessions(ctx, account.id);
     return true;
   });
 }
 
 /** "enable": the owner may log in again, with the same password and factor. A wish to delete the account is taken back with it. */
 export function enableAccount(ctx: Context, operator: Operator, email: string): Promise<Result<null, Gone>> {
-  return change(ctx, operator, email, "support.enabled", async (tx, account) => {
+  return change(ctx, operator, email, "support.enabled", async (ctx, account) => {
     if (account.disabledAt === null) return false;
-    await tx
+    await ctx.tx
       .update(accounts)
       .set({ disabledAt: null, disabledBy: null, deleteAt: null })
       .where(eq(accounts.id, account.id));
@@ -120,47 +121,45 @@ export function enableAccount(ctx: Context, operator: Operator, email: string): 
 
 /** "end-sessions": every session, open login, link and trusted device of the account ends. */
 export function endSessions(ctx: Context, operator: Operator, email: string): Promise<Result<null, Gone>> {
-  return change(ctx, operator, email, "support.sessions_ended", async (tx, account) => {
-    await revokeSessions(tx, account.id);
+  return change(ctx, operator, email, "support.sessions_ended", async (ctx, account) => {
+    await revokeSessions(ctx, account.id);
     return true;
   });
 }
 
 /** "unlock": pauses and counts of wrong passwords and codes begin anew, and a method that a hundred failures switched off works again. */
 export function unlockAccount(ctx: Context, operator: Operator, email: string): Promise<Result<null, Gone>> {
-  return change(ctx, operator, email, "support.unlocked", async (tx, account) => {
-    await resetAttempts(tx, ctx, "password-account", account.email);
-    await resetAttempts(tx, ctx, "password-device-cookie", account.id);
+  return change(ctx, operator, email, "support.unlocked", async (ctx, account) => {
+    await resetAttempts(ctx, "password-account", account.email);
+    await resetAttempts(ctx, "password-device-cookie", account.id);
     for (const limit of ["second-step-account", "factor-streak", "recovery-streak"] as const) {
-      await resetAttempts(tx, ctx, limit, account.id);
+      await resetAttempts(ctx, limit, account.id);
     }
-    await unlockFactor(tx, account.id);
+    await unlockFactor(ctx, account.id);
     return true;
   });
 }
-
-type Tx = Parameters<Parameters<Context["db"]["write"]>[0]>[0];
 
 async function change(
   ctx: Context,
   operator: Operator,
   email: string,
   event: AuditEvent,
-  work: (tx: Tx, account: Account) => Promise<boolean>,
+  work: (ctx: TransactionContext, account: Account) => Promise<boolean>,
 ): Promise<Result<null, Gone>> {
   const wanted = readEmail(email);
-  return ctx.db.write(async (tx) => {
-    const account = wanted ? await findAccountByEmail(tx, wanted) : undefined;
+  return inTransaction(ctx, async (ctx) => {
+    const account = wanted ? await findAccountByEmail(ctx, wanted) : undefined;
     if (!account) return fail({ code: "no-such-account" });
-    const changed = await work(tx, account);
-    if (changed) await recordAudit(tx, ctx, { event, accountId: account.id, actorId: operator });
+    const changed = await work(ctx, account);
+    if (changed) await recordAudit(ctx, { event, accountId: account.id, actorId: operator });
     return ok(null);
   });
 }
 
 async function find(ctx: Context, email: string): Promise<Account | undefined> {
   const wanted = readEmail(email);
-  return wanted ? findAccountByEmail(ctx.db.read, wanted) : undefined;
+  return wanted ? findAccountByEmail(ctx, wanted) : undefined;
 }
 
 function stateOf(account: Account): AccountState["state"] {
@@ -184,7 +183,7 @@ async function pausesOf(ctx: Context, account: Account): Promise<AccountState["p
   ] as const;
   const pauses: AccountState["pauses"] = [];
   for (const [what, limit, subject] of limits) {
-    const until = await blockedUntil(ctx.db.read, ctx, limit, subject);
+    const until = await blockedUntil(ctx, limit, subject);
     if (until !== null) pauses.push({ what, until });
   }
   return pauses;

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { accounts, healthspaces, memberships } from "@/db/schema";
-import { allOrNothing } from "../../all-or-nothing";
 import { sendResetMail } from "../../authentication/password/request-reset";
 import type { Context, Locale } from "../../context";
 import { type InviteFailure, sendInvitation } from "../../healthspace/invitation/send";
@@ -12,6 +11,7 @@ import { recordAudit } from "../../platform/audit/record";
 import { hashPassword } from "../../platform/crypto/password-hash";
 import { newId } from "../../platform/crypto/token";
 import { fail, ok, type Result } from "../../result";
+import { allOrNothing, inTransaction } from "../../transaction";
 import type { Operator } from "./accounts";
 
 export interface NewHealthspace {
@@ -51,10 +51,10 @@ export async function createHealthspace(
   const [firstName, lastName] = [first.value, last.value];
   const unknown = await hashPassword(ctx.keys, ctx.config.passwordHash, randomBytes(32).toString("base64url"));
   const now = ctx.clock.now();
-  const made = await allOrNothing(ctx, async (tx) => {
+  const made = await allOrNothing(ctx, async (ctx) => {
     const { alias, name, descriptionNl, descriptionEn, entry, senderName } = input;
     const healthspaceId = newId();
-    const placed = await tx
+    const placed = await ctx.tx
       .insert(healthspaces)
       .values({
         id: healthspaceId,
@@ -70,11 +70,11 @@ export async function createHealthspace(
       .onConflictDoNothing()
       .returning({ id: healthspaces.id });
     if (placed.length === 0) return null;
-    const there = await findAccountByEmail(tx, email);
+    const there = await findAccountByEmail(ctx, email);
     const owner =
       there ??
       (
-        await tx
+        await ctx.tx
           .insert(accounts)
           .values({
             id: newId(),
@@ -90,10 +90,10 @@ export async function createHealthspace(
           .returning()
       )[0];
     if (!owner) throw new Error("the account was not stored");
-    await tx
+    await ctx.tx
       .insert(memberships)
       .values({ id: newId(), accountId: owner.id, healthspaceId, roles: ["owner"], createdAt: now });
-    await recordAudit(tx, ctx, {
+    await recordAudit(ctx, {
       event: "config.changed",
       accountId: null,
       actorId: operator,
@@ -101,13 +101,13 @@ export async function createHealthspace(
       detail: { what: "healthspace made" },
     });
     if (!there) {
-      await recordAudit(tx, ctx, {
+      await recordAudit(ctx, {
         event: "support.account_made",
         accountId: owner.id,
         actorId: operator,
         healthspaceId,
       });
-      await sendResetMail(tx, ctx, owner, NOBODY, operator);
+      await sendResetMail(ctx, owner, NOBODY, operator);
     }
     return { healthspaceId, owner: there ? "was there" : "made" } as const;
   });
@@ -124,6 +124,6 @@ export async function inviteTo(
   if (!healthspace) return fail({ code: "no-such-healthspace" });
   const { email, locale } = input;
   const invitation = { staffId: operator, healthspaceId: healthspace.id, email, locale };
-  const sent = await ctx.db.write((tx) => sendInvitation(tx, ctx, invitation));
+  const sent = await inTransaction(ctx, (ctx) => sendInvitation(ctx, invitation));
   return sent.ok ? ok(null) : sent;
 }

@@ -63,7 +63,7 @@ describe("the helpdesk asks how an account stands", () => {
 describe("the operator's hand on an account", () => {
   test("disabled: sessions end, the login says so, and enabled again it is as it was", async () => {
     const { account } = await personWithApp(ctx);
-    const { secret } = await comeInside(ctx, (await passBothSteps(ctx, account)).ticket);
+    const { secret } = await comeInside(ctx, (await passBothSteps(ctx, account)).sessionSecret);
     expect(codeOf(await disableAccount(ctx, eva, account.email))).toBe("ok");
     expect(codeOf(await disableAccount(ctx, eva, account.email))).toBe("ok");
     expect(await findSession(ctx, secret)).toBeNull();
@@ -81,7 +81,7 @@ describe("the operator's hand on an account", () => {
 
   test("logged out everywhere: every session and every open second step ends", async () => {
     const { account } = await personWithApp(ctx);
-    const { secret } = await comeInside(ctx, (await passBothSteps(ctx, account)).ticket);
+    const { secret } = await comeInside(ctx, (await passBothSteps(ctx, account)).sessionSecret);
     ctx.clock.pass(60_000);
     const challenge = await logInUpToTheCode(ctx, account.email);
     expect(codeOf(await endSessions(ctx, eva, account.email))).toBe("ok");

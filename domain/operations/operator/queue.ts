@@ -3,6 +3,7 @@ import { recordAudit } from "../../platform/audit/record";
 import { shortenAudit } from "../../platform/audit/shorten";
 import { wipePersonalParts } from "../../platform/audit/wipe";
 import { retryDeadLetter } from "../../platform/outbox/state";
+import { inTransaction } from "../../transaction";
 import { purgeExpired } from "../maintenance/purge";
 import type { Operator } from "./accounts";
 
@@ -24,7 +25,7 @@ export async function purgeByHand(
 }
 
 function note(ctx: Context, operator: Operator, detail: Record<string, string | number>): Promise<void> {
-  return ctx.db.write((tx) =>
-    recordAudit(tx, ctx, { event: "config.changed", accountId: null, actorId: operator, detail }),
+  return inTransaction(ctx, (ctx) =>
+    recordAudit(ctx, { event: "config.changed", accountId: null, actorId: operator, detail }),
   );
 }

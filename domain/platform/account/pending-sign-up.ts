@@ -1,7 +1,6 @@
 import { and, desc, eq, gt, gte, isNotNull, sql } from "drizzle-orm";
-import type { Reader } from "@/db/client";
 import { registrations } from "@/db/schema";
-import type { Context } from "../../context";
+import type { Context, ReadContext } from "../../context";
 import { registration as policy } from "../../policy";
 import { seal, unseal } from "../crypto/seal";
 
@@ -24,7 +23,7 @@ export interface Pending {
   expiresAt: number;
 }
 
-export function sealPending(ctx: Context, registrationId: string, email: string): string {
+export function sealPending(ctx: ReadContext, registrationId: string, email: string): string {
   const pending: Pending = { registrationId, email, expiresAt: ctx.clock.now() + policy.activationMs };
   return seal(ctx.keys, "pending-activation-seal/v2", "pending", JSON.stringify(pending));
 }
@@ -45,13 +44,8 @@ export function openPending(ctx: Context, sealed: string | undefined): Pending |
  * whoever signs up with the address of somebody else is answered as for a free one (D9). One from before the address was
  * activated (`since`) waits for nothing any more.
  */
-export async function newestSignUp(
-  reader: Reader,
-  ctx: Context,
-  email: string,
-  since: number | null,
-): Promise<SignUp | null> {
-  const [row] = await reader
+export async function newestSignUp(ctx: ReadContext, email: string, since: number | null): Promise<SignUp | null> {
+  const [row] = await ctx.db.read
     .select()
     .from(registrations)
     .where(

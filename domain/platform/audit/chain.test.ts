@@ -5,6 +5,7 @@ import { userAgent } from "../../testing/people";
 import { tamperWithAudit } from "../../testing/records";
 import { sharedFile } from "../../testing/second-connection";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { createKeyRing } from "../crypto/key-ring";
 import { hashRow, macOf, verifyAudit } from "./chain";
 import { exportAudit } from "./export";
@@ -18,9 +19,9 @@ beforeEach(async () => {
 afterEach(() => ctx.dispose());
 
 const write = (howMany: number, within: typeof ctx = ctx) =>
-  ctx.db.write(async (tx) => {
+  inTransaction(within, async (ctx) => {
     for (let n = 0; n < howMany; n += 1) {
-      await recordAudit(tx, within, { event: "stepup.ok", accountId: `account-${n}`, userAgent, detail: { n } });
+      await recordAudit(ctx, { event: "stepup.ok", accountId: `account-${n}`, userAgent, detail: { n } });
     }
   });
 
@@ -41,7 +42,9 @@ describe("the chain", () => {
     const within = { ...ctx, db: one };
     await Promise.all(
       Array.from({ length: 60 }, (_, n) =>
-        (n % 2 ? one : two).write((tx) => recordAudit(tx, within, { event: "stepup.ok", accountId: `a${n}` })),
+        inTransaction({ ...ctx, db: n % 2 ? one : two }, (ctx) =>
+          recordAudit(ctx, { event: "stepup.ok", accountId: `a${n}` }),
+        ),
       ),
     );
     two.close();
@@ -172,9 +175,9 @@ describe("after 180 days", () => {
 
 test("T111 the export is one JSON object a line, with the words of NEN 7513, whatever a browser calls itself", async () => {
   const nasty = { browser: 'Fire\r\nfox\u0000\u001b[31m"}', system: "x" };
-  await ctx.db.write((tx) => recordAudit(tx, ctx, { event: "stepup.ok", accountId: "a", userAgent: nasty }));
+  await inTransaction(ctx, (ctx) => recordAudit(ctx, { event: "stepup.ok", accountId: "a", userAgent: nasty }));
   ctx.clock.pass(1_000);
-  await ctx.db.write((tx) => recordAudit(tx, ctx, { event: "2fa.disabled", accountId: "a", actorId: "eva" }));
+  await inTransaction(ctx, (ctx) => recordAudit(ctx, { event: "2fa.disabled", accountId: "a", actorId: "eva" }));
   const lines: string[] = [];
   for await (const line of exportAudit(ctx)) lines.push(line);
   expect(lines).toHaveLength(2);

@@ -1,14 +1,13 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { asc, desc, eq, gt, sql } from "drizzle-orm";
-import type { Reader } from "@/db/client";
 import { auditEvents } from "@/db/schema";
-import type { Context } from "../../context";
+import type { ReadContext } from "../../context";
 import { audit as policy } from "../../policy";
 import type { KeyRing } from "../crypto/key-ring";
 import { sameMac } from "../crypto/mac";
 
 // Each row holds the hash of the row before it, so a row that was changed, taken out, put in or moved breaks the chain at that very
-// place; and a MAC, so that nobody without the key can mend it. A row whose key has left the ring is approved for by the rows after
+// place; and a MAC, so that nobody without the key can repair it. A row whose key has left the ring is covered by the rows after
 // it: their MAC covers the hash that covers it (ADR 0046).
 
 export type AuditRow = typeof auditEvents.$inferSelect;
@@ -68,21 +67,21 @@ export function macOf(keys: KeyRing, keyId: string, hash: string): string {
  * The hash the next row repeats. To be asked inside the write transaction that adds it: writers queue up for the database's one
  * lock, whichever process they are in, so no two rows can follow the same one (the unique index says so once more).
  */
-export async function headOf(tx: Reader): Promise<string> {
-  const [last] = await tx.select().from(auditEvents).orderBy(desc(auditEvents.id)).limit(1);
-  return last ? hashUpTo(tx, last) : START;
+export async function headOf(ctx: ChainContext): Promise<string> {
+  const [last] = await ctx.db.read.select().from(auditEvents).orderBy(desc(auditEvents.id)).limit(1);
+  return last ? hashUpTo(ctx, last) : START;
 }
 
 /** The hash of this row: what the row after it repeats. */
-export async function hashUpTo(reader: Reader, row: AuditRow): Promise<string> {
+export async function hashUpTo(ctx: ChainContext, row: AuditRow): Promise<string> {
   const { previousHash } = row;
-  return previousHash === null ? foldUnchained(reader, row.id) : hashRow({ ...row, previousHash });
+  return previousHash === null ? foldUnchained(ctx, row.id) : hashRow({ ...row, previousHash });
 }
 
 // Rows from before there was a chain: the first row of the chain repeats one hash over all of them.
-async function foldUnchained(reader: Reader, upTo: number): Promise<string> {
-  let { hash } = await startOf(reader);
-  for await (const row of rowsOf(reader)) {
+async function foldUnchained(ctx: ChainContext, upTo: number): Promise<string> {
+  let { hash } = await startOf(ctx);
+  for await (const row of rowsOf(ctx)) {
     if (row.previousHash !== null || row.id > upTo) break;
     hash = hashRow({ ...row, previousHash: hash });
   }
@@ -96,8 +95,8 @@ interface Start {
 }
 
 // The newest line that tells of a shortening; its own MAC is checked when the walk comes to it.
-async function startOf(reader: Reader): Promise<Start> {
-  const [newest] = await reader
+async function startOf(ctx: ChainContext): Promise<Start> {
+  const [newest] = await ctx.db.read
     .select({ detail: auditEvents.detail })
     .from(auditEvents)
     .where(eq(auditEvents.event, SHORTENED))
@@ -108,6 +107,9 @@ async function startOf(reader: Reader): Promise<Start> {
     : { through: 0, hash: START };
 }
 
+/** What reading the chain needs of a context. */
+export type ChainContext = Pick<ReadContext, "db" | "clock" | "keys">;
+
 export type Verdict =
   | { sound: true; rows: number; unchained: number; head: string }
   | { sound: false; row: number; why: Fault };
@@ -117,7 +119,7 @@ export type Fault =
   | "chain"
   /** Not written by a server of ours. */
   | "mac"
-  /** Its key is not in AUTH_SECRET, and no later row approves for it. */
+  /** Its key is not in AUTH_SECRET, and no later row covers it. */
   | "unknown-key"
   /** The browser or the address is not the one that was written. */
   | "personal"
@@ -132,23 +134,21 @@ export type Fault =
  * Walks the whole chain and names the first row that is not right. Changes nothing. `earlier` is the `head` of a former check, kept
  * where whoever can write the database cannot: it tells when the end was cut off and the counting changed too.
  */
-export async function verifyAudit(ctx: Checking, earlier?: string): Promise<Verdict> {
+export async function verifyAudit(ctx: ChainContext, earlier?: string): Promise<Verdict> {
   for (;;) {
-    const start = await startOf(ctx.db.read);
+    const start = await startOf(ctx);
     const verdict = await walk(ctx, start, earlier);
     // Somebody shortened it while it was being read: what looked like a hole may be that.
-    if (verdict.sound || (await startOf(ctx.db.read)).through === start.through) return verdict;
+    if (verdict.sound || (await startOf(ctx)).through === start.through) return verdict;
   }
 }
 
-type Checking = Pick<Context, "db" | "clock" | "keys">;
-
-async function walk(ctx: Checking, start: Start, earlier: string | undefined): Promise<Verdict> {
+async function walk(ctx: ChainContext, start: Start, earlier: string | undefined): Promise<Verdict> {
   const keptFrom = ctx.clock.now() - policy.personalMs;
   let [hash, rows, unchained, last] = [start.hash, 0, 0, 0];
   let unvouched: number | null = null;
   let seen = earlier === undefined || earlier === `${start.through}:${start.hash}`;
-  for await (const row of rowsOf(ctx.db.read)) {
+  for await (const row of rowsOf(ctx)) {
     const { id, previousHash } = row;
     rows += 1;
     last = id;
@@ -168,7 +168,7 @@ async function walk(ctx: Checking, start: Start, earlier: string | undefined): P
   // Rows without a chain are only believed when one with a MAC comes after them.
   if (rows > 0 && unchained === rows) return { sound: false, row: last, why: "mac" };
   // The database counts rows by itself: a number that was given and has no row tells that the end was cut off.
-  if (!seen || (await highestIdEver(ctx.db.read)) > last) return { sound: false, row: last, why: "end-missing" };
+  if (!seen || (await highestIdEver(ctx)) > last) return { sound: false, row: last, why: "end-missing" };
   return { sound: true, rows, unchained, head: `${last}:${hash}` };
 }
 
@@ -184,10 +184,10 @@ function judge(keys: KeyRing, row: AuditRow, hash: string, keptFrom: number): Fa
 }
 
 /** Every row from the oldest on, a thousand at a time. */
-export async function* rowsOf(reader: Reader, after = 0): AsyncGenerator<AuditRow> {
+export async function* rowsOf(ctx: Pick<ReadContext, "db">, after = 0): AsyncGenerator<AuditRow> {
   let from = after;
   for (;;) {
-    const batch = await reader
+    const batch = await ctx.db.read
       .select()
       .from(auditEvents)
       .where(gt(auditEvents.id, from))
@@ -200,8 +200,8 @@ export async function* rowsOf(reader: Reader, after = 0): AsyncGenerator<AuditRo
   }
 }
 
-async function highestIdEver(reader: Reader): Promise<number> {
-  const [row] = await reader
+async function highestIdEver(ctx: ChainContext): Promise<number> {
+  const [row] = await ctx.db.read
     .select({ seq: sql<number>`(SELECT seq FROM sqlite_sequence WHERE name = 'audit_events')` })
     .from(sql`(SELECT 1)`);
   return row?.seq ?? 0;

@@ -1,4 +1,4 @@
-import type { Context } from "../../context";
+import type { ReadContext } from "../../context";
 import { type AuditRow, rowsOf } from "./chain";
 
 /**
@@ -6,10 +6,10 @@ import { type AuditRow, rowsOf } from "./chain";
  * where, with which outcome. `since` and `until` are milliseconds since 1970.
  */
 export async function* exportAudit(
-  ctx: Pick<Context, "db">,
+  ctx: Pick<ReadContext, "db">,
   range: { since?: number; until?: number; accountId?: string } = {},
 ): AsyncGenerator<string> {
-  for await (const row of rowsOf(ctx.db.read)) {
+  for await (const row of rowsOf(ctx)) {
     if (range.since !== undefined && row.at < range.since) continue;
     if (range.until !== undefined && row.at >= range.until) continue;
     if (range.accountId !== undefined && row.accountId !== range.accountId) continue;

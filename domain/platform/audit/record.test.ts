@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { auditEvents } from "@/db/schema";
 import { personWithoutTwoFactor, userAgent } from "../../testing/people";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { recordAudit } from "./record";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
@@ -15,8 +16,8 @@ const rows = () => ctx.db.read.select().from(auditEvents);
 
 describe("a line of the audit", () => {
   test("says when, what, whose, by whom and from which browser", async () => {
-    await ctx.db.write((tx) =>
-      recordAudit(tx, ctx, { event: "stepup.ok", accountId: "a", userAgent, detail: { method: "pwd" } }),
+    await inTransaction(ctx, (ctx) =>
+      recordAudit(ctx, { event: "stepup.ok", accountId: "a", userAgent, detail: { method: "pwd" } }),
     );
     expect(await rows()).toMatchObject([
       {
@@ -37,7 +38,7 @@ describe("a line of the audit", () => {
   test("belongs to the request and the session it was written in", async () => {
     const request = { id: "11111111-2222-3333-4444-555555555555", session: "abcdefgh", address: "203.0.113.7" };
     const within = { ...ctx, request: () => request };
-    await ctx.db.write((tx) => recordAudit(tx, within, { event: "stepup.fail", accountId: "a" }));
+    await inTransaction(within, (ctx) => recordAudit(ctx, { event: "stepup.fail", accountId: "a" }));
     expect(await rows()).toMatchObject([
       { requestId: request.id, session: "abcdefgh", address: "203.0.113.7", outcome: "failure" },
     ]);
@@ -55,14 +56,14 @@ describe("a line of the audit", () => {
     ["sms.blocked", "refused"],
     ["2fa.method_locked", "refused"],
   ] as const)("%s ended in %s (NEN 7513)", async (event, outcome) => {
-    await ctx.db.write((tx) => recordAudit(tx, ctx, { event, accountId: null }));
+    await inTransaction(ctx, (ctx) => recordAudit(ctx, { event, accountId: null }));
     expect(await rows()).toMatchObject([{ outcome, actorRole: "stranger" }]);
   });
 
   test("names the actor when it was somebody else, and nobody when there is no account", async () => {
-    await ctx.db.write(async (tx) => {
-      await recordAudit(tx, ctx, { event: "2fa.disabled", accountId: "patient", actorId: "eva" });
-      await recordAudit(tx, ctx, { event: "login.password.fail", accountId: null });
+    await inTransaction(ctx, async (ctx) => {
+      await recordAudit(ctx, { event: "2fa.disabled", accountId: "patient", actorId: "eva" });
+      await recordAudit(ctx, { event: "login.password.fail", accountId: null });
     });
     expect((await rows()).map(({ accountId, actorId, browser }) => ({ accountId, actorId, browser }))).toEqual([
       { accountId: "patient", actorId: "eva", browser: null },
@@ -72,8 +73,8 @@ describe("a line of the audit", () => {
 
   test("goes when its change goes: one transaction", async () => {
     await expect(
-      ctx.db.write(async (tx) => {
-        await recordAudit(tx, ctx, { event: "stepup.ok", accountId: "a" });
+      inTransaction(ctx, async (ctx) => {
+        await recordAudit(ctx, { event: "stepup.ok", accountId: "a" });
         throw new Error("changed my mind");
       }),
     ).rejects.toThrow("changed my mind");
@@ -82,7 +83,7 @@ describe("a line of the audit", () => {
 
   test("T111 control characters in a browser's name stay inside the one line", async () => {
     const nasty = { browser: 'Fire\r\nfox\u0000\u001b[31m"}', system: "x" };
-    await ctx.db.write((tx) => recordAudit(tx, ctx, { event: "stepup.ok", accountId: "a", userAgent: nasty }));
+    await inTransaction(ctx, (ctx) => recordAudit(ctx, { event: "stepup.ok", accountId: "a", userAgent: nasty }));
     const [row] = await rows();
     expect(JSON.stringify(row).split("\n")).toHaveLength(1);
     expect(await rows()).toHaveLength(1);
@@ -90,7 +91,7 @@ describe("a line of the audit", () => {
 
   test("outlives the account it tells of", async () => {
     const account = await personWithoutTwoFactor(ctx);
-    await ctx.db.write((tx) => recordAudit(tx, ctx, { event: "stepup.ok", accountId: account.id }));
+    await inTransaction(ctx, (ctx) => recordAudit(ctx, { event: "stepup.ok", accountId: account.id }));
     await ctx.db.write((tx) => tx.run(sql`DELETE FROM accounts WHERE id = ${account.id}`));
     expect((await rows()).map((row) => row.accountId)).toEqual([account.id]);
   });
@@ -99,7 +100,7 @@ describe("a line of the audit", () => {
 describe("T110 somebody wants the line gone", () => {
   beforeEach(() => {
     const within = { ...ctx, request: () => ({ id: "a-request", address: "203.0.113.7" }) };
-    return ctx.db.write((tx) => recordAudit(tx, within, { event: "stepup.fail", accountId: "a" }));
+    return inTransaction(within, (ctx) => recordAudit(ctx, { event: "stepup.fail", accountId: "a" }));
   });
 
   test.each([

@@ -1,7 +1,6 @@
-import type { Transaction } from "@/db/client";
 import { auditEvents } from "@/db/schema";
 import product from "@/package.json" with { type: "json" };
-import type { Context, UserAgent } from "../../context";
+import type { TransactionContext, UserAgent } from "../../context";
 import { hashRow, headOf, isNothing, macOf, newPersonalSalt, personalDigest } from "./chain";
 
 /** What can happen to an account. */
@@ -109,7 +108,7 @@ export interface AuditEntry {
 }
 
 /** Writes the event in the transaction of the change it tells of: no change without its line, no line without its change. */
-export async function recordAudit(tx: Transaction, ctx: Context, entry: AuditEntry): Promise<void> {
+export async function recordAudit(ctx: TransactionContext, entry: AuditEntry): Promise<void> {
   const browser = entry.userAgent ? withoutControls(`${entry.userAgent.browser} / ${entry.userAgent.system}`) : null;
   const request = ctx.request?.();
   const personal = { browser, address: request?.address ?? null };
@@ -127,11 +126,11 @@ export async function recordAudit(tx: Transaction, ctx: Context, entry: AuditEnt
     version: product.version,
     detail: entry.detail ?? {},
     personalDigest: personalSalt === null ? null : personalDigest(personalSalt, personal),
-    previousHash: await headOf(tx),
+    previousHash: await headOf(ctx),
     keyId: ctx.keys.activeId,
   };
   const rowMac = macOf(ctx.keys, row.keyId, hashRow(row));
-  await tx.insert(auditEvents).values({ ...row, ...personal, personalSalt, rowMac });
+  await ctx.tx.insert(auditEvents).values({ ...row, ...personal, personalSalt, rowMac });
   ctx.onAuditEvent?.(entry.event);
 }
 

@@ -7,6 +7,7 @@ import { userAgent } from "../../testing/people";
 import { tamperWithAudit } from "../../testing/records";
 import { sharedFile } from "../../testing/second-connection";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { type Verdict, verifyAudit } from "./chain";
 import { recordAudit } from "./record";
 import { shortenAudit } from "./shorten";
@@ -21,9 +22,9 @@ beforeEach(async () => {
 afterEach(() => ctx.dispose());
 
 const write = (howMany: number, within: typeof ctx = ctx) =>
-  ctx.db.write(async (tx) => {
+  inTransaction(within, async (ctx) => {
     for (let n = 0; n < howMany; n += 1) {
-      await recordAudit(tx, within, { event: "stepup.ok", accountId: `account-${n}`, userAgent });
+      await recordAudit(ctx, { event: "stepup.ok", accountId: `account-${n}`, userAgent });
     }
   });
 
@@ -133,8 +134,8 @@ test("two processes that shorten at one instant remove each row once, and the ch
   const file = await sharedFile();
   const [one, two] = [file.db, openDatabase(file.url)];
   const of = (db: typeof one) => ({ ...ctx, db });
-  await one.write(async (tx) => {
-    for (let n = 0; n < 700; n += 1) await recordAudit(tx, of(one), { event: "stepup.ok", accountId: `a${n}` });
+  await inTransaction(of(one), async (ctx) => {
+    for (let n = 0; n < 700; n += 1) await recordAudit(ctx, { event: "stepup.ok", accountId: `a${n}` });
   });
   ctx.clock.pass(policy.keptMs);
   const removed = await Promise.all([shortenAudit(of(one)), shortenAudit(of(two)), verifyAudit(of(two))]);

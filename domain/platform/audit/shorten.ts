@@ -1,8 +1,8 @@
 import { and, asc, gt, lt, lte } from "drizzle-orm";
-import type { Reader, Transaction } from "@/db/client";
 import { auditEvents } from "@/db/schema";
-import type { Context } from "../../context";
+import type { Context, ReadContext, TransactionContext } from "../../context";
 import { audit as policy } from "../../policy";
+import { inTransaction } from "../../transaction";
 import { hashUpTo, SHORTENED } from "./chain";
 import { recordAudit } from "./record";
 
@@ -16,29 +16,29 @@ const BATCH = 500;
 export async function shortenAudit(ctx: Context): Promise<number> {
   for (let removed = 0; ; ) {
     // A batch at a time, as the wiping does.
-    const rows = await ctx.db.write((tx) => removeOldest(tx, ctx));
+    const rows = await inTransaction(ctx, (ctx) => removeOldest(ctx));
     removed += rows;
     if (rows < BATCH) return removed;
   }
 }
 
-async function removeOldest(tx: Transaction, ctx: Context): Promise<number> {
-  const last = await lastOfBatch(tx, ctx.clock.now() - policy.keptMs);
+async function removeOldest(ctx: TransactionContext): Promise<number> {
+  const last = await lastOfBatch(ctx, ctx.clock.now() - policy.keptMs);
   if (!last) return 0;
-  const detail = { through: last.id, hash: await hashUpTo(tx, last) };
-  await recordAudit(tx, ctx, { event: SHORTENED, accountId: null, actorId: "system", detail });
-  const gone = await tx.delete(auditEvents).where(lte(auditEvents.id, last.id)).returning({ id: auditEvents.id });
+  const detail = { through: last.id, hash: await hashUpTo(ctx, last) };
+  await recordAudit(ctx, { event: SHORTENED, accountId: null, actorId: "system", detail });
+  const gone = await ctx.tx.delete(auditEvents).where(lte(auditEvents.id, last.id)).returning({ id: auditEvents.id });
   return gone.length;
 }
 
 // Only from the start on: a row between two younger ones stays until those may go, for the chain has one beginning.
-async function lastOfBatch(reader: Reader, until: number): Promise<typeof auditEvents.$inferSelect | undefined> {
-  const [young] = await reader
+async function lastOfBatch(ctx: ReadContext, until: number): Promise<typeof auditEvents.$inferSelect | undefined> {
+  const [young] = await ctx.db.read
     .select({ id: auditEvents.id })
     .from(auditEvents)
     .where(gt(auditEvents.at, until))
     .orderBy(asc(auditEvents.id))
     .limit(1);
   const old = and(lte(auditEvents.at, until), young ? lt(auditEvents.id, young.id) : undefined);
-  return (await reader.select().from(auditEvents).where(old).orderBy(asc(auditEvents.id)).limit(BATCH)).at(-1);
+  return (await ctx.db.read.select().from(auditEvents).where(old).orderBy(asc(auditEvents.id)).limit(BATCH)).at(-1);
 }

@@ -2,6 +2,7 @@ import { and, inArray, isNotNull, lte, or } from "drizzle-orm";
 import { auditEvents } from "@/db/schema";
 import type { Context } from "../../context";
 import { audit as policy } from "../../policy";
+import { inTransaction } from "../../transaction";
 
 const BATCH = 500;
 
@@ -13,9 +14,9 @@ export async function wipePersonalParts(ctx: Context): Promise<number> {
   );
   for (let wiped = 0; ; ) {
     // A batch at a time: a year's rows at once would keep everybody else waiting for the database.
-    const rows = await ctx.db.write(async (tx) => {
-      const old = tx.select({ id: auditEvents.id }).from(auditEvents).where(isOld).limit(BATCH);
-      return tx
+    const rows = await inTransaction(ctx, async (ctx) => {
+      const old = ctx.tx.select({ id: auditEvents.id }).from(auditEvents).where(isOld).limit(BATCH);
+      return ctx.tx
         .update(auditEvents)
         .set({ browser: null, address: null, personalSalt: null })
         .where(inArray(auditEvents.id, old))

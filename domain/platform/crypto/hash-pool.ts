@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { hashPool as policy } from "../../policy";
 
-// Each argon2 hash takes up to 64 MiB and a whole core. Without a limit a crowd at the limit is an outage (T13).
+// Each argon2 hash takes up to 64 MiB and a whole core. Unbounded hashing lets a traffic spike exhaust memory (T13).
 
-/** Too many people at once: nothing was counted, compared or changed. Ends in the text `errors.try-again`. */
+/** Too many hashes at once: nothing was counted, compared or changed. Shown as `errors.try-again`. */
 export class HashingBusy extends Error {
   constructor() {
     super("too many hashes at once");
@@ -14,7 +14,7 @@ export class HashingBusy extends Error {
 export interface HashPool {
   /**
    * Runs `work` in one of the places, waiting in order of arrival. Work that already has a place needs no second one, so an
-   * operation takes its place *before* it counts a try: who is turned away by the crowd has not failed. Throws `HashingBusy`.
+   * operation takes its slot *before* it counts an attempt: a request refused under load is not a failed attempt. Throws `HashingBusy`.
    */
   run<T>(work: () => Promise<T>): Promise<T>;
   /** How many run and wait now. */

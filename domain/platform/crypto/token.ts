@@ -2,7 +2,6 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 
 export type TokenPurpose =
   | "session"
-  | "ticket"
   | "challenge"
   | "device"
   | "email-change"

@@ -4,6 +4,7 @@ import { HOUR, MINUTE } from "../../testing/moments";
 import { personWithoutTwoFactor } from "../../testing/people";
 import { wholeDatabase } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { type Account, revokeSessions } from "../account/account";
 import { newToken } from "../crypto/token";
 import { consumeToken, findToken, isLive, issueToken, type MailedPurpose } from "./one-time-token";
@@ -17,11 +18,10 @@ beforeEach(async () => {
 afterEach(() => ctx.dispose());
 
 const issue = (purpose: MailedPurpose = "account-recovery") =>
-  ctx.db.write((tx) => issueToken(tx, ctx, { purpose, accountId: cas.id, subjectId: "subject", lifeMs: HOUR }));
-const find = (token: string, purpose: MailedPurpose = "account-recovery") =>
-  findToken(ctx.db.read, ctx, purpose, token);
+  inTransaction(ctx, (ctx) => issueToken(ctx, { purpose, accountId: cas.id, subjectId: "subject", lifeMs: HOUR }));
+const find = (token: string, purpose: MailedPurpose = "account-recovery") => findToken(ctx, purpose, token);
 const consume = (token: string, purpose: MailedPurpose = "account-recovery") =>
-  ctx.db.write((tx) => consumeToken(tx, ctx, purpose, token));
+  inTransaction(ctx, (ctx) => consumeToken(ctx, purpose, token));
 
 describe("a link in a mail", () => {
   test("T29 can be opened a hundred times by a scanner and still works for the person, once", async () => {
@@ -75,9 +75,11 @@ describe("a link in a mail", () => {
   test("T32 a newer one ends the older of its purpose, of this person, and no other", async () => {
     const bo = await personWithoutTwoFactor(ctx, { email: "bo@example.nl" });
     const input = { purpose: "account-recovery", subjectId: "subject", lifeMs: HOUR } as const;
-    const theirs = await ctx.db.write((tx) => issueToken(tx, ctx, { ...input, accountId: bo.id }));
+    const theirs = await inTransaction(ctx, (ctx) => issueToken(ctx, { ...input, accountId: bo.id }));
     const [older, stop] = [await issue(), await issue("account-recovery-stop")];
-    const newest = await ctx.db.write((tx) => issueToken(tx, ctx, { ...input, accountId: cas.id, others: "newest" }));
+    const newest = await inTransaction(ctx, (ctx) =>
+      issueToken(ctx, { ...input, accountId: cas.id, others: "newest" }),
+    );
     expect(await find(older)).toMatchObject({ supersededAt: ctx.clock.now() });
     expect(await consume(older)).toBeNull();
     for (const token of [newest, theirs]) expect(await consume(token)).not.toBeNull();
@@ -85,8 +87,8 @@ describe("a link in a mail", () => {
   });
 
   test("carries what it is to do, sealed", async () => {
-    const token = await ctx.db.write((tx) =>
-      issueToken(tx, ctx, {
+    const token = await inTransaction(ctx, (ctx) =>
+      issueToken(ctx, {
         purpose: "account-recovery",
         accountId: cas.id,
         subjectId: "s",
@@ -116,7 +118,7 @@ describe("a link in a mail", () => {
   test("dies with everything else when the account changes: the sessionVersion ends links too", async () => {
     const token = await issue();
     ctx.clock.pass(MINUTE);
-    await ctx.db.write((tx) => revokeSessions(tx, cas.id));
+    await inTransaction(ctx, (ctx) => revokeSessions(ctx, cas.id));
     expect(await consume(token)).toBeNull();
   });
 });

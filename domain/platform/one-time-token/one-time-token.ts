@@ -1,7 +1,6 @@
 import { and, desc, eq, gt, isNotNull, isNull, sql } from "drizzle-orm";
-import type { Reader, Transaction } from "@/db/client";
 import { oneTimeTokens } from "@/db/schema";
-import type { Context } from "../../context";
+import type { ReadContext, TransactionContext } from "../../context";
 import { type Account, findAccount } from "../account/account";
 import { seal, unseal } from "../crypto/seal";
 import { hashToken, looksLikeToken, newId, newToken, type TokenPurpose } from "../crypto/token";
@@ -24,7 +23,7 @@ export interface OneTimeToken {
   accountId: string;
   subjectId: string;
   data: string | null;
-  /** The account's sessionVersion when it was made; `null` when it outlives every change. */
+  /** The account's session version when it was made; `null` when it outlives every change. */
   sessionVersion: number | null;
   usedAt: number | null;
   supersededAt: number | null;
@@ -33,8 +32,7 @@ export interface OneTimeToken {
 
 /** Makes the secret of one link. It is returned once, for the mail; only its hash is stored. */
 export async function issueToken(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   input: {
     purpose: MailedPurpose;
     accountId: string;
@@ -51,14 +49,14 @@ export async function issueToken(
   const token = newToken();
   const now = ctx.clock.now();
   const id = newId();
-  if (input.others === "newest") await supersedeTokens(tx, ctx, input.purpose, input.accountId);
-  await tx.insert(oneTimeTokens).values({
+  if (input.others === "newest") await supersedeTokens(ctx, input.purpose, input.accountId);
+  await ctx.tx.insert(oneTimeTokens).values({
     id,
     tokenHash: hashToken(input.purpose, token),
     purpose: input.purpose,
     accountId: input.accountId,
     subjectId: input.subjectId,
-    sessionVersion: input.diesWith === "nothing" ? null : await sessionVersionOf(tx, input.accountId),
+    sessionVersion: input.diesWith === "nothing" ? null : await sessionVersionOf(ctx, input.accountId),
     dataSealed: input.data === undefined ? null : seal(ctx.keys, "token-data-seal/v1", id, input.data),
     createdAt: now,
     expiresAt: now + input.lifeMs,
@@ -68,12 +66,11 @@ export async function issueToken(
 
 /** Ends every open link of this purpose for this account. */
 export async function supersedeTokens(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   purpose: MailedPurpose,
   accountId: string,
 ): Promise<void> {
-  await tx
+  await ctx.tx
     .update(oneTimeTokens)
     .set({ supersededAt: ctx.clock.now() })
     .where(
@@ -86,9 +83,9 @@ export async function supersedeTokens(
     );
 }
 
-/** Ends every open link of the account that would die with its sessionVersion: for a change that leaves the sessions alone. */
-export async function supersedeEveryLink(tx: Transaction, ctx: Context, accountId: string): Promise<void> {
-  await tx
+/** Ends every open link of the account that is bound to its session version: for a change that keeps the sessions. */
+export async function supersedeEveryLink(ctx: TransactionContext, accountId: string): Promise<void> {
+  await ctx.tx
     .update(oneTimeTokens)
     .set({ supersededAt: ctx.clock.now() })
     .where(
@@ -103,12 +100,11 @@ export async function supersedeEveryLink(tx: Transaction, ctx: Context, accountI
 
 /** The newest open link of this purpose for this account, such as a change that waits for its click. */
 export async function openTokenOf(
-  reader: Reader,
-  ctx: Context,
+  ctx: ReadContext,
   purpose: MailedPurpose,
   account: Pick<Account, "id" | "sessionVersion">,
 ): Promise<OneTimeToken | null> {
-  const rows = await reader
+  const rows = await ctx.db.read
     .select()
     .from(oneTimeTokens)
     .where(and(eq(oneTimeTokens.accountId, account.id), eq(oneTimeTokens.purpose, purpose)))
@@ -120,25 +116,19 @@ export async function openTokenOf(
 }
 
 /** What a link is about, dead or alive, so that a page can say why it no longer works. Opening it spends nothing. */
-export async function findToken(
-  reader: Reader,
-  ctx: Context,
-  purpose: MailedPurpose,
-  token: string,
-): Promise<OneTimeToken | null> {
+export async function findToken(ctx: ReadContext, purpose: MailedPurpose, token: string): Promise<OneTimeToken | null> {
   if (!looksLikeToken(token)) return null;
-  const [row] = await reader.select().from(oneTimeTokens).where(isThis(purpose, token));
+  const [row] = await ctx.db.read.select().from(oneTimeTokens).where(isThis(purpose, token));
   return row ? opened(ctx, row) : null;
 }
 
 /** The link of this purpose that was mailed last to this account, dead or alive: what it carries out goes into the next one. */
 export async function newestToken(
-  reader: Reader,
-  ctx: Context,
+  ctx: ReadContext,
   purpose: MailedPurpose,
   accountId: string,
 ): Promise<OneTimeToken | null> {
-  const [row] = await reader
+  const [row] = await ctx.db.read
     .select()
     .from(oneTimeTokens)
     .where(and(eq(oneTimeTokens.accountId, accountId), eq(oneTimeTokens.purpose, purpose)))
@@ -154,13 +144,12 @@ export function isLive(token: Pick<OneTimeToken, "usedAt" | "supersededAt" | "ex
 
 /** Spends the link in one guarded statement. `null`: unknown, run out, used, replaced, or of another purpose. */
 export async function consumeToken(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   purpose: MailedPurpose,
   token: string,
 ): Promise<OneTimeToken | null> {
   const now = ctx.clock.now();
-  const [row] = await tx
+  const [row] = await ctx.tx
     .update(oneTimeTokens)
     .set({ usedAt: now })
     .where(
@@ -176,15 +165,15 @@ export async function consumeToken(
   return row ? opened(ctx, row) : null;
 }
 
-async function sessionVersionOf(tx: Transaction, accountId: string): Promise<number> {
-  const account = await findAccount(tx, accountId);
+async function sessionVersionOf(ctx: TransactionContext, accountId: string): Promise<number> {
+  const account = await findAccount(ctx, accountId);
   if (!account) throw new Error("no such account");
   return account.sessionVersion;
 }
 
 type Row = typeof oneTimeTokens.$inferSelect;
 
-function opened(ctx: Context, row: Row): OneTimeToken {
+function opened(ctx: ReadContext, row: Row): OneTimeToken {
   const { id, accountId, subjectId, sessionVersion, usedAt, supersededAt, expiresAt } = row;
   const data = row.dataSealed === null ? null : unseal(ctx.keys, "token-data-seal/v1", id, row.dataSealed);
   return { id, accountId, subjectId, data, sessionVersion, usedAt, supersededAt, expiresAt };

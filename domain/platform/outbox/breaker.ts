@@ -1,7 +1,6 @@
 import { and, gt, inArray, sql } from "drizzle-orm";
-import type { Reader, Transaction } from "@/db/client";
 import { breakers } from "@/db/schema";
-import type { Context } from "../../context";
+import type { ReadContext, TransactionContext } from "../../context";
 import { outbox } from "../../policy";
 import type { DeliveryAttempt } from "./outcome";
 
@@ -9,18 +8,14 @@ import type { DeliveryAttempt } from "./outcome";
  * Counts a provider's failures in a row; the fifth opens its breaker for a minute. After that minute one more failure opens it
  * again, a success closes it. A message refused for its own sake is no failure of the provider.
  */
-export async function noteAttempt(
-  tx: Transaction,
-  ctx: Context,
-  { provider, outcome }: DeliveryAttempt,
-): Promise<void> {
+export async function noteAttempt(ctx: TransactionContext, { provider, outcome }: DeliveryAttempt): Promise<void> {
   const { failures, openMs } = outbox.breaker;
   if (outcome === "sent" || outcome === "refused") {
-    await tx.delete(breakers).where(sql`${breakers.provider} = ${provider}`);
+    await ctx.tx.delete(breakers).where(sql`${breakers.provider} = ${provider}`);
     return;
   }
   const openUntil = ctx.clock.now() + openMs;
-  await tx
+  await ctx.tx
     .insert(breakers)
     .values({ provider, failures: 1 })
     .onConflictDoUpdate({
@@ -33,8 +28,8 @@ export async function noteAttempt(
 }
 
 /** Which of these providers may be asked now, in their order. */
-export async function closedBreakers(reader: Reader, ctx: Context, providers: readonly string[]): Promise<string[]> {
-  const open = await reader
+export async function closedBreakers(ctx: ReadContext, providers: readonly string[]): Promise<string[]> {
+  const open = await ctx.db.read
     .select({ provider: breakers.provider })
     .from(breakers)
     .where(and(inArray(breakers.provider, [...providers]), gt(breakers.openUntil, ctx.clock.now())));

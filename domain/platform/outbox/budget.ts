@@ -1,7 +1,6 @@
 import { and, eq, gt, lt, sql } from "drizzle-orm";
-import type { Reader, Transaction } from "@/db/client";
 import { textDays } from "@/db/schema";
-import type { Context } from "../../context";
+import type { ReadContext, TransactionContext } from "../../context";
 import { textProtection } from "../../policy";
 import { recordAudit } from "../audit/record";
 
@@ -11,9 +10,9 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
  * Takes one text message out of the day's budget, before it is queued and in one guarded statement. `false`: nothing is left
  * until midnight (UTC). Alarms at 50, 80 and 100 percent are audit events.
  */
-export async function reserveText(tx: Transaction, ctx: Context): Promise<boolean> {
+export async function reserveText(ctx: TransactionContext): Promise<boolean> {
   const budget = ctx.config.smsDailyBudget;
-  const [row] = await tx
+  const [row] = await ctx.tx
     .insert(textDays)
     .values({ day: dayOf(ctx.clock.now()), spent: 1 })
     .onConflictDoUpdate({
@@ -25,7 +24,7 @@ export async function reserveText(tx: Transaction, ctx: Context): Promise<boolea
   if (!row) return false;
   const share = textProtection.alarmsAt.find((percent) => row.spent === Math.ceil((budget * percent) / 100));
   if (share !== undefined) {
-    await recordAudit(tx, ctx, {
+    await recordAudit(ctx, {
       event: "sms.budget",
       accountId: null,
       actorId: "system",
@@ -36,16 +35,16 @@ export async function reserveText(tx: Transaction, ctx: Context): Promise<boolea
 }
 
 /** Gives one back that was definitely not sent, to the day on which it was taken. `reservedAt` is that moment. */
-export async function returnText(tx: Transaction, reservedAt: number): Promise<void> {
-  await tx
+export async function returnText(ctx: TransactionContext, reservedAt: number): Promise<void> {
+  await ctx.tx
     .update(textDays)
     .set({ spent: sql`${textDays.spent} - 1` })
     .where(and(eq(textDays.day, dayOf(reservedAt)), gt(textDays.spent, 0)));
 }
 
 /** Text messages of today, and how many may be sent. */
-export async function textSpend(reader: Reader, ctx: Context): Promise<{ spent: number; budget: number }> {
-  const [row] = await reader
+export async function textSpend(ctx: ReadContext): Promise<{ spent: number; budget: number }> {
+  const [row] = await ctx.db.read
     .select()
     .from(textDays)
     .where(eq(textDays.day, dayOf(ctx.clock.now())));
@@ -53,7 +52,7 @@ export async function textSpend(reader: Reader, ctx: Context): Promise<{ spent: 
 }
 
 /** The moment from which there is a budget again. */
-export function nextBudgetAt(ctx: Context): number {
+export function nextBudgetAt(ctx: ReadContext): number {
   return (dayOf(ctx.clock.now()) + 1) * DAY_MS;
 }
 

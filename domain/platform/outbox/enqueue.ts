@@ -1,6 +1,5 @@
-import type { Transaction } from "@/db/client";
 import { outbox } from "@/db/schema";
-import type { Context } from "../../context";
+import type { Context, TransactionContext } from "../../context";
 import { outbox as policy } from "../../policy";
 import { seal, unseal } from "../crypto/seal";
 import { newId } from "../crypto/token";
@@ -11,14 +10,13 @@ import type { Message } from "./message";
  * defect and throws.
  */
 export async function enqueue(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   message: Message,
   occasion: { accountId: string | null; idempotencyKey: string },
 ): Promise<void> {
   const id = newId();
   const now = ctx.clock.now();
-  await tx.insert(outbox).values({
+  await ctx.tx.insert(outbox).values({
     id,
     idempotencyKey: occasion.idempotencyKey,
     channel: message.channel,
@@ -30,6 +28,7 @@ export async function enqueue(
     notAfter: now + policy.lifeMs[message.channel],
     nextTryAt: now,
   });
+  ctx.messageQueued();
 }
 
 /** Opens a queued message again. */

@@ -9,6 +9,7 @@ import { userAgent } from "../../testing/people";
 import { audited } from "../../testing/records";
 import { sharedFile } from "../../testing/second-connection";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { createKeyRing } from "../crypto/key-ring";
 import { newId } from "../crypto/token";
 import { closedBreakers } from "./breaker";
@@ -41,7 +42,7 @@ const mail: Mail = {
   values: { firstName: "Noor", at: 0, browser: "Firefox", system: "Windows" },
 };
 const put = (message: TextMessage | Mail, key: string, context = ctx) =>
-  context.db.write((tx) => enqueue(tx, context, message, { accountId: "noor", idempotencyKey: key }));
+  inTransaction(context, (ctx) => enqueue(ctx, message, { accountId: "noor", idempotencyKey: key }));
 const rows = () => ctx.db.read.select().from(outbox);
 /** The occasion of a message that a worker took. */
 async function keyOf(leased: Leased | null, context = ctx): Promise<string | null> {
@@ -85,8 +86,8 @@ describe("a message waits in the outbox", () => {
   });
 
   test("goes when the change it tells of goes", async () => {
-    const undone = ctx.db.write(async (tx) => {
-      await enqueue(tx, ctx, text(), { accountId: "noor", idempotencyKey: "undone" });
+    const undone = inTransaction(ctx, async (ctx) => {
+      await enqueue(ctx, text(), { accountId: "noor", idempotencyKey: "undone" });
       throw new Error("changed my mind");
     });
     await expect(undone).rejects.toThrow("changed my mind");
@@ -248,26 +249,26 @@ describe("a provider refuses a message for good", () => {
   const REFUSED: DeliveryOutcome = { outcome: "refused", reason: "code-303" };
 
   test("a text message is dead at once: wiped, its place in the budget given back, and told of in the audit", async () => {
-    await ctx.db.write((tx) => reserveText(tx, ctx));
+    await inTransaction(ctx, (ctx) => reserveText(ctx));
     await put(text(), "a");
     await settle(await leaseMessage(ctx), REFUSED);
     expect(await rows()).toMatchObject([
       { deadAt: ctx.clock.now(), failure: "first:code-303", payloadSealed: null, sentAt: null },
     ]);
-    expect(await textSpend(ctx.db.read, ctx)).toMatchObject({ spent: 0 });
+    expect(await textSpend(ctx)).toMatchObject({ spent: 0 });
     expect(await audited(ctx, "sms.failed")).toBe(1);
     ctx.clock.pass(MINUTE);
     expect(await leaseMessage(ctx)).toBeNull();
   });
 
   test("T97 one that may have been sent keeps its place in the budget", async () => {
-    await ctx.db.write((tx) => reserveText(tx, ctx));
+    await inTransaction(ctx, (ctx) => reserveText(ctx));
     await put(text(), "a");
     await settle(await leaseMessage(ctx), { outcome: "unknown", reason: "timeout" });
     ctx.clock.pass(10 * MINUTE);
     expect(await leaseMessage(ctx)).toBeNull();
     expect(await rows()).toMatchObject([{ deadAt: ctx.clock.now(), payloadSealed: null }]);
-    expect(await textSpend(ctx.db.read, ctx)).toMatchObject({ spent: 1 });
+    expect(await textSpend(ctx)).toMatchObject({ spent: 1 });
   });
 
   test("refused by one and not reachable at the other: it waits for the other", async () => {
@@ -286,12 +287,12 @@ describe("a provider refuses a message for good", () => {
     await put(mail, "m");
     const leased = present(await leaseMessage(ctx));
     await settle(leased, REFUSED);
-    expect(await listDeadLetters(ctx.db.read, 10)).toMatchObject([
+    expect(await listDeadLetters(ctx, 10)).toMatchObject([
       { id: leased.id, state: "failed", template: "trust-ended", failure: "first:code-303", tries: 1 },
     ]);
     expect(await retryDeadLetter(ctx, leased.id)).toEqual({ ok: true, value: null });
     expect((await leaseMessage(ctx))?.id).toBe(leased.id);
-    expect(await listDeadLetters(ctx.db.read, 10)).toEqual([]);
+    expect(await listDeadLetters(ctx, 10)).toEqual([]);
   });
 
   test("a dead letter past its time, a text message, and one that is not dead, are not tried again", async () => {
@@ -325,7 +326,7 @@ describe("T97 a provider fails five times in a row", () => {
       await settle(await leaseMessage(ctx), outcome);
     }
   };
-  const closed = () => closedBreakers(ctx.db.read, ctx, ["first", "second"]);
+  const closed = () => closedBreakers(ctx, ["first", "second"]);
 
   test("after four it is still asked; after the fifth it is left alone for a minute", async () => {
     await failTimes(4);
@@ -376,7 +377,7 @@ describe("a delivery receipt", () => {
     await settle(leased, SENT);
     return leased.id;
   }
-  const stateOf = async (id: string) => (await lastDeliveries(ctx.db.read, "noor", 50)).find((d) => d.id === id)?.state;
+  const stateOf = async (id: string) => (await lastDeliveries(ctx, "noor", 50)).find((d) => d.id === id)?.state;
 
   test("says that the phone has it, or never will, and the audit tells of the latter once", async () => {
     const [arrived, lost] = [await sentText(), await sentText()];

@@ -1,9 +1,9 @@
 import { randomInt } from "node:crypto";
 import { and, asc, eq, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
-import type { Transaction } from "@/db/client";
 import { outbox } from "@/db/schema";
-import type { Context } from "../../context";
+import type { Context, TransactionContext } from "../../context";
 import { outbox as policy } from "../../policy";
+import { inTransaction } from "../../transaction";
 import { recordAudit } from "../audit/record";
 import { noteAttempt } from "./breaker";
 import { returnText } from "./budget";
@@ -35,8 +35,8 @@ export async function leaseMessage(
   const isLate = and(isUnwiped(), lte(outbox.notAfter, now), or(isFree(now), isNotNull(outbox.deadAt)));
   const [work] = await ctx.db.read.select({ id: outbox.id }).from(outbox).where(or(isDue, isLate)).limit(1);
   if (!work) return null;
-  const row = await ctx.db.write(async (tx) => {
-    const late = await tx
+  const row = await inTransaction(ctx, async (ctx) => {
+    const late = await ctx.tx
       .update(outbox)
       .set({
         deadAt: sql`coalesce(${outbox.deadAt}, ${now})`,
@@ -45,12 +45,12 @@ export async function leaseMessage(
       })
       .where(isLate)
       .returning();
-    for (const each of late) if (each.deadAt === now) await auditDeath(tx, ctx, each, "too-late");
+    for (const each of late) if (each.deadAt === now) await auditDeath(ctx, each, "too-late");
     // People with an account first: anybody can have mails sent to thousands of addresses that nobody here has.
     const toStranger = sql`${outbox.accountId} IS NULL`;
-    const [next] = await tx.select().from(outbox).where(isDue).orderBy(toStranger, asc(outbox.createdAt)).limit(1);
+    const [next] = await ctx.tx.select().from(outbox).where(isDue).orderBy(toStranger, asc(outbox.createdAt)).limit(1);
     if (!next) return null;
-    await tx
+    await ctx.tx
       .update(outbox)
       .set({ leasedUntil: now + policy.leaseMs, tries: sql`tries + 1` })
       .where(eq(outbox.id, next.id));
@@ -77,25 +77,25 @@ export async function settleLeased(
   leased: Leased,
   attempts: readonly [DeliveryAttempt, ...DeliveryAttempt[]],
 ): Promise<void> {
-  await ctx.db.write(async (tx) => {
-    for (const attempt of attempts) await noteAttempt(tx, ctx, attempt);
+  await inTransaction(ctx, async (ctx) => {
+    for (const attempt of attempts) await noteAttempt(ctx, attempt);
     const last = attempts[attempts.length - 1] ?? attempts[0];
-    if (last.outcome === "sent") return markSent(tx, ctx, leased, last.provider);
-    if (attempts.every(({ outcome }) => outcome === "refused")) return markDead(tx, ctx, leased, last);
+    if (last.outcome === "sent") return markSent(ctx, leased, last.provider);
+    if (attempts.every(({ outcome }) => outcome === "refused")) return markDead(ctx, leased, last);
     const waiting = attempts.filter((attempt) => attempt.outcome !== "refused");
-    return markWaiting(tx, ctx, leased, waiting[waiting.length - 1] ?? last);
+    return markWaiting(ctx, leased, waiting[waiting.length - 1] ?? last);
   });
 }
 
 /** Nobody could be asked: the message goes back as it was. */
 export async function giveBack(ctx: Context, leased: Leased): Promise<void> {
-  await ctx.db.write((tx) =>
-    tx.update(outbox).set({ leasedUntil: null, tries: sql`tries - 1` }).where(isStillOurs(leased)),
+  await inTransaction(ctx, (ctx) =>
+    ctx.tx.update(outbox).set({ leasedUntil: null, tries: sql`tries - 1` }).where(isStillOurs(leased)),
   );
 }
 
-async function markSent(tx: Transaction, ctx: Context, leased: Leased, provider: string): Promise<void> {
-  const [row] = await tx
+async function markSent(ctx: TransactionContext, leased: Leased, provider: string): Promise<void> {
+  const [row] = await ctx.tx
     .update(outbox)
     .set({ sentAt: ctx.clock.now(), payloadSealed: null, leasedUntil: null, deadAt: null, failure: null, provider })
     .where(and(eq(outbox.id, leased.id), isNull(outbox.sentAt)))
@@ -103,44 +103,39 @@ async function markSent(tx: Transaction, ctx: Context, leased: Leased, provider:
   if (!row) return;
   const { channel, template, accountId } = row;
   const detail = { template, provider, ...spoken(channel) };
-  await recordAudit(tx, ctx, { event: `${filedAs(channel)}.sent`, accountId, actorId: "system", detail });
+  await recordAudit(ctx, { event: `${filedAs(channel)}.sent`, accountId, actorId: "system", detail });
 }
 
-async function markDead(tx: Transaction, ctx: Context, leased: Leased, last: DeliveryAttempt): Promise<void> {
+async function markDead(ctx: TransactionContext, leased: Leased, last: DeliveryAttempt): Promise<void> {
   const reason = reasonOf(last);
   // A mail may be tried again by the operator while its time runs, so it stays sealed until then; a code is soon worthless.
   const wiped = leased.message.channel === "mail" ? {} : { payloadSealed: null };
-  const [row] = await tx
+  const [row] = await ctx.tx
     .update(outbox)
     .set({ deadAt: ctx.clock.now(), leasedUntil: null, failure: reason, provider: last.provider, ...wiped })
     .where(isStillOurs(leased))
     .returning();
   if (!row) return;
-  if (row.channel !== "mail") await returnText(tx, row.createdAt);
-  await auditDeath(tx, ctx, row, reason);
+  if (row.channel !== "mail") await returnText(ctx, row.createdAt);
+  await auditDeath(ctx, row, reason);
 }
 
-async function markWaiting(tx: Transaction, ctx: Context, leased: Leased, last: DeliveryAttempt): Promise<void> {
+async function markWaiting(ctx: TransactionContext, leased: Leased, last: DeliveryAttempt): Promise<void> {
   const waits = policy.backOffMs;
   const longest = waits[waits.length - 1] ?? 0;
   const wait = waits[Math.min(leased.tries, waits.length) - 1] ?? longest;
   const asked = last.outcome === "later" ? Math.min(last.retryAfterMs ?? 0, longest) : 0;
   const nextTryAt = ctx.clock.now() + Math.max(asked, wait) + randomInt(Math.ceil(wait * policy.jitter) + 1);
-  await tx
+  await ctx.tx
     .update(outbox)
     .set({ nextTryAt, leasedUntil: null, failure: reasonOf(last), provider: last.provider })
     .where(isStillOurs(leased));
 }
 
-async function auditDeath(
-  tx: Transaction,
-  ctx: Context,
-  row: typeof outbox.$inferSelect,
-  reason: string,
-): Promise<void> {
+async function auditDeath(ctx: TransactionContext, row: typeof outbox.$inferSelect, reason: string): Promise<void> {
   const detail = { template: row.template, reason, tries: row.tries, ...spoken(row.channel) };
   const { accountId } = row;
-  await recordAudit(tx, ctx, { event: `${filedAs(row.channel)}.failed`, accountId, actorId: "system", detail });
+  await recordAudit(ctx, { event: `${filedAs(row.channel)}.failed`, accountId, actorId: "system", detail });
 }
 
 // A call is a text message said aloud: the record files it there, and says so.

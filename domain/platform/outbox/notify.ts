@@ -1,5 +1,4 @@
-import type { Transaction } from "@/db/client";
-import type { Context, UserAgent } from "../../context";
+import type { TransactionContext, UserAgent } from "../../context";
 import { reportCompromise } from "../../policy";
 import type { Account } from "../account/account";
 import { recordAudit } from "../audit/record";
@@ -13,8 +12,7 @@ import type { Mail, MailLink, TextNotice } from "./message";
  * carries "this was not me" as its second link, unless it brings a second link of its own (ADR 0023).
  */
 export async function notifyByMail(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   account: Account,
   userAgent: UserAgent,
   news: { template: Mail["template"]; occasion: string; links?: Mail["links"] } & Pick<
@@ -23,9 +21,8 @@ export async function notifyByMail(
   >,
 ): Promise<void> {
   const { template, occasion, links, ...facts } = news;
-  const second = links?.second ?? (await reportLink(tx, ctx, account, news));
+  const second = links?.second ?? (await reportLink(ctx, account, news));
   await enqueue(
-    tx,
     ctx,
     {
       channel: "mail",
@@ -41,20 +38,19 @@ export async function notifyByMail(
 
 // An account that is gone has nothing left to take back, and no row for a link to hang on.
 async function reportLink(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   account: Account,
   { template, due }: { template: Mail["template"]; due?: number },
 ): Promise<MailLink | undefined> {
   if (template === "account-deleted") return undefined;
   // It stops a deletion as long as there is something to stop.
   const lifeMs = template === "account-closing" && due ? due - ctx.clock.now() : reportCompromise.linkMs;
-  return { page: "report-compromise", token: await reportToken(tx, ctx, account, lifeMs) };
+  return { page: "report-compromise", token: await reportToken(ctx, account, lifeMs) };
 }
 
-// It remembers the address it went to: if the account has another one by then, no reset may go to whoever put it there.
-function reportToken(tx: Transaction, ctx: Context, account: Account, lifeMs: number): Promise<string> {
-  return issueToken(tx, ctx, {
+// It keeps the address it was mailed to: if the account has another one by then, no reset may be mailed to that.
+function reportToken(ctx: TransactionContext, account: Account, lifeMs: number): Promise<string> {
+  return issueToken(ctx, {
     purpose: "report-compromise",
     accountId: account.id,
     subjectId: account.id,
@@ -66,8 +62,7 @@ function reportToken(tx: Transaction, ctx: Context, account: Account, lifeMs: nu
 
 /** The same by text message, to each of these numbers (E.164). */
 export async function notifyByText(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   account: Account,
   phones: readonly string[],
   occasion: string,
@@ -75,8 +70,8 @@ export async function notifyByText(
 ): Promise<void> {
   for (const [index, to] of phones.entries()) {
     // Without money left the mail that goes with it has to do.
-    if (!(await reserveText(tx, ctx))) {
-      await recordAudit(tx, ctx, {
+    if (!(await reserveText(ctx))) {
+      await recordAudit(ctx, {
         event: "sms.blocked",
         accountId: account.id,
         detail: { reason: "budget", template },
@@ -84,7 +79,6 @@ export async function notifyByText(
       continue;
     }
     await enqueue(
-      tx,
       ctx,
       { channel: "sms", to, locale: account.locale, template, values: { at: ctx.clock.now() } },
       { accountId: account.id, idempotencyKey: `${template}|${occasion}|${index}` },

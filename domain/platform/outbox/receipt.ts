@@ -1,6 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { outbox } from "@/db/schema";
 import type { Context } from "../../context";
+import { inTransaction } from "../../transaction";
 import { recordAudit } from "../audit/record";
 
 /** What a gateway tells later about a text message it took. */
@@ -13,31 +14,31 @@ export type Receipt = { id: string; state: "accepted" | "delivered" } | { id: st
  */
 export async function noteReceipt(ctx: Context, receipt: Receipt): Promise<boolean> {
   const now = ctx.clock.now();
-  return ctx.db.write(async (tx) => {
-    const [row] = await tx
+  return inTransaction(ctx, async (ctx) => {
+    const [row] = await ctx.tx
       .select()
       .from(outbox)
       .where(and(eq(outbox.id, receipt.id), eq(outbox.channel, "sms")));
     if (!row) return false;
-    await tx
+    await ctx.tx
       .update(outbox)
       .set({ sentAt: now, payloadSealed: null, leasedUntil: null, deadAt: null, failure: null })
       .where(and(eq(outbox.id, row.id), isNull(outbox.sentAt)));
     if (receipt.state === "delivered") {
-      await tx
+      await ctx.tx
         .update(outbox)
         .set({ deliveredAt: now, undeliveredAt: null, failure: null })
         .where(and(eq(outbox.id, row.id), isNull(outbox.deliveredAt)));
     }
     if (receipt.state !== "failed") return true;
-    const failed = await tx
+    const failed = await ctx.tx
       .update(outbox)
       .set({ undeliveredAt: now, failure: receipt.reason })
       .where(and(eq(outbox.id, row.id), isNull(outbox.deliveredAt), isNull(outbox.undeliveredAt)))
       .returning({ id: outbox.id });
     if (failed.length > 0) {
       const detail = { template: row.template, reason: receipt.reason };
-      await recordAudit(tx, ctx, { event: "sms.failed", accountId: row.accountId, actorId: "system", detail });
+      await recordAudit(ctx, { event: "sms.failed", accountId: row.accountId, actorId: "system", detail });
     }
     return true;
   });

@@ -1,8 +1,8 @@
 import { and, desc, eq, gt, isNotNull } from "drizzle-orm";
-import type { Reader } from "@/db/client";
 import { outbox } from "@/db/schema";
-import type { Context } from "../../context";
+import type { Context, ReadContext } from "../../context";
 import { fail, ok, type Result } from "../../result";
+import { inTransaction } from "../../transaction";
 import type { Channel } from "./lease";
 
 /** "waiting": not with a provider yet, or its answer is not known. "failed": it will not arrive. */
@@ -27,16 +27,16 @@ type Row = typeof outbox.$inferSelect;
 
 /** How the message of this occasion fares and by which way it goes, or `null` when there is none. */
 export async function deliveryOf(
-  reader: Reader,
+  ctx: ReadContext,
   idempotencyKey: string,
 ): Promise<{ state: DeliveryState; channel: Channel } | null> {
-  const [row] = await reader.select().from(outbox).where(eq(outbox.idempotencyKey, idempotencyKey));
+  const [row] = await ctx.db.read.select().from(outbox).where(eq(outbox.idempotencyKey, idempotencyKey));
   return row ? { state: stateOf(row), channel: row.channel } : null;
 }
 
 /** The newest messages to one account, newest first. */
-export async function lastDeliveries(reader: Reader, accountId: string, limit: number): Promise<Delivery[]> {
-  const rows = await reader
+export async function lastDeliveries(ctx: ReadContext, accountId: string, limit: number): Promise<Delivery[]> {
+  const rows = await ctx.db.read
     .select()
     .from(outbox)
     .where(eq(outbox.accountId, accountId))
@@ -46,8 +46,8 @@ export async function lastDeliveries(reader: Reader, accountId: string, limit: n
 }
 
 /** Messages that were given up and never sent, newest first. */
-export async function listDeadLetters(reader: Reader, limit: number): Promise<Delivery[]> {
-  const rows = await reader
+export async function listDeadLetters(ctx: ReadContext, limit: number): Promise<Delivery[]> {
+  const rows = await ctx.db.read
     .select()
     .from(outbox)
     .where(isNotNull(outbox.deadAt))
@@ -65,15 +65,15 @@ export async function retryDeadLetter(
   id: string,
 ): Promise<Result<null, { code: "dead-letter-unknown" | "dead-letter-wiped" }>> {
   const now = ctx.clock.now();
-  return ctx.db.write(async (tx) => {
+  return inTransaction(ctx, async (ctx) => {
     const isDead = and(eq(outbox.id, id), isNotNull(outbox.deadAt));
-    const [retried] = await tx
+    const [retried] = await ctx.tx
       .update(outbox)
       .set({ deadAt: null, failure: null, leasedUntil: null, nextTryAt: now })
       .where(and(isDead, isNotNull(outbox.payloadSealed), gt(outbox.notAfter, now)))
       .returning({ id: outbox.id });
     if (retried) return ok(null);
-    const [dead] = await tx.select({ id: outbox.id }).from(outbox).where(isDead);
+    const [dead] = await ctx.tx.select({ id: outbox.id }).from(outbox).where(isDead);
     return fail({ code: dead ? "dead-letter-wiped" : "dead-letter-unknown" });
   });
 }

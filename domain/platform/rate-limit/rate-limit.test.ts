@@ -4,6 +4,7 @@ import { rateLimits as rules } from "../../policy";
 import { atOnce } from "../../testing/answers";
 import { DAY, HOUR, MINUTE, SECOND } from "../../testing/moments";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { createKeyRing } from "../crypto/key-ring";
 import {
   blockedUntil,
@@ -20,8 +21,9 @@ beforeEach(async () => {
 });
 afterEach(() => ctx.dispose());
 
-const knock = (limit: RateLimitName, subject = "noor") => ctx.db.write((tx) => consumeAttempt(tx, ctx, limit, subject));
-const pause = (limit: RateLimitName, subject = "noor") => blockedUntil(ctx.db.read, ctx, limit, subject);
+const knock = (limit: RateLimitName, subject = "noor") =>
+  inTransaction(ctx, (ctx) => consumeAttempt(ctx, limit, subject));
+const pause = (limit: RateLimitName, subject = "noor") => blockedUntil(ctx, limit, subject);
 
 async function knockTimes(times: number, limit: RateLimitName): Promise<boolean[]> {
   const allowed: boolean[] = [];
@@ -88,7 +90,7 @@ describe("one counter a limit and a subject", () => {
   test("a success clears its own door and no other", async () => {
     await knockTimes(6, "password-account");
     await knockTimes(10, "second-step-account");
-    await ctx.db.write((tx) => resetAttempts(tx, ctx, "password-account", "noor"));
+    await inTransaction(ctx, (ctx) => resetAttempts(ctx, "password-account", "noor"));
     expect(await pause("password-account")).toBeNull();
     expect(await knock("password-account")).toMatchObject({ count: 1, streak: 1 });
     expect(await knock("second-step-account")).toMatchObject({ allowed: false });
@@ -111,7 +113,7 @@ describe("one counter a limit and a subject", () => {
     const [row] = await ctx.db.read.select().from(rateLimitCounters);
     expect(row?.key).toMatch(/^password-account:[A-Za-z0-9_-]{43}$/);
     const foreign = { ...ctx, keys: createKeyRing(["another"]) };
-    await ctx.db.write((tx) => consumeAttempt(tx, foreign, "password-account", "noor@example.nl"));
+    await inTransaction(foreign, (ctx) => consumeAttempt(ctx, "password-account", "noor@example.nl"));
     expect(await ctx.db.read.select().from(rateLimitCounters)).toHaveLength(2);
   });
 });
@@ -143,7 +145,7 @@ test("the hard stops are these, and there are no others", () => {
 
 describe("several limits at once", () => {
   const both = () =>
-    ctx.db.write((tx) => consumeAllAttempts(tx, ctx, [["reset-day", "noor"] as const, ["reset-ip", "here"]]));
+    inTransaction(ctx, (ctx) => consumeAllAttempts(ctx, [["reset-day", "noor"] as const, ["reset-ip", "here"]]));
 
   test("a refusal at one of them counts at none", async () => {
     for (let i = 0; i < 10; i += 1) expect(await both()).toEqual({ allowed: true });
@@ -155,7 +157,7 @@ describe("several limits at once", () => {
   test("AT-17 a success takes back its own try and the pause that it began, never what others did", async () => {
     for (let i = 0; i < 20; i += 1) await knock("password-ip", "here");
     expect(await pause("password-ip", "here")).not.toBeNull();
-    await ctx.db.write((tx) => refundAttempt(tx, ctx, ["password-ip", "here"]));
+    await inTransaction(ctx, (ctx) => refundAttempt(ctx, ["password-ip", "here"]));
     expect(await pause("password-ip", "here")).toBeNull();
     expect(await knock("password-ip", "here")).toMatchObject({ allowed: true, count: 20 });
     expect(await knock("password-ip", "here")).toMatchObject({ allowed: false });
@@ -163,7 +165,7 @@ describe("several limits at once", () => {
 
   test("nothing is given back that was never taken", async () => {
     await knock("password-ip", "here");
-    for (let i = 0; i < 3; i += 1) await ctx.db.write((tx) => refundAttempt(tx, ctx, ["password-ip", "here"]));
+    for (let i = 0; i < 3; i += 1) await inTransaction(ctx, (ctx) => refundAttempt(ctx, ["password-ip", "here"]));
     expect(await knock("password-ip", "here")).toMatchObject({ allowed: true, count: 1 });
   });
 });

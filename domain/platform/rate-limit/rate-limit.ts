@@ -1,7 +1,6 @@
 import { and, eq, gt, sql } from "drizzle-orm";
-import type { Reader, Transaction } from "@/db/client";
 import { rateLimitCounters } from "@/db/schema";
-import type { Context } from "../../context";
+import type { ReadContext, TransactionContext } from "../../context";
 import { type RateLimit, rateLimits as rules } from "../../policy";
 import { mac } from "../crypto/mac";
 
@@ -10,13 +9,12 @@ export type RateLimitName = keyof typeof rules;
 export type Counted = { allowed: true; count: number; streak: number } | { allowed: false; blockedUntil: number };
 
 /**
- * Counts one try at a limit *before* anything is compared or sent, in one guarded statement. While a pause runs nothing is
+ * Counts one attempt *before* anything is compared or sent, in one guarded statement. While a pause runs nothing is
  * counted and nothing allowed. `subject` is an account id, a canonical address or an E.164 number; only its HMAC is stored.
  * `maxAttempts` takes the place of the rule's own number where the operator sets it.
  */
 export async function consumeAttempt(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   limit: RateLimitName,
   subject: string,
   maxAttempts: number = rules[limit].maxAttempts,
@@ -25,7 +23,7 @@ export async function consumeAttempt(
   const now = ctx.clock.now();
   const key = keyOf(ctx, limit, subject);
   const fresh = sql`${rateLimitCounters.windowStartedAt} <= ${now - rule.windowMs}`;
-  const [row] = await tx
+  const [row] = await ctx.tx
     .insert(rateLimitCounters)
     .values({ key, count: 1, streak: 1, windowStartedAt: now })
     .onConflictDoUpdate({
@@ -38,10 +36,10 @@ export async function consumeAttempt(
       setWhere: sql`${rateLimitCounters.blockedUntil} IS NULL OR ${rateLimitCounters.blockedUntil} <= ${now}`,
     })
     .returning();
-  if (!row) return { allowed: false, blockedUntil: await storedBlock(tx, key, now) };
+  if (!row) return { allowed: false, blockedUntil: await storedBlock(ctx, key, now) };
   const pause = pauseAfter(rule, row.count);
   if (pause > 0) {
-    await tx
+    await ctx.tx
       .update(rateLimitCounters)
       .set({ blockedUntil: now + pause })
       .where(eq(rateLimitCounters.key, key));
@@ -49,40 +47,39 @@ export async function consumeAttempt(
   return { allowed: true, count: row.count, streak: row.streak };
 }
 
-/** One try at one limit. */
+/** One attempt under one limit. */
 export type Attempt = readonly [limit: RateLimitName, subject: string];
 
 /** The limits that count by where a request came from. None where that is not known. */
-export function byClientIp(ctx: Context, ...limits: Extract<RateLimitName, `${string}-ip${string}`>[]): Attempt[] {
+export function byClientIp(ctx: ReadContext, ...limits: Extract<RateLimitName, `${string}-ip${string}`>[]): Attempt[] {
   const { clientIp } = ctx;
   return clientIp === undefined ? [] : limits.map((limit) => [limit, clientIp] as const);
 }
 
-/** Counts one try at each of these limits, or at none: a refusal at one must not bring the pause of another nearer. */
+/** Counts one attempt under each of these limits, or under none: a refusal by one must not advance the others. */
 export async function consumeAllAttempts(
-  tx: Transaction,
-  ctx: Context,
+  ctx: TransactionContext,
   tries: readonly Attempt[],
 ): Promise<{ allowed: true } | { allowed: false; limit: RateLimitName; blockedUntil: number }> {
   for (const [limit, subject] of tries) {
-    const until = await blockedUntil(tx, ctx, limit, subject);
+    const until = await blockedUntil(ctx, limit, subject);
     if (until !== null) return { allowed: false, limit, blockedUntil: until };
   }
-  for (const [limit, subject] of tries) await consumeAttempt(tx, ctx, limit, subject);
+  for (const [limit, subject] of tries) await consumeAttempt(ctx, limit, subject);
   return { allowed: true };
 }
 
-/** Until when one of these limits is shut, the latest of them; `null` when all are open. Reads only. */
-export async function blockedUntilAny(reader: Reader, ctx: Context, tries: readonly Attempt[]): Promise<number | null> {
+/** Until when one of these limits blocks, the latest of them; `null` when none does. Reads only. */
+export async function blockedUntilAny(ctx: ReadContext, tries: readonly Attempt[]): Promise<number | null> {
   const pauses: number[] = [];
-  for (const [limit, subject] of tries) pauses.push((await blockedUntil(reader, ctx, limit, subject)) ?? 0);
+  for (const [limit, subject] of tries) pauses.push((await blockedUntil(ctx, limit, subject)) ?? 0);
   return Math.max(0, ...pauses) || null;
 }
 
-/** After a success: takes back one try, and the pause that it began. What others did from there stays counted (AT-17). */
-export async function refundAttempt(tx: Transaction, ctx: Context, [limit, subject]: Attempt): Promise<void> {
+/** After a success: takes back one attempt and the pause that it began. Other attempts stay counted (AT-17). */
+export async function refundAttempt(ctx: TransactionContext, [limit, subject]: Attempt): Promise<void> {
   const { maxAttempts }: RateLimit = rules[limit];
-  await tx
+  await ctx.tx
     .update(rateLimitCounters)
     .set({
       count: sql`${rateLimitCounters.count} - 1`,
@@ -91,39 +88,24 @@ export async function refundAttempt(tx: Transaction, ctx: Context, [limit, subje
     .where(and(eq(rateLimitCounters.key, keyOf(ctx, limit, subject)), gt(rateLimitCounters.count, 0)));
 }
 
-/** Whether so many failed in a row that the limit stays shut until something else opens it. Reads only. */
-export async function isLockedOut(
-  reader: Reader,
-  ctx: Context,
-  limit: RateLimitName,
-  subject: string,
-): Promise<boolean> {
+/** Whether `lockoutAfter` failures in a row were reached; only `resetAttempts` lifts that. Reads only. */
+export async function isLockedOut(ctx: ReadContext, limit: RateLimitName, subject: string): Promise<boolean> {
   const { lockoutAfter = Number.POSITIVE_INFINITY }: RateLimit = rules[limit];
-  const [row] = await reader
+  const [row] = await ctx.db.read
     .select({ streak: rateLimitCounters.streak })
     .from(rateLimitCounters)
     .where(eq(rateLimitCounters.key, keyOf(ctx, limit, subject)));
   return (row?.streak ?? 0) >= lockoutAfter;
 }
 
-/** A success at the limit clears its count and its pause. */
-export async function resetAttempts(
-  tx: Transaction,
-  ctx: Context,
-  limit: RateLimitName,
-  subject: string,
-): Promise<void> {
-  await tx.delete(rateLimitCounters).where(eq(rateLimitCounters.key, keyOf(ctx, limit, subject)));
+/** Clears the count and the pause, after a success. */
+export async function resetAttempts(ctx: TransactionContext, limit: RateLimitName, subject: string): Promise<void> {
+  await ctx.tx.delete(rateLimitCounters).where(eq(rateLimitCounters.key, keyOf(ctx, limit, subject)));
 }
 
-/** Until when the limit is shut for this subject, or `null`. Reads only. */
-export async function blockedUntil(
-  reader: Reader,
-  ctx: Context,
-  limit: RateLimitName,
-  subject: string,
-): Promise<number | null> {
-  const [row] = await reader
+/** Until when this subject is blocked, or `null`. Reads only. */
+export async function blockedUntil(ctx: ReadContext, limit: RateLimitName, subject: string): Promise<number | null> {
+  const [row] = await ctx.db.read
     .select()
     .from(rateLimitCounters)
     .where(eq(rateLimitCounters.key, keyOf(ctx, limit, subject)));
@@ -135,11 +117,11 @@ function pauseAfter(rule: RateLimit, count: number): number {
   return rule.backoffMs[Math.min(count - rule.maxAttempts, rule.backoffMs.length - 1)] ?? 0;
 }
 
-async function storedBlock(tx: Transaction, key: string, now: number): Promise<number> {
-  const [row] = await tx.select().from(rateLimitCounters).where(eq(rateLimitCounters.key, key));
+async function storedBlock(ctx: TransactionContext, key: string, now: number): Promise<number> {
+  const [row] = await ctx.tx.select().from(rateLimitCounters).where(eq(rateLimitCounters.key, key));
   return row?.blockedUntil ?? now;
 }
 
-function keyOf(ctx: Context, limit: RateLimitName, subject: string): string {
+function keyOf(ctx: ReadContext, limit: RateLimitName, subject: string): string {
   return `${limit}:${mac(ctx.keys, "rate-limit-mac/v1", limit, subject)}`;
 }

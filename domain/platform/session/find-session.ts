@@ -1,8 +1,8 @@
 import { and, eq, isNull } from "drizzle-orm";
-import type { Reader, Transaction } from "@/db/client";
 import { accounts, sessions } from "@/db/schema";
-import type { Context, UserAgent } from "../../context";
+import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { session as policy } from "../../policy";
+import { inTransaction } from "../../transaction";
 import type { Account } from "../account/account";
 import { recordAudit } from "../audit/record";
 import { hashToken } from "../crypto/token";
@@ -38,8 +38,8 @@ export async function findSession(
 }
 
 /** The same question inside a write: a session that ended while the request was under way changes nothing any more. */
-export async function isStillAlive(tx: Reader, ctx: Context, sessionId: string): Promise<boolean> {
-  const [row] = await tx
+export async function isStillAlive(ctx: ReadContext, sessionId: string): Promise<boolean> {
+  const [row] = await ctx.db.read
     .select({ session: sessions, account: accounts })
     .from(sessions)
     .innerJoin(accounts, eq(accounts.id, sessions.accountId))
@@ -54,19 +54,19 @@ export async function endSession(
   sessionId: string,
   userAgent?: UserAgent,
 ): Promise<void> {
-  await ctx.db.write(async (tx: Transaction) => {
-    const rows = await tx
+  await inTransaction(ctx, async (ctx) => {
+    const rows = await ctx.tx
       .update(sessions)
       .set({ endedAt: ctx.clock.now() })
       .where(and(eq(sessions.id, sessionId), eq(sessions.accountId, accountId), isNull(sessions.endedAt)))
       .returning({ id: sessions.id });
-    if (rows.length === 1) await recordAudit(tx, ctx, { event: "session.ended", accountId, userAgent });
+    if (rows.length === 1) await recordAudit(ctx, { event: "session.ended", accountId, userAgent });
   });
 }
 
-/** Ends the sessions that skipped the second step on this device; those in which a code opened the limit go on. Returns how many. */
-export async function endSessionsOnDevice(tx: Transaction, ctx: Context, device: Device): Promise<number> {
-  const rows = await tx
+/** Ends the sessions that skipped the second step on this device; those that began with a code go on. Returns how many. */
+export async function endSessionsOnDevice(ctx: TransactionContext, device: Device): Promise<number> {
+  const rows = await ctx.tx
     .update(sessions)
     .set({ endedAt: ctx.clock.now() })
     .where(and(openedOn(device), isNull(sessions.endedAt)))
@@ -81,7 +81,7 @@ export function openedOn({ id, accountId }: Device) {
   return and(eq(sessions.accountId, accountId), eq(sessions.trustedDeviceId, id));
 }
 
-/** Whether a row still is a session: not ended, of the account's present sessionVersion, within both of its times. */
+/** Whether a row still is a session: not ended, of the account's present session version, within both time limits. */
 export function isAlive(session: typeof sessions.$inferSelect, account: Account, now: number): boolean {
   return (
     session.endedAt === null &&
@@ -96,8 +96,8 @@ export function isAlive(session: typeof sessions.$inferSelect, account: Account,
 async function touch(ctx: Context, session: typeof sessions.$inferSelect): Promise<void> {
   const now = ctx.clock.now();
   if (session.firstSeenAt !== null && now - session.lastSeenAt < policy.touchMs) return;
-  await ctx.db.write((tx) =>
-    tx
+  await inTransaction(ctx, (ctx) =>
+    ctx.tx
       .update(sessions)
       .set({ lastSeenAt: now, firstSeenAt: session.firstSeenAt ?? now })
       .where(eq(sessions.id, session.id)),

@@ -41,15 +41,15 @@ export async function listSessions(ctx: Context, who: Pick<Who, "session" | "acc
 /** Ends every other session of the person. Returns how many. */
 export async function endOtherSessions(ctx: Context, who: Who): Promise<number> {
   const { account, session, userAgent } = who;
-  const ended = await writeAs(ctx, who, async (tx) => {
-    const rows = await tx
+  const ended = await writeAs(ctx, who, async (ctx) => {
+    const rows = await ctx.tx
       .update(sessions)
       .set({ endedAt: ctx.clock.now() })
       .where(and(eq(sessions.accountId, account.id), ne(sessions.id, session.id), isNull(sessions.endedAt)))
       .returning();
     const alive = rows.filter((row) => isAlive({ ...row, endedAt: null }, account, ctx.clock.now())).length;
     if (alive > 0) {
-      await recordAudit(tx, ctx, {
+      await recordAudit(ctx, {
         event: "session.ended",
         accountId: account.id,
         userAgent,

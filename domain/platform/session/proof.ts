@@ -1,10 +1,9 @@
 import { session as policy } from "../../policy";
 
 /**
- * `lost`: the phone was reported lost from a trusted device, with the password. For the second step itself it takes the place of
- * a code for ten minutes, so that a new method, new codes or switching off is possible at once.
- *
- * How a person showed who they are: RFC 8176 has the idea, the words are ours. `device` opens the limit, never the safe.
+ * How a person proved who they are (amr, RFC 8176; the values are ours). `device`, a trusted device, satisfies login, not step-up.
+ * `lost`: the phone was reported lost from a trusted device, with the password; for ten minutes it stands in for a code when the
+ * second factor itself is changed.
  */
 export type ProofMethod = "pwd" | "sms" | "totp" | "recovery" | "device" | "lost";
 
@@ -13,7 +12,7 @@ export interface Proof {
   at: number;
 }
 
-/** 1: password, or password on a trusted device. 2: password and a code. Computed, never stored. */
+/** The level (aal, NIST SP 800-63B): 2 with password and code, else 1. Computed, never stored. */
 export function aalOf(proofs: readonly Proof[]): 1 | 2 {
   return has(proofs, "pwd") && proofs.some(isCode) ? 2 : 1;
 }
@@ -24,7 +23,7 @@ export function aalOf(proofs: readonly Proof[]): 1 | 2 {
  */
 export function isFresh(proofs: readonly Proof[], twoFactor: "on" | "off", now: number): boolean {
   const recent = recentOf(proofs, now);
-  return has(recent, "pwd") && (twoFactor === "off" || recent.some(isCode));
+  return has(recent, "pwd") && (twoFactor === "off" || aalOf(recent) === 2);
 }
 
 /** The same for a change of the second step itself, and for nothing else: there a phone reported lost is enough (ADR 0011). */

@@ -10,10 +10,12 @@ import { personWithApp, personWithoutTwoFactor, userAgent } from "../../testing/
 import { audited, auditTrail, wholeDatabase } from "../../testing/records";
 import { proveSetUp } from "../../testing/set-up";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
 import { type Account, revokeSessions } from "../account/account";
 import { newToken } from "../crypto/token";
 import { endSession, findSession, isStillAlive } from "./find-session";
-import { claimSession, openSession, renewSession } from "./open-session";
+import { grantSession } from "./grant";
+import { openSession, renewSession } from "./open-session";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 let cas: Account;
@@ -23,62 +25,18 @@ beforeEach(async () => {
 });
 afterEach(() => ctx.dispose());
 
-async function ticketOf(account: Account): Promise<string> {
+async function sessionSecretOf(account: Account): Promise<string> {
   const started = value(await enterPassword(ctx, account.email));
   if (started.next !== "session") throw new Error("a code was asked");
-  return started.ticket;
+  return started.sessionSecret;
 }
 const alive = async (inside: Pick<Inside, "secret">) => (await findSession(ctx, inside.secret)) !== null;
 const setAccount = (change: Partial<typeof accounts.$inferInsert>) =>
   ctx.db.write((tx) => tx.update(accounts).set(change).where(eq(accounts.id, cas.id)));
 
-describe("the ticket between login and cookie", () => {
-  test("works once", async () => {
-    const ticket = await ticketOf(cas);
-    expect(await claimSession(ctx, ticket)).not.toBeNull();
-    expect(await claimSession(ctx, ticket)).toBeNull();
-  });
-
-  test("AT-60 twenty times at one instant: one cookie", async () => {
-    const ticket = await ticketOf(cas);
-    const secrets = await atOnce(20, () => claimSession(ctx, ticket));
-    expect(secrets.filter((secret) => secret !== null)).toHaveLength(1);
-  });
-
-  test("works for a minute: at 59.999 seconds, not at 60", async () => {
-    const [first, second] = [await ticketOf(cas), await ticketOf(cas)];
-    ctx.clock.pass(MINUTE - 1);
-    expect(await claimSession(ctx, first)).not.toBeNull();
-    ctx.clock.pass(1);
-    expect(await claimSession(ctx, second)).toBeNull();
-  });
-
-  test("is no session by itself, and a session is no ticket", async () => {
-    const ticket = await ticketOf(cas);
-    expect(await findSession(ctx, ticket)).toBeNull();
-    const { secret } = await comeInside(ctx, ticket);
-    expect(await claimSession(ctx, secret)).toBeNull();
-  });
-
-  test("does not open a session that was ended before it was claimed", async () => {
-    const ticket = await ticketOf(cas);
-    const [row] = await ctx.db.read.select().from(sessions);
-    await endSession(ctx, cas.id, present(row).id);
-    expect(await claimSession(ctx, ticket)).toBeNull();
-  });
-
-  test.each(["", "x", newToken()])("%j was never a ticket", async (ticket) => {
-    await ticketOf(cas);
-    expect(await claimSession(ctx, ticket)).toBeNull();
-  });
-});
-
 describe("what the database keeps of a session", () => {
-  test("AT-44 neither the ticket nor the secret of the cookie", async () => {
-    const ticket = await ticketOf(cas);
-    expect(await wholeDatabase(ctx)).not.toContain(ticket);
-    const { secret } = await comeInside(ctx, ticket);
-    expect(await wholeDatabase(ctx)).not.toContain(secret);
+  test("AT-44 not the secret of the cookie", async () => {
+    expect(await wholeDatabase(ctx)).not.toContain(await sessionSecretOf(cas));
   });
 
   test("AT-45 the id of the row opens nothing", async () => {
@@ -103,7 +61,7 @@ describe("T80 a session that nobody uses", () => {
     const inside = await logIn(ctx, cas);
     ctx.clock.pass(31 * MINUTE);
     expect(await alive(inside)).toBe(false);
-    expect(await isStillAlive(ctx.db.read, ctx, inside.session.id)).toBe(false);
+    expect(await isStillAlive(ctx, inside.session.id)).toBe(false);
     ctx.clock.pass(-5 * SECOND);
     expect(await alive(inside)).toBe(false);
   });
@@ -164,9 +122,9 @@ describe("five sessions", () => {
   });
 
   test("six logins at one instant: five sessions are left", async () => {
-    const tickets = await atOnce(6, () => ticketOf(cas));
-    const secrets = await Promise.all(tickets.map((ticket) => claimSession(ctx, ticket)));
-    expect(secrets.filter((secret) => secret !== null)).toHaveLength(5);
+    const secrets = await atOnce(6, () => sessionSecretOf(cas));
+    const found = await Promise.all(secrets.map((secret) => findSession(ctx, secret)));
+    expect(found.filter((session) => session !== null)).toHaveLength(5);
   });
 
   test("sessions of another person do not count", async () => {
@@ -192,15 +150,8 @@ describe("five sessions", () => {
     const enrolment = present(await findEnrolment(ctx, mine));
     if (enrolment.type !== "totp") throw new Error("not an app");
     const code = appCodeAt(ctx.clock.now(), enrolment.secret);
-    const renewed = await comeInside(ctx, value(await proveSetUp(ctx, mine, code)).ticket);
-    await ctx.db.write((tx) =>
-      openSession(tx, ctx, {
-        accountId: cas.id,
-        sessionVersion: renewed.account.sessionVersion,
-        proofs: [],
-        userAgent,
-      }),
-    );
+    const renewed = await comeInside(ctx, value(await proveSetUp(ctx, mine, code)).sessionSecret);
+    await inTransaction(ctx, (ctx) => openSession(ctx, grantSession(renewed.account), { proofs: [], userAgent }));
     expect(await alive(renewed)).toBe(true);
   });
 
@@ -214,11 +165,11 @@ describe("AT-49 a session gets a new secret", () => {
   test("the old one is worthless from that moment on, the new one is the same session with more proofs", async () => {
     const before = await logIn(ctx, cas);
     ctx.clock.pass(MINUTE);
-    const { ticket } = await ctx.db.write((tx) =>
-      renewSession(tx, ctx, before.session.id, [{ method: "pwd", at: ctx.clock.now() }]),
+    const { sessionSecret } = await inTransaction(ctx, (ctx) =>
+      renewSession(ctx, before.session.id, [{ method: "pwd", at: ctx.clock.now() }]),
     );
     expect(await alive(before)).toBe(false);
-    const after = await comeInside(ctx, ticket);
+    const after = await comeInside(ctx, sessionSecret);
     expect(after.secret).not.toBe(before.secret);
     expect(after.session.id).toBe(before.session.id);
     expect(after.session.proofs).toEqual([{ method: "pwd", at: ctx.clock.now() }]);
@@ -230,8 +181,8 @@ describe("AT-49 a session gets a new secret", () => {
       ctx.clock.pass(10 * MINUTE);
       await alive(before);
     }
-    const { ticket } = await ctx.db.write((tx) => renewSession(tx, ctx, before.session.id, []));
-    const after = await comeInside(ctx, ticket);
+    const { sessionSecret } = await inTransaction(ctx, (ctx) => renewSession(ctx, before.session.id, []));
+    const after = await comeInside(ctx, sessionSecret);
     ctx.clock.pass(20 * MINUTE);
     expect(await alive(after)).toBe(false);
   });
@@ -239,13 +190,13 @@ describe("AT-49 a session gets a new secret", () => {
   test("one that is over cannot be renewed", async () => {
     const inside = await logIn(ctx, cas);
     await endSession(ctx, cas.id, inside.session.id);
-    await expect(ctx.db.write((tx) => renewSession(tx, ctx, inside.session.id, []))).rejects.toThrow();
+    await expect(inTransaction(ctx, (ctx) => renewSession(ctx, inside.session.id, []))).rejects.toThrow();
   });
 
   test("T83 a secret that was never the server's does not become valid by a renewal", async () => {
     const planted = newToken();
     const inside = await logIn(ctx, cas);
-    await ctx.db.write((tx) => renewSession(tx, ctx, inside.session.id, []));
+    await inTransaction(ctx, (ctx) => renewSession(ctx, inside.session.id, []));
     expect(await findSession(ctx, planted)).toBeNull();
   });
 });
@@ -270,18 +221,18 @@ describe("what ends a session", () => {
 
   test("a change to the account ends all, but for the one that is renewed in it", async () => {
     const [here, there] = [await logIn(ctx, cas), await logIn(ctx, cas)];
-    const ticket = await ctx.db.write(async (tx) => {
-      await revokeSessions(tx, cas.id);
-      return (await renewSession(tx, ctx, here.session.id, [])).ticket;
+    const sessionSecret = await inTransaction(ctx, async (ctx) => {
+      await revokeSessions(ctx, cas.id);
+      return (await renewSession(ctx, here.session.id, [])).sessionSecret;
     });
     expect(await alive(there)).toBe(false);
-    expect(await alive(await comeInside(ctx, ticket))).toBe(true);
+    expect(await alive(await comeInside(ctx, sessionSecret))).toBe(true);
   });
 
-  test("a ticket from before the change opens nothing after it", async () => {
-    const ticket = await ticketOf(cas);
-    await ctx.db.write((tx) => revokeSessions(tx, cas.id));
-    await expect(comeInside(ctx, ticket)).rejects.toThrow("nothing there");
+  test("a session secret from before the change opens nothing after it", async () => {
+    const sessionSecret = await sessionSecretOf(cas);
+    await inTransaction(ctx, (ctx) => revokeSessions(ctx, cas.id));
+    await expect(comeInside(ctx, sessionSecret)).rejects.toThrow("nothing there");
   });
 
   test("a disabled account has no session, however fresh", async () => {
@@ -306,8 +257,8 @@ describe("what ends a session", () => {
 
 test("AT-36 the level is that of the session, not of the account: a session from before two-factor stays at one", async () => {
   const { account } = await personWithApp(ctx);
-  const { ticket } = await passBothSteps(ctx, account);
-  const inside = await comeInside(ctx, ticket);
+  const { sessionSecret } = await passBothSteps(ctx, account);
+  const inside = await comeInside(ctx, sessionSecret);
   expect(inside.session.proofs.map((proof) => proof.method)).toEqual(["pwd", "totp"]);
   const other = await logIn(ctx, cas);
   expect(other.session.proofs.map((proof) => proof.method)).toEqual(["pwd"]);
@@ -321,5 +272,5 @@ test("AT-36 the level is that of the session, not of the account: a session from
 });
 
 test("revokeSessions of an account that is not there is an error, not a silence", async () => {
-  await expect(ctx.db.write((tx) => revokeSessions(tx, "nobody"))).rejects.toThrow("no such account");
+  await expect(inTransaction(ctx, (ctx) => revokeSessions(ctx, "nobody"))).rejects.toThrow("no such account");
 });

@@ -1,6 +1,5 @@
-import type { Transaction } from "@/db/client";
-import { allOrNothing } from "../../all-or-nothing";
-import type { Context, UserAgent } from "../../context";
+import type { Context, TransactionContext, UserAgent } from "../../context";
+import { allOrNothing } from "../../transaction";
 import type { Account } from "../account/account";
 import { isStillAlive, type Session } from "./find-session";
 
@@ -15,7 +14,7 @@ export interface Who {
 export function writeAs<T>(
   ctx: Context,
   who: Pick<Who, "session">,
-  work: (tx: Transaction) => Promise<T | null>,
+  work: (ctx: TransactionContext) => Promise<T | null>,
 ): Promise<T | null> {
-  return allOrNothing(ctx, async (tx) => ((await isStillAlive(tx, ctx, who.session.id)) ? work(tx) : null));
+  return allOrNothing(ctx, async (ctx) => ((await isStillAlive(ctx, who.session.id)) ? work(ctx) : null));
 }

@@ -10,11 +10,9 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** Why the person is here again: the session was over, or the account was ended. Nothing for any other reason. */
 export async function EndedNotice({ reason }: { reason: unknown }) {
-  const [t, end, form] = [
-    await getTranslations("idle"),
-    await getTranslations("endAccount"),
-    await getTranslations("form"),
-  ];
+  const t = await getTranslations("idle");
+  const end = await getTranslations("endAccount");
+  const form = await getTranslations("form");
   if (reason === "ended") {
     const times = { minutes: session.idleMs / MINUTE_MS, hours: session.totalMs / HOUR_MS };
     return (

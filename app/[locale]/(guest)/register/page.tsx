@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
@@ -14,7 +15,7 @@ import { RegisterPage } from "./register-page";
 export default withErrorPage(async function RegisterAtPage({ searchParams }: PageProps<"/[locale]/register">) {
   const { at, reason } = await searchParams;
   const locale = await currentLocale();
-  const page = typeof at === "string" ? await findOwnPage(getContext().db.read, at, locale) : null;
+  const page = typeof at === "string" ? await findOwnPage(getContext(), at, locale) : null;
   if (page && page.entry !== "invitation")
     return <RegisterPage entry={page.alias} email="" logIn={`/at/${page.alias}`} reason={reason} />;
   const t = await getTranslations("registration");
@@ -23,7 +24,7 @@ export default withErrorPage(async function RegisterAtPage({ searchParams }: Pag
       <PageTitle text={await pageTitle(t("closedTitle"))} />
       <Heading level={1}>{t("closedTitle")}</Heading>
       <Paragraph>{t("closed")}</Paragraph>
-      <ButtonLink href={`/${locale}/login`}>{t("toLogin")}</ButtonLink>
+      <ButtonLink href={localePath(locale, "/login")}>{t("toLogin")}</ButtonLink>
     </>
   );
 });

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { noSuchPage } from "@/app/_lib/no-such-page";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -11,7 +12,8 @@ import { PlainForm } from "@/components/ui/plain-form";
 import { SmallPicture } from "@/components/ui/small-picture";
 import { standing } from "@/domain/healthspace/membership/join";
 import { findOwnPage, type OwnPage } from "@/domain/healthspace/own-page";
-import { currentSession, type Who } from "@/server/auth/session";
+import type { Who } from "@/domain/platform/session/who";
+import { currentSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { LoginForm } from "../../login/login-form";
@@ -20,19 +22,17 @@ import { goInside, join } from "./actions";
 /** A Healthspace's own login page: its name, its words, the staff who chose to be seen, and the same login as everywhere. */
 export default withErrorPage(async function OwnLoginPage({ params }: PageProps<"/[locale]/at/[alias]">) {
   const { alias } = await params;
-  const page = await findOwnPage(getContext().db.read, alias, await currentLocale());
+  const locale = await currentLocale();
+  const [page, who] = await Promise.all([findOwnPage(getContext(), alias, locale), currentSession()]);
   if (!page) return noSuchPage();
-  const who = await currentSession();
   return who ? <Inside page={page} who={who} /> : <Outside page={page} />;
 });
 
 async function Outside({ page }: { page: OwnPage }) {
-  const [t, login, form, locale] = [
-    await getTranslations("ownPage"),
-    await getTranslations("login"),
-    await getTranslations("form"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("ownPage");
+  const login = await getTranslations("login");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <LoginForm
       next={page.entry === "invitation" ? "/workspace" : `/at/${page.alias}`}
@@ -54,7 +54,7 @@ async function Outside({ page }: { page: OwnPage }) {
       }
       after={
         <>
-          <Alternatives links={[{ label: login("forgot"), href: `/${locale}/forgot-password` }]} />
+          <Alternatives links={[{ label: login("forgot"), href: localePath(locale, "/forgot-password") }]} />
           {page.entry === "invitation" ? (
             <Paragraph kind="muted">{login("noAccount")}</Paragraph>
           ) : (
@@ -62,7 +62,7 @@ async function Outside({ page }: { page: OwnPage }) {
               <Heading level={2}>{t("becomeTitle")}</Heading>
               <Paragraph>{t(page.entry === "open" ? "openText" : "requestText")}</Paragraph>
               <Paragraph>{t("hasAccount")}</Paragraph>
-              <ButtonLink kind="secondary" href={`/${locale}/register?at=${page.alias}`}>
+              <ButtonLink kind="secondary" href={localePath(locale, `/register?at=${page.alias}`)}>
                 {t("newAccount")}
               </ButtonLink>
             </>
@@ -77,7 +77,7 @@ async function Outside({ page }: { page: OwnPage }) {
 async function Inside({ page, who }: { page: OwnPage; who: Who }) {
   const t = await getTranslations("ownPage");
   const { account } = who;
-  const place = await standing(getContext().db.read, account.id, page.id);
+  const place = await standing(getContext(), account.id, page.id);
   const head = (
     <>
       <Logo page={page} />
@@ -100,7 +100,7 @@ async function Inside({ page, who }: { page: OwnPage; who: Who }) {
       <PageTitle text={await pageTitle(page.name)} />
       {head}
       <Paragraph kind="lead">{t(place === "asked" ? "asked" : "notMember")}</Paragraph>
-      <ButtonLink kind="secondary" href={`/${await currentLocale()}/workspace`}>
+      <ButtonLink kind="secondary" href={localePath(await currentLocale(), "/workspace")}>
         {t("enter")}
       </ButtonLink>
       {after}
@@ -111,7 +111,9 @@ async function Inside({ page, who }: { page: OwnPage; who: Who }) {
 // The name stands beside it as the heading: said twice, it would only be in the way of who listens.
 async function Logo({ page: { alias, logoAt } }: { page: OwnPage }) {
   if (logoAt === null) return null;
-  return <SmallPicture className="logo" src={`/${await currentLocale()}/at/${alias}/logo?v=${logoAt}`} alt="" />;
+  return (
+    <SmallPicture className="logo" src={localePath(await currentLocale(), `/at/${alias}/logo?v=${logoAt}`)} alt="" />
+  );
 }
 
 async function About({ page }: { page: OwnPage }) {

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { localePath, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -23,15 +24,13 @@ const HOUR_MS = 60 * 60 * 1_000;
 export default withErrorPage(async function LostPhonePage({ searchParams }: PageProps<"/[locale]/login/lost-phone">) {
   const { account } = await requireChallenge();
   const { asked } = await searchParams;
-  const [t, help, form, locale] = [
-    await getTranslations("lost"),
-    await getTranslations("accountRecovery"),
-    await getTranslations("form"),
-    await currentLocale(),
-  ];
-  const recovery = `/${locale}/login/recovery?next=${encodeURIComponent("/account/two-factor/lost-phone")}`;
+  const t = await getTranslations("lost");
+  const help = await getTranslations("accountRecovery");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
+  const recovery = localePath(locale, withNext("/login/recovery", "/account/two-factor/lost-phone"));
   const hours = accountRecovery.waitMs / HOUR_MS;
-  const back = <Alternatives links={[{ label: t("back"), href: `/${locale}/login/verify` }]} />;
+  const back = <Alternatives links={[{ label: t("back"), href: localePath(locale, "/login/verify") }]} />;
   const head = (
     <>
       <Heading level={1}>{t("title")}</Heading>
@@ -44,7 +43,7 @@ export default withErrorPage(async function LostPhonePage({ searchParams }: Page
       <Heading level={2}>{t("roadHelp")}</Heading>
     </>
   );
-  const dueAt = await approvedUntil(getContext().db.read, account.id);
+  const dueAt = await approvedUntil(getContext(), account.id);
   if (dueAt !== null) {
     return (
       <>

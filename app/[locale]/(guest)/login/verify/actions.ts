@@ -1,7 +1,7 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import { resentNotice } from "@/app/_lib/resent-notice";
 import type { FormState } from "@/components/ui/form-state";
@@ -19,9 +19,7 @@ import {
 import { finishLogin } from "@/server/auth/finish-login";
 import { requireChallenge } from "@/server/auth/session";
 import { currentUserAgent } from "@/server/auth/user-agent";
-import { currentLocale } from "@/server/http/locale";
 import { requestContext } from "@/server/runtime/request-context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 /** The second step, by code of the method or by recovery code. Needs an open second step, which only a right password opens. */
 export async function verifyCode(_: FormState, data: FormData): Promise<FormState> {
@@ -29,33 +27,31 @@ export async function verifyCode(_: FormState, data: FormData): Promise<FormStat
   return runFormAction({ trust }, async () => {
     const challenge = await requireChallenge();
     if (code.trim() === "") return formError({ code: "code-missing", field: "code" }, { trust });
-    const locale = await currentLocale();
     const verified = await verifySecondFactor(await requestContext(), {
-      challenge: challenge.secret,
+      challenge,
       code,
       userAgent: await currentUserAgent(),
       trust: trust === "on" ? "month" : "no",
       deviceCookies: await readDeviceCookies(),
     });
-    wakeWorker();
     if (!verified.ok) {
       const { failure } = verified;
-      if (failure.code === "login-session-expired") redirect(`/${locale}/login?reason=expired`);
+      if (failure.code === "login-session-expired") return redirectTo("/login?reason=expired");
       if (failure.code === "too-many-codes") {
         await clearChallengeCookie();
-        redirect(`/${locale}${pausedPage("code", failure)}`);
+        return redirectTo(pausedPage("code", failure));
       }
       return formError({ ...failure, field: "code" }, { trust });
     }
-    const { freshCodes, known } = verified.value;
+    const { freshCodes, deviceCookie } = verified.value;
     await finishLogin(verified.value);
     if (freshCodes) {
       await writeShownCodesCookie(
-        sealShownCodes(await requestContext(), known.accountId, freshCodes.setId, freshCodes.codes),
+        sealShownCodes(await requestContext(), deviceCookie.accountId, freshCodes.setId, freshCodes.codes),
       );
-      redirect(`/${locale}/account/two-factor/recovery-codes`);
+      return redirectTo("/account/two-factor/recovery-codes");
     }
-    redirect(`/${locale}${destination(next)}`);
+    return redirectTo(destination(next));
   });
 }
 
@@ -64,10 +60,9 @@ export async function resendCode(_: FormState, data: FormData): Promise<FormStat
   const { channel } = readForm(data, ["channel"]);
   return runFormAction({}, async () => {
     const challenge = await requireChallenge();
-    const sent = await resendLoginText(await requestContext(), challenge.secret, readChannel(channel));
+    const sent = await resendLoginText(await requestContext(), challenge, readChannel(channel));
     if (!sent.ok) return formError(sent.failure);
     await writeChallengeCookie(challenge.secret);
-    wakeWorker();
     return resentNotice({ purpose: "login", parentId: challenge.id });
   });
 }

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
 import { noSuchPage } from "@/app/_lib/no-such-page";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -19,15 +20,16 @@ import { ApproveForm } from "./approve-form";
 
 const HOUR_MS = 60 * 60 * 1_000;
 
-/** One of the two words that a account recovery needs. Staff see the number that was read out to them and nothing else. */
+/** One of the two words that an account recovery needs. Staff see the number that was read out to them and nothing else. */
 export default withErrorPage(async function AccountRecoveryPage({
   searchParams,
 }: PageProps<"/[locale]/staff/account-recovery">) {
   const { account } = await requireSession();
-  if ((await listWorkplaces(getContext().db.read, account.id)).length === 0) return noSuchPage();
-  if (!(await activeFactor(getContext().db.read, account.id))) return <TwoFactorFirst />;
+  if ((await listWorkplaces(getContext(), account.id)).length === 0) return noSuchPage();
+  if (!(await activeFactor(getContext(), account.id))) return <TwoFactorFirst />;
   await requireFreshProof("/staff/account-recovery");
-  const [t, locale] = [await getTranslations("staff"), await currentLocale()];
+  const t = await getTranslations("staff");
+  const locale = await currentLocale();
   return (
     <ApproveForm
       maxLength={staffReason.codePoints}
@@ -53,12 +55,14 @@ export default withErrorPage(async function AccountRecoveryPage({
 });
 
 async function TwoFactorFirst() {
-  const [t, errors, locale] = [await getTranslations("staff"), await getTranslations("errors"), await currentLocale()];
+  const t = await getTranslations("staff");
+  const errors = await getTranslations("errors");
+  const locale = await currentLocale();
   return (
     <>
       <PageHead above={await staffCrumbs()} title={t("help")} />
       <Paragraph>{errors("staff-two-factor")}</Paragraph>
-      <ButtonLink href={`/${locale}/account/two-factor`}>{t("twoFactor")}</ButtonLink>
+      <ButtonLink href={localePath(locale, "/account/two-factor")}>{t("twoFactor")}</ButtonLink>
     </>
   );
 }

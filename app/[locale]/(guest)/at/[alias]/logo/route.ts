@@ -3,7 +3,7 @@ import { getContext } from "@/server/runtime/context";
 
 /** The small picture of a Healthspace, as public as its own page. */
 export async function GET(_: Request, { params }: { params: Promise<{ alias: string }> }): Promise<Response> {
-  const logo = await findLogo(getContext().db.read, (await params).alias);
+  const logo = await findLogo(getContext(), (await params).alias);
   if (!logo) return new Response(null, { status: 404 });
   return new Response(new Uint8Array(logo.bytes), {
     headers: {

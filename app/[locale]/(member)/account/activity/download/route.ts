@@ -10,7 +10,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ loca
   const { locale } = await params;
   const who = await currentSession();
   if (!who || !isLocale(locale)) return new Response(null, { status: 404 });
-  const lines = await listActivity(getContext().db.read, who.account.id, "file");
+  const lines = await listActivity(getContext(), who.account.id, "file");
   const format = new URL(request.url).searchParams.get("format") === "json" ? "json" : "csv";
   const t = await getTranslations({ locale, namespace: "activity" });
   const body = format === "json" ? asJson(lines) : `\uFEFF${await asTable(lines, locale)}`;
@@ -34,7 +34,8 @@ function asJson(lines: Activity[]): string {
 
 async function asTable(lines: Activity[], locale: Locale): Promise<string> {
   const t = await getTranslations({ locale, namespace: "activity" });
-  const [textOf, deviceOf] = [await eventTexts(locale), await deviceTexts(locale)];
+  const textOf = await eventTexts(locale);
+  const deviceOf = await deviceTexts(locale);
   const rows = lines.map(({ at, event, browser, spoken }) => [
     new Date(at).toISOString(),
     textOf({ event, spoken }),

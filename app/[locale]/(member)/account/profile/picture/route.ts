@@ -5,7 +5,7 @@ import { getContext } from "@/server/runtime/context";
 /** The person's own picture; there is no address for anybody else's. */
 export async function GET(): Promise<Response> {
   const who = await currentSession();
-  const picture = who ? await findPicture(getContext().db.read, who.account.id) : null;
+  const picture = who ? await findPicture(getContext(), who.account.id) : null;
   if (!picture) return new Response(null, { status: 404 });
   return new Response(new Uint8Array(picture.bytes), {
     headers: {

@@ -1,6 +1,7 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { RecoveryCodePanel } from "@/components/two-factor/recovery-code-panel";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -9,22 +10,24 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { readShownCodes } from "@/domain/authentication/recovery-code/show";
 import { recoveryCodeState } from "@/domain/authentication/recovery-code/state";
 import { emailHint } from "@/domain/platform/account/email";
+import type { Who } from "@/domain/platform/session/who";
 import { showDate } from "@/i18n/dates";
 import { readShownCodesCookie } from "@/server/auth/cookies";
-import type { Who } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
 
 /** The codes this browser may still show, or `null`. */
 export async function shownCodes(who: Who) {
   const ctx = getContext();
-  return readShownCodes(ctx.db.read, ctx, who.account.id, await readShownCodesCookie());
+  return readShownCodes(ctx, who.account.id, await readShownCodesCookie());
 }
 
 type Shown = NonNullable<Awaited<ReturnType<typeof shownCodes>>>;
 
 export async function ShownCodes({ who, shown }: { who: Who; shown: Shown }) {
-  const [t, form, locale] = [await getTranslations("codes"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("codes");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const { APP_URL, HELPDESK_PHONE, PRODUCT_NAME: product } = getEnv();
   const list = { number: shown.number, date: showDate(locale, shown.createdAt) };
   return (
@@ -34,7 +37,7 @@ export async function ShownCodes({ who, shown }: { who: Who; shown: Shown }) {
         plain,
         spoken: t("spoken", { number: index + 1, digits: spell(plain) }),
       }))}
-      downloadHref={`/${locale}/account/two-factor/recovery-codes/download`}
+      downloadHref={localePath(locale, "/account/two-factor/recovery-codes/download")}
       texts={{
         list: t("list"),
         warningWord: form("warning"),
@@ -73,15 +76,16 @@ export async function keepTexts(title: string) {
 
 /** After the codes were kept, or in another browser: what is left, and the way on. */
 export async function CodesWereShown({ who }: { who: Who }) {
-  const [t, locale] = [await getTranslations("codes"), await currentLocale()];
-  const state = await recoveryCodeState(getContext().db.read, who.account.id);
+  const t = await getTranslations("codes");
+  const locale = await currentLocale();
+  const state = await recoveryCodeState(getContext(), who.account.id);
   return (
     <>
       <Heading level={1}>{t("shownTitle")}</Heading>
       <Paragraph>{t("shown")}</Paragraph>
       <Paragraph>{t("shownLeft", { left: state?.left ?? 0 })}</Paragraph>
-      <ButtonLink href={`/${locale}/account/two-factor/recovery-codes`}>{t("makeNew")}</ButtonLink>
-      <Alternatives links={[{ label: t("toSettings"), href: `/${locale}/account/two-factor` }]} />
+      <ButtonLink href={localePath(locale, "/account/two-factor/recovery-codes")}>{t("makeNew")}</ButtonLink>
+      <Alternatives links={[{ label: t("toSettings"), href: localePath(locale, "/account/two-factor") }]} />
     </>
   );
 }

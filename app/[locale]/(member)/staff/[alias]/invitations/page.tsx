@@ -28,10 +28,11 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Invite somebody; what was sent, what became of it, and the two things one can still do about an open one. */
 export default withErrorPage(async function InvitationsPage(props: PageProps<"/[locale]/staff/[alias]/invitations">) {
   const { workplace } = await requireWorkplace((await props.params).alias);
-  const [t, locale] = [await getTranslations("staff"), await currentLocale()];
+  const t = await getTranslations("staff");
+  const locale = await currentLocale();
   const done = { sent: t("sent"), resent: t("resent"), withdrawn: t("withdrawn") };
   const wanted = String((await props.searchParams).done);
-  const all = await listInvitations(getContext().db.read, getContext(), workplace.id);
+  const all = await listInvitations(getContext(), workplace.id);
   const open = all.filter(({ state }) => state === "open");
   const past = all.filter(({ state }) => state !== "open");
   return (
@@ -76,7 +77,8 @@ function Cards({ alias, sent }: { alias: string; sent: SentInvitation[] }) {
 }
 
 async function Card({ alias, sent }: { alias: string; sent: SentInvitation }) {
-  const [t, locale] = [await getTranslations("staff"), await currentLocale()];
+  const t = await getTranslations("staff");
+  const locale = await currentLocale();
   const { id, email, firstName, state, sentAt, expiresAt } = sent;
   const texts = await formTexts(t("invitations"));
   return (

@@ -20,7 +20,7 @@ export default withErrorPage(async function RequestsPage(props: PageProps<"/[loc
   const t = await getTranslations("staff");
   const done = { approved: t("approved"), refused: t("refused") };
   const wanted = String((await props.searchParams).done);
-  const requests = await listRequests(getContext().db.read, workplace.id);
+  const requests = await listRequests(getContext(), workplace.id);
   return (
     <>
       <PageHead above={[...(await staffCrumbs()), { label: workplace.name }]} title={t("requests")} />
@@ -36,7 +36,8 @@ export default withErrorPage(async function RequestsPage(props: PageProps<"/[loc
 });
 
 async function Card({ alias, request }: { alias: string; request: MembershipRequest }) {
-  const [t, locale] = [await getTranslations("staff"), await currentLocale()];
+  const t = await getTranslations("staff");
+  const locale = await currentLocale();
   const { id, name, email, dateOfBirth, askedAt } = request;
   const texts = await formTexts(t("requests"));
   return (

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
 import { noSuchPage } from "@/app/_lib/no-such-page";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { accountCrumbs, FormHead } from "@/app/[locale]/(member)/crumbs";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -19,10 +20,11 @@ export default withErrorPage(async function CancelPage({
 }: PageProps<"/[locale]/account/memberships/cancel/[id]">) {
   const { account } = await requireSession();
   const { id } = await params;
-  const membership = await findOwnMembership(getContext().db.read, account.id, id);
+  const membership = await findOwnMembership(getContext(), account.id, id);
   if (!membership || membership.kind === "staff") return noSuchPage();
-  const [t, locale] = [await getTranslations("memberships"), await currentLocale()];
-  const list = `/${locale}/account/memberships`;
+  const t = await getTranslations("memberships");
+  const locale = await currentLocale();
+  const list = localePath(locale, "/account/memberships");
   return (
     <>
       <PlainForm

@@ -23,7 +23,7 @@ export default withErrorPage(async function SetUpCodesPage() {
       </>
     );
   }
-  const factor = await activeFactor(getContext().db.read, who.account.id);
+  const factor = await activeFactor(getContext(), who.account.id);
   return (
     <KeepForm
       then="done"
