@@ -50,7 +50,7 @@ export function ActionForm({ action, texts, intro, mended = 0, children }: Actio
     value: (field) => state.values[field],
     state,
   };
-  const hints = state.problems.flatMap(({ hint }) => (hint ? [hint] : []));
+  const hints = [...new Set(state.problems.flatMap(({ hint }) => (hint ? [hint] : [])))];
   return (
     <>
       <PageTitle text={(state.problems.length > 0 ? texts.errorPrefix : "") + texts.title} />

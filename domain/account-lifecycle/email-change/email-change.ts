@@ -13,6 +13,7 @@ import {
 } from "../../platform/account/account";
 import { emailHint } from "../../platform/account/email";
 import { type NewEmailFailure, readNewEmail } from "../../platform/account/email-suggestion";
+import { givenName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { verifyPassword } from "../../platform/crypto/password-hash";
@@ -212,7 +213,7 @@ async function notifyNewAddress(ctx: TransactionContext, who: Who, email: string
 }
 
 async function notifyTakenAddress(ctx: TransactionContext, owner: Account): Promise<void> {
-  const { email: to, locale, firstName, id } = owner;
+  const { email: to, locale, id } = owner;
   await enqueue(
     ctx,
     {
@@ -221,7 +222,7 @@ async function notifyTakenAddress(ctx: TransactionContext, owner: Account): Prom
       locale,
       template: "email-change-taken",
       links: { main: { page: "login" } },
-      values: { firstName, at: ctx.clock.now(), ...NOBODY },
+      values: { firstName: givenName(owner), at: ctx.clock.now(), ...NOBODY },
     },
     { accountId: id, idempotencyKey: `email-change-taken|${newId()}` },
   );

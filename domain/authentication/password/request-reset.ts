@@ -10,6 +10,7 @@ import { byClientIp, consumeAllAttempts, type RateLimitName } from "../../platfo
 import { passwordReset as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
+import { givenName } from "../../platform/account/person-name";
 
 const limits = ["reset-minute", "reset-hour", "reset-day"] as const satisfies readonly RateLimitName[];
 
@@ -98,7 +99,7 @@ export async function sendResetMail(
     locale: to.locale,
     template,
     links: { main: token ? { page: "reset-password", token } : { page: pageFor(template) } },
-    values: { firstName: account?.firstName ?? "", at: ctx.clock.now(), ...userAgent },
+    values: { firstName: account ? givenName(account) : "", at: ctx.clock.now(), ...userAgent },
   };
   await enqueue(ctx, mail, { accountId: account?.id ?? null, idempotencyKey: `${template}|${occasion}` });
   await recordAudit(ctx, { event: "reset.mailed", accountId: account?.id ?? null, actorId, userAgent });

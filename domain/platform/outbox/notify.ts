@@ -1,6 +1,7 @@
 import type { TransactionContext, UserAgent } from "../../context";
 import { reportCompromise } from "../../policy";
 import type { Account } from "../account/account";
+import { givenName } from "../account/person-name";
 import { recordAudit } from "../audit/record";
 import { issueToken } from "../one-time-token/one-time-token";
 import { reserveText } from "./budget";
@@ -30,7 +31,7 @@ export async function notifyByMail(
       locale: account.locale,
       template,
       links: { ...links, second },
-      values: { firstName: account.firstName, at: ctx.clock.now(), ...userAgent, ...facts },
+      values: { firstName: givenName(account), at: ctx.clock.now(), ...userAgent, ...facts },
     },
     { accountId: account.id, idempotencyKey: `${template}|${occasion}` },
   );
