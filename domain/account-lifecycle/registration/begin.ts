@@ -7,7 +7,7 @@ import { findInvitation, type InvitationRefused, refusalFor } from "../../health
 import { findAccountByEmail } from "../../platform/account/account";
 import { readDateOfBirth } from "../../platform/account/date-of-birth";
 import { type NewEmailFailure, readNewEmail } from "../../platform/account/email-suggestion";
-import { type NameFailure, readName } from "../../platform/account/person-name";
+import { type NameFailure, readPersonName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { hashToken, newId, newToken } from "../../platform/crypto/token";
@@ -164,7 +164,7 @@ async function readFields(
   confirmedEmail?: string,
 ): Promise<{ fields: Fields } | { problems: FieldProblem[] }> {
   const now = ctx.clock.now();
-  const [first, last] = [readName(typed.firstName), readName(typed.lastName)];
+  const { firstName: first, lastName: last } = readPersonName(typed);
   const [dateOfBirth, address] = [readDateOfBirth(typed.dateOfBirth, now), readNewEmail(typed.email, confirmedEmail)];
   const email = address.ok ? address.value : null;
   const problems: FieldProblem[] = [];

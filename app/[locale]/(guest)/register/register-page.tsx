@@ -7,7 +7,9 @@ import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { findRegistration } from "@/domain/account-lifecycle/registration/begin";
+import { typedName } from "@/domain/platform/account/person-name";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
+import { typedDay } from "@/i18n/dates";
 import { readRegistrationCookie } from "@/server/auth/registration-cookies";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -29,13 +31,16 @@ export async function RegisterPage({ entry, email, logIn, reason }: RegisterPage
   const form = await getTranslations("form");
   const cookie = await readRegistrationCookie();
   const before = cookie?.entry === entry ? await findRegistration(getContext(), cookie.secret) : null;
+  const filledIn = before
+    ? { ...typedName(before), dateOfBirth: typedDay(await currentLocale(), before.dateOfBirth), email: before.email }
+    : { firstName: "", lastName: "", dateOfBirth: "", email };
   const { demand, texts: passwords } = await newPasswordTexts("off");
   return (
     <RegisterForm
       action={signUp.bind(null, entry)}
       demand={demand}
       passwords={passwords}
-      filledIn={before ?? { firstName: "", lastName: "", dateOfBirth: "", email }}
+      filledIn={filledIn}
       texts={{
         ...(await formTexts(t("title"))),
         firstName: t("firstName"),

@@ -11,7 +11,14 @@ interface AbsenceFormProps {
   saved: { from: string; until: string; message: string };
   maxLength: number;
   intro: ReactNode;
-  texts: FormTexts & { from: string; until: string; message: string; messageHint: string; submit: string };
+  texts: FormTexts & {
+    from: string;
+    dateHint: string;
+    until: string;
+    message: string;
+    messageHint: string;
+    submit: string;
+  };
 }
 
 export function AbsenceForm({ saved, maxLength, intro, texts }: AbsenceFormProps) {
@@ -21,16 +28,16 @@ export function AbsenceForm({ saved, maxLength, intro, texts }: AbsenceFormProps
         <>
           <TextField
             name="from"
-            type="date"
             label={texts.from}
+            description={texts.dateHint}
             error={form.error("from")}
             defaultValue={form.value("from") ?? saved.from}
             required
           />
           <TextField
             name="until"
-            type="date"
             label={texts.until}
+            description={texts.dateHint}
             error={form.error("until")}
             defaultValue={form.value("until") ?? saved.until}
             required

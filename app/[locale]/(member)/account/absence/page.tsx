@@ -8,7 +8,7 @@ import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { type Absence, absenceOf } from "@/domain/account-lifecycle/profile/absence";
 import { absence as policy } from "@/domain/policy";
-import { isoDay, showDate } from "@/i18n/dates";
+import { isoDay, showDay, typedDay } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -23,12 +23,18 @@ export default withErrorPage(async function AbsencePage({ searchParams }: PagePr
   const t = await getTranslations("absence");
   const form = await getTranslations("form");
   const absence = absenceOf(account, isoDay(getContext().clock.now()));
+  const locale = await currentLocale();
+  const saved = {
+    from: typedDay(locale, absence?.from ?? null),
+    until: typedDay(locale, absence?.until ?? null),
+    message: absence?.message ?? "",
+  };
   const done = { saved: t("saved"), cleared: t("cleared") };
   const wanted = String((await searchParams).done);
   return (
     <>
       <AbsenceForm
-        saved={absence ?? { from: "", until: "", message: "" }}
+        saved={saved}
         maxLength={policy.messageCodePoints}
         intro={
           <>
@@ -44,6 +50,7 @@ export default withErrorPage(async function AbsencePage({ searchParams }: PagePr
         texts={{
           ...(await formTexts(t("title"))),
           from: t("from"),
+          dateHint: t("dateHint"),
           until: t("until"),
           message: t("message"),
           messageHint: t("messageHint"),
@@ -59,7 +66,7 @@ export default withErrorPage(async function AbsencePage({ searchParams }: PagePr
 async function AbsenceCard({ absence: { from, until, message, state } }: { absence: Absence }) {
   const t = await getTranslations("absence");
   const locale = await currentLocale();
-  const [first, last] = [showDate(locale, Date.parse(from)), showDate(locale, Date.parse(until))];
+  const [first, last] = [showDay(locale, from), showDay(locale, until)];
   return (
     <ItemCard
       title={t("dates", { from: first, until: last })}

@@ -9,7 +9,8 @@ import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { pendingEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
 import type { Account } from "@/domain/platform/account/account";
-import { showDate, showTime } from "@/i18n/dates";
+import { typedName } from "@/domain/platform/account/person-name";
+import { showDate, showTime, typedDay } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -25,11 +26,11 @@ export default withErrorPage(async function ProfilePage({ searchParams }: PagePr
   const t = await getTranslations("profile");
   const done = { saved: t("saved"), picture: t("pictureSaved"), "no-picture": t("pictureRemoved") };
   const wanted = String((await searchParams).done);
-  const { firstName, lastName, dateOfBirth, locale } = account;
+  const born = typedDay(await currentLocale(), account.dateOfBirth);
   return (
     <>
       <ProfileForm
-        saved={{ firstName, lastName, dateOfBirth: dateOfBirth ?? "", locale }}
+        saved={{ ...typedName(account), dateOfBirth: born, locale: account.locale }}
         intro={
           <>
             <FormHead above={await accountCrumbs()} title={t("title")} />

@@ -48,7 +48,6 @@ export function ProfileForm({ saved, intro, texts }: ProfileFormProps) {
           />
           <TextField
             name="dateOfBirth"
-            type="date"
             label={texts.dateOfBirth}
             description={texts.dateHint}
             error={form.error("dateOfBirth")}

@@ -8,7 +8,7 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { RowForm } from "@/components/ui/row-form";
 import { Stack } from "@/components/ui/stack";
 import { listRequests, type MembershipRequest } from "@/domain/healthspace/membership/requests";
-import { showDate, showTime } from "@/i18n/dates";
+import { showDate, showDay, showTime } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { requireWorkplace, staffCrumbs } from "../../crumbs";
@@ -46,7 +46,7 @@ async function Card({ alias, request }: { alias: string; request: MembershipRequ
       title={name}
       lines={[
         email,
-        ...(dateOfBirth ? [t("born", { date: showDate(locale, Date.parse(dateOfBirth)) })] : []),
+        ...(dateOfBirth ? [t("born", { date: showDay(locale, dateOfBirth) })] : []),
         t("askedAt", { date: showDate(locale, askedAt), time: showTime(locale, askedAt) }),
       ]}
       actions={
