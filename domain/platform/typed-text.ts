@@ -6,6 +6,15 @@ const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 /** Every dash, hyphen and minus sign: U+2010–2015, U+2212 and the small and full-width forms among them. */
 const DASHES = /[\p{Pd}\u2043\u2212\u02d7]/gu;
 
+/** Spaces and signs that nobody sees, at either end: what a copy brings along. Inside, a space is part of the password. */
+const EDGES =
+  /^[\p{Zs}\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+|[\p{Zs}\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+$/gu;
+
+/** A password as it is set: NFC, without spaces and invisible signs at its ends (ADR 0072). */
+export function readNewPassword(typed: string): string {
+  return typed.normalize("NFC").replace(EDGES, "");
+}
+
 export function withoutInvisible(text: string): string {
   return text.replace(INVISIBLE, "");
 }

@@ -16,8 +16,8 @@ import { type NewEmailFailure, readNewEmail } from "../../platform/account/email
 import { givenName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
-import { verifyPassword } from "../../platform/crypto/password-hash";
 import { newId } from "../../platform/crypto/token";
+import { verifyTypedPassword } from "../../platform/crypto/typed-password";
 import {
   consumeToken,
   findToken,
@@ -33,7 +33,7 @@ import { notifyByMail } from "../../platform/outbox/notify";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { isFresh } from "../../platform/session/proof";
 import { type Who, writeAs } from "../../platform/session/who";
-import { passwordHash, emailChange as policy } from "../../policy";
+import { emailChange as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { allOrNothing, inTransaction } from "../../transaction";
 import { keepAccount } from "../closure/closure";
@@ -145,8 +145,7 @@ async function tryPassword(ctx: Context, token: string, password: string): Promi
   if (!found || !owner) return fail({ code: "email-change-gone" });
   const counted = await inTransaction(ctx, (ctx) => consumeAttempt(ctx, "email-change-link", found.id));
   if (!counted.allowed) return fail({ code: "email-change-limit", until: counted.blockedUntil });
-  const fitting = [...password].length <= passwordHash.maxCodePoints ? password.normalize("NFC") : "";
-  if (!(await verifyPassword(ctx.keys, owner.passwordHash, fitting))) return fail({ code: "password-wrong" });
+  if (!(await verifyTypedPassword(ctx.keys, owner.passwordHash, password))) return fail({ code: "password-wrong" });
   const done = await allOrNothing(ctx, async (ctx) => {
     const link = await consumeToken(ctx, "email-change", token);
     const account = link ? await findAccount(ctx, link.accountId) : undefined;

@@ -6,10 +6,10 @@ import { join, joinByOwnEntry } from "../../healthspace/membership/join";
 import { findAccount } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
-import { decoyHash, verifyPassword } from "../../platform/crypto/password-hash";
+import { decoyHash } from "../../platform/crypto/password-hash";
+import { verifyTypedPassword } from "../../platform/crypto/typed-password";
 import { consumeToken, findToken, isLive, type OneTimeToken } from "../../platform/one-time-token/one-time-token";
 import { byClientIp, consumeAllAttempts, consumeAttempt } from "../../platform/rate-limit/rate-limit";
-import { passwordHash } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { allOrNothing, inTransaction } from "../../transaction";
 import type { Joining } from "./place-account";
@@ -146,10 +146,8 @@ function deathOf(found: OneTimeToken | null, now: number): LinkDead | null {
 }
 
 async function isRight(ctx: Context, accountId: string, typed: string): Promise<boolean> {
-  const password = typed.normalize("NFC");
-  const tooLong = [...password].length > passwordHash.maxCodePoints;
   const account = await findAccount(ctx, accountId);
   const stored = account?.passwordHash ?? (await decoyHash(ctx.keys, ctx.config.passwordHash));
-  const right = await verifyPassword(ctx.keys, stored, tooLong ? "" : password);
-  return right && !tooLong && account !== undefined;
+  const right = await verifyTypedPassword(ctx.keys, stored, typed);
+  return right && account !== undefined;
 }

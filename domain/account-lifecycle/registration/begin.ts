@@ -176,7 +176,8 @@ async function readFields(
   if (!address.ok && empty("email")) refuse("email", "email-missing");
   else if (!address.ok) problems.push({ field: "email", ...address.failure });
   const password = typed.password.normalize("NFC");
-  const owner = { email: email ?? "", firstName: first.ok ? first.value : "", lastName: last.ok ? last.value : "" };
+  const names = { firstName: first.ok ? first.value : "", lastName: last.ok ? last.value : "" };
+  const owner = { ...names, email: email ?? "", dateOfBirth };
   problems.push(...(await judgePassword(ctx, owner, typed, "off")));
   if (!first.ok || !last.ok || !dateOfBirth || !email || problems.length > 0) return { problems };
   return { fields: { firstName: first.value, lastName: last.value, dateOfBirth, email, password } };

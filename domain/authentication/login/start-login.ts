@@ -9,10 +9,10 @@ import { newAuditReference } from "../../platform/audit/reference";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { UnknownKey } from "../../platform/crypto/key-ring";
 import { decoyHash, isOutdated, verifyPassword } from "../../platform/crypto/password-hash";
+import { verifyTypedPassword } from "../../platform/crypto/typed-password";
 import type { SessionGrant } from "../../platform/session/grant";
 import { openSession } from "../../platform/session/open-session";
 import type { Proof } from "../../platform/session/proof";
-import { passwordHash } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
 import { completeDueAccountRecovery } from "../account-recovery/account-recovery";
@@ -237,11 +237,10 @@ async function isRight(
   stored: string | undefined,
   password: string,
 ): Promise<boolean> {
-  const tooLong = [...password].length > passwordHash.maxCodePoints;
   const hash = stored ?? (await decoyHash(ctx.keys, ctx.config.passwordHash));
   try {
-    const right = await verifyPassword(ctx.keys, hash, tooLong ? "" : password);
-    return right && !tooLong && stored !== undefined;
+    const right = await verifyTypedPassword(ctx.keys, hash, password);
+    return right && stored !== undefined;
   } catch (error) {
     if (!(error instanceof UnknownKey)) throw error;
     // The pepper's key is gone: no password opens this account until a reset. To the person the same as a wrong one, at the same

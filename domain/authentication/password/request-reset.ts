@@ -1,6 +1,7 @@
 import type { Context, Locale, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccount, findAccountByEmail } from "../../platform/account/account";
 import { readEmail } from "../../platform/account/email";
+import { givenName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
 import { newId } from "../../platform/crypto/token";
 import { findToken, issueToken, supersedeTokens } from "../../platform/one-time-token/one-time-token";
@@ -10,7 +11,6 @@ import { byClientIp, consumeAllAttempts, type RateLimitName } from "../../platfo
 import { passwordReset as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
-import { givenName } from "../../platform/account/person-name";
 
 const limits = ["reset-minute", "reset-hour", "reset-day"] as const satisfies readonly RateLimitName[];
 
