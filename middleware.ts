@@ -2,68 +2,72 @@ import { type NextRequest, NextResponse } from "next/server";
 import createIntlMiddleware from "next-intl/middleware";
 import { detour, type Holding, levelOf } from "@/domain/authentication/access/paths";
 import { isLocale, LOCALE_COOKIE, routing } from "@/i18n/routing";
-import { CHALLENGE_COOKIE, SESSION_COOKIE, TRUSTED_DEVICE_COOKIE_PREFIX } from "@/server/auth/cookie-names";
-import { decodeTrustedDeviceCookie, readSessionToken } from "@/server/auth/token";
-import { type Refusal, refusalPage } from "@/server/http/error-page";
-import { contentSecurityPolicy, fixedHeaders } from "@/server/http/headers";
+import { CHALLENGE_COOKIE, SESSION_COOKIE } from "@/server/auth/cookie-names";
+import { readSessionToken } from "@/server/auth/token";
+import { sortTrustedDeviceCookies } from "@/server/auth/trusted-device-cookies";
+import { type Refusal, renderErrorPage } from "@/server/http/error-page";
+import { contentSecurityPolicy, fixedHeaders, strictTransportSecurity } from "@/server/http/headers";
 import { styleHashes } from "@/server/http/style-hash";
 
-// Knows no rule itself: it refuses what no page should ever see, saves a round trip where the cookies already tell that a page
-// needs more, and drops trusted-device cookies that are not ours or past their month. Pages and actions ask the database again.
+// Holds no rule of its own: it refuses requests that no page should see, redirects early where the cookies already show that a page
+// needs a login, and deletes trusted-device cookies that are invalid, expired or too many. Pages and actions ask the database again.
 
-// Anchored: an address that only begins like a file of the build is guarded like any other. In the process of the pages: a sandbox
-// of its own costs a millisecond more a request.
+// The patterns are anchored: a path that only begins like a file of the build is checked like any other. `nodejs`: the edge sandbox
+// costs a millisecond more per request.
 export const config = {
   runtime: "nodejs",
   matcher: ["/((?!_next/static/|_next/image$|favicon\\.ico$|icon\\.svg$).*)"],
 };
 
-/** Other machines post here, without an Origin. The route itself asks for its secret. */
+/** Providers post here, without an Origin. The route itself checks their secret. */
 const machinePaths = new Set(["/api/text-receipts"]);
-/** Asked by whoever watches this server, under whatever name it has inside. */
-const watchedPaths = new Set(["/api/health", "/api/ready", "/api/metrics"]);
+/** Requested by monitoring, by the internal host name of this server. */
+const monitoringPaths = new Set(["/api/health", "/api/ready", "/api/metrics"]);
+/** A forger may send hundreds of cookies: the next response deletes the rest, and the headers of this one fit a proxy's buffer. */
+const DROPPED_AT_ONCE = 100;
 const intl = createIntlMiddleware(routing);
 
 export async function middleware(request: NextRequest): Promise<NextResponse> {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
-  const developing = process.env.NODE_ENV === "development";
-  const policy = developing
+  const isDevelopment = process.env.NODE_ENV === "development";
+  const policy = isDevelopment
     ? contentSecurityPolicy(nonce, "development")
     : contentSecurityPolicy(nonce, "production", styleHashes());
   const refusal = refuse(request);
   if (refusal) {
     const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy };
-    const page = refusalPage(refusal, ownUrl().origin, request.nextUrl.pathname, nonce);
+    const page = renderErrorPage(refusal, ownUrl().origin, request.nextUrl.pathname, nonce);
     return withHeaders(new NextResponse(page, { status: refusal, headers }));
   }
-  const deadDevices = await findDeadDevices(request);
-  for (const name of deadDevices) request.cookies.delete(name);
+  const { dropped } = await sortTrustedDeviceCookies(request.cookies.getAll());
+  if (dropped.length > 0) request.cookies.delete(dropped);
   request.headers.set("content-security-policy", policy);
   request.headers.set("x-nonce", nonce);
   request.headers.set("x-path", request.nextUrl.pathname);
-  // Next believes this one: a forged name would lead a redirect away, and stop an honest form.
+  // Next trusts this header: a forged host would send a redirect elsewhere and make valid forms fail.
   request.headers.set("x-forwarded-host", ownUrl().host);
   request.headers.delete("forwarded");
   const response = await route(request);
-  for (const name of deadDevices)
+  for (const name of dropped.slice(0, DROPPED_AT_ONCE))
     response.cookies.set(name, "", { path: "/", secure: true, httpOnly: true, maxAge: 0 });
-  // With this Next would hand the cookies that are set here to the action too, which sets them once more. No page reads them now.
+  // Because of this header Next would also pass these cookies to the action, which sets them again. No page reads them in this request.
   response.headers.delete("x-middleware-set-cookie");
   response.headers.set("Content-Security-Policy", policy);
-  // Not "cookies": that would take the trusted device along (deviation D15).
+  // Without "cookies", which would also delete the trusted device. Without "cache": no page is in it (`no-store`), and browsers may
+  // take seconds to search it before they show the response (deviation D15).
   if (request.nextUrl.searchParams.get("reason") === "logged-out") {
-    response.headers.set("Clear-Site-Data", '"cache", "storage"');
+    response.headers.set("Clear-Site-Data", '"storage"');
   }
   return withHeaders(response);
 }
 
 /**
- * The name and origin guard (T85, AT-70); that of the size comes before anything is read (server/http/body-limit.ts). Next's
- * own check runs an action without Origin and believes X-Forwarded-Host.
+ * Checks method, host and origin (T85, AT-70). Next's own check accepts an action without Origin and trusts X-Forwarded-Host. The
+ * size of the body is checked earlier, in server/http/body-limit.ts.
  */
 function refuse(request: NextRequest): Refusal | null {
   if (!["GET", "HEAD", "POST"].includes(request.method)) return 405;
-  if (!isOurName(request)) return 400;
+  if (!isOwnHost(request)) return 400;
   if (request.method !== "POST" || machinePaths.has(request.nextUrl.pathname)) return null;
   return isFromOwnPage(request) ? null : 403;
 }
@@ -77,10 +81,10 @@ function ownUrl(): URL {
   return new URL(process.env.APP_URL ?? "http://localhost");
 }
 
-function isOurName(request: NextRequest): boolean {
-  if (watchedPaths.has(request.nextUrl.pathname)) return true;
-  const asked = `${ownUrl().protocol}//${request.headers.get("host") ?? ""}`;
-  return URL.canParse(asked) && new URL(asked).href === `${ownUrl().origin}/`;
+function isOwnHost(request: NextRequest): boolean {
+  if (monitoringPaths.has(request.nextUrl.pathname)) return true;
+  const requested = `${ownUrl().protocol}//${request.headers.get("host") ?? ""}`;
+  return URL.canParse(requested) && new URL(requested).href === `${ownUrl().origin}/`;
 }
 
 async function route(request: NextRequest): Promise<NextResponse> {
@@ -88,8 +92,8 @@ async function route(request: NextRequest): Promise<NextResponse> {
   if (first === "api" || first === "dev" || first === ".well-known") {
     return NextResponse.next({ request: { headers: request.headers } });
   }
-  // The script of a page that was opened before, in another tab say, cannot follow a redirect from here: its action asks the
-  // database anyway and answers in a way that the script understands.
+  // The script of an open page cannot follow a redirect from here. The action asks the database itself and answers in a form that
+  // the script understands.
   if (isLocale(first) && !request.headers.has("next-action")) {
     const to = detour(levelOf(`/${rest.join("/")}`), await holding(request));
     if (to) return NextResponse.redirect(new URL(`/${first}${to}`, process.env.APP_URL), 303);
@@ -105,19 +109,11 @@ async function holding(request: NextRequest): Promise<Holding> {
   return request.cookies.has(CHALLENGE_COOKIE) ? "challenge" : "nothing";
 }
 
-async function findDeadDevices(request: NextRequest): Promise<string[]> {
-  const devices = request.cookies.getAll().filter(({ name }) => name.startsWith(TRUSTED_DEVICE_COOKIE_PREFIX));
-  const read = await Promise.all(
-    devices.map(async ({ name, value }) => ({ name, claim: await decodeTrustedDeviceCookie(value) })),
-  );
-  return read.filter(({ claim }) => claim === null).map(({ name }) => name);
-}
-
 function withHeaders(response: NextResponse): NextResponse {
   for (const { key, value } of fixedHeaders) response.headers.set(key, value);
   if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "private, no-store");
   if (process.env.APP_URL?.startsWith("https://")) {
-    response.headers.set("Strict-Transport-Security", "max-age=63072000; includeSubDomains");
+    response.headers.set(strictTransportSecurity.key, strictTransportSecurity.value);
   }
   return response;
 }

@@ -1,13 +1,14 @@
+import { DAY_MS } from "@/domain/time";
 import type { Locale } from "./routing";
 
-/** Times are shown as people in the Netherlands read them, whatever the server's own zone is. */
+/** Times are shown in Dutch time, whatever the time zone of the server. */
 export const timeZone = "Europe/Amsterdam";
 
 const regions = { nl: "nl-NL", en: "en-GB" } as const;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-// A format costs more to make than to use, and a page uses the same few many times.
+// Creating a format is slow, and a page uses the same few many times.
 function formatOf(region: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const name = `${region} ${JSON.stringify(options)}`;
   const format = formats.get(name) ?? new Intl.DateTimeFormat(region, { timeZone, ...options });
@@ -51,15 +52,15 @@ export function showMoment(locale: Locale, at: number, now: number): string {
   return formatOf(regions[locale], { dateStyle: "long", timeStyle: "short" }).format(at);
 }
 
-/** Which words tell a moment, such as the end of a pause, to somebody who reads it at `now`: keys of `when` in the messages. */
+/** How to name the day of `at` to a person who reads it at `now`: keys of `when` in the messages. */
 export function dayAsRead(at: number, now: number): "today" | "tomorrow" | "another-day" {
   if (isoDay(at) === isoDay(now)) return "today";
-  // Noon of one day and of the next are 24 hours apart in this reckoning, whatever the clocks do in the night between.
-  const next = new Date(Date.parse(`${isoDay(now)}T12:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  // Counted in UTC from noon, so that a change to or from summer time does not matter.
+  const next = new Date(Date.parse(`${isoDay(now)}T12:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
   return isoDay(at) === next ? "tomorrow" : "another-day";
 }
 
-/** The countries of `codes` by name, in the language's own order; `first` comes first. */
+/** The names of the countries in `codes`, sorted as the language requires, with `first` at the top. */
 export function nameCountries(
   locale: Locale,
   codes: readonly string[],
@@ -74,7 +75,7 @@ export function nameCountries(
     );
 }
 
-/** `2026-11-22`: the day it is in the Netherlands at this moment. */
+/** `2026-11-22`: the date in the Netherlands at this moment. */
 export function isoDay(at: number): string {
   return formatOf("sv-SE", {}).format(at);
 }

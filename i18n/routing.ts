@@ -2,12 +2,12 @@ import { defineRouting } from "next-intl/routing";
 
 export const LOCALE_COOKIE = "__Host-locale";
 
-/** Both languages use the same English path after the prefix, so switching keeps the place and nothing is rewritten. */
+/** Both languages use the same English path after the prefix, so switching needs only another prefix and nothing is rewritten. */
 export const routing = defineRouting({
   locales: ["nl", "en"],
   defaultLocale: "nl",
   localePrefix: "always",
-  // The header would repeat whatever Host a request carried.
+  // The Link header would repeat the Host of the request.
   alternateLinks: false,
   localeCookie: { name: LOCALE_COOKIE, secure: true, sameSite: "lax", path: "/", maxAge: 365 * 24 * 60 * 60 },
 });

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { citationsIn, citingFiles, isTest } from "./lib/citations.mjs";
 import { root } from "./lib/paths.mjs";
-import { say } from "./lib/say.mjs";
+import { print } from "./lib/print.mjs";
 
 const folder = process.argv[2] ?? root;
 
@@ -73,5 +73,5 @@ const problems = [];
 const known = registeredIds(problems);
 const files = citingFiles(folder);
 problems.push(...files.flatMap((file) => checkFile(file, known)), ...checkTested(files, known));
-if (problems.length > 0) say(`${problems.join("\n")}\n\nProblems with citations: ${problems.length}`);
+if (problems.length > 0) print(`${problems.join("\n")}\n\nProblems with citations: ${problems.length}`);
 process.exitCode = problems.length > 0 ? 1 : 0;

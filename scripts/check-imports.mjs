@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Holds the import table of the house: `node scripts/check-imports.mjs [folder]` checks this repository, or another one laid out like it.
+// Checks the import rules: `node scripts/check-imports.mjs [folder]` checks this repository, or a folder with the same layout.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";

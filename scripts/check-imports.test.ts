@@ -5,11 +5,11 @@ import { dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 const root = resolve(import.meta.dirname, "..");
-let house: string;
+let folder: string;
 
 beforeEach(() => {
-  house = mkdtempSync(join(tmpdir(), "house-"));
-  symlinkSync(join(root, "node_modules"), join(house, "node_modules"));
+  folder = mkdtempSync(join(tmpdir(), "imports-"));
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   write(
     "tsconfig.json",
     '{ "compilerOptions": { "paths": { "@/*": ["./*"] }, "moduleResolution": "bundler", "module": "esnext" } }',
@@ -29,22 +29,22 @@ beforeEach(() => {
   );
 });
 
-afterEach(() => rmSync(house, { recursive: true, force: true }));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function write(path: string, text: string) {
-  mkdirSync(dirname(join(house, path)), { recursive: true });
-  writeFileSync(join(house, path), text);
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
 }
 
 function check() {
-  const args = [join(root, "scripts/check-imports.mjs"), house];
+  const args = [join(root, "scripts/check-imports.mjs"), folder];
   const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
-  return { status, said: stdout };
+  return { status, output: stdout };
 }
 
-test("a house in order passes", () => {
-  const { status, said } = check();
-  expect(said).toContain("no dependency violations found");
+test("correct imports pass", () => {
+  const { status, output } = check();
+  expect(output).toContain("no dependency violations found");
   expect(status).toBe(0);
 });
 
@@ -76,8 +76,8 @@ test("each forbidden import is named with its rule", () => {
   write("domain/authentication/login/start.test.ts", 'import "@/server/auth/session";'); // exempt: a test may look anywhere
   write("domain/authentication/login/b.ts", 'import "./a";');
   for (const [, path, text] of refused) write(path, text);
-  const { status, said } = check();
-  for (const [rule, path] of refused) expect(said).toContain(`error ${rule}: ${path}`);
-  expect(said).not.toContain("start.test.ts →");
+  const { status, output } = check();
+  for (const [rule, path] of refused) expect(output).toContain(`error ${rule}: ${path}`);
+  expect(output).not.toContain("start.test.ts →");
   expect(status).toBeGreaterThan(0);
 });

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// Holds the texts: nl and en say the same things, in whole, with the same blanks, and nothing that nobody reads.
+// Checks the messages: nl and en have the same keys with the same placeholders, nothing is unfinished, and every key is used.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./lib/paths.mjs";
-import { say } from "./lib/say.mjs";
+import { print } from "./lib/print.mjs";
 import { flatten, isMentioned, readMessage, readSource } from "./lib/texts.mjs";
 
-// Keys put together while running, from a code that a rule answers.
+// Keys composed at run time, from a failure code of the domain.
 const dynamicPrefixes = ["errors."];
 
 // Words that are the same in Dutch and in English.
@@ -15,7 +15,7 @@ const sameInBoth = new Set([
   ...["Healthspace", "Healthspaces", "Karify", "Nederlands", "English"],
 ]);
 
-// Dutch keys that may say "u": a quotation, never an address.
+// Dutch keys that may contain "u": a quotation, never addressing the reader.
 const politeAllowed = new Set([]);
 
 const leftover = /\b(TODO|FIXME|XXX|TBD)\b|lorem|\?\?/i;
@@ -86,5 +86,5 @@ function checkTexts() {
 }
 
 const problems = checkTexts();
-if (problems.length > 0) say(`${problems.join("\n")}\n\nProblems in messages/: ${problems.length}`);
+if (problems.length > 0) print(`${problems.join("\n")}\n\nProblems in messages/: ${problems.length}`);
 process.exitCode = problems.length > 0 ? 1 : 0;

@@ -14,7 +14,7 @@ const root = resolve(import.meta.dirname, "..");
 function generate(...args: string[]) {
   const node = ["--import", "tsx", "--conditions=react-server", "scripts/generate-docs.ts", ...args];
   const { status, stdout } = spawnSync(process.execPath, node, { cwd: root, encoding: "utf8" });
-  return { status, said: stdout };
+  return { status, output: stdout };
 }
 
 test("a page that was edited by hand is named, and written anew", () => {
@@ -24,12 +24,12 @@ test("a page that was edited by hand is named, and written anew", () => {
     cpSync(join(root, ".env.example"), join(folder, ".env.example"));
     spawnSync("git", ["init", "--quiet"], { cwd: folder });
     generate(folder); // the register of threats of a folder without tests
-    expect(generate("--check", folder)).toEqual({ status: 0, said: "" });
+    expect(generate("--check", folder)).toEqual({ status: 0, output: "" });
     const page = join(folder, "docs/security.md");
     const right = readFileSync(page, "utf8");
     writeFileSync(page, right.replace("login challenge | 30 minutes", "login challenge | 31 minutes"));
-    const { status, said } = generate("--check", folder);
-    expect(said).toBe("docs/security.md is out of date: run `npm run docs`.\n");
+    const { status, output } = generate("--check", folder);
+    expect(output).toBe("docs/security.md is out of date: run `npm run docs`.\n");
     expect(status).toBe(1);
     generate(folder);
     expect(readFileSync(page, "utf8")).toBe(right);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The long proofs: kill points, rounds of races, moved clocks. Too slow for every change, so not part of `npm test`.
+// The long tests: crashes at each write, repeated races, shifted clocks. Too slow for every change, so not part of `npm test`.
 import "./lib/require-node.mjs";
 import { build } from "./lib/build.mjs";
 import { inRoot, playwright, vitest } from "./lib/paths.mjs";

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The production build with an empty database and settings of its own, which win over a developer's .env.
+// Starts the production build for the browser tests, with an empty database and settings that override a developer's .env.
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { inRoot } from "./lib/paths.mjs";
@@ -14,11 +14,11 @@ const port = process.env.E2E_PORT || "3210";
 const folder = inRoot(".cache/e2e");
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-// The tests make people in the same database without a click, so they need the keys of this server.
+// The tests create people directly in the same database, so they need the keys of this server.
 const secret = `demo-${randomBytes(32).toString("base64url")}`;
 writeFileSync(inRoot(".cache/e2e/auth-secret"), secret, { mode: 0o600 });
 
-// Set but empty counts as not set, and keeps Next from taking the value of an .env file.
+// An empty variable counts as not set, and prevents Next from reading its value from an .env file.
 const defaults = [
   "DATABASE_AUTH_TOKEN",
   "PRODUCT_NAME",
@@ -52,11 +52,11 @@ const settings = {
   AUTH_SECRET: secret,
   MAIL_TRANSPORT: "inbox",
   SMS_TRANSPORT: "inbox",
-  // The journeys send more to one country in an hour than a small practice may.
+  // The tests send more to one country in an hour than the default allows.
   SMS_DAILY_BUDGET: "100000",
-  // The floor of the cost: the tests prove the rules, not the patience of whoever runs them.
+  // The lowest cost that is allowed, for speed.
   PASSWORD_HASH: "m=19456,t=2,p=1",
-  // A line for every request would bury the tests' own.
+  // A line for every request would hide the output of the tests.
   LOG_LEVEL: "warn",
   NODE_ENV: "production",
   NEXT_TELEMETRY_DISABLED: "1",

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-// Every check of the product, from a clean clone on: one command, one closing line.
+// Every check of the product, from a clean clone, with one closing line.
 import "./lib/require-node.mjs";
 import { build } from "./lib/build.mjs";
 import { biome, inRoot, next, playwright, tsc, vitest } from "./lib/paths.mjs";
+import { print } from "./lib/print.mjs";
 import { run } from "./lib/run.mjs";
-import { say } from "./lib/say.mjs";
 import { setUpTests } from "./lib/set-up-tests.mjs";
 import { check, oneFailed, onePassed, runPlaywright, runStages, runVitest } from "./lib/stages.mjs";
 
@@ -16,12 +16,12 @@ async function buildOnce() {
   return built;
 }
 
-// The other two projects are long proofs.
+// The other two projects are part of `npm run prove`.
 const projects = ["--project=script", "--project=no-script"];
 
 async function endToEnd() {
   if (built === onePassed) return runPlaywright(playwright, projects, inRoot(".cache/reports/e2e.json"));
-  say("There is no build to test.");
+  print("There is no build to test.");
   return oneFailed;
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Runs scripts/worker.ts as it stands. Not under the condition "react-server", which would allow "server-only" but forbid to render
-// a mail: so that marker package is replaced by nothing here.
+// Runs scripts/worker.ts without a build. The condition "react-server" would allow "server-only" but makes rendering a mail fail, so
+// tsconfig.worker.json replaces that package by an empty file instead.
 import "./lib/require-node.mjs";
 import { register } from "tsx/esm/api";
 import { inRoot } from "./lib/paths.mjs";

@@ -1,4 +1,4 @@
-// Sends what is in the outbox, in a process of its own. The server leaves that to it when OUTBOX_WORKER=separate.
+// The outbox worker in a process of its own, for OUTBOX_WORKER=separate: sends messages and settles what is due.
 import nextEnv from "@next/env";
 import { describeError, innermostReason, log } from "@/server/observability/log";
 import { getContext } from "@/server/runtime/context";
@@ -6,8 +6,8 @@ import { prepare, startDelivery } from "@/server/runtime/start-up";
 
 nextEnv.loadEnvConfig(process.cwd(), false, { info: () => {}, error: console.error });
 
-// Whoever supervises this starts it again, and what was under way goes out under the same key. Node's own last words would be the
-// message of the error, and with it what a person typed.
+// The supervisor restarts this process, and messages in progress are sent again under the same key. Node itself would print the
+// message of the error, which may hold what a person typed.
 for (const event of ["uncaughtException", "unhandledRejection"]) {
   process.on(event, (error: unknown) => {
     log.fatal({ error: describeError(error) }, event);
@@ -21,7 +21,7 @@ try {
   log.info("the worker takes messages from the outbox");
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, async () => {
-      // What is being sent is finished and written down first.
+      // Messages in progress are finished and recorded first.
       await worker.stop();
       getContext().db.close();
       log.info("the worker stopped");

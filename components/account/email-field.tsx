@@ -1,13 +1,13 @@
 "use client";
 
 import { type MouseEvent, type ReactNode, useRef } from "react";
-import type { FormView } from "@/components/ui/action-form";
 import { Button } from "@/components/ui/button";
 import { ButtonGroup } from "@/components/ui/button-group";
+import { useForm } from "@/components/ui/form-context";
+import type { FormState } from "@/components/ui/form-state";
 import { TextField } from "@/components/ui/text-field";
 
 interface EmailFieldProps {
-  form: FormView;
   label: string;
   description?: ReactNode;
   /** Filled in before the first answer. It is known to work, so it is not asked about. */
@@ -17,11 +17,11 @@ interface EmailFieldProps {
 
 /**
  * An address that mail is about to go to. With a likely typing error the form comes back with two buttons: the address that was
- * probably meant, or the one that was typed. Both send the form; with script they first wait for fields that are still empty,
- * such as a password, which is never sent back.
+ * probably meant, or the one that was typed. Both send the form; with script they first go to a field that is still empty, such
+ * as a password, which is never sent back.
  */
-export function EmailField({ form, label, description, filledIn = "", autoComplete = "email" }: EmailFieldProps) {
-  const { suggestion } = form.state;
+export function EmailField({ label, description, filledIn = "", autoComplete = "email" }: EmailFieldProps) {
+  const { suggestion } = useForm().state;
   return (
     <>
       <TextField
@@ -29,8 +29,7 @@ export function EmailField({ form, label, description, filledIn = "", autoComple
         type="email"
         label={label}
         description={description}
-        error={form.error("email")}
-        defaultValue={form.value("email") ?? filledIn}
+        defaultValue={filledIn}
         autoComplete={autoComplete}
         required
       />
@@ -40,7 +39,7 @@ export function EmailField({ form, label, description, filledIn = "", autoComple
   );
 }
 
-function Choice({ suggestion }: { suggestion: NonNullable<FormView["state"]["suggestion"]> }) {
+function Choice({ suggestion }: { suggestion: NonNullable<FormState["suggestion"]> }) {
   const group = useRef<HTMLDivElement>(null);
   const choose = (email: string) => (event: MouseEvent<HTMLElement>) => {
     const form = group.current?.closest("form");

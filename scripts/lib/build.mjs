@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from "node:path";
 import { readSettings } from "./env-files.mjs";
 import { inRoot, next } from "./paths.mjs";
+import { progress } from "./print.mjs";
 import { run } from "./run.mjs";
 import { refuseWhileRunning } from "./running.mjs";
-import { progress } from "./say.mjs";
 
 const inputs = [
   ...["app", "components", "server", "domain", "db", "i18n", "messages", "public"],
@@ -33,7 +33,7 @@ function hashOfInputs() {
   return hash.update(readSettings().NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ?? "").digest("hex");
 }
 
-// The build may rewrite tsconfig.json, so that one is read when the build is done; the id tells a build made by hand.
+// The build may rewrite tsconfig.json, so it is read after the build. The build id detects a build made by hand.
 const stamp = (hash) =>
   [
     hash,
@@ -47,11 +47,11 @@ const upToDate = (hash) => existsSync(buildId) && existsSync(record) && readFile
 
 export const buildIsCurrent = () => upToDate(hashOfInputs());
 
-/** Builds the product into .next, unless the build there was made from these very inputs. */
+/** Builds into .next, unless the build there was made from the same inputs. */
 export async function build() {
   const hash = hashOfInputs();
   if (upToDate(hash)) return;
-  refuseWhileRunning("The sources have changed since.");
+  refuseWhileRunning("The sources have changed since it started.");
   rmSync(record, { force: true });
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
   await progress("Building", () => run(process.execPath, [next, "build"], env));

@@ -6,7 +6,7 @@ function table(rows) {
   return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column])).join("   ")}`.trimEnd());
 }
 
-/** The lines that tell who can log in to the demo and where their post arrives. */
+/** The lines printed at start: who can log in to the demo, and where their messages are shown. */
 export function demoLines(appUrl) {
   const source = inRoot("domain/operations/demo/people.json");
   if (!existsSync(source)) return [];

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { inRoot } from "./paths.mjs";
 
-// Next reads these files itself; the start script needs a few of the same values before Next is installed.
+// Next reads these files itself; the start script needs some of the values before Next is installed.
 const filesFor = (mode) => [`.env.${mode}.local`, ".env.local", `.env.${mode}`, ".env"];
 
 const line = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^#\r\n]*?))\s*(?:#.*)?$/;
@@ -15,7 +15,7 @@ export function parseEnv(text) {
   return values;
 }
 
-/** What a variable will be for the server: the environment first, then the files in the order Next uses. */
+/** The settings as the server will see them: the environment first, then the files in the order of Next. */
 export function readSettings(mode = "production") {
   const files = filesFor(mode).filter((name) => existsSync(inRoot(name)));
   const layers = files.map((name) => parseEnv(readFileSync(inRoot(name), "utf8")));

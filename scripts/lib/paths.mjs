@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const inRoot = (...parts) => join(root, ...parts);
 
-// The packages' own files, run by this same Node: `npx` would put a shell in between that leaves an orphan behind.
+// Run with this Node directly: `npx` adds a shell, which leaves an orphan process when it is stopped.
 export const next = inRoot("node_modules/next/dist/bin/next");
 export const playwright = inRoot("node_modules/playwright/cli.js");
 export const vitest = inRoot("node_modules/vitest/vitest.mjs");

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-// "localhost" is two addresses, and some systems let a narrow address be bound under a wide one: all four must be free.
+// "localhost" has two addresses, and some systems allow binding a specific address while a wildcard is in use: all four must be free.
 const addresses = ["127.0.0.1", "::1", "0.0.0.0", "::"];
 
 function isTaken(port, host) {
@@ -16,7 +16,7 @@ async function isFree(port) {
   return true;
 }
 
-/** The first free port from `wanted` on; fails when a hundred in a row are taken. */
+/** The first free port from `wanted` on. Throws when a hundred in a row are in use. */
 export async function freePort(wanted) {
   for (let port = wanted; port < Math.min(wanted + 100, 65_536); port++) if (await isFree(port)) return port;
   throw new Error(`No free port from ${wanted} on. Set PORT to another number.`);

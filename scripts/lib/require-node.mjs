@@ -1,4 +1,4 @@
-// Imported before everything else, so that an old Node reads this sentence and not a stack trace.
+// Imported first, so that an old Node prints this sentence instead of a stack trace.
 const needed = [20, 9];
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 

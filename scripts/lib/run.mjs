@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { root } from "./paths.mjs";
-import { verbose } from "./say.mjs";
+import { verbose } from "./print.mjs";
 
 export class CommandFailed extends Error {
   constructor(command, code, output) {
@@ -11,7 +11,7 @@ export class CommandFailed extends Error {
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-// A child outlives a parent that was stopped from outside, unless the signal is passed on; npm then tidies up first.
+// Passes signals on: otherwise a child outlives a parent that is stopped. npm then cleans up first.
 function stopTogether(child) {
   let stopped = false;
   const stop = (signal) => {
@@ -26,8 +26,8 @@ function stopTogether(child) {
 }
 
 /**
- * Runs a command to its end and answers its output, which stays hidden unless VERBOSE=1.
- * Throws CommandFailed, carrying that output, on any exit code but 0.
+ * Runs a command to its end and returns its output, which is shown only with VERBOSE=1.
+ * Throws CommandFailed with that output for any exit code but 0.
  */
 export function run(command, args, env = process.env) {
   return new Promise((resolve, reject) => {
@@ -49,7 +49,7 @@ export function run(command, args, env = process.env) {
   });
 }
 
-/** Runs a command on this very terminal and answers its exit code: for test runners, whose output is the result. */
+/** Runs a command on this terminal and returns its exit code: for test runners, whose output is the result. */
 export function runShown(command, args, env = process.env) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });

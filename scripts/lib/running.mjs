@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { inRoot } from "./paths.mjs";
 
-// One file a running server, named by its process id: a build or an install would pull its files away from under it.
+// One file per running server, named by its process id: a build or an install would replace the files that it is using.
 const folder = inRoot(".cache/running");
 
 export function markRunning(pid, address) {
@@ -19,14 +19,14 @@ function isOurServer(pid) {
     return error.code === "EPERM";
   }
   try {
-    // Process ids are used again: after a power cut the number may belong to something else.
+    // Process ids are reused: after a power failure the number may belong to another program.
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("next");
   } catch {
-    return true; // no /proc on this system: the number has to do
+    return true; // no /proc on this system: assume that it is ours
   }
 }
 
-/** The servers that run from this folder, as `address (process N)`; marks of dead ones are cleared away. */
+/** The servers that run from this folder, as `address (process N)`. Deletes the files of those that have ended. */
 function runningServers() {
   mkdirSync(folder, { recursive: true });
   const alive = [];
@@ -37,7 +37,7 @@ function runningServers() {
   return alive;
 }
 
-/** Throws when a server of this folder runs: `why` tells what would be pulled away from under it. */
+/** Throws when a server of this folder runs. `why`: the sentence that says what would break it. */
 export function refuseWhileRunning(why) {
   const running = runningServers();
   if (running.length === 0) return;

@@ -4,7 +4,7 @@ import { serverFlags } from "./node-flags.mjs";
 import { next, root } from "./paths.mjs";
 import { markRunning, markStopped } from "./running.mjs";
 
-// npm passes a signal to its shell, and the shell ends without passing it on: losing that parent means stop, too.
+// npm sends signals to its shell, which ends without passing them on: so this stops as well when its parent has gone.
 function stopWithoutParent(child) {
   if (!process.env.npm_lifecycle_event) return;
   const parent = process.ppid;
@@ -13,7 +13,7 @@ function stopWithoutParent(child) {
 
 /**
  * Starts `next start` or `next dev` as a child that ends with this process, and ends this process with its exit code.
- * `address` is only the note left for a later build.
+ * `address` is recorded for the message of a later build (running.mjs).
  */
 export function serve({ verb, host, port, env, address }) {
   const flags = verb === "start" ? serverFlags : [];
@@ -45,7 +45,7 @@ function answers(url) {
   });
 }
 
-/** Resolves with the server's first answer. It asks without end: a server that gives up ends this process too. */
+/** Resolves when the server answers. Polls without a limit: a server that fails to start ends this process too. */
 export async function firstAnswer(port) {
   while (!(await answers(`http://localhost:${port}/api/health`))) await new Promise((wake) => setTimeout(wake, 50));
 }

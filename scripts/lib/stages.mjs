@@ -1,19 +1,19 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { print, seconds } from "./print.mjs";
 import { runShown } from "./run.mjs";
-import { say, seconds } from "./say.mjs";
 
 export const onePassed = { passed: 1, failed: 0, skipped: 0, names: [] };
 export const oneFailed = { passed: 0, failed: 1, skipped: 0, names: [] };
 
-/** A stage that is no test runner: it counts as one. Its output is shown only when it fails. */
+/** A stage that is not a test runner: counts as one test. Its output is shown only when it fails. */
 export async function check(...steps) {
   try {
     for (const step of steps) await step();
     return onePassed;
   } catch (error) {
-    say(error.output || error.message);
+    print(error.output || error.message);
     return oneFailed;
   }
 }
@@ -52,18 +52,18 @@ function failedSpecs({ title, file, specs = [], suites = [] }) {
 const firstLine = (text = "") => stripVTControlCharacters(text).trim().split("\n")[0].slice(0, 300);
 
 async function runner(args, env, report, count) {
-  // A report of an earlier run must not be counted as this one's.
+  // The report of an earlier run must not be counted.
   rmSync(report, { force: true });
   mkdirSync(dirname(report), { recursive: true });
   const code = await runShown(process.execPath, args, env);
   if (!existsSync(report)) return oneFailed;
   const counts = count(JSON.parse(readFileSync(report, "utf8")));
-  // A file that does not load fails no test, and neither does a run that was broken off.
+  // A file that does not load, or an aborted run, has no failed test.
   if (code === 0 || counts.failed > 0) return counts;
   return {
     ...counts,
     failed: 1,
-    names: [...counts.names, `no test failed, but the run ended with code ${code}: see above`],
+    names: [...counts.names, `no test failed, but the exit code is ${code}: see above`],
   };
 }
 
@@ -77,7 +77,7 @@ export function runPlaywright(playwright, args, report) {
   return runner([playwright, "test", ...args], env, report, countPlaywright);
 }
 
-/** Runs the stages in order, all of them, and ends the process with the closing line that CI reads. */
+/** Runs all stages in order, and prints the closing line that .ci/run reads. */
 export async function runStages(setUp, stages) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   const failures = [];
@@ -88,18 +88,18 @@ export async function runStages(setUp, stages) {
     add(oneFailed);
   } else {
     for (const [name, work] of stages) {
-      const began = performance.now();
-      say(`\n── ${name}`);
+      const startedAt = performance.now();
+      print(`\n── ${name}`);
       const counts = await work();
       add(counts);
       if (counts.failed > 0)
         failures.push(...(counts.names.length > 0 ? counts.names : ["see above"]).map((text) => `${name}: ${text}`));
-      say(`── ${name}: ${counts.failed === 0 ? "passed" : "FAILED"} in ${seconds(began)}`);
+      print(`── ${name}: ${counts.failed === 0 ? "passed" : "FAILED"} in ${seconds(startedAt)}`);
     }
   }
-  // Said again at the end: the whole log is long, and often only its last lines are kept.
-  if (failures.length > 0) say(`\n${failures.map((failure) => `FAILED ${failure}`).join("\n")}`);
+  // Repeated at the end: often only the last lines of a long log are kept.
+  if (failures.length > 0) print(`\n${failures.map((failure) => `FAILED ${failure}`).join("\n")}`);
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
-  say(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
+  print(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
   process.exitCode = total.failed > 0 ? 1 : 0;
 }

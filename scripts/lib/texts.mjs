@@ -13,7 +13,7 @@ const isDate = (type) => type === TYPE.date || type === TYPE.time;
 function walk(nodes, found) {
   for (const node of nodes) {
     if (node.type === TYPE.literal) found.words.push(node.value);
-    // A number may be bare in one language and a plural in the other; a date must be a date in both.
+    // A number may be plain in one language and a plural in the other; a date must be a date in both.
     else if (node.type !== TYPE.pound) found.names.add(nameOf(node));
     if (node.type === TYPE.tag) walk(node.children, found);
     for (const [name, option] of Object.entries(node.options ?? {})) {
@@ -31,17 +31,17 @@ function nameOf(node) {
   return `{${node.value}}`;
 }
 
-/** What a message asks for (`names`, in one order) and the words that a person reads; throws on a message that is not ICU. */
+/** The placeholders of a message (`names`, sorted) and the words that a person reads. Throws when it is not an ICU message. */
 export function readMessage(text) {
   const { names, words } = walk(parse(text), { names: new Set(), words: [] });
   return { names: [...names].sort().join(" "), words: words.join(" ") };
 }
 
-// Each kind of quote on its own, so that a string inside a template is found too.
+// One pattern per kind of quote, so that a string inside a template is found too.
 const quoted = [/"([^"\n]*)"/g, /'([^'\n]*)'/g, /`([^`]*)`/g];
 const keyLike = /^[\w-]+(\.[\w-]+)*$/;
 const dynamicKeyLike = /^[\w-][\w.-]*\$\{[^}]+\}[\w.-]*$/;
-const asksForTranslator = /\b(getTranslations|useTranslations|createTranslator)\b/;
+const createsTranslator = /\b(getTranslations|useTranslations|createTranslator)\b/;
 
 /** The strings of a source file that may be keys; `errors.${code}` becomes a pattern. */
 export function readSource(text) {
@@ -49,7 +49,7 @@ export function readSource(text) {
   return {
     strings: new Set(found.filter((content) => keyLike.test(content))),
     patterns: found.filter((content) => dynamicKeyLike.test(content)).map(patternOf),
-    ownTranslator: asksForTranslator.test(text),
+    ownTranslator: createsTranslator.test(text),
   };
 }
 
@@ -61,8 +61,8 @@ function patternOf(template) {
 const mentions = (source, key) => source.strings.has(key) || source.patterns.some((pattern) => pattern.test(key));
 
 /**
- * Whether some source mentions the key: whole; or cut in two, where the namespace and the rest stand in one file;
- * or the rest alone in a file that was handed its translator by another one, which names the namespace.
+ * Whether a source mentions the key: in full; or in two parts, the namespace and the rest, in one file; or the rest alone, in a file
+ * that receives its translator from another one, which names the namespace.
  */
 export function isMentioned(key, sources) {
   if (sources.some((source) => mentions(source, key))) return true;

@@ -17,7 +17,7 @@ function libfaketimeIsThere() {
   return folders.some((folder) => existsSync(join("/usr/lib", folder, "faketime/libfaketime.so.1")));
 }
 
-/** Programs the tests use as witnesses, by Debian package. */
+/** Independent programs that the tests use, by Debian package. */
 export const tools = [
   { debian: "oathtool", isThere: () => onPath("oathtool") },
   { debian: "zbar-tools", isThere: () => onPath("zbarimg") },

@@ -52,27 +52,28 @@ const options = {
 
 type Values = ReturnType<typeof read>["values"];
 
-interface Asked {
+interface Invocation {
   ctx: Context;
   operator: Operator;
   values: Values;
-  /** The word behind the command, such as an address. */
-  word(what: string): string;
-  say(line: string): void;
+  /** The argument after the command, such as an address. Throws `Refused` when it is missing. */
+  argument(what: string): string;
+  print(line: string): void;
 }
 
-const commands: Record<string, (asked: Asked) => Promise<number>> = {
-  "account show": async ({ ctx, operator, word, say }) => {
-    const shown = await showAccount(ctx, operator, word("the e-mail address"));
-    if (!shown.ok) return refuse(shown.failure, say);
-    for (const line of describe(shown.value)) say(line);
+const commands: Record<string, (invocation: Invocation) => Promise<number>> = {
+  "account show": async ({ ctx, operator, argument, print }) => {
+    const shown = await showAccount(ctx, operator, argument("the e-mail address"));
+    if (!shown.ok) return refuse(shown.failure, print);
+    for (const line of describe(shown.value)) print(line);
     return 0;
   },
-  "account disable": (asked) => onAccount(asked, disableAccount, "disabled; everything that was open has ended"),
-  "account enable": (asked) => onAccount(asked, enableAccount, "enabled"),
-  "account end-sessions": (asked) => onAccount(asked, endSessions, "logged out everywhere"),
-  "account unlock": (asked) => onAccount(asked, unlockAccount, "unlocked"),
-  "healthspace create": async ({ ctx, operator, values, say }) => {
+  "account disable": (invocation) =>
+    onAccount(invocation, disableAccount, "disabled; everything that was open has ended"),
+  "account enable": (invocation) => onAccount(invocation, enableAccount, "enabled"),
+  "account end-sessions": (invocation) => onAccount(invocation, endSessions, "logged out everywhere"),
+  "account unlock": (invocation) => onAccount(invocation, unlockAccount, "unlocked"),
+  "healthspace create": async ({ ctx, operator, values, print }) => {
     const made = await createHealthspace(ctx, operator, {
       alias: needed(values, "alias"),
       name: needed(values, "name"),
@@ -87,51 +88,51 @@ const commands: Record<string, (asked: Asked) => Promise<number>> = {
         locale: oneOf(values.locale, ["nl", "en"], "--locale"),
       },
     });
-    if (!made.ok) return refuse(made.failure, say);
+    if (!made.ok) return refuse(made.failure, print);
     const mail = made.value.owner === "made" ? "; a mail to choose a password is on its way" : "";
-    say(`Made ${made.value.healthspaceId}. Its owner's account ${made.value.owner}${mail}.`);
+    print(`Made ${made.value.healthspaceId}. Its owner's account ${made.value.owner}${mail}.`);
     return 0;
   },
-  invite: async ({ ctx, operator, values, say }) => {
+  invite: async ({ ctx, operator, values, print }) => {
     const [alias, email] = [needed(values, "alias"), needed(values, "email")];
     const sent = await inviteTo(ctx, operator, {
       alias,
       email,
       locale: oneOf(values.locale, ["nl", "en"], "--locale"),
     });
-    return answer(sent, "The invitation is on its way.", say);
+    return answer(sent, "The invitation is on its way.", print);
   },
-  "messages dead": async ({ ctx, say }) => {
+  "messages dead": async ({ ctx, print }) => {
     const dead = await listDeadLetters(ctx, 100);
-    for (const message of dead) say(showDelivery(message));
-    say(`${dead.length} given up.`);
+    for (const message of dead) print(showDelivery(message));
+    print(`${dead.length} given up.`);
     return 0;
   },
-  "messages retry": async ({ ctx, operator, word, say }) =>
-    answer(await retryMessage(ctx, operator, word("the id")), "It is in the queue again.", say),
-  purge: async ({ ctx, operator, say }) => {
+  "messages retry": async ({ ctx, operator, argument, print }) =>
+    answer(await retryMessage(ctx, operator, argument("the id")), "It is in the queue again.", print),
+  purge: async ({ ctx, operator, print }) => {
     const { purged, wiped, shortened } = await purgeByHand(ctx, operator);
-    say(`${purged} rows deleted, the personal part of ${wiped} audit lines wiped, ${shortened} old ones removed.`);
+    print(`${purged} rows deleted, the personal part of ${wiped} audit lines wiped, ${shortened} old ones removed.`);
     return 0;
   },
 };
 
-export const admin: Run = async (args, say) => {
+export const admin: Run = async (args, print) => {
   const { values, positionals } = read(args);
   const [first = "", second = "", third] = positionals;
   if (values.help || first === "") {
-    say(HELP);
+    print(HELP);
     return values.help ? 0 : 2;
   }
   const name = first in commands ? first : `${first} ${second}`;
   const command = commands[name];
   if (!command) throw new Refused(`There is no command "${name.trim()}".\n\n${HELP}`);
-  const word = (what: string) => {
+  const argument = (what: string) => {
     if (third === undefined) throw new Refused(`"${name}" needs ${what}.`);
     return third;
   };
   const operator = operatorNamed(values.by);
-  return withContext((ctx) => command({ ctx, operator, values, word, say }));
+  return withContext((ctx) => command({ ctx, operator, values, argument, print }));
 };
 
 function read(args: string[]) {
@@ -155,16 +156,16 @@ function oneOf<const Choice extends string>(value: string, choices: readonly Cho
 }
 
 async function onAccount(
-  { ctx, operator, word, say }: Asked,
+  { ctx, operator, argument, print }: Invocation,
   work: (ctx: Context, operator: Operator, email: string) => Promise<Result<null, Failure>>,
   done: string,
 ): Promise<number> {
-  return answer(await work(ctx, operator, word("the e-mail address")), `The account is ${done}.`, say);
+  return answer(await work(ctx, operator, argument("the e-mail address")), `The account is ${done}.`, print);
 }
 
-function answer(result: Result<null, Failure>, done: string, say: (line: string) => void): number {
-  if (!result.ok) return refuse(result.failure, say);
-  say(done);
+function answer(result: Result<null, Failure>, done: string, print: (line: string) => void): number {
+  if (!result.ok) return refuse(result.failure, print);
+  print(done);
   return 0;
 }
 
@@ -180,8 +181,8 @@ const REFUSALS: Record<string, string> = {
   "dead-letter-wiped": "What it said is gone: it was a text message, or its time is over.",
 };
 
-function refuse({ code }: Failure, say: (line: string) => void): number {
-  say(REFUSALS[code] ?? code);
+function refuse({ code }: Failure, print: (line: string) => void): number {
+  print(REFUSALS[code] ?? code);
   return 1;
 }
 

@@ -24,26 +24,26 @@ const WHY: Record<Fault, string> = {
   "end-missing": "rows after it are gone",
 };
 
-export const auditVerify: Run = async (args, say) => {
+export const auditVerify: Run = async (args, print) => {
   const { values } = parseArgs({ args, options: { help: { type: "boolean" }, head: { type: "string" } } });
   if (values.help) {
-    say(VERIFY_HELP);
+    print(VERIFY_HELP);
     return 0;
   }
   return withContext(async (ctx) => {
     const verdict = await verifyAudit(ctx, values.head);
     if (!verdict.sound) {
-      say(`NOT SOUND at row ${verdict.row}: ${WHY[verdict.why]}.`);
+      print(`NOT SOUND at row ${verdict.row}: ${WHY[verdict.why]}.`);
       return 1;
     }
-    say(
+    print(
       `Sound: ${verdict.rows} rows, ${verdict.unchained} of them from before there was a chain. Head ${verdict.head}`,
     );
     return 0;
   });
 };
 
-export const auditExport: Run = async (args, say) => {
+export const auditExport: Run = async (args, print) => {
   const { values } = parseArgs({
     args,
     options: {
@@ -55,7 +55,7 @@ export const auditExport: Run = async (args, say) => {
     },
   });
   if (values.help) {
-    say(EXPORT_HELP);
+    print(EXPORT_HELP);
     return 0;
   }
   const operator = operatorNamed(values.by);
@@ -64,7 +64,7 @@ export const auditExport: Run = async (args, say) => {
     await inTransaction(ctx, (ctx) =>
       recordAudit(ctx, { event: "audit.exported", accountId: values.account ?? null, actorId: operator }),
     );
-    for await (const line of exportAudit(ctx, range)) say(line);
+    for await (const line of exportAudit(ctx, range)) print(line);
     return 0;
   });
 };

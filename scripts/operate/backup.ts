@@ -18,10 +18,10 @@ const RESTORE_HELP = `npm run restore -- FILE [--replace]
 Checks a copy: SQLite's own checks, the migrations, the chain of the audit. With --replace it then takes the place of the database,
 which is kept beside it. Stop every server and worker first.`;
 
-export const backup: Run = async (args, say) => {
+export const backup: Run = async (args, print) => {
   const { values } = parseArgs({ args, options: { help: { type: "boolean" }, to: { type: "string" } } });
   if (values.help) {
-    say(BACKUP_HELP);
+    print(BACKUP_HELP);
     return 0;
   }
   const env = readEnv(process.env);
@@ -30,19 +30,19 @@ export const backup: Run = async (args, say) => {
   mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
   await copyDatabase(env.DATABASE_URL, target);
   const problems = await problemsOf(target, env.AUTH_SECRET);
-  for (const problem of problems) say(problem);
-  say(`${problems.length === 0 ? "Copied and checked" : "Copied, but NOT RIGHT"}: ${target}`);
+  for (const problem of problems) print(problem);
+  print(`${problems.length === 0 ? "Copied and checked" : "Copied, but NOT RIGHT"}: ${target}`);
   return problems.length === 0 ? 0 : 1;
 };
 
-export const restore: Run = async (args, say) => {
+export const restore: Run = async (args, print) => {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
     options: { help: { type: "boolean" }, replace: { type: "boolean" } },
   });
   if (values.help) {
-    say(RESTORE_HELP);
+    print(RESTORE_HELP);
     return 0;
   }
   const [copy] = positionals;
@@ -50,21 +50,21 @@ export const restore: Run = async (args, say) => {
   const env = readEnv(process.env);
   const problems = await problemsOf(copy, env.AUTH_SECRET);
   if (problems.length > 0) {
-    for (const problem of problems) say(problem);
-    say(`NOT RIGHT, nothing was changed: ${copy}`);
+    for (const problem of problems) print(problem);
+    print(`NOT RIGHT, nothing was changed: ${copy}`);
     return 1;
   }
-  say(`Sound: ${copy}`);
+  print(`Sound: ${copy}`);
   if (!values.replace) return 0;
   const target = fileOf(env.DATABASE_URL);
   const stamp = new Date(systemClock.now()).toISOString().slice(0, 19).replaceAll(":", "-");
   const before = `${target}.before-${stamp}`;
   const put = await putInPlace(env.DATABASE_URL, copy, before);
-  say(put === "kept" ? `It is the database now. What was there: ${before}` : "It is the database now.");
+  print(put === "kept" ? `It is the database now. What was there: ${before}` : "It is the database now.");
   return 0;
 };
 
-/** What is wrong with a copy, as sentences; empty when it may be used. */
+/** The problems of a copy, as sentences; empty when it can be used. */
 async function problemsOf(file: string, secrets: string[]): Promise<string[]> {
   const faults = await faultsOf(file);
   if (faults.length > 0) return faults;
@@ -73,7 +73,7 @@ async function problemsOf(file: string, secrets: string[]): Promise<string[]> {
     const migrations = await db.migrationState("db/migrations");
     if (migrations === "foreign") return ["its migrations are not those of this product"];
     if (migrations === "ahead") return ["it comes from a newer release than this one"];
-    // An older copy may have no chain yet; the migration gives it one.
+    // A copy of an older release may have no audit chain yet; the migration adds it.
     if (migrations === "behind") return [];
     const audit = await verifyAudit({ db, clock: systemClock, keys: createKeyRing(secrets) });
     return audit.sound ? [] : [`its audit is not sound at row ${audit.row} (${audit.why})`];

@@ -1,4 +1,4 @@
-// The operator's commands. `npm run admin -- --help` and the like; the standalone build carries them as operate.mjs.
+// Entry point of the operator commands, such as `npm run admin -- --help`; bundled as operate.mjs in the standalone folder.
 import nextEnv from "@next/env";
 import { innermostReason } from "@/server/observability/log";
 import { admin } from "./admin";
@@ -17,9 +17,12 @@ const commands: Record<string, Run> = {
 };
 
 nextEnv.loadEnvConfig(process.cwd(), false, { info: () => undefined, error: console.error });
-// What `npm start` takes for granted in the demo.
+// The same defaults as `npm start`.
 if (!process.env.APP_MODE) process.env.APP_MODE = "demo";
 if (!process.env.APP_URL && process.env.APP_MODE === "demo") process.env.APP_URL = "http://localhost:3000";
+
+// Copies, exports and journals are as private as the database.
+process.umask(0o077);
 
 const [name = "", ...args] = process.argv.slice(2);
 const run = commands[name];

@@ -8,9 +8,8 @@ import { getEnv } from "../runtime/context";
 import { SESSION_COOKIE } from "./cookie-names";
 
 /**
- * @auth/core makes the session cookie: an encrypted token that carries the secret of a session row and nothing else. Its
- * credentials provider accepts nothing that was posted: `authorize` returns the secret that this one call was given, and no route
- * of @auth/core is mounted.
+ * @auth/core makes the session cookie: an encrypted token with the secret of a session row and nothing else. Its credentials provider
+ * accepts nothing that was posted: `authorize` returns the secret that this one call was given, and no route of @auth/core is mounted.
  */
 function authConfig(sessionSecret: string): AuthConfig {
   return {
@@ -49,6 +48,6 @@ export async function signIn(sessionSecret: string): Promise<void> {
   const answer = await Auth(request, { ...authConfig(sessionSecret), raw, skipCSRFCheck });
   const made = answer.cookies?.find(({ name, value }) => name === SESSION_COOKIE && value !== "");
   if (!made) throw new Error("no session cookie was made");
-  // Without an end date the cookie goes when the browser closes.
+  // Without an expiry: the cookie ends with the browser session.
   (await cookies()).set(SESSION_COOKIE, made.value, { httpOnly: true, secure: true, sameSite: "lax", path: "/" });
 }

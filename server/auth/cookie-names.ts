@@ -1,18 +1,18 @@
-// The cookies (docs/security.md). The __Host- prefix makes browsers refuse them from another host, another path or without TLS.
+// The cookies (docs/security.md). With the prefix __Host- browsers accept them only over TLS, from this host and for the path /.
 
-/** Encrypted token of @auth/core with the secret of a session row. */
+/** The encrypted token of @auth/core, with the secret of a session row. */
 export const SESSION_COOKIE = "__Host-session";
-/** Secret of an open second step. */
+/** The secret of a login challenge: the second step. */
 export const CHALLENGE_COOKIE = "__Host-login";
-/** One per person who trusts this browser; the rest of the name is a keyed hash of the account. */
+/** One per person who trusts this browser. The rest of the name is a keyed hash of the account id. */
 export const TRUSTED_DEVICE_COOKIE_PREFIX = "__Host-device-";
-/** Accounts that logged in from this browser before; chooses the bucket of the rateLimits, opens nothing. */
+/** Accounts that logged in from this browser before. Selects the rate limit bucket, grants nothing. */
 export const DEVICE_COOKIE = "__Host-known";
-/** Freshly made recovery codes, sealed, until the person says they are kept. */
+/** New recovery codes, encrypted, until the person confirms that they are saved. */
 export const SHOWN_CODES_COOKIE = "__Host-codes";
-/** Secret of a filled-in registration form and where it came from, until the terms are answered. */
+/** The secret of a submitted registration form and where it began, until the terms are answered. */
 export const REGISTRATION_COOKIE = "__Host-registration";
-/** An account that waits for its activation mail, sealed. */
+/** An account that is not activated yet, encrypted. */
 export const PENDING_COOKIE = "__Host-pending";
-/** Id of the Healthspace that the person came in by; opens nothing. */
+/** The id of the Healthspace whose page the person came from. Grants nothing. */
 export const HEALTHSPACE_COOKIE = "__Host-healthspace";

@@ -4,7 +4,7 @@ import type { DeviceCookie } from "@/domain/authentication/login/device-cookie";
 import type { DeviceClaim } from "@/domain/authentication/trusted-device/trusted-device";
 import { mac } from "@/domain/platform/crypto/mac";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
-import { deviceCookie, login, recoveryCode } from "@/domain/policy";
+import { deviceCookie, login, recoveryCode, trustedDevice } from "@/domain/policy";
 import { getContext } from "../runtime/context";
 import {
   CHALLENGE_COOKIE,
@@ -13,7 +13,8 @@ import {
   SHOWN_CODES_COOKIE,
   TRUSTED_DEVICE_COOKIE_PREFIX,
 } from "./cookie-names";
-import { decodeDeviceCookie, decodeTrustedDeviceCookie, encodeDeviceCookie, encodeTrustedDeviceCookie } from "./token";
+import { decodeDeviceCookie, encodeDeviceCookie, encodeTrustedDeviceCookie } from "./token";
+import { sortTrustedDeviceCookies } from "./trusted-device-cookies";
 
 const HOST = { httpOnly: true, secure: true, path: "/" } as const;
 
@@ -26,7 +27,7 @@ export async function writeChallengeCookie(secret: string): Promise<void> {
   (await cookies()).set(CHALLENGE_COOKIE, secret, { ...HOST, sameSite: "strict", maxAge: login.challengeMs / 1_000 });
 }
 
-// A __Host- cookie is only deleted by a header that names the same path and Secure.
+// A __Host- cookie is deleted only by a header with the same path and Secure.
 export async function clearChallengeCookie(): Promise<void> {
   (await cookies()).delete({ name: CHALLENGE_COOKIE, ...HOST });
 }
@@ -35,13 +36,13 @@ export async function clearSessionCookie(): Promise<void> {
   (await cookies()).delete({ name: SESSION_COOKIE, ...HOST });
 }
 
-/** Every trusted-device cookie of this browser: several people may share it, each with a trust of their own. */
+/** Every trusted-device cookie of this browser: several people may share it. Ten at most are decoded. */
 export async function readTrustedDeviceCookies(): Promise<DeviceClaim[]> {
-  const found = (await cookies()).getAll().filter(({ name }) => name.startsWith(TRUSTED_DEVICE_COOKIE_PREFIX));
-  const claims = await Promise.all(found.slice(0, 10).map(({ value }) => decodeTrustedDeviceCookie(value)));
-  return claims.filter((claim) => claim !== null);
+  const { kept } = await sortTrustedDeviceCookies((await cookies()).getAll());
+  return kept.map(({ claim }) => claim);
 }
 
+/** The trust of one account in this browser. Of more than ten the one that was used longest ago goes, in the same answer. */
 export async function writeTrustedDeviceCookie(
   accountId: string,
   claim: DeviceClaim,
@@ -49,15 +50,20 @@ export async function writeTrustedDeviceCookie(
 ): Promise<void> {
   const maxAge = Math.max(1, Math.floor((expiresAt - getContext().clock.now()) / 1_000));
   const value = await encodeTrustedDeviceCookie(claim, maxAge);
-  (await cookies()).set(trustedDeviceCookieName(accountId), value, { ...HOST, sameSite: "lax", maxAge });
+  const [jar, own] = [await cookies(), trustedDeviceCookieName(accountId)];
+  const { kept, dropped } = await sortTrustedDeviceCookies(jar.getAll());
+  const others = kept.map(({ name }) => name).filter((name) => name !== own);
+  const surplus = [...dropped, ...others.slice(trustedDevice.perBrowser - 1)].filter((name) => name !== own);
+  for (const name of surplus) jar.delete({ name, ...HOST });
+  jar.set(own, value, { ...HOST, sameSite: "lax", maxAge });
 }
 
-/** The accounts that logged in from this browser before, the newest first. */
+/** The accounts that logged in from this browser before, newest first. */
 export async function readDeviceCookies(): Promise<DeviceCookie[]> {
   return decodeDeviceCookie((await cookies()).get(DEVICE_COOKIE)?.value);
 }
 
-/** Remembers that this account logged in here, or got a new password here. Five people at most: beyond that it is a public computer. */
+/** Records that this account logged in or got a new password here. Five at most: with more it is a public computer. */
 export async function rememberBrowser(known: DeviceCookie): Promise<void> {
   const others = (await readDeviceCookies()).filter(({ accountId }) => accountId !== known.accountId);
   const maxAge = deviceCookie.lifeMs / 1_000;
@@ -81,7 +87,7 @@ export async function clearShownCodesCookie(): Promise<void> {
   (await cookies()).delete({ name: SHOWN_CODES_COOKIE, ...HOST });
 }
 
-// The name must not tell who it is for: a keyed hash of the account.
+// A keyed hash: the name of the cookie must not reveal the account.
 function trustedDeviceCookieName(accountId: string): string {
   return TRUSTED_DEVICE_COOKIE_PREFIX + mac(getContext().keys, "cookie-name-mac/v1", accountId).slice(0, 16);
 }

@@ -12,7 +12,7 @@ export interface FinishedLogin {
   device: { claim: DeviceClaim; expiresAt: number } | null;
 }
 
-/** Writes every cookie of a finished login, whichever step finished it. */
+/** Writes every cookie of a finished login, with or without a second step. */
 export async function finishLogin({ sessionSecret, deviceCookie, device }: FinishedLogin): Promise<void> {
   await clearChallengeCookie();
   await forgetSignUp();

@@ -9,12 +9,12 @@ import { HEALTHSPACE_COOKIE, PENDING_COOKIE, REGISTRATION_COOKIE } from "./cooki
 
 const HOST = { httpOnly: true, secure: true, path: "/" } as const;
 
-// Both cookies of a sign-up show what somebody typed: without an end date they go when the browser closes, and a login or logout
-// here takes them away too. How long they open anything the server decides by itself.
+// Both cookies of a registration give access to what a person typed. They have no expiry, so they end with the browser session, and a
+// login or logout in this browser deletes them. How long they are accepted is decided on the server.
 
 export interface RegistrationCookie {
   secret: string;
-  /** The invitation's token or the Healthspace's alias, to find the way back to the form. */
+  /** The token of the invitation or the alias of the Healthspace, for the link back to the form. */
   entry: string;
 }
 
@@ -32,7 +32,7 @@ export async function clearRegistrationCookie(): Promise<void> {
   (await cookies()).delete({ name: REGISTRATION_COOKIE, ...HOST });
 }
 
-/** The account of this browser that waits for its mail, or `null`. */
+/** The account of this browser that is not activated yet, or `null`. */
 export async function readPendingCookie(): Promise<Pending | null> {
   return openPending(getContext(), (await cookies()).get(PENDING_COOKIE)?.value);
 }
@@ -45,7 +45,7 @@ export async function clearPendingCookie(): Promise<void> {
   (await cookies()).delete({ name: PENDING_COOKIE, ...HOST });
 }
 
-/** Somebody logs in or out here: the sign-up of whoever sat here before is not for them to see or to correct. */
+/** At a login or logout: the next person at this browser must not see or change the registration of the previous one. */
 export async function forgetSignUp(): Promise<void> {
   await clearRegistrationCookie();
   await clearPendingCookie();
@@ -56,7 +56,7 @@ export async function readHealthspaceCookie(): Promise<string | null> {
   return (await cookies()).get(HEALTHSPACE_COOKIE)?.value ?? null;
 }
 
-// The id says nothing to who looks into the browser; without an end date it goes when the browser closes.
+// The id has no meaning outside the database; without an expiry the cookie ends with the browser session.
 export async function writeHealthspaceCookie(id: string): Promise<void> {
   (await cookies()).set(HEALTHSPACE_COOKIE, id, { ...HOST, sameSite: "lax" });
 }
@@ -65,7 +65,7 @@ export async function clearHealthspaceCookie(): Promise<void> {
   (await cookies()).delete({ name: HEALTHSPACE_COOKIE, ...HOST });
 }
 
-/** After logging in on the own page of a Healthspace: the person lands there. An unknown alias does nothing. */
+/** After a login on the page of a Healthspace: that one is shown first. An unknown alias has no effect. */
 export async function rememberHealthspace(alias: string): Promise<void> {
   const page = alias === "" ? null : await findOwnPage(getContext(), alias, await currentLocale());
   if (page) await writeHealthspaceCookie(page.id);

@@ -8,14 +8,14 @@ import { hashToken } from "@/domain/platform/crypto/token";
 import { findSession } from "@/domain/platform/session/find-session";
 import type { Who } from "@/domain/platform/session/who";
 import { currentLocale } from "../http/locale";
+import { currentUserAgent } from "../http/user-agent";
 import { getContext } from "../runtime/context";
 import { requestFacts } from "../runtime/request-facts";
 import { SESSION_COOKIE } from "./cookie-names";
 import { readChallengeCookie } from "./cookies";
 import { readSessionToken } from "./token";
-import { currentUserAgent } from "./user-agent";
 
-/** Who is logged in, or `null`. Asks the database, once per request. */
+/** Who is logged in, or `null`. Asks the database once per request. */
 export const currentSession = cache(async (): Promise<Who | null> => {
   const secret = await readSessionToken((await cookies()).get(SESSION_COOKIE)?.value);
   const found = secret ? await findSession(getContext(), secret) : null;
@@ -24,24 +24,24 @@ export const currentSession = cache(async (): Promise<Who | null> => {
   return found ? { ...found, userAgent: await currentUserAgent() } : null;
 });
 
-/** The open second step of this browser, or `null`. */
+/** The login challenge of this browser, or `null`. */
 export const currentChallenge = cache(async (): Promise<(Challenge & { secret: string }) | null> => {
   const secret = await readChallengeCookie();
   const challenge = secret ? await findChallenge(getContext(), secret) : null;
   return secret && challenge ? { ...challenge, secret } : null;
 });
 
-/** For every page and action behind the login: who it is, or off to the login. */
+/** For every page and action that needs a login: who is logged in, or a redirect to the login. */
 export async function requireSession(): Promise<Who> {
   const who = await currentSession();
   if (who) return who;
   const holds = (await currentChallenge()) ? "challenge" : "nothing";
-  // A cookie without a living session: the page of the login says that the session ended, and why.
+  // A cookie without a valid session: the login page then says that the session ended, and why.
   const ended = holds === "nothing" && (await cookies()).has(SESSION_COOKIE) ? "?reason=ended" : "";
   redirect(`/${await currentLocale()}${detour("session", holds)}${ended}`);
 }
 
-/** For the pages and actions of the second step: the open step, or off to where it can be opened. */
+/** For the pages and actions of the second step: the login challenge, or a redirect to where one can be started. */
 export async function requireChallenge(): Promise<Challenge & { secret: string }> {
   const challenge = await currentChallenge();
   if (challenge) return challenge;

@@ -1,8 +1,10 @@
 import { decode, encode, type JWT } from "@auth/core/jwt";
+import { LRUCache } from "lru-cache";
 import { systemClock } from "@/domain/clock";
+import { processSingleton } from "@/domain/process-singleton";
 import { DEVICE_COOKIE, SESSION_COOKIE, TRUSTED_DEVICE_COOKIE_PREFIX } from "./cookie-names";
 
-// Runs in middleware.ts too, where there is no database: tokens are opened here, believed only after a look at their row.
+// Also used by middleware.ts, without the database: a token that decodes is not yet valid, its row decides.
 
 /** The secrets of AUTH_SECRET, first = active. */
 export function authSecrets(): string[] {
@@ -20,12 +22,18 @@ export interface DeviceToken {
   use: number;
 }
 
-/** What a trusted-device cookie claims, or `null` when it was changed or its month is over. */
+/** What a trusted-device cookie claims, or `null` when it is not ours or has expired. */
 export async function decodeTrustedDeviceCookie(cookie: string | undefined): Promise<DeviceToken | null> {
-  const claim = await open(cookie, TRUSTED_DEVICE_COOKIE_PREFIX);
-  return typeof claim?.device === "string" && typeof claim.use === "number"
-    ? { token: claim.device, use: claim.use }
-    : null;
+  return (await openTrustedDeviceCookie(cookie))?.claim ?? null;
+}
+
+/** The same, with the moment it was written: at the first trust or at its last use. Seconds. */
+export async function openTrustedDeviceCookie(
+  cookie: string | undefined,
+): Promise<{ claim: DeviceToken; writtenAt: number } | null> {
+  const token = await open(cookie, TRUSTED_DEVICE_COOKIE_PREFIX);
+  if (typeof token?.device !== "string" || typeof token.use !== "number") return null;
+  return { claim: { token: token.device, use: token.use }, writtenAt: token.iat ?? 0 };
 }
 
 export function encodeTrustedDeviceCookie(claim: DeviceToken, maxAgeSeconds: number): Promise<string> {
@@ -56,27 +64,20 @@ function isKnown(entry: unknown): entry is { accountId: string; passwordSetAt: n
   return typeof entry === "object" && entry !== null && "accountId" in entry && "passwordSetAt" in entry;
 }
 
-// What was opened before, by the cookie itself. Deriving the key and opening costs a millisecond, middleware and page both ask, and
-// a browser sends the same cookie for hours. Changing any part of it makes it another one, and its end is looked at every time.
-const shared = globalThis as typeof globalThis & { twoStepOpened?: Map<string, JWT> };
-const KEPT = 2_000;
+// Tokens by the cookie that holds them. Deriving the key and decrypting costs a millisecond, middleware and page both need it, and a
+// browser sends the same cookie for hours. The whole cookie is the key, so a changed one is never found; expiry is checked each time.
+const decodedTokens = () => processSingleton("decoded-tokens", () => new LRUCache<string, JWT>({ max: 2_000 }));
 
 async function open(cookie: string | undefined, salt: string): Promise<JWT | null> {
   if (!cookie || cookie.length > 2_000) return null;
-  const name = `${salt} ${cookie}`;
-  shared.twoStepOpened ??= new Map();
-  const opened = shared.twoStepOpened;
-  const token = opened.get(name) ?? (await openAnew(cookie, salt));
+  const cacheKey = `${salt} ${cookie}`;
+  const token = decodedTokens().get(cacheKey) ?? (await decrypt(cookie, salt));
   if (token === null) return null;
-  // Taken out and put in again: the first of the map is the one that was used longest ago.
-  opened.delete(name);
-  opened.set(name, token);
-  const [oldest] = opened.keys();
-  if (opened.size > KEPT && oldest !== undefined) opened.delete(oldest);
+  decodedTokens().set(cacheKey, token);
   return typeof token.exp === "number" && token.exp * 1_000 > systemClock.now() ? token : null;
 }
 
-async function openAnew(cookie: string, salt: string): Promise<JWT | null> {
+async function decrypt(cookie: string, salt: string): Promise<JWT | null> {
   try {
     return await decode({ token: cookie, secret: authSecrets(), salt });
   } catch {

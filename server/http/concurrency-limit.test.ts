@@ -3,37 +3,17 @@ import { once } from "node:events";
 import { createServer, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { createConcurrencyLimit, limitFormConcurrency } from "./concurrency-limit";
+import { limitFormConcurrency } from "./concurrency-limit";
+import { insertBefore } from "./handlers";
 
-test("as many as there is room for begin at once, the others in order of arrival, and a place is given back once", () => {
-  const gate = createConcurrencyLimit(2);
-  const [begun, done]: [number[], (() => void)[]] = [[], []];
-  for (let n = 0; n < 5; n += 1) {
-    gate.enter((over) => {
-      begun.push(n);
-      done[n] = over;
-    });
-  }
-  expect(begun).toEqual([0, 1]);
-  done[1]?.();
-  done[1]?.();
-  expect(begun).toEqual([0, 1, 2]);
-  for (const n of [0, 2, 3, 4]) done[n]?.();
-  expect(begun).toEqual([0, 1, 2, 3, 4]);
-  gate.enter(() => begun.push(5));
-  gate.enter(() => begun.push(6));
-  gate.enter(() => begun.push(7));
-  expect(begun).toEqual([0, 1, 2, 3, 4, 5, 6]);
-});
-
-test("T13 a crowd of forms never holds up a page, who leaves makes room, and each keeps the context of its own request", async () => {
+test("T13 a flood of forms never delays a page, a client that leaves frees its place, and each keeps the context of its own request", async () => {
   const which = new AsyncLocalStorage<string>();
   const open: { name: string; response: ServerResponse }[] = [];
   const server = createServer((asked, response) => {
     if (asked.method === "GET") return void response.end("page");
     open.push({ name: `${asked.headers["x-name"]} in ${which.getStore()}`, response });
   });
-  server.prependListener("connection", () => limitFormConcurrency(server));
+  insertBefore(server, [limitFormConcurrency()]);
   // What the diagnostics channel does for the product.
   const emit = server.emit.bind(server);
   server.emit = (event: string, ...args: unknown[]) =>
@@ -71,7 +51,7 @@ test("T13 a crowd of forms never holds up a page, who leaves makes room, and eac
   for (const { response } of open) response.end();
   expect(open.map(({ name }) => name).every((name) => /^(p\d+) in \1$/.test(name))).toBe(true);
   expect(open.map(({ name }) => name)).not.toContain("p9 in p9");
-  // Forms that wait for something else, such as a gateway, give their place back before they are answered.
+  // Forms that wait for something else, such as a gateway, release their permit before they are answered.
   const before = open.length;
   posts.push(...Array.from({ length: 7 }, (_, n) => send("POST", `q${n}`)));
   await until(() => open.length === before + 7);
@@ -79,7 +59,7 @@ test("T13 a crowd of forms never holds up a page, who leaves makes room, and eac
   server.close();
 });
 
-test("T106 forms that never end hold up nobody, and one that arrives in pieces is read whole", async () => {
+test("T106 forms that never end delay nobody, and one that arrives in pieces is read completely", async () => {
   const read: string[] = [];
   const server = createServer(async (asked, response) => {
     const chunks: Buffer[] = [];
@@ -87,7 +67,7 @@ test("T106 forms that never end hold up nobody, and one that arrives in pieces i
     read.push(Buffer.concat(chunks).toString());
     response.end();
   });
-  server.prependListener("connection", () => limitFormConcurrency(server));
+  insertBefore(server, [limitFormConcurrency()]);
   server.listen(0);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -110,5 +90,36 @@ test("T106 forms that never end hold up nobody, and one that arrives in pieces i
   if (first) await once(first, "response");
   expect(read).toEqual([whole, "abcde"]);
   server.closeAllConnections();
+  server.close();
+});
+
+test("T13 the queue of forms has an end: who comes after it, or waits too long, is refused at once, and the others are served", async () => {
+  const open: ServerResponse[] = [];
+  const server = createServer((_, response) => void open.push(response));
+  const refuse = (_: unknown, response: ServerResponse) => void response.writeHead(503, { "Retry-After": "10" }).end();
+  insertBefore(server, [limitFormConcurrency({ maxWaiting: 2, maxWaitMs: 60_000 }, refuse)]);
+  server.listen(0);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const answers: Promise<number>[] = [];
+  const send = () =>
+    answers.push(
+      new Promise((resolve) => {
+        request({ port, method: "POST", headers: { "content-length": "0" }, agent: false }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode ?? 0);
+        }).end();
+      }),
+    );
+  for (let n = 0; n < 11; n += 1) send();
+  const statuses: number[] = [];
+  for (const each of answers) void each.then((status) => statuses.push(status));
+  while (statuses.length < 3) await new Promise((wake) => setImmediate(wake));
+  expect(statuses).toEqual([503, 503, 503]);
+  while (open.length > 0 || statuses.length < 11) {
+    for (const response of open.splice(0)) response.end();
+    await new Promise((wake) => setImmediate(wake));
+  }
+  expect(statuses.filter((status) => status === 200)).toHaveLength(8);
   server.close();
 });

@@ -1,103 +1,67 @@
-import { AsyncResource } from "node:async_hooks";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { isTooLarge, refuseTooLarge } from "./body-limit";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createSemaphore } from "@/domain/semaphore";
+import type { Handler } from "./handlers";
+import { sendErrorPage } from "./send-error-page";
 
-// A form costs some ten milliseconds of this process besides its hash. Two hundred at once, all begun, would make each other so slow
-// that everybody's time in the hash queue runs out. So six are begun at a time, the others wait in order of arrival, and pages and
-// questions such as /api/health pass by (ADR 0050).
+// A form takes some ten milliseconds of this process besides its hash. Two hundred processed at once slow each other down so far
+// that every one of them times out in the queue for hashes. So six are processed at a time and the others wait in order of arrival;
+// pages and probes such as /api/health do not wait (ADR 0050).
 
-/** Forms under way at once: the four that hash, and two that are read or rendered. */
-const AT_ONCE = 6;
-/** A form under way for longer waits for something, such as a gateway, and keeps nobody else waiting for it. Milliseconds. */
-const WORKING_MS = 1_000;
+/** Forms processed at once: the four that hash, and two that are read or rendered. */
+const MAX_FORMS = 6;
+/** Above a spike of two hundred, which is still served; a longer queue only makes everybody wait until they leave. */
+const QUEUE = { maxWaiting: 256, maxWaitMs: 10_000 } as const;
+/** A form that takes longer waits for something else, such as a gateway, and gives its permit back. Milliseconds. */
+const PERMIT_MS = 1_000;
 
-export interface ConcurrencyLimit {
-  /** Runs `begin` now or when there is room; `done` must be called when it is over. */
-  enter(begin: (done: () => void) => void): void;
-}
-
-/** Lets `atOnce` in at a time, in order of arrival. */
-export function createConcurrencyLimit(atOnce: number): ConcurrencyLimit {
-  const waiting: ((done: () => void) => void)[] = [];
-  let inside = 0;
-
-  function leave(): () => void {
-    let left = false;
-    return () => {
-      if (left) return;
-      left = true;
-      const next = waiting.shift();
-      if (next) next(leave());
-      else inside -= 1;
-    };
-  }
-
-  return {
-    enter(begin) {
-      if (inside >= atOnce) {
-        waiting.push(begin);
-        return;
-      }
-      inside += 1;
-      begin(leave());
-    },
+/** A limit for one server. Where the queue is full, or the wait was too long, `refuse` answers. */
+export function limitFormConcurrency(
+  queue: { maxWaiting: number; maxWaitMs: number } = QUEUE,
+  refuse: (request: IncomingMessage, response: ServerResponse) => void = refuseForNow,
+): Handler {
+  const semaphore = createSemaphore({ permits: MAX_FORMS, ...queue });
+  return async (request, response, next) => {
+    if (request.method !== "POST") return next();
+    await bodyArrived(request);
+    const release = await semaphore.acquire();
+    // A client that left while it waited causes no further "close".
+    if (request.socket.destroyed) return release?.();
+    if (release === null) return refuse(request, response);
+    const timer = setTimeout(release, PERMIT_MS);
+    response.once("close", () => {
+      clearTimeout(timer);
+      release();
+    });
+    next();
   };
 }
 
-const gated = new WeakSet<Server>();
-
-/**
- * Puts a gate for forms before whatever listens to this server; what is too large gets no further. Called at each request; does its
- * work once a server.
- */
-export function limitFormConcurrency(server: Server): void {
-  if (gated.has(server)) return;
-  gated.add(server);
-  const gate = createConcurrencyLimit(AT_ONCE);
-  const listeners = server.listeners("request");
-  server.removeAllListeners("request");
-  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    const pass = () => {
-      for (const listener of listeners) listener.call(server, request, response);
-    };
-    if (isTooLarge(request)) return refuseTooLarge(request, response);
-    if (request.method !== "POST") return pass();
-    // The work belongs to its own request, whoever made room for it.
-    const begin = AsyncResource.bind((done: () => void) => {
-      // Who left while waiting will never close again.
-      if (request.socket.destroyed) return done();
-      const timer = setTimeout(done, WORKING_MS);
-      response.once("close", () => {
-        clearTimeout(timer);
-        done();
-      });
-      pass();
-    });
-    whenArrived(request, () => gate.enter(begin));
-  });
+// Nothing was read or changed: the form may be sent again.
+function refuseForNow(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader("Retry-After", "10");
+  sendErrorPage(503, request, response);
 }
 
 /**
- * Waits for the whole body, so that whoever sends it byte by byte takes no place from others, and puts it back for who reads it. Its
- * length is known and small: the size guard has seen to that.
+ * Resolves when the whole body has arrived, and puts it back for the next reader: a client that sends byte by byte must hold no
+ * permit. The length is declared and small: body-limit.ts has refused any other.
  */
-function whenArrived(request: IncomingMessage, then: () => void): void {
+function bodyArrived(request: IncomingMessage): Promise<void> {
   const length = Number(request.headers["content-length"]);
+  if (length === 0) return Promise.resolve();
   const chunks: Buffer[] = [];
   let arrived = 0;
-  if (length === 0) {
-    then();
-    return;
-  }
-  const take = () => {
-    for (let chunk: Buffer | null = request.read(); chunk !== null; chunk = request.read()) {
-      chunks.push(chunk);
-      arrived += chunk.length;
-    }
-    if (arrived < length) return;
-    request.off("readable", take);
-    request.unshift(Buffer.concat(chunks));
-    then();
-  };
-  request.on("readable", take);
+  return new Promise((resolve) => {
+    const take = () => {
+      for (let chunk: Buffer | null = request.read(); chunk !== null; chunk = request.read()) {
+        chunks.push(chunk);
+        arrived += chunk.length;
+      }
+      if (arrived < length) return;
+      request.off("readable", take);
+      request.unshift(Buffer.concat(chunks));
+      resolve();
+    };
+    request.on("readable", take);
+  });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createTap, readCspReports } from "./csp-report";
+import { createMinuteLimit, readCspReports } from "./csp-report";
 
 const own = "http://localhost:3000";
 const label = (path: string) => (path.startsWith("/nl/reset-password/") ? "/[locale]/reset-password/[token]" : "other");
@@ -45,8 +45,8 @@ test("a thousand reports in one post are twenty", () => {
 });
 
 test("sixty lines a minute pass, the next one does not, and a minute later one does again", () => {
-  const tap = createTap(60);
-  expect(Array.from({ length: 60 }, () => tap(1_000_000)).every(Boolean)).toBe(true);
-  expect(tap(1_059_999)).toBe(false);
-  expect(tap(1_060_000)).toBe(true);
+  const mayLog = createMinuteLimit(60);
+  expect(Array.from({ length: 60 }, () => mayLog(1_000_000)).every(Boolean)).toBe(true);
+  expect(mayLog(1_059_999)).toBe(false);
+  expect(mayLog(1_060_000)).toBe(true);
 });

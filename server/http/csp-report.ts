@@ -1,5 +1,7 @@
-// What browsers tell about pages that broke the content policy. Anybody can post such a report, so it is evidence of nothing: only
-// words from our own lists are kept, at most one line a second, and never an address or a sample of the page.
+import { MINUTE_MS } from "@/domain/time";
+
+// Reports of browsers about violations of the content security policy. Anybody can post one, so it proves nothing: only words from
+// our own lists are logged, at most sixty lines a minute, and never an address or a sample of the page.
 
 const DIRECTIVES = new Set(
   "default-src script-src script-src-elem script-src-attr style-src style-src-elem style-src-attr img-src font-src connect-src manifest-src frame-src object-src worker-src media-src form-action frame-ancestors base-uri".split(
@@ -8,16 +10,16 @@ const DIRECTIVES = new Set(
 );
 const KINDS = new Set(["inline", "eval", "wasm-eval", "data", "blob", "self", "trusted-types-policy"]);
 
-/** One broken rule. */
+/** One violation. */
 export interface CspReport {
   directive: string;
   /** What was blocked: one of a few kinds, `own` for our own address, else `other`. */
   blocked: string;
-  /** The screen, as in the log of requests. */
+  /** The label of the page, as in the request log. */
   route: string;
 }
 
-/** Reads both shapes: a list by the Reporting API, one object by `report-uri`. `null`: neither. */
+/** Reads both formats: the list of the Reporting API, and the single object of `report-uri`. `null`: neither. */
 export function readCspReports(body: unknown, appUrl: string, labelOf: (path: string) => string): CspReport[] | null {
   const bodies = Array.isArray(body)
     ? body.slice(0, 20).map((entry) => field(entry, "body"))
@@ -49,12 +51,12 @@ function isOwn(address: string, appUrl: string): boolean {
   return URL.canParse(address) && new URL(address).origin === appUrl;
 }
 
-/** Lets through `perMinute` in any sixty seconds. */
-export function createTap(perMinute: number): (now: number) => boolean {
-  let [since, taken] = [0, 0];
+/** Answers `true` at most `perMinute` times within a window of sixty seconds, which begins with its first call. */
+export function createMinuteLimit(perMinute: number): (now: number) => boolean {
+  let [windowStart, calls] = [0, 0];
   return (now) => {
-    if (now - since >= 60_000) [since, taken] = [now, 0];
-    taken += 1;
-    return taken <= perMinute;
+    if (now - windowStart >= MINUTE_MS) [windowStart, calls] = [now, 0];
+    calls += 1;
+    return calls <= perMinute;
   };
 }

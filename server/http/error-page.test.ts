@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Refusal, refusalPage } from "./error-page";
+import { type Refusal, renderErrorPage } from "./error-page";
 
-const page = (status: Refusal, path: string) => refusalPage(status, "https://inloggen.example.nl", path, "abc");
+const page = (status: Refusal, path: string) => renderErrorPage(status, "https://inloggen.example.nl", path, "abc");
 
 describe("a form is refused before any page is made", () => {
   test("I read what happened in the language of the page I was on, and get back to it", () => {
@@ -10,6 +10,11 @@ describe("a form is refused before any page is made", () => {
     expect(english).toContain("This is too large to send");
     expect(english).toContain('href="https://inloggen.example.nl/en/account/profile"');
     expect(page(403, "/nl/login")).toContain("Dit formulier kwam niet van deze website");
+  });
+
+  test("too many forms are waiting: I read that nothing changed, and can send it again", () => {
+    expect(page(503, "/nl/login")).toContain("Het is nu te druk. Er is niets veranderd.");
+    expect(page(503, "/en/login")).toContain('href="https://inloggen.example.nl/en/login"');
   });
 
   test("an address without a language is answered in Dutch", () => {

@@ -1,4 +1,4 @@
-/** Headers of every answer, static files too. */
+/** Headers of every response, static files included. */
 export const fixedHeaders = [
   { key: "Referrer-Policy", value: "strict-origin" },
   { key: "X-Content-Type-Options", value: "nosniff" },
@@ -10,30 +10,36 @@ export const fixedHeaders = [
     value:
       "camera=(), microphone=(), geolocation=(), payment=(), usb=(), clipboard-write=(self), otp-credentials=(self)",
   },
-  // The address that `report-to csp` of the content policy means.
+  // The endpoint of `report-to csp` in the content policy.
   { key: "Reporting-Endpoints", value: 'csp="/api/csp-reports"' },
 ];
 
-/** For files that are no page: opened by themselves, an image or a style runs nothing and is framed by nobody. */
+/** For every response when the public address is https. Two years. */
+export const strictTransportSecurity = {
+  key: "Strict-Transport-Security",
+  value: "max-age=63072000; includeSubDomains",
+};
+
+/** The policy of files that are not pages: opened directly, an image or a style runs nothing and cannot be framed. */
 export const filePolicy = {
   key: "Content-Security-Policy",
   value: "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 };
 
 /**
- * The policy of one page: only scripts with this answer's nonce run, only styles of ours apply, nothing is framed, forms only post
- * here. `styles`: sources for the styles that stand in the page itself.
+ * The policy of one page: only scripts with the nonce of this response run, only our own styles apply, nothing frames the page, and
+ * forms post only to this origin. `styles`: extra sources for inline styles.
  */
 export function contentSecurityPolicy(
   nonce: string,
   mode: "production" | "development",
   styles: readonly string[] = [],
 ): string {
-  const develop = mode === "development";
+  const isDevelopment = mode === "development";
   return [
     "default-src 'none'",
-    `script-src 'nonce-${nonce}' 'strict-dynamic'${develop ? " 'unsafe-eval'" : ""}`,
-    develop ? "style-src 'self' 'unsafe-inline'" : ["style-src 'self'", `'nonce-${nonce}'`, ...styles].join(" "),
+    `script-src 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ""}`,
+    isDevelopment ? "style-src 'self' 'unsafe-inline'" : ["style-src 'self'", `'nonce-${nonce}'`, ...styles].join(" "),
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
@@ -42,8 +48,8 @@ export function contentSecurityPolicy(
     "frame-ancestors 'none'",
     "base-uri 'none'",
     "object-src 'none'",
-    // The second is for browsers that do not know the first.
     "report-to csp",
+    // For browsers without `report-to`.
     "report-uri /api/csp-reports",
   ].join("; ");
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { headers } from "next/headers";
 import { isLocale, type Locale, routing } from "@/i18n/routing";
 
-/** Set by middleware.ts on every request: the path as asked for, with its language. */
+/** Set by middleware.ts on every request: the requested path, with its language. */
 export const PATH_HEADER = "x-path";
 
 /** The path of this request without the language, such as `/account/two-factor`. */
@@ -12,7 +12,7 @@ export async function currentPath(): Promise<string> {
   return isLocale(first) ? `/${rest.join("/")}` : path;
 }
 
-/** The language of this request, from its path. Works in actions too. */
+/** The language of this request, from its path. Works in actions as well. */
 export async function currentLocale(): Promise<Locale> {
   const first = ((await headers()).get(PATH_HEADER) ?? "").split("/")[1];
   return isLocale(first) ? first : routing.defaultLocale;

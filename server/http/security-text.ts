@@ -1,8 +1,8 @@
-const DAY = 86_400_000;
+import { DAY_MS } from "@/domain/time";
 
 /**
- * The text of /.well-known/security.txt. It runs out half a year from today (RFC 9116 wants less than a year), so a server that
- * runs never shows one that ran out.
+ * The text of /.well-known/security.txt. It expires half a year after the day it is requested (RFC 9116 recommends less than a
+ * year), so that a running server never serves an expired one.
  */
 export function securityText(input: {
   appUrl: string;
@@ -12,7 +12,7 @@ export function securityText(input: {
   /** Milliseconds since 1970. */
   now: number;
 }): string {
-  const expires = new Date(input.now - (input.now % DAY) + 183 * DAY).toISOString().replace(".000Z", "Z");
+  const expires = new Date(input.now - (input.now % DAY_MS) + 183 * DAY_MS).toISOString().replace(".000Z", "Z");
   return [
     `Contact: ${input.contact}`,
     `Expires: ${expires}`,

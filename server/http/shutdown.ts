@@ -1,33 +1,33 @@
 import "server-only";
 import type { Server } from "node:http";
+import { processSingleton } from "@/domain/process-singleton";
 import { log } from "../observability/log";
 
-// Next, asked to end, closes at once: a request that the system has taken in and Node has not read yet is then cut off. Here the
-// process first says at /api/ready that it leaves, goes on to answer until nothing new comes, and only then closes (ADR 0048).
+// Next closes at once when asked to end, which cuts off a request that the system has accepted and Node has not read yet. Here the
+// process first reports "not ready" at /api/ready, goes on to answer until no request arrives any more, and then closes (ADR 0048).
 
-/** Nothing new for this long: whoever was on the way has arrived. Milliseconds. */
+/** No request for this long: whoever was on the way has arrived. Milliseconds. */
 const QUIET_MS = 300;
-/** Nobody waits longer than this for a quiet moment, and then this long again for answers and messages under way. */
+/** The longest wait for a quiet moment, and then once more for responses and messages in progress. Milliseconds. */
 const LONGEST_MS = 10_000;
-const LOOK_EVERY_MS = 50;
+const POLL_MS = 50;
 
-const shared = globalThis as typeof globalThis & { twoStepStopping?: true; twoStepLastRequestAt?: number };
+const state = () =>
+  processSingleton("shutdown", () => ({ shuttingDown: false, lastRequestAt: 0, servers: new Set<Server>() }));
 
 /** Whether this process was asked to end. */
 export function isShuttingDown(): boolean {
-  return shared.twoStepStopping === true;
+  return state().shuttingDown;
 }
 
-/** Noted at every request, so that a process that ends knows when it is quiet. */
+/** To be called at every request. */
 export function noteRequest(server: Server): void {
-  shared.twoStepLastRequestAt = performance.now();
-  servers.add(server);
+  state().lastRequestAt = performance.now();
+  state().servers.add(server);
 }
 
-const servers = new Set<Server>();
-
-/** Takes the place of Next's own way to end on SIGTERM and SIGINT. `finish` ends what works beside the requests. */
-export function shutDown(finish: () => Promise<void>): void {
+/** Replaces Next's handlers of SIGTERM and SIGINT. `stopWorkers` ends the background work of this process. */
+export function exitGracefully(stopWorkers: () => Promise<void>): void {
   for (const [signal, code] of [
     ["SIGTERM", 0],
     ["SIGINT", 130],
@@ -35,30 +35,30 @@ export function shutDown(finish: () => Promise<void>): void {
     process.removeAllListeners(signal);
     process.on(signal, () => {
       if (isShuttingDown()) return;
-      shared.twoStepStopping = true;
+      state().shuttingDown = true;
       log.info({ signal }, "stopping");
-      void stop(finish).then((whole) => {
-        log[whole ? "info" : "warn"](whole ? "stopped" : "stopped before everything was done");
+      void stop(stopWorkers).then((isComplete) => {
+        log[isComplete ? "info" : "warn"](isComplete ? "stopped" : "stopped before everything was done");
         process.exit(code);
       });
     });
   }
 }
 
-async function stop(finish: () => Promise<void>): Promise<boolean> {
-  const finished = finish();
-  await quiet();
-  const answered = [...servers].map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
-  const closing = Promise.all([...answered, finished]).then(() => true);
-  return Promise.race([closing, pause(LONGEST_MS).then(() => false)]);
+async function stop(stopWorkers: () => Promise<void>): Promise<boolean> {
+  const workersStopped = stopWorkers();
+  await untilQuiet();
+  const closed = [...state().servers].map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+  const complete = Promise.all([...closed, workersStopped]).then(() => true);
+  return Promise.race([complete, pause(LONGEST_MS).then(() => false)]);
 }
 
-async function quiet(): Promise<void> {
-  const [asked, until] = [performance.now(), performance.now() + LONGEST_MS];
-  // Also at rest one moment is needed: what arrived just before the signal has not been read.
-  while (performance.now() < until) {
-    await pause(LOOK_EVERY_MS);
-    if (performance.now() - Math.max(asked, shared.twoStepLastRequestAt ?? 0) >= QUIET_MS) return;
+async function untilQuiet(): Promise<void> {
+  const askedAt = performance.now();
+  // Wait also when idle: a request that arrived just before the signal may not have been read yet.
+  while (performance.now() < askedAt + LONGEST_MS) {
+    await pause(POLL_MS);
+    if (performance.now() - Math.max(askedAt, state().lastRequestAt) >= QUIET_MS) return;
   }
 }
 

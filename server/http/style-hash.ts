@@ -6,15 +6,15 @@ import { join } from "node:path";
 let hashes: string[] | undefined;
 
 /**
- * Sources of the content policy for the styles that stand in a page, such as `'sha256-…'`. Next puts them there without the answer's
- * nonce, so the policy names what they say instead.
+ * Sources of the content policy for the inline styles of a page, such as `'sha256-…'`. Next writes them without the nonce of the
+ * response, so the policy lists the hashes of their content.
  */
 export function styleHashes(): string[] {
   hashes ??= hashStyles(join(process.cwd(), ".next/static/chunks"));
   return hashes;
 }
 
-/** One for every style sheet of a build. Throws when there is none: a browser would then show every page without its styles. */
+/** One for each style sheet of the build. Throws when there is none: browsers would then refuse the styles of every page. */
 export function hashStyles(folder: string): string[] {
   const sheets = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".css")) : [];
   if (sheets.length === 0)

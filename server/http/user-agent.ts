@@ -1,13 +1,17 @@
+import "server-only";
+import Bowser from "bowser";
+import { headers } from "next/headers";
 import type { UserAgent } from "@/domain/context";
+import { listedUserAgent, UNLISTED, UNREAD } from "@/domain/platform/session/listed-user-agent";
 
-/** The sentence for both words, `{browser} op {system}`. */
-type Both = (client: { browser: string; system: string }) => string;
+/** The names of the browser and its system, such as Firefox and Windows. Nothing else of the User-Agent header is stored. */
+export async function currentUserAgent(): Promise<UserAgent> {
+  return readUserAgent((await headers()).get("user-agent") ?? "");
+}
 
-// "?" is what could not be read (server/auth/user-agent.ts), "–" that nobody's browser was part of it.
-const nothing = ["?", "–"];
-
-/** `Firefox op Windows`; one word where only that one could be read; `null` where neither could. */
-export function deviceName({ browser, system }: UserAgent, both: Both): string | null {
-  const words = [browser, system].filter((word) => !nothing.includes(word));
-  return words.length === 2 ? both({ browser, system }) : (words[0] ?? null);
+/** The names that a User-Agent header stands for, from a fixed list: its own text reaches no mail and no page (T125). */
+export function readUserAgent(header: string): UserAgent {
+  const { browser, os } = Bowser.getParser(header.slice(0, 500) || "-").getResult();
+  const unread = header.trim() === "" ? UNREAD : UNLISTED;
+  return listedUserAgent({ browser: browser.name || unread, system: os.name || UNREAD });
 }

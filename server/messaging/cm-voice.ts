@@ -2,29 +2,35 @@ import { z } from "zod";
 import { systemClock } from "@/domain/clock";
 import type { Locale } from "@/domain/context";
 import type { DeliveryOutcome } from "@/domain/platform/outbox/outcome";
-import { type Called, call, readJson, retryAfter, unanswered } from "./call";
+import {
+  outcomeWithoutResponse,
+  type ProviderResponse,
+  readJson,
+  requestProvider,
+  retryAfter,
+} from "./provider-request";
 import { toSsml } from "./spoken";
 import type { Outgoing, Transport } from "./transport";
 
-// CM.com, Voice API 2, the app "Notification". Written after https://developers.cm.com/voice/docs/the-apps and the models of their
-// SDK (github.com/cmdotcom/talk-sdk-dotnet). Everything of their voice stands in this file; why not their app "OTP": docs/adr/0060.
+// CM.com, Voice API 2, the app "Notification", after https://developers.cm.com/voice/docs/the-apps and the models of their SDK
+// (github.com/cmdotcom/talk-sdk-dotnet). Only this file knows that API. Why not their app "OTP": docs/adr/0060.
 
 export interface CmVoiceSettings {
   baseUrl: string;
   productToken: string;
-  /** The number that the telephone shows, E.164. */
+  /** The caller id shown on the telephone, E.164. */
   caller: string;
 }
 
 /**
- * Calls through CM.com. Their API documents no idempotency key: `instruction-id` names the message at every try, so a call whose
- * answer was lost may ring twice, with the same code.
+ * Calls through CM.com. Their API documents no idempotency key. `instruction-id` is the same at every attempt; after a lost response
+ * the telephone may ring twice, with the same code.
  */
 export function cmVoiceTransport({ baseUrl, productToken, caller }: CmVoiceSettings): Transport {
   return {
     name: "cm-voice",
     async send(message: Outgoing) {
-      const called = await call(`${baseUrl}/voiceapi/v2/Notification`, {
+      const response = await requestProvider(`${baseUrl}/voiceapi/v2/Notification`, {
         method: "POST",
         headers: {
           "Content-Type": "application/json",
@@ -33,7 +39,7 @@ export function cmVoiceTransport({ baseUrl, productToken, caller }: CmVoiceSetti
         },
         body: JSON.stringify(toCm(message, caller)),
       });
-      return judge(called);
+      return outcomeOf(response);
     },
   };
 }
@@ -48,7 +54,7 @@ function toCm({ id, to, locale, text }: Outgoing, caller: string) {
     anonymous: false,
     prompt: toSsml(text),
     "prompt-type": "TTS_SSML",
-    // A code on a voicemail waits there for whoever knows its PIN.
+    // A code left on voicemail can be read by anybody who knows its PIN.
     "voicemail-response": "Stop",
     voice: { language: languages[locale], gender: "Female", number: 1 },
   };
@@ -56,10 +62,10 @@ function toCm({ id, to, locale, text }: Outgoing, caller: string) {
 
 const answer = z.object({ success: z.boolean() });
 
-// No codes of faults are documented: what is wrong with this one call is "refused", so that the person hears of it at once.
-function judge(called: Called): DeliveryOutcome {
-  if (!called.answered) return unanswered(called);
-  const { status, headers, body } = called;
+// CM.com documents no error codes. A fault of this one call is "refused", so that the page can tell the person immediately.
+function outcomeOf(response: ProviderResponse): DeliveryOutcome {
+  if (!response.answered) return outcomeWithoutResponse(response);
+  const { status, headers, body } = response;
   if (status === 502 || status === 504) return { outcome: "unknown", reason: `http-${status}` };
   if (status === 400 || status === 422) return { outcome: "refused", reason: `http-${status}` };
   if (status >= 300) {

@@ -64,7 +64,7 @@ describe("what CM.com answers", () => {
     ["its own fault, for one message", cmRefused(500), "later", "code-500"],
     ["the token is wrong", { status: 401, body: '{"errorCode":103}' }, "later", "http-401"],
     [
-      "the token is wrong, said with 400",
+      "the token is wrong, answered with 400",
       { status: 400, body: '{"errorCode":103,"messages":[]}' },
       "later",
       "code-103",

@@ -2,12 +2,18 @@ import { z } from "zod";
 import { systemClock } from "@/domain/clock";
 import type { DeliveryOutcome } from "@/domain/platform/outbox/outcome";
 import type { Receipt } from "@/domain/platform/outbox/receipt";
-import { type Called, call, readJson, retryAfter, unanswered } from "./call";
 import { toGsm7 } from "./gsm7";
+import {
+  outcomeWithoutResponse,
+  type ProviderResponse,
+  readJson,
+  requestProvider,
+  retryAfter,
+} from "./provider-request";
 import type { Outgoing, Transport } from "./transport";
 
-// CM.com, Business Messaging API 1.0 in JSON. Written after https://developers.cm.com/messaging/docs (sending, responses and
-// errors, incoming status reports). Everything that is theirs stands in this file.
+// CM.com, Business Messaging API 1.0 in JSON, after https://developers.cm.com/messaging/docs (sending, responses and errors, incoming
+// status reports). Only this file knows that API.
 
 export interface CmSettings {
   name: string;
@@ -18,14 +24,14 @@ export interface CmSettings {
 }
 
 /**
- * Text messages through CM.com. Their API knows no idempotency key: the reference is the same at every try and comes back in the
- * delivery receipt, which settles a message whose answer was lost.
+ * Text messages through CM.com. Their API has no idempotency key. The reference is the same at every attempt and is part of the
+ * delivery receipt, which settles a message whose response was lost.
  */
 export function cmTransport({ name, baseUrl, productToken, sender }: CmSettings): Transport {
   return {
     name,
     async send(message: Outgoing) {
-      const called = await call(`${baseUrl}/v1.0/message`, {
+      const response = await requestProvider(`${baseUrl}/v1.0/message`, {
         method: "POST",
         headers: {
           "Content-Type": "application/json",
@@ -34,7 +40,7 @@ export function cmTransport({ name, baseUrl, productToken, sender }: CmSettings)
         },
         body: JSON.stringify({ messages: { msg: [toCm(message, sender)] } }),
       });
-      return judge(called);
+      return outcomeOf(response);
     },
   };
 }
@@ -58,12 +64,12 @@ const answer = z.object({
     .nullish(),
 });
 
-/** About the account or the whole request: the operator's to mend, the message can wait. */
+/** Errors of the account or the whole request: the operator has to fix them, and the message can wait. */
 const ofTheAccount = new Set([101, 102, 103, 301, 500, 999]);
 
-function judge(called: Called): DeliveryOutcome {
-  if (!called.answered) return unanswered(called);
-  const { status, headers, body } = called;
+function outcomeOf(response: ProviderResponse): DeliveryOutcome {
+  if (!response.answered) return outcomeWithoutResponse(response);
+  const { status, headers, body } = response;
   if (status === 502 || status === 504) return { outcome: "unknown", reason: `http-${status}` };
   const isRequestAtFault = status === 400 || status === 422;
   if (status >= 300 && !isRequestAtFault) {
@@ -86,7 +92,7 @@ const report = z.object({
   }),
 });
 
-/** A status report as CM.com posts it, or `null` when it is none. 0 accepted, 1 rejected, 2 delivered, 3 failed, 4 read. */
+/** A status report as CM.com posts it, or `null`. Codes: 0 accepted, 1 rejected, 2 delivered, 3 failed, 4 read. */
 export function readCmReport(body: string): Receipt | null {
   let read: unknown;
   try {

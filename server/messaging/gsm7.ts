@@ -1,4 +1,4 @@
-// 3GPP TS 23.038: the signs of a text message of 160. One sign outside them would make it a message of 70.
+// The GSM 7-bit alphabet (3GPP TS 23.038): 160 characters per segment. One character outside it reduces that to 70.
 const basic =
   "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 const extended = "^{}\\[~]|€";
@@ -16,13 +16,13 @@ const plain: Record<string, string> = {
   "\u202f": " ",
 };
 
-/** The same text in signs that every phone can show: an accent that is not among them is dropped, what is left becomes "?". */
+/** The text in GSM-7: an accent that the alphabet lacks is dropped, and any other character becomes "?". */
 export function toGsm7(text: string): string {
-  return [...text.normalize("NFC")].map(oneSign).join("");
+  return [...text.normalize("NFC")].map(toGsm7Character).join("");
 }
 
-function oneSign(sign: string): string {
-  if (known.has(sign)) return sign;
-  const without = plain[sign] ?? sign.normalize("NFD").replace(/\p{M}/gu, "");
+function toGsm7Character(character: string): string {
+  if (known.has(character)) return character;
+  const without = plain[character] ?? character.normalize("NFD").replace(/\p{M}/gu, "");
   return [...without].every((each) => known.has(each)) ? without : "?";
 }

@@ -6,7 +6,7 @@ import type { Channel } from "@/domain/platform/outbox/lease";
 import { inTransaction } from "@/domain/transaction";
 import type { Outgoing, Transport } from "./transport";
 
-/** The demo's way out: messages land in a table that the page /dev/inbox shows. */
+/** The transport of the demo: stores messages in a table, shown at /dev/inbox. */
 export function inboxTransport(ctx: Context): Transport {
   return {
     name: "inbox",
@@ -31,7 +31,7 @@ export interface InboxMessage {
   html: string;
 }
 
-/** What was "sent", newest first. */
+/** The stored messages, newest first; 200 at most. */
 export async function readInbox(ctx: Context): Promise<InboxMessage[]> {
   const rows = await ctx.db.read.select().from(inboxMessages).orderBy(desc(inboxMessages.at)).limit(200);
   return rows.map(({ at, channel, recipient, subject, text, html }) => ({

@@ -4,16 +4,16 @@ interface MailFrameProps {
   productName: string;
   paragraphs: string[];
   button: { label: string; href: string };
-  /** A plain second address, such as the one that stops what the mail tells of. */
+  /** A second link, such as the one that stops what the mail is about. */
   second: { label: string; href: string } | null;
   signature: string;
 }
 
-// Mail programs read neither style sheets nor variables, so the few values of the palette stand here in the elements themselves.
+// Many mail clients ignore style sheets and variables, so the colours are inline styles.
 const ink = "#1d2b2f";
 const font = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
 
-/** The frame of every mail: 600 px, one column, one button, its address also as text. */
+/** The layout of every mail: 600 px, one column, one button, with its address as text too. */
 export function MailFrame({ lang, subject, productName, paragraphs, button, second, signature }: MailFrameProps) {
   return (
     <html lang={lang}>

@@ -1,9 +1,8 @@
 import type { Outgoing } from "./transport";
 
 /**
- * What every mail carries besides sender, receiver and subject: a Message-ID that stays the same at every try, its language, and
- * that a machine wrote it, so that an out-of-office reply does not come back (RFC 3834). No List-Unsubscribe: every mail there is
- * today tells of the account itself, and none of them can be switched off.
+ * The headers of every mail besides sender, recipient and subject. The Message-ID is the same at every attempt; Auto-Submitted
+ * prevents automatic replies (RFC 3834). There is no List-Unsubscribe: every mail is about the account and cannot be switched off.
  */
 export function mailHeaders({ id, locale }: Pick<Outgoing, "id" | "locale">, host: string): Record<string, string> {
   return {

@@ -1,6 +1,6 @@
 import type { Env } from "../runtime/env";
 
-/** Name of the gateway for calls; none where calls are off. */
+/** The names of the gateways for calls; none when calls are off. */
 export function voiceProviders(env: Pick<Env, "VOICE_TRANSPORT">): readonly string[] {
   switch (env.VOICE_TRANSPORT) {
     case "inbox":
@@ -12,7 +12,7 @@ export function voiceProviders(env: Pick<Env, "VOICE_TRANSPORT">): readonly stri
   }
 }
 
-/** Names of the gateways for text messages, in the order in which they are asked. They name breakers too. */
+/** The names of the gateways for text messages, in the order in which they are tried. Breakers have the same names. */
 export function textProviders(env: Pick<Env, "SMS_TRANSPORT" | "SMS_FALLBACK_URL">): [string, ...string[]] {
   if (env.SMS_TRANSPORT === "inbox") return ["inbox"];
   return env.SMS_FALLBACK_URL === undefined ? ["cm"] : ["cm", "sms-fallback"];

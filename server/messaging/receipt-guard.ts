@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 
 /**
- * Whether a call carries the secret of the webhook: as a bearer token, or as the password of HTTP Basic, which a gateway sends
- * when the address it was given is `https://name:secret@…`. Compared in constant time.
+ * Whether the Authorization header holds the secret of the webhook: as a bearer token, or as the password of HTTP Basic, which a
+ * gateway sends for an address such as `https://name:secret@…`. Compared in constant time.
  */
 export function carriesSecret(authorization: string | null, secret: string): boolean {
   const [scheme = "", value = ""] = (authorization ?? "").split(" ");
@@ -18,7 +18,7 @@ export function carriesSecret(authorization: string | null, secret: string): boo
   }
 }
 
-// Hashed first, so that the length tells nothing either.
+// Hashed first, so that the comparison does not reveal the length either.
 function isSame(given: string, secret: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(given), digest(secret));

@@ -6,9 +6,9 @@ import type { CodeCall, Mail, MailLink, Message, TextMessage } from "@/domain/pl
 import { showDate, showTime, timeZone } from "@/i18n/dates";
 import en from "@/messages/en.json";
 import nl from "@/messages/nl.json";
-import { deviceName } from "../http/user-agent";
+import { deviceName } from "../http/device-name";
 import { MailFrame } from "./mail-frame";
-import { sayCode } from "./spoken";
+import { spokenText } from "./spoken";
 import type { Outgoing } from "./transport";
 
 export interface Sender {
@@ -20,7 +20,7 @@ export interface Sender {
 
 export type Rendered = Omit<Outgoing, "id">;
 
-/** Turns a queued message into what the person reads or hears, in the language of the account. */
+/** Renders a queued message as what the person reads or hears, in the language of the account. */
 export async function renderMessage(message: Message, sender: Sender): Promise<Rendered> {
   switch (message.channel) {
     case "sms":
@@ -34,23 +34,23 @@ export async function renderMessage(message: Message, sender: Sender): Promise<R
 
 function renderCall(message: CodeCall, sender: Sender): Rendered {
   const { channel, to, locale } = message;
-  const text = sayCode(message, sender.productName, translator(locale));
+  const text = spokenText(message, sender.productName, translator(locale));
   return { channel, to, locale, subject: "", text, html: "" };
 }
 
-// One GSM-7 segment, nothing about care, safe on a lock screen; the last line binds the code to this site so that a phone
-// offers to fill it in only here (origin-bound one-time codes).
+// One GSM-7 segment, nothing about care, safe on a lock screen. The last line is the format of origin-bound one-time codes: a phone
+// offers to fill in the code on this site only.
 function renderText(message: TextMessage, sender: Sender): Rendered {
   const t = translator(message.locale);
   const out = { channel: "sms", to: message.to, locale: message.locale, subject: "", html: "" } as const;
-  const product = sender.productName;
+  const product = shortName(sender.productName);
   switch (message.template) {
     case "login-code":
     case "enrolment-code": {
       const { code, letter, validUntil } = message.values;
       const until = showTime(message.locale, validUntil);
-      const spoken = t(`sms.${message.template}`, { code, letter, product, until });
-      return { ...out, text: `${spoken}\n\n@${sender.host} #${code}` };
+      const sentence = t(`sms.${message.template}`, { code, letter, product, until });
+      return { ...out, text: `${sentence}\n\n@${sender.host} #${code}` };
     }
     case "factor-changed":
     case "password-changed":
@@ -62,9 +62,17 @@ function renderText(message: TextMessage, sender: Sender): Rendered {
   }
 }
 
+/** What fits beside a code in one segment: whole words of a long name as far as they go. */
+function shortName(productName: string): string {
+  const longest = 20;
+  if (productName.length <= longest) return productName;
+  const cut = productName.slice(0, longest + 1);
+  return cut.slice(0, cut.lastIndexOf(" ") > 0 ? cut.lastIndexOf(" ") : longest).trim();
+}
+
 async function renderMail(message: Mail, sender: Sender): Promise<Rendered> {
   const t = translator(message.locale);
-  const { subject, paragraphs, signature, button, second } = sayMail(message, sender, t);
+  const { subject, paragraphs, signature, button, second } = mailTexts(message, sender, t);
   const html = await render(
     <MailFrame
       lang={message.locale}
@@ -79,14 +87,14 @@ async function renderMail(message: Mail, sender: Sender): Promise<Rendered> {
   const addresses = [button, ...(second ? [second] : [])].map(({ label, href }) => `${label}: ${href}`);
   const text = [...paragraphs, ...addresses, signature].join("\n\n");
   const { sender: fromName } = message.values;
-  const from = fromName === undefined ? {} : { fromName };
+  const from = fromName === undefined || fromName.trim() === "" ? {} : { fromName };
   return { channel: "mail", to: message.to, ...from, locale: message.locale, subject, text, html };
 }
 
 type Fallback = "openAccount" | "stop" | "reportCompromise" | "notYou" | "notYouLink" | "signature";
 
-// A template may have words of its own for its button, its second address and "was this not you"; else it takes the common ones.
-function sayMail(message: Mail, sender: Sender, t: ReturnType<typeof translator>) {
+// A template may have its own texts for the button, the second link and "was this not you"; otherwise the common ones are used.
+function mailTexts(message: Mail, sender: Sender, t: ReturnType<typeof translator>) {
   const values = mailValues(message, sender);
   const { main = { page: "account/two-factor" }, second } = message.links ?? {};
   const own = (which: "button" | "second" | "notYou" | "signature", fallback: Fallback) => {
@@ -98,7 +106,9 @@ function sayMail(message: Mail, sender: Sender, t: ReturnType<typeof translator>
   return {
     subject: t(`mail.${message.template}.subject`, values),
     paragraphs:
-      message.values.question === undefined ? forTheOwner(message, values, own, t) : forTheDesk(message, values, t),
+      message.values.question === undefined
+        ? ownerParagraphs(message, values, own, t)
+        : helpdeskParagraphs(message, values, t),
     signature: own("signature", "signature"),
     button: { label: own("button", "openAccount"), href: address(main) },
     second: second
@@ -114,8 +124,8 @@ type Values = ReturnType<typeof mailValues>;
 type Words = ReturnType<typeof translator>;
 type Own = (which: "notYou", fallback: Fallback) => string;
 
-function forTheOwner(message: Mail, values: Values, own: Own, t: Words): string[] {
-  // An invitation is no event in an account: there is nothing to tell of when and where.
+function ownerParagraphs(message: Mail, values: Values, own: Own, t: Words): string[] {
+  // An invitation is not an event of an account, so it has no line about when and where.
   const when = message.template === "invitation" ? [] : [whenAndWhere(message, values, t)];
   return [
     t(values.name === "" ? "mail.greetingPlain" : "mail.greeting", values),
@@ -128,14 +138,20 @@ function forTheOwner(message: Mail, values: Values, own: Own, t: Words): string[
 
 function whenAndWhere({ values: { browser, system } }: Mail, values: Values, t: Words): string {
   if (browser === "–") return t("mail.whenOnly", values);
-  const device = deviceName({ browser, system }, (words) => t("device.both", words));
+  const device = deviceName({ browser, system }, (words) => t("device.both", words), t("mail.unlistedBrowser"));
   return device === null ? t("mail.whenUnknown", values) : t("mail.when", { ...values, device });
 }
 
-// The support desk reads the question itself, not a letter to an owner.
-function forTheDesk(message: Mail, values: Values, t: Words): string[] {
-  const said = [t(`mail.${message.template}.what`, values), message.values.question ?? ""];
-  return [...said, t(`mail.${message.template}.next`, values)];
+// To the support desk: the question itself, without greeting.
+function helpdeskParagraphs(message: Mail, values: Values, t: Words): string[] {
+  const paragraphs = [t(`mail.${message.template}.what`, values), message.values.question ?? ""];
+  return [...paragraphs, t(`mail.${message.template}.next`, values)];
+}
+
+/** Whether the mail comes from somebody whose name is another than the product's: "X invites you to X" tells nothing. */
+function isNamed(from: string | undefined, product: string): "yes" | "no" {
+  const plain = (name: string) => name.normalize("NFKC").replace(/\s+/g, " ").trim().toLowerCase();
+  return from === undefined || ["", plain(product)].includes(plain(from)) ? "no" : "yes";
 }
 
 function mailValues(message: Mail, sender: Sender) {
@@ -150,7 +166,8 @@ function mailValues(message: Mail, sender: Sender) {
     dueDate: showDate(message.locale, due ?? at),
     dueTime: showTime(message.locale, due ?? at),
     phone: sender.helpdeskPhone,
-    sender: from ?? sender.productName,
+    named: isNamed(from, sender.productName),
+    sender: from?.trim() || sender.productName,
     email: email ?? "",
   };
 }

@@ -2,9 +2,15 @@ import { Resend, type Response } from "resend";
 import { z } from "zod";
 import { systemClock } from "@/domain/clock";
 import type { DeliveryOutcome } from "@/domain/platform/outbox/outcome";
-import { type Called, call, readJson, retryAfter, unanswered } from "./call";
 import { fromHeader } from "./from";
 import { mailHeaders } from "./mail-headers";
+import {
+  outcomeWithoutResponse,
+  type ProviderResponse,
+  readJson,
+  requestProvider,
+  retryAfter,
+} from "./provider-request";
 import type { Outgoing, Transport } from "./transport";
 
 export interface ResendSettings {
@@ -14,7 +20,7 @@ export interface ResendSettings {
   host: string;
 }
 
-/** Mail through Resend's SDK. Resend keeps the idempotency key for 24 hours, as long as a mail is worth sending. */
+/** Mail through Resend's SDK. Resend remembers an idempotency key for 24 hours, which is how long a mail is retried. */
 export function resendTransport({ apiKey, baseUrl, from, host }: ResendSettings): Transport {
   return {
     name: "resend",
@@ -32,31 +38,31 @@ export function resendTransport({ apiKey, baseUrl, from, host }: ResendSettings)
         },
         { idempotencyKey: message.id },
       );
-      return judge(resend.called);
+      return outcomeOf(resend.response);
     },
   };
 }
 
-// The SDK builds the request; the call itself keeps to our limits, because the SDK has none. One of these lives for one mail.
+// The SDK builds the request but has no time-out, so the request is made here. One instance per mail.
 class BoundedResend extends Resend {
-  called: Called | null = null;
+  response: ProviderResponse | null = null;
 
   override async fetchRequest<T>(path: string, options: RequestInit = {}): Promise<Response<T>> {
-    this.called = await call(`${this.baseUrl}${path}`, options);
+    this.response = await requestProvider(`${this.baseUrl}${path}`, options);
     const error = { name: "application_error", message: "see the outcome", statusCode: null } as const;
     return { data: null, error, headers: null };
   }
 }
 
-// Why a call failed is in the name of the error: https://resend.com/docs/api-reference/errors
-function judge(called: Called | null): DeliveryOutcome {
-  if (!called) return { outcome: "later", reason: "not-called" };
-  if (!called.answered) return unanswered(called);
-  const { status, headers, body } = called;
+// The name of the error gives the reason: https://resend.com/docs/api-reference/errors
+function outcomeOf(response: ProviderResponse | null): DeliveryOutcome {
+  if (!response) return { outcome: "later", reason: "not-called" };
+  if (!response.answered) return outcomeWithoutResponse(response);
+  const { status, headers, body } = response;
   if (status >= 200 && status < 300) return { outcome: "sent" };
   const name = nameIn(body);
   const reason = name ? `${status}-${name}` : `http-${status}`;
-  // The key was used before, for the same message in other words (a release in between): that one went out.
+  // The key was used for the same message with another text, because of a release in between: the message was sent.
   if (name === "invalid_idempotent_request") return { outcome: "sent" };
   if (status === 422 || (status === 400 && name !== "invalid_idempotency_key")) return { outcome: "refused", reason };
   if (status === 502 || status === 504) return { outcome: "unknown", reason };

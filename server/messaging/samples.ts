@@ -1,10 +1,10 @@
 import type { Locale } from "@/domain/context";
 import type { CodeCall, Mail, MailLink, Message, TextMessage } from "@/domain/platform/outbox/message";
+import { DAY_MS, MINUTE_MS } from "@/domain/time";
 
-// One invented message of every template, for the gallery of the demo and for the tests. A template without one does not compile.
+// One invented message of every template, for the gallery of the demo and the tests. A template without one does not compile.
 
 const at = Date.UTC(2026, 10, 22, 13, 2);
-const DAY_MS = 24 * 60 * 60 * 1_000;
 const token = "an-invented-token-that-opens-nothing-at-all";
 
 const reportCompromise = { second: { page: "report-compromise", token } } as const satisfies Links;
@@ -28,7 +28,9 @@ const mails: Record<Mail["template"], Sample> = {
   "account-recovery-confirmed": { links: { main: { page: "login" }, second: stop }, browser: "–" },
   "account-recovery-approved": { links: { main: { page: "login" }, second: stop }, due: at + DAY_MS, browser: "–" },
   "account-recovery-done": { links: { main: { page: "forgot-password" }, second: stop }, browser: "–" },
+  "account-recovery-declined": { links: { main: { page: "login" }, ...reportCompromise }, browser: "–" },
   "password-reset": { links: { main: { page: "reset-password", token } } },
+  "first-password": { links: { main: { page: "reset-password", token } }, due: at + 7 * DAY_MS, browser: "–" },
   "password-reset-unknown": { links: { main: { page: "forgot-password" } }, firstName: "" },
   "password-reset-disabled": { links: { main: { page: "helpdesk" } } },
   "password-reset-not-activated": { links: { main: { page: "login" } } },
@@ -59,7 +61,7 @@ const mails: Record<Mail["template"], Sample> = {
   "already-registered": { links: { main: { page: "login" } } },
 };
 
-const code = { code: "123456", letter: "A", validUntil: at + DAY_MS / 48 };
+const code = { code: "123456", letter: "A", validUntil: at + 30 * MINUTE_MS };
 
 const texts: Record<TextMessage["template"], TextMessage["values"]> = {
   "login-code": code,

@@ -176,7 +176,7 @@ describe("what a mail server answers", () => {
     expect(await transport(url).send(mail)).toMatchObject({ outcome });
   });
 
-  test("the password is wrong: the operator can mend it, so the mail waits", async () => {
+  test("the password is wrong: the operator can fix it, so the mail waits", async () => {
     const { url } = await mailServer({
       authOptional: false,
       allowInsecureAuth: true,
@@ -191,9 +191,9 @@ describe("what a mail server answers", () => {
       socket.write("220 hello\r\n");
       let isData = false;
       socket.on("data", (chunk) => {
-        const said = chunk.toString();
-        if (isData && said.includes("\r\n.\r\n")) socket.destroy();
-        else if (/^DATA/i.test(said)) {
+        const received = chunk.toString();
+        if (isData && received.includes("\r\n.\r\n")) socket.destroy();
+        else if (/^DATA/i.test(received)) {
           isData = true;
           socket.write("354 go on\r\n");
         } else if (!isData) socket.write("250 ok\r\n");

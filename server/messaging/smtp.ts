@@ -8,16 +8,16 @@ import type { Outgoing, Transport } from "./transport";
 export interface SmtpSettings {
   /** `smtps://name:password@host:465` or `smtp://…:587`. */
   url: string;
-  /** "required": without TLS nothing is sent (STARTTLS on `smtp://`). */
+  /** "required": nothing is sent without TLS (STARTTLS for `smtp://`). */
   tls: "required" | "if-offered";
   from: string;
   host: string;
 }
 
-/** A conversation has several steps of at most five seconds; in all it must end well before the lease does. */
-const WHOLE_MS = 15_000;
+/** For the whole conversation, whose steps take at most five seconds each; must be well below the lease. Milliseconds. */
+const TOTAL_MS = 15_000;
 
-/** Mail over SMTP. SMTP knows no idempotency key; the Message-ID stays the same, by which many servers drop a second copy. */
+/** Mail over SMTP. It has no idempotency key; many servers drop a second copy with the same Message-ID. */
 export function smtpTransport({ url, tls, from, host }: SmtpSettings): Transport {
   const smtp = createTransport({
     url,
@@ -26,7 +26,7 @@ export function smtpTransport({ url, tls, from, host }: SmtpSettings): Transport
     greetingTimeout: outbox.callMs,
     socketTimeout: outbox.callMs,
     dnsTimeout: outbox.callMs,
-    // A message may hold an address or a text, never a file or a page to fetch.
+    // Content never comes from a file or a URL.
     disableFileAccess: true,
     disableUrlAccess: true,
   });
@@ -36,7 +36,7 @@ export function smtpTransport({ url, tls, from, host }: SmtpSettings): Transport
       const { to, subject, text, html } = message;
       const { "Message-ID": messageId, ...headers } = mailHeaders(message, host);
       const sending = smtp
-        // As an object: a string would be read as a list of addresses.
+        // Addresses as objects: a string would be parsed as a list.
         .sendMail({
           from: fromWith(from, message.fromName),
           to: { name: "", address: to },
@@ -46,15 +46,15 @@ export function smtpTransport({ url, tls, from, host }: SmtpSettings): Transport
           messageId,
           headers,
         })
-        .then((): DeliveryOutcome => ({ outcome: "sent" }), judge);
-      return Promise.race([sending, tooLong()]);
+        .then((): DeliveryOutcome => ({ outcome: "sent" }), outcomeOf);
+      return Promise.race([sending, timedOut()]);
     },
   };
 }
 
-function tooLong(): Promise<DeliveryOutcome> {
+function timedOut(): Promise<DeliveryOutcome> {
   return new Promise((resolve) => {
-    setTimeout(() => resolve({ outcome: "unknown", reason: "timeout" }), WHOLE_MS).unref();
+    setTimeout(() => resolve({ outcome: "unknown", reason: "timeout" }), TOTAL_MS).unref();
   });
 }
 
@@ -65,17 +65,17 @@ interface SmtpError {
   syscall?: string;
 }
 
-// RFC 5321: 5yz is for good, 4yz for now. For good only where it is about this receiver or this mail; about the sender or the
-// login it is the operator's to mend, and the mail waits for that.
-function judge(error: SmtpError): DeliveryOutcome {
+// RFC 5321: 5yz is permanent, 4yz transient. A permanent error counts only when it is about this recipient or this mail. One about
+// the sender or the login has to be fixed by the operator, and the mail waits for that.
+function outcomeOf(error: SmtpError): DeliveryOutcome {
   const { code = "smtp", command = "", responseCode, syscall } = error;
   const reason = responseCode === undefined ? code : `${code}-${responseCode}`;
   if (responseCode !== undefined) {
-    const isAboutIt = command === "RCPT TO" || command === "DATA" || code === "EENVELOPE" || code === "EMESSAGE";
-    return responseCode >= 500 && isAboutIt && command !== "MAIL FROM"
+    const isAboutThisMail = command === "RCPT TO" || command === "DATA" || code === "EENVELOPE" || code === "EMESSAGE";
+    return responseCode >= 500 && isAboutThisMail && command !== "MAIL FROM"
       ? { outcome: "refused", reason }
       : { outcome: "later", reason };
   }
-  const never = syscall === "connect" || ["EDNS", "ETLS", "EREQUIRETLS", "EAUTH", "ENOAUTH"].includes(code);
-  return { outcome: never ? "later" : "unknown", reason };
+  const isUnsent = syscall === "connect" || ["EDNS", "ETLS", "EREQUIRETLS", "EAUTH", "ENOAUTH"].includes(code);
+  return { outcome: isUnsent ? "later" : "unknown", reason };
 }

@@ -4,21 +4,23 @@ import type nl from "@/messages/nl.json";
 
 type Words = ReturnType<typeof createTranslator<typeof nl>>;
 
-/** Where the voice is silent for a second. Readable as it stands, so that the demo's inbox shows what is said. */
+/** A second of silence. Readable text, because the inbox of the demo shows it. */
 const PAUSE = " … ";
 
 /**
- * What a call says: the digits as words (a voice may read "1." as "first"), apart from each other, and all of them twice. No name
- * of a person and no word about care: nobody knows who picks up.
+ * The text of a call: the digits as words (a voice may read "1." as "first"), with pauses, and all of them twice. It has no name of a
+ * person and no word about care, because anybody may answer the telephone.
  */
-export function sayCode({ values: { code, letter } }: CodeCall, product: string, t: Words): string {
+export function spokenText({ values: { code, letter } }: CodeCall, product: string, t: Words): string {
   const words = t("voice.digits").split(" ");
   const digits = [...code].map((digit) => words[Number(digit)]).join(PAUSE);
   return t("voice.spoken-code", { product, letter, digits });
 }
 
-/** The same as SSML (W3C), slowly. */
-export function toSsml(said: string): string {
-  const text = said.replace(/[<>&]/g, (sign) => `&#${sign.charCodeAt(0)};`).replaceAll(PAUSE, '<break time="1s"/>');
+/** The same as SSML (W3C), spoken slowly. */
+export function toSsml(spoken: string): string {
+  const text = spoken
+    .replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replaceAll(PAUSE, '<break time="1s"/>');
   return `<speak><prosody rate="slow">${text}</prosody></speak>`;
 }

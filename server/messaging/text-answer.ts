@@ -10,17 +10,17 @@ import { outbox } from "@/domain/policy";
 import { getContext, getEnv } from "../runtime/context";
 import { textProviders, voiceProviders } from "./providers";
 
-/** How often the row is looked at while a page waits. Milliseconds. */
-const LOOK_MS = 100;
+/** How often the row is read while a page waits. Milliseconds. */
+const POLL_MS = 100;
 
-/** "slow": the gateway has not answered in time, it may take minutes. "down": no text message, or no call, will come now. */
+/** "slow": no response of the gateway yet, it may take minutes. "down": no text message or call can be sent now. */
 export type TextNews = "sent" | "slow" | "down";
 
 export type TextAnswer = TextState & { news: TextNews };
 
 /**
- * The newest text message or call of one step, after the gateway's definite answer or six seconds after it was asked for, whichever comes
- * first. Does not wait when there is nothing to wait for. Works from any process: it reads the row.
+ * The newest text message or call of one step, once the gateway has definitely answered, or six seconds after the request for it.
+ * Returns at once when nothing is pending. Reads the row, so the message may be sent by another process.
  */
 export async function awaitTextAnswer(parent: Pick<TextParent, "purpose" | "parentId">): Promise<TextAnswer> {
   const ctx = getContext();
@@ -30,11 +30,11 @@ export async function awaitTextAnswer(parent: Pick<TextParent, "purpose" | "pare
     if (await isDown(state.channel)) return { ...state, news: "down" };
     const waited = ctx.clock.now() - (state.sentAt ?? 0);
     if (waited < 0 || waited >= outbox.pageWaitMs) return { ...state, news: "slow" };
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 
-/** Whether there is no gateway for this, or every one failed so often that it is left alone for now. */
+/** Whether there is no gateway for this channel, or the breaker of every one is open. */
 async function isDown(channel: CodeChannel): Promise<boolean> {
   const [ctx, env] = [getContext(), getEnv()];
   const providers = channel === "voice" ? voiceProviders(env) : textProviders(env);

@@ -9,10 +9,10 @@ import { resendTransport } from "./resend";
 import { smtpTransport } from "./smtp";
 import type { Transport } from "./transport";
 
-/** The ways out of each channel, in the order in which they are asked. */
+/** The transports of each channel, in the order in which they are tried. */
 export type Transports = Record<Channel, readonly Transport[]>;
 
-/** The ways out that the environment names. */
+/** The transports that the environment selects. */
 export function chooseTransports(ctx: Context, env: Env): Transports {
   return { mail: [mailTransport(ctx, env)], sms: textTransports(ctx, env), voice: voiceTransports(ctx, env) };
 }

@@ -136,10 +136,10 @@ test("a gateway whose code throws counts as one that may have it; the row and th
 test("what a failure leaves in the log names no number, no code and no address", async () => {
   await queue();
   await deliver(gateway("first", LATER));
-  const said = JSON.stringify(warned.mock.calls);
-  expect(said).toContain("http-500");
-  expect(said).not.toContain("31612345678");
-  expect(said).not.toContain("123456");
+  const logged = JSON.stringify(warned.mock.calls);
+  expect(logged).toContain("http-500");
+  expect(logged).not.toContain("31612345678");
+  expect(logged).not.toContain("123456");
 });
 
 test("a worker that is stopped finishes what it has in hand, and takes nothing more", async () => {

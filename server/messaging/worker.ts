@@ -10,86 +10,90 @@ import { renderMessage, type Sender } from "./render";
 import type { Outgoing, Transport } from "./transport";
 import type { Transports } from "./transports";
 
-/** How often the queue is looked at when nothing woke the worker. Milliseconds. */
-const IDLE_MS = 1_000;
+/** How often a loop runs when nothing wakes it. Milliseconds. */
+const POLL_MS = 1_000;
 
-/** How many messages of a channel may be under way at once: one slow answer must not hold up the next person's code. */
-const LANES: Record<Channel, number> = { mail: 2, sms: 4, voice: 2 };
+/** Messages of a channel in progress at once: one slow provider response must not delay the next person's code. */
+const CONCURRENCY: Record<Channel, number> = { mail: 2, sms: 4, voice: 2 };
 
 export interface Worker {
-  /** Looks at the queue now. */
+  /** Reads the queue now. */
   wake(): void;
-  /** Finishes the messages under way and stops. */
+  /** Finishes the messages in progress, then stops. */
   stop(): Promise<void>;
 }
 
-/** Takes messages from the outbox and hands them to the transports of their channel, several at once. */
+/** Starts the consumers, which send the messages of the outbox through the transports of their channel, and the scheduler. */
 export function startWorker(ctx: Context, sender: Sender, transports: Transports): Worker {
-  const crews = (["sms", "voice", "mail"] as const)
+  const consumers = (["sms", "voice", "mail"] as const)
     .filter((channel) => transports[channel].length > 0)
     .map((channel) =>
-      startCrew(LANES[channel], (found) => deliverNext(ctx, sender, channel, transports[channel], found)),
+      startLoops(
+        CONCURRENCY[channel],
+        (found) => deliverNext(ctx, sender, channel, transports[channel], found),
+        "the outbox could not be read",
+      ),
     );
-  const keeper = startCrew(1, () => keepPromises(ctx));
+  const scheduler = startLoops(1, () => completeDue(ctx), "what is due could not be completed");
   return {
     wake() {
-      for (const crew of crews) crew.wake();
+      for (const consumer of consumers) consumer.wake();
     },
     async stop() {
-      await Promise.all([...crews, keeper].map((crew) => crew.stop()));
+      await Promise.all([...consumers, scheduler].map((each) => each.stop()));
     },
   };
 }
 
 /**
- * So many lanes that do the same work. One of those that rest looks when it is woken, and once a second; it tells with `found` that
- * there was something, and the next one looks beside it. So a quiet queue costs one look, not one a bucket.
+ * `concurrency` loops of the same work. When all are idle, `wake` and the timer start only one of them. `work` calls `found` as soon
+ * as it has something to do, which starts the next one: an empty queue costs one query per second, not one per loop.
  */
-function startCrew(lanes: number, work: (found: () => void) => Promise<boolean>): Worker {
-  const resting: (() => void)[] = [];
+function startLoops(concurrency: number, work: (found: () => void) => Promise<boolean>, failure: string): Worker {
+  const idle: (() => void)[] = [];
   let stopped = false;
-  // Woken while nobody rested: who looks just then may have looked too early.
+  // A wake-up while no loop was idle: the query of a running one may have been too early to see the new row.
   let missed = false;
   const wake = () => {
-    const bucket = resting.shift();
-    if (bucket) bucket();
+    const resume = idle.shift();
+    if (resume) resume();
     else missed = true;
   };
-  const timer = setInterval(wake, IDLE_MS);
+  const timer = setInterval(wake, POLL_MS);
 
   async function run(): Promise<void> {
     while (!stopped) {
       missed = false;
       const found = await work(wake).catch((error: unknown) => {
-        log.error({ error: describeError(error) }, "the outbox could not be read");
+        log.error({ error: describeError(error) }, failure);
         return false;
       });
-      if (!found && !missed && !stopped) await new Promise<void>((resolve) => resting.push(resolve));
+      if (!found && !missed && !stopped) await new Promise<void>((resolve) => idle.push(resolve));
     }
   }
 
-  const running = Promise.all(Array.from({ length: lanes }, run));
+  const running = Promise.all(Array.from({ length: concurrency }, run));
   return {
     wake,
     async stop() {
       stopped = true;
       clearInterval(timer);
-      for (const bucket of resting.splice(0)) bucket();
+      for (const resume of idle.splice(0)) resume();
       await running;
     },
   };
 }
 
-// What falls due by the clock alone. `false`: nothing more to do at once.
-async function keepPromises(ctx: Context): Promise<boolean> {
+// Changes that become due by the clock alone. `false`: nothing more to do until the next run.
+async function completeDue(ctx: Context): Promise<boolean> {
   await completeDueAccountRecoveries(ctx);
   await completeDueDeletions(ctx);
   return false;
 }
 
 /**
- * Sends the oldest message of a channel that is due, if a provider may be asked now; `found` is called when there is one, before
- * it is sent. `false`: there was nothing to do.
+ * Sends the oldest message of a channel that is due, if the breaker of a provider is closed. `found` is called before it is sent.
+ * `false`: there was nothing to do.
  */
 export async function deliverNext(
   ctx: Context,
@@ -100,23 +104,23 @@ export async function deliverNext(
 ): Promise<boolean> {
   const names = transports.map(({ name }) => name);
   const isReachable = (await closedBreakers(ctx, names)).length > 0;
-  // Without a provider it still lays aside what is too late.
+  // Also without a provider: leasing marks the messages that are too late as dead.
   const leased = await leaseMessage(ctx, isReachable ? [channel] : []);
   if (!leased) return false;
   found();
-  const attempts = await offer(ctx, sender, leased, transports);
+  const attempts = await tryProviders(ctx, sender, leased, transports);
   const [first, ...others] = attempts;
   if (!first) {
     await giveBack(ctx, leased);
     return false;
   }
   await settleLeased(ctx, leased, [first, ...others]);
-  for (const attempt of attempts) if (attempt.outcome !== "sent") complain(leased, attempt);
+  for (const attempt of attempts) if (attempt.outcome !== "sent") logFailure(leased, attempt);
   return true;
 }
 
-// From provider to provider while it is certain that none has taken it; who may have it is the last one asked.
-async function offer(
+// One provider after the other, as long as it is certain that none has accepted the message.
+async function tryProviders(
   ctx: Context,
   sender: Sender,
   leased: Leased,
@@ -127,14 +131,14 @@ async function offer(
   for (const transport of transports) {
     const [closed] = await closedBreakers(ctx, [transport.name]);
     if (closed === undefined) continue;
-    const attempt = await ask(transport, message);
+    const attempt = await send(transport, message);
     attempts.push(attempt);
     if (attempt.outcome === "sent" || attempt.outcome === "unknown") break;
   }
   return attempts;
 }
 
-async function ask(transport: Transport, message: Outgoing): Promise<DeliveryAttempt> {
+async function send(transport: Transport, message: Outgoing): Promise<DeliveryAttempt> {
   const provider = transport.name;
   try {
     return { provider, ...(await transport.send(message)) };
@@ -144,7 +148,7 @@ async function ask(transport: Transport, message: Outgoing): Promise<DeliveryAtt
   }
 }
 
-function complain(leased: Leased, attempt: DeliveryAttempt): void {
+function logFailure(leased: Leased, attempt: DeliveryAttempt): void {
   const { template } = leased.message;
   log.warn({ outbox: leased.id, template, tries: leased.tries, ...attempt }, "a message was not sent");
 }

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "@/db/client";
 import { beginRequest } from "../runtime/request-facts";
-import { innermostReason, log, logTheConsole } from "./log";
+import { innermostReason, log, redirectConsoleToLog } from "./log";
 
 // pino writes to the file descriptor itself, so what it says is caught by a stream of its own making.
 let lines: string[] = [];
@@ -40,7 +40,7 @@ test("T113 whoever logs an address, a password, a code or a token by mistake log
 });
 
 test("T113 what Next prints becomes a line too, without the message of an error and without what stands in quotes", () => {
-  logTheConsole();
+  redirectConsoleToLog();
   console.error(" ⨯ ", new Error("Failed query: select … params: noor@example.nl"));
   console.warn("`x-forwarded-host` header with value `noor@example.nl` does not match");
   console.log("Ready in 300ms");

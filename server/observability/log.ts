@@ -3,7 +3,7 @@ import { requestFacts } from "../runtime/request-facts";
 
 const SECRET_NAMES = ["email", "password", "token", "secret", "phone", "to", "text", "html", "cookie"];
 
-/** Structured lines for the operator. Never anything a person typed, never a code, a token or an address. */
+/** Structured log lines for the operator. Never log what a person typed, a code, a token or an address. */
 export const log = pino({
   level: process.env.LOG_LEVEL || "info",
   base: undefined,
@@ -13,13 +13,13 @@ export const log = pino({
     const request = requestFacts();
     return request ? { requestId: request.id } : {};
   },
-  // The second belt: nothing of ours logs these names, and whoever does by mistake logs no value.
+  // Defence in depth: no code of ours logs these keys.
   redact: ["code", ...SECRET_NAMES, ...SECRET_NAMES.map((name) => `*.${name}`)],
 });
 
 /**
- * What a log may say of an error: its kind, its code and where it came from. Never its message: a database error repeats the
- * values of its query, and those are what a person typed.
+ * What may be logged of an error: its name, its code and its stack frames. Not its message: that of a database error holds the
+ * values of the query, and with them what a person typed.
  */
 export function describeError(error: unknown): { kind: string; code?: string; at: string[]; cause?: object } {
   if (!(error instanceof Error)) return { kind: typeof error, at: [] };
@@ -33,8 +33,8 @@ export function describeError(error: unknown): { kind: string; code?: string; at
 }
 
 /**
- * Why a command or a start came to nothing, for who reads a terminal: the words of the innermost cause. What wraps it, such as a
- * failed query, repeats the values of its parameters.
+ * Why a command or the start failed, for the terminal: the message of the innermost cause. The errors around it, such as a failed
+ * query, hold the values of its parameters.
  */
 export function innermostReason(error: unknown): string {
   if (!(error instanceof Error)) return `an unknown failure (${typeof error})`;
@@ -43,10 +43,10 @@ export function innermostReason(error: unknown): string {
 }
 
 /**
- * What Next and packages print goes into the same lines. Of an error only its description; else the first words, which are those of
- * the program, as far as they stand outside quotes: Next quotes what a request claimed, and what follows may be any value.
+ * Writes what Next and packages print on the console to the log: of an error its description, otherwise the first string without its
+ * quoted parts. Next quotes values of the request, and later arguments may be any value.
  */
-export function logTheConsole(): void {
+export function redirectConsoleToLog(): void {
   for (const [method, level] of [
     ["log", "info"],
     ["info", "info"],
@@ -57,7 +57,7 @@ export function logTheConsole(): void {
       const error = args.find((arg) => arg instanceof Error);
       const strings = args.filter((arg): arg is string => typeof arg === "string").map(withoutQuotes);
       const words = strings.find((each) => /\p{L}/u.test(each))?.trim() ?? "";
-      // What Next says of an error that nobody caught. It goes on after that, and so do we.
+      // What Next prints about an error that was not caught. It keeps running.
       const [uncaught] = /^(uncaughtException|unhandledRejection)/.exec(words) ?? [];
       if (error) log[level]({ error: describeError(error) }, uncaught ?? "printed");
       else if (words !== "") log[level](words.slice(0, 200));

@@ -3,26 +3,24 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { Context } from "@/domain/context";
 import { outboxState } from "@/domain/operations/maintenance/outbox-state";
 import { hashPool } from "@/domain/platform/crypto/hash-pool";
+import { processSingleton } from "@/domain/process-singleton";
 
-// Numbers for Prometheus. No label ever holds what a person typed, an account or an address: only names from our own lists.
+// Metrics for Prometheus. Labels hold only names from our own lists, never what a person typed, an account or an address.
 
 const OUTCOMES = /^(login|session|stepup|reset|activation|sms|crypto|authz|origin|support)\./;
 
 export interface Metrics {
   registry: Registry;
   requestSeconds: Histogram<"method" | "route" | "status">;
-  /** 1 or 0: what the last check of the audit's chain in this process said; no value before the first. */
+  /** Result of the last check of the audit chain in this process, 1 or 0; no value before the first. */
   auditSound: Gauge<"check">;
-  /** Counts an audit event, logins by outcome among them. Called when it is written; a rare rollback is counted too. */
+  /** Counts an audit event; those of logins by outcome. Called when the event is written, so a later rollback is counted too. */
   countEvent(event: string): void;
 }
 
-const shared = globalThis as typeof globalThis & { twoStepMetrics?: Metrics };
-
-/** The one set of numbers of this process. */
+/** The metrics of this process. */
 export function metrics(): Metrics {
-  shared.twoStepMetrics ??= create();
-  return shared.twoStepMetrics;
+  return processSingleton("metrics", create);
 }
 
 function create(): Metrics {
@@ -78,7 +76,7 @@ function create(): Metrics {
 const gauge = (name: string, help: string, registry: Registry, labelNames: string[] = []) =>
   new Gauge({ name, help, labelNames, registers: [registry] });
 
-/** Everything as Prometheus text: this process's own numbers, and those of the queue, which all processes share. */
+/** All metrics as Prometheus text: those of this process, and those of the outbox, which all processes share. */
 export async function readMetrics(ctx: Context): Promise<{ text: string; type: string }> {
   const own = metrics().registry;
   const queue = new Registry();

@@ -5,7 +5,7 @@ import { isShuttingDown } from "../http/shutdown";
 import { getContext } from "../runtime/context";
 import { describeError, log } from "./log";
 
-/** A queue whose oldest message waits longer than this is an alarm, not a reason to send visitors away. Milliseconds. */
+/** When the oldest message waits longer, the queue is reported as late; the process stays ready. Milliseconds. */
 const LATE_MS = 120_000;
 
 export interface Readiness {
@@ -16,7 +16,7 @@ export interface Readiness {
   stopping: boolean;
 }
 
-/** Whether the database answers with the tables this build expects, and how old the queue is. */
+/** Whether the database answers and has the tables that this build needs, and whether the outbox is late. */
 export async function readiness(): Promise<Readiness> {
   const stopping = isShuttingDown();
   try {
@@ -24,7 +24,7 @@ export async function readiness(): Promise<Readiness> {
     const migrations = await ctx.db.migrationState("db/migrations");
     const { mail, sms } = await outboxState(ctx);
     const queue = Math.max(mail.oldestMs, sms.oldestMs) > LATE_MS ? "late" : "flowing";
-    // "ahead": a newer release brought the tables up to date while this one still serves.
+    // "ahead": a newer release has migrated the database while this one still serves.
     const fits = migrations === "current" || migrations === "ahead";
     return { ready: !stopping && fits, database: "answers", migrations, queue, stopping };
   } catch (error) {

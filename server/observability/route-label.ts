@@ -9,8 +9,8 @@ interface Route {
 const STATIC = /^\/(_next\/|icon\.svg$|favicon\.ico$)/;
 
 /**
- * Says which screen a path belongs to, such as `/[locale]/reset-password/[token]`. Paths hold the secrets of mailed links and
- * whatever a person typed behind the host, so a log and a metric get this label and never the path. Read from what the build wrote.
+ * The page that a path belongs to, such as `/[locale]/reset-password/[token]`. Logs and metrics get this label and never the path,
+ * which may hold the secret of a mailed link or what a person typed.
  */
 export function createRouteLabel(routes: readonly Route[]): (path: string) => string {
   const patterns = routes.map(({ page, regex }) => ({ page, pattern: new RegExp(regex) }));
@@ -21,7 +21,7 @@ export function createRouteLabel(routes: readonly Route[]): (path: string) => st
   };
 }
 
-/** The routes of the build in `folder`; none in development, where there is no such list. */
+/** The routes of the build in `folder`; none in development, which has no manifest. */
 export function readRoutes(folder = ".next"): Route[] {
   try {
     const manifest = JSON.parse(readFileSync(join(process.cwd(), folder, "routes-manifest.json"), "utf8"));

@@ -3,18 +3,14 @@ import { openDatabase } from "@/db/client";
 import { systemClock } from "@/domain/clock";
 import type { Context } from "@/domain/context";
 import { createKeyRing } from "@/domain/platform/crypto/key-ring";
+import { processSingleton } from "@/domain/process-singleton";
 import { log } from "../observability/log";
 import { metrics } from "../observability/metrics";
 import { type Env, readEnv } from "./env";
 import { requestFacts } from "./request-facts";
 
-// Next bundles routes and instrumentation apart from each other; one process must still have one database and one write queue.
-const shared = globalThis as typeof globalThis & { twoStepContext?: { env: Env; ctx: Context } };
-
-function open() {
-  shared.twoStepContext ??= create();
-  return shared.twoStepContext;
-}
+// One per process, because all writes of a process must pass the write queue of one database.
+const open = () => processSingleton("context", create);
 
 function create(): { env: Env; ctx: Context } {
   const env = readEnv(process.env);
@@ -42,12 +38,12 @@ function create(): { env: Env; ctx: Context } {
   };
 }
 
-/** The checked environment. Opens nothing at import: a build must not need a database. */
+/** The validated environment. Nothing is opened at import: a build must not need a database. */
 export function getEnv(): Env {
   return open().env;
 }
 
-/** What the operations of domain/ are given. */
+/** The context that operations of domain/ take. */
 export function getContext(): Context {
   return open().ctx;
 }

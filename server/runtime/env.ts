@@ -1,12 +1,13 @@
 import { isSupportedCountry } from "libphonenumber-js/max";
 import { z } from "zod";
 import { passwordHash, password as passwordRule, textProtection } from "@/domain/policy";
+import { fromHeader } from "../messaging/from";
 
 /** The European Economic Area, the United Kingdom and Switzerland. */
 const EEA_UK_CH =
   "NL,BE,DE,FR,LU,AT,BG,HR,CY,CZ,DK,EE,FI,GR,HU,IE,IT,LV,LT,MT,PL,PT,RO,SK,SI,ES,SE,NO,IS,LI,GB,CH" as const;
 
-/** What `scripts/start.mjs` writes for a demo begins like this, so that production can refuse it. */
+/** The prefix of secrets that `scripts/start.mjs` generates for the demo; production refuses them. */
 const DEMO_SECRET = "demo-";
 
 interface Cost {
@@ -34,12 +35,12 @@ const cost = z
     { message: `must not be below the floor ${costText(passwordHash.floor)}` },
   );
 
-/** Whether an address is this very machine: there a connection needs no TLS. */
+/** Whether an address is this machine, to which a connection needs no TLS. */
 export function isLoopback(url: string): boolean {
   return URL.canParse(url) && ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
 }
 
-/** The address of a provider without a path at its end. Only on this very machine may it do without TLS. */
+/** The base URL of a provider, without trailing slashes. Only this machine may be reached without TLS. */
 const provider = z
   .url({ protocol: /^https?$/, message: "must be an address that begins with https://" })
   .refine((text) => text.startsWith("https://") || isLoopback(text), {
@@ -51,7 +52,20 @@ const sender = z.string().regex(/^(?:[^<>"\r\n]+ <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+
   message: "must be an address, or a name and an address: Karify <noreply@example.nl>",
 });
 
-const voiceOf = { demo: "inbox", production: "none" } as const;
+const defaultVoiceTransport = { demo: "inbox", production: "none" } as const;
+/**
+ * The name above a text message that a product's name allows: an alphanumeric originator has at most 11 GSM characters (3GPP TS
+ * 23.040, 9.1.2.5) and at least one letter. `null` when no letter from A to Z is left.
+ */
+export function smsSenderFrom(productName: string): string | null {
+  const plain = productName
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[^A-Za-z0-9]+/g, " ")
+    .trim();
+  const sender = plain.slice(0, 11).trim();
+  return /[A-Za-z]/.test(sender) ? sender : null;
+}
 
 /**
  * What an operator reads about one variable. `.env.example` and docs/configuration.md are generated from it and from the schema
@@ -59,22 +73,22 @@ const voiceOf = { demo: "inbox", production: "none" } as const;
  */
 export interface Explanation {
   about: string;
-  /** Shown in `.env.example` where there is no default, or instead of a long one. */
+  /** Shown in `.env.example` when there is no default, or instead of a long one. */
   example?: string;
-  /** The default in words, where the schema cannot tell it. */
+  /** The default in words, when the schema does not show it. */
   default?: string;
-  /** What production demands or refuses. */
+  /** What production requires or refuses. */
   production?: string;
-  /** Number of the ADR that gives the reason. */
+  /** The number of the ADR that gives the reason. */
   adr?: string;
 }
 
 export const explanations = z.registry<Explanation>();
 
-/** In the order in which an operator reads them. Every variable is registered with its explanation. */
+/** Every variable with its explanation, in the order of the documentation. */
 export const variables = z.object({
   APP_MODE: z.enum(["demo", "production"], { message: "must be demo or production" }).register(explanations, {
-    about: "demo (demo people, an inbox that can be looked at) or production. Both run the same build.",
+    about: "demo (demo people, an inbox to look at) or production. Both run the same build.",
     example: "demo",
     default: "demo with `npm start`",
     production: "refuses demo people, the demo's inbox and secrets that were generated.",
@@ -83,7 +97,7 @@ export const variables = z.object({
     .url({ protocol: /^https?$/, message: "must be the public address, such as https://inloggen.example.nl" })
     .transform((text) => new URL(text).origin)
     .register(explanations, {
-      about: "The address people type, without a path. Forms from any other origin are refused.",
+      about: "The public address, without a path. Forms from any other origin are refused.",
       example: "http://localhost:3000",
       default: "`http://localhost:PORT` in the demo",
       production: "required, with https (or localhost).",
@@ -93,7 +107,7 @@ export const variables = z.object({
     .regex(/^(file:|libsql:|https?:|wss?:)/, "must start with file:, libsql: or http(s):")
     .default("file:data/app.db")
     .register(explanations, {
-      about: "Where the data is: a file, or a remote libSQL server (libsql://…).",
+      about: "The database: a file, or a remote libSQL server (libsql://…).",
       production: "refuses a database that the demo filled.",
     }),
   DATABASE_AUTH_TOKEN: z.string().optional().register(explanations, { about: "The token of a remote libSQL server." }),
@@ -111,10 +125,18 @@ export const variables = z.object({
     }),
   PRODUCT_NAME: z
     .string()
-    .min(1)
-    .max(40)
+    .trim()
+    .min(1, "must not be empty")
+    .max(40, "must be at most 40 characters")
+    // Invisible characters and line ends would end a header or a text where nobody sees it.
+    .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>"]*$/u, 'must be plain text on one line, without < > or "')
     .default("Karify")
     .register(explanations, { about: "The name of the product in pages, mails and text messages." }),
+  CONTENT_FOLDER: z.string().default("content").register(explanations, {
+    about:
+      "Your own pages, a folder a language: terms, privacy, about and the help topics. Start from a copy of `content/`.",
+    production: "refuses the demo's terms.",
+  }),
   HELPDESK_PHONE: z
     .string()
     .min(3)
@@ -127,26 +149,28 @@ export const variables = z.object({
   SUPPORT_EMAIL: z
     .email({ message: "must be an email address" })
     .default("helpdesk@example.nl")
-    .register(explanations, { about: "Where the question form of the help pages goes." }),
-  MAIL_FROM: sender.default("Karify <noreply@localhost>").register(explanations, {
+    .register(explanations, { about: "The recipient of the question form of the help pages." }),
+  MAIL_FROM: sender.optional().register(explanations, {
     about: "The sender of every mail.",
+    example: "Karify <noreply@localhost>",
+    default: "`PRODUCT_NAME` at noreply@localhost",
     production: "required.",
   }),
   MAIL_TRANSPORT: z
     .enum(["inbox", "resend", "smtp"], { message: "must be inbox, resend or smtp" })
     .default("inbox")
     .register(explanations, {
-      about: "Who carries mail: inbox (kept here, at /dev/inbox; demo only), resend or smtp.",
+      about: "How mail is sent: inbox (shown at /dev/inbox; demo only), resend or smtp.",
       production: "refuses inbox.",
     }),
   RESEND_API_KEY: z
     .string()
     .min(8, "is too short for a key of Resend")
     .optional()
-    .register(explanations, { about: "The key of Resend. Required when MAIL_TRANSPORT=resend." }),
+    .register(explanations, { about: "The API key of Resend. Required when MAIL_TRANSPORT=resend." }),
   RESEND_BASE_URL: provider
     .default("https://api.resend.com")
-    .register(explanations, { about: "Where Resend is, when it is not Resend's own address." }),
+    .register(explanations, { about: "The address of Resend's API, if another one is to be used." }),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, message: "must begin with smtp:// or smtps://" })
     .optional()
@@ -156,7 +180,7 @@ export const variables = z.object({
       production: "requires STARTTLS with smtp://.",
     }),
   SMS_TRANSPORT: z.enum(["inbox", "cm"], { message: "must be inbox or cm" }).default("inbox").register(explanations, {
-    about: "Who carries text messages: inbox (kept here, at /dev/inbox; demo only) or cm (CM.com).",
+    about: "How text messages are sent: inbox (shown at /dev/inbox; demo only) or cm (CM.com).",
     production: "refuses inbox.",
   }),
   CM_PRODUCT_TOKEN: z
@@ -164,16 +188,21 @@ export const variables = z.object({
     .min(8, "is too short for a product token of CM.com")
     .optional()
     .register(explanations, { about: "The product token of CM.com. Required when SMS_TRANSPORT=cm." }),
-  SMS_BASE_URL: provider
-    .default("https://gw.messaging.cm.com")
-    .register(explanations, { about: "Where CM.com is, when it is not their address for the whole world." }),
+  SMS_BASE_URL: provider.default("https://gw.messaging.cm.com").register(explanations, {
+    about: "The address of CM.com's API, if another one than the global one is to be used.",
+  }),
   SMS_SENDER: z
     .string()
-    .regex(/^(?:[A-Za-z0-9 ]{1,11}|\d{1,16})$/, "must be at most 11 letters and digits, or 16 digits")
-    .default("Karify")
-    .register(explanations, { about: "The name above a text message: at most 11 letters and digits, or 16 digits." }),
+    .trim()
+    .regex(/^(?:(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}|\d{1,16})$/, "must be at most 11 letters and digits, or 16 digits")
+    .optional()
+    .register(explanations, {
+      about: "The name above a text message: at most 11 letters and digits, or 16 digits.",
+      example: "Karify",
+      default: "the first 11 letters and digits of `PRODUCT_NAME`",
+    }),
   SMS_FALLBACK_URL: provider.optional().register(explanations, {
-    about: "A second gateway with the same interface, asked only when the first one certainly did not take a message.",
+    about: "A second gateway with the same API, used only when the first one certainly did not accept a message.",
     example: "https://gw.cmtelecom.com",
     adr: "0041",
   }),
@@ -187,14 +216,14 @@ export const variables = z.object({
     .optional()
     .register(explanations, {
       about:
-        "What the gateway has to show at /api/text-receipts, as a bearer token or as the password of HTTP Basic. Without it receipts are not taken. `openssl rand -hex 32` makes one.",
+        "The secret the gateway sends to /api/text-receipts, as a bearer token or as the password of HTTP Basic. Without it receipts are refused. `openssl rand -hex 32` makes one.",
     }),
   VOICE_TRANSPORT: z
     .enum(["inbox", "cm", "none"], { message: "must be inbox, cm or none" })
     .optional()
     .register(explanations, {
       about:
-        "Who calls people and says the code, for whom text messages do not reach or who cannot read them: inbox (shown at /dev/inbox; demo only), cm (CM.com) or none (nobody is called, and no page offers it).",
+        "How a code is spoken in a telephone call, for people whom text messages do not reach or who cannot read them: inbox (shown at /dev/inbox; demo only), cm (CM.com) or none (no calls, and no page offers them).",
       example: "none",
       default: "inbox in the demo, none in production",
       production: "refuses inbox.",
@@ -205,8 +234,7 @@ export const variables = z.object({
     .regex(/^\+[1-9]\d{6,14}$/, "must be a number such as +31301234567")
     .optional()
     .register(explanations, {
-      about:
-        "The number that calls, as the telephone shows it: yours, and known to CM.com. Required when VOICE_TRANSPORT=cm.",
+      about: "The caller number shown on the telephone, registered with CM.com. Required when VOICE_TRANSPORT=cm.",
       example: "+31301234567",
     }),
   VOICE_PRODUCT_TOKEN: z
@@ -216,21 +244,21 @@ export const variables = z.object({
     .register(explanations, { about: "The product token for calls.", default: "`CM_PRODUCT_TOKEN`" }),
   VOICE_BASE_URL: provider
     .default("https://api.cm.com")
-    .register(explanations, { about: "Where CM.com's voice service is, when it is not their own address." }),
+    .register(explanations, { about: "The address of CM.com's voice API, if another one is to be used." }),
   SMS_DAILY_BUDGET: z.coerce
     .number({ message: "must be a number of text messages" })
     .int("must be a whole number")
     .min(1, "must be at least 1")
     .default(textProtection.dailyBudget)
     .register(explanations, {
-      about: `How many text messages and calls may be sent in one day (UTC). In an hour one country gets ${percent(textProtection.countryShare)} of it, numbers with the same first ${textProtection.prefixDigits} digits ${percent(textProtection.prefixShare)}.`,
-      adr: "0043",
+      about: `How many text messages and calls may be sent in one day (UTC). The last ${percent(textProtection.provenShare)} are for codes to proven numbers alone. In an hour the set-ups of one country get ${percent(textProtection.countryShare)}, those of numbers with the same first ${textProtection.prefixDigits} digits ${percent(textProtection.prefixShare)}.`,
+      adr: "0074",
     }),
   OUTBOX_WORKER: z
     .enum(["server", "separate"], { message: "must be server or separate" })
     .default("server")
     .register(explanations, {
-      about: "Who empties the outbox: server (each server, beside its pages) or separate (only `npm run worker`).",
+      about: "Where the outbox worker runs: server (in each server process) or separate (only in `npm run worker`).",
     }),
   SMS_COUNTRIES: z
     .string()
@@ -270,7 +298,7 @@ export const variables = z.object({
     .default("info")
     .register(explanations, {
       about:
-        "What is written to the log: info (every request and event), warn or error. The demo takes warn, so that its table stays in sight.",
+        "What is logged: info (every request and event), warn or error. The demo uses warn, so that its table of people stays visible.",
       default: "`info`, in the demo `warn`",
     }),
   METRICS_TOKEN: z
@@ -278,15 +306,14 @@ export const variables = z.object({
     .min(20, "needs at least 20 characters: make one with `openssl rand -base64 32`")
     .optional()
     .register(explanations, {
-      about:
-        "The bearer token that /api/metrics asks for; at least 20 characters. Without it that page does not exist.",
+      about: "The bearer token for /api/metrics; at least 20 characters. Without it that page does not exist.",
     }),
   SECURITY_CONTACT: z
     .string()
     .regex(/^(mailto:|https:|tel:)/, "must begin with mailto:, https: or tel:")
     .optional()
     .register(explanations, {
-      about: "Whom to tell about a weakness, in /.well-known/security.txt: mailto:, https: or tel:.",
+      about: "The contact for reports of vulnerabilities, in /.well-known/security.txt: mailto:, https: or tel:.",
       example: "mailto:security@example.nl",
       default: "`SUPPORT_EMAIL`",
     }),
@@ -294,47 +321,94 @@ export const variables = z.object({
     .url({ protocol: /^https$/, message: "must be an https address" })
     .optional()
     .register(explanations, {
-      about: "The page with your policy on reports of weaknesses, in /.well-known/security.txt.",
+      about: "The page with your vulnerability disclosure policy, in /.well-known/security.txt.",
       example: "https://example.nl/disclosure",
     }),
 });
 
-const schema = variables
-  .superRefine((env, ctx) => {
-    const refuse = (name: string, message: string) => ctx.addIssue({ code: "custom", path: [name], message });
-    if (env.MAIL_TRANSPORT === "resend" && !env.RESEND_API_KEY) refuse("RESEND_API_KEY", "is missing for resend");
-    if (env.MAIL_TRANSPORT === "smtp" && !env.SMTP_URL) refuse("SMTP_URL", "is missing for smtp");
-    if (env.SMS_TRANSPORT === "cm" && !env.CM_PRODUCT_TOKEN) refuse("CM_PRODUCT_TOKEN", "is missing for cm");
-    if (env.VOICE_TRANSPORT === "cm") {
-      if (!env.VOICE_CALLER) refuse("VOICE_CALLER", "is missing for cm");
-      if (!env.VOICE_PRODUCT_TOKEN && !env.CM_PRODUCT_TOKEN) refuse("VOICE_PRODUCT_TOKEN", "is missing for cm");
-    }
-    if (env.APP_MODE !== "production") return;
-    if (env.AUTH_SECRET.some((secret) => secret.startsWith(DEMO_SECRET))) {
-      refuse("AUTH_SECRET", "was generated for the demo: make one with `openssl rand -base64 32`");
-    }
-    if (env.MAIL_TRANSPORT === "inbox") refuse("MAIL_TRANSPORT", "inbox is for the demo: choose a real transport");
-    if (env.SMS_TRANSPORT === "inbox") refuse("SMS_TRANSPORT", "inbox is for the demo: choose a real transport");
-    if (env.VOICE_TRANSPORT === "inbox") refuse("VOICE_TRANSPORT", "inbox is for the demo: choose cm or none");
-    if (/@localhost>?$/.test(env.MAIL_FROM)) refuse("MAIL_FROM", "must be an address that people can see is yours");
-    if (!env.APP_URL.startsWith("https://") && !/^http:\/\/localhost(:\d+)?$/.test(env.APP_URL)) {
-      refuse("APP_URL", "must begin with https:// outside this machine");
-    }
-  })
-  // Nobody is called in production unless the operator says so: a call needs a contract and a number of its own.
-  .transform((env) => ({ ...env, VOICE_TRANSPORT: env.VOICE_TRANSPORT ?? voiceOf[env.APP_MODE] }));
+type Values = z.output<typeof variables>;
 
-export type Env = z.output<typeof schema>;
+/** What one variable cannot tell alone, about those that were read: a variable that is wrong already is not there. */
+function crossChecks(env: Partial<Values>, refuse: (name: keyof Values, message: string) => void): void {
+  if (env.MAIL_TRANSPORT === "resend" && !env.RESEND_API_KEY) refuse("RESEND_API_KEY", "is missing for resend");
+  if (env.MAIL_TRANSPORT === "smtp" && !env.SMTP_URL) refuse("SMTP_URL", "is missing for smtp");
+  if (env.SMS_TRANSPORT === "cm" && !env.CM_PRODUCT_TOKEN) refuse("CM_PRODUCT_TOKEN", "is missing for cm");
+  if (env.VOICE_TRANSPORT === "cm") {
+    if (!env.VOICE_CALLER) refuse("VOICE_CALLER", "is missing for cm");
+    if (!env.VOICE_PRODUCT_TOKEN && !env.CM_PRODUCT_TOKEN) refuse("VOICE_PRODUCT_TOKEN", "is missing for cm");
+  }
+  if (env.PRODUCT_NAME && !env.SMS_SENDER && smsSenderFrom(env.PRODUCT_NAME) === null) {
+    refuse("SMS_SENDER", "is missing: PRODUCT_NAME has no letters from A to Z to make one of");
+  }
+  if (env.APP_MODE === "production") productionChecks(env, refuse);
+}
 
-/** Reads and checks the environment. Throws one error that names every variable at fault and its mend. */
-export function readEnv(source: Record<string, string | undefined>): Env {
-  const filled = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
-  const read = schema.safeParse(filled);
-  if (read.success) return read.data;
-  const lines = read.error.issues.map((issue) => `  ${issue.path.join(".")}: ${describe(issue)}`);
-  throw new Error(
-    `The environment is not right. Nothing was started.\n${lines.join("\n")}\nEvery variable is explained in .env.example.`,
+function productionChecks(env: Partial<Values>, refuse: (name: keyof Values, message: string) => void): void {
+  if (env.AUTH_SECRET?.some((secret) => secret.startsWith(DEMO_SECRET))) {
+    refuse("AUTH_SECRET", "was generated for the demo: make one with `openssl rand -base64 32`");
+  }
+  if (env.MAIL_TRANSPORT === "inbox") refuse("MAIL_TRANSPORT", "inbox is for the demo: choose a real transport");
+  if (env.SMS_TRANSPORT === "inbox") refuse("SMS_TRANSPORT", "inbox is for the demo: choose a real transport");
+  if (env.VOICE_TRANSPORT === "inbox") refuse("VOICE_TRANSPORT", "inbox is for the demo: choose cm or none");
+  if (!env.MAIL_FROM || /@localhost>?$/.test(env.MAIL_FROM)) {
+    refuse("MAIL_FROM", "must be an address that people can see is yours");
+  }
+  if (env.APP_URL && !env.APP_URL.startsWith("https://") && !/^http:\/\/localhost(:\d+)?$/.test(env.APP_URL)) {
+    refuse("APP_URL", "must begin with https:// outside this machine");
+  }
+}
+
+/** In production calls are off unless configured: they need a contract and a caller number. */
+function withDefaults(env: Values) {
+  return {
+    ...env,
+    VOICE_TRANSPORT: env.VOICE_TRANSPORT ?? defaultVoiceTransport[env.APP_MODE],
+    SMS_SENDER: env.SMS_SENDER ?? smsSenderFrom(env.PRODUCT_NAME) ?? "",
+    MAIL_FROM: env.MAIL_FROM ?? fromHeader("noreply@localhost", env.PRODUCT_NAME),
+  };
+}
+
+export type Env = ReturnType<typeof withDefaults>;
+
+/** What is wrong with an environment, a line `NAME: fault` each, in the order of the variables. Empty when all is well. */
+export function environmentFaults(source: Source): string[] {
+  return read(source).faults;
+}
+
+/** Parses and validates the environment. Throws one error that names every invalid variable and how to fix it. */
+export function readEnv(source: Source): Env {
+  const { env, faults } = read(source);
+  if (faults.length > 0) throw refusal(faults);
+  return withDefaults(env as Values);
+}
+
+/** The error of a refused start: every fault at once, so that an operator can fix them in one round. */
+export function refusal(faults: readonly string[]): Error {
+  const lines = faults.map((fault) => `  ${fault}`).join("\n");
+  return new Error(
+    `The environment is not valid. Nothing was started.\n${lines}\nEvery variable is explained in .env.example.`,
   );
+}
+
+type Source = Record<string, string | undefined>;
+
+// Each variable is read alone: one that is wrong must not hide what the checks across variables find in the others.
+function read(source: Source): { env: Partial<Values>; faults: string[] } {
+  const env: Record<string, unknown> = {};
+  const faults = new Map<string, string[]>();
+  const refuse = (name: string, message: string) => faults.set(name, [...(faults.get(name) ?? []), message]);
+  for (const [name, schema] of Object.entries(variables.shape)) {
+    const result = schema.safeParse(source[name] === "" ? undefined : source[name]);
+    if (result.success) env[name] = result.data;
+    else for (const issue of result.error.issues) refuse(name, describe(issue));
+  }
+  crossChecks(env, (name, message) => {
+    if (!faults.has(name)) refuse(name, message);
+  });
+  const inOrder = Object.keys(variables.shape).flatMap((name) =>
+    (faults.get(name) ?? []).map((message) => `${name}: ${message}`),
+  );
+  return { env, faults: inOrder };
 }
 
 function describe(issue: z.core.$ZodIssue): string {

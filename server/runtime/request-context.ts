@@ -5,8 +5,8 @@ import { clientIpOf } from "../http/client-ip";
 import { getContext, getEnv } from "./context";
 
 /**
- * What an action hands to an operation that counts tries or sends something: the context, with where the request came from.
- * Next tells an action nothing of the connection itself, so without a proxy there is no address.
+ * The context with the client IP, for an operation that counts attempts or sends something. Next gives an action nothing of the
+ * connection, so without a proxy there is no client IP.
  */
 export async function requestContext(): Promise<Context> {
   const clientIp = clientIpOf((await headers()).get("x-forwarded-for"), getEnv().TRUSTED_PROXY_HOPS);

@@ -1,21 +1,16 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { RequestFacts } from "@/domain/context";
+import { processSingleton } from "@/domain/process-singleton";
 
-// Which request is being answered, for log lines and audit events that are written deep below. Next bundles routes and
-// instrumentation apart from each other; one process must still have one such store.
-const shared = globalThis as typeof globalThis & { twoStepRequest?: AsyncLocalStorage<RequestFacts> };
+// The request in progress, for log lines and audit events written further down the call stack.
+const store = () => processSingleton("request-facts", () => new AsyncLocalStorage<RequestFacts>());
 
-function store(): AsyncLocalStorage<RequestFacts> {
-  shared.twoStepRequest ??= new AsyncLocalStorage();
-  return shared.twoStepRequest;
-}
-
-/** What follows from here on, and everything it starts, belongs to this request. */
+/** From here on this execution, and everything asynchronous it starts, belongs to this request. */
 export function beginRequest(facts: RequestFacts): void {
   store().enterWith(facts);
 }
 
-/** The request under way, or nothing: the worker and the operator's commands have none. */
+/** The request in progress; `undefined` in the worker and in operator commands. */
 export function requestFacts(): RequestFacts | undefined {
   return store().getStore();
 }

@@ -1,44 +1,45 @@
 import "server-only";
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import { isDemoDatabase, seedDemo } from "@/domain/operations/demo/seed";
-import { logRequests } from "../http/request-log";
-import { shutDown } from "../http/shutdown";
+import { processSingleton } from "@/domain/process-singleton";
+import { installHttpFront } from "../http/install";
 import { styleHashes } from "../http/style-hash";
 import { chooseTransports } from "../messaging/transports";
 import { startWorker, type Worker } from "../messaging/worker";
-import { innermostReason, logTheConsole } from "../observability/log";
+import { innermostReason, redirectConsoleToLog } from "../observability/log";
+import { checkSettings } from "./check-settings";
 import { getContext, getEnv } from "./context";
-import { type Env, readEnv } from "./env";
+import { readEnv } from "./env";
+import { keepFilesPrivate } from "./private-files";
 import { startScheduledJobs } from "./scheduled-jobs";
 
-const shared = globalThis as typeof globalThis & { twoStepWorker?: Worker };
-
-/** `startUp`; whatever fails ends the process, because Next would go on and answer 500 for ever. */
+/** Starts everything of this process. A failure ends the process; Next would keep running and answer every request with 500. */
 export async function startUpOrExit(): Promise<void> {
   try {
-    await startUp();
-    logRequests();
-    shutDown(async () => shared.twoStepWorker?.stop());
+    const worker = await startUp();
+    installHttpFront(async () => worker?.stop());
     startScheduledJobs(getContext());
-    if (process.env.NODE_ENV === "production") logTheConsole();
+    if (process.env.NODE_ENV === "production") redirectConsoleToLog();
   } catch (error) {
     process.stderr.write(`${innermostReason(error)}\n`);
     process.exit(1);
   }
 }
 
-async function startUp(): Promise<void> {
-  // Every page needs them; better no server than one whose every page fails.
+/** Returns the outbox worker of this process; `null` with OUTBOX_WORKER=separate. */
+async function startUp(): Promise<Worker | null> {
+  // Read now, so that a server without its style sheets does not start.
   if (process.env.NODE_ENV === "production") styleHashes();
   await prepare();
-  if (getEnv().OUTBOX_WORKER === "server") shared.twoStepWorker ??= startDelivery();
-  getContext().onMessageQueued = wakeWorker;
+  if (getEnv().OUTBOX_WORKER === "separate") return null;
+  const worker = processSingleton("worker", startDelivery);
+  getContext().onMessageQueued = worker.wake;
+  return worker;
 }
 
-/** Checks the environment, brings the database up to date and seeds the demo. Throws before anything half runs. */
+/** Validates the environment, migrates the database and seeds the demo. Throws when one of these is not possible. */
 export async function prepare(): Promise<void> {
-  makeDataFolder(readEnv(process.env));
+  checkSettings(process.env);
+  keepFilesPrivate(readEnv(process.env).DATABASE_URL);
   const env = getEnv();
   const ctx = getContext();
   await ctx.db.migrate("db/migrations");
@@ -50,7 +51,7 @@ export async function prepare(): Promise<void> {
   }
 }
 
-/** Starts what takes messages out of the outbox: in the server, or in a process of its own (`npm run worker`). */
+/** Starts the outbox worker, in the server or in a separate process (`npm run worker`). */
 export function startDelivery(): Worker {
   const [env, ctx] = [getEnv(), getContext()];
   const sender = {
@@ -62,13 +63,7 @@ export function startDelivery(): Worker {
   return startWorker(ctx, sender, chooseTransports(ctx, env));
 }
 
-/** Tells the worker of this process that something was queued, so that nobody waits for its next look. */
+/** The same as a commit that queued a message. */
 export function wakeWorker(): void {
-  shared.twoStepWorker?.wake();
-}
-
-function makeDataFolder(env: Env): void {
-  if (env.DATABASE_URL.startsWith("file:")) {
-    mkdirSync(dirname(env.DATABASE_URL.slice("file:".length)), { recursive: true, mode: 0o700 });
-  }
+  getContext().onMessageQueued?.();
 }

@@ -1,9 +1,9 @@
-import { createTap, readCspReports } from "@/server/http/csp-report";
+import { createMinuteLimit, readCspReports } from "@/server/http/csp-report";
 import { log } from "@/server/observability/log";
 import { createRouteLabel, readRoutes } from "@/server/observability/route-label";
 import { getContext, getEnv } from "@/server/runtime/context";
 
-const tap = createTap(60);
+const mayLog = createMinuteLimit(60);
 let labelOf: ((path: string) => string) | undefined;
 
 /** Where browsers report that a page broke its content policy. Size and origin are checked in middleware.ts. */
@@ -12,6 +12,6 @@ export async function POST(request: Request): Promise<Response> {
   labelOf ??= createRouteLabel(readRoutes());
   const reports = readCspReports(body, getEnv().APP_URL, labelOf);
   if (!reports) return new Response(null, { status: 400 });
-  for (const report of reports) if (tap(getContext().clock.now())) log.warn(report, "content policy");
+  for (const report of reports) if (mayLog(getContext().clock.now())) log.warn(report, "content policy");
   return new Response(null, { status: 204 });
 }

@@ -16,7 +16,7 @@ import { type StoredPassword, storePassword } from "./stored-password";
 
 /** How a mailed link stands. A dead one says why, so that the person knows which mail to look for. */
 export type ResetLink =
-  | { state: "live"; twoFactor: "on" | "off" }
+  | { state: "live"; twoFactor: "on" | "off"; email: string }
   | { state: "used" | "expired" | "ended" | "unknown" }
   | { state: "replaced"; at: number };
 
@@ -29,7 +29,7 @@ export async function findPasswordReset(ctx: Context, token: string): Promise<Re
   if (link.supersededAt !== null) return { state: "replaced", at: link.supersededAt };
   if (link.expiresAt <= ctx.clock.now()) return { state: "expired" };
   if (!opens(ctx, link, account)) return { state: "ended" };
-  return { state: "live", twoFactor: (await activeFactor(ctx, account.id)) ? "on" : "off" };
+  return { state: "live", twoFactor: (await activeFactor(ctx, account.id)) ? "on" : "off", email: account.email };
 }
 
 export type ResetFailure =

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { outbox } from "@/db/schema";
 import type { Context } from "../../context";
 import type { Channel } from "../../platform/outbox/lease";
+import { DAY_MS } from "../../time";
 
 export interface ChannelState {
   /** Neither sent nor given up. */
@@ -16,7 +17,7 @@ export interface ChannelState {
 /** How the queue stands, for the people who run this. One look at the table. */
 export async function outboxState(ctx: Pick<Context, "db" | "clock">): Promise<Record<Channel, ChannelState>> {
   const now = ctx.clock.now();
-  const midnight = now - (now % 86_400_000);
+  const midnight = now - (now % DAY_MS);
   const open = sql`${outbox.sentAt} IS NULL AND ${outbox.deadAt} IS NULL`;
   const rows = await ctx.db.read
     .select({

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** One call as it came over the wire. */
+/** One recorded request. */
 export interface Recorded {
   at: number;
   method: string;
@@ -10,7 +10,7 @@ export interface Recorded {
   body: string;
 }
 
-/** What the provider does with a call it has read: answer (at once or later), write some bytes, or hang up without a word. */
+/** How the provider reacts to a request: respond (now or later), write raw bytes, or close the connection. */
 export type Reply =
   | { status: number; body?: string | Buffer; headers?: Record<string, string>; afterMs?: number }
   | { bytes: string }
@@ -20,12 +20,12 @@ export interface HttpProvider {
   url: string;
   port: number;
   calls: Recorded[];
-  /** From now on it answers like this. */
+  /** May be replaced at any time. */
   reply: (call: Recorded) => Reply;
   close(): Promise<void>;
 }
 
-/** A provider of mail or text messages at this machine: writes down what comes over the wire and answers as told. */
+/** A local provider of mail or text messages: records the requests it receives and answers with `reply`. */
 export async function startHttpProvider(reply: (call: Recorded) => Reply, port = 0): Promise<HttpProvider> {
   const timers = new Set<NodeJS.Timeout>();
   const provider: HttpProvider = { url: "", port, calls: [], reply, close: () => close(server, timers) };
@@ -58,7 +58,7 @@ function close(server: Server, timers: Set<NodeJS.Timeout>): Promise<void> {
   });
 }
 
-/** What CM.com answers when it takes one message. */
+/** The response of CM.com to one accepted message. */
 export function cmAccepted({ body }: Pick<Recorded, "body">): Reply {
   const { reference, to } = JSON.parse(body).messages.msg[0];
   const messages = [
@@ -67,7 +67,7 @@ export function cmAccepted({ body }: Pick<Recorded, "body">): Reply {
   return { status: 200, body: JSON.stringify({ details: "Created 1 message(s)", errorCode: 0, messages }) };
 }
 
-/** What CM.com's voice answers when it is going to call. */
+/** The response of CM.com's voice API to an accepted call. */
 export function cmQueued({ body }: Pick<Recorded, "body">): Reply {
   const { "instruction-id": instruction, caller, callee } = JSON.parse(body);
   const answer = { type: "call-queued", "call-id": "5d1e7d4c-0000-4000-8000-000000000000", caller, callee };
@@ -77,7 +77,7 @@ export function cmQueued({ body }: Pick<Recorded, "body">): Reply {
   };
 }
 
-/** What CM.com answers when one message has this fault. */
+/** The response of CM.com to a message with this error code. */
 export function cmRefused(messageErrorCode: number): Reply {
   const messages = [{ status: "Rejected", parts: 0, messageDetails: "refused", messageErrorCode }];
   return { status: 400, body: JSON.stringify({ details: "Created 0 message(s)", errorCode: 201, messages }) };

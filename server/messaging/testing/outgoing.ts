@@ -1,6 +1,6 @@
 import type { Outgoing } from "../transport";
 
-/** A mail, a text message and a call, ready to leave. */
+/** A rendered mail, text message and call. */
 export const outgoingMail: Outgoing = {
   id: "3f0c9d2e-5b7a-4c1d-8e6f-0a1b2c3d4e5f",
   channel: "mail",

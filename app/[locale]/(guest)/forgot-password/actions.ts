@@ -6,8 +6,8 @@ import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { askPasswordReset } from "@/domain/authentication/password/request-reset";
 import { readDeviceCookies } from "@/server/auth/cookies";
-import { currentUserAgent } from "@/server/auth/user-agent";
 import { currentLocale } from "@/server/http/locale";
+import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
 
 /** "Stuur me een mail". Open to anyone; one answer for every address. */

@@ -13,8 +13,8 @@ import {
 import { findOwnPage } from "@/domain/healthspace/own-page";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { writeRegistrationCookie } from "@/server/auth/registration-cookies";
-import { currentUserAgent } from "@/server/auth/user-agent";
 import { currentLocale } from "@/server/http/locale";
+import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
 
 const fields = ["firstName", "lastName", "dateOfBirth", "email", "password", "repeat"] as const;

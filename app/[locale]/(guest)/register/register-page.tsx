@@ -1,11 +1,15 @@
 import { getTranslations } from "next-intl/server";
+import { NewPasswordFields } from "@/app/_components/new-password-fields";
 import { formTexts } from "@/app/_lib/form-texts";
-import { newPasswordTexts } from "@/app/_lib/new-password-texts";
 import { type LocalPath, localePath } from "@/app/_lib/paths";
+import { EmailField } from "@/components/account/email-field";
+import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { TextField } from "@/components/ui/text-field";
 import { findRegistration } from "@/domain/account-lifecycle/registration/begin";
 import { typedName } from "@/domain/platform/account/person-name";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
@@ -14,7 +18,6 @@ import { readRegistrationCookie } from "@/server/auth/registration-cookies";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { signUp } from "./actions";
-import { RegisterForm } from "./register-form";
 
 interface RegisterPageProps {
   /** The invitation's token or the Healthspace's alias. */
@@ -34,36 +37,58 @@ export async function RegisterPage({ entry, email, logIn, reason }: RegisterPage
   const filledIn = before
     ? { ...typedName(before), dateOfBirth: typedDay(await currentLocale(), before.dateOfBirth), email: before.email }
     : { firstName: "", lastName: "", dateOfBirth: "", email };
-  const { demand, texts: passwords } = await newPasswordTexts("off");
   return (
-    <RegisterForm
-      action={signUp.bind(null, entry)}
-      demand={demand}
-      passwords={passwords}
-      filledIn={filledIn}
-      texts={{
-        ...(await formTexts(t("title"))),
-        firstName: t("firstName"),
-        lastName: t("lastName"),
-        dateOfBirth: t("dateOfBirth"),
-        dateHint: t("dateHint"),
-        email: t("email"),
-        emailHint: looksLikeToken(entry) ? t("emailHint") : "",
-        submit: t("submit"),
-      }}
-      intro={
-        <>
-          {reason === "expired" ? (
-            <Notice kind="info" kindLabel={form("info")} heading={t("expired")}>
-              <p>{t("expiredHint")}</p>
-            </Notice>
-          ) : null}
-          <Heading level={1}>{t("title")}</Heading>
-          <Paragraph>{t("intro")}</Paragraph>
-          <Paragraph kind="muted">{t("languageHint")}</Paragraph>
-        </>
-      }
-      after={<Alternatives links={[{ label: t("haveAccount"), href: localePath(await currentLocale(), logIn) }]} />}
-    />
+    <>
+      <ActionForm
+        action={signUp.bind(null, entry)}
+        texts={await formTexts(t("title"))}
+        intro={
+          <>
+            {reason === "expired" ? (
+              <Notice kind="info" kindLabel={form("info")} heading={t("expired")}>
+                <p>{t("expiredHint")}</p>
+              </Notice>
+            ) : null}
+            <Heading level={1}>{t("title")}</Heading>
+            <Paragraph>{t("intro")}</Paragraph>
+            <Paragraph kind="muted">{t("languageHint")}</Paragraph>
+          </>
+        }
+      >
+        <TextField
+          name="firstName"
+          label={t("firstName")}
+          defaultValue={filledIn.firstName}
+          autoComplete="given-name"
+          autoCapitalize="words"
+          required
+        />
+        <TextField
+          name="lastName"
+          label={t("lastName")}
+          defaultValue={filledIn.lastName}
+          autoComplete="family-name"
+          autoCapitalize="words"
+          required
+        />
+        <TextField
+          name="dateOfBirth"
+          label={t("dateOfBirth")}
+          description={t("dateHint")}
+          defaultValue={filledIn.dateOfBirth}
+          autoComplete="bday"
+          required
+        />
+        <EmailField
+          label={t("email")}
+          description={looksLikeToken(entry) ? t("emailHint") : undefined}
+          filledIn={filledIn.email}
+          autoComplete="username"
+        />
+        <NewPasswordFields twoFactor="off" username="asked" />
+        <SubmitButton label={t("submit")} />
+      </ActionForm>
+      <Alternatives links={[{ label: t("haveAccount"), href: localePath(await currentLocale(), logIn) }]} />
+    </>
   );
 }

@@ -7,7 +7,7 @@ import type { FormState } from "@/components/ui/form-state";
 import { type ActivationOutcome, activate, deleteUnwanted } from "@/domain/account-lifecycle/registration/activate";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { clearPendingCookie } from "@/server/auth/registration-cookies";
-import { currentUserAgent } from "@/server/auth/user-agent";
+import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
 
 // The token itself is the right to act: it was mailed to the address, works once and for this purpose only.

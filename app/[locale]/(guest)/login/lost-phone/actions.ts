@@ -5,7 +5,7 @@ import { redirectTo } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
 import { requestAccountRecovery } from "@/domain/authentication/account-recovery/account-recovery";
 import { requireChallenge } from "@/server/auth/session";
-import { currentUserAgent } from "@/server/auth/user-agent";
+import { currentUserAgent } from "@/server/http/user-agent";
 import { getContext } from "@/server/runtime/context";
 
 /** "Hulp vragen": mails the link with which the person confirms it. Needs an open second step, so a right password. */

@@ -7,8 +7,8 @@ import { readEmailField } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { changeAddress, resendActivation } from "@/domain/account-lifecycle/registration/resend-activation";
 import { readPendingCookie, writePendingCookie } from "@/server/auth/registration-cookies";
-import { currentUserAgent } from "@/server/auth/user-agent";
 import { currentLocale } from "@/server/http/locale";
+import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
 
 /** "Stuur de mail opnieuw". Needs the sign-up of this browser, or a right password just before. */

@@ -11,7 +11,7 @@ import {
   readRegistrationCookie,
   writePendingCookie,
 } from "@/server/auth/registration-cookies";
-import { currentUserAgent } from "@/server/auth/user-agent";
+import { currentUserAgent } from "@/server/http/user-agent";
 import { getContext } from "@/server/runtime/context";
 
 /** Accepting or refusing the terms. Needs the filled-in form of this browser. */

@@ -5,7 +5,7 @@ import { redirectTo } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
 import { reportCompromise } from "@/domain/account-lifecycle/report-compromise/report-compromise";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
-import { currentUserAgent } from "@/server/auth/user-agent";
+import { currentUserAgent } from "@/server/http/user-agent";
 import { getContext } from "@/server/runtime/context";
 
 /** "Dit was ik niet". The token is the right to act: it was mailed to the owner, works once and for this purpose only. */

@@ -8,8 +8,8 @@ import { askPasswordResetAgain } from "@/domain/authentication/password/request-
 import { resetPassword } from "@/domain/authentication/password/reset-password";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { readDeviceCookies, rememberBrowser } from "@/server/auth/cookies";
-import { currentUserAgent } from "@/server/auth/user-agent";
 import { currentLocale } from "@/server/http/locale";
+import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
 
 // The token itself is the right to act: it was mailed to the owner, works once and for this purpose only.

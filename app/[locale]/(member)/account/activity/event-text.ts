@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { type Activity, userAgentOf } from "@/domain/account-lifecycle/activity/activity";
 import type { AuditEvent } from "@/domain/platform/audit/record";
 import type { Locale } from "@/i18n/routing";
-import { deviceName } from "@/server/http/user-agent";
+import { deviceName } from "@/server/http/device-name";
 
 // A full stop separates namespaces in keys, so `login.password.ok` is `login_password_ok`. An event without a text does not compile.
 type KeyOf<Event extends string> = Event extends `${infer Head}.${infer Rest}` ? `${Head}_${KeyOf<Rest>}` : Event;
@@ -22,7 +22,7 @@ export async function eventTexts(locale: Locale): Promise<(line: Pick<Activity, 
 export async function deviceTexts(locale: Locale): Promise<(browser: string | null) => string[]> {
   const t = await getTranslations({ locale, namespace: "device" });
   return (browser) => {
-    const name = browser === null ? null : deviceName(userAgentOf(browser), (both) => t("both", both));
+    const name = browser === null ? null : deviceName(userAgentOf(browser), (both) => t("both", both), t("unlisted"));
     return name === null ? [] : [name];
   };
 }

@@ -9,8 +9,8 @@ import { listSessions, type OwnSession } from "@/domain/platform/session/own-ses
 import { session as policy } from "@/domain/policy";
 import { showDate, showTime } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
+import { deviceName } from "@/server/http/device-name";
 import { currentLocale } from "@/server/http/locale";
-import { deviceName } from "@/server/http/user-agent";
 import { getContext } from "@/server/runtime/context";
 import { accountCrumbs, PageHead } from "../../crumbs";
 import { DoneNotice } from "../done-notice";
@@ -51,7 +51,7 @@ async function SessionCard({ session }: { session: OwnSession }) {
   const words = await getTranslations("device");
   const locale = await currentLocale();
   const { id, browser, system, createdAt, lastSeenAt, current } = session;
-  const name = deviceName({ browser, system }, (both) => words("both", both)) ?? words("unknown");
+  const name = deviceName({ browser, system }, (both) => words("both", both), words("unlisted")) ?? words("unknown");
   return (
     <ItemCard
       headingLevel={2}

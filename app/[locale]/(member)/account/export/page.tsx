@@ -12,8 +12,8 @@ import { showPhone } from "@/domain/authentication/second-factor/phone";
 import { fullName } from "@/domain/platform/account/person-name";
 import { showDate, showDay } from "@/i18n/dates";
 import type { Locale } from "@/i18n/routing";
+import { deviceName } from "@/server/http/device-name";
 import { currentLocale } from "@/server/http/locale";
-import { deviceName } from "@/server/http/user-agent";
 import { getContext } from "@/server/runtime/context";
 import { accountCrumbs, PageHead } from "../../crumbs";
 import { requireFreshProof } from "../two-factor/owner";
@@ -99,7 +99,8 @@ async function Lists({ data }: { data: DataExport }) {
       </List>
       <List heading={t("sessions")} none={t("none")}>
         {data.sessions.map(({ browser, system, lastSeen }) => {
-          const device = deviceName({ browser, system }, (both) => words("both", both)) ?? words("unknown");
+          const device =
+            deviceName({ browser, system }, (both) => words("both", both), words("unlisted")) ?? words("unknown");
           return t("session", { device, date: day(locale, lastSeen) });
         })}
       </List>

@@ -9,8 +9,8 @@ import type { Account } from "@/domain/platform/account/account";
 import { trustedDevice } from "@/domain/policy";
 import { showDate, showTime } from "@/i18n/dates";
 import { readTrustedDeviceCookies } from "@/server/auth/cookies";
+import { deviceName } from "@/server/http/device-name";
 import { currentLocale } from "@/server/http/locale";
-import { deviceName } from "@/server/http/user-agent";
 import { getContext } from "@/server/runtime/context";
 import { endAllDevices, endDevice } from "./actions";
 
@@ -32,7 +32,8 @@ export async function Devices({ account }: { account: Account }) {
       ) : null}
       <Stack>
         {devices.map(({ id, browser, system, createdAt, lastUsedAt, expiresAt, current }) => {
-          const device = deviceName({ browser, system }, (both) => words("both", both)) ?? words("unknown");
+          const device =
+            deviceName({ browser, system }, (both) => words("both", both), words("unlisted")) ?? words("unknown");
           const used = { date: showDate(locale, lastUsedAt), time: showTime(locale, lastUsedAt) };
           return (
             <ItemCard
