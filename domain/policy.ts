@@ -22,6 +22,14 @@ export const password = {
   maxLength: 128,
 } as const;
 
+/** ADR 0073. Of a new password, on top of the rule of S1. */
+export const passwordEstimate = {
+  /** A tenth of what eight characters without any pattern take: the rule of S1 must stay possible to meet. */
+  minGuesses: 10_000_000,
+  /** Characters at each end that are judged. */
+  window: 32,
+} as const;
+
 /** How long the advice to switch two-factor on stays away after "not now" (deviation D2). */
 export const shortPasswordAdvice = { quietMs: 30 * DAY } as const;
 

@@ -108,6 +108,10 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
     ["sign-up that waits to be activated", span(policy.registration.waitMs)],
     ['link "this was not me" in the activation mail', span(policy.registration.stopLinkMs)],
   ],
+  passwordEstimate: [
+    ["a new password must take", `${policy.passwordEstimate.minGuesses.toLocaleString("en")} guesses, as estimated`],
+    ["characters judged for that", `${policy.passwordEstimate.window} at each end`],
+  ],
   personName: [["first name, last name", `${policy.personName.max} characters each`]],
   passwordAlarm: [
     [

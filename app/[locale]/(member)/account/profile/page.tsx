@@ -13,7 +13,8 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { TextField } from "@/components/ui/text-field";
 import { pendingEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
 import type { Account } from "@/domain/platform/account/account";
-import { showDate, showTime } from "@/i18n/dates";
+import { typedName } from "@/domain/platform/account/person-name";
+import { showDate, showTime, typedDay } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -28,6 +29,8 @@ export default withErrorPage(async function ProfilePage({ searchParams }: PagePr
   const t = await getTranslations("profile");
   const done = { saved: t("saved"), picture: t("pictureSaved"), "no-picture": t("pictureRemoved") };
   const wanted = String((await searchParams).done);
+  const name = typedName(account);
+  const born = typedDay(await currentLocale(), account.dateOfBirth);
   return (
     <>
       <ActionForm
@@ -43,7 +46,7 @@ export default withErrorPage(async function ProfilePage({ searchParams }: PagePr
         <TextField
           name="firstName"
           label={t("firstName")}
-          defaultValue={account.firstName}
+          defaultValue={name.firstName}
           autoComplete="given-name"
           autoCapitalize="words"
           required
@@ -51,17 +54,16 @@ export default withErrorPage(async function ProfilePage({ searchParams }: PagePr
         <TextField
           name="lastName"
           label={t("lastName")}
-          defaultValue={account.lastName}
+          defaultValue={name.lastName}
           autoComplete="family-name"
           autoCapitalize="words"
           required
         />
         <TextField
           name="dateOfBirth"
-          type="date"
           label={t("dateOfBirth")}
           description={t("dateHint")}
-          defaultValue={account.dateOfBirth ?? undefined}
+          defaultValue={born}
           autoComplete="bday"
         />
         <SelectField

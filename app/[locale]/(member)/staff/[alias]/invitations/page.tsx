@@ -4,6 +4,7 @@ import { formTexts } from "@/app/_lib/form-texts";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
 import { FormHead } from "@/app/[locale]/(member)/crumbs";
+import { EmailField } from "@/components/account/email-field";
 import { ActionForm } from "@/components/ui/action-form";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
@@ -53,7 +54,7 @@ export default withErrorPage(async function InvitationsPage(props: PageProps<"/[
           </>
         }
       >
-        <TextField name="email" type="email" label={t("email")} autoComplete="off" required />
+        <EmailField label={t("email")} autoComplete="off" />
         <TextField
           name="firstName"
           autoCapitalize="words"

@@ -8,7 +8,7 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
 import type { MembershipRequest } from "@/domain/healthspace/membership/requests";
 import { readRequests } from "@/domain/healthspace/staff/requests";
-import { showDate, showTime } from "@/i18n/dates";
+import { showDate, showDay, showTime } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { requireWorkplace, staffCrumbs, staffOnly } from "../../crumbs";
@@ -45,7 +45,7 @@ async function Card({ alias, request }: { alias: string; request: MembershipRequ
       title={name}
       lines={[
         email,
-        ...(dateOfBirth ? [t("born", { date: showDate(locale, Date.parse(dateOfBirth)) })] : []),
+        ...(dateOfBirth ? [t("born", { date: showDay(locale, dateOfBirth) })] : []),
         t("askedAt", { date: showDate(locale, askedAt), time: showTime(locale, askedAt) }),
       ]}
       actions={
