@@ -116,6 +116,10 @@ export const accountRecovery = {
   waitMs: 24 * HOUR,
   /** Life of the links in its mails; they must outlive the wait. */
   linkMs: 14 * DAY,
+  /** Documents that may not be the person's, over everybody who checks, before the request is closed (ADR 0075). */
+  mismatches: 3,
+  /** How long a number that staff looked up stays open on their screen. */
+  lookedUpMs: 30 * MINUTE,
 } as const;
 
 /** How a member of staff checked who somebody is. */

@@ -138,7 +138,7 @@ function ownerParagraphs(message: Mail, values: Values, own: Own, t: Words): str
 
 function whenAndWhere({ values: { browser, system } }: Mail, values: Values, t: Words): string {
   if (browser === "–") return t("mail.whenOnly", values);
-  const device = deviceName({ browser, system }, (words) => t("device.both", words));
+  const device = deviceName({ browser, system }, (words) => t("device.both", words), t("mail.unlistedBrowser"));
   return device === null ? t("mail.whenUnknown", values) : t("mail.when", { ...values, device });
 }
 

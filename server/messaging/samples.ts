@@ -28,6 +28,7 @@ const mails: Record<Mail["template"], Sample> = {
   "account-recovery-confirmed": { links: { main: { page: "login" }, second: stop }, browser: "–" },
   "account-recovery-approved": { links: { main: { page: "login" }, second: stop }, due: at + DAY_MS, browser: "–" },
   "account-recovery-done": { links: { main: { page: "forgot-password" }, second: stop }, browser: "–" },
+  "account-recovery-declined": { links: { main: { page: "login" }, ...reportCompromise }, browser: "–" },
   "password-reset": { links: { main: { page: "reset-password", token } } },
   "first-password": { links: { main: { page: "reset-password", token } }, due: at + 7 * DAY_MS, browser: "–" },
   "password-reset-unknown": { links: { main: { page: "forgot-password" } }, firstName: "" },

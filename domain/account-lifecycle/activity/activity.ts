@@ -2,6 +2,7 @@ import { and, desc, eq, isNotNull, isNull, notInArray, type SQL } from "drizzle-
 import { auditEvents } from "@/db/schema";
 import type { ReadContext, UserAgent } from "../../context";
 import type { AuditEvent } from "../../platform/audit/record";
+import { listedUserAgent, UNREAD } from "../../platform/session/listed-user-agent";
 
 /** Something that happened to the account's security, for its owner's eyes. */
 export interface Activity {
@@ -56,10 +57,10 @@ export async function listActivity(
   }));
 }
 
-/** The two words of a stored `Firefox / Windows`. */
+/** The two words of a stored `Firefox / Windows`, from the lists: an old line may hold whatever a browser called itself. */
 export function userAgentOf(browser: string): UserAgent {
   const [name = "", system = ""] = browser.split(" / ");
-  return { browser: name, system };
+  return listedUserAgent({ browser: name || UNREAD, system: system || UNREAD });
 }
 
 /** Rows as CSV text. A cell that a spreadsheet would run as a formula is made plain text. */

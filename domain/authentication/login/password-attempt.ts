@@ -1,6 +1,6 @@
 import type { TransactionContext, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
-import { recordAudit } from "../../platform/audit/record";
+import { type AuditEvent, recordAudit } from "../../platform/audit/record";
 import { type Pause, recordRefusal } from "../../platform/audit/refusal";
 import { notifyByMail } from "../../platform/outbox/notify";
 import {
@@ -128,10 +128,57 @@ export async function consumePassword(
   account: Account,
   factor: Factor | null,
 ): Promise<SessionGrant | null> {
+  await forgiveAttempts(ctx, bucket, account);
+  return factor ? null : grantSession(account);
+}
+
+/** What wrong passwords had cost is given back: at a right one that logs nobody in, too, such as behind a mailed link. */
+export async function forgiveAttempts(
+  ctx: TransactionContext,
+  bucket: RateLimitBucket,
+  account: Account,
+): Promise<void> {
   await resetAttempts(ctx, bucket.limit, bucket.subject);
   if (bucket.limit === "password-device-cookie") await resetAttempts(ctx, "password-account", account.email);
   else await refundClientIp(ctx, bucket);
-  return factor ? null : grantSession(account);
+}
+
+export type LinkRefused = { code: "too-many-attempts" | "link-limit"; until: number };
+
+/**
+ * Counts a password typed behind a mailed link before it is looked at: where a login counts it, and at the link itself. Whoever holds
+ * a link of an account must not have a quieter way to guess its password than anybody else (T124). The lockout does not hold here: it
+ * closes the login to strangers, and whoever holds a link reads the mailbox, as at a reset (T04). The limit of the link stays.
+ */
+export async function consumeLinkAttempt(
+  ctx: TransactionContext,
+  { link, bucket, ...who }: { link: Attempt; bucket: RateLimitBucket; account: Account; userAgent: UserAgent },
+): Promise<LinkRefused | null> {
+  const until = await blockedUntil(ctx, ...link);
+  if (until !== null) return { code: "link-limit", until };
+  const refused = await consumePasswordAttempt(ctx, bucket);
+  if (refused?.failure.code === "too-many-attempts") {
+    await recordPasswordRefusal(ctx, refused, who);
+    return { code: "too-many-attempts", until: refused.failure.until };
+  }
+  await consumeAttempt(ctx, ...link);
+  return null;
+}
+
+/** A wrong password behind a mailed link: in the audit trail, and heard by the alarm and the lockout of the login. */
+export async function noteWrongLinkPassword(
+  ctx: TransactionContext,
+  failure: {
+    event: Extract<AuditEvent, "activation.fail" | "email.change_fail">;
+    account: Account;
+    bucket: RateLimitBucket;
+    userAgent: UserAgent;
+  },
+): Promise<void> {
+  const { event, account, bucket, userAgent } = failure;
+  await recordAudit(ctx, { event, accountId: account.id, userAgent });
+  await raisePasswordAlarm(ctx);
+  await notifyIfLockedOut(ctx, account, bucket, userAgent);
 }
 
 async function refundClientIp(ctx: TransactionContext, bucket: RateLimitBucket): Promise<void> {
@@ -160,6 +207,8 @@ export async function notifyIfLockedOut(
   { limit, subject }: RateLimitBucket,
   userAgent: UserAgent,
 ): Promise<void> {
+  // A sign-up that waits has no owner yet: nobody has shown to read that box.
+  if (account.activatedAt === null) return;
   if (limit !== "password-account" || !(await isLockedOut(ctx, limit, subject))) return;
   await recordAudit(ctx, {
     event: "login.password.locked",

@@ -3,11 +3,11 @@ import { accounts } from "@/db/schema";
 import type { Context, Locale, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccountByEmail } from "../../platform/account/account";
 import { canonicalEmail } from "../../platform/account/email";
-import { newestSignUp, sealPending } from "../../platform/account/pending-sign-up";
+import { sealPending, waitingSignUps } from "../../platform/account/pending-sign-up";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { UnknownKey } from "../../platform/crypto/key-ring";
-import { decoyHash, isOutdated, verifyPassword } from "../../platform/crypto/password-hash";
+import { decoyHash, isOutdated, matchShared, verifyPassword } from "../../platform/crypto/password-hash";
 import type { SessionGrant } from "../../platform/session/grant";
 import { openSession } from "../../platform/session/open-session";
 import type { Proof } from "../../platform/session/proof";
@@ -130,9 +130,10 @@ async function turnAway(
   at: { email: string | null; account: Account | undefined; bucket: RateLimitBucket; password: string },
 ): Promise<Result<never, StartLoginFailure>> {
   const { email, account, bucket, password } = at;
-  const signUp = email ? await newestSignUp(ctx, email, account?.activatedAt ?? null) : null;
-  const waits = await isRight(ctx, null, signUp?.passwordHash, password);
-  if (signUp && waits) {
+  const waiting = email ? await waitingSignUps(ctx, email) : [];
+  const tooLong = [...password].length > passwordHash.maxCodePoints;
+  const signUp = await matchShared(ctx.keys, ctx.config.passwordHash, waiting, tooLong ? "" : password);
+  if (signUp && !tooLong) {
     await audit(ctx, account?.activatedAt ? undefined : account, "login.not_activated", userAgent);
     return fail({ code: "account-not-activated", pending: sealPending(ctx, signUp.id, signUp.email) });
   }

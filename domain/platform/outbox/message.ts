@@ -64,6 +64,7 @@ export interface Mail {
     | "account-recovery-asked"
     | "account-recovery-confirmed"
     | "account-recovery-approved"
+    | "account-recovery-declined"
     | "account-recovery-done"
     | "password-reset"
     | "first-password"

@@ -1,6 +1,6 @@
 import type { TransactionContext, UserAgent } from "../../context";
 import { reportCompromise } from "../../policy";
-import type { Account } from "../account/account";
+import { type Account, findAccount } from "../account/account";
 import { recordAudit } from "../audit/record";
 import { issueToken } from "../one-time-token/one-time-token";
 import { blockedUntilAny, consumeAllAttempts } from "../rate-limit/rate-limit";
@@ -8,21 +8,37 @@ import { reserveText } from "./budget";
 import { enqueue } from "./enqueue";
 import type { Mail, MailLink, TextNotice } from "./message";
 
+type News = { template: Mail["template"]; occasion: string; links?: Mail["links"] } & Pick<
+  Mail["values"],
+  "method" | "left" | "due" | "email"
+>;
+
 /**
  * Queues a mail that tells the owner what happened to the account's security, in the transaction in which it happens. Every one
- * carries "this was not me" as its second link, unless it brings a second link of its own (ADR 0023).
+ * carries "this was not me" as its second link, unless it brings a second link of its own (ADR 0023) or the account's address is
+ * not proven. It goes to the address that the account has at this moment, whatever the caller read before (ADR 0076).
  */
 export async function notifyByMail(
   ctx: TransactionContext,
   account: Account,
   userAgent: UserAgent,
-  news: { template: Mail["template"]; occasion: string; links?: Mail["links"] } & Pick<
-    Mail["values"],
-    "method" | "left" | "due" | "email"
-  >,
+  news: News,
 ): Promise<void> {
-  const { template, occasion, links, ...facts } = news;
-  const second = links?.second ?? (await reportLink(ctx, account, news));
+  const current = await findAccount(ctx, account.id);
+  const second = news.links?.second ?? (current ? await reportLink(ctx, current, news) : undefined);
+  await mailWithoutReport(ctx, current ?? account, userAgent, { ...news, links: { ...news.links, second } });
+}
+
+/**
+ * Queues a mail with these links and no other: for an address that is not, or no longer, the account's proven one. Whoever reads it
+ * may be a stranger, so its links act on the wish that the mail is about and on nothing else (ADR 0076, `mail-powers.ts`).
+ */
+export async function mailWithoutReport(
+  ctx: TransactionContext,
+  account: Account,
+  userAgent: UserAgent,
+  { template, occasion, links, ...facts }: News,
+): Promise<void> {
   await enqueue(
     ctx,
     {
@@ -30,20 +46,20 @@ export async function notifyByMail(
       to: account.email,
       locale: account.locale,
       template,
-      links: { ...links, second },
+      links,
       values: { firstName: account.firstName, at: ctx.clock.now(), ...userAgent, ...facts },
     },
     { accountId: account.id, idempotencyKey: `${template}|${occasion}` },
   );
 }
 
-// An account that is gone has nothing left to take back, and no row for a link to hang on.
+// An account that is gone has nothing left to take back. One that waits to be activated has proven no address.
 async function reportLink(
   ctx: TransactionContext,
   account: Account,
-  { template, due }: { template: Mail["template"]; due?: number },
+  { template, due }: News,
 ): Promise<MailLink | undefined> {
-  if (template === "account-deleted") return undefined;
+  if (account.activatedAt === null) return undefined;
   // It stops a deletion as long as there is something to stop.
   const lifeMs = template === "account-closing" && due ? due - ctx.clock.now() : reportCompromise.linkMs;
   return { page: "report-compromise", token: await reportToken(ctx, account, lifeMs) };

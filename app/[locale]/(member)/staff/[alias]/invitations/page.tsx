@@ -13,12 +13,13 @@ import { RadioGroup } from "@/components/ui/radio-group";
 import { Stack } from "@/components/ui/stack";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextField } from "@/components/ui/text-field";
-import { listInvitations, type SentInvitation } from "@/domain/healthspace/invitation/invitation";
+import type { SentInvitation } from "@/domain/healthspace/invitation/invitation";
+import { readInvitations } from "@/domain/healthspace/staff/invitations";
 import { invitation as policy } from "@/domain/policy";
 import { showDate, showTime } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { requireWorkplace, staffCrumbs } from "../../crumbs";
+import { requireWorkplace, staffCrumbs, staffOnly } from "../../crumbs";
 import { invite, resend, withdraw } from "./actions";
 
 // A language is named in itself.
@@ -31,12 +32,12 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Invite somebody; what was sent, what became of it, and the two things one can still do about an open one. */
 export default withErrorPage(async function InvitationsPage(props: PageProps<"/[locale]/staff/[alias]/invitations">) {
-  const { workplace } = await requireWorkplace((await props.params).alias);
+  const { account, workplace } = await requireWorkplace((await props.params).alias);
   const t = await getTranslations("staff");
   const locale = await currentLocale();
   const done = { sent: t("sent"), resent: t("resent"), withdrawn: t("withdrawn") };
   const wanted = String((await props.searchParams).done);
-  const all = await listInvitations(getContext(), workplace.id);
+  const all = await staffOnly(await readInvitations(getContext(), account.id, workplace.alias));
   const open = all.filter(({ state }) => state === "open");
   const past = all.filter(({ state }) => state !== "open");
   return (

@@ -1,6 +1,6 @@
 "use server";
 
-import { formError, runFormAction } from "@/app/_lib/form-action";
+import { runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
 import { bytesOf } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
@@ -8,15 +8,16 @@ import { removeLogo, setLogo } from "@/domain/healthspace/staff/logo";
 import { requireSession } from "@/server/auth/session";
 import { scalePicture } from "@/server/pictures/scale-picture";
 import { getContext } from "@/server/runtime/context";
+import { staffError } from "../../crumbs";
 
 /** "Logo opslaan". */
 export async function saveLogo(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
   return runFormAction({}, async () => {
     const who = await requireSession();
     const scaled = await scalePicture(await bytesOf(data, "picture"), "whole");
-    if (!scaled.ok) return formError({ ...scaled.failure, field: "picture" });
+    if (!scaled.ok) return staffError({ ...scaled.failure, field: "picture" });
     const saved = await setLogo(getContext(), who, String(alias), scaled.value);
-    if (!saved.ok) return formError({ ...saved.failure, field: "picture" });
+    if (!saved.ok) return staffError({ ...saved.failure, field: "picture" });
     return redirectTo(`/staff/${alias}/own-page?done=saved`);
   });
 }
@@ -25,7 +26,7 @@ export async function saveLogo(alias: unknown, _: FormState, data: FormData): Pr
 export async function dropLogo(alias: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     const removed = await removeLogo(getContext(), await requireSession(), String(alias));
-    if (!removed.ok) return formError(removed.failure);
+    if (!removed.ok) return staffError(removed.failure);
     return redirectTo(`/staff/${alias}/own-page?done=removed`);
   });
 }

@@ -7,20 +7,21 @@ import { PageHead } from "@/app/[locale]/(member)/crumbs";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
-import { listRequests, type MembershipRequest } from "@/domain/healthspace/membership/requests";
+import type { MembershipRequest } from "@/domain/healthspace/membership/requests";
+import { readRequests } from "@/domain/healthspace/staff/requests";
 import { showDate, showTime } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { requireWorkplace, staffCrumbs } from "../../crumbs";
+import { requireWorkplace, staffCrumbs, staffOnly } from "../../crumbs";
 import { answerRequest } from "./actions";
 
 /** Who asks to become a member, each with yes and no. */
 export default withErrorPage(async function RequestsPage(props: PageProps<"/[locale]/staff/[alias]/requests">) {
-  const { workplace } = await requireWorkplace((await props.params).alias);
+  const { account, workplace } = await requireWorkplace((await props.params).alias);
   const t = await getTranslations("staff");
   const done = { approved: t("approved"), refused: t("refused") };
   const wanted = String((await props.searchParams).done);
-  const requests = await listRequests(getContext(), workplace.id);
+  const requests = await staffOnly(await readRequests(getContext(), account.id, workplace.alias));
   return (
     <>
       <PageHead above={[...(await staffCrumbs()), { label: workplace.name }]} title={t("requests")} />
