@@ -136,9 +136,12 @@ export const staffReason = { codePoints: 300 } as const;
 export const profile = { bornFrom: "1900-01-01" } as const;
 
 export const picture = {
-  /** A request stops at 32 kB (T106); the rest is for the form around the picture. */
+  /** What is kept of a picture: it is in pages and backups. */
   bytes: 24 * 1_024,
   side: 256,
+  /** What may be sent: a photo as a telephone takes it. */
+  uploadBytes: 8 * 1_024 * 1_024,
+  uploadPixels: 50_000_000,
 } as const;
 
 export const emailChange = {

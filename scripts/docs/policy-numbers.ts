@@ -90,7 +90,13 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
   ],
   staffReason: [["how a member of staff checked who it is", `${policy.staffReason.codePoints} characters`]],
   profile: [["date of birth", `not before ${policy.profile.bornFrom}`]],
-  picture: [["profile picture", `${policy.picture.bytes / 1_024} KiB, ${policy.picture.side} pixels a side`]],
+  picture: [
+    [
+      "picture that may be sent",
+      `${policy.picture.uploadBytes / 1_024 / 1_024} MiB, ${policy.picture.uploadPixels / 1_000_000} million pixels`,
+    ],
+    ["picture that is kept", `${policy.picture.bytes / 1_024} KiB, ${policy.picture.side} pixels a side`],
+  ],
   emailChange: [
     ["link that confirms a new e-mail address", span(policy.emailChange.confirmMs)],
     ["link that undoes it, in the old mailbox", span(policy.emailChange.undoMs)],

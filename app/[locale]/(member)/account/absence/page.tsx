@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { lookUp } from "@/app/_lib/look-up";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
 import { Button } from "@/components/ui/button";
@@ -42,7 +43,7 @@ export default withErrorPage(async function AbsencePage({ searchParams }: PagePr
         intro={
           <>
             <FormHead above={await accountCrumbs()} title={t("title")} />
-            <DoneNotice text={wanted in done ? done[wanted as keyof typeof done] : null} />
+            <DoneNotice text={lookUp(done, wanted)} />
             <Notice kind="info" kindLabel={form("info")}>
               <p>{t("unseen")}</p>
             </Notice>

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { lookUp } from "@/app/_lib/look-up";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
@@ -39,7 +40,7 @@ export default withErrorPage(async function ProfilePage({ searchParams }: PagePr
         intro={
           <>
             <FormHead above={await accountCrumbs()} title={t("title")} />
-            <DoneNotice text={wanted in done ? done[wanted as keyof typeof done] : null} />
+            <DoneNotice text={lookUp(done, wanted)} />
           </>
         }
       >

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { RowForm } from "@/app/_components/row-form";
 import { formTexts } from "@/app/_lib/form-texts";
+import { lookUp } from "@/app/_lib/look-up";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
 import { FormHead } from "@/app/[locale]/(member)/crumbs";
@@ -48,7 +49,7 @@ export default withErrorPage(async function InvitationsPage(props: PageProps<"/[
         intro={
           <>
             <FormHead above={[...(await staffCrumbs()), { label: workplace.name }]} title={t("invitations")} />
-            <DoneNotice text={wanted in done ? done[wanted as keyof typeof done] : null} />
+            <DoneNotice text={lookUp(done, wanted)} />
             <Heading level={2}>{t("inviteTitle")}</Heading>
             <Paragraph>{t("inviteIntro", { days: policy.lifeMs / DAY_MS })}</Paragraph>
           </>

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { RowForm } from "@/app/_components/row-form";
+import { lookUp } from "@/app/_lib/look-up";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
 import { PageHead } from "@/app/[locale]/(member)/crumbs";
@@ -24,7 +25,7 @@ export default withErrorPage(async function RequestsPage(props: PageProps<"/[loc
   return (
     <>
       <PageHead above={[...(await staffCrumbs()), { label: workplace.name }]} title={t("requests")} />
-      <DoneNotice text={wanted in done ? done[wanted as keyof typeof done] : null} />
+      <DoneNotice text={lookUp(done, wanted)} />
       <Paragraph>{requests.length === 0 ? t("requestsNone") : t("requestsIntro")}</Paragraph>
       <Stack>
         {requests.map((request) => (
