@@ -38,6 +38,8 @@ export interface Person {
   accountId: string;
   name: string;
   lastName: string;
+  /** Of the Healthspace that the person belongs to. */
+  alias: string;
   email: string;
   password: string;
   /** A Dutch mobile number of nobody else: as typed, in the form the world uses, and as a message is addressed. */
@@ -78,12 +80,18 @@ export async function makePerson(ctx: Context, story: Story): Promise<Person> {
     accountId: account.id,
     name: `${firstName} ${lastName}`,
     lastName,
+    alias: await aliasOf(ctx, healthspaceId),
     email,
     password,
     phone,
     secret,
     codes: made?.codes.slice(0, codesLeft) ?? [],
   };
+}
+
+async function aliasOf(ctx: Context, healthspaceId: string): Promise<string> {
+  const [row] = await ctx.db.read.select().from(healthspaces).where(eq(healthspaces.id, healthspaceId));
+  return row?.alias ?? "";
 }
 
 async function demoHealthspace(ctx: Context): Promise<string> {
