@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
+import { strictDescription } from "@/tests/support/people";
 import { expect, inBothLanguages, test } from "./fixtures";
-import { strictDescription } from "./support/people";
 
 // D7: a Healthspace that asks two-factor of its members. Whoever has it off is led through the set-up before any page of it.
 inBothLanguages((lang) => {

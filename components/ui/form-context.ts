@@ -1,4 +1,4 @@
-import { createContext, useActionState, useCallback, useContext, useState } from "react";
+import { createContext, useActionState, useContext, useState } from "react";
 import { type FormAction, type FormState, untouched } from "@/components/ui/form-state";
 
 interface Form {
@@ -37,7 +37,6 @@ export function useAnswer(action: FormAction, busyLabel: string) {
   const [answer, submit] = useActionState(action, untouched);
   const [dismissed, setDismissed] = useState<FormState>();
   const state = dismissed === answer ? { ...untouched, values: answer.values } : answer;
-  const dismissProblems = useCallback(() => setDismissed(answer), [answer]);
-  const form: Form = { state, busyLabel, dismissProblems };
+  const form: Form = { state, busyLabel, dismissProblems: () => setDismissed(answer) };
   return { answer, submit, form };
 }
