@@ -86,6 +86,8 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
       "account recovery",
       `${span(policy.accountRecovery.askMs)} to approve, ${span(policy.accountRecovery.waitMs)} to wait`,
     ],
+    ["documents that do not match, before it is closed", `${policy.accountRecovery.mismatches} over both people`],
+    ["a number that staff looked up stays open", span(policy.accountRecovery.lookedUpMs)],
     ["links in its mails", span(policy.accountRecovery.linkMs)],
   ],
   staffReason: [["how a member of staff checked who it is", `${policy.staffReason.codePoints} characters`]],

@@ -41,6 +41,8 @@ export interface Person {
   account: Account;
   name: string;
   lastName: string;
+  /** Of the Healthspace that the person belongs to; empty without one. */
+  alias: string;
   email: string;
   password: string;
   /** A Dutch mobile number of nobody else: as typed, in the form the world uses, and as a message is addressed. */
@@ -67,10 +69,12 @@ export async function makePerson(ctx: Context, story: Story): Promise<Person> {
   const phone = newPhone();
   const account = await buildAccount(ctx, { firstName, lastName, email, locale: lang, state, password: ownPassword });
   const secret = twoFactor === "app" ? newAppSecret() : "";
+  let alias = "";
   if (healthspace !== "none") {
     const healthspaceId = await (healthspace === "demo" ? demoHealthspace(ctx) : strictHealthspace(ctx));
     await buildMembership(ctx, account, healthspaceId, story.roles);
     await buildWorksheet(ctx, account, healthspaceId);
+    alias = await aliasOf(ctx, healthspaceId);
   }
   const factor = {
     off: null,
@@ -83,12 +87,18 @@ export async function makePerson(ctx: Context, story: Story): Promise<Person> {
     account,
     name: `${firstName} ${lastName}`,
     lastName,
+    alias,
     email,
     password: ownPassword,
     phone,
     secret,
     codes: made?.codes.slice(0, codesLeft) ?? [],
   };
+}
+
+async function aliasOf(ctx: Context, healthspaceId: string): Promise<string> {
+  const [row] = await ctx.db.read.select().from(healthspaces).where(eq(healthspaces.id, healthspaceId));
+  return row?.alias ?? "";
 }
 
 async function demoHealthspace(ctx: Context): Promise<string> {
