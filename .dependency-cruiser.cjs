@@ -1,6 +1,6 @@
 // Four floors: db ← domain ← server ← app, components, middleware. An import goes down, never up. Inside domain: five groups.
 // Run by scripts/check-imports.mjs. Tests and their helpers may look anywhere; the product may not look at them.
-const outside = "\\.test\\.tsx?$|^(e2e|tests|prove|scripts|bench|[^/]+/testing)/";
+const outside = "\\.test\\.tsx?$|^(e2e|tests|scripts|bench|[^/]+/testing)/";
 
 // The groups of the domain, lowest first. An area imports from its own group and from the groups before it.
 const groups = ["platform", "authentication", "healthspace", "account-lifecycle", "operations"];

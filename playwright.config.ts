@@ -45,8 +45,8 @@ export default defineConfig({
     { name: "no-script-rest", ...withoutScript, grepInvert: /@script-only|(guide|policy|headers)\.spec/ },
     {
       name: "proofs",
-      testDir: "prove",
-      testMatch: "*.spec.ts",
+      testDir: "tests",
+      testMatch: "**/*.spec.ts",
       timeout: 120_000,
       // Every worker starts a server of its own (tests/support/browser.ts): two servers and two browsers make a busy machine.
       expect: { timeout: 15_000 },

@@ -32,7 +32,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "proofs",
-          include: ["prove/**/*.test.ts"],
+          include: ["tests/**/*.test.ts"],
           // One file at a time: two would measure each other.
           pool: "forks",
           fileParallelism: false,

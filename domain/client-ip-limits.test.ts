@@ -20,7 +20,7 @@ import { activationLink, aHealthspace, fillIn, signUp } from "./testing/register
 import { testContext } from "./testing/test-context";
 import { inTransaction } from "./transaction";
 
-// The limits per client IP in docs/security.md. Which address that is: server/http/client-ip.test.ts, and over HTTP prove/source.test.ts.
+// The limits per client IP in docs/security.md. Which address that is: server/http/client-ip.test.ts, and over HTTP tests/security/client-ip.test.ts.
 
 vi.mock("@node-rs/argon2", { spy: true });
 

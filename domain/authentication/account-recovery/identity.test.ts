@@ -93,5 +93,7 @@ test("a person of one name is found by it, in whichever field they wrote it", ()
   const shown = { lastName: "SUHARTO", dateOfBirth: born };
   expect(matchesIdentity({ firstName: "", lastName: "Suharto", dateOfBirth: born }, shown)).toBe(true);
   expect(matchesIdentity({ firstName: "Suharto", lastName: "", dateOfBirth: born }, shown)).toBe(true);
-  expect(matchesIdentity({ firstName: "Mira", lastName: "Suharto", dateOfBirth: born }, { ...shown, lastName: "Mira" })).toBe(false);
+  expect(
+    matchesIdentity({ firstName: "Mira", lastName: "Suharto", dateOfBirth: born }, { ...shown, lastName: "Mira" }),
+  ).toBe(false);
 });

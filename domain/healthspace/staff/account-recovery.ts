@@ -14,12 +14,12 @@ import { seal, unseal } from "../../platform/crypto/seal";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { isStillAlive } from "../../platform/session/find-session";
 import type { Who } from "../../platform/session/who";
+import { readFigures } from "../../platform/typed-text";
 import { accountRecovery as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
 import { standing } from "../membership/join";
 import { listWorkplaces, type NotStaff } from "./workplace";
-import { readFigures } from "../../platform/typed-text";
 
 type Staff = Pick<Who, "session" | "account">;
 

@@ -189,7 +189,7 @@ describe("T107 a provider answers garbage", () => {
 
 describe("T107 something that nobody catches", () => {
   const words = "noor@example.nl typed 123456";
-  const thrower = pathToFileURL(join(import.meta.dirname, "../tests/support/throw-on-signal.mjs")).href;
+  const thrower = pathToFileURL(join(import.meta.dirname, "../support/throw-on-signal.mjs")).href;
   const failing = (kind: string) => ({
     NODE_OPTIONS: `--import ${thrower}`,
     PROVE_FAILING: kind,

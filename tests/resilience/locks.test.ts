@@ -193,7 +193,7 @@ async function caughtInBetween(): Promise<{ browser: Visitor; person: Person; an
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const browser = new Visitor(lab.url);
     const { person, shot } = await present(steps.at(-1)).prepare(browser);
-    const script = join(import.meta.dirname, "../tests/support/snatch-lock.mjs");
+    const script = join(import.meta.dirname, "../support/snatch-lock.mjs");
     const thief = spawn(process.execPath, [script, lab.file, person.account.id, "6000"], {
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { problemsOn } from "../tests/support/answers";
-import { formsOf, Visitor } from "../tests/support/form-client";
-import { enterPassword, expectVerdict, IN, logIn } from "../tests/support/journeys";
-import { type Lab, openLab } from "../tests/support/lab";
-import { makePerson } from "../tests/support/people";
-import type { Server } from "../tests/support/server";
+import { problemsOn } from "../support/answers";
+import { formsOf, Visitor } from "../support/form-client";
+import { enterPassword, expectVerdict, IN, logIn } from "../support/journeys";
+import { type Lab, openLab } from "../support/lab";
+import { makePerson } from "../support/people";
+import type { Server } from "../support/server";
 
 // What anybody can send without a browser: never an exception, never a line that alarms the operator (T106).
 let lab: Lab;
