@@ -4,7 +4,7 @@ import { blob, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-or
 // Times are integer milliseconds since 1970 in columns that end in _at. An event is a nullable time, never a boolean.
 // A column that ends in _hash, _mac or _sealed never holds anything a person could type or read.
 
-/** One person. `sessionVersion` ends every session, open login and link at once; `trustVersion` ends every trusted device. */
+/** One person. Raising `sessionVersion` revokes every session, login challenge and link at once; `trustVersion` every trusted device. */
 export const accounts = sqliteTable(
   "accounts",
   {
@@ -16,7 +16,7 @@ export const accounts = sqliteTable(
     locale: text("locale", { enum: ["nl", "en"] }).notNull(),
     passwordHash: text("password_hash").notNull(),
     passwordSetAt: integer("password_set_at").notNull(),
-    /** Since when the password only leads to choosing a new one: a account recovery took effect. */
+    /** Since when the password only leads to choosing a new one, such as after an account recovery. */
     passwordEndedAt: integer("password_ended_at"),
     /** Its class, never its length (deviation D2). `null`: set before this was kept. */
     passwordLength: text("password_length", { enum: ["under-15", "15-or-more"] }),
@@ -176,7 +176,7 @@ export const textCodes = sqliteTable(
     purpose: text("purpose", { enum: ["login", "enrolment", "step-up"] }).notNull(),
     parentId: text("parent_id").notNull(),
     letter: text("letter").notNull(),
-    /** ISO 3166 code of the number it went to: tells a country whose codes nobody types in. */
+    /** ISO 3166 code of the number it went to: shows a country whose codes are never entered. */
     country: text("country"),
     codeMac: text("code_mac").notNull(),
     createdAt: integer("created_at").notNull(),
@@ -254,9 +254,9 @@ export const oneTimeTokens = sqliteTable(
     accountId: text("account_id")
       .notNull()
       .references(() => accounts.id, { onDelete: "cascade" }),
-    /** The row that the link is about, such as a account recovery. */
+    /** The row that the link is about, such as an account recovery. */
     subjectId: text("subject_id").notNull(),
-    /** The account's sessionVersion at its making; a link dies with it. `null`: it must outlive every change ("this was not me"). */
+    /** The account's session version when the link was made; the link is dead once it changes. `null`: it outlives every change. */
     sessionVersion: integer("session_version"),
     /** What the link carries out, such as a new address; sealed. */
     dataSealed: text("data_sealed"),
@@ -299,7 +299,7 @@ export const accountRecoveries = sqliteTable(
   ],
 );
 
-/** Counters of tries. The key is an HMAC: the table names neither people nor addresses. */
+/** Counts of attempts. The key is an HMAC: the table names neither people nor addresses. */
 export const rateLimitCounters = sqliteTable("rate_limit_counters", {
   key: text("key").primaryKey(),
   count: integer("count").notNull(),
@@ -392,7 +392,7 @@ export const auditEvents = sqliteTable(
     /** Salted hash of the personal part: the chain holds on to it when the part itself is wiped. */
     personalDigest: text("personal_digest"),
     personalSalt: text("personal_salt"),
-    /** Rows from before there was a chain have none; the first row of the chain approves for all of them. */
+    /** Rows from before there was a chain have none; the first row of the chain covers all of them. */
     previousHash: text("previous_hash").unique(),
     rowMac: text("row_mac"),
     keyId: text("key_id"),

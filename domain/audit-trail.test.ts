@@ -746,7 +746,7 @@ const stories: Story[] = [
     ],
   },
   {
-    story: "a account recovery: asked, confirmed, checked by two, done by the worker; and one that is stopped",
+    story: "an account recovery: asked, confirmed, checked by two, done by the worker; and one that is stopped",
     async tell() {
       const place = await workplace();
       const account = await noor();

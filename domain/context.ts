@@ -25,13 +25,13 @@ export interface ReadContext {
   config: Config;
   /** The request under way, for the record; nothing outside one. */
   request?(): RequestFacts | undefined;
-  /** Told of every audit event as it is written, for logs and metrics. */
+  /** Called for every audit event as it is written, for logs and metrics. */
   onAuditEvent?(event: string): void;
   /** Called after the commit of a transaction that queued a message. */
   onMessageQueued?(): void;
   /**
    * Where the request came from, in the canonical form of `server/http/client-ip.ts`. Missing in the worker, and where no proxy in front
-   * tells it: then nothing is limited by it. Counters of tries hold only its HMAC.
+   * tells it: then nothing is limited by it. The counts hold only its HMAC.
    */
   clientIp?: string;
 }

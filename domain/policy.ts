@@ -36,7 +36,7 @@ export const reportCompromise = { linkMs: 7 * DAY } as const;
 export const login = {
   /** How long the second step stays open after a right password. */
   challengeMs: 30 * MINUTE,
-  /** Tries of one second step, all kinds together (T45). */
+  /** Attempts of one challenge, all kinds of code together (T45). */
   maxChallengeAttempts: 5,
 } as const;
 
@@ -125,9 +125,9 @@ export const picture = {
 } as const;
 
 export const emailChange = {
-  /** For the link in the new box. */
+  /** For the link in the new mailbox. */
   confirmMs: DAY,
-  /** For "undo" in the old box (AT-77). */
+  /** For "undo" in the old mailbox (AT-77). */
   undoMs: 7 * DAY,
 } as const;
 
@@ -161,31 +161,31 @@ export const personName = {
 } as const;
 
 export interface RateLimit {
-  /** A try after this much quiet starts a new count. */
+  /** An attempt after this long starts a new count. */
   windowMs: number;
-  /** Tries before the first pause. */
+  /** Attempts before the first pause. */
   maxAttempts: number;
-  /** Pauses after try `maxAttempts`, `maxAttempts + 1`, …; the last one repeats. */
+  /** Pauses after attempt `maxAttempts`, `maxAttempts + 1`, …; the last one repeats. Milliseconds. */
   backoffMs: readonly number[];
-  /** Failures in a row, over all windows, that close this limit until something else opens it. */
+  /** Failures in a row, over all windows, after which it stays locked until `resetAttempts`. */
   lockoutAfter?: number;
 }
 
-/** One row a limit. A success clears the row; at a limit `…-source…` it only takes its own try back (AT-17). */
+/** One row per limit. A success resets the count; under a limit `…-ip…` it only refunds its own attempt (AT-17). */
 export const rateLimits = {
-  /** At a hundred in a row the password is refused, but for the browsers that know the account (D16). */
+  /** After a hundred in a row the password is refused, except with a device cookie (D16). */
   "password-account": {
     windowMs: DAY,
     maxAttempts: 6,
     backoffMs: [30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR],
     lockoutAfter: 100,
   },
-  /** Wrong passwords of everybody together. Shuts nobody out: it is what the alarm listens to. */
+  /** Wrong passwords of everybody together. Blocks nobody: it triggers the alarm. */
   "password-everyone": { windowMs: MINUTE, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
-  // Per source address, where a proxy in front tells it: IPv4 by address, IPv6 by /64. A device cookie is not among them, so
-  // that whoever shares a network with a guesser can still log in.
+  // Per client IP, where a proxy in front reports it: IPv4 by address, IPv6 by /64. Attempts with a device cookie are exempt, so
+  // that people who share a network with an attacker can still log in.
   "password-ip": { windowMs: 10 * MINUTE, maxAttempts: 20, backoffMs: [10 * MINUTE] },
-  /** One account tried from one address: only its first try in a window counts at the next limit. */
+  /** One account tried from one client IP: only its first attempt in a window counts under the next limit. */
   "password-ip-pair": { windowMs: 10 * MINUTE, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
   /** Different accounts tried from one address. */
   "password-ip-accounts": { windowMs: 10 * MINUTE, maxAttempts: 10, backoffMs: [10 * MINUTE] },
@@ -207,14 +207,14 @@ export const rateLimits = {
   /** In a row, over any time: the method, or the set of recovery codes, is switched off. */
   "factor-streak": { windowMs: DAY, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [], lockoutAfter: 100 },
   "recovery-streak": { windowMs: HOUR, maxAttempts: 10, backoffMs: [HOUR], lockoutAfter: 100 },
-  /** The bucket of a browser that logged in to this account before: a stranger's failures never shut it out (D16). */
+  /** A browser with a device cookie for this account: a stranger's failures never lock it out (D16). */
   "password-device-cookie": { windowMs: HOUR, maxAttempts: 10, backoffMs: [HOUR] },
   /** Wrong passwords inside one session: the session ends. */
   "step-up-session": { windowMs: DAY, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [], lockoutAfter: 5 },
   "account-recovery-account": { windowMs: DAY, maxAttempts: 3, backoffMs: [DAY] },
-  /** Mails asked for one typed address, whether or not there is an account. */
   /** Numbers that one member of staff looks for. */
   "reference-staff": { windowMs: HOUR, maxAttempts: 20, backoffMs: [HOUR] },
+  /** Mails asked for one typed address, whether or not there is an account. */
   "reset-minute": { windowMs: MINUTE, maxAttempts: 1, backoffMs: [MINUTE] },
   "reset-hour": { windowMs: HOUR, maxAttempts: 5, backoffMs: [HOUR] },
   "reset-day": { windowMs: DAY, maxAttempts: 10, backoffMs: [DAY] },
@@ -233,7 +233,7 @@ export const rateLimits = {
   "invitation-mail-hour": { windowMs: HOUR, maxAttempts: 5, backoffMs: [HOUR] },
   "practice-account": { windowMs: DAY, maxAttempts: 5, backoffMs: [DAY] },
   "email-change-account": { windowMs: DAY, maxAttempts: 5, backoffMs: [DAY] },
-  /** The box that the link goes to, whoever asked: nobody floods a stranger. */
+  /** The address that the link goes to, whoever asked: nobody can flood a stranger. */
   "email-change-address": { windowMs: DAY, maxAttempts: 3, backoffMs: [DAY] },
   /** Wrong passwords behind one link. */
   "email-change-link": { windowMs: DAY, maxAttempts: 5, backoffMs: [DAY] },
@@ -290,7 +290,7 @@ export const outbox = {
   lifeMs: { mail: DAY, sms: 10 * MINUTE, voice: 3 * MINUTE },
   leaseMs: 30 * SECOND,
   backOffMs: [5 * SECOND, 15 * SECOND, MINUTE, 3 * MINUTE, 10 * MINUTE],
-  /** Each wait is made longer by chance, up to this share of it, so that a crowd does not come back at one instant. */
+  /** Each wait is made longer by chance, up to this share of it, so that retries do not all come at one instant. */
   jitter: 0.2,
   /** One call to a provider, and how much of its answer is read. */
   callMs: 5 * SECOND,

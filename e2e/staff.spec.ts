@@ -217,6 +217,38 @@ inBothLanguages((lang) => {
     await screens.worksheet.open();
     await expect(advice).toHaveCount(0);
   });
+
+  test("on a page for staff I change the language and put the advice aside, and stay where I am", async ({
+    screens,
+    person,
+    texts,
+    page,
+  }) => {
+    await logIn(screens, await person({ roles: ["owner"], password: "Regenjas-4!-Zo" }));
+    await screens.invitations.open();
+    const other = lang === "nl" ? "en" : "nl";
+    await screens.invitations.switchTo(other);
+    await expect(page).toHaveURL(`/${other}${screens.invitations.path}`);
+    await page.goBack();
+    await screens.invitations.shown();
+    await page.getByRole("button", { name: texts("advice.notNow"), exact: true }).click();
+    await expect(page.getByRole("heading", { name: texts("advice.title"), exact: true })).toHaveCount(0);
+    await screens.invitations.loaded();
+  });
+
+  test("I belong to two Healthspaces and go from one worksheet to the other", async ({ screens, person, server }) => {
+    const noor = await person({ firstName: "Noor" });
+    await buildMembership(server, await accountOf(server, noor), await groups(server), ["client"]);
+    await logIn(screens, noor);
+    await screens.worksheet.isOf("Behandelmodules");
+    await screens.worksheet.goTo("healthspaces");
+    await screens.healthspaces.loaded();
+    await screens.healthspaces.openWorksheetOf("Groepen");
+    await screens.worksheet.isOf("Groepen");
+    await screens.healthspaces.open();
+    await screens.healthspaces.openWorksheetOf("Behandelmodules");
+    await screens.worksheet.isOf("Behandelmodules");
+  });
 });
 
 /** Asks for help and answers the mail, as the pages do; answers the number that is read out. */

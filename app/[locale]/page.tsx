@@ -1,9 +1,8 @@
-import { redirect } from "next/navigation";
+import { redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { currentSession } from "@/server/auth/session";
 
 /** The front door: to the worksheet for who is logged in, else to the login. */
-export default withErrorPage(async function Home({ params }: PageProps<"/[locale]">) {
-  const { locale } = await params;
-  redirect(`/${locale}${(await currentSession()) ? "/workspace" : "/login"}`);
+export default withErrorPage(async function Home() {
+  return redirectTo((await currentSession()) ? "/workspace" : "/login");
 });

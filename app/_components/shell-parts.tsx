@@ -1,5 +1,6 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { Footer } from "@/components/shell/footer";
 import { HelpBlock } from "@/components/shell/help-block";
 import { LiveLanguageSwitch } from "@/components/shell/live-language-switch";
@@ -29,10 +30,10 @@ export async function SiteFooter() {
       label={t("footer")}
       copyright={t("copyright", { product, year: String(year) })}
       links={[
-        { label: t("helpdesk"), href: `/${locale}/helpdesk` },
-        { label: t("about", { product }), href: `/${locale}/about` },
-        { label: t("privacy"), href: `/${locale}/privacy` },
-        { label: t("terms"), href: `/${locale}/terms` },
+        { label: t("helpdesk"), href: localePath(locale, "/helpdesk") },
+        { label: t("about", { product }), href: localePath(locale, "/about") },
+        { label: t("privacy"), href: localePath(locale, "/privacy") },
+        { label: t("terms"), href: localePath(locale, "/terms") },
       ]}
     />
   );
@@ -47,7 +48,7 @@ export async function Help() {
       heading={t("help")}
       lines={[
         <HelpdeskLine key="phone" text={t("helpPhone", { phone: getEnv().HELPDESK_PHONE })} />,
-        <TextLink key="page" href={`/${locale}/help`}>
+        <TextLink key="page" href={localePath(locale, "/help")}>
           {t("helpPage")}
         </TextLink>,
       ]}

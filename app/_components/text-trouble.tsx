@@ -23,7 +23,8 @@ interface TextTroubleProps {
 
 /** Stands where "we sent message A" would stand, as long as that is not true. */
 export async function TextTrouble({ text, channel, here, other }: TextTroubleProps) {
-  const [t, form] = [await getTranslations("verify"), await getTranslations("form")];
+  const t = await getTranslations("verify");
+  const form = await getTranslations("form");
   return (
     <Notice kind="warning" kindLabel={form("warning")}>
       <Paragraph>{text}</Paragraph>
@@ -52,7 +53,8 @@ interface NoTextProps {
 
 /** Where no text message went out at all: until when, and what works meanwhile. */
 export async function NoText({ account, phone, notAsked }: NoTextProps) {
-  const [t, ctx] = [await getTranslations("verify"), await requestContext()];
+  const t = await getTranslations("verify");
+  const ctx = await requestContext();
   const helpdesk = getEnv().HELPDESK_PHONE;
   const until = await textsPausedUntil(ctx, account.id, phone);
   if (until === null) return <Paragraph>{notAsked ?? t("introSmsNone", { helpdesk })}</Paragraph>;

@@ -9,7 +9,8 @@ import { getEnv } from "@/server/runtime/context";
 export async function newPasswordTexts(
   twoFactor: Demand["twoFactor"],
 ): Promise<{ demand: Demand; texts: NewPasswordTexts }> {
-  const [t, form] = [await getTranslations("newPassword"), await getTranslations("form")];
+  const t = await getTranslations("newPassword");
+  const form = await getTranslations("form");
   const demand: Demand = { policy: getEnv().PASSWORD_POLICY, twoFactor };
   const numbers = { min: shortest(demand), max: password.maxLength };
   const checks = demanded(demand).flatMap((check) =>

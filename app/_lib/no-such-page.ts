@@ -1,8 +1,7 @@
 import "server-only";
-import { redirect } from "next/navigation";
-import { currentLocale } from "@/server/http/locale";
+import { redirectTo } from "@/app/_lib/paths";
 
 /** Answers that there is no such thing: sends to an address without a page. Next's own notFound() shows nothing without script. */
 export async function noSuchPage(): Promise<never> {
-  redirect(`/${await currentLocale()}/not-found`);
+  return redirectTo("/not-found");
 }

@@ -1,6 +1,6 @@
 import "server-only";
-import { redirect, unstable_rethrow } from "next/navigation";
-import { currentLocale } from "@/server/http/locale";
+import { unstable_rethrow } from "next/navigation";
+import { redirectTo } from "@/app/_lib/paths";
 import { report } from "./form-action";
 
 /** For an action without a form of its own to answer to: a surprise leads to a page that says so, not to an empty one. */
@@ -9,6 +9,6 @@ export async function runAction(work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     unstable_rethrow(error);
-    redirect(`/${await currentLocale()}/error?id=${report(error)}`);
+    return redirectTo(`/error?id=${report(error)}`);
   }
 }

@@ -48,7 +48,7 @@ export type Entrance =
   | { entered: false; reason: "no-healthspace" | "two-factor-required" };
 
 /**
- * The door of the person's Healthspace. Where its policy asks two-factor of every member, whoever has it off is led through the
+ * Which Healthspace the person enters. Where its policy asks two-factor of every member, whoever has it off is led through the
  * set-up before any page of it (D7). Its name may be seen before, what it holds may not.
  */
 export async function enterHealthspace(

@@ -62,11 +62,6 @@ export function startDelivery(): Worker {
   return startWorker(ctx, sender, chooseTransports(ctx, env));
 }
 
-/** The same as a commit that queued a message. */
-export function wakeWorker(): void {
-  getContext().onMessageQueued?.();
-}
-
 function makeDataFolder(env: Env): void {
   if (env.DATABASE_URL.startsWith("file:")) {
     mkdirSync(dirname(env.DATABASE_URL.slice("file:".length)), { recursive: true, mode: 0o700 });

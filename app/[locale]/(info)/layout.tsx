@@ -1,22 +1,6 @@
-import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { Help, Languages, SiteFooter } from "@/app/_components/shell-parts";
-import { GuestShell } from "@/components/shell/guest-shell";
-import { currentLocale } from "@/server/http/locale";
-import { getEnv } from "@/server/runtime/context";
+import { GuestFrame } from "@/app/_components/guest-frame";
 
-export default async function InfoLayout({ children }: { children: ReactNode }): Promise<ReactNode> {
-  const t = await getTranslations("shell");
-  return (
-    <GuestShell
-      productName={getEnv().PRODUCT_NAME}
-      homeHref={`/${await currentLocale()}/login`}
-      skipLabel={t("skip")}
-      languageSwitch={<Languages />}
-      help={<Help />}
-      footer={<SiteFooter />}
-    >
-      {children}
-    </GuestShell>
-  );
+export default function InfoLayout({ children }: { children: ReactNode }): ReactNode {
+  return <GuestFrame>{children}</GuestFrame>;
 }

@@ -1,7 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { redirect } from "next/navigation";
+import { redirectTo } from "@/app/_lib/paths";
 import { runAction } from "@/app/_lib/run-action";
 import { dismissAdvice } from "@/domain/account-lifecycle/profile/short-password";
 import { destination } from "@/domain/authentication/access/paths";
@@ -11,7 +11,7 @@ import { timeLeft } from "@/domain/platform/session/own-sessions";
 import { clearChallengeCookie, clearSessionCookie, clearShownCodesCookie } from "@/server/auth/cookies";
 import { clearHealthspaceCookie, forgetSignUp } from "@/server/auth/registration-cookies";
 import { currentSession, requireSession } from "@/server/auth/session";
-import { currentLocale, currentPath } from "@/server/http/locale";
+import { currentPath } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 
 /** "Ik ben er nog": asking for the session is what keeps it alive. `null` when it is over. */
@@ -30,7 +30,7 @@ export async function logOut(): Promise<void> {
     await clearShownCodesCookie();
     await clearHealthspaceCookie();
     await forgetSignUp();
-    redirect(`/${await currentLocale()}/login?reason=logged-out`);
+    return redirectTo("/login?reason=logged-out");
   });
 }
 
@@ -41,7 +41,7 @@ export async function haveCodes(): Promise<void> {
     await keepRecoveryCodes(getContext(), account.id);
     await clearShownCodesCookie();
     revalidatePath("/", "layout");
-    redirect(`/${await currentLocale()}${destination(await currentPath())}`);
+    return redirectTo(destination(await currentPath()));
   });
 }
 
@@ -50,6 +50,6 @@ export async function notNow(): Promise<void> {
   return runAction(async () => {
     await dismissAdvice(getContext(), await requireSession());
     revalidatePath("/", "layout");
-    redirect(`/${await currentLocale()}${destination(await currentPath())}`);
+    return redirectTo(destination(await currentPath()));
   });
 }

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { Button } from "@/components/ui/button";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -26,8 +27,8 @@ interface BannersProps {
  * kept, the codes that are left, and that a short password should not stand alone.
  */
 export async function Banners({ account, proofs }: BannersProps) {
-  const factor = await activeFactor(getContext(), account.id);
-  const codes = await recoveryCodeState(getContext(), account.id);
+  const ctx = getContext();
+  const [factor, codes] = await Promise.all([activeFactor(ctx, account.id), recoveryCodeState(ctx, account.id)]);
   return (
     <>
       {factor?.lostAt ? <LostBanner /> : null}
@@ -40,11 +41,14 @@ export async function Banners({ account, proofs }: BannersProps) {
 }
 
 async function LostBanner() {
-  const [t, form, locale] = [await getTranslations("lost"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("lost");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <Notice kind="warning" kindLabel={form("warning")}>
       <p>
-        {t("banner")} <TextLink href={`/${locale}/account/two-factor/lost-phone/choose`}>{t("bannerLink")}</TextLink>
+        {t("banner")}{" "}
+        <TextLink href={localePath(locale, "/account/two-factor/lost-phone/choose")}>{t("bannerLink")}</TextLink>
       </p>
     </Notice>
   );
@@ -53,15 +57,13 @@ async function LostBanner() {
 // Two-factor went off with the helpdesk's help (ADR 0032): one thief with a password away from an open account.
 async function HelpedBanner({ accountId }: { accountId: string }) {
   if (!(await lacksFactorSinceReset(getContext(), accountId))) return null;
-  const [t, form, locale] = [
-    await getTranslations("accountRecovery"),
-    await getTranslations("form"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("accountRecovery");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <Notice kind="warning" kindLabel={form("warning")}>
       <p>
-        {t("banner")} <TextLink href={`/${locale}/account/two-factor/set-up`}>{t("bannerLink")}</TextLink>
+        {t("banner")} <TextLink href={localePath(locale, "/account/two-factor/set-up")}>{t("bannerLink")}</TextLink>
       </p>
     </Notice>
   );
@@ -72,14 +74,16 @@ const showCodes = ["/account/two-factor/set-up/recovery-codes", "/account/two-fa
 
 async function UnkeptBanner() {
   if (showCodes.includes(await currentPath())) return null;
-  const [t, form, locale] = [await getTranslations("unkept"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("unkept");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <Notice kind="warning" kindLabel={form("warning")}>
       <p>{t("text")}</p>
       <form action={haveCodes}>
         <ButtonGroup>
           <Button kind="secondary">{t("kept")}</Button>
-          <ButtonLink href={`/${locale}/account/two-factor/recovery-codes`} kind="secondary">
+          <ButtonLink href={localePath(locale, "/account/two-factor/recovery-codes")} kind="secondary">
             {t("makeNew")}
           </ButtonLink>
         </ButtonGroup>
@@ -98,23 +102,22 @@ interface RecoveryBannerProps {
 async function RecoveryBanner({ left, factor, proofs }: RecoveryBannerProps) {
   const usedOne = proofs.find(({ method }) => method === "recovery");
   if (!usedOne && left > recoveryCode.fewLeft) return null;
-  const [t, form, two, locale] = [
-    await getTranslations("recovery"),
-    await getTranslations("form"),
-    await getTranslations("twoFactor"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("recovery");
+  const form = await getTranslations("form");
+  const two = await getTranslations("twoFactor");
+  const locale = await currentLocale();
   const kind = left <= recoveryCode.fewLeft ? "warning" : "info";
   return (
     <Notice kind={kind} kindLabel={form(kind)} heading={usedOne ? t("leftTitle") : undefined}>
       {usedOne && mayHaveLostPhone(factor, usedOne) ? (
         <p>
-          {t("lostPhone")} <TextLink href={`/${locale}/account/two-factor/lost-phone`}>{t("lostPhoneLink")}</TextLink>
+          {t("lostPhone")}{" "}
+          <TextLink href={localePath(locale, "/account/two-factor/lost-phone")}>{t("lostPhoneLink")}</TextLink>
         </p>
       ) : null}
       <p>
         {t("left", { left })}{" "}
-        <TextLink href={`/${locale}/account/two-factor/recovery-codes`}>{two("newCodes")}</TextLink>
+        <TextLink href={localePath(locale, "/account/two-factor/recovery-codes")}>{two("newCodes")}</TextLink>
       </p>
     </Notice>
   );
@@ -129,13 +132,15 @@ function mayHaveLostPhone(factor: Factor | null, used: Proof): boolean {
 async function AdviceBanner({ account }: { account: Account }) {
   if ((await currentPath()).startsWith("/account/two-factor")) return null;
   if (!(await advisesTwoFactor(getContext(), account))) return null;
-  const [t, form, locale] = [await getTranslations("advice"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("advice");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <Notice kind="info" kindLabel={form("info")} heading={t("title")}>
       <p>{t("text", { count: password.minLengthAlone })}</p>
       <form action={notNow}>
         <ButtonGroup>
-          <ButtonLink href={`/${locale}/account/two-factor`} kind="secondary">
+          <ButtonLink href={localePath(locale, "/account/two-factor")} kind="secondary">
             {t("switchOn")}
           </ButtonLink>
           <Button kind="plain">{t("notNow")}</Button>

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
@@ -39,18 +40,16 @@ export async function FormHead({ above, title }: { above: Crumb[]; title: string
 /** The first crumb of every page below Mijn account. */
 export async function accountCrumbs(): Promise<Crumb[]> {
   const t = await getTranslations("account");
-  return [{ label: t("title"), href: `/${await currentLocale()}/account` }];
+  return [{ label: t("title"), href: localePath(await currentLocale(), "/account") }];
 }
 
 /** The first two crumbs of every page below Authenticatie in twee stappen. */
 export async function twoFactorCrumbs(): Promise<Crumb[]> {
-  const [account, two, locale] = [
-    await getTranslations("account"),
-    await getTranslations("twoFactor"),
-    await currentLocale(),
-  ];
+  const account = await getTranslations("account");
+  const two = await getTranslations("twoFactor");
+  const locale = await currentLocale();
   return [
-    { label: account("title"), href: `/${locale}/account` },
-    { label: two("title"), href: `/${locale}/account/two-factor` },
+    { label: account("title"), href: localePath(locale, "/account") },
+    { label: two("title"), href: localePath(locale, "/account/two-factor") },
   ];
 }

@@ -1,25 +1,26 @@
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { IdleWarning } from "@/components/shell/idle-warning";
 import type { Session } from "@/domain/platform/session/find-session";
 import { timeLeft } from "@/domain/platform/session/own-sessions";
 import { session as policy } from "@/domain/policy";
+import { HOUR_MS, MINUTE_MS } from "@/domain/time";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { extendSession } from "./actions";
 
-const MINUTE_MS = 60 * 1_000;
-const HOUR_MS = 60 * MINUTE_MS;
-
 /** "Ben je er nog?", five minutes before the end (D19, T80). Without script nothing is shown and nothing is lost. */
 export async function Idle({ session }: { session: Session }) {
-  const [t, form, locale] = [await getTranslations("idle"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("idle");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const minutes = policy.warnMs / MINUTE_MS;
   return (
     <IdleWarning
       left={timeLeft(session, getContext().clock.now())}
       warnMs={policy.warnMs}
       extend={extendSession}
-      loginHref={`/${locale}/login?reason=ended`}
+      loginHref={localePath(locale, "/login?reason=ended")}
       texts={{
         heading: t("heading"),
         kind: form("warning"),

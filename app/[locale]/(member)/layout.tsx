@@ -2,6 +2,7 @@ import { BookUser, ClipboardList, Info, LayoutGrid, LogOut, UserRoundCog } from 
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Languages, SiteFooter } from "@/app/_components/shell-parts";
+import { type LocalPath, localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { MemberShell } from "@/components/shell/member-shell";
 import { MenuButton } from "@/components/shell/menu-button";
@@ -18,15 +19,20 @@ import { Idle } from "./idle";
 
 export default withErrorPage(async function MemberLayout({ children }: { children: ReactNode }) {
   const { account, session } = await requireSession();
-  const [shell, t] = [await getTranslations("shell"), await getTranslations("menu")];
-  const [locale, path] = [await currentLocale(), await currentPath()];
+  const shell = await getTranslations("shell");
+  const t = await getTranslations("menu");
+  const locale = await currentLocale();
+  const path = await currentPath();
   const chosen = await readHealthspaceCookie();
-  const [healthspace] = await listHealthspaces(getContext(), account.id, locale, chosen);
-  const works = (await listWorkplaces(getContext(), account.id)).length > 0;
-  const pictureAt = await pictureSetAt(getContext(), account.id);
-  const row = (label: string, to: string, icon: ReactNode) => ({
+  const ctx = getContext();
+  const [[healthspace], workplaces, pictureAt] = await Promise.all([
+    listHealthspaces(ctx, account.id, locale, chosen),
+    listWorkplaces(ctx, account.id),
+    pictureSetAt(ctx, account.id),
+  ]);
+  const row = (label: string, to: LocalPath, icon: ReactNode) => ({
     label,
-    href: `/${locale}${to}`,
+    href: localePath(locale, to),
     current: path === to,
     icon,
   });
@@ -43,7 +49,7 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
     items: [
       row(t("healthspaces"), "/healthspaces", <ClipboardList aria-hidden="true" />),
       row(t("account"), "/account", <BookUser aria-hidden="true" />),
-      ...(works ? [row(t("staff"), "/staff", <UserRoundCog aria-hidden="true" />)] : []),
+      ...(workplaces.length > 0 ? [row(t("staff"), "/staff", <UserRoundCog aria-hidden="true" />)] : []),
     ],
     extra: (
       <form action={logOut}>
@@ -54,7 +60,7 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
   return (
     <MemberShell
       productName={getEnv().PRODUCT_NAME}
-      homeHref={`/${locale}/workspace`}
+      homeHref={localePath(locale, "/workspace")}
       skipLabel={shell("skip")}
       menuLabel={shell("menu")}
       menu={[ofHealthspace, ofPerson]}
@@ -62,7 +68,7 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
         name,
         initials: account.firstName.slice(0, 1) + account.lastName.slice(0, 1),
         label: shell("loggedInAs"),
-        picture: pictureAt === null ? undefined : `/${locale}/account/profile/picture?v=${pictureAt}`,
+        picture: pictureAt === null ? undefined : localePath(locale, `/account/profile/picture?v=${pictureAt}`),
       }}
       languageSwitch={<Languages />}
       footer={<SiteFooter />}

@@ -1,6 +1,7 @@
 import { cookies } from "next/headers";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { GuestShell } from "@/components/shell/guest-shell";
 import { LanguageSwitch } from "@/components/shell/language-switch";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -23,10 +24,8 @@ export default async function InboxPage({ searchParams }: PageProps<"/dev/inbox"
   const { lang } = await searchParams;
   const kept = (await cookies()).get(LOCALE_COOKIE)?.value;
   const locale = isLocale(lang) ? lang : isLocale(kept) ? kept : routing.defaultLocale;
-  const [t, shell] = [
-    await getTranslations({ locale, namespace: "inbox" }),
-    await getTranslations({ locale, namespace: "shell" }),
-  ];
+  const t = await getTranslations({ locale, namespace: "inbox" });
+  const shell = await getTranslations({ locale, namespace: "shell" });
   const messages = await readInbox(getContext());
   const languages = routing.locales.map((code) => ({
     code,
@@ -39,7 +38,7 @@ export default async function InboxPage({ searchParams }: PageProps<"/dev/inbox"
       <body>
         <GuestShell
           productName={getEnv().PRODUCT_NAME}
-          homeHref={`/${locale}`}
+          homeHref={localePath(locale, "/")}
           skipLabel={shell("skip")}
           languageSwitch={<LanguageSwitch label={shell("language")} languages={languages} />}
           help={null}

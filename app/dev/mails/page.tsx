@@ -1,5 +1,6 @@
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { GuestShell } from "@/components/shell/guest-shell";
 import { LanguageSwitch } from "@/components/shell/language-switch";
 import { Card } from "@/components/ui/card";
@@ -20,10 +21,8 @@ export default async function MailsPage({ searchParams }: PageProps<"/dev/mails"
   if (env.APP_MODE !== "demo") notFound();
   const { lang } = await searchParams;
   const locale = isLocale(lang) ? lang : routing.defaultLocale;
-  const [t, shell] = [
-    await getTranslations({ locale, namespace: "mailGallery" }),
-    await getTranslations({ locale, namespace: "shell" }),
-  ];
+  const t = await getTranslations({ locale, namespace: "mailGallery" });
+  const shell = await getTranslations({ locale, namespace: "shell" });
   const languages = routing.locales.map((code) => ({
     code,
     name: names[code],
@@ -35,7 +34,7 @@ export default async function MailsPage({ searchParams }: PageProps<"/dev/mails"
       <body>
         <GuestShell
           productName={env.PRODUCT_NAME}
-          homeHref={`/${locale}`}
+          homeHref={localePath(locale, "/")}
           skipLabel={shell("skip")}
           languageSwitch={<LanguageSwitch label={shell("language")} languages={languages} />}
           help={null}

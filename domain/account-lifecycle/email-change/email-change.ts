@@ -36,8 +36,8 @@ import { fail, ok, type Result } from "../../result";
 import { allOrNothing, inTransaction } from "../../transaction";
 import { keepAccount } from "../closure/closure";
 
-// The new box shows that it is the person's; the old one is told and can undo for seven days. Until the click
-// the old address stays (AT-77).
+// The new mailbox proves that it is the person's; the old one is notified and can undo the change for seven days. The old address
+// stays until the link is used (AT-77).
 
 const NOBODY: UserAgent = { browser: "–", system: "–" };
 
@@ -49,8 +49,8 @@ export type AskFailure =
   | { code: "session-ended" };
 
 /**
- * Sends a link to the new box. An address that belongs to somebody else gets the same answer; its owner is told that nothing
- * changed, and nothing about who asked. Needs a fresh proof. Replaces an older wish.
+ * Mails a link to the new address. An address of another account gets the same response; its owner is mailed that nothing changed,
+ * and nothing about who asked. Needs a fresh proof. Replaces an older wish.
  */
 export async function askEmailChange(
   ctx: Context,
@@ -89,12 +89,12 @@ export async function askEmailChange(
 
 export type ChangeLink = { state: "open" | "used" | "replaced" | "expired"; email: string } | null;
 
-/** What a link in the new box is about. Opening it changes nothing. */
+/** What a link in the new mailbox is about. Opening it changes nothing. */
 export async function findEmailChange(ctx: Context, token: string): Promise<ChangeLink> {
   return show(ctx, await findToken(ctx, "email-change", token));
 }
 
-/** What "undo" in the old box would go back to. Opening it changes nothing. */
+/** What "undo" in the old mailbox would restore. Opening it changes nothing. */
 export async function findEmailUndo(ctx: Context, token: string): Promise<ChangeLink> {
   return show(ctx, await findToken(ctx, "email-undo", token));
 }
@@ -108,7 +108,7 @@ export async function pendingEmailChange(
   return open?.data ? { email: open.data, expiresAt: open.expiresAt } : null;
 }
 
-/** Takes the wish back: the link in the new box is dead. */
+/** Withdraws the request: the link in the new mailbox is dead. */
 export async function cancelEmailChange(ctx: Context, who: Who): Promise<void> {
   await writeAs(ctx, who, async (ctx) => {
     await supersedeTokens(ctx, "email-change", who.account.id);
@@ -122,15 +122,15 @@ export type ConfirmFailure =
   | { code: "email-change-limit"; until: number };
 
 /**
- * The button behind the link in the new box. Asks the password too: with a typing error in the address, the link is in the box of
- * a stranger. From then on the new address logs in; open links that went to the old box die, sessions go on.
+ * The button behind the link in the new mailbox. Asks the password too: after a typing error the link is in a stranger's mailbox.
+ * From then on the new address logs in; open links in the old mailbox are dead, sessions go on.
  */
 export async function confirmEmailChange(
   ctx: Context,
   token: string,
   password: string,
 ): Promise<Result<null, ConfirmFailure>> {
-  // A place for the hash comes before the count: who is turned away by a crowd has not failed.
+  // A slot for the hash comes before the count: a request refused under load is not a failed attempt.
   return hashPool().run(() => tryPassword(ctx, token, password));
 }
 

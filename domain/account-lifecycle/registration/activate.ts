@@ -46,7 +46,7 @@ export type ActivateFailure =
  * prepared with their address (T39). Activates, spends the invitation and makes the member, all or nothing. Never logs in.
  */
 export async function activate(ctx: Context, input: Activate): Promise<Result<ActivationOutcome, ActivateFailure>> {
-  // A place for the hash comes before the counts: who is turned away by a crowd has not failed.
+  // A slot for the hash comes before the counts: a request refused under load is not a failed attempt.
   return hashPool().run(() => tryPassword(ctx, input));
 }
 

@@ -10,7 +10,7 @@ import { inTransaction } from "../../transaction";
 import { countMail, placeAccount } from "./place-account";
 
 /**
- * The terms accepted: the account is placed, not activated, and its mail queued. Answers the sealed cookie of the pages that
+ * The terms accepted: the account is placed, not activated, and its mail queued. Returns the sealed cookie of the pages that
  * follow. `shown`: the version that was on the page, `current`: the one that holds now; one accepts what one read.
  */
 export async function acceptTerms(

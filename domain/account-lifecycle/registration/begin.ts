@@ -61,7 +61,7 @@ interface Fields {
 }
 
 /**
- * "Registreren": keeps the filled-in form until the terms are answered. Answers the secret of its cookie. Only the holder of a
+ * "Registreren": keeps the filled-in form until the terms are answered. Returns the secret of its cookie. Only the holder of a
  * valid invitation is told that an address is taken, at most five times an hour (D9); everybody else goes on to the same pages
  * and the owner of the address gets a mail.
  */
@@ -71,7 +71,7 @@ export async function beginRegistration(
 ): Promise<Result<{ secret: string }, BeginFailure>> {
   const read = await readFields(ctx, input.typed);
   if ("problems" in read) return fail({ code: "fields", problems: read.problems });
-  // A place for the hash comes before the counts: who is turned away by a crowd has not used up a try.
+  // A slot for the hash comes before the counts: a request refused under load is not an attempt.
   return hashPool().run(() => keepForm(ctx, input, read.fields));
 }
 

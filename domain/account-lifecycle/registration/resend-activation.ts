@@ -37,7 +37,7 @@ export async function resendActivation(
   });
 }
 
-/** "Klopt je adres niet?": the mail goes to this address instead, and the links in the old mails die. Answers the new cookie. */
+/** "Klopt je adres niet?": the mail goes to this address instead, and the links in the old mails die. Returns the new cookie. */
 export async function changeAddress(
   ctx: Context,
   pending: Pending,

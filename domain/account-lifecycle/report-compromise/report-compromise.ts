@@ -10,8 +10,8 @@ import { fail, ok, type Result } from "../../result";
 import { allOrNothing } from "../../transaction";
 import { keepAccount } from "../closure/closure";
 
-// "This was not me" in every security mail (ADR 0023). Whoever did it may be logged in right now, so everything ends, and
-// the way back leads through the mailbox.
+// "This was not me" in every security mail (ADR 0023). The intruder may be logged in, so every session and credential is revoked
+// and the owner recovers through the mailbox.
 
 /** How the link stands, and whether a mail for a new password goes to the address that the link went to. */
 export interface CompromiseReport {
@@ -30,7 +30,7 @@ export async function findCompromiseReport(ctx: Context, token: string): Promise
 }
 
 /**
- * Ends every session, all trust, every open link and the password, takes back a wish to end the account, stops a account recovery, and
+ * Ends every session, all trust, every open link and the password, takes back a wish to end the account, stops an account recovery, and
  * queues a mail for a new password. Once, within seven days. When the account has another address by now, the password stays and no
  * mail goes out: it would reach whoever put that address there.
  */

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { destination, detour, type Holding, type Level, levelOf } from "./paths";
 
@@ -24,6 +25,36 @@ describe("AT-76 T89 a link wants to send the person somewhere after login", () =
     "@evil.example",
     ".evil.example",
     "/workspace/../../evil",
+    "/account/../../evil",
+    "/account/..",
+    "/account/./profile",
+    "/account/%2e%2e/evil",
+    "/account%2f..",
+    "/account/..%2f..%2fevil",
+    "/account%00",
+    "/account//evil.example",
+    "/account\\..\\..\\evil.example",
+    "/account;/../evil",
+    "/account\r\nLocation: https://evil.example",
+    "/account\n",
+    "/account\r",
+    "/account\u2028",
+    "/account/\u202Egnp.exe",
+    "/ａccount",
+    "/account/profile?done=saved",
+    "/account#top",
+    "/staffx",
+    "/staff/",
+    "/staff?next=//evil.example",
+    "/accounts",
+    "/workspaces/1",
+    "/login/verify",
+    "/login/recovery",
+    "/login/lost-phone",
+    "/register",
+    "/activate/stop",
+    "/api/health",
+    "/dev/inbox",
     "/workspace/",
     "/workspace?next=//evil.example",
     "/workspace#//evil.example",
@@ -72,6 +103,11 @@ describe("AT-76 T89 a link wants to send the person somewhere after login", () =
     "/account/two-factor",
     "/account/two-factor/set-up",
     "/account/confirm",
+    "/account/memberships/cancel/V1StGXR8_Z5jdHi6B-myT",
+    "/staff",
+    "/staff/account-recovery",
+    "/staff/leefstijl/invitations",
+    "/staff/behandelmodules/own-page",
   ];
   test.each(own)("%s is one of our own pages", (path) => {
     expect(destination(path)).toBe(path);
@@ -79,6 +115,39 @@ describe("AT-76 T89 a link wants to send the person somewhere after login", () =
 
   test.each([`/invitations/${"aZ0_-".repeat(8)}abc`, "/at/behandelmodules"])("%s is come back to", (path) => {
     expect(destination(path)).toBe(path);
+  });
+
+  test("whatever is accepted, a browser reads as the same path of our own origin", () => {
+    const pieces = [
+      "/",
+      "\\",
+      ".",
+      "..",
+      "%2f",
+      "%5c",
+      "@",
+      ":",
+      "?",
+      "#",
+      "\t",
+      "\n",
+      " ",
+      "evil.example",
+      "account",
+      "staff",
+      "at",
+      "a",
+    ];
+    const path = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 3 })), { maxLength: 8 });
+    const wanted = path.map((parts) => `/${parts.join("")}`);
+    fc.assert(
+      fc.property(fc.oneof(wanted, fc.string(), fc.webUrl({ withQueryParameters: true })), (each) => {
+        const to = destination(each);
+        expect(new URL(to, "https://own.example").href).toBe(`https://own.example${to}`);
+        expect(levelOf(to) === "session" || to.startsWith("/at/") || to.startsWith("/invitations/")).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test("no page of the guests is a place to be sent to: that would be a loop", () => {

@@ -17,38 +17,6 @@ const levels: readonly (readonly [path: string, needs: Level])[] = [
   ["/staff", "session"],
 ];
 
-/** Pages a person may be sent to after login. */
-const destinations = [
-  "/workspace",
-  "/healthspace",
-  "/healthspaces",
-  "/account",
-  "/account/two-factor",
-  "/account/two-factor/set-up",
-  "/account/two-factor/set-up/sms",
-  "/account/two-factor/set-up/app",
-  "/account/two-factor/recovery-codes",
-  "/account/two-factor/recovery-codes/practise",
-  "/account/two-factor/lost-phone",
-  "/account/two-factor/switch-off",
-  "/account/profile",
-  "/account/profile/email",
-  "/account/phone",
-  "/account/notifications",
-  "/account/applications",
-  "/account/absence",
-  "/account/memberships",
-  "/account/activity",
-  "/account/export",
-  "/account/close",
-  "/account/close/deactivate",
-  "/account/close/delete",
-  "/account/confirm",
-  "/account/password",
-  "/staff",
-  "/staff/account-recovery",
-] as const;
-
 export function levelOf(path: string): Level {
   return levels.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1] ?? "anyone";
 }
@@ -67,17 +35,33 @@ export function detour(needs: Level, holds: Holding): "/login" | "/login/verify"
   }
 }
 
-/** A page of the guests to come back to after logging in: it asks whoever is logged in to confirm something. */
-type Return = `/invitations/${string}` | `/at/${string}`;
+declare const checked: unique symbol;
 
-/** `wanted` if it is one of our own pages, else the worksheet. Anything that is not literally on the list, or one of two shapes, is refused. */
-export function destination(wanted: unknown): (typeof destinations)[number] | Return {
-  return destinations.find((path) => path === wanted) ?? (isReturn(wanted) ? wanted : "/workspace");
+/** A path that passed `destination`: the browser may be sent there. */
+export type Destination = `/${string}` & { readonly [checked]: true };
+
+/**
+ * `wanted` if a person may be sent there after login or step-up, else the worksheet. It comes from an address or a form, so anybody
+ * may have written it (CWE-601).
+ */
+export function destination(wanted: unknown): Destination {
+  return isDestination(wanted) ? wanted : ("/workspace" as Destination);
 }
 
-// The shape of a token or of an alias and nothing around it: no second slash, no query, no encoding. `$` alone would let a line end pass.
-function isReturn(wanted: unknown): wanted is Return {
-  return typeof wanted === "string" && /^\/(invitations\/[A-Za-z0-9_-]{43}|at\/[a-z0-9-]{1,40})$(?!\n)/.test(wanted);
+// A page that needs a session, or one of two pages for guests that ask whoever is logged in to confirm something. A page of the login
+// itself would be a loop. Opening a page changes nothing, so a forged link can at most show the person a page of their own.
+function isDestination(wanted: unknown): wanted is Destination {
+  return typeof wanted === "string" && isPlainPath(wanted) && (levelOf(wanted) === "session" || isReturn(wanted));
+}
+
+// Only what every browser reads as it is written: no host ("//"), no backslash, dot, line end, encoding, query or fragment.
+function isPlainPath(path: string): boolean {
+  return /^(\/[A-Za-z0-9_-]+)+$/.test(path);
+}
+
+// The shape of a token or of an alias.
+function isReturn(path: string): boolean {
+  return /^\/(invitations\/[A-Za-z0-9_-]{43}|at\/[a-z0-9-]{1,40})$/.test(path);
 }
 
 /** The page that explains a pause, and what it shows: why, until when (milliseconds), and the number for the helpdesk. */

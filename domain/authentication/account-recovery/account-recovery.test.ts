@@ -224,7 +224,7 @@ describe("after it the password must be renewed (ADR 0032)", () => {
     expect(codeOf(await choose(renewed))).toBe("ok");
   });
 
-  test("somebody without a account recovery may choose the same password again", async () => {
+  test("somebody without an account recovery may choose the same password again", async () => {
     value(await askPasswordReset(ctx, { email: noor.account.email, userAgent, locale: "nl" }));
     const token = present((await resetLinks()).at(-1));
     expect(codeOf(await resetPassword(ctx, { token, password, repeat: password, userAgent }))).toBe("ok");

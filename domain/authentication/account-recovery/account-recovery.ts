@@ -312,7 +312,7 @@ function mainLink({ stage, confirm }: News): MailLink {
   return { page: stage === "done" ? "forgot-password" : "login" };
 }
 
-/** Whether a account recovery switched two-factor off and the owner has set up nothing since: worth a reminder on every page. */
+/** Whether an account recovery switched two-factor off and the owner has set up nothing since: worth a reminder on every page. */
 export async function lacksFactorSinceReset(ctx: ReadContext, accountId: string): Promise<boolean> {
   const [reset] = await ctx.db.read
     .select({ doneAt: accountRecoveries.doneAt })

@@ -60,7 +60,7 @@ export async function findChallenge(ctx: Context, secret: string): Promise<Chall
   };
 }
 
-/** Counts one try before anything is compared. `null`: no try is left, or the step is no longer open. */
+/** Counts one attempt before anything is compared. `null`: none is left, or the challenge is no longer open. */
 export async function consumeChallengeAttempt(ctx: TransactionContext, challengeId: string): Promise<number | null> {
   const [row] = await ctx.tx
     .update(loginChallenges)
@@ -80,7 +80,7 @@ export async function consumeChallenge(ctx: TransactionContext, challengeId: str
   return row ? grantSession(row) : null;
 }
 
-/** A new message promises thirty minutes (S3): the step it belongs to stays open as long. Tries are not given back. */
+/** A new message promises thirty minutes (S3): its challenge stays open as long. Attempts are not given back. */
 export async function prolongChallenge(ctx: TransactionContext, challengeId: string): Promise<void> {
   await ctx.tx
     .update(loginChallenges)
@@ -88,7 +88,7 @@ export async function prolongChallenge(ctx: TransactionContext, challengeId: str
     .where(isOpen(ctx, challengeId));
 }
 
-/** Drops an open step, such as the one of an earlier try in the same browser. */
+/** Drops an open challenge, such as that of an earlier login in the same browser. */
 export async function dropChallenge(ctx: TransactionContext, secret: string): Promise<void> {
   await ctx.tx
     .update(loginChallenges)

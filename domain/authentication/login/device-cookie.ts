@@ -1,8 +1,8 @@
 import type { Account } from "../../platform/account/account";
 
 /**
- * A browser in which this account logged in, or chose a new password, with the password it has now. It only chooses the bucket of the rateLimits, so
- * that a stranger's failures never shut its owner out; it opens nothing. A new password ends it.
+ * A browser in which this account logged in, or chose a new password, with its present password (OWASP: device cookie). It only
+ * selects the rate limit bucket, so that a stranger's failures never lock the owner out; it grants nothing. A new password ends it.
  */
 export interface DeviceCookie {
   accountId: string;

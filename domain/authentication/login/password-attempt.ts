@@ -24,7 +24,7 @@ export interface RateLimitBucket {
 
 export type PasswordRefused = { code: "too-many-attempts"; until: number } | { code: "password-locked" };
 
-/** Two lanes: whoever does not know this account's browsers counts by address, its owner's own browsers count apart. */
+/** Two buckets: attempts with a valid device cookie count by account, all others by the address that was typed. */
 export function bucketOf(
   account: Account | undefined,
   address: string,
@@ -38,7 +38,7 @@ export function bucketOf(
 
 /**
  * Counts one password before it is looked at: in its bucket, and for strangers by where it came from, the accounts tried from there
- * included. Answers why none is looked at, or `null`. The same for addresses that nobody has.
+ * included. Returns why none is compared, or `null`. The same for addresses that nobody has.
  */
 export async function consumePasswordAttempt(
   ctx: TransactionContext,
@@ -91,7 +91,7 @@ async function refundClientIp(ctx: TransactionContext, bucket: RateLimitBucket):
   }
 }
 
-/** One line of alarm for every minute in which the whole site sees too many wrong passwords: somebody tries one on many (T03). */
+/** One audit event per minute in which the site sees too many wrong passwords: password spraying (T03). */
 export async function raisePasswordAlarm(ctx: TransactionContext): Promise<void> {
   const counted = await consumeAttempt(ctx, "password-everyone", "everyone");
   if (!counted.allowed || counted.count !== alarm.failures) return;
@@ -103,7 +103,7 @@ export async function raisePasswordAlarm(ctx: TransactionContext): Promise<void>
   });
 }
 
-/** Mails the owner once, at the wrong password that shut the limit: what still works, and that nobody came in. */
+/** Mails the owner once, at the wrong password that caused the lockout: what still works, and that nobody logged in. */
 export async function notifyIfLockedOut(
   ctx: TransactionContext,
   account: Account,

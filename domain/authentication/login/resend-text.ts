@@ -9,7 +9,7 @@ export type ResendFailure = { code: "login-session-expired" } | TextRefusal;
 
 /**
  * "Stuur nieuwe code" and "Bel mij met de code" at login: a new message for the open second step, to the number on file; the older
- * one dies, tries are not given back.
+ * one is dead, attempts are not given back.
  */
 export async function resendLoginText(
   ctx: Context,

@@ -47,7 +47,7 @@ describe("a person logs in with e-mail and password", () => {
     const account = await personWithoutTwoFactor(ctx);
     const started = value(await enterPassword(ctx, "cas@example.nl"));
     const known = { accountId: account.id, passwordSetAt: account.passwordSetAt };
-    expect(started).toMatchObject({ next: "session", known, locale: "nl", device: null });
+    expect(started).toMatchObject({ next: "session", deviceCookie: known, locale: "nl", device: null });
     if (started.next !== "session") throw new Error("a code was asked");
     const inside = await comeInside(ctx, started.sessionSecret);
     expect(inside.account.id).toBe(account.id);

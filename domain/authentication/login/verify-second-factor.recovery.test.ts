@@ -72,13 +72,9 @@ describe("a person has no phone at hand and types a recovery code", () => {
   });
 
   test("all ten work, each once, in any order", async () => {
-    const counts = [];
-    for (const index of [9, 0, 5, 3, 1, 8, 2, 7, 4, 6]) {
-      value(await logInWith(code(index)));
-      counts.push(await left());
-    }
-    expect(counts).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
-    expect((await queuedMails(ctx)).filter((mail) => mail.template === "recovery-code-used")).toHaveLength(10);
+    for (const index of [9, 0, 5, 3, 1, 8, 2, 7, 4, 6]) value(await logInWith(code(index)));
+    const mails = (await queuedMails(ctx)).filter((mail) => mail.template === "recovery-code-used");
+    expect(mails.map(({ values }) => values.left)).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
   });
 
   test("the last one brings a new set: ten codes that work, while the ten old ones do not", async () => {

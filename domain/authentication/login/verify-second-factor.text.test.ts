@@ -38,7 +38,7 @@ describe("a person reads the code from the message and types it", () => {
     const loggedIn = value(await enterCode(ctx, challenge, await newestCode(ctx)));
     expect(loggedIn).toEqual({
       sessionSecret: expect.any(String),
-      known: { accountId: noor.account.id, passwordSetAt: noor.account.passwordSetAt },
+      deviceCookie: { accountId: noor.account.id, passwordSetAt: noor.account.passwordSetAt },
       locale: "nl",
       device: null,
       freshCodes: null,

@@ -34,7 +34,7 @@ export async function mayChangePassword(ctx: Context, who: Pick<Who, "session" |
 /**
  * A new password from within. The present one is always asked, whatever was proven before, and counted like a step-up: the fifth
  * wrong one ends the session (T22). Every other session, all trust and all open links end; this session goes on under a new
- * secret. Answers its sessionSecret, and when the password was set, for the cookie of a device cookie.
+ * secret, which is returned with the time the password was set, for the device cookie.
  */
 export async function changePassword(
   ctx: Context,

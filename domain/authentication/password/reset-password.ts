@@ -43,7 +43,7 @@ export type ResetFailure =
  * Sets the new password: once, within the hour, newest link only (S1). Ends every session, all trust and all open links, clears
  * what stood in the way of the password, tells the owner. Never logs in and never touches a factor (deviation D11): the next
  * login asks the code. A password that will not do leaves the link as it was. Answers what the cookie of a device cookie needs:
- * whoever read the mailbox sits here, and a stranger's failures must not shut this browser out again.
+ * this browser belongs to the person who read the mailbox, and a stranger's failures must not lock it out again.
  */
 export async function resetPassword(
   ctx: Context,
@@ -90,13 +90,13 @@ async function storeNewPassword(
   return { accountId: account.id, passwordSetAt: account.passwordSetAt };
 }
 
-/** A new password opens the limits that wrong ones had shut; those of the second step stay as they are. */
+/** A new password resets the attempts of wrong ones; those of the second step stay. */
 export async function clearPasswordTries(ctx: TransactionContext, account: Account): Promise<void> {
   await resetAttempts(ctx, "password-account", account.email);
   await resetAttempts(ctx, "password-device-cookie", account.id);
 }
 
-/** By mail, and by text to the number in use: whoever reads only the mailbox does not go unnoticed. */
+/** By mail, and by text to the number in use: an intruder in the mailbox alone does not go unnoticed. */
 export async function notifyPasswordChanged(
   ctx: TransactionContext,
   account: Account,

@@ -13,7 +13,7 @@ export type PractiseFailure =
   | { code: "practice-unknown" }
   | { code: "practice-limit"; until: number };
 
-/** Checks a recovery code without spending it. Five a day: it must not become a way to search for codes (T65). */
+/** Checks a recovery code without spending it. Five a day: it must not help to guess codes (T65). */
 export async function practise(
   ctx: Context,
   who: { account: Account; userAgent: UserAgent },

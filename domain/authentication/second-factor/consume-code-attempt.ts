@@ -58,7 +58,7 @@ export async function refuseCodes(
   return fail({ code: "too-many-codes", until, reference });
 }
 
-/** Until when no code of this kind is taken, or `null`. A try inside a pause counts nowhere: neither here nor in the open step. */
+/** Until when no code of this kind is taken, or `null`. An attempt inside a pause counts nowhere. */
 export async function codePause(ctx: ReadContext, account: Account, factor: Factor | null): Promise<number | null> {
   return blockedUntilAny(ctx, [
     ["second-step-account", account.id],
@@ -80,7 +80,7 @@ async function endGuessedSet(ctx: TransactionContext, account: Account, userAgen
   await notifyByMail(ctx, account, userAgent, { template: "codes-locked", occasion: set.id });
 }
 
-/** A right code clears the counts of its kind; of the place it came from only its own try. */
+/** A right code resets the counts of its kind; under the client IP it only refunds its own attempt. */
 export async function resetCodeAttempts(
   ctx: TransactionContext,
   accountId: string,

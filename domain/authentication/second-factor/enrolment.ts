@@ -127,7 +127,7 @@ export type EnrolFailure =
 /**
  * Step 3 of the guide: the code proves the new factor. Then in one transaction: the enrolment and the code are spent, the factor
  * takes the place of the former one, ten recovery codes are stored if there were none, every other session and all trust end,
- * and the who is told. The code that proved the set-up is spent. No fresh proof is asked again: the enrolment belongs to the
+ * and the owner is notified. The code that proved the set-up is spent. No fresh proof is asked again: the enrolment belongs to the
  * session that gave one when it began, so a person who is slow with the phone is not sent back.
  */
 export async function finishEnrolment(
@@ -137,7 +137,7 @@ export async function finishEnrolment(
   input: { enrolmentId: string; code: string },
 ): Promise<Result<Enrolled, EnrolFailure>> {
   const row = await openRow(ctx, who);
-  // Another set-up that began in another window meanwhile: a code for this one must not cost it a try.
+  // Another set-up that began in another window meanwhile: a code for this one must not cost it an attempt.
   if (row?.id !== input.enrolmentId) return fail({ code: "enrolment-gone" });
   const read = readCode(input.code);
   if (read.kind !== "factor") {
@@ -146,7 +146,7 @@ export async function finishEnrolment(
   }
   const older = row.type === "sms" ? await findOlderText(ctx, parentOf(who, row.id), read.digits) : null;
   if (older) return fail({ code: "text-older", ...older });
-  // A place for the ten hashes comes before the count: who is turned away by a crowd has not failed.
+  // A slot for the ten hashes comes before the count: a request refused under load is not a failed attempt.
   return hashPool().run(() => enrol(ctx, who, row, read.digits));
 }
 
@@ -160,7 +160,7 @@ async function enrol(ctx: Context, who: Who, row: Row, digits: string): Promise<
   const prepared = hadCodes ? null : await prepareRecoveryCodes(ctx);
   const enrolled = await allOrNothing(ctx, (ctx) => completeEnrolment(ctx, who, row.id, proven, prepared));
   if (enrolled) return ok(enrolled);
-  // Somebody was first: a newer message was sent meanwhile, or the set-up was finished or left in another window.
+  // Another request was first: a newer message was sent, or the set-up was finished or left in another window.
   const goesOn = (await isStillAlive(ctx, who.session.id)) && (await openRow(ctx, who));
   return goesOn ? fail({ code: "code-wrong", attemptsLeft }) : fail({ code: "enrolment-gone" });
 }
@@ -217,7 +217,7 @@ async function completeEnrolment(
   return { sessionSecret, fresh: stored && prepared ? { setId: stored.id, codes: prepared.codes } : null };
 }
 
-// By mail, and by text to the number that was and the one that is: whoever took over one of them does not go unnoticed.
+// By mail, and by text to the former and the present number: an intruder with one of them does not go unnoticed.
 async function notifyFactorChange(
   ctx: TransactionContext,
   who: Who,

@@ -17,7 +17,7 @@ import { markLost } from "./settings";
 export type LostPhoneStep = "ready" | "password" | "recovery-code";
 
 /**
- * The road open to this session. A code shown within ten minutes (a recovery code counts) is enough. A session that began on a
+ * What this session still needs. A code shown within ten minutes (a recovery code counts) is enough. A session that began on a
  * device that is trusted to this moment needs the password once more; any other needs a recovery code (S3: trusted device, else
  * backup code).
  */
@@ -30,7 +30,7 @@ export async function lostPhoneStep(ctx: ReadContext, who: Pick<Who, "session" |
 }
 
 /**
- * "Ik ben mijn telefoon kwijt": every other session and all trust end at once, the phone is marked as lost, the who is told by
+ * "Ik ben mijn telefoon kwijt": every other session and all trust end at once, the phone is marked as lost, the owner is notified by
  * mail and on the old number. The session then counts as freshly proven for ten minutes, so that another method can be set up.
  */
 export async function reportLostPhone(
@@ -41,7 +41,7 @@ export async function reportLostPhone(
   if ((await lostPhoneStep(ctx, who)) !== "ready") return fail({ code: "step-up-needed" });
   const { account, userAgent, session } = who;
   const done = await allOrNothing(ctx, async (ctx) => {
-    // Once more: the who may have ended the trust of this device in between.
+    // Once more: the owner may have ended the trust of this device in between.
     if ((await lostPhoneStep(ctx, who)) !== "ready") return null;
     const factor = await activeFactor(ctx, account.id);
     if (!factor || !(await isStillAlive(ctx, session.id))) return null;

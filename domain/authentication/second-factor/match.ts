@@ -55,7 +55,7 @@ async function tryToOpen(
   }
 }
 
-/** Spends what `matchFactorCode` found, in one guarded statement. `false`: somebody was first. */
+/** Spends what `matchFactorCode` found, in one guarded statement. `false`: another request was first. */
 export function spendFactorCode(
   ctx: TransactionContext,
   { spend }: Extract<FactorMatch, { match: "right" }>,

@@ -7,7 +7,7 @@ export type ReadCode =
 
 /**
  * What a person meant in the one code field. Digits of any script are taken, separators left out; six digits are a code of
- * the method, ten a recovery code. Anything else costs no try: `count` is how many digits were read.
+ * the method, ten a recovery code. Anything else costs no attempt: `count` is how many digits were read.
  */
 export function readCode(typed: string): ReadCode {
   if (typed.length > 64) return { kind: "unreadable", count: 0 };

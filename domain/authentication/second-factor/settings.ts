@@ -17,7 +17,7 @@ import { requiresTwoFactor } from "./required-by-healthspace";
 type NotNow = { code: "step-up-needed" } | { code: "two-factor-off" };
 
 /**
- * Switches two-factor off: the factor, the recovery codes and all trust go, every other session ends, the who is told by mail
+ * Switches two-factor off: the factor, the recovery codes and all trust go, every other session ends, the owner is notified by mail
  * and, if codes came by text, by text. Needs a fresh proof of both steps (AT-41).
  */
 export async function switchOff(
@@ -60,7 +60,7 @@ export async function renewRecoveryCodes(
   return stored ? ok({ setId: stored.id, codes: prepared.codes }) : fail({ code: "two-factor-off" });
 }
 
-/** Marks the factor as lost: the who is reminded on every page until there is another one. */
+/** Marks the factor as lost: the owner is reminded on every page until there is another one. */
 export async function markLost(ctx: TransactionContext, accountId: string): Promise<void> {
   await ctx.tx
     .update(factors)

@@ -25,7 +25,7 @@ export interface TextParent {
 /** How a code reaches the telephone: written, or said aloud. */
 export type CodeChannel = "sms" | "voice";
 
-/** The way that a form asks for; anything but a call is a text message. */
+/** The channel that a form asks for; anything but a call is a text message. */
 export function readChannel(asked: string): CodeChannel {
   return asked === "voice" ? "voice" : "sms";
 }
@@ -141,7 +141,7 @@ export async function matchTextCode(ctx: ReadContext, parent: TextParent, digits
 
 /**
  * Whether the digits are those of an older message of this step: then the page can say "that was A, look for B". An older code
- * opens nothing, so this costs no try; the hint itself is limited (`older-code-hint`).
+ * opens nothing, so this costs no attempt; the hint itself is limited (`older-code-hint`).
  */
 export async function findOlderText(
   ctx: Context,
@@ -157,7 +157,7 @@ export async function findOlderText(
   return counted.allowed ? { letter: older.letter, newest: newest.letter } : null;
 }
 
-/** Spends the code in one guarded statement. `false`: somebody was first, it ran out, or a newer one was sent. */
+/** Spends the code in one guarded statement. `false`: another request was first, it expired, or a newer one was sent. */
 export async function spendTextCode(ctx: TransactionContext, codeId: string): Promise<boolean> {
   const now = ctx.clock.now();
   const rows = await ctx.tx

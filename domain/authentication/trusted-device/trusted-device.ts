@@ -59,7 +59,7 @@ export type TrustAnswer =
  * Whether this browser may skip the second step, and if so the next value of its cookie: each use rotates it. The former value
  * stays good for a minute (parallel tabs) and as long as no reply since the rotation was ever seen (a lost reply must not cost the
  * person the trust). After that it is a copy: all trust of the account ends, so does every session that this device opened without
- * a code, because one of them may be the thief's, and the owner is told.
+ * a code, because one of them may be the thief's, and the owner is notified.
  */
 export async function consumeTrustedDevice(
   ctx: TransactionContext,
@@ -67,7 +67,7 @@ export async function consumeTrustedDevice(
 ): Promise<TrustAnswer> {
   const now = ctx.clock.now();
   const found = await findClaimed(ctx, input.account.id, input.claims);
-  // The account's trust sessionVersion is read here and now: it may have risen while the password was being hashed.
+  // Read in this transaction: the trust version may have been raised while the password was being hashed.
   if (!found || !isTrusted(found.device, await trustVersionOf(ctx, input.account.id), now)) return { trusted: false };
   if (await isTrustSuspended(ctx, input.account.id)) return { trusted: false };
   const { device, claim } = found;

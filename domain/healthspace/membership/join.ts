@@ -24,7 +24,7 @@ export async function join(ctx: TransactionContext, accountId: string, healthspa
   if (made.length > 0) await recordAudit(ctx, { event: "member.joined", accountId, healthspaceId });
 }
 
-/** Enters by the Healthspace's own door: open means member, on request means one open request, otherwise nothing. */
+/** Joins through the Healthspace's own page: open means member, on request means one open request, otherwise nothing. */
 export async function joinByOwnEntry(
   ctx: TransactionContext,
   accountId: string,

@@ -23,7 +23,7 @@ export type HelpFailure =
   | { code: "reference-limit"; until: number };
 
 /**
- * "Ik heb gecontroleerd wie het is": one of the two words that a account recovery needs. Only from somebody who works in a Healthspace
+ * "Ik heb gecontroleerd wie het is": one of the two approvals that an account recovery needs. Only from somebody who works in a Healthspace
  * of the person, has two-factor on themselves and has just shown it: this takes somebody's second lock away. Says nothing about
  * whose number it is. `dueAt`: when two-factor goes off; `null`: a colleague has to say the same first.
  */

@@ -180,7 +180,7 @@ describe("questions to become a member", () => {
   });
 });
 
-describe("a account recovery needs the word of two", () => {
+describe("an account recovery needs the word of two", () => {
   let noor: Awaited<ReturnType<typeof personWithText>>["account"];
   let reference: string;
   beforeEach(async () => {

@@ -29,7 +29,7 @@ export async function runMaintenance(ctx: Context): Promise<MaintenanceReport | 
   };
 }
 
-// One statement: two processes that come at one instant cannot both have it.
+// One statement: of two processes at the same instant only one gets it.
 async function claim(ctx: Context): Promise<boolean> {
   const now = ctx.clock.now();
   const rows = await inTransaction(ctx, (ctx) =>

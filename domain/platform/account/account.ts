@@ -15,7 +15,7 @@ export async function findAccount(ctx: ReadContext, accountId: string): Promise<
   return account;
 }
 
-/** Ends every session, open login, link and trusted device of the account in one write. Returns the new sessionVersion. */
+/** Revokes every session, login challenge, link and trusted device of the account in one write. Returns the new session version. */
 export async function revokeSessions(ctx: TransactionContext, accountId: string): Promise<number> {
   const [row] = await ctx.tx
     .update(accounts)

@@ -7,7 +7,7 @@ import type { KeyRing } from "../crypto/key-ring";
 import { sameMac } from "../crypto/mac";
 
 // Each row holds the hash of the row before it, so a row that was changed, taken out, put in or moved breaks the chain at that very
-// place; and a MAC, so that nobody without the key can mend it. A row whose key has left the ring is approved for by the rows after
+// place; and a MAC, so that nobody without the key can repair it. A row whose key has left the ring is covered by the rows after
 // it: their MAC covers the hash that covers it (ADR 0046).
 
 export type AuditRow = typeof auditEvents.$inferSelect;
@@ -119,7 +119,7 @@ export type Fault =
   | "chain"
   /** Not written by a server of ours. */
   | "mac"
-  /** Its key is not in AUTH_SECRET, and no later row approves for it. */
+  /** Its key is not in AUTH_SECRET, and no later row covers it. */
   | "unknown-key"
   /** The browser or the address is not the one that was written. */
   | "personal"

@@ -48,7 +48,7 @@ export function decoyHash(keys: KeyRing, cost: HashCost): Promise<string> {
   const known = decoys.get(name);
   if (known) return known;
   const fresh = hashPassword(keys, cost, randomBytes(32).toString("base64url"));
-  // Turned away by the crowd: the next one tries again.
+  // Refused under load: the next request computes it.
   fresh.catch(() => decoys.delete(name));
   decoys.set(name, fresh);
   return fresh;

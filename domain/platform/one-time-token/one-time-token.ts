@@ -23,7 +23,7 @@ export interface OneTimeToken {
   accountId: string;
   subjectId: string;
   data: string | null;
-  /** The account's sessionVersion when it was made; `null` when it outlives every change. */
+  /** The account's session version when it was made; `null` when it outlives every change. */
   sessionVersion: number | null;
   usedAt: number | null;
   supersededAt: number | null;
@@ -83,7 +83,7 @@ export async function supersedeTokens(
     );
 }
 
-/** Ends every open link of the account that would die with its sessionVersion: for a change that leaves the sessions alone. */
+/** Ends every open link of the account that is bound to its session version: for a change that keeps the sessions. */
 export async function supersedeEveryLink(ctx: TransactionContext, accountId: string): Promise<void> {
   await ctx.tx
     .update(oneTimeTokens)

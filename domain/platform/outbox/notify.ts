@@ -48,7 +48,7 @@ async function reportLink(
   return { page: "report-compromise", token: await reportToken(ctx, account, lifeMs) };
 }
 
-// It remembers the address it went to: if the account has another one by then, no reset may go to whoever put it there.
+// It keeps the address it was mailed to: if the account has another one by then, no reset may be mailed to that.
 function reportToken(ctx: TransactionContext, account: Account, lifeMs: number): Promise<string> {
   return issueToken(ctx, {
     purpose: "report-compromise",

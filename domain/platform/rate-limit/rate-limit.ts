@@ -9,7 +9,7 @@ export type RateLimitName = keyof typeof rules;
 export type Counted = { allowed: true; count: number; streak: number } | { allowed: false; blockedUntil: number };
 
 /**
- * Counts one try at a limit *before* anything is compared or sent, in one guarded statement. While a pause runs nothing is
+ * Counts one attempt *before* anything is compared or sent, in one guarded statement. While a pause runs nothing is
  * counted and nothing allowed. `subject` is an account id, a canonical address or an E.164 number; only its HMAC is stored.
  * `maxAttempts` takes the place of the rule's own number where the operator sets it.
  */
@@ -47,7 +47,7 @@ export async function consumeAttempt(
   return { allowed: true, count: row.count, streak: row.streak };
 }
 
-/** One try at one limit. */
+/** One attempt under one limit. */
 export type Attempt = readonly [limit: RateLimitName, subject: string];
 
 /** The limits that count by where a request came from. None where that is not known. */
@@ -56,7 +56,7 @@ export function byClientIp(ctx: ReadContext, ...limits: Extract<RateLimitName, `
   return clientIp === undefined ? [] : limits.map((limit) => [limit, clientIp] as const);
 }
 
-/** Counts one try at each of these limits, or at none: a refusal at one must not bring the pause of another nearer. */
+/** Counts one attempt under each of these limits, or under none: a refusal by one must not advance the others. */
 export async function consumeAllAttempts(
   ctx: TransactionContext,
   tries: readonly Attempt[],
@@ -69,14 +69,14 @@ export async function consumeAllAttempts(
   return { allowed: true };
 }
 
-/** Until when one of these limits is shut, the latest of them; `null` when all are open. Reads only. */
+/** Until when one of these limits blocks, the latest of them; `null` when none does. Reads only. */
 export async function blockedUntilAny(ctx: ReadContext, tries: readonly Attempt[]): Promise<number | null> {
   const pauses: number[] = [];
   for (const [limit, subject] of tries) pauses.push((await blockedUntil(ctx, limit, subject)) ?? 0);
   return Math.max(0, ...pauses) || null;
 }
 
-/** After a success: takes back one try, and the pause that it began. What others did from there stays counted (AT-17). */
+/** After a success: takes back one attempt and the pause that it began. Other attempts stay counted (AT-17). */
 export async function refundAttempt(ctx: TransactionContext, [limit, subject]: Attempt): Promise<void> {
   const { maxAttempts }: RateLimit = rules[limit];
   await ctx.tx
@@ -88,7 +88,7 @@ export async function refundAttempt(ctx: TransactionContext, [limit, subject]: A
     .where(and(eq(rateLimitCounters.key, keyOf(ctx, limit, subject)), gt(rateLimitCounters.count, 0)));
 }
 
-/** Whether so many failed in a row that the limit stays shut until something else opens it. Reads only. */
+/** Whether `lockoutAfter` failures in a row were reached; only `resetAttempts` lifts that. Reads only. */
 export async function isLockedOut(ctx: ReadContext, limit: RateLimitName, subject: string): Promise<boolean> {
   const { lockoutAfter = Number.POSITIVE_INFINITY }: RateLimit = rules[limit];
   const [row] = await ctx.db.read
@@ -98,12 +98,12 @@ export async function isLockedOut(ctx: ReadContext, limit: RateLimitName, subjec
   return (row?.streak ?? 0) >= lockoutAfter;
 }
 
-/** A success at the limit clears its count and its pause. */
+/** Clears the count and the pause, after a success. */
 export async function resetAttempts(ctx: TransactionContext, limit: RateLimitName, subject: string): Promise<void> {
   await ctx.tx.delete(rateLimitCounters).where(eq(rateLimitCounters.key, keyOf(ctx, limit, subject)));
 }
 
-/** Until when the limit is shut for this subject, or `null`. Reads only. */
+/** Until when this subject is blocked, or `null`. Reads only. */
 export async function blockedUntil(ctx: ReadContext, limit: RateLimitName, subject: string): Promise<number | null> {
   const [row] = await ctx.db.read
     .select()

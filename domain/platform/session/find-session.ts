@@ -64,7 +64,7 @@ export async function endSession(
   });
 }
 
-/** Ends the sessions that skipped the second step on this device; those in which a code opened the limit go on. Returns how many. */
+/** Ends the sessions that skipped the second step on this device; those that began with a code go on. Returns how many. */
 export async function endSessionsOnDevice(ctx: TransactionContext, device: Device): Promise<number> {
   const rows = await ctx.tx
     .update(sessions)
@@ -81,7 +81,7 @@ export function openedOn({ id, accountId }: Device) {
   return and(eq(sessions.accountId, accountId), eq(sessions.trustedDeviceId, id));
 }
 
-/** Whether a row still is a session: not ended, of the account's present sessionVersion, within both of its times. */
+/** Whether a row still is a session: not ended, of the account's present session version, within both time limits. */
 export function isAlive(session: typeof sessions.$inferSelect, account: Account, now: number): boolean {
   return (
     session.endedAt === null &&

@@ -1,7 +1,7 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { askPasswordReset } from "@/domain/authentication/password/request-reset";
@@ -9,21 +9,17 @@ import { readDeviceCookies } from "@/server/auth/cookies";
 import { currentLocale } from "@/server/http/locale";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 /** "Stuur me een mail". Open to anyone; one answer for every address. */
 export async function askForReset(_: FormState, data: FormData): Promise<FormState> {
   const { email } = readForm(data, ["email"]);
   return runFormAction({ email }, async () => {
     if (email.trim() === "") return formError({ code: "email-missing", field: "email" }, { email });
-    const [userAgent, locale, deviceCookies] = [
-      await currentUserAgent(),
-      await currentLocale(),
-      await readDeviceCookies(),
-    ];
+    const userAgent = await currentUserAgent();
+    const locale = await currentLocale();
+    const deviceCookies = await readDeviceCookies();
     const asked = await askPasswordReset(await requestContext(), { email, userAgent, locale, deviceCookies });
     if (!asked.ok) return formError({ ...asked.failure, field: "email" }, { email });
-    wakeWorker();
-    redirect(`/${locale}/forgot-password/sent`);
+    return redirectTo("/forgot-password/sent");
   });
 }

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
@@ -8,7 +9,8 @@ import { currentLocale } from "@/server/http/locale";
 import { ForgotForm } from "./forgot-form";
 
 export default withErrorPage(async function ForgotPasswordPage() {
-  const [t, login] = [await getTranslations("forgotPassword"), await getTranslations("login")];
+  const t = await getTranslations("forgotPassword");
+  const login = await getTranslations("login");
   return (
     <>
       <ForgotForm
@@ -20,7 +22,7 @@ export default withErrorPage(async function ForgotPasswordPage() {
           </>
         }
       />
-      <Alternatives links={[{ label: t("back"), href: `/${await currentLocale()}/login` }]} />
+      <Alternatives links={[{ label: t("back"), href: localePath(await currentLocale(), "/login") }]} />
     </>
   );
 });

@@ -1,7 +1,7 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { type Failure, formError, formErrors, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo, withNext } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { destination, pausedPage } from "@/domain/authentication/access/paths";
@@ -14,10 +14,8 @@ import {
 } from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
 import { rememberHealthspace, writePendingCookie } from "@/server/auth/registration-cookies";
-import { currentLocale } from "@/server/http/locale";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 /** The password step. Open to anyone. */
 export async function logIn(_: FormState, data: FormData): Promise<FormState> {
@@ -35,29 +33,25 @@ export async function logIn(_: FormState, data: FormData): Promise<FormState> {
       deviceCookies: await readDeviceCookies(),
       openChallenge: await readChallengeCookie(),
     });
-    const locale = await currentLocale();
     if (!started.ok) {
       const { failure } = started;
-      if (failure.code === "too-many-attempts") redirect(`/${locale}${pausedPage("password", failure)}`);
-      if (failure.code === "password-locked")
-        redirect(`/${locale}${pausedPage("closed", { ...failure, until: null })}`);
+      if (failure.code === "too-many-attempts") return redirectTo(pausedPage("password", failure));
+      if (failure.code === "password-locked") return redirectTo(pausedPage("closed", { ...failure, until: null }));
       if (failure.code === "password-to-renew") {
-        wakeWorker();
-        redirect(`/${locale}/forgot-password/sent?reason=renew`);
+        return redirectTo("/forgot-password/sent?reason=renew");
       }
       if (failure.code === "account-not-activated") {
         await writePendingCookie(failure.pending);
-        redirect(`/${locale}/register/check-email?reason=not-activated`);
+        return redirectTo("/register/check-email?reason=not-activated");
       }
       return formError({ ...failure, field: failure.code === "invalid-credentials" ? "email" : undefined }, { email });
     }
-    wakeWorker();
     await rememberHealthspace(at);
     if (started.value.next === "second-step") {
       await writeChallengeCookie(started.value.challenge);
-      redirect(`/${locale}/login/verify?next=${encodeURIComponent(destination(next))}`);
+      return redirectTo(withNext("/login/verify", destination(next)));
     }
     await finishLogin(started.value);
-    redirect(`/${locale}${destination(next)}`);
+    return redirectTo(destination(next));
   });
 }

@@ -2,19 +2,14 @@ import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { Notice } from "@/components/ui/notice";
 import { closure, session } from "@/domain/policy";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/domain/time";
 import { getEnv } from "@/server/runtime/context";
-
-const MINUTE_MS = 60 * 1_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Why the person is here again: the session was over, or the account was ended. Nothing for any other reason. */
 export async function EndedNotice({ reason }: { reason: unknown }) {
-  const [t, end, form] = [
-    await getTranslations("idle"),
-    await getTranslations("endAccount"),
-    await getTranslations("form"),
-  ];
+  const t = await getTranslations("idle");
+  const end = await getTranslations("endAccount");
+  const form = await getTranslations("form");
   if (reason === "ended") {
     const times = { minutes: session.idleMs / MINUTE_MS, hours: session.totalMs / HOUR_MS };
     return (

@@ -1,6 +1,6 @@
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
@@ -14,8 +14,9 @@ import { LoginForm } from "./login-form";
 
 export default withErrorPage(async function LoginPage({ searchParams }: PageProps<"/[locale]/login">) {
   const { reason, next } = await searchParams;
-  if (await currentSession()) redirect(`/${await currentLocale()}${destination(next)}`);
-  const [t, form] = [await getTranslations("login"), await getTranslations("form")];
+  if (await currentSession()) return redirectTo(destination(next));
+  const t = await getTranslations("login");
+  const form = await getTranslations("form");
   return (
     <LoginForm
       next={destination(next)}
@@ -47,7 +48,7 @@ export default withErrorPage(async function LoginPage({ searchParams }: PageProp
       }
       after={
         <>
-          <Alternatives links={[{ label: t("forgot"), href: `/${await currentLocale()}/forgot-password` }]} />
+          <Alternatives links={[{ label: t("forgot"), href: localePath(await currentLocale(), "/forgot-password") }]} />
           <Paragraph kind="muted">{t("noAccount")}</Paragraph>
         </>
       }
@@ -57,7 +58,8 @@ export default withErrorPage(async function LoginPage({ searchParams }: PageProp
 
 /** What the activation link brought, said on the page where one goes on. */
 async function Activated({ reason }: { reason: string | string[] | undefined }) {
-  const [t, form] = [await getTranslations("login"), await getTranslations("form")];
+  const t = await getTranslations("login");
+  const form = await getTranslations("form");
   if (reason === "activated-alone") {
     return (
       <Notice kind="warning" kindLabel={form("warning")}>

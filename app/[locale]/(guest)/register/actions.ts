@@ -1,8 +1,8 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formError, formErrors, runFormAction } from "@/app/_lib/form-action";
+import { localePath, redirectTo, withNext } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import {
@@ -31,7 +31,7 @@ export async function signUp(entry: unknown, _: FormState, data: FormData): Prom
     const begun = await beginRegistration(await requestContext(), { typed, entry: through, locale, userAgent });
     if (!begun.ok) return explain(begun.failure, entry, values);
     await writeRegistrationCookie({ secret: begun.value.secret, entry });
-    redirect(`/${locale}/register/terms`);
+    return redirectTo("/register/terms");
   });
 }
 
@@ -46,8 +46,8 @@ async function explain(failure: BeginFailure, entry: string, values: Record<stri
     case "value-taken": {
       const t = await getTranslations({ locale, namespace: "registration" });
       const links = [
-        { label: t("linkLogIn"), href: `/${locale}/login?next=${encodeURIComponent(`/invitations/${entry}`)}` },
-        { label: t("linkReset"), href: `/${locale}/forgot-password` },
+        { label: t("linkLogIn"), href: localePath(locale, withNext("/login", `/invitations/${entry}`)) },
+        { label: t("linkReset"), href: localePath(locale, "/forgot-password") },
         { label: t("linkOther"), href: "#email" },
       ];
       return { ...(await formError({ ...failure, field: "email" }, values)), links };
@@ -59,7 +59,7 @@ async function explain(failure: BeginFailure, entry: string, values: Record<stri
       return formError(failure, values);
     default:
       // The invitation died meanwhile; its own page says why and what to do.
-      redirect(`/${locale}/invitations/${entry}`);
+      return redirectTo(`/invitations/${entry}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
@@ -23,7 +24,7 @@ export default withErrorPage(async function RegisterAtPage({ searchParams }: Pag
       <PageTitle text={await pageTitle(t("closedTitle"))} />
       <Heading level={1}>{t("closedTitle")}</Heading>
       <Paragraph>{t("closed")}</Paragraph>
-      <ButtonLink href={`/${locale}/login`}>{t("toLogin")}</ButtonLink>
+      <ButtonLink href={localePath(locale, "/login")}>{t("toLogin")}</ButtonLink>
     </>
   );
 });

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
 import { newPasswordTexts } from "@/app/_lib/new-password-texts";
+import { type LocalPath, localePath } from "@/app/_lib/paths";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
@@ -18,14 +19,14 @@ interface RegisterPageProps {
   entry: string;
   /** Filled in; may be changed. */
   email: string;
-  /** Path without the language. */
-  logIn: string;
+  logIn: LocalPath;
   reason: string | string[] | undefined;
 }
 
 /** The form of S2. Who comes back from the terms, or took too long, finds what was typed, except the password. */
 export async function RegisterPage({ entry, email, logIn, reason }: RegisterPageProps) {
-  const [t, form] = [await getTranslations("registration"), await getTranslations("form")];
+  const t = await getTranslations("registration");
+  const form = await getTranslations("form");
   const cookie = await readRegistrationCookie();
   const before = cookie?.entry === entry ? await findRegistration(getContext(), cookie.secret) : null;
   const { demand, texts: passwords } = await newPasswordTexts("off");
@@ -57,7 +58,7 @@ export async function RegisterPage({ entry, email, logIn, reason }: RegisterPage
           <Paragraph kind="muted">{t("languageHint")}</Paragraph>
         </>
       }
-      after={<Alternatives links={[{ label: t("haveAccount"), href: `/${await currentLocale()}${logIn}` }]} />}
+      after={<Alternatives links={[{ label: t("haveAccount"), href: localePath(await currentLocale(), logIn) }]} />}
     />
   );
 }

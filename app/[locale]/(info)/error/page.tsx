@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
@@ -11,7 +12,8 @@ import { getEnv } from "@/server/runtime/context";
 /** Where the browser goes when a page broke in it. */
 export default async function ErrorScreenPage({ searchParams }: PageProps<"/[locale]/error">) {
   const { id } = await searchParams;
-  const [t, home] = [await getTranslations("errorPage"), await getTranslations("notFound")];
+  const t = await getTranslations("errorPage");
+  const home = await getTranslations("notFound");
   const number = typeof id === "string" && /^\d{6}$/.test(id) ? id : null;
   const phone = getEnv().HELPDESK_PHONE;
   return (
@@ -21,7 +23,7 @@ export default async function ErrorScreenPage({ searchParams }: PageProps<"/[loc
       <Paragraph>
         <HelpdeskLine text={number === null ? t("short", { phone }) : t("body", { id: number, phone })} />
       </Paragraph>
-      <ButtonLink href={`/${await currentLocale()}`}>{home("home")}</ButtonLink>
+      <ButtonLink href={localePath(await currentLocale(), "/")}>{home("home")}</ButtonLink>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/_lib/form-texts";
 import { listHelpTopics, searchTopics } from "@/app/_lib/help-topics";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
 import { Button } from "@/components/ui/button";
@@ -14,11 +15,12 @@ import { ThreeWays } from "./three-ways";
 
 /** All topics, or those whose title was searched for. The search is an address: it works without script. */
 export default withErrorPage(async function HelpPage({ searchParams }: PageProps<"/[locale]/help">) {
-  const [t, locale] = [await getTranslations("helpPages"), await currentLocale()];
+  const t = await getTranslations("helpPages");
+  const locale = await currentLocale();
   const { q } = await searchParams;
   const query = typeof q === "string" ? q.trim().slice(0, 100) : "";
   const topics = searchTopics(await listHelpTopics(locale), query);
-  const base = `/${locale}/help`;
+  const base = localePath(locale, "/help");
   return (
     <>
       <PageTitle text={await pageTitle(t("title"))} />
@@ -40,7 +42,10 @@ export default withErrorPage(async function HelpPage({ searchParams }: PageProps
       )}
       <Heading level={2}>{t("topics")}</Heading>
       {topics.length === 0 ? null : (
-        <ActionList label={t("topics")} items={topics.map(({ slug, title }) => ({ title, href: `${base}/${slug}` }))} />
+        <ActionList
+          label={t("topics")}
+          items={topics.map(({ slug, title }) => ({ title, href: localePath(locale, `/help/${slug}`) }))}
+        />
       )}
       <ThreeWays place="index" />
     </>

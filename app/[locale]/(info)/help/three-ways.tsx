@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { Heading } from "@/components/ui/heading";
 import { PhoneLink } from "@/components/ui/phone-link";
 import { Prose } from "@/components/ui/prose";
@@ -8,7 +9,8 @@ import { getEnv } from "@/server/runtime/context";
 
 /** The three ways of the guide at the end of every help page: website, telephone, question form. */
 export async function ThreeWays({ place }: { place: "index" | "topic" }) {
-  const [t, locale] = [await getTranslations("helpPages"), await currentLocale()];
+  const t = await getTranslations("helpPages");
+  const locale = await currentLocale();
   const { HELPDESK_PHONE: phone, HELPDESK_HOURS: hours } = getEnv();
   return (
     <>
@@ -17,14 +19,14 @@ export async function ThreeWays({ place }: { place: "index" | "topic" }) {
         <ul>
           {place === "topic" ? (
             <li>
-              <TextLink href={`/${locale}/help`}>{t("website")}</TextLink>
+              <TextLink href={localePath(locale, "/help")}>{t("website")}</TextLink>
             </li>
           ) : null}
           <li>
             <PhoneLink phone={phone}>{t("call", { phone, hours })}</PhoneLink>
           </li>
           <li>
-            <TextLink href={`/${locale}/help/question`}>{t("ask")}</TextLink>
+            <TextLink href={localePath(locale, "/help/question")}>{t("ask")}</TextLink>
           </li>
         </ul>
       </Prose>

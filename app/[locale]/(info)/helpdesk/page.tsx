@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { Heading } from "@/components/ui/heading";
@@ -11,7 +12,8 @@ import { currentLocale } from "@/server/http/locale";
 import { getEnv } from "@/server/runtime/context";
 
 export default withErrorPage(async function HelpdeskPage() {
-  const [t, locale] = [await getTranslations("helpdesk"), await currentLocale()];
+  const t = await getTranslations("helpdesk");
+  const locale = await currentLocale();
   const phone = getEnv().HELPDESK_PHONE;
   return (
     <>
@@ -26,10 +28,10 @@ export default withErrorPage(async function HelpdeskPage() {
       />
       <Paragraph>{t("before")}</Paragraph>
       <Paragraph>
-        <TextLink href={`/${locale}/help/question`}>{t("question")}</TextLink>
+        <TextLink href={localePath(locale, "/help/question")}>{t("question")}</TextLink>
       </Paragraph>
       <Paragraph>
-        <TextLink href={`/${locale}/help`}>{t("read")}</TextLink>
+        <TextLink href={localePath(locale, "/help")}>{t("read")}</TextLink>
       </Paragraph>
     </>
   );

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { type LocalPath, localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
 import { Heading } from "@/components/ui/heading";
@@ -8,15 +9,13 @@ import { PageHead } from "../crumbs";
 
 export default withErrorPage(async function AccountPage() {
   await requireSession();
-  const [t, password, locale] = [
-    await getTranslations("account"),
-    await getTranslations("changePassword"),
-    await currentLocale(),
-  ];
-  const row = (page: string, title: string, description: string) => ({
+  const t = await getTranslations("account");
+  const password = await getTranslations("changePassword");
+  const locale = await currentLocale();
+  const row = (path: LocalPath, title: string, description: string) => ({
     title,
     description,
-    href: `/${locale}/account/${page}`,
+    href: localePath(locale, path),
   });
   return (
     <>
@@ -25,16 +24,16 @@ export default withErrorPage(async function AccountPage() {
       <ActionList
         label={t("group")}
         items={[
-          row("two-factor", t("twoFactor"), t("twoFactorHint")),
-          row("password", password("title"), password("menuHint")),
-          row("profile", t("profile"), t("profileHint")),
-          row("phone", t("phone"), t("phoneHint")),
-          row("notifications", t("notifications"), t("notificationsHint")),
-          row("applications", t("applications"), t("applicationsHint")),
-          row("absence", t("absence"), t("absenceHint")),
-          row("memberships", t("memberships"), t("membershipsHint")),
-          row("activity", t("activity"), t("activityHint")),
-          row("end", t("end"), t("endHint")),
+          row("/account/two-factor", t("twoFactor"), t("twoFactorHint")),
+          row("/account/password", password("title"), password("menuHint")),
+          row("/account/profile", t("profile"), t("profileHint")),
+          row("/account/phone", t("phone"), t("phoneHint")),
+          row("/account/notifications", t("notifications"), t("notificationsHint")),
+          row("/account/applications", t("applications"), t("applicationsHint")),
+          row("/account/absence", t("absence"), t("absenceHint")),
+          row("/account/memberships", t("memberships"), t("membershipsHint")),
+          row("/account/activity", t("activity"), t("activityHint")),
+          row("/account/close", t("end"), t("endHint")),
         ]}
       />
     </>

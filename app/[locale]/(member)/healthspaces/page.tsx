@@ -1,18 +1,20 @@
 import { getTranslations } from "next-intl/server";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { Button } from "@/components/ui/button";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
-import { TextLink } from "@/components/ui/text-link";
 import { listHealthspaces } from "@/domain/healthspace/healthspace";
 import { showDate } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { PageHead } from "../crumbs";
+import { openHealthspace } from "./actions";
 
 export default withErrorPage(async function HealthspacesPage() {
   const { account } = await requireSession();
-  const [t, locale] = [await getTranslations("healthspaces"), await currentLocale()];
+  const t = await getTranslations("healthspaces");
+  const locale = await currentLocale();
   const healthspaces = await listHealthspaces(getContext(), account.id, locale);
   return (
     <>
@@ -24,7 +26,15 @@ export default withErrorPage(async function HealthspacesPage() {
           headingLevel={2}
           title={name}
           lines={[description, t("since", { date: showDate(locale, memberSince) })]}
-          actions={<TextLink href={`/${locale}/workspace`}>{t("open")}</TextLink>}
+          actions={
+            <form action={openHealthspace}>
+              <input type="hidden" name="healthspace" value={id} />
+              <Button kind="secondary">
+                <span aria-hidden="true">{t("open")}</span>
+                <span className="visually-hidden">{t("openName", { name })}</span>
+              </Button>
+            </form>
+          }
         />
       ))}
     </>

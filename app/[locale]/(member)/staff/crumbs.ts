@@ -1,6 +1,7 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
 import { noSuchPage } from "@/app/_lib/no-such-page";
+import { localePath } from "@/app/_lib/paths";
 import { findWorkplace, type Workplace } from "@/domain/healthspace/staff/workplace";
 import type { Who } from "@/domain/platform/session/who";
 import { requireSession } from "@/server/auth/session";
@@ -11,7 +12,7 @@ import type { Crumb } from "../crumbs";
 /** The first crumb of every page for staff. */
 export async function staffCrumbs(): Promise<Crumb[]> {
   const t = await getTranslations("staff");
-  return [{ label: t("title"), href: `/${await currentLocale()}/staff` }];
+  return [{ label: t("title"), href: localePath(await currentLocale(), "/staff") }];
 }
 
 /** Who it is and the Healthspace they work in; for anybody else there is no such page. */

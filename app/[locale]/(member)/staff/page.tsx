@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { noSuchPage } from "@/app/_lib/no-such-page";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
 import { Heading } from "@/components/ui/heading";
@@ -16,7 +17,8 @@ export default withErrorPage(async function StaffPage() {
   const { account } = await requireSession();
   const workplaces = await listWorkplaces(getContext(), account.id);
   if (workplaces.length === 0) return noSuchPage();
-  const [t, locale] = [await getTranslations("staff"), await currentLocale()];
+  const t = await getTranslations("staff");
+  const locale = await currentLocale();
   return (
     <>
       <PageHead above={[]} title={t("title")} />
@@ -27,25 +29,33 @@ export default withErrorPage(async function StaffPage() {
       <Heading level={2}>{t("everywhere")}</Heading>
       <ActionList
         label={t("everywhere")}
-        items={[{ title: t("help"), description: t("helpText"), href: `/${locale}/staff/account-recovery` }]}
+        items={[{ title: t("help"), description: t("helpText"), href: localePath(locale, "/staff/account-recovery") }]}
       />
     </>
   );
 });
 
 async function Tasks({ workplace: { id, alias, name } }: { workplace: Workplace }) {
-  const [t, locale] = [await getTranslations("staff"), await currentLocale()];
+  const t = await getTranslations("staff");
+  const locale = await currentLocale();
   const waiting = (await listRequests(getContext(), id)).length;
-  const base = `/${locale}/staff/${alias}`;
   return (
     <>
       <Heading level={2}>{name}</Heading>
       <ActionList
         label={name}
         items={[
-          { title: t("invitations"), description: t("invitationsText"), href: `${base}/invitations` },
-          { title: t("requests"), description: t("requestsText", { count: waiting }), href: `${base}/requests` },
-          { title: t("ownPage"), description: t("ownPageText"), href: `${base}/own-page` },
+          {
+            title: t("invitations"),
+            description: t("invitationsText"),
+            href: localePath(locale, `/staff/${alias}/invitations`),
+          },
+          {
+            title: t("requests"),
+            description: t("requestsText", { count: waiting }),
+            href: localePath(locale, `/staff/${alias}/requests`),
+          },
+          { title: t("ownPage"), description: t("ownPageText"), href: localePath(locale, `/staff/${alias}/own-page`) },
         ]}
       />
     </>

@@ -1,5 +1,5 @@
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Tile } from "@/components/ui/tile";
@@ -15,10 +15,11 @@ import { PageHead } from "../crumbs";
 export default withErrorPage(async function WorkspacePage() {
   const { account } = await requireSession();
   const ctx = getContext();
-  const [t, locale] = [await getTranslations("workspace"), await currentLocale()];
+  const t = await getTranslations("workspace");
+  const locale = await currentLocale();
   const entrance = await enterHealthspace(ctx, account.id, locale, await readHealthspaceCookie());
   if (!entrance.entered) {
-    if (entrance.reason === "two-factor-required") redirect(`/${locale}/account/two-factor/set-up`);
+    if (entrance.reason === "two-factor-required") return redirectTo("/account/two-factor/set-up");
     return (
       <>
         <PageHead above={[]} title={t("title")} />
@@ -37,7 +38,7 @@ export default withErrorPage(async function WorkspacePage() {
         } as const);
   return (
     <>
-      <PageHead above={[{ label: healthspace.name, href: `/${locale}/healthspace` }]} title={t("title")} />
+      <PageHead above={[{ label: healthspace.name, href: localePath(locale, "/healthspace") }]} title={t("title")} />
       <Paragraph>{tiles.length === 0 ? t("empty") : t("intro")}</Paragraph>
       {tiles.length === 0 ? null : (
         <TileList label={t("tiles")}>

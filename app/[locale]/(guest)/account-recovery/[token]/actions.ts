@@ -1,13 +1,11 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
 import { confirmAccountRecovery, stopAccountRecovery } from "@/domain/authentication/account-recovery/account-recovery";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 // The token itself is the right to act: it was mailed to the owner, works once and for this purpose only.
 
@@ -17,8 +15,7 @@ export async function confirmHelp(token: unknown): Promise<FormState> {
     if (!looksLikeToken(token)) return formError({ code: "account-recovery-gone" });
     const confirmed = await confirmAccountRecovery(getContext(), token);
     if (!confirmed.ok) return formError(confirmed.failure);
-    wakeWorker();
-    redirect(`/${await currentLocale()}/account-recovery/${token}`);
+    return redirectTo(`/account-recovery/${token}`);
   });
 }
 
@@ -28,6 +25,6 @@ export async function stopHelp(token: unknown): Promise<FormState> {
     if (!looksLikeToken(token)) return formError({ code: "account-recovery-gone" });
     const stopped = await stopAccountRecovery(getContext(), token);
     if (!stopped.ok) return formError(stopped.failure);
-    redirect(`/${await currentLocale()}/account-recovery/stop/${token}`);
+    return redirectTo(`/account-recovery/stop/${token}`);
   });
 }

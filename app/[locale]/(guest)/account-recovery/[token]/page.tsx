@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
@@ -9,12 +10,11 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { PlainForm } from "@/components/ui/plain-form";
 import { type AccountRecovery, findAccountRecovery } from "@/domain/authentication/account-recovery/account-recovery";
 import { accountRecovery } from "@/domain/policy";
+import { HOUR_MS } from "@/domain/time";
 import { showDate, showTime } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
 import { confirmHelp } from "./actions";
-
-const HOUR_MS = 60 * 60 * 1_000;
 
 /** Behind the link of the first mail: a button, and later how far the request is. Opening it changes nothing. */
 export default withErrorPage(async function AccountRecoveryPage({
@@ -42,7 +42,7 @@ export default withErrorPage(async function AccountRecoveryPage({
       <PageTitle text={await pageTitle(t("title"))} />
       <Heading level={1}>{t("title")}</Heading>
       {reset ? <State reset={reset} /> : <Paragraph>{t("gone")}</Paragraph>}
-      <ButtonLink href={`/${await currentLocale()}/login`} kind="secondary">
+      <ButtonLink href={localePath(await currentLocale(), "/login")} kind="secondary">
         {t("login")}
       </ButtonLink>
     </>
@@ -50,7 +50,8 @@ export default withErrorPage(async function AccountRecoveryPage({
 });
 
 async function State({ reset }: { reset: AccountRecovery }) {
-  const [t, locale] = [await getTranslations("accountRecovery"), await currentLocale()];
+  const t = await getTranslations("accountRecovery");
+  const locale = await currentLocale();
   if (reset.stage === "confirmed") {
     return (
       <>

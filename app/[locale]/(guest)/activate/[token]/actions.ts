@@ -1,13 +1,12 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { type ActivationOutcome, activate, deleteUnwanted } from "@/domain/account-lifecycle/registration/activate";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { clearPendingCookie } from "@/server/auth/registration-cookies";
-import { currentLocale } from "@/server/http/locale";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
 
@@ -32,7 +31,7 @@ export async function activateAccount(token: unknown, _: FormState, data: FormDa
       return formError({ ...done.failure, field });
     }
     await clearPendingCookie();
-    redirect(`/${await currentLocale()}/login?reason=${reasons[done.value]}`);
+    return redirectTo(`/login?reason=${reasons[done.value]}`);
   });
 }
 
@@ -42,6 +41,6 @@ export async function deleteAccount(token: unknown): Promise<FormState> {
     if (!looksLikeToken(token)) return formError({ code: "report-compromise-gone" });
     const deleted = await deleteUnwanted(await requestContext(), token);
     if (!deleted.ok) return formError(deleted.failure);
-    redirect(`/${await currentLocale()}/activate/stop/${token}?done=yes`);
+    return redirectTo(`/activate/stop/${token}?done=yes`);
   });
 }

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { formatWhen } from "@/app/_lib/format-when";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { CurrentPasswordForm } from "@/components/account/current-password-form";
 import { ButtonGroup } from "@/components/ui/button-group";
@@ -16,7 +17,8 @@ import { activateAccount } from "./actions";
 /** Behind "Account activeren" in the mail: asks the password of the sign-up. Opening it changes nothing. */
 export default withErrorPage(async function ActivatePage({ params }: PageProps<"/[locale]/activate/[token]">) {
   const { token } = await params;
-  const [t, form] = [await getTranslations("activation"), await getTranslations("form")];
+  const t = await getTranslations("activation");
+  const form = await getTranslations("form");
   const found = await findActivation(getContext(), token);
   if (!found.ok) return <Dead failure={found.failure} />;
   return (
@@ -40,11 +42,9 @@ export default withErrorPage(async function ActivatePage({ params }: PageProps<"
 });
 
 async function Dead({ failure }: { failure: LinkDead }) {
-  const [t, errors, locale] = [
-    await getTranslations("activation"),
-    await getTranslations("errors"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("activation");
+  const errors = await getTranslations("errors");
+  const locale = await currentLocale();
   const when = "until" in failure ? await formatWhen(locale, failure.until) : "";
   return (
     <>
@@ -53,8 +53,8 @@ async function Dead({ failure }: { failure: LinkDead }) {
       <Paragraph kind="lead">{errors(failure.code, { when })}</Paragraph>
       {failure.code === "activation-used" ? null : <Paragraph>{t("logInHint")}</Paragraph>}
       <ButtonGroup>
-        <ButtonLink href={`/${locale}/login`}>{t("logIn")}</ButtonLink>
-        <ButtonLink kind="secondary" href={`/${locale}/helpdesk`}>
+        <ButtonLink href={localePath(locale, "/login")}>{t("logIn")}</ButtonLink>
+        <ButtonLink kind="secondary" href={localePath(locale, "/helpdesk")}>
           {t("helpdesk")}
         </ButtonLink>
       </ButtonGroup>

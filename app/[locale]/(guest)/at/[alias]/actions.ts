@@ -1,7 +1,7 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
 import { becomeMember } from "@/domain/healthspace/membership/join";
 import { findOwnPage } from "@/domain/healthspace/own-page";
@@ -14,16 +14,17 @@ import { getContext } from "@/server/runtime/context";
 export async function join(alias: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     const { account, session, userAgent } = await requireSession();
-    const [ctx, locale] = [getContext(), await currentLocale()];
+    const ctx = getContext();
+    const locale = await currentLocale();
     const page = typeof alias === "string" ? await findOwnPage(ctx, alias, locale) : null;
     if (!page) return formError({ code: "entry-closed" });
     const ids = { sessionId: session.id, accountId: account.id, healthspaceId: page.id };
     const joined = await becomeMember(ctx, { ...ids, userAgent });
     if (!joined.ok) return formError(joined.failure);
     if (joined.value === "closed") return formError({ code: "entry-closed" });
-    if (joined.value === "asked") redirect(`/${locale}/at/${page.alias}`);
+    if (joined.value === "asked") return redirectTo(`/at/${page.alias}`);
     await writeHealthspaceCookie(page.id);
-    redirect(`/${locale}/workspace`);
+    return redirectTo("/workspace");
   });
 }
 
@@ -34,6 +35,6 @@ export async function goInside(alias: unknown): Promise<FormState> {
     const locale = await currentLocale();
     const page = typeof alias === "string" ? await findOwnPage(getContext(), alias, locale) : null;
     if (page) await writeHealthspaceCookie(page.id);
-    redirect(`/${locale}/workspace`);
+    return redirectTo("/workspace");
   });
 }

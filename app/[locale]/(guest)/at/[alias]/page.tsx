@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { noSuchPage } from "@/app/_lib/no-such-page";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -21,19 +22,17 @@ import { goInside, join } from "./actions";
 /** A Healthspace's own login page: its name, its words, the staff who chose to be seen, and the same login as everywhere. */
 export default withErrorPage(async function OwnLoginPage({ params }: PageProps<"/[locale]/at/[alias]">) {
   const { alias } = await params;
-  const page = await findOwnPage(getContext(), alias, await currentLocale());
+  const locale = await currentLocale();
+  const [page, who] = await Promise.all([findOwnPage(getContext(), alias, locale), currentSession()]);
   if (!page) return noSuchPage();
-  const who = await currentSession();
   return who ? <Inside page={page} who={who} /> : <Outside page={page} />;
 });
 
 async function Outside({ page }: { page: OwnPage }) {
-  const [t, login, form, locale] = [
-    await getTranslations("ownPage"),
-    await getTranslations("login"),
-    await getTranslations("form"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("ownPage");
+  const login = await getTranslations("login");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <LoginForm
       next={page.entry === "invitation" ? "/workspace" : `/at/${page.alias}`}
@@ -55,7 +54,7 @@ async function Outside({ page }: { page: OwnPage }) {
       }
       after={
         <>
-          <Alternatives links={[{ label: login("forgot"), href: `/${locale}/forgot-password` }]} />
+          <Alternatives links={[{ label: login("forgot"), href: localePath(locale, "/forgot-password") }]} />
           {page.entry === "invitation" ? (
             <Paragraph kind="muted">{login("noAccount")}</Paragraph>
           ) : (
@@ -63,7 +62,7 @@ async function Outside({ page }: { page: OwnPage }) {
               <Heading level={2}>{t("becomeTitle")}</Heading>
               <Paragraph>{t(page.entry === "open" ? "openText" : "requestText")}</Paragraph>
               <Paragraph>{t("hasAccount")}</Paragraph>
-              <ButtonLink kind="secondary" href={`/${locale}/register?at=${page.alias}`}>
+              <ButtonLink kind="secondary" href={localePath(locale, `/register?at=${page.alias}`)}>
                 {t("newAccount")}
               </ButtonLink>
             </>
@@ -101,7 +100,7 @@ async function Inside({ page, who }: { page: OwnPage; who: Who }) {
       <PageTitle text={await pageTitle(page.name)} />
       {head}
       <Paragraph kind="lead">{t(place === "asked" ? "asked" : "notMember")}</Paragraph>
-      <ButtonLink kind="secondary" href={`/${await currentLocale()}/workspace`}>
+      <ButtonLink kind="secondary" href={localePath(await currentLocale(), "/workspace")}>
         {t("enter")}
       </ButtonLink>
       {after}
@@ -112,7 +111,9 @@ async function Inside({ page, who }: { page: OwnPage; who: Who }) {
 // The name stands beside it as the heading: said twice, it would only be in the way of who listens.
 async function Logo({ page: { alias, logoAt } }: { page: OwnPage }) {
   if (logoAt === null) return null;
-  return <SmallPicture className="logo" src={`/${await currentLocale()}/at/${alias}/logo?v=${logoAt}`} alt="" />;
+  return (
+    <SmallPicture className="logo" src={localePath(await currentLocale(), `/at/${alias}/logo?v=${logoAt}`)} alt="" />
+  );
 }
 
 async function About({ page }: { page: OwnPage }) {

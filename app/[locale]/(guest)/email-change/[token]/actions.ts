@@ -1,14 +1,12 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { confirmEmailChange, undoEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 // The token was mailed, works once and for this purpose only. Confirming asks the password of the account as well.
 
@@ -20,8 +18,7 @@ export async function confirmChange(token: unknown, _: FormState, data: FormData
     if (password === "") return formError({ code: "password-missing", field: "password" });
     const done = await confirmEmailChange(getContext(), token, password);
     if (!done.ok) return formError({ ...done.failure, field: "password" });
-    wakeWorker();
-    redirect(`/${await currentLocale()}/email-change/${token}`);
+    return redirectTo(`/email-change/${token}`);
   });
 }
 
@@ -31,7 +28,6 @@ export async function undoChange(token: unknown): Promise<FormState> {
     if (!looksLikeToken(token)) return formError({ code: "email-change-gone" });
     const done = await undoEmailChange(getContext(), token);
     if (!done.ok) return formError(done.failure);
-    wakeWorker();
-    redirect(`/${await currentLocale()}/email-change/undo/${token}`);
+    return redirectTo(`/email-change/undo/${token}`);
   });
 }

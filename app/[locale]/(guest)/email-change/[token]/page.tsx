@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { CurrentPasswordForm } from "@/components/account/current-password-form";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -14,7 +15,8 @@ import { confirmChange } from "./actions";
 /** Behind the link in the new box: asks the password, then acts. Opening it changes nothing. */
 export default withErrorPage(async function EmailChangePage({ params }: PageProps<"/[locale]/email-change/[token]">) {
   const { token } = await params;
-  const [t, form] = [await getTranslations("emailChange"), await getTranslations("form")];
+  const t = await getTranslations("emailChange");
+  const form = await getTranslations("form");
   const link = await findEmailChange(getContext(), token);
   const head = <Heading level={1}>{t("confirmTitle")}</Heading>;
   if (link?.state === "open") {
@@ -43,7 +45,7 @@ export default withErrorPage(async function EmailChangePage({ params }: PageProp
       <PageTitle text={await pageTitle(t("confirmTitle"))} />
       {head}
       <Paragraph>{text}</Paragraph>
-      <ButtonLink href={`/${await currentLocale()}/account/profile`}>{t("toProfile")}</ButtonLink>
+      <ButtonLink href={localePath(await currentLocale(), "/account/profile")}>{t("toProfile")}</ButtonLink>
     </>
   );
 });

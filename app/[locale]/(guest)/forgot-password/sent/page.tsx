@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
@@ -18,11 +19,9 @@ export default withErrorPage(async function ResetSentPage({
   searchParams,
 }: PageProps<"/[locale]/forgot-password/sent">) {
   const { reason } = await searchParams;
-  const [t, form, locale] = [
-    await getTranslations("forgotPassword"),
-    await getTranslations("form"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("forgotPassword");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <>
       <PageTitle text={await pageTitle(t("sentTitle"))} />
@@ -40,8 +39,8 @@ export default withErrorPage(async function ResetSentPage({
       </Paragraph>
       <Alternatives
         links={[
-          { label: t("again"), href: `/${locale}/forgot-password` },
-          { label: t("back"), href: `/${locale}/login` },
+          { label: t("again"), href: localePath(locale, "/forgot-password") },
+          { label: t("back"), href: localePath(locale, "/login") },
         ]}
       />
     </>

@@ -1,7 +1,7 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo, withNext } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
 import { acceptInvitation } from "@/domain/healthspace/invitation/invitation";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
@@ -9,22 +9,20 @@ import { endSession } from "@/domain/platform/session/find-session";
 import { clearChallengeCookie, clearSessionCookie, clearShownCodesCookie } from "@/server/auth/cookies";
 import { clearHealthspaceCookie, writeHealthspaceCookie } from "@/server/auth/registration-cookies";
 import { currentSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 
 /** "Deelnemen", by whoever is logged in. */
 export async function joinIn(token: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
-    const locale = await currentLocale();
     if (!looksLikeToken(token)) return formError({ code: "invitation-unknown" });
     const who = await currentSession();
-    if (!who) redirect(`/${locale}/login?reason=expired&next=${encodeURIComponent(`/invitations/${token}`)}`);
+    if (!who) return redirectTo(`${withNext("/login", `/invitations/${token}`)}&reason=expired`);
     const { account, session, userAgent } = who;
     const accepted = await acceptInvitation(getContext(), { token, account, sessionId: session.id, userAgent });
     // The page itself says why it is dead and what to do then.
-    if (!accepted.ok) redirect(`/${locale}/invitations/${token}`);
+    if (!accepted.ok) return redirectTo(`/invitations/${token}`);
     await writeHealthspaceCookie(accepted.value.healthspaceId);
-    redirect(`/${locale}/workspace`);
+    return redirectTo("/workspace");
   });
 }
 
@@ -36,5 +34,5 @@ export async function switchAccount(token: unknown): Promise<void> {
   await clearChallengeCookie();
   await clearShownCodesCookie();
   await clearHealthspaceCookie();
-  redirect(`/${await currentLocale()}${looksLikeToken(token) ? `/invitations/${token}` : "/login"}`);
+  return redirectTo(looksLikeToken(token) ? `/invitations/${token}` : "/login");
 }

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { localePath, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
@@ -24,8 +25,7 @@ import { joinIn, switchAccount } from "./actions";
 export default withErrorPage(async function InvitationPage({ params }: PageProps<"/[locale]/invitations/[token]">) {
   const { token } = await params;
   const ctx = getContext();
-  const who = await currentSession();
-  const invitation = await findInvitation(ctx, token);
+  const [who, invitation] = await Promise.all([currentSession(), findInvitation(ctx, token)]);
   const refusal = await refusalFor(ctx, invitation, who?.account ?? null);
   if (!invitation || refusal)
     return <Dead refusal={refusal ?? { code: "invitation-unknown" }} {...{ token, who, invitation }} />;
@@ -33,7 +33,8 @@ export default withErrorPage(async function InvitationPage({ params }: PageProps
 });
 
 async function Choices({ token, invitation }: { token: string; invitation: Invitation }) {
-  const [t, locale] = [await getTranslations("invitation"), await currentLocale()];
+  const t = await getTranslations("invitation");
+  const locale = await currentLocale();
   return (
     <>
       <PageTitle text={await pageTitle(t("title"))} />
@@ -41,12 +42,10 @@ async function Choices({ token, invitation }: { token: string; invitation: Invit
       <About invitation={invitation} />
       <Heading level={2}>{t("haveTitle")}</Heading>
       <Paragraph>{t("haveText")}</Paragraph>
-      <ButtonLink href={`/${locale}/login?next=${encodeURIComponent(`/invitations/${token}`)}`}>
-        {t("logIn")}
-      </ButtonLink>
+      <ButtonLink href={localePath(locale, withNext("/login", `/invitations/${token}`))}>{t("logIn")}</ButtonLink>
       <Heading level={2}>{t("newTitle")}</Heading>
       <Paragraph>{t("newText")}</Paragraph>
-      <ButtonLink kind="secondary" href={`/${locale}/invitations/${token}/register`}>
+      <ButtonLink kind="secondary" href={localePath(locale, `/invitations/${token}/register`)}>
         {t("newAccount")}
       </ButtonLink>
     </>
@@ -97,7 +96,8 @@ interface DeadProps {
 
 /** "De uitnodiging is ongeldig": why, and the next step as a button. */
 async function Dead({ refusal, token, who, invitation }: DeadProps) {
-  const [t, locale] = [await getTranslations("invitation"), await currentLocale()];
+  const t = await getTranslations("invitation");
+  const locale = await currentLocale();
   const mine = who !== null && invitation?.usedBy === who.account.id;
   const name = who ? `${who.account.firstName} ${who.account.lastName}` : "";
   const reasons = {
@@ -115,11 +115,11 @@ async function Dead({ refusal, token, who, invitation }: DeadProps) {
       {refusal.code === "invitation-for-someone-else" ? (
         <Switch token={token} />
       ) : refusal.code === "invitation-used" ? (
-        <ButtonLink href={`/${locale}/${who ? "workspace" : "login"}`}>
+        <ButtonLink href={localePath(locale, who ? "/workspace" : "/login")}>
           {who ? t("toWorksheet") : t("logIn")}
         </ButtonLink>
       ) : (
-        <ButtonLink kind="secondary" href={`/${locale}/helpdesk`}>
+        <ButtonLink kind="secondary" href={localePath(locale, "/helpdesk")}>
           {t("helpdesk")}
         </ButtonLink>
       )}

@@ -1,11 +1,10 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
 import { undoDeletion } from "@/domain/account-lifecycle/closure/closure";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 
 /** "Ja, ik houd mijn account". The token was mailed to the owner and works once. Never a login. */
@@ -14,6 +13,6 @@ export async function keepAccount(token: unknown): Promise<FormState> {
     if (!looksLikeToken(token)) return formError({ code: "deletion-gone" });
     const kept = await undoDeletion(getContext(), token);
     if (!kept.ok) return formError(kept.failure);
-    redirect(`/${await currentLocale()}/keep-account/${token}`);
+    return redirectTo(`/keep-account/${token}`);
   });
 }

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
@@ -16,7 +17,8 @@ import { keepAccount } from "./actions";
 /** Behind "I keep my account" in the mail: a button; opening it changes nothing. */
 export default withErrorPage(async function KeepAccountPage({ params }: PageProps<"/[locale]/keep-account/[token]">) {
   const { token } = await params;
-  const [t, locale] = [await getTranslations("keepAccount"), await currentLocale()];
+  const t = await getTranslations("keepAccount");
+  const locale = await currentLocale();
   const deletion = await findDeletion(getContext(), token);
   const head = <Heading level={1}>{t("title")}</Heading>;
   if (deletion?.state === "open") {
@@ -41,7 +43,7 @@ export default withErrorPage(async function KeepAccountPage({ params }: PageProp
       <Paragraph>
         <HelpdeskLine text={deletion ? t("kept") : t("gone", { phone: getEnv().HELPDESK_PHONE })} />
       </Paragraph>
-      <ButtonLink href={`/${locale}/login`}>{t("login")}</ButtonLink>
+      <ButtonLink href={localePath(locale, "/login")}>{t("login")}</ButtonLink>
     </>
   );
 });

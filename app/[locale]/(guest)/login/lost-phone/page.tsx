@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { localePath, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -11,27 +12,24 @@ import { PlainForm } from "@/components/ui/plain-form";
 import { approvedUntil } from "@/domain/authentication/account-recovery/account-recovery";
 import { maskedEmail } from "@/domain/platform/account/email";
 import { accountRecovery } from "@/domain/policy";
+import { HOUR_MS } from "@/domain/time";
 import { showDate, showTime } from "@/i18n/dates";
 import { requireChallenge } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { askForHelp } from "./actions";
 
-const HOUR_MS = 60 * 60 * 1_000;
-
 /** "Ik ben mijn telefoon kwijt" while logging in: three links, the quickest first. */
 export default withErrorPage(async function LostPhonePage({ searchParams }: PageProps<"/[locale]/login/lost-phone">) {
   const { account } = await requireChallenge();
   const { asked } = await searchParams;
-  const [t, help, form, locale] = [
-    await getTranslations("lost"),
-    await getTranslations("accountRecovery"),
-    await getTranslations("form"),
-    await currentLocale(),
-  ];
-  const recovery = `/${locale}/login/recovery?next=${encodeURIComponent("/account/two-factor/lost-phone")}`;
+  const t = await getTranslations("lost");
+  const help = await getTranslations("accountRecovery");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
+  const recovery = localePath(locale, withNext("/login/recovery", "/account/two-factor/lost-phone"));
   const hours = accountRecovery.waitMs / HOUR_MS;
-  const back = <Alternatives links={[{ label: t("back"), href: `/${locale}/login/verify` }]} />;
+  const back = <Alternatives links={[{ label: t("back"), href: localePath(locale, "/login/verify") }]} />;
   const head = (
     <>
       <Heading level={1}>{t("title")}</Heading>

@@ -1,30 +1,31 @@
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { pageTitle } from "@/app/_lib/form-texts";
 import { formatWhen } from "@/app/_lib/format-when";
+import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
+import { DAY_MS } from "@/domain/time";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Why one has to wait, until when, what still works and whom to call. The address only repeats what the action just said. */
 export default withErrorPage(async function PausedPage({ searchParams }: PageProps<"/[locale]/login/paused">) {
   const { kind, until, reference } = await searchParams;
-  const [t, locale, now] = [await getTranslations("paused"), await currentLocale(), getContext().clock.now()];
+  const t = await getTranslations("paused");
+  const locale = await currentLocale();
+  const now = getContext().clock.now();
   // An action always gives the number: without it nothing was paused, and the page would frighten for nothing.
-  if (!isReference(reference)) redirect(`/${locale}/login`);
+  if (!isReference(reference)) return redirectTo("/login");
   if (kind === "closed") return <Closed reference={reference} />;
   const end = Number(until);
   const known = Number.isInteger(end) && end > now && end <= now + DAY_MS;
   // The pause is over: a page left open, or an old address.
-  if (kind !== "code" && !known) redirect(`/${locale}/login`);
+  if (kind !== "code" && !known) return redirectTo("/login");
   // Five wrong codes end one attempt to log in; there is nothing to wait for.
   const isOver = kind === "code" && !known;
   const title = t(isOver ? "overTitle" : "title");
@@ -41,10 +42,10 @@ export default withErrorPage(async function PausedPage({ searchParams }: PagePro
       </Paragraph>
       <Reference of={reference} />
       <ButtonGroup>
-        <ButtonLink href={`/${locale}/login`} kind={known ? "secondary" : "primary"}>
+        <ButtonLink href={localePath(locale, "/login")} kind={known ? "secondary" : "primary"}>
           {t("back")}
         </ButtonLink>
-        <ButtonLink href={`/${locale}/helpdesk`} kind="secondary">
+        <ButtonLink href={localePath(locale, "/helpdesk")} kind="secondary">
           {t("helpdesk")}
         </ButtonLink>
       </ButtonGroup>
@@ -54,7 +55,8 @@ export default withErrorPage(async function PausedPage({ searchParams }: PagePro
 
 /** A hundred wrong passwords in a row: what still works, as buttons. There is nothing to wait for. */
 async function Closed({ reference }: { reference: string }) {
-  const [t, locale] = [await getTranslations("paused"), await currentLocale()];
+  const t = await getTranslations("paused");
+  const locale = await currentLocale();
   return (
     <>
       <PageTitle text={await pageTitle(t("closedTitle"))} />
@@ -67,8 +69,8 @@ async function Closed({ reference }: { reference: string }) {
       </Paragraph>
       <Reference of={reference} />
       <ButtonGroup>
-        <ButtonLink href={`/${locale}/forgot-password`}>{t("closedReset")}</ButtonLink>
-        <ButtonLink href={`/${locale}/helpdesk`} kind="secondary">
+        <ButtonLink href={localePath(locale, "/forgot-password")}>{t("closedReset")}</ButtonLink>
+        <ButtonLink href={localePath(locale, "/helpdesk")} kind="secondary">
           {t("helpdesk")}
         </ButtonLink>
       </ButtonGroup>

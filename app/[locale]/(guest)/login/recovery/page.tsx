@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { OneCodeForm } from "@/components/two-factor/one-code-form";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -14,7 +15,8 @@ import { verifyCode } from "../verify/actions";
 
 export default withErrorPage(async function RecoveryPage({ searchParams }: PageProps<"/[locale]/login/recovery">) {
   await requireChallenge();
-  const [t, locale] = [await getTranslations("recovery"), await currentLocale()];
+  const t = await getTranslations("recovery");
+  const locale = await currentLocale();
   const next = destination((await searchParams).next);
   return (
     <>
@@ -29,7 +31,7 @@ export default withErrorPage(async function RecoveryPage({ searchParams }: PageP
           </>
         }
       />
-      <Alternatives links={[{ label: t("back"), href: `/${locale}/login/verify?next=${encodeURIComponent(next)}` }]} />
+      <Alternatives links={[{ label: t("back"), href: localePath(locale, withNext("/login/verify", next)) }]} />
       <Paragraph kind="muted">
         <HelpdeskLine text={t("noCodes", { phone: getEnv().HELPDESK_PHONE })} />
       </Paragraph>

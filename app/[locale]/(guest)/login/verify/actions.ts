@@ -1,7 +1,7 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import { resentNotice } from "@/app/_lib/resent-notice";
 import type { FormState } from "@/components/ui/form-state";
@@ -18,10 +18,8 @@ import {
 } from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
 import { requireChallenge } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 /** The second step, by code of the method or by recovery code. Needs an open second step, which only a right password opens. */
 export async function verifyCode(_: FormState, data: FormData): Promise<FormState> {
@@ -29,7 +27,6 @@ export async function verifyCode(_: FormState, data: FormData): Promise<FormStat
   return runFormAction({ trust }, async () => {
     const challenge = await requireChallenge();
     if (code.trim() === "") return formError({ code: "code-missing", field: "code" }, { trust });
-    const locale = await currentLocale();
     const verified = await verifySecondFactor(await requestContext(), {
       challenge,
       code,
@@ -37,13 +34,12 @@ export async function verifyCode(_: FormState, data: FormData): Promise<FormStat
       trust: trust === "on" ? "month" : "no",
       deviceCookies: await readDeviceCookies(),
     });
-    wakeWorker();
     if (!verified.ok) {
       const { failure } = verified;
-      if (failure.code === "login-session-expired") redirect(`/${locale}/login?reason=expired`);
+      if (failure.code === "login-session-expired") return redirectTo("/login?reason=expired");
       if (failure.code === "too-many-codes") {
         await clearChallengeCookie();
-        redirect(`/${locale}${pausedPage("code", failure)}`);
+        return redirectTo(pausedPage("code", failure));
       }
       return formError({ ...failure, field: "code" }, { trust });
     }
@@ -53,9 +49,9 @@ export async function verifyCode(_: FormState, data: FormData): Promise<FormStat
       await writeShownCodesCookie(
         sealShownCodes(await requestContext(), deviceCookie.accountId, freshCodes.setId, freshCodes.codes),
       );
-      redirect(`/${locale}/account/two-factor/recovery-codes`);
+      return redirectTo("/account/two-factor/recovery-codes");
     }
-    redirect(`/${locale}${destination(next)}`);
+    return redirectTo(destination(next));
   });
 }
 
@@ -67,7 +63,6 @@ export async function resendCode(_: FormState, data: FormData): Promise<FormStat
     const sent = await resendLoginText(await requestContext(), challenge, readChannel(channel));
     if (!sent.ok) return formError(sent.failure);
     await writeChallengeCookie(challenge.secret);
-    wakeWorker();
     return resentNotice({ purpose: "login", parentId: challenge.id });
   });
 }

@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { NoText, TextTrouble } from "@/app/_components/text-trouble";
 import { formTexts, resendTexts } from "@/app/_lib/form-texts";
+import { type LocalPath, localePath, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ResendForm } from "@/components/two-factor/resend-form";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -26,12 +27,16 @@ import { VerifyForm } from "./verify-form";
 export default withErrorPage(async function VerifyPage({ searchParams }: PageProps<"/[locale]/login/verify">) {
   const challenge = await requireChallenge();
   const ctx = getContext();
-  const [t, form, locale] = [await getTranslations("verify"), await getTranslations("form"), await currentLocale()];
-  const factor = await activeFactor(ctx, challenge.account.id);
-  const text = await awaitTextAnswer({ purpose: "login", parentId: challenge.id });
-  const now = ctx.clock.now();
+  const t = await getTranslations("verify");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const next = destination((await searchParams).next);
-  const suspended = await isSuspendedHere(challenge.account);
+  const [factor, text, suspended] = await Promise.all([
+    activeFactor(ctx, challenge.account.id),
+    awaitTextAnswer({ purpose: "login", parentId: challenge.id }),
+    isSuspendedHere(challenge.account),
+  ]);
+  const now = ctx.clock.now();
   return (
     <>
       <VerifyForm
@@ -66,9 +71,9 @@ export default withErrorPage(async function VerifyPage({ searchParams }: PagePro
       ) : null}
       <Alternatives
         links={[
-          { label: t("noDevice"), href: `/${locale}/login/recovery?next=${encodeURIComponent(next)}` },
-          { label: t("lost"), href: `/${locale}/login/lost-phone` },
-          { label: t("backToLogin"), href: `/${locale}/login` },
+          { label: t("noDevice"), href: localePath(locale, withNext("/login/recovery", next)) },
+          { label: t("lost"), href: localePath(locale, "/login/lost-phone") },
+          { label: t("backToLogin"), href: localePath(locale, "/login") },
         ]}
       />
       <MethodHelp factor={factor} />
@@ -86,7 +91,7 @@ async function isSuspendedHere(account: Account): Promise<boolean> {
 interface IntroProps {
   factor: Factor | null;
   text: TextAnswer;
-  next: string;
+  next: LocalPath;
   account: Account;
 }
 
@@ -96,7 +101,8 @@ const intros = {
 } as const;
 
 async function Intro({ factor, text, next, account }: IntroProps) {
-  const [t, locale] = [await getTranslations("verify"), await currentLocale()];
+  const t = await getTranslations("verify");
+  const locale = await currentLocale();
   if (!factor || factor.lockedAt !== null) return <Paragraph>{t("introLocked")}</Paragraph>;
   if (factor.type === "totp") return <Paragraph>{t("introTotp")}</Paragraph>;
   if (!text.letter || !text.sentAt || !text.validUntil) {
@@ -109,10 +115,10 @@ async function Intro({ factor, text, next, account }: IntroProps) {
       <TextTrouble
         text={t(intro[text.news], facts)}
         channel={text.channel}
-        here={`/${locale}/login/verify?next=${encodeURIComponent(next)}`}
+        here={localePath(locale, withNext("/login/verify", next))}
         other={{
           label: t("useRecoveryCode"),
-          href: `/${locale}/login/recovery?next=${encodeURIComponent(next)}`,
+          href: localePath(locale, withNext("/login/recovery", next)),
         }}
       />
     );

@@ -1,6 +1,6 @@
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
@@ -11,12 +11,10 @@ import { AddressForm } from "./address-form";
 
 /** "Klopt je e-mailadres niet?" */
 export default withErrorPage(async function AddressPage() {
-  const [t, locale, pending] = [
-    await getTranslations("registration"),
-    await currentLocale(),
-    await readPendingCookie(),
-  ];
-  if (!pending) redirect(`/${locale}/login?reason=expired`);
+  const t = await getTranslations("registration");
+  const locale = await currentLocale();
+  const pending = await readPendingCookie();
+  if (!pending) return redirectTo("/login?reason=expired");
   return (
     <>
       <AddressForm
@@ -29,7 +27,7 @@ export default withErrorPage(async function AddressPage() {
           </>
         }
       />
-      <Alternatives links={[{ label: t("addressBack"), href: `/${locale}/register/check-email` }]} />
+      <Alternatives links={[{ label: t("addressBack"), href: localePath(locale, "/register/check-email") }]} />
     </>
   );
 });

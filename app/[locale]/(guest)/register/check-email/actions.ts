@@ -1,8 +1,8 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { changeAddress, resendActivation } from "@/domain/account-lifecycle/registration/resend-activation";
@@ -10,7 +10,6 @@ import { readPendingCookie, writePendingCookie } from "@/server/auth/registratio
 import { currentLocale } from "@/server/http/locale";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 /** "Stuur de mail opnieuw". Needs the sign-up of this browser, or a right password just before. */
 export async function resendMail(): Promise<FormState> {
@@ -19,7 +18,6 @@ export async function resendMail(): Promise<FormState> {
     if (!pending) return formError({ code: "registration-gone" });
     const sent = await resendActivation(await requestContext(), pending, await currentUserAgent());
     if (!sent.ok) return formError(sent.failure);
-    wakeWorker();
     const t = await getTranslations({ locale: await currentLocale(), namespace: "registration" });
     return { problems: [], values: {}, news: t("resent") };
   });
@@ -37,8 +35,7 @@ export async function correctAddress(_: FormState, data: FormData): Promise<Form
       const field = ["registration-gone", "network-limit"].includes(changed.failure.code) ? undefined : "email";
       return formError({ ...changed.failure, field }, { email });
     }
-    wakeWorker();
     await writePendingCookie(changed.value.pending);
-    redirect(`/${await currentLocale()}/register/check-email?reason=corrected`);
+    return redirectTo("/register/check-email?reason=corrected");
   });
 }

@@ -1,7 +1,7 @@
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ResendForm } from "@/components/two-factor/resend-form";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -20,13 +20,11 @@ import { resendMail } from "./actions";
 export default withErrorPage(async function CheckEmailPage({
   searchParams,
 }: PageProps<"/[locale]/register/check-email">) {
-  const [t, form, locale, pending] = [
-    await getTranslations("registration"),
-    await getTranslations("form"),
-    await currentLocale(),
-    await readPendingCookie(),
-  ];
-  if (!pending) redirect(`/${locale}/login?reason=expired`);
+  const t = await getTranslations("registration");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
+  const pending = await readPendingCookie();
+  if (!pending) return redirectTo("/login?reason=expired");
   const { reason } = await searchParams;
   const notYet = reason === "not-activated";
   const title = t(notYet ? "checkNotYet" : "checkTitle");
@@ -60,8 +58,8 @@ export default withErrorPage(async function CheckEmailPage({
       </Paragraph>
       <Alternatives
         links={[
-          { label: t("wrongAddress"), href: `/${locale}/register/address` },
-          { label: t("toLogin"), href: `/${locale}/login` },
+          { label: t("wrongAddress"), href: localePath(locale, "/register/address") },
+          { label: t("toLogin"), href: localePath(locale, "/login") },
         ]}
       />
     </>

@@ -1,8 +1,8 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
 import { readOperatorText } from "@/app/_lib/operator-text";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { acceptTerms, refuseTerms } from "@/domain/account-lifecycle/registration/answer-terms";
@@ -11,28 +11,25 @@ import {
   readRegistrationCookie,
   writePendingCookie,
 } from "@/server/auth/registration-cookies";
-import { currentLocale } from "@/server/http/locale";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 /** Accepting or refusing the terms. Needs the filled-in form of this browser. */
 export async function answerTerms(_: FormState, data: FormData): Promise<FormState> {
   const { choice, version: shown } = readForm(data, ["choice", "version"]);
   return runFormAction({}, async () => {
-    const [locale, userAgent] = [await currentLocale(), await currentUserAgent()];
+    const userAgent = await currentUserAgent();
     const cookie = await readRegistrationCookie();
     if (!cookie) return formError({ code: "registration-gone" });
     if (choice !== "accept") {
       await refuseTerms(getContext(), cookie.secret, userAgent);
-      redirect(`/${locale}/register/refused`);
+      return redirectTo("/register/refused");
     }
     const { version: current } = await readOperatorText("terms");
     const accepted = await acceptTerms(getContext(), { secret: cookie.secret, shown, current, userAgent });
     if (!accepted.ok) return formError(accepted.failure);
-    wakeWorker();
     await writePendingCookie(accepted.value.pending);
     await clearRegistrationCookie();
-    redirect(`/${locale}/register/check-email`);
+    return redirectTo("/register/check-email");
   });
 }

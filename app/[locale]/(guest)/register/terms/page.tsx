@@ -1,8 +1,8 @@
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import Markdown from "react-markdown";
 import { formTexts } from "@/app/_lib/form-texts";
 import { readOperatorText } from "@/app/_lib/operator-text";
+import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
@@ -17,14 +17,18 @@ import { TermsForm } from "./terms-form";
 
 /** The terms with their version: accept, or refuse and keep nothing. */
 export default withErrorPage(async function TermsStep() {
-  const [t, locale] = [await getTranslations("registration"), await currentLocale()];
+  const t = await getTranslations("registration");
+  const locale = await currentLocale();
   const cookie = await readRegistrationCookie();
-  if (!cookie) redirect(`/${locale}/login?reason=expired`);
-  const form = looksLikeToken(cookie.entry)
-    ? `/invitations/${cookie.entry}/register?`
-    : `/register?at=${cookie.entry}&`;
-  const registration = await findRegistration(getContext(), cookie.secret);
-  if (registration?.state !== "open") redirect(`/${locale}${form}reason=expired`);
+  if (!cookie) return redirectTo("/login?reason=expired");
+  const { secret, entry } = cookie;
+  const isInvited = looksLikeToken(entry);
+  const registration = await findRegistration(getContext(), secret);
+  if (registration?.state !== "open") {
+    return redirectTo(
+      isInvited ? `/invitations/${entry}/register?reason=expired` : `/register?at=${entry}&reason=expired`,
+    );
+  }
   const { version, body } = await readOperatorText("terms");
   return (
     <>
@@ -47,7 +51,14 @@ export default withErrorPage(async function TermsStep() {
           </>
         }
       />
-      <Alternatives links={[{ label: t("backToForm"), href: `/${locale}${form.slice(0, -1)}` }]} />
+      <Alternatives
+        links={[
+          {
+            label: t("backToForm"),
+            href: localePath(locale, isInvited ? `/invitations/${entry}/register` : `/register?at=${entry}`),
+          },
+        ]}
+      />
     </>
   );
 });

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
@@ -43,7 +44,8 @@ export default withErrorPage(async function ReportCompromisePage({
 });
 
 async function Settled({ link }: { link: CompromiseReport }) {
-  const [t, phone] = [await getTranslations("reportCompromise"), getEnv().HELPDESK_PHONE];
+  const t = await getTranslations("reportCompromise");
+  const phone = getEnv().HELPDESK_PHONE;
   const title = link.state === "done" ? t("doneTitle") : t("title");
   return (
     <>
@@ -64,7 +66,7 @@ async function Settled({ link }: { link: CompromiseReport }) {
           <Paragraph>
             <HelpdeskLine text={t(link.state === "expired" ? "expired" : "unknown", { phone })} />
           </Paragraph>
-          <ButtonLink href={`/${await currentLocale()}/forgot-password`}>{t("forgot")}</ButtonLink>
+          <ButtonLink href={localePath(await currentLocale(), "/forgot-password")}>{t("forgot")}</ButtonLink>
         </>
       )}
     </>

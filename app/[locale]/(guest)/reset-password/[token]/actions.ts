@@ -1,7 +1,7 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, formErrors, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { askPasswordResetAgain } from "@/domain/authentication/password/request-reset";
@@ -11,7 +11,6 @@ import { readDeviceCookies, rememberBrowser } from "@/server/auth/cookies";
 import { currentLocale } from "@/server/http/locale";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 // The token itself is the right to act: it was mailed to the owner, works once and for this purpose only.
 
@@ -19,8 +18,7 @@ import { wakeWorker } from "@/server/runtime/start-up";
 export async function saveNewPassword(token: unknown, _: FormState, data: FormData): Promise<FormState> {
   const { password, repeat } = readForm(data, ["password", "repeat"]);
   return runFormAction({}, async () => {
-    const locale = await currentLocale();
-    if (!looksLikeToken(token)) redirect(`/${locale}/forgot-password`);
+    if (!looksLikeToken(token)) return redirectTo("/forgot-password");
     const reset = await resetPassword(await requestContext(), {
       token,
       password,
@@ -33,26 +31,22 @@ export async function saveNewPassword(token: unknown, _: FormState, data: FormDa
         return formErrors(failure.problems.map((problem) => ({ ...problem })));
       }
       // The page of the link itself says why it is dead.
-      if (failure.code === "reset-link-dead") redirect(`/${locale}/reset-password/${token}`);
+      if (failure.code === "reset-link-dead") return redirectTo(`/reset-password/${token}`);
       return formError({ ...failure, field: failure.code === "password-same" ? "password" : undefined });
     }
-    wakeWorker();
     await rememberBrowser(reset.value);
-    redirect(`/${locale}/reset-password/done`);
+    return redirectTo("/reset-password/done");
   });
 }
 
 /** "Stuur me een nieuwe mail", from a dead link. The same answer page as for a typed address. */
 export async function askAgain(token: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
-    const [userAgent, locale, deviceCookies] = [
-      await currentUserAgent(),
-      await currentLocale(),
-      await readDeviceCookies(),
-    ];
+    const userAgent = await currentUserAgent();
+    const locale = await currentLocale();
+    const deviceCookies = await readDeviceCookies();
     if (looksLikeToken(token))
       await askPasswordResetAgain(await requestContext(), { token, userAgent, locale, deviceCookies });
-    wakeWorker();
-    redirect(`/${locale}/forgot-password/sent`);
+    return redirectTo("/forgot-password/sent");
   });
 }

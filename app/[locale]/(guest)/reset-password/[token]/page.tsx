@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { formatWhen } from "@/app/_lib/format-when";
 import { newPasswordTexts } from "@/app/_lib/new-password-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -50,11 +51,9 @@ interface DeadLinkProps {
 }
 
 async function DeadLink({ link, token }: DeadLinkProps) {
-  const [t, forgot, locale] = [
-    await getTranslations("resetPassword"),
-    await getTranslations("forgotPassword"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("resetPassword");
+  const forgot = await getTranslations("forgotPassword");
+  const locale = await currentLocale();
   const why = link.state === "replaced" ? t("replaced", { when: await formatWhen(locale, link.at) }) : t(link.state);
   const said = (
     <>
@@ -71,7 +70,7 @@ async function DeadLink({ link, token }: DeadLinkProps) {
       <>
         <PageTitle text={await pageTitle(t("deadTitle"))} />
         {said}
-        <ButtonLink href={`/${locale}/forgot-password`}>{t("again")}</ButtonLink>
+        <ButtonLink href={localePath(locale, "/forgot-password")}>{t("again")}</ButtonLink>
       </>
     );
   }
@@ -82,7 +81,7 @@ async function DeadLink({ link, token }: DeadLinkProps) {
         texts={{ ...(await formTexts(t("deadTitle"))), submit: t("again") }}
         intro={said}
       />
-      <Alternatives links={[{ label: forgot("back"), href: `/${locale}/login` }]} />
+      <Alternatives links={[{ label: forgot("back"), href: localePath(locale, "/login") }]} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
@@ -15,7 +16,7 @@ export default withErrorPage(async function ResetDonePage() {
       <PageTitle text={await pageTitle(t("doneTitle"))} />
       <Heading level={1}>{t("doneTitle")}</Heading>
       <Paragraph>{t("done")}</Paragraph>
-      <ButtonLink href={`/${await currentLocale()}/login`}>{t("login")}</ButtonLink>
+      <ButtonLink href={localePath(await currentLocale(), "/login")}>{t("login")}</ButtonLink>
     </>
   );
 });

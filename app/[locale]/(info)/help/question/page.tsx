@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -14,9 +15,11 @@ import { QuestionForm } from "./question-form";
 
 /** The question form of the guide. Open to anyone; asks nothing about health. */
 export default withErrorPage(async function QuestionPage({ searchParams }: PageProps<"/[locale]/help/question">) {
-  const [t, form, locale] = [await getTranslations("question"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("question");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const head = <Heading level={1}>{t("title")}</Heading>;
-  const links = <Alternatives links={[{ label: t("back"), href: `/${locale}/help` }]} />;
+  const links = <Alternatives links={[{ label: t("back"), href: localePath(locale, "/help") }]} />;
   if ((await searchParams).done === "sent") {
     return (
       <>
@@ -25,7 +28,7 @@ export default withErrorPage(async function QuestionPage({ searchParams }: PageP
         <Notice kind="success" kindLabel={form("success")}>
           <p>{t("sent")}</p>
         </Notice>
-        <ButtonLink kind="secondary" href={`/${locale}/help/question`}>
+        <ButtonLink kind="secondary" href={localePath(locale, "/help/question")}>
           {t("another")}
         </ButtonLink>
         {links}

@@ -1,13 +1,12 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { LINES, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { clearAbsence, setAbsence } from "@/domain/account-lifecycle/profile/absence";
 import { isoDay } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 
 /** "Opslaan". */
@@ -17,12 +16,12 @@ export async function saveAbsence(_: FormState, data: FormData): Promise<FormSta
     const ctx = getContext();
     const saved = await setAbsence(ctx, await requireSession(), { ...form, today: isoDay(ctx.clock.now()) });
     if (!saved.ok) return formError(saved.failure, form);
-    redirect(`/${await currentLocale()}/account/absence?done=saved`);
+    return redirectTo("/account/absence?done=saved");
   });
 }
 
 /** "Afwezigheid weghalen". */
 export async function removeAbsence(): Promise<void> {
   await clearAbsence(getContext(), await requireSession());
-  redirect(`/${await currentLocale()}/account/absence?done=cleared`);
+  return redirectTo("/account/absence?done=cleared");
 }

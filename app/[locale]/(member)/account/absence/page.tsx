@@ -20,7 +20,8 @@ import { removeAbsence } from "./actions";
 /** One absence: from, until, a message; and where it is going to be seen. */
 export default withErrorPage(async function AbsencePage({ searchParams }: PageProps<"/[locale]/account/absence">) {
   const { account } = await requireSession();
-  const [t, form] = [await getTranslations("absence"), await getTranslations("form")];
+  const t = await getTranslations("absence");
+  const form = await getTranslations("form");
   const absence = absenceOf(account, isoDay(getContext().clock.now()));
   const done = { saved: t("saved"), cleared: t("cleared") };
   const wanted = String((await searchParams).done);
@@ -56,7 +57,8 @@ export default withErrorPage(async function AbsencePage({ searchParams }: PagePr
 });
 
 async function AbsenceCard({ absence: { from, until, message, state } }: { absence: Absence }) {
-  const [t, locale] = [await getTranslations("absence"), await currentLocale()];
+  const t = await getTranslations("absence");
+  const locale = await currentLocale();
   const [first, last] = [showDate(locale, Date.parse(from)), showDate(locale, Date.parse(until))];
   return (
     <ItemCard

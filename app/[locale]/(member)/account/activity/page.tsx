@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -18,10 +19,11 @@ import { deviceTexts, eventTexts } from "./event-text";
 /** What happened to the account, in plain words, and the whole of it as a file. */
 export default withErrorPage(async function ActivityPage() {
   const { account } = await requireSession();
-  const [t, locale] = [await getTranslations("activity"), await currentLocale()];
-  const [textOf, deviceOf] = [await eventTexts(locale), await deviceTexts(locale)];
+  const t = await getTranslations("activity");
+  const locale = await currentLocale();
+  const textOf = await eventTexts(locale);
+  const deviceOf = await deviceTexts(locale);
   const lines = await listActivity(getContext(), account.id, "page");
-  const file = `/${locale}/account/activity/download`;
   return (
     <>
       <PageHead above={await accountCrumbs()} title={t("title")} />
@@ -45,10 +47,10 @@ export default withErrorPage(async function ActivityPage() {
       </Stack>
       <Heading level={2}>{t("download")}</Heading>
       <ButtonGroup>
-        <ButtonLink kind="secondary" href={`${file}?format=csv`} download>
+        <ButtonLink kind="secondary" href={localePath(locale, "/account/activity/download?format=csv")} download>
           {t("downloadText")}
         </ButtonLink>
-        <ButtonLink kind="secondary" href={`${file}?format=json`} download>
+        <ButtonLink kind="secondary" href={localePath(locale, "/account/activity/download?format=json")} download>
           {t("downloadJson")}
         </ButtonLink>
       </ButtonGroup>

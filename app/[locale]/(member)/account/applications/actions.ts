@@ -1,11 +1,10 @@
 "use server";
 
-import { redirect } from "next/navigation";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import { endSession } from "@/domain/platform/session/find-session";
 import { endOtherSessions } from "@/domain/platform/session/own-sessions";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 
 // Ending a session makes an account safer, so a session is enough.
@@ -14,11 +13,11 @@ import { getContext } from "@/server/runtime/context";
 export async function endApplication(data: FormData): Promise<void> {
   const { account, userAgent } = await requireSession();
   await endSession(getContext(), account.id, readForm(data, ["session"]).session, userAgent);
-  redirect(`/${await currentLocale()}/account/applications?done=ended`);
+  return redirectTo("/account/applications?done=ended");
 }
 
 /** Ends all of the person's sessions but this one. */
 export async function endOtherApplications(): Promise<void> {
   await endOtherSessions(getContext(), await requireSession());
-  redirect(`/${await currentLocale()}/account/applications?done=ended`);
+  return redirectTo("/account/applications?done=ended");
 }

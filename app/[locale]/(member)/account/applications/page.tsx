@@ -47,11 +47,9 @@ export default withErrorPage(async function ApplicationsPage({
 });
 
 async function SessionCard({ session }: { session: OwnSession }) {
-  const [t, words, locale] = [
-    await getTranslations("applications"),
-    await getTranslations("device"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("applications");
+  const words = await getTranslations("device");
+  const locale = await currentLocale();
   const { id, browser, system, createdAt, lastSeenAt, current } = session;
   const name = deviceName({ browser, system }, (both) => words("both", both)) ?? words("unknown");
   return (

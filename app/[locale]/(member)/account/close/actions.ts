@@ -1,15 +1,13 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { askDeletion, type ClosureFailure, deactivateAccount } from "@/domain/account-lifecycle/closure/closure";
 import type { Result } from "@/domain/result";
 import { clearSessionCookie } from "@/server/auth/cookies";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 import { requireClosureProof } from "./owner";
 
 /** "Account deactiveren". */
@@ -40,7 +38,6 @@ async function ended(
   values: { understood: string },
 ): Promise<FormState> {
   if (!done.ok && done.failure.code !== "session-ended") return formError(done.failure, values);
-  wakeWorker();
   await clearSessionCookie();
-  redirect(`/${await currentLocale()}/login?reason=${done.ok ? reason : "ended"}`);
+  return redirectTo(`/login?reason=${done.ok ? reason : "ended"}`);
 }

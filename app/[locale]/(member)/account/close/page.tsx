@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Card } from "@/components/ui/card";
@@ -8,18 +9,17 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
 import { TextLink } from "@/components/ui/text-link";
 import { closure } from "@/domain/policy";
+import { DAY_MS } from "@/domain/time";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { accountCrumbs, PageHead } from "../../crumbs";
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
-
 /** The three ways to stop, side by side: what happens, what stays, who can undo it. */
 export default withErrorPage(async function ClosePage() {
   await requireSession();
-  const [t, locale] = [await getTranslations("endAccount"), await currentLocale()];
+  const t = await getTranslations("endAccount");
+  const locale = await currentLocale();
   const days = closure.deleteMs / DAY_MS;
-  const base = `/${locale}/account`;
   const facts = (happens: string, kept: string, undo: string) => [
     { term: t("happens"), value: happens },
     { term: t("kept"), value: kept },
@@ -30,23 +30,23 @@ export default withErrorPage(async function ClosePage() {
       <PageHead above={await accountCrumbs()} title={t("title")} />
       <Paragraph>{t("intro")}</Paragraph>
       <Paragraph>
-        {t("exportFirst")} <TextLink href={`${base}/export`}>{t("exportLink")}</TextLink>
+        {t("exportFirst")} <TextLink href={localePath(locale, "/account/export")}>{t("exportLink")}</TextLink>
       </Paragraph>
       <Stack>
         <Way
           title={t("membershipTitle")}
           facts={facts(t("membershipHappens"), t("membershipKept"), t("membershipUndo"))}
-          link={{ label: t("membershipLink"), href: `${base}/memberships` }}
+          link={{ label: t("membershipLink"), href: localePath(locale, "/account/memberships") }}
         />
         <Way
           title={t("deactivateTitle")}
           facts={facts(t("deactivateHappens"), t("deactivateKept"), t("deactivateUndo"))}
-          link={{ label: t("deactivateLink"), href: `${base}/end/deactivate` }}
+          link={{ label: t("deactivateLink"), href: localePath(locale, "/account/close/deactivate") }}
         />
         <Way
           title={t("deleteTitle")}
           facts={facts(t("deleteHappens", { days }), t("deleteKept"), t("deleteUndo", { days }))}
-          link={{ label: t("deleteLink"), href: `${base}/end/delete` }}
+          link={{ label: t("deleteLink"), href: localePath(locale, "/account/close/delete") }}
         />
       </Stack>
     </>

@@ -1,7 +1,7 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo, withNext } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import { resentNotice } from "@/app/_lib/resent-notice";
 import type { FormState } from "@/components/ui/form-state";
@@ -12,9 +12,7 @@ import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "@/domain/a
 import { signIn } from "@/server/auth/auth";
 import { clearSessionCookie, writeShownCodesCookie } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { requestContext } from "@/server/runtime/request-context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 /** The password once more. */
 export async function confirmPassword(_: FormState, data: FormData): Promise<FormState> {
@@ -27,9 +25,8 @@ export async function confirmPassword(_: FormState, data: FormData): Promise<For
       if (proven.failure.code === "session-ended") return loggedOut();
       return formError({ ...proven.failure, field: "password" });
     }
-    wakeWorker();
     await signIn(proven.value.sessionSecret);
-    redirect(`/${await currentLocale()}/account/confirm?next=${encodeURIComponent(destination(next))}`);
+    return redirectTo(withNext("/account/confirm", destination(next)));
   });
 }
 
@@ -44,20 +41,19 @@ export async function confirmCode(_: FormState, data: FormData): Promise<FormSta
       const { failure } = proven;
       if (failure.code === "session-ended") return loggedOut();
       if (failure.code === "too-many-codes") {
-        redirect(`/${await currentLocale()}${pausedPage("code", failure)}`);
+        return redirectTo(pausedPage("code", failure));
       }
       return formError({ ...failure, code: withoutTries(failure.code), field: "code" });
     }
     const { freshCodes, sessionSecret } = proven.value;
-    wakeWorker();
     await signIn(sessionSecret);
     if (freshCodes) {
       await writeShownCodesCookie(
         sealShownCodes(await requestContext(), who.account.id, freshCodes.setId, freshCodes.codes),
       );
-      redirect(`/${await currentLocale()}/account/two-factor/recovery-codes`);
+      return redirectTo("/account/two-factor/recovery-codes");
     }
-    redirect(`/${await currentLocale()}${destination(next)}`);
+    return redirectTo(destination(next));
   });
 }
 
@@ -68,7 +64,6 @@ export async function resendConfirmCode(_: FormState, data: FormData): Promise<F
     const who = await requireSession();
     const sent = await resendStepUpText(await requestContext(), who, readChannel(channel));
     if (!sent.ok) return formError(sent.failure);
-    wakeWorker();
     return resentNotice({ purpose: "step-up", parentId: who.session.id });
   });
 }
@@ -87,5 +82,5 @@ function withoutTries<C extends string>(code: C) {
 
 async function loggedOut(): Promise<never> {
   await clearSessionCookie();
-  redirect(`/${await currentLocale()}/login?reason=expired`);
+  return redirectTo("/login?reason=expired");
 }

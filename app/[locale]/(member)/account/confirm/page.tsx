@@ -1,7 +1,7 @@
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { NoText, TextTrouble } from "@/app/_components/text-trouble";
 import { formTexts, resendTexts } from "@/app/_lib/form-texts";
+import { type LocalPath, localePath, redirectTo, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ResendForm } from "@/components/two-factor/resend-form";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -25,10 +25,12 @@ import { ConfirmForm } from "./confirm-form";
 /** Asks for the proof that is still missing before a sensitive change: the password, then the code. One thing per page. */
 export default withErrorPage(async function ConfirmPage({ searchParams }: PageProps<"/[locale]/account/confirm">) {
   const who = await requireSession();
-  const [t, form, locale] = [await getTranslations("confirm"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("confirm");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const next = destination((await searchParams).next);
   const missing = await missingProof(getContext(), who, changeAt(next));
-  if (missing === null) redirect(`/${locale}${next}`);
+  if (missing === null) return redirectTo(next);
   const texts = { ...(await formTexts(t("title"))), submit: t("submit"), show: form("show"), hide: form("hide") };
   return (
     <>
@@ -49,26 +51,29 @@ export default withErrorPage(async function ConfirmPage({ searchParams }: PagePr
       ) : (
         <CodeStep who={who} next={next} texts={{ ...texts, label: t("code") }} />
       )}
-      <Alternatives links={[{ label: t("cancel"), href: `/${locale}${cancelTo(next)}` }]} />
+      <Alternatives links={[{ label: t("cancel"), href: localePath(locale, cancelTo(next)) }]} />
     </>
   );
 });
 
-function cancelTo(next: string): string {
+function cancelTo(next: string): LocalPath {
   return changeAt(next) === "second-step" ? "/account/two-factor" : "/account";
 }
 
 interface CodeStepProps {
   who: Who;
-  next: string;
+  next: LocalPath;
   texts: Parameters<typeof ConfirmForm>[0]["texts"];
 }
 
 async function CodeStep({ who, next, texts }: CodeStepProps) {
   const ctx = getContext();
-  const [t, locale] = [await getTranslations("confirm"), await currentLocale()];
-  const factor = await activeFactor(ctx, who.account.id);
-  const text = await awaitTextAnswer({ purpose: "step-up", parentId: who.session.id });
+  const t = await getTranslations("confirm");
+  const locale = await currentLocale();
+  const [factor, text] = await Promise.all([
+    activeFactor(ctx, who.account.id),
+    awaitTextAnswer({ purpose: "step-up", parentId: who.session.id }),
+  ]);
   return (
     <>
       <ConfirmForm
@@ -84,7 +89,7 @@ async function CodeStep({ who, next, texts }: CodeStepProps) {
               factor={factor}
               text={text}
               account={who.account}
-              here={`/${locale}/account/confirm?next=${encodeURIComponent(next)}`}
+              here={localePath(locale, withNext("/account/confirm", next))}
             />
           </>
         }
@@ -114,11 +119,9 @@ const reasons = {
 } as const;
 
 async function WhyCode({ factor, text, account, here }: WhyCodeProps) {
-  const [t, verify, locale] = [
-    await getTranslations("confirm"),
-    await getTranslations("verify"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("confirm");
+  const verify = await getTranslations("verify");
+  const locale = await currentLocale();
   if (factor?.type !== "sms") return <Paragraph>{t("whyCodeTotp")}</Paragraph>;
   if (!text.letter) {
     const notAsked = t("whyCodeNotSent", { phone: maskPhone(factor.phone), resend: verify("resend") });

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Button } from "@/components/ui/button";
 import { DefinitionList } from "@/components/ui/definition-list";
@@ -19,7 +20,8 @@ import { requireFreshProof } from "../two-factor/owner";
 /** Everything we keep of the person, to read; as a file with one button. */
 export default withErrorPage(async function ExportPage() {
   const who = await requireFreshProof("/account/export");
-  const [t, locale] = [await getTranslations("dataExport"), await currentLocale()];
+  const t = await getTranslations("dataExport");
+  const locale = await currentLocale();
   const gathered = await gatherDataExport(getContext(), who);
   if (!gathered.ok) throw new Error("the proof ran out between two looks");
   const data = gathered.value;
@@ -27,7 +29,7 @@ export default withErrorPage(async function ExportPage() {
     <>
       <PageHead above={await accountCrumbs()} title={t("title")} />
       <Paragraph>{t("intro")}</Paragraph>
-      <form action={`/${locale}/account/export/download`} method="post">
+      <form action={localePath(locale, "/account/export/download")} method="post">
         <Button>{t("download")}</Button>
       </form>
       <PersonFacts data={data} />
@@ -37,11 +39,9 @@ export default withErrorPage(async function ExportPage() {
 });
 
 async function PersonFacts({ data }: { data: DataExport }) {
-  const [t, profile, locale] = [
-    await getTranslations("dataExport"),
-    await getTranslations("profile"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("dataExport");
+  const profile = await getTranslations("profile");
+  const locale = await currentLocale();
   const { person, account, twoFactor } = data;
   return (
     <>
@@ -75,12 +75,10 @@ async function PersonFacts({ data }: { data: DataExport }) {
 }
 
 async function Lists({ data }: { data: DataExport }) {
-  const [t, kinds, words, locale] = [
-    await getTranslations("dataExport"),
-    await getTranslations("notifications"),
-    await getTranslations("device"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("dataExport");
+  const kinds = await getTranslations("notifications");
+  const words = await getTranslations("device");
+  const locale = await currentLocale();
   const { absence } = data;
   return (
     <Prose>

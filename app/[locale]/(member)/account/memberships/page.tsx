@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
@@ -38,7 +39,8 @@ export default withErrorPage(async function MembershipsPage({
 });
 
 async function Cards({ heading, memberships }: { heading: string; memberships: Membership[] }) {
-  const [t, locale] = [await getTranslations("memberships"), await currentLocale()];
+  const t = await getTranslations("memberships");
+  const locale = await currentLocale();
   return (
     <>
       <Heading level={2}>{heading}</Heading>
@@ -56,7 +58,7 @@ async function Cards({ heading, memberships }: { heading: string; memberships: M
               endedAt === null && kind === "client" ? (
                 <a
                   className="utrecht-link utrecht-link--html-a"
-                  href={`/${locale}/account/memberships/cancel/${id}`}
+                  href={localePath(locale, `/account/memberships/cancel/${id}`)}
                   aria-label={t("cancelName", { name })}
                 >
                   {t("cancelLink")}

@@ -1,12 +1,11 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { chooseNotifications, notificationKinds } from "@/domain/account-lifecycle/profile/preferences";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 
 /** "Opslaan": a ticked box is on. */
@@ -16,6 +15,6 @@ export async function saveNotifications(_: FormState, data: FormData): Promise<F
     const on = notificationKinds.filter((kind) => form[kind] === "on");
     const saved = await chooseNotifications(getContext(), await requireSession(), on);
     if (saved === "session-ended") return formError({ code: saved });
-    redirect(`/${await currentLocale()}/account/notifications?done=saved`);
+    return redirectTo("/account/notifications?done=saved");
   });
 }

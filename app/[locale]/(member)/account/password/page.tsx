@@ -1,7 +1,7 @@
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
 import { newPasswordTexts } from "@/app/_lib/new-password-texts";
+import { localePath, redirectTo, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -14,11 +14,13 @@ import { FormHead } from "../../crumbs";
 import { ChangeForm } from "./change-form";
 
 export default withErrorPage(async function ChangePasswordPage() {
-  const [who, locale] = [await requireSession(), await currentLocale()];
+  const who = await requireSession();
+  const locale = await currentLocale();
   if (!(await mayChangePassword(getContext(), who))) {
-    redirect(`/${locale}/account/confirm?next=${encodeURIComponent("/account/password")}`);
+    return redirectTo(withNext("/account/confirm", "/account/password"));
   }
-  const [t, account] = [await getTranslations("changePassword"), await getTranslations("account")];
+  const t = await getTranslations("changePassword");
+  const account = await getTranslations("account");
   const factor = await activeFactor(getContext(), who.account.id);
   const { demand, texts } = await newPasswordTexts(factor ? "on" : "off");
   return (
@@ -30,15 +32,15 @@ export default withErrorPage(async function ChangePasswordPage() {
         texts={{ ...(await formTexts(t("title"))), current: t("current"), submit: t("submit") }}
         intro={
           <>
-            <FormHead above={[{ label: account("title"), href: `/${locale}/account` }]} title={t("title")} />
+            <FormHead above={[{ label: account("title"), href: localePath(locale, "/account") }]} title={t("title")} />
             <Paragraph>{t("intro")}</Paragraph>
           </>
         }
       />
       <Alternatives
         links={[
-          { label: t("forgot"), href: `/${locale}/forgot-password` },
-          { label: t("cancel"), href: `/${locale}/account` },
+          { label: t("forgot"), href: localePath(locale, "/forgot-password") },
+          { label: t("cancel"), href: localePath(locale, "/account") },
         ]}
       />
     </>

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { DefinitionList } from "@/components/ui/definition-list";
@@ -13,9 +14,9 @@ import { accountCrumbs, PageHead } from "../../crumbs";
 /** One number, shared with two-factor: changing it is the set-up of two-factor, with the same proof. */
 export default withErrorPage(async function PhonePage() {
   const { account } = await requireSession();
-  const [t, locale] = [await getTranslations("phonePage"), await currentLocale()];
+  const t = await getTranslations("phonePage");
+  const locale = await currentLocale();
   const factor = await activeFactor(getContext(), account.id);
-  const base = `/${locale}/account/two-factor`;
   const head = <PageHead above={await accountCrumbs()} title={t("title")} />;
   if (factor?.type === "sms") {
     return (
@@ -24,7 +25,7 @@ export default withErrorPage(async function PhonePage() {
         <Paragraph>{t("intro")}</Paragraph>
         <DefinitionList items={[{ term: t("number"), value: maskPhone(factor.phone) }]} />
         <Paragraph>{t("changeHint")}</Paragraph>
-        <ButtonLink href={`${base}/set-up/sms`}>{t("change")}</ButtonLink>
+        <ButtonLink href={localePath(locale, "/account/two-factor/set-up/sms")}>{t("change")}</ButtonLink>
       </>
     );
   }
@@ -33,7 +34,7 @@ export default withErrorPage(async function PhonePage() {
       {head}
       <Paragraph>{t("none")}</Paragraph>
       <Paragraph>{factor ? t("app") : t("off")}</Paragraph>
-      <ButtonLink href={base}>{t("toTwoFactor")}</ButtonLink>
+      <ButtonLink href={localePath(locale, "/account/two-factor")}>{t("toTwoFactor")}</ButtonLink>
     </>
   );
 });

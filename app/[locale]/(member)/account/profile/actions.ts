@@ -3,13 +3,13 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { formError, formErrors, runFormAction } from "@/app/_lib/form-action";
+import { localePath, redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { cancelEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
 import { removePicture, setPicture } from "@/domain/account-lifecycle/profile/picture";
 import { changeProfile } from "@/domain/account-lifecycle/profile/profile";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 
 /** "Opslaan". The page comes back in the language that was chosen. */
@@ -20,7 +20,7 @@ export async function saveProfile(_: FormState, data: FormData): Promise<FormSta
     if (saved.ok) {
       // Name and picture stand in the frame around every page.
       revalidatePath("/", "layout");
-      redirect(`/${saved.value.locale}/account/profile?done=saved`);
+      redirect(localePath(saved.value.locale, "/account/profile?done=saved"));
     }
     if (saved.failure.code === "profile-invalid") {
       return formErrors(
@@ -41,7 +41,7 @@ export async function savePicture(_: FormState, data: FormData): Promise<FormSta
     const saved = await setPicture(getContext(), who, bytes);
     if (!saved.ok) return formError({ ...saved.failure, field: "picture" });
     revalidatePath("/", "layout");
-    redirect(`/${await currentLocale()}/account/profile?done=picture`);
+    return redirectTo("/account/profile?done=picture");
   });
 }
 
@@ -49,11 +49,11 @@ export async function savePicture(_: FormState, data: FormData): Promise<FormSta
 export async function dropPicture(): Promise<void> {
   await removePicture(getContext(), await requireSession());
   revalidatePath("/", "layout");
-  redirect(`/${await currentLocale()}/account/profile?done=no-picture`);
+  return redirectTo("/account/profile?done=no-picture");
 }
 
 /** Takes the wish for another address back. */
 export async function dropEmailChange(): Promise<void> {
   await cancelEmailChange(getContext(), await requireSession());
-  redirect(`/${await currentLocale()}/account/profile`);
+  return redirectTo("/account/profile");
 }

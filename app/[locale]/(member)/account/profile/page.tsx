@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -55,7 +56,9 @@ export default withErrorPage(async function ProfilePage({ searchParams }: PagePr
 });
 
 async function EmailSection({ account }: { account: Account }) {
-  const [t, form, locale] = [await getTranslations("profile"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("profile");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const pending = await pendingEmailChange(getContext(), account);
   const until = pending?.expiresAt ?? 0;
   return (
@@ -75,7 +78,7 @@ async function EmailSection({ account }: { account: Account }) {
           { term: t("zone"), value: t("zoneValue") },
         ]}
       />
-      <ButtonLink kind="secondary" href={`/${locale}/account/profile/email`}>
+      <ButtonLink kind="secondary" href={localePath(locale, "/account/profile/email")}>
         {t("changeEmail")}
       </ButtonLink>
     </>

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { Button } from "@/components/ui/button";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -13,7 +14,8 @@ import { dropPicture, savePicture } from "./actions";
 
 /** The picture, or that there is none; choose another, or take it away. */
 export async function PictureSection({ accountId }: { accountId: string }) {
-  const [t, locale] = [await getTranslations("profile"), await currentLocale()];
+  const t = await getTranslations("profile");
+  const locale = await currentLocale();
   const setAt = await pictureSetAt(getContext(), accountId);
   return (
     <>
@@ -23,7 +25,7 @@ export async function PictureSection({ accountId }: { accountId: string }) {
       ) : (
         <SmallPicture
           className="picture"
-          src={`/${locale}/account/profile/picture?v=${setAt}`}
+          src={localePath(locale, `/account/profile/picture?v=${setAt}`)}
           alt={t("pictureAlt")}
           width={128}
           height={128}

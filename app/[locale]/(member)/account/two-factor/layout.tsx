@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Paragraph } from "@/components/ui/paragraph";
 import { PhoneLink } from "@/components/ui/phone-link";
@@ -10,7 +11,8 @@ import { getEnv } from "@/server/runtime/context";
 
 /** Under every page of two-factor: whom to call and where to ask. Somebody who is stuck here is easily locked out. */
 export default withErrorPage(async function TwoFactorLayout({ children }: { children: ReactNode }) {
-  const [t, locale] = [await getTranslations("twoFactor"), await currentLocale()];
+  const t = await getTranslations("twoFactor");
+  const locale = await currentLocale();
   const phone = getEnv().HELPDESK_PHONE;
   return (
     <>
@@ -20,7 +22,7 @@ export default withErrorPage(async function TwoFactorLayout({ children }: { chil
           {t.rich("stuck", {
             phone,
             call: (words) => <PhoneLink phone={phone}>{words}</PhoneLink>,
-            ask: (words) => <TextLink href={`/${locale}/help/question`}>{words}</TextLink>,
+            ask: (words) => <TextLink href={localePath(locale, "/help/question")}>{words}</TextLink>,
           })}
         </Paragraph>
       </ScreenOnly>

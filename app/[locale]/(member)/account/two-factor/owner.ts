@@ -1,9 +1,8 @@
 import "server-only";
-import { redirect } from "next/navigation";
+import { type LocalPath, redirectTo, withNext } from "@/app/_lib/paths";
 import { missingProof } from "@/domain/authentication/step-up/step-up";
 import type { Who } from "@/domain/platform/session/who";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 
 /** What the page at `next` changes, as far as the proof for it goes. */
@@ -12,8 +11,8 @@ export function changeAt(next: string): "second-step" | "anything-else" {
 }
 
 /** For pages that change how somebody logs in: who it is, freshly proven, or off to the page that asks for the proof. */
-export async function requireFreshProof(next: string): Promise<Who> {
+export async function requireFreshProof(next: LocalPath): Promise<Who> {
   const who = await requireSession();
   if ((await missingProof(getContext(), who, changeAt(next))) === null) return who;
-  redirect(`/${await currentLocale()}/account/confirm?next=${encodeURIComponent(next)}`);
+  return redirectTo(withNext("/account/confirm", next));
 }

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -19,17 +20,15 @@ import { Devices } from "./devices/devices";
 
 export default withErrorPage(async function TwoFactorPage() {
   const who = await requireSession();
-  const [t, menu, locale] = [
-    await getTranslations("twoFactor"),
-    await getTranslations("account"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("twoFactor");
+  const menu = await getTranslations("account");
+  const locale = await currentLocale();
   const factor = await activeFactor(getContext(), who.account.id);
   const product = getEnv().PRODUCT_NAME;
   const status = t.rich(factor ? "isOn" : "isOff", { product, b: (word) => <strong>{word}</strong> });
   return (
     <>
-      <PageHead above={[{ label: menu("title"), href: `/${locale}/account` }]} title={t("title")} />
+      <PageHead above={[{ label: menu("title"), href: localePath(locale, "/account") }]} title={t("title")} />
       <Paragraph>{status}</Paragraph>
       {factor ? (
         <>
@@ -41,16 +40,18 @@ export default withErrorPage(async function TwoFactorPage() {
       ) : (
         <>
           <Paragraph>{t("why")}</Paragraph>
-          <ButtonLink href={`/${locale}/account/two-factor/set-up`}>{t("setUp")}</ButtonLink>
+          <ButtonLink href={localePath(locale, "/account/two-factor/set-up")}>{t("setUp")}</ButtonLink>
         </>
       )}
-      <Alternatives links={[{ label: t("readMore"), href: `/${locale}/help/two-factor` }]} />
+      <Alternatives links={[{ label: t("readMore"), href: localePath(locale, "/help/two-factor") }]} />
     </>
   );
 });
 
 async function FactorFacts({ factor, accountId }: { factor: Factor; accountId: string }) {
-  const [t, form, locale] = [await getTranslations("twoFactor"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("twoFactor");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const codes = await recoveryCodeState(getContext(), accountId);
   const method = factor.type === "sms" ? t("sms", { phone: maskPhone(factor.phone) }) : t("totp");
   const list = { left: codes?.left ?? 0, number: codes?.number ?? 0, date: showDate(locale, codes?.createdAt ?? 0) };
@@ -73,22 +74,42 @@ async function FactorFacts({ factor, accountId }: { factor: Factor; accountId: s
 }
 
 async function Settings({ factor }: { factor: Factor }) {
-  const [t, locale] = [await getTranslations("twoFactor"), await currentLocale()];
-  const base = `/${locale}/account/two-factor`;
+  const t = await getTranslations("twoFactor");
+  const locale = await currentLocale();
   const change =
     factor.type === "sms"
-      ? { title: t("changePhone"), description: t("changePhoneHint"), href: `${base}/set-up/sms` }
-      : { title: t("changeApp"), description: t("changeAppHint"), href: `${base}/set-up/app` };
+      ? {
+          title: t("changePhone"),
+          description: t("changePhoneHint"),
+          href: localePath(locale, "/account/two-factor/set-up/sms"),
+        }
+      : {
+          title: t("changeApp"),
+          description: t("changeAppHint"),
+          href: localePath(locale, "/account/two-factor/set-up/app"),
+        };
   return (
     <ActionList
       label={t("settings")}
       items={[
         change,
-        { title: t("changeMethod"), description: t("changeMethodHint"), href: `${base}/set-up` },
-        { title: t("newCodes"), description: t("newCodesHint"), href: `${base}/recovery-codes` },
-        { title: t("practise"), description: t("practiseHint"), href: `${base}/recovery-codes/practise` },
-        { title: t("lost"), description: t("lostHint"), href: `${base}/lost-phone` },
-        { title: t("off"), description: t("offHint"), href: `${base}/switch-off` },
+        {
+          title: t("changeMethod"),
+          description: t("changeMethodHint"),
+          href: localePath(locale, "/account/two-factor/set-up"),
+        },
+        {
+          title: t("newCodes"),
+          description: t("newCodesHint"),
+          href: localePath(locale, "/account/two-factor/recovery-codes"),
+        },
+        {
+          title: t("practise"),
+          description: t("practiseHint"),
+          href: localePath(locale, "/account/two-factor/recovery-codes/practise"),
+        },
+        { title: t("lost"), description: t("lostHint"), href: localePath(locale, "/account/two-factor/lost-phone") },
+        { title: t("off"), description: t("offHint"), href: localePath(locale, "/account/two-factor/switch-off") },
       ]}
     />
   );

@@ -1,14 +1,12 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { LINES, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { approveAsStaff } from "@/domain/healthspace/staff/account-recovery";
 import { staffReason } from "@/domain/policy";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 import { requireFreshProof } from "../../account/two-factor/owner";
 
 /** "Ik heb gecontroleerd wie het is". */
@@ -18,17 +16,15 @@ export async function approve(_: FormState, data: FormData): Promise<FormState> 
     const who = await requireFreshProof("/staff/account-recovery");
     const reason = [...form.reason].slice(0, staffReason.codePoints).join("");
     const approved = await approveAsStaff(getContext(), who, { ...form, reason });
-    const here = `/${await currentLocale()}/staff/account-recovery`;
     if (!approved.ok) {
       const { failure } = approved;
-      if (failure.code === "step-up-needed") redirect(here);
+      if (failure.code === "step-up-needed") return redirectTo("/staff/account-recovery");
       if (failure.code === "account-recovery-gone")
         return formError({ code: "reference-unknown", field: "reference" }, form);
       const fields = { "reason-missing": "reason", "reference-missing": "reference", "needs-two-people": "reference" };
       return formError({ ...failure, field: fields[failure.code as keyof typeof fields] }, form);
     }
-    wakeWorker();
     const { dueAt } = approved.value;
-    redirect(dueAt === null ? `${here}?done=first` : `${here}?done=second&due=${dueAt}`);
+    return redirectTo(`/staff/account-recovery?${dueAt === null ? "done=first" : `done=second&due=${dueAt}`}`);
   });
 }

@@ -1,12 +1,14 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
 import { noSuchPage } from "@/app/_lib/no-such-page";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Paragraph } from "@/components/ui/paragraph";
 import { activeFactor } from "@/domain/authentication/second-factor/factor";
 import { listWorkplaces } from "@/domain/healthspace/staff/workplace";
 import { accountRecovery as policy, staffReason } from "@/domain/policy";
+import { HOUR_MS } from "@/domain/time";
 import { showDate, showTime } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -17,9 +19,7 @@ import { FormHead, PageHead } from "../../crumbs";
 import { staffCrumbs } from "../crumbs";
 import { ApproveForm } from "./approve-form";
 
-const HOUR_MS = 60 * 60 * 1_000;
-
-/** One of the two words that a account recovery needs. Staff see the number that was read out to them and nothing else. */
+/** One of the two words that an account recovery needs. Staff see the number that was read out to them and nothing else. */
 export default withErrorPage(async function AccountRecoveryPage({
   searchParams,
 }: PageProps<"/[locale]/staff/account-recovery">) {
@@ -27,7 +27,8 @@ export default withErrorPage(async function AccountRecoveryPage({
   if ((await listWorkplaces(getContext(), account.id)).length === 0) return noSuchPage();
   if (!(await activeFactor(getContext(), account.id))) return <TwoFactorFirst />;
   await requireFreshProof("/staff/account-recovery");
-  const [t, locale] = [await getTranslations("staff"), await currentLocale()];
+  const t = await getTranslations("staff");
+  const locale = await currentLocale();
   return (
     <ApproveForm
       maxLength={staffReason.codePoints}
@@ -53,12 +54,14 @@ export default withErrorPage(async function AccountRecoveryPage({
 });
 
 async function TwoFactorFirst() {
-  const [t, errors, locale] = [await getTranslations("staff"), await getTranslations("errors"), await currentLocale()];
+  const t = await getTranslations("staff");
+  const errors = await getTranslations("errors");
+  const locale = await currentLocale();
   return (
     <>
       <PageHead above={await staffCrumbs()} title={t("help")} />
       <Paragraph>{errors("staff-two-factor")}</Paragraph>
-      <ButtonLink href={`/${locale}/account/two-factor`}>{t("twoFactor")}</ButtonLink>
+      <ButtonLink href={localePath(locale, "/account/two-factor")}>{t("twoFactor")}</ButtonLink>
     </>
   );
 }

@@ -10,7 +10,7 @@ import { findAccountRecovery } from "@/domain/authentication/account-recovery/ac
 import { getContext, getEnv } from "@/server/runtime/context";
 import { stopHelp } from "../../[token]/actions";
 
-/** Behind "Stop, dit ben ik niet" in every mail of a account recovery: a button; opening it changes nothing. */
+/** Behind "Stop, dit ben ik niet" in every mail of an account recovery: a button; opening it changes nothing. */
 export default withErrorPage(async function StopPage({ params }: PageProps<"/[locale]/account-recovery/stop/[token]">) {
   const { token } = await params;
   const t = await getTranslations("accountRecovery");

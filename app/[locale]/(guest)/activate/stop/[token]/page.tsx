@@ -15,7 +15,8 @@ export default withErrorPage(async function ReportCompromisePage({
   params,
   searchParams,
 }: PageProps<"/[locale]/activate/stop/[token]">) {
-  const [{ token }, { done }] = [await params, await searchParams];
+  const { token } = await params;
+  const { done } = await searchParams;
   const t = await getTranslations("activation");
   const state = await findUnwantedSignUp(getContext(), token);
   if (state === "asks") {

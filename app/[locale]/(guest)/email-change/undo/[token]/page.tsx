@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -17,7 +18,8 @@ export default withErrorPage(async function EmailUndoPage({
   params,
 }: PageProps<"/[locale]/email-change/undo/[token]">) {
   const { token } = await params;
-  const [t, locale] = [await getTranslations("emailChange"), await currentLocale()];
+  const t = await getTranslations("emailChange");
+  const locale = await currentLocale();
   const link = await findEmailUndo(getContext(), token);
   const head = <Heading level={1}>{t("undoTitle")}</Heading>;
   if (link?.state === "open") {
@@ -43,9 +45,9 @@ export default withErrorPage(async function EmailUndoPage({
       {link?.state === "used" ? <Paragraph kind="lead">{t("undoneNext")}</Paragraph> : null}
       <ButtonGroup>
         {link?.state === "used" ? (
-          <ButtonLink href={`/${locale}/forgot-password`}>{t("undonePassword")}</ButtonLink>
+          <ButtonLink href={localePath(locale, "/forgot-password")}>{t("undonePassword")}</ButtonLink>
         ) : null}
-        <ButtonLink href={`/${locale}/login`} kind={link?.state === "used" ? "secondary" : "primary"}>
+        <ButtonLink href={localePath(locale, "/login")} kind={link?.state === "used" ? "secondary" : "primary"}>
           {t("login")}
         </ButtonLink>
       </ButtonGroup>

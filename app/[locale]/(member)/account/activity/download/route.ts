@@ -34,7 +34,8 @@ function asJson(lines: Activity[]): string {
 
 async function asTable(lines: Activity[], locale: Locale): Promise<string> {
   const t = await getTranslations({ locale, namespace: "activity" });
-  const [textOf, deviceOf] = [await eventTexts(locale), await deviceTexts(locale)];
+  const textOf = await eventTexts(locale);
+  const deviceOf = await deviceTexts(locale);
   const rows = lines.map(({ at, event, browser, spoken }) => [
     new Date(at).toISOString(),
     textOf({ event, spoken }),

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { accountCrumbs, FormHead } from "@/app/[locale]/(member)/crumbs";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -14,8 +15,10 @@ import { requireClosureProof } from "../owner";
 /** Says what is lost, offers the export, then asks for the tick and the password. */
 export default withErrorPage(async function DeactivatePage() {
   await requireClosureProof("/account/close/deactivate");
-  const [t, form, locale] = [await getTranslations("endAccount"), await getTranslations("form"), await currentLocale()];
-  const end = `/${locale}/account/close`;
+  const t = await getTranslations("endAccount");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
+  const end = localePath(locale, "/account/close");
   return (
     <>
       <CloseForm
@@ -30,7 +33,7 @@ export default withErrorPage(async function DeactivatePage() {
               <p>{t("deactivateHappens")}</p>
             </Notice>
             <Paragraph>
-              {t("exportFirst")} <TextLink href={`/${locale}/account/export`}>{t("exportLink")}</TextLink>
+              {t("exportFirst")} <TextLink href={localePath(locale, "/account/export")}>{t("exportLink")}</TextLink>
             </Paragraph>
           </>
         }

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { accountCrumbs, FormHead } from "@/app/[locale]/(member)/crumbs";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -7,19 +8,20 @@ import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { TextLink } from "@/components/ui/text-link";
 import { closure } from "@/domain/policy";
+import { DAY_MS } from "@/domain/time";
 import { currentLocale } from "@/server/http/locale";
 import { remove } from "../actions";
 import { CloseForm } from "../close-form";
 import { requireClosureProof } from "../owner";
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
-
 /** Says what is lost, offers the export, then asks for the tick and the password. */
 export default withErrorPage(async function DeletePage() {
   await requireClosureProof("/account/close/delete");
-  const [t, form, locale] = [await getTranslations("endAccount"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("endAccount");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const days = closure.deleteMs / DAY_MS;
-  const end = `/${locale}/account/close`;
+  const end = localePath(locale, "/account/close");
   return (
     <>
       <CloseForm
@@ -31,7 +33,7 @@ export default withErrorPage(async function DeletePage() {
               <p>{t("deleteHappens", { days })}</p>
             </Notice>
             <Paragraph>
-              {t("exportFirst")} <TextLink href={`/${locale}/account/export`}>{t("exportLink")}</TextLink>
+              {t("exportFirst")} <TextLink href={localePath(locale, "/account/export")}>{t("exportLink")}</TextLink>
             </Paragraph>
           </>
         }

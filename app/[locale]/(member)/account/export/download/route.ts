@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { exportData } from "@/domain/account-lifecycle/data-export/data-export";
 import { isLocale } from "@/i18n/routing";
 import { currentSession } from "@/server/auth/session";
@@ -11,7 +12,7 @@ export async function POST(_: Request, { params }: { params: Promise<{ locale: s
   if (!who || !isLocale(locale)) return new Response(null, { status: 404 });
   const made = await exportData(getContext(), who);
   // The page asks for the proof again and leads back to its button.
-  if (!made.ok) return Response.redirect(`${getEnv().APP_URL}/${locale}/account/export`, 303);
+  if (!made.ok) return Response.redirect(`${getEnv().APP_URL}${localePath(locale, "/account/export")}`, 303);
   const t = await getTranslations({ locale, namespace: "dataExport" });
   const fileName = t("fileName");
   return new Response(JSON.stringify(made.value, null, 2), {

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { PageHead } from "@/app/[locale]/(member)/crumbs";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -8,17 +9,18 @@ import { currentLocale } from "@/server/http/locale";
 
 export default withErrorPage(async function PasswordChangedPage() {
   await requireSession();
-  const [t, reset, account, locale] = [
-    await getTranslations("changePassword"),
-    await getTranslations("resetPassword"),
-    await getTranslations("account"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("changePassword");
+  const reset = await getTranslations("resetPassword");
+  const account = await getTranslations("account");
+  const locale = await currentLocale();
   return (
     <>
-      <PageHead above={[{ label: account("title"), href: `/${locale}/account` }]} title={reset("doneTitle")} />
+      <PageHead
+        above={[{ label: account("title"), href: localePath(locale, "/account") }]}
+        title={reset("doneTitle")}
+      />
       <Paragraph>{t("done")}</Paragraph>
-      <ButtonLink href={`/${locale}/account`}>{t("back")}</ButtonLink>
+      <ButtonLink href={localePath(locale, "/account")}>{t("back")}</ButtonLink>
     </>
   );
 });

@@ -1,13 +1,11 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { askEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 import { requireFreshProof } from "../../two-factor/owner";
 
 /** "Stuur de link". The same answer whether or not the address is somebody's. */
@@ -18,7 +16,6 @@ export async function requestEmailChange(_: FormState, data: FormData): Promise<
     if (email.trim() === "") return formError({ code: "email-missing", field: "email" }, { email });
     const asked = await askEmailChange(getContext(), who, email);
     if (!asked.ok) return formError({ ...asked.failure, field: "email" }, { email });
-    wakeWorker();
-    redirect(`/${await currentLocale()}/account/profile`);
+    return redirectTo("/account/profile");
   });
 }

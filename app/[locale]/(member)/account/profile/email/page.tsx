@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { accountCrumbs, FormHead } from "@/app/[locale]/(member)/crumbs";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -11,12 +12,10 @@ import { EmailForm } from "./email-form";
 /** Asks for the new address. Nothing changes before the click in the new box. */
 export default withErrorPage(async function EmailPage() {
   const { account } = await requireFreshProof("/account/profile/email");
-  const [t, profile, locale] = [
-    await getTranslations("emailChange"),
-    await getTranslations("profile"),
-    await currentLocale(),
-  ];
-  const above = [...(await accountCrumbs()), { label: profile("title"), href: `/${locale}/account/profile` }];
+  const t = await getTranslations("emailChange");
+  const profile = await getTranslations("profile");
+  const locale = await currentLocale();
+  const above = [...(await accountCrumbs()), { label: profile("title"), href: localePath(locale, "/account/profile") }];
   return (
     <>
       <EmailForm
@@ -28,7 +27,7 @@ export default withErrorPage(async function EmailPage() {
         }
         texts={{ ...(await formTexts(t("title"))), email: t("email"), submit: t("submit") }}
       />
-      <Alternatives links={[{ label: t("cancel"), href: `/${locale}/account/profile` }]} />
+      <Alternatives links={[{ label: t("cancel"), href: localePath(locale, "/account/profile") }]} />
     </>
   );
 });

@@ -1,12 +1,11 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { redirect } from "next/navigation";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import { runAction } from "@/app/_lib/run-action";
 import { endAllTrustedDevices, endTrustedDevice } from "@/domain/authentication/trusted-device/trusted-device";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 
 // Taking trust away makes an account safer, so a session is enough.
@@ -33,5 +32,5 @@ export async function endAllDevices(): Promise<void> {
 // first one its script may go on showing the old list.
 async function backToTheList(): Promise<never> {
   revalidatePath("/", "layout");
-  redirect(`/${await currentLocale()}/account/two-factor`);
+  return redirectTo("/account/two-factor");
 }

@@ -17,11 +17,9 @@ import { endAllDevices, endDevice } from "./actions";
 /** The trusted devices, each with the button that ends it. Plain forms: they work without script. */
 export async function Devices({ account }: { account: Account }) {
   const ctx = getContext();
-  const [t, words, locale] = [
-    await getTranslations("twoFactor"),
-    await getTranslations("device"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("twoFactor");
+  const words = await getTranslations("device");
+  const locale = await currentLocale();
   const devices = await listTrustedDevices(ctx, account, await readTrustedDeviceCookies());
   return (
     <section aria-labelledby="devices">

@@ -1,7 +1,7 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { reportLostPhone } from "@/domain/authentication/second-factor/lost-phone";
@@ -9,9 +9,7 @@ import { stepUpWithPassword } from "@/domain/authentication/step-up/step-up";
 import { signIn } from "@/server/auth/auth";
 import { clearSessionCookie } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { requestContext } from "@/server/runtime/request-context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 /** The password once more, for who is on a trusted device. No text is sent: it would reach whoever has the phone. */
 export async function confirmPasswordForLostPhone(_: FormState, data: FormData): Promise<FormState> {
@@ -20,14 +18,13 @@ export async function confirmPasswordForLostPhone(_: FormState, data: FormData):
     const who = await requireSession();
     if (password === "") return formError({ code: "password-missing", field: "password" });
     const proven = await stepUpWithPassword(await requestContext(), who, password, "nothing-more");
-    const locale = await currentLocale();
     if (proven.ok) {
       await signIn(proven.value.sessionSecret);
-      redirect(`/${locale}/account/two-factor/lost-phone`);
+      return redirectTo("/account/two-factor/lost-phone");
     }
     if (proven.failure.code === "password-wrong") return formError({ ...proven.failure, field: "password" });
     await clearSessionCookie();
-    redirect(`/${locale}/login?reason=expired`);
+    return redirectTo("/login?reason=expired");
   });
 }
 
@@ -36,8 +33,7 @@ export async function lostMyPhone(): Promise<FormState> {
   return runFormAction({}, async () => {
     const done = await reportLostPhone(await requestContext(), await requireSession());
     if (!done.ok) return formError(done.failure);
-    wakeWorker();
     await signIn(done.value.sessionSecret);
-    redirect(`/${await currentLocale()}/account/two-factor/lost-phone/choose`);
+    return redirectTo("/account/two-factor/lost-phone/choose");
   });
 }

@@ -1,6 +1,6 @@
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { localePath, redirectTo, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { FormHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -20,13 +20,11 @@ import { confirmPasswordForLostPhone, lostMyPhone } from "./actions";
 export default withErrorPage(async function LostPhonePage() {
   const who = await requireSession();
   const ctx = getContext();
-  const [t, off, form, locale] = [
-    await getTranslations("lost"),
-    await getTranslations("off"),
-    await getTranslations("form"),
-    await currentLocale(),
-  ];
-  if (!(await activeFactor(ctx, who.account.id))) redirect(`/${locale}/account/two-factor`);
+  const t = await getTranslations("lost");
+  const off = await getTranslations("off");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
+  if (!(await activeFactor(ctx, who.account.id))) return redirectTo("/account/two-factor");
   const texts = { ...(await formTexts(t("title"))), show: form("show"), hide: form("hide") };
   const head = (
     <>
@@ -59,12 +57,12 @@ export default withErrorPage(async function LostPhonePage() {
           <PageTitle text={await pageTitle(t("title"))} />
           {head}
           <Paragraph>{t("askCode")}</Paragraph>
-          <ButtonLink href={`/${locale}/account/confirm?next=${encodeURIComponent("/account/two-factor/lost-phone")}`}>
+          <ButtonLink href={localePath(locale, withNext("/account/confirm", "/account/two-factor/lost-phone"))}>
             {t("askCodeLink")}
           </ButtonLink>
         </>
       ) : null}
-      <Alternatives links={[{ label: off("cancel"), href: `/${locale}/account/two-factor` }]} />
+      <Alternatives links={[{ label: off("cancel"), href: localePath(locale, "/account/two-factor") }]} />
     </>
   );
 });

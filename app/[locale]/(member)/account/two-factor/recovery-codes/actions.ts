@@ -1,17 +1,15 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { keepRecoveryCodes, sealShownCodes } from "@/domain/authentication/recovery-code/show";
 import { renewRecoveryCodes } from "@/domain/authentication/second-factor/settings";
 import { clearShownCodesCookie, writeShownCodesCookie } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 import { requireFreshProof } from "../owner";
 
 const ways = ["printed", "copied", "downloaded", "written"];
@@ -26,7 +24,7 @@ export async function keepCodes(_: FormState, data: FormData): Promise<FormState
     await clearShownCodesCookie();
     // The frame around the page may still hold the reminder to keep them.
     revalidatePath("/", "layout");
-    redirect(`/${await currentLocale()}/account/two-factor${then === "done" ? "/set-up/done" : ""}`);
+    return redirectTo(then === "done" ? "/account/two-factor/set-up/done" : "/account/two-factor");
   });
 }
 
@@ -37,8 +35,7 @@ export async function makeNewCodes(): Promise<FormState> {
     const ctx = getContext();
     const made = await renewRecoveryCodes(ctx, who);
     if (!made.ok) return formError(made.failure);
-    wakeWorker();
     await writeShownCodesCookie(sealShownCodes(ctx, who.account.id, made.value.setId, made.value.codes));
-    redirect(`/${await currentLocale()}/account/two-factor/recovery-codes`);
+    return redirectTo("/account/two-factor/recovery-codes");
   });
 }

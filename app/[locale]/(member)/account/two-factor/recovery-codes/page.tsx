@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { FormHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -17,7 +18,8 @@ import { keepTexts, ShownCodes, shownCodes } from "./shown-codes";
 /** Makes a new set; right after that, in the same browser, shows it until it is kept. */
 export default withErrorPage(async function RecoveryCodesPage() {
   const who = await requireSession();
-  const [t, form] = [await getTranslations("codes"), await getTranslations("form")];
+  const t = await getTranslations("codes");
+  const form = await getTranslations("form");
   const locale = await currentLocale();
   const above = await twoFactorCrumbs();
   const shown = await shownCodes(who);
@@ -60,7 +62,7 @@ export default withErrorPage(async function RecoveryCodesPage() {
           </>
         }
       />
-      <Alternatives links={[{ label: t("toSettings"), href: `/${locale}/account/two-factor` }]} />
+      <Alternatives links={[{ label: t("toSettings"), href: localePath(locale, "/account/two-factor") }]} />
     </>
   );
 });

@@ -1,6 +1,7 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { RecoveryCodePanel } from "@/components/two-factor/recovery-code-panel";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -24,7 +25,9 @@ export async function shownCodes(who: Who) {
 type Shown = NonNullable<Awaited<ReturnType<typeof shownCodes>>>;
 
 export async function ShownCodes({ who, shown }: { who: Who; shown: Shown }) {
-  const [t, form, locale] = [await getTranslations("codes"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("codes");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const { APP_URL, HELPDESK_PHONE, PRODUCT_NAME: product } = getEnv();
   const list = { number: shown.number, date: showDate(locale, shown.createdAt) };
   return (
@@ -34,7 +37,7 @@ export async function ShownCodes({ who, shown }: { who: Who; shown: Shown }) {
         plain,
         spoken: t("spoken", { number: index + 1, digits: spell(plain) }),
       }))}
-      downloadHref={`/${locale}/account/two-factor/recovery-codes/download`}
+      downloadHref={localePath(locale, "/account/two-factor/recovery-codes/download")}
       texts={{
         list: t("list"),
         warningWord: form("warning"),
@@ -73,15 +76,16 @@ export async function keepTexts(title: string) {
 
 /** After the codes were kept, or in another browser: what is left, and the way on. */
 export async function CodesWereShown({ who }: { who: Who }) {
-  const [t, locale] = [await getTranslations("codes"), await currentLocale()];
+  const t = await getTranslations("codes");
+  const locale = await currentLocale();
   const state = await recoveryCodeState(getContext(), who.account.id);
   return (
     <>
       <Heading level={1}>{t("shownTitle")}</Heading>
       <Paragraph>{t("shown")}</Paragraph>
       <Paragraph>{t("shownLeft", { left: state?.left ?? 0 })}</Paragraph>
-      <ButtonLink href={`/${locale}/account/two-factor/recovery-codes`}>{t("makeNew")}</ButtonLink>
-      <Alternatives links={[{ label: t("toSettings"), href: `/${locale}/account/two-factor` }]} />
+      <ButtonLink href={localePath(locale, "/account/two-factor/recovery-codes")}>{t("makeNew")}</ButtonLink>
+      <Alternatives links={[{ label: t("toSettings"), href: localePath(locale, "/account/two-factor") }]} />
     </>
   );
 }

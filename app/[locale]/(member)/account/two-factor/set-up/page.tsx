@@ -1,5 +1,6 @@
 import { MessageSquareText, Smartphone } from "lucide-react";
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { PageHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
 import { ChoiceButton } from "@/components/ui/choice-button";
@@ -17,15 +18,14 @@ import { startApp } from "./app/actions";
 
 export default withErrorPage(async function MethodPage() {
   const { account } = await requireFreshProof("/account/two-factor/set-up");
-  const [ctx, factor] = [getContext(), await activeFactor(getContext(), account.id)];
+  const ctx = getContext();
+  const factor = await activeFactor(ctx, account.id);
   // Asked anew wherever the person comes from: a set-up that was left and begun again still says why it must be (AT-34).
   const isAsked = factor === null && (await requiresTwoFactor(ctx, account.id, ctx.clock.now()));
-  const [t, required, form, locale] = [
-    await getTranslations("method"),
-    await getTranslations("required"),
-    await getTranslations("form"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("method");
+  const required = await getTranslations("required");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <>
       <PageHead above={await twoFactorCrumbs()} title={t("title")} />
@@ -41,7 +41,7 @@ export default withErrorPage(async function MethodPage() {
           <ChoiceButton title={t("totp")} description={t("totpHint")} badge={t("safer")} icon={<Smartphone />} />
         </form>
         <ChoiceLink
-          href={`/${locale}/account/two-factor/set-up/sms`}
+          href={localePath(locale, "/account/two-factor/set-up/sms")}
           title={t("sms")}
           description={t("smsHint")}
           icon={<MessageSquareText />}

@@ -1,13 +1,11 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
 import { switchOff } from "@/domain/authentication/second-factor/settings";
 import { signIn } from "@/server/auth/auth";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 import { requireFreshProof } from "../owner";
 
 /** "Uitschakelen". Needs a fresh proof of both steps. */
@@ -16,8 +14,7 @@ export async function switchTwoFactorOff(): Promise<FormState> {
     const who = await requireFreshProof("/account/two-factor/switch-off");
     const done = await switchOff(getContext(), who);
     if (!done.ok) return formError(done.failure);
-    wakeWorker();
     await signIn(done.value.sessionSecret);
-    redirect(`/${await currentLocale()}/account/two-factor`);
+    return redirectTo("/account/two-factor");
   });
 }

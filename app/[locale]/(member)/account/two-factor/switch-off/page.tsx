@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { FormHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -12,7 +13,9 @@ import { switchTwoFactorOff } from "./actions";
 /** Says what is lost, then asks. */
 export default withErrorPage(async function SwitchOffPage() {
   await requireFreshProof("/account/two-factor/switch-off");
-  const [t, form, locale] = [await getTranslations("off"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("off");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <>
       <PlainForm
@@ -28,7 +31,7 @@ export default withErrorPage(async function SwitchOffPage() {
           </>
         }
       />
-      <Alternatives links={[{ label: t("cancel"), href: `/${locale}/account/two-factor` }]} />
+      <Alternatives links={[{ label: t("cancel"), href: localePath(locale, "/account/two-factor") }]} />
     </>
   );
 });

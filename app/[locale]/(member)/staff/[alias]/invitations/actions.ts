@@ -1,15 +1,13 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { inviteClient, resendToClient, withdrawFromClient } from "@/domain/healthspace/staff/invitations";
 import { isLocale, routing } from "@/i18n/routing";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 // The alias and the id come from the browser: each operation asks again who works there.
 
@@ -25,8 +23,7 @@ export async function invite(alias: unknown, _: FormState, data: FormData): Prom
       const field = code === "staff-only" ? undefined : code.startsWith("name-") ? "firstName" : "email";
       return formError({ ...sent.failure, field }, form);
     }
-    wakeWorker();
-    redirect(`/${await currentLocale()}/staff/${alias}/invitations?done=sent`);
+    return redirectTo(`/staff/${alias}/invitations?done=sent`);
   });
 }
 
@@ -35,8 +32,7 @@ export async function resend(alias: unknown, id: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     const sent = await resendToClient(getContext(), await requireSession(), String(alias), String(id));
     if (!sent.ok) return formError(sent.failure);
-    wakeWorker();
-    redirect(`/${await currentLocale()}/staff/${alias}/invitations?done=resent`);
+    return redirectTo(`/staff/${alias}/invitations?done=resent`);
   });
 }
 
@@ -45,6 +41,6 @@ export async function withdraw(alias: unknown, id: unknown): Promise<FormState> 
   return runFormAction({}, async () => {
     const withdrawn = await withdrawFromClient(getContext(), await requireSession(), String(alias), String(id));
     if (!withdrawn.ok) return formError(withdrawn.failure);
-    redirect(`/${await currentLocale()}/staff/${alias}/invitations?done=withdrawn`);
+    return redirectTo(`/staff/${alias}/invitations?done=withdrawn`);
   });
 }

@@ -10,6 +10,7 @@ import { RowForm } from "@/components/ui/row-form";
 import { Stack } from "@/components/ui/stack";
 import { listInvitations, type SentInvitation } from "@/domain/healthspace/invitation/invitation";
 import { invitation as policy } from "@/domain/policy";
+import { DAY_MS } from "@/domain/time";
 import { showDate, showTime } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -23,12 +24,11 @@ const languages = [
   { value: "en", label: "English" },
 ];
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
-
 /** Invite somebody; what was sent, what became of it, and the two things one can still do about an open one. */
 export default withErrorPage(async function InvitationsPage(props: PageProps<"/[locale]/staff/[alias]/invitations">) {
   const { workplace } = await requireWorkplace((await props.params).alias);
-  const [t, locale] = [await getTranslations("staff"), await currentLocale()];
+  const t = await getTranslations("staff");
+  const locale = await currentLocale();
   const done = { sent: t("sent"), resent: t("resent"), withdrawn: t("withdrawn") };
   const wanted = String((await props.searchParams).done);
   const all = await listInvitations(getContext(), workplace.id);
@@ -76,7 +76,8 @@ function Cards({ alias, sent }: { alias: string; sent: SentInvitation[] }) {
 }
 
 async function Card({ alias, sent }: { alias: string; sent: SentInvitation }) {
-  const [t, locale] = [await getTranslations("staff"), await currentLocale()];
+  const t = await getTranslations("staff");
+  const locale = await currentLocale();
   const { id, email, firstName, state, sentAt, expiresAt } = sent;
   const texts = await formTexts(t("invitations"));
   return (

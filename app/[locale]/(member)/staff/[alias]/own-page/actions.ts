@@ -1,11 +1,10 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
 import { removeLogo, setLogo } from "@/domain/healthspace/staff/logo";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 
 /** "Logo opslaan". */
@@ -16,7 +15,7 @@ export async function saveLogo(alias: unknown, _: FormState, data: FormData): Pr
     const bytes = file instanceof File ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array();
     const saved = await setLogo(getContext(), who, String(alias), bytes);
     if (!saved.ok) return formError({ ...saved.failure, field: "picture" });
-    redirect(`/${await currentLocale()}/staff/${alias}/own-page?done=saved`);
+    return redirectTo(`/staff/${alias}/own-page?done=saved`);
   });
 }
 
@@ -25,6 +24,6 @@ export async function dropLogo(alias: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     const removed = await removeLogo(getContext(), await requireSession(), String(alias));
     if (!removed.ok) return formError(removed.failure);
-    redirect(`/${await currentLocale()}/staff/${alias}/own-page?done=removed`);
+    return redirectTo(`/staff/${alias}/own-page?done=removed`);
   });
 }

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
 import { PageHead } from "@/app/[locale]/(member)/crumbs";
@@ -20,12 +21,10 @@ import { dropLogo, saveLogo } from "./actions";
 /** What staff can change on the Healthspace's own login page: its logo. */
 export default withErrorPage(async function OwnPagePage(props: PageProps<"/[locale]/staff/[alias]/own-page">) {
   const { workplace } = await requireWorkplace((await props.params).alias);
-  const [t, own, profile, locale] = [
-    await getTranslations("staff"),
-    await getTranslations("ownPage"),
-    await getTranslations("profile"),
-    await currentLocale(),
-  ];
+  const t = await getTranslations("staff");
+  const own = await getTranslations("ownPage");
+  const profile = await getTranslations("profile");
+  const locale = await currentLocale();
   const done = { saved: t("logoSaved"), removed: t("logoRemoved") };
   const wanted = String((await props.searchParams).done);
   const { alias, name } = workplace;
@@ -36,13 +35,17 @@ export default withErrorPage(async function OwnPagePage(props: PageProps<"/[loca
       <PageHead above={[...(await staffCrumbs()), { label: name }]} title={t("ownPage")} />
       <DoneNotice text={wanted in done ? done[wanted as keyof typeof done] : null} />
       <Paragraph>
-        <TextLink href={`/${locale}/at/${alias}`}>{t("seePage")}</TextLink>
+        <TextLink href={localePath(locale, `/at/${alias}`)}>{t("seePage")}</TextLink>
       </Paragraph>
       <Heading level={2}>{t("logo")}</Heading>
       {logoAt === null ? (
         <Paragraph>{t("logoNone")}</Paragraph>
       ) : (
-        <SmallPicture className="logo" src={`/${locale}/at/${alias}/logo?v=${logoAt}`} alt={own("logoAlt", { name })} />
+        <SmallPicture
+          className="logo"
+          src={localePath(locale, `/at/${alias}/logo?v=${logoAt}`)}
+          alt={own("logoAlt", { name })}
+        />
       )}
       <Paragraph kind="muted">{t("logoWho")}</Paragraph>
       <Stack>

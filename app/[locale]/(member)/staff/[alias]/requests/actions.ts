@@ -1,13 +1,11 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
 import { answerAsStaff } from "@/domain/healthspace/staff/requests";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 /** "Goedkeuren" and "Weigeren". Everything comes from the browser: the operation asks again who works there. */
 export async function answerRequest(alias: unknown, requestId: unknown, answer: unknown): Promise<FormState> {
@@ -16,7 +14,6 @@ export async function answerRequest(alias: unknown, requestId: unknown, answer: 
     const input = { requestId: String(requestId), answer: answer === "approved" ? "approved" : "refused" } as const;
     const done = await answerAsStaff(getContext(), who, String(alias), input);
     if (!done.ok) return formError(done.failure);
-    wakeWorker();
-    redirect(`/${await currentLocale()}/staff/${alias}/requests?done=${input.answer}`);
+    return redirectTo(`/staff/${alias}/requests?done=${input.answer}`);
   });
 }

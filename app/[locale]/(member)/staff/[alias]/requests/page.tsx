@@ -36,7 +36,8 @@ export default withErrorPage(async function RequestsPage(props: PageProps<"/[loc
 });
 
 async function Card({ alias, request }: { alias: string; request: MembershipRequest }) {
-  const [t, locale] = [await getTranslations("staff"), await currentLocale()];
+  const t = await getTranslations("staff");
+  const locale = await currentLocale();
   const { id, name, email, dateOfBirth, askedAt } = request;
   const texts = await formTexts(t("requests"));
   return (

@@ -1,14 +1,12 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
 import { cancelMembership } from "@/domain/healthspace/membership/own-memberships";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { wakeWorker } from "@/server/runtime/start-up";
 
 /** "Lidmaatschap opzeggen". The id comes from the browser: only a membership of one's own is ever found. */
 export async function cancelOwnMembership(id: unknown): Promise<FormState> {
@@ -16,9 +14,8 @@ export async function cancelOwnMembership(id: unknown): Promise<FormState> {
     const who = await requireSession();
     const done = await cancelMembership(getContext(), who, typeof id === "string" ? id : "");
     if (!done.ok) return formError(done.failure);
-    wakeWorker();
     // The menu names the Healthspace.
     revalidatePath("/", "layout");
-    redirect(`/${await currentLocale()}/account/memberships?done=cancelled`);
+    return redirectTo("/account/memberships?done=cancelled");
   });
 }

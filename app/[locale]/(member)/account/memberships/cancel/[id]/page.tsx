@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
 import { noSuchPage } from "@/app/_lib/no-such-page";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { accountCrumbs, FormHead } from "@/app/[locale]/(member)/crumbs";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -21,8 +22,9 @@ export default withErrorPage(async function CancelPage({
   const { id } = await params;
   const membership = await findOwnMembership(getContext(), account.id, id);
   if (!membership || membership.kind === "staff") return noSuchPage();
-  const [t, locale] = [await getTranslations("memberships"), await currentLocale()];
-  const list = `/${locale}/account/memberships`;
+  const t = await getTranslations("memberships");
+  const locale = await currentLocale();
+  const list = localePath(locale, "/account/memberships");
   return (
     <>
       <PlainForm

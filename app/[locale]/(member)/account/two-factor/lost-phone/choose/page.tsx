@@ -1,5 +1,6 @@
 import { ListChecks, MessageSquareText, ShieldOff, Smartphone } from "lucide-react";
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { PageHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -12,34 +13,39 @@ import { currentLocale } from "@/server/http/locale";
 /** After a lost phone: something new at once, or later today with a reminder on every page. */
 export default withErrorPage(async function ChoosePage() {
   await requireSession();
-  const [t, locale] = [await getTranslations("lost"), await currentLocale()];
-  const base = `/${locale}/account/two-factor`;
+  const t = await getTranslations("lost");
+  const locale = await currentLocale();
   return (
     <>
       <PageHead above={await twoFactorCrumbs()} title={t("chooseTitle")} />
       <Paragraph>{t("chooseIntro")}</Paragraph>
       <Stack>
         <ChoiceLink
-          href={`${base}/set-up/sms`}
+          href={localePath(locale, "/account/two-factor/set-up/sms")}
           title={t("newPhone")}
           description={t("newPhoneHint")}
           icon={<MessageSquareText />}
         />
         <ChoiceLink
-          href={`${base}/set-up/app`}
+          href={localePath(locale, "/account/two-factor/set-up/app")}
           title={t("newApp")}
           description={t("newAppHint")}
           icon={<Smartphone />}
         />
         <ChoiceLink
-          href={`${base}/recovery-codes`}
+          href={localePath(locale, "/account/two-factor/recovery-codes")}
           title={t("newCodes")}
           description={t("newCodesHint")}
           icon={<ListChecks />}
         />
-        <ChoiceLink href={`${base}/switch-off`} title={t("off")} description={t("offHint")} icon={<ShieldOff />} />
+        <ChoiceLink
+          href={localePath(locale, "/account/two-factor/switch-off")}
+          title={t("off")}
+          description={t("offHint")}
+          icon={<ShieldOff />}
+        />
       </Stack>
-      <Alternatives links={[{ label: t("later"), href: `/${locale}/workspace` }]} />
+      <Alternatives links={[{ label: t("later"), href: localePath(locale, "/workspace") }]} />
     </>
   );
 });

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { FormHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
 import { OneCodeForm } from "@/components/two-factor/one-code-form";
@@ -12,7 +13,9 @@ import { checkCode } from "./actions";
 /** Does this code still work? Looks without spending it. */
 export default withErrorPage(async function PractisePage() {
   await requireFreshProof("/account/two-factor/recovery-codes/practise");
-  const [t, form, locale] = [await getTranslations("practise"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("practise");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <>
       <OneCodeForm
@@ -30,7 +33,7 @@ export default withErrorPage(async function PractisePage() {
           </>
         }
       />
-      <Alternatives links={[{ label: t("back"), href: `/${locale}/account/two-factor` }]} />
+      <Alternatives links={[{ label: t("back"), href: localePath(locale, "/account/two-factor") }]} />
     </>
   );
 });

@@ -1,13 +1,12 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import { runAction } from "@/app/_lib/run-action";
 import type { FormState } from "@/components/ui/form-state";
 import { finishEnrolment, startAppEnrolment } from "@/domain/authentication/second-factor/enrolment";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../../owner";
 import { enrolled } from "../enrolled";
@@ -17,7 +16,7 @@ export async function startApp(): Promise<void> {
   return runAction(async () => {
     const who = await requireFreshProof("/account/two-factor/set-up");
     const started = await startAppEnrolment(getContext(), who);
-    redirect(`/${await currentLocale()}/account/two-factor/set-up${started.ok ? "/app" : ""}`);
+    return redirectTo(started.ok ? "/account/two-factor/set-up/app" : "/account/two-factor/set-up");
   });
 }
 

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { drawQrCode } from "@/app/_lib/qr";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { OneCodeForm } from "@/components/two-factor/one-code-form";
@@ -25,7 +26,9 @@ import { startApp, verifyApp } from "./actions";
 /** Shows the secret of an app that is being set up: here and nowhere else, and only until it is proven. */
 export default withErrorPage(async function AppPage() {
   const who = await requireSession();
-  const [t, form, locale] = [await getTranslations("appSetUp"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("appSetUp");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   const enrolment = await findEnrolment(getContext(), who);
   if (enrolment?.type !== "totp") return <Begin />;
   // The month tells two entries of one account apart, after a change of app.
@@ -67,7 +70,7 @@ export default withErrorPage(async function AppPage() {
           </>
         }
       />
-      <Alternatives links={[{ label: form("back"), href: `/${locale}/account/two-factor/set-up` }]} />
+      <Alternatives links={[{ label: form("back"), href: localePath(locale, "/account/two-factor/set-up") }]} />
     </>
   );
 });

@@ -1,6 +1,6 @@
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/_lib/form-texts";
+import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -16,10 +16,11 @@ import { WizardHead } from "../wizard";
 
 export default withErrorPage(async function DonePage() {
   const { account } = await requireSession();
-  const [t, locale] = [await getTranslations("done"), await currentLocale()];
-  const factor = await activeFactor(getContext(), account.id);
-  const replacedApp = await hadAnotherApp(getContext(), account.id);
-  if (!factor) redirect(`/${locale}/account/two-factor`);
+  const t = await getTranslations("done");
+  const locale = await currentLocale();
+  const ctx = getContext();
+  const [factor, replacedApp] = await Promise.all([activeFactor(ctx, account.id), hadAnotherApp(ctx, account.id)]);
+  if (!factor) return redirectTo("/account/two-factor");
   return (
     <>
       <PageTitle text={await pageTitle(t("heading"))} />
@@ -33,8 +34,8 @@ export default withErrorPage(async function DonePage() {
         </Paragraph>
       ) : null}
       <Paragraph kind="muted">{t("others")}</Paragraph>
-      <ButtonLink href={`/${locale}/account/two-factor`}>{t("close")}</ButtonLink>
-      <Alternatives links={[{ label: t("toWorksheet"), href: `/${locale}/workspace` }]} />
+      <ButtonLink href={localePath(locale, "/account/two-factor")}>{t("close")}</ButtonLink>
+      <Alternatives links={[{ label: t("toWorksheet"), href: localePath(locale, "/workspace") }]} />
     </>
   );
 });

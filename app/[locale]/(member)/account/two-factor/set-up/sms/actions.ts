@@ -1,7 +1,7 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import { resentNotice } from "@/app/_lib/resent-notice";
 import type { FormState } from "@/components/ui/form-state";
@@ -12,9 +12,7 @@ import {
 } from "@/domain/authentication/second-factor/enrolment";
 import { readChannel } from "@/domain/authentication/second-factor/text-code";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { requestContext } from "@/server/runtime/request-context";
-import { wakeWorker } from "@/server/runtime/start-up";
 import { requireFreshProof } from "../../owner";
 import { enrolled } from "../enrolled";
 
@@ -31,8 +29,7 @@ export async function confirmPhone(_: FormState, data: FormData): Promise<FormSt
         { country, phone },
       );
     }
-    wakeWorker();
-    redirect(`/${await currentLocale()}/account/two-factor/set-up/sms/verify`);
+    return redirectTo("/account/two-factor/set-up/sms/verify");
   });
 }
 
@@ -54,7 +51,6 @@ export async function resendPhoneCode(_: FormState, data: FormData): Promise<For
   return runFormAction({}, async () => {
     const sent = await resendEnrolmentText(await requestContext(), await requireSession(), readChannel(channel));
     if (!sent.ok) return formError(sent.failure);
-    wakeWorker();
     return resentNotice({ purpose: "enrolment", parentId: sent.value.enrolmentId });
   });
 }

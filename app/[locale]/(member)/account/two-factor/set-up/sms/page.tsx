@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -12,7 +13,9 @@ import { PhoneForm } from "./phone-form";
 
 export default withErrorPage(async function PhonePage() {
   await requireFreshProof("/account/two-factor/set-up");
-  const [t, form, locale] = [await getTranslations("smsSetUp"), await getTranslations("form"), await currentLocale()];
+  const t = await getTranslations("smsSetUp");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
   return (
     <>
       <PhoneForm
@@ -31,7 +34,7 @@ export default withErrorPage(async function PhonePage() {
           </>
         }
       />
-      <Alternatives links={[{ label: form("back"), href: `/${locale}/account/two-factor/set-up` }]} />
+      <Alternatives links={[{ label: form("back"), href: localePath(locale, "/account/two-factor/set-up") }]} />
     </>
   );
 });

@@ -1,7 +1,7 @@
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { TextTrouble } from "@/app/_components/text-trouble";
 import { formTexts, resendTexts } from "@/app/_lib/form-texts";
+import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { OneCodeForm } from "@/components/two-factor/one-code-form";
 import { ResendForm } from "@/components/two-factor/resend-form";
@@ -25,9 +25,10 @@ const intros = {
 export default withErrorPage(async function VerifyPhonePage() {
   const who = await requireSession();
   const ctx = getContext();
-  const [t, locale] = [await getTranslations("smsSetUp"), await currentLocale()];
+  const t = await getTranslations("smsSetUp");
+  const locale = await currentLocale();
   const enrolment = await findEnrolment(ctx, who);
-  if (enrolment?.type !== "sms") redirect(`/${locale}/account/two-factor`);
+  if (enrolment?.type !== "sms") return redirectTo("/account/two-factor");
   const text = await awaitTextAnswer({ purpose: "enrolment", parentId: enrolment.id });
   const facts = {
     letter: text.letter ?? "",
@@ -56,10 +57,10 @@ export default withErrorPage(async function VerifyPhonePage() {
               <TextTrouble
                 text={t(intro[text.news], facts)}
                 channel={text.channel}
-                here={`/${locale}/account/two-factor/set-up/sms/verify`}
+                here={localePath(locale, "/account/two-factor/set-up/sms/verify")}
                 other={
                   text.news === "down"
-                    ? { label: t("useApp"), href: `/${locale}/account/two-factor/set-up` }
+                    ? { label: t("useApp"), href: localePath(locale, "/account/two-factor/set-up") }
                     : undefined
                 }
               />
@@ -73,7 +74,7 @@ export default withErrorPage(async function VerifyPhonePage() {
         now={ctx.clock.now()}
         texts={{ ...texts, ...(await resendTexts()) }}
       />
-      <Alternatives links={[{ label: t("changePhone"), href: `/${locale}/account/two-factor/set-up/sms` }]} />
+      <Alternatives links={[{ label: t("changePhone"), href: localePath(locale, "/account/two-factor/set-up/sms") }]} />
     </>
   );
 });
