@@ -276,8 +276,8 @@ inBothLanguages((lang) => {
 
   test("I search the help and ask a question", async ({ screens, inbox, texts, page }) => {
     await screens.help.open();
-    await expect(screens.help.topics()).toHaveCount(8);
-    await screens.help.search(lang === "nl" ? "TELEFOON" : "PHONE");
+    await expect(screens.help.topics()).toHaveCount(17);
+    await screens.help.search(lang === "nl" ? "GESTOLEN" : "STOLEN");
     await expect(screens.help.topics()).toHaveCount(1);
     await screens.help.topics().click();
     await expect(page.getByRole("link", { name: texts("helpPages.ask") })).toBeVisible();

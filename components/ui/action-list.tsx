@@ -1,9 +1,9 @@
 import { ChevronRight } from "lucide-react";
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 
 type ActionListProps = {
   label?: string;
-  items: { title: string; description?: string; href: string; linkLabel?: string }[];
+  items: { title: string; description?: ReactNode; href: string; linkLabel?: string }[];
 };
 
 /** Settings one can open; each row is one link, named by its title. */

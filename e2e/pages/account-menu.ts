@@ -87,7 +87,11 @@ export class HelpScreen extends Screen {
   protected title = () => this.texts("helpPages.title");
 
   topics(): Locator {
-    return this.page.getByRole("list", { name: this.texts("helpPages.topics") }).getByRole("link");
+    return this.page.locator("main .action-list").getByRole("link");
+  }
+
+  results(): Locator {
+    return this.page.getByRole("list", { name: this.texts("helpPages.results"), exact: true }).getByRole("link");
   }
 
   async search(words: string): Promise<void> {

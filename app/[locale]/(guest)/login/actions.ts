@@ -16,6 +16,7 @@ import { finishLogin } from "@/server/auth/finish-login";
 import { rememberHealthspace, writePendingCookie } from "@/server/auth/registration-cookies";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
+import { waysOn } from "./ways-on";
 
 /** The password step. Open to anyone. */
 export async function logIn(_: FormState, data: FormData): Promise<FormState> {
@@ -44,7 +45,8 @@ export async function logIn(_: FormState, data: FormData): Promise<FormState> {
         await writePendingCookie(failure.pending);
         return redirectTo("/register/check-email?reason=not-activated");
       }
-      return formError({ ...failure, field: failure.code === "invalid-credentials" ? "email" : undefined }, { email });
+      const field = failure.code === "invalid-credentials" ? "email" : undefined;
+      return { ...(await formError({ ...failure, field }, { email })), links: await waysOn(failure.code) };
     }
     await rememberHealthspace(at);
     if (started.value.next === "second-step") {

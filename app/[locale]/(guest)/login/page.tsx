@@ -17,6 +17,8 @@ export default withErrorPage(async function LoginPage({ searchParams }: PageProp
   if (await currentSession()) return redirectTo(destination(next));
   const t = await getTranslations("login");
   const form = await getTranslations("form");
+  const help = await getTranslations("helpPages");
+  const locale = await currentLocale();
   return (
     <LoginForm
       next={destination(next)}
@@ -48,7 +50,12 @@ export default withErrorPage(async function LoginPage({ searchParams }: PageProp
       }
       after={
         <>
-          <Alternatives links={[{ label: t("forgot"), href: localePath(await currentLocale(), "/forgot-password") }]} />
+          <Alternatives
+            links={[
+              { label: t("forgot"), href: localePath(locale, "/forgot-password") },
+              { label: help("getAccount"), href: localePath(locale, "/help/get-account") },
+            ]}
+          />
           <Paragraph kind="muted">{t("noAccount")}</Paragraph>
         </>
       }

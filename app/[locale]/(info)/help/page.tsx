@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/_lib/form-texts";
-import { listHelpTopics, searchTopics } from "@/app/_lib/help-topics";
+import { type FoundTopic, searchHelp } from "@/app/_lib/help-search";
+import { helpGroups, listHelpTopics } from "@/app/_lib/help-topics";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
@@ -13,41 +14,74 @@ import { TextLink } from "@/components/ui/text-link";
 import { currentLocale } from "@/server/http/locale";
 import { ThreeWays } from "./three-ways";
 
-/** All topics, or those whose title was searched for. The search is an address: it works without script. */
+const MAX_QUERY = 100;
+
+/** All topics by group, or those that answer the search. The search is an address: it works without script. */
 export default withErrorPage(async function HelpPage({ searchParams }: PageProps<"/[locale]/help">) {
   const t = await getTranslations("helpPages");
   const locale = await currentLocale();
   const { q } = await searchParams;
-  const query = typeof q === "string" ? q.trim().slice(0, 100) : "";
-  const topics = searchTopics(await listHelpTopics(locale), query);
-  const base = localePath(locale, "/help");
+  const query = typeof q === "string" ? q.trim().slice(0, MAX_QUERY) : "";
   return (
     <>
       <PageTitle text={await pageTitle(t("title"))} />
       <Heading level={1}>{t("title")}</Heading>
       <Paragraph>{t("intro")}</Paragraph>
-      <form action={base} method="get">
+      <form action={localePath(locale, "/help")} method="get">
         <TextField name="q" label={t("search")} defaultValue={query} />
         <Button kind="secondary">{t("submit")}</Button>
       </form>
-      {query === "" ? null : (
-        <>
-          <p role="status" className="nl-paragraph">
-            {t("found", { count: topics.length, query })}
-          </p>
-          <Paragraph>
-            <TextLink href={base}>{t("all")}</TextLink>
-          </Paragraph>
-        </>
-      )}
-      <Heading level={2}>{t("topics")}</Heading>
-      {topics.length === 0 ? null : (
-        <ActionList
-          label={t("topics")}
-          items={topics.map(({ slug, title }) => ({ title, href: localePath(locale, `/help/${slug}`) }))}
-        />
-      )}
+      {query === "" ? <AllTopics /> : <Results query={query} found={await searchHelp(locale, query)} />}
       <ThreeWays place="index" />
     </>
   );
 });
+
+async function AllTopics() {
+  const t = await getTranslations("helpPages");
+  const locale = await currentLocale();
+  const topics = await listHelpTopics(locale);
+  const groups = helpGroups.map((name) => ({ name, topics: topics.filter(({ group }) => group === name) }));
+  return groups
+    .filter((group) => group.topics.length > 0)
+    .map((group) => (
+      <div key={group.name}>
+        <Heading level={2}>{t(`group.${group.name}`)}</Heading>
+        <ActionList
+          label={t(`group.${group.name}`)}
+          items={group.topics.map(({ slug, title }) => ({ title, href: localePath(locale, `/help/${slug}`) }))}
+        />
+      </div>
+    ));
+}
+
+async function Results({ query, found }: { query: string; found: FoundTopic[] }) {
+  const t = await getTranslations("helpPages");
+  const locale = await currentLocale();
+  return (
+    <>
+      <p role="status" className="nl-paragraph">
+        {t("found", { count: found.length, query })}
+      </p>
+      {found.length === 0 ? <Paragraph>{t("noneHint")}</Paragraph> : null}
+      {found.length > 0 ? (
+        <ActionList
+          label={t("results")}
+          items={found.map(({ topic, snippet }) => ({
+            title: topic.title,
+            href: localePath(locale, `/help/${topic.slug}`),
+            description: <Snippet parts={snippet} />,
+          }))}
+        />
+      ) : null}
+      <Paragraph>
+        <TextLink href={localePath(locale, "/help")}>{t("all")}</TextLink>
+      </Paragraph>
+    </>
+  );
+}
+
+function Snippet({ parts }: { parts: FoundTopic["snippet"] }) {
+  // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one line have no other name and never change their order
+  return parts.map(({ text, isFound }, at) => (isFound ? <mark key={at}>{text}</mark> : text));
+}

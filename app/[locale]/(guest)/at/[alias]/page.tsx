@@ -31,6 +31,7 @@ export default withErrorPage(async function OwnLoginPage({ params }: PageProps<"
 async function Outside({ page }: { page: OwnPage }) {
   const t = await getTranslations("ownPage");
   const login = await getTranslations("login");
+  const help = await getTranslations("helpPages");
   const form = await getTranslations("form");
   const locale = await currentLocale();
   return (
@@ -54,7 +55,12 @@ async function Outside({ page }: { page: OwnPage }) {
       }
       after={
         <>
-          <Alternatives links={[{ label: login("forgot"), href: localePath(locale, "/forgot-password") }]} />
+          <Alternatives
+            links={[
+              { label: login("forgot"), href: localePath(locale, "/forgot-password") },
+              { label: help("getAccount"), href: localePath(locale, "/help/get-account") },
+            ]}
+          />
           {page.entry === "invitation" ? (
             <Paragraph kind="muted">{login("noAccount")}</Paragraph>
           ) : (

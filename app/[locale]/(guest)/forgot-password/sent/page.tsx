@@ -21,6 +21,7 @@ export default withErrorPage(async function ResetSentPage({
   const { reason } = await searchParams;
   const t = await getTranslations("forgotPassword");
   const form = await getTranslations("form");
+  const help = await getTranslations("helpPages");
   const locale = await currentLocale();
   return (
     <>
@@ -39,6 +40,7 @@ export default withErrorPage(async function ResetSentPage({
       </Paragraph>
       <Alternatives
         links={[
+          { label: help("noMail"), href: localePath(locale, "/help/no-mail") },
           { label: t("again"), href: localePath(locale, "/forgot-password") },
           { label: t("back"), href: localePath(locale, "/login") },
         ]}

@@ -25,6 +25,7 @@ export default withErrorPage(async function LostPhonePage({ searchParams }: Page
   const { asked } = await searchParams;
   const t = await getTranslations("lost");
   const help = await getTranslations("accountRecovery");
+  const topics = await getTranslations("helpPages");
   const form = await getTranslations("form");
   const locale = await currentLocale();
   const recovery = localePath(locale, withNext("/login/recovery", "/account/two-factor/lost-phone"));
@@ -64,7 +65,12 @@ export default withErrorPage(async function LostPhonePage({ searchParams }: Page
           <p>{help("mailed", { hint: maskedEmail(account.email) })}</p>
         </Notice>
         <Paragraph>{help("mailedNext", { hours })}</Paragraph>
-        {back}
+        <Alternatives
+          links={[
+            { label: topics("noMail"), href: localePath(locale, "/help/no-mail") },
+            { label: t("back"), href: localePath(locale, "/login/verify") },
+          ]}
+        />
       </>
     );
   }

@@ -22,6 +22,7 @@ export default withErrorPage(async function CheckEmailPage({
 }: PageProps<"/[locale]/register/check-email">) {
   const t = await getTranslations("registration");
   const form = await getTranslations("form");
+  const help = await getTranslations("helpPages");
   const locale = await currentLocale();
   const pending = await readPendingCookie();
   if (!pending) return redirectTo("/login?reason=expired");
@@ -58,6 +59,7 @@ export default withErrorPage(async function CheckEmailPage({
       </Paragraph>
       <Alternatives
         links={[
+          { label: help("noMail"), href: localePath(locale, "/help/no-mail") },
           { label: t("wrongAddress"), href: localePath(locale, "/register/address") },
           { label: t("toLogin"), href: localePath(locale, "/login") },
         ]}
