@@ -2,14 +2,15 @@ import { type NextRequest, NextResponse } from "next/server";
 import createIntlMiddleware from "next-intl/middleware";
 import { detour, type Holding, levelOf } from "@/domain/authentication/access/paths";
 import { isLocale, LOCALE_COOKIE, routing } from "@/i18n/routing";
-import { CHALLENGE_COOKIE, SESSION_COOKIE, TRUSTED_DEVICE_COOKIE_PREFIX } from "@/server/auth/cookie-names";
-import { decodeTrustedDeviceCookie, readSessionToken } from "@/server/auth/token";
+import { CHALLENGE_COOKIE, SESSION_COOKIE } from "@/server/auth/cookie-names";
+import { readSessionToken } from "@/server/auth/token";
+import { sortTrustedDeviceCookies } from "@/server/auth/trusted-device-cookies";
 import { type Refusal, renderErrorPage } from "@/server/http/error-page";
 import { contentSecurityPolicy, fixedHeaders, strictTransportSecurity } from "@/server/http/headers";
 import { styleHashes } from "@/server/http/style-hash";
 
 // Holds no rule of its own: it refuses requests that no page should see, redirects early where the cookies already show that a page
-// needs a login, and deletes trusted-device cookies that are invalid or expired. Pages and actions ask the database again.
+// needs a login, and deletes trusted-device cookies that are invalid, expired or too many. Pages and actions ask the database again.
 
 // The patterns are anchored: a path that only begins like a file of the build is checked like any other. `nodejs`: the edge sandbox
 // costs a millisecond more per request.
@@ -22,6 +23,8 @@ export const config = {
 const machinePaths = new Set(["/api/text-receipts"]);
 /** Requested by monitoring, by the internal host name of this server. */
 const monitoringPaths = new Set(["/api/health", "/api/ready", "/api/metrics"]);
+/** A forger may send hundreds of cookies: the next response deletes the rest, and the headers of this one fit a proxy's buffer. */
+const DROPPED_AT_ONCE = 100;
 const intl = createIntlMiddleware(routing);
 
 export async function middleware(request: NextRequest): Promise<NextResponse> {
@@ -36,8 +39,8 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
     const page = renderErrorPage(refusal, ownUrl().origin, request.nextUrl.pathname, nonce);
     return withHeaders(new NextResponse(page, { status: refusal, headers }));
   }
-  const invalidDevices = await findInvalidDeviceCookies(request);
-  for (const name of invalidDevices) request.cookies.delete(name);
+  const { dropped } = await sortTrustedDeviceCookies(request.cookies.getAll());
+  if (dropped.length > 0) request.cookies.delete(dropped);
   request.headers.set("content-security-policy", policy);
   request.headers.set("x-nonce", nonce);
   request.headers.set("x-path", request.nextUrl.pathname);
@@ -45,14 +48,15 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   request.headers.set("x-forwarded-host", ownUrl().host);
   request.headers.delete("forwarded");
   const response = await route(request);
-  for (const name of invalidDevices)
+  for (const name of dropped.slice(0, DROPPED_AT_ONCE))
     response.cookies.set(name, "", { path: "/", secure: true, httpOnly: true, maxAge: 0 });
   // Because of this header Next would also pass these cookies to the action, which sets them again. No page reads them in this request.
   response.headers.delete("x-middleware-set-cookie");
   response.headers.set("Content-Security-Policy", policy);
-  // Without "cookies", which would also delete the trusted device (deviation D15).
+  // Without "cookies", which would also delete the trusted device. Without "cache": no page is in it (`no-store`), and browsers may
+  // take seconds to search it before they show the response (deviation D15).
   if (request.nextUrl.searchParams.get("reason") === "logged-out") {
-    response.headers.set("Clear-Site-Data", '"cache", "storage"');
+    response.headers.set("Clear-Site-Data", '"storage"');
   }
   return withHeaders(response);
 }
@@ -103,14 +107,6 @@ async function route(request: NextRequest): Promise<NextResponse> {
 async function holding(request: NextRequest): Promise<Holding> {
   if (await readSessionToken(request.cookies.get(SESSION_COOKIE)?.value)) return "session";
   return request.cookies.has(CHALLENGE_COOKIE) ? "challenge" : "nothing";
-}
-
-async function findInvalidDeviceCookies(request: NextRequest): Promise<string[]> {
-  const devices = request.cookies.getAll().filter(({ name }) => name.startsWith(TRUSTED_DEVICE_COOKIE_PREFIX));
-  const read = await Promise.all(
-    devices.map(async ({ name, value }) => ({ name, claim: await decodeTrustedDeviceCookie(value) })),
-  );
-  return read.filter(({ claim }) => claim === null).map(({ name }) => name);
 }
 
 function withHeaders(response: NextResponse): NextResponse {

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, existsSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, copyFileSync, existsSync, openSync, renameSync, rmSync } from "node:fs";
 import { type Client, createClient } from "@libsql/client";
 import { type Database, openDatabase } from "./client";
 
@@ -20,13 +20,17 @@ export async function copyDatabase(url: string, target: string): Promise<void> {
   const source = fileOf(url);
   if (!existsSync(source)) throw new Error(`there is no database at ${source}`);
   if (existsSync(target)) throw new Error(`${target} is there already`);
+  // SQLite writes into an empty file too, and would make one that everybody can read.
+  closeSync(openSync(target, "wx", 0o600));
   const client = createClient({ url, timeout: 5_000 });
   try {
     await client.execute({ sql: "VACUUM INTO ?", args: [target] });
+  } catch (error) {
+    rmSync(target, { force: true });
+    throw error;
   } finally {
     client.close();
   }
-  chmodSync(target, 0o600);
 }
 
 /** What SQLite itself finds wrong in a file: pages, indexes, references. Empty when all is well. */
@@ -63,9 +67,14 @@ export async function putInPlace(url: string, copy: string, keepAs: string): Pro
   }
   // First beside it, then by name: whoever pulls the plug in between finds one whole database or the other.
   const fresh = `${target}.restoring`;
+  rmSync(fresh, { force: true });
+  closeSync(openSync(fresh, "wx", 0o600));
   copyFileSync(copy, fresh);
   chmodSync(fresh, 0o600);
-  if (there) renameSync(target, keepAs);
+  if (there) {
+    renameSync(target, keepAs);
+    chmodSync(keepAs, 0o600);
+  }
   renameSync(fresh, target);
   return there ? "kept" : "nothing was there";
 }

@@ -1,3 +1,4 @@
+import { closeSync, existsSync, openSync } from "node:fs";
 import { type Client, createClient } from "@libsql/client";
 import { sql } from "drizzle-orm";
 import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql";
@@ -45,6 +46,7 @@ const MIGRATION_ATTEMPTS = 5;
 
 /** Opens a libSQL file (`file:…`) or server (`libsql://…`, `http://…`). */
 export function openDatabase(url: string, authToken?: string): Database {
+  makeFilePrivate(url);
   const open = () => createClient({ url, authToken, timeout: LOCK_TIMEOUT_MS });
   // Readers have connections of their own: one that met a lock must never be handed to a writer.
   const reader = open();
@@ -87,6 +89,13 @@ export function openDatabase(url: string, authToken?: string): Database {
       writer.close();
     },
   };
+}
+
+// SQLite gives its journals the mode of the database, and makes that one readable by everybody. An existing file is left alone:
+// opening and closing it here would drop the locks that this process holds on it.
+function makeFilePrivate(url: string): void {
+  const file = url.startsWith("file:") && !url.includes(":memory:") ? url.slice("file:".length).split("?")[0] : "";
+  if (file && !existsSync(file)) closeSync(openSync(file, "a", 0o600));
 }
 
 // After one SQLITE_BUSY a connection acknowledges writes that are never committed (libsql-client-ts#352), so it is thrown away

@@ -70,6 +70,8 @@ export const registrations = sqliteTable(
     locale: text("locale", { enum: ["nl", "en"] }).notNull(),
     /** Salted, so it also tells the account that this sign-up placed from one that a newer sign-up made of it. */
     passwordHash: text("password_hash").notNull(),
+    /** Finds the sign-up of a password among all those of one address with one slow hash; bound to the id. */
+    sharedHash: text("shared_hash").notNull(),
     passwordLength: text("password_length", { enum: ["under-15", "15-or-more"] }),
     createdAt: integer("created_at").notNull(),
     expiresAt: integer("expires_at").notNull(),
@@ -286,6 +288,8 @@ export const accountRecoveries = sqliteTable(
     /** The first of the two members of staff who checked who it is; the second one approves. */
     checkedBy: text("checked_by"),
     checkedAt: integer("checked_at"),
+    /** How often what staff read from a document was not that of the account's person, over everybody who checked. */
+    mismatches: integer("mismatches").notNull().default(0),
     approvedAt: integer("approved_at"),
     approvedBy: text("approved_by", { mode: "json" }).$type<string[]>(),
     reason: text("reason"),

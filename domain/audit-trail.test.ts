@@ -38,7 +38,7 @@ import { acceptInvitation, listInvitations } from "./healthspace/invitation/invi
 import { becomeMember } from "./healthspace/membership/join";
 import { cancelMembership, listMemberships } from "./healthspace/membership/own-memberships";
 import { listRequests } from "./healthspace/membership/requests";
-import { approveAsStaff } from "./healthspace/staff/account-recovery";
+import { approveAsStaff, declineAsStaff } from "./healthspace/staff/account-recovery";
 import { inviteClient, resendToClient, withdrawFromClient } from "./healthspace/staff/invitations";
 import { answerAsStaff } from "./healthspace/staff/requests";
 import { buildFactor, buildMembership } from "./operations/demo/build";
@@ -56,6 +56,7 @@ import { noteReceipt } from "./platform/outbox/receipt";
 import { endSession } from "./platform/session/find-session";
 import { endOtherSessions } from "./platform/session/own-sessions";
 import { audit as auditPolicy, passwordAlarm, rateLimits } from "./policy";
+import { documentOf } from "./testing/account-recovery";
 import { present, value } from "./testing/answers";
 import { appCodeAt, wrongCode } from "./testing/codes";
 import {
@@ -553,8 +554,6 @@ const stories: Story[] = [
       "1 reset.mailed success nobody (stranger) about cas",
       "2 reset.completed success cas (owner) about cas",
       "3 reset.refused refused nobody (stranger) about cas",
-      "4 reset.refused refused nobody (stranger) about cas",
-      "5 reset.refused refused nobody (stranger) about cas",
       "6 login.password.ok success cas (owner) about cas",
       "6 session.started success cas (owner) about cas amr=pwd",
       "7 password.changed success cas (owner) about cas",
@@ -756,9 +755,10 @@ const stories: Story[] = [
       await step(() => confirmAccountRecovery(ctx, confirm));
       const { reference } = present(await findAccountRecovery(ctx, "account-recovery", confirm));
       names.set(reference, "the number");
+      const document = await documentOf(ctx, reference);
       for (const firstName of ["eva", "tom"]) {
         const who = await staff(firstName, place);
-        await step(() => approveAsStaff(ctx, who, { reference, reason: "showed a passport" }));
+        await step(() => approveAsStaff(ctx, who, { reference, reason: "showed a passport", ...document }));
       }
       ctx.clock.pass(DAY);
       await byItself(() => completeDueAccountRecoveries(ctx));
@@ -781,6 +781,49 @@ const stories: Story[] = [
       "- support.reset_done success system (system) about noor",
       "8 support.reset_asked success sam (owner) about sam",
       "9 support.reset_stopped success sam (owner) about sam",
+    ],
+  },
+  {
+    story:
+      "T120 T124 what is refused: documents of somebody else, a recovery that staff decline, a guess behind a link",
+    async tell() {
+      const place = await workplace();
+      const account = await noor();
+      await buildMembership(ctx, account, place);
+      const asked = async () => {
+        await step(() => requestAccountRecovery(ctx, account, userAgent));
+        const confirm = await linkIn("account-recovery-asked");
+        await step(() => confirmAccountRecovery(ctx, confirm));
+        return present(await findAccountRecovery(ctx, "account-recovery", confirm)).reference;
+      };
+      const eva = await staff("eva", place);
+      const thief = { lastName: "Dief", dateOfBirth: "1980-01-01", reason: "showed a passport" };
+      const first = await asked();
+      for (let i = 0; i < 3; i += 1) await step(() => approveAsStaff(ctx, eva, { reference: first, ...thief }));
+      const second = await asked();
+      await step(() => declineAsStaff(ctx, eva, { reference: second }));
+      const who = await inside(await cas());
+      await step(() => askEmailChange(ctx, who, "cas.new@example.nl"));
+      const confirm = await linkIn("email-change");
+      await step(() => confirmEmailChange(ctx, confirm, "Wrong-one-9", { userAgent }));
+    },
+    trail: [
+      "1 login.password.ok success eva (owner) about eva",
+      "1 login.second.ok success eva (owner) about eva method=totp",
+      "1 session.started success eva (owner) about eva amr=pwd+totp",
+      "2 support.reset_asked success noor (owner) about noor",
+      "3 support.reset_confirmed success noor (owner) about noor",
+      "4 support.reset_mismatch failure eva (staff) about noor attempt=1",
+      "5 support.reset_mismatch failure eva (staff) about noor attempt=2",
+      "6 support.reset_mismatch failure eva (staff) about noor attempt=3",
+      "6 support.reset_closed refused system (system) about noor",
+      "7 support.reset_asked success noor (owner) about noor",
+      "8 support.reset_confirmed success noor (owner) about noor",
+      "9 support.reset_declined refused eva (staff) about noor",
+      "10 login.password.ok success cas (owner) about cas",
+      "10 session.started success cas (owner) about cas amr=pwd",
+      "11 email.change_asked success cas (owner) about cas",
+      "12 email.change_fail failure cas (owner) about cas",
     ],
   },
   {
@@ -822,7 +865,7 @@ const stories: Story[] = [
       "- support.account_made success operator:eva (operator) about olga in the practice",
       "- reset.mailed success operator:eva (operator) about olga",
       "- invite.sent success operator:eva (operator) about nobody in the practice",
-      "- mail.failed failure system (system) about olga template=password-reset reason=post:http-400 tries=1",
+      "- mail.failed failure system (system) about olga template=first-password reason=post:http-400 tries=1",
       "- config.changed success operator:eva (operator) about nobody what=message retried message=the mail",
       "- config.changed success operator:eva (operator) about nobody what=purged rows=0",
       "- keys.rotated success operator:eva (operator) about nobody done=2 unreadable=0 key=5936f15b",

@@ -30,6 +30,9 @@ export const passwordReset = {
   linkMs: HOUR,
 } as const;
 
+/** The first password of an owner whose account an operator made: nobody waits at the screen for this mail. */
+export const firstPassword = { linkMs: 7 * DAY } as const;
+
 /** "This was not me" in every security mail (ADR 0023). */
 export const reportCompromise = { linkMs: 7 * DAY } as const;
 
@@ -97,6 +100,8 @@ export const trustedDevice = {
   /** S3: "skip this step for one month": 30 × 24 h from the tick, use does not extend (deviation D6). */
   lifeMs: 30 * DAY,
   maxPerAccount: 10,
+  /** People who trust one browser: each has a cookie of some 400 bytes in it, and a proxy refuses a header of 8 kB. */
+  perBrowser: 10,
   /** Parallel tabs may still send the value from before the last use for this long. */
   parallelMs: MINUTE,
   /** So many failures of an account within so long, wherever they came from: the code is asked on trusted devices too (D6). */
@@ -111,6 +116,10 @@ export const accountRecovery = {
   waitMs: 24 * HOUR,
   /** Life of the links in its mails; they must outlive the wait. */
   linkMs: 14 * DAY,
+  /** Documents that may not be the person's, over everybody who checks, before the request is closed (ADR 0075). */
+  mismatches: 3,
+  /** How long a number that staff looked up stays open on their screen. */
+  lookedUpMs: 30 * MINUTE,
 } as const;
 
 /** How a member of staff checked who somebody is. */
@@ -180,6 +189,8 @@ export const rateLimits = {
     backoffMs: [30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR],
     lockoutAfter: 100,
   },
+  /** Right passwords of one account, its own browsers apart: no person logs in so often, and each login costs a slow hash. */
+  "login-account": { windowMs: 10 * MINUTE, maxAttempts: 60, backoffMs: [10 * MINUTE] },
   /** Wrong passwords of everybody together. Blocks nobody: it triggers the alarm. */
   "password-everyone": { windowMs: MINUTE, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
   // Per client IP, where a proxy in front reports it: IPv4 by address, IPv6 by /64. Attempts with a device cookie are exempt, so
@@ -217,7 +228,8 @@ export const rateLimits = {
   /** Mails asked for one typed address, whether or not there is an account. */
   "reset-minute": { windowMs: MINUTE, maxAttempts: 1, backoffMs: [MINUTE] },
   "reset-hour": { windowMs: HOUR, maxAttempts: 5, backoffMs: [HOUR] },
-  "reset-day": { windowMs: DAY, maxAttempts: 10, backoffMs: [DAY] },
+  /** Beyond ten a day, one an hour: as long as its link lives. So there always is a link, or a mail that is not refused (ADR 0022). */
+  "reset-day": { windowMs: DAY, maxAttempts: 10, backoffMs: [HOUR] },
   /** New passwords offered behind one link. */
   "reset-link": { windowMs: DAY, maxAttempts: 10, backoffMs: [DAY] },
   /** The form with a valid invitation says whether an address is taken: this often (D9). */
@@ -231,25 +243,41 @@ export const rateLimits = {
   "activation-link": { windowMs: DAY, maxAttempts: 10, backoffMs: [DAY] },
   "invitation-mail-minute": { windowMs: MINUTE, maxAttempts: 1, backoffMs: [MINUTE] },
   "invitation-mail-hour": { windowMs: HOUR, maxAttempts: 5, backoffMs: [HOUR] },
+  /** Invitations of one member of staff, whoever they go to. */
+  "invitation-staff-hour": { windowMs: HOUR, maxAttempts: 30, backoffMs: [HOUR] },
+  "invitation-staff-day": { windowMs: DAY, maxAttempts: 100, backoffMs: [DAY] },
   "practice-account": { windowMs: DAY, maxAttempts: 5, backoffMs: [DAY] },
   "email-change-account": { windowMs: DAY, maxAttempts: 5, backoffMs: [DAY] },
   /** The address that the link goes to, whoever asked: nobody can flood a stranger. */
   "email-change-address": { windowMs: DAY, maxAttempts: 3, backoffMs: [DAY] },
   /** Wrong passwords behind one link. */
   "email-change-link": { windowMs: DAY, maxAttempts: 5, backoffMs: [DAY] },
+  /** Somebody who is logged in. */
+  "question-account": { windowMs: DAY, maxAttempts: 5, backoffMs: [DAY] },
+  /** Visitors. By the limits of address and client IP nobody alone reaches the last one. */
+  "question-ip": { windowMs: HOUR, maxAttempts: 10, backoffMs: [HOUR] },
   "question-address": { windowMs: DAY, maxAttempts: 5, backoffMs: [DAY] },
   /** All visitors together: what a helpdesk can still read. */
   "question-everyone": { windowMs: HOUR, maxAttempts: 60, backoffMs: [HOUR] },
+  /** Whether the refusals of one pause were recorded: one row a pause, never a pause itself. */
+  "refusal-line": { windowMs: DAY, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
   "older-code-hint": { windowMs: HOUR, maxAttempts: 10, backoffMs: [HOUR] },
+  // Set-ups and codes to a proven number are counted apart (ADR 0074).
   "text-account-hour": { windowMs: HOUR, maxAttempts: 5, backoffMs: [HOUR] },
   "text-account-day": { windowMs: DAY, maxAttempts: 10, backoffMs: [DAY] },
-  /** A number that somebody sets up: whose it is, is not known yet. */
+  /** A number that somebody sets up: whose it is, is not known yet. The first codes of each account are not refused here. */
   "text-number-hour": { windowMs: HOUR, maxAttempts: 5, backoffMs: [HOUR] },
   "text-number-day": { windowMs: DAY, maxAttempts: 10, backoffMs: [DAY] },
   /** A number that was proven, at a login or a step-up: nobody else's set-up counts here. */
   "text-proven-hour": { windowMs: HOUR, maxAttempts: 5, backoffMs: [HOUR] },
   "text-proven-day": { windowMs: DAY, maxAttempts: 10, backoffMs: [DAY] },
-  /** All numbers with the same first digits, and of one country; how many are maxAttempts comes from the daily budget. */
+  // Notices of a change, apart from codes: neither can be used to keep the other from the owner (ADR 0074).
+  "text-notice-account-hour": { windowMs: HOUR, maxAttempts: 5, backoffMs: [HOUR] },
+  "text-notice-account-day": { windowMs: DAY, maxAttempts: 10, backoffMs: [DAY] },
+  "text-notice-number-hour": { windowMs: HOUR, maxAttempts: 5, backoffMs: [HOUR] },
+  "text-notice-number-day": { windowMs: DAY, maxAttempts: 10, backoffMs: [DAY] },
+  // Set-ups alone: how many are maxAttempts at the first two comes from the daily budget.
+  /** All numbers with the same first digits, and of one country. */
   "text-prefix-hour": { windowMs: HOUR, maxAttempts: 20, backoffMs: [HOUR] },
   "text-country-hour": { windowMs: HOUR, maxAttempts: 100, backoffMs: [HOUR] },
   /** What still goes to a country whose codes are hardly ever typed in: enough to see that it has passed. */
@@ -257,16 +285,17 @@ export const rateLimits = {
   /** Whether this account tried this number before: one row a pair, never a pause. */
   "text-pair-day": { windowMs: DAY, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
   "text-pair-month": { windowMs: 30 * DAY, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
-  /** Different numbers that one account sets up, and different accounts with one number (families share a phone). */
+  /** Different numbers that one account sets up. */
   "text-numbers-day": { windowMs: DAY, maxAttempts: 3, backoffMs: [DAY] },
   "text-numbers-month": { windowMs: 30 * DAY, maxAttempts: 5, backoffMs: [30 * DAY] },
-  "text-accounts-month": { windowMs: 30 * DAY, maxAttempts: 5, backoffMs: [30 * DAY] },
 } as const satisfies Record<string, RateLimit>;
 
 /** Wrong passwords within a minute, over all accounts, at which one line of alarm is written (T03). */
 export const passwordAlarm = { failures: 300 } as const;
 
 export const audit = {
+  /** A refusal without an end of its own is recorded once in this time. */
+  refusalMs: 15 * MINUTE,
   /** D20: browser and address of a line. */
   personalMs: 180 * DAY,
   /** D20: the line itself. Five years, all of 366 days, so that none is ever a day too short. */
@@ -307,7 +336,11 @@ export const textProtection = {
   dailyBudget: 500,
   /** Shares of the budget at which the operator is alarmed, in percent. */
   alarmsAt: [50, 80, 100],
-  /** Shares of the day's budget that one country, and the numbers with the same first digits, get in an hour: 100 and 20 of 500. */
+  /** The last share of the day's budget, which only codes to proven numbers may use: set-ups and notices stop before it. */
+  provenShare: 2 / 5,
+  /** Codes of one account to one number in thirty days that no limit on the number refuses, whatever strangers sent there. */
+  codesPerPair: 2,
+  /** Shares of the day's budget for set-ups in one country, and of numbers with the same first digits, in an hour: 100 and 20 of 500. */
   countryShare: 1 / 5,
   prefixShare: 1 / 25,
   prefixDigits: 7,

@@ -137,22 +137,31 @@ inBothLanguages((lang) => {
     await screens.staff.open();
     await screens.staff.helpWithLoggingIn();
     await screens.approve.loaded();
-    await screens.approve.approve("1234", "Paspoort");
+    await screens.approve.lookUp("1234");
     await screens.approve.showsProblem(
       texts("errors.reference-missing"),
       screens.approve.field(texts("staff.reference")),
     );
-    await screens.approve.approve(reference, "");
+    await screens.approve.lookUp(reference);
+    await screens.approve.says(texts("staff.notChecked"));
+    await screens.approve.check(noor.lastName, "3 mei 1990", "");
     await screens.approve.showsProblem(texts("errors.reason-missing"), screens.approve.field(texts("staff.reason")));
-    await screens.approve.approve(reference, "Paspoort");
+    await screens.approve.check("Dief", "3 mei 1990", "Paspoort");
+    await expect(screens.approve.onPage().locator(".error-summary")).toContainText(
+      texts("errors.identity-mismatch").split("{")[0] ?? "-",
+    );
+    await screens.approve.check(noor.lastName.toUpperCase(), "3 mei 1990", "Paspoort");
     await screens.approve.says(texts("staff.first"));
-    await screens.approve.approve(reference, "Paspoort");
+    await screens.approve.lookUp(reference);
+    await screens.approve.check(noor.lastName, "3 mei 1990", "Paspoort");
     await screens.approve.showsProblem(texts("errors.needs-two-people"));
     await expect(screens.approve.onPage().getByText(noor.email)).toHaveCount(0);
     const colleague = await anotherBrowser();
     await logIn(colleague, tom);
     await colleague.approve.open();
-    await colleague.approve.approve(reference, "Vragen");
+    await colleague.approve.lookUp(reference);
+    await expect(colleague.approve.onPage().getByText(texts("staff.checkedAt").split("{")[0] ?? "-")).toBeVisible();
+    await colleague.approve.check(noor.lastName, "3-5-1990", "Vragen");
     await expect(colleague.approve.onPage().getByText(texts("staff.second").split("{")[0] ?? "-")).toBeVisible();
   });
 

@@ -353,7 +353,7 @@ async function renewPassword(browser: Visitor, { email }: Person): Promise<void>
 async function ask(noor: Person): Promise<void> {
   const browser = visitor();
   await logInUpToTheCode(browser, noor);
-  expectVerdict(await browser.submit(paths.lostPhone, { button: nl.lost.roadHelpSubmit }), "to /login/lost-phone");
+  expectVerdict(await browser.submit(paths.lostPhone, { button: nl.lost.optionHelpSubmit }), "to /login/lost-phone");
 }
 
 /** Confirms by the link in the mail; answers the number for the helpdesk. */

@@ -144,7 +144,7 @@ test("T101 nothing that was acknowledged after a lock error is lost: five writes
   const codes = "/nl/account/two-factor/recovery-codes";
   expectVerdict(await browser.submit(codes, { button: nl.codes.makeNew }), "to /account/two-factor/recovery-codes");
   await expectFact("a second set of codes");
-  expectVerdict(await browser.submit(codes, { field: "way" }, { way: "written" }), "to /account/two-factor");
+  expectVerdict(await browser.submit(codes, { field: "method" }, { method: "written" }), "to /account/two-factor");
   await expectFact("codes that were kept");
   expectVerdict(await browser.submit(paths.twoFactor, { button: nl.menu.logOut }), "to /login");
   await expectFact("an ended session");

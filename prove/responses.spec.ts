@@ -311,7 +311,7 @@ test("AT-46 AT-44 T113 lost phone, help, the last recovery code, locked out, and
     await screens.login.open();
     await screens.login.logIn(credentials(noor));
     await page.getByRole("link", { name: nl.verify.lost }).click();
-    await page.getByRole("link", { name: nl.lost.roadCodeLink }).click();
+    await page.getByRole("link", { name: nl.lost.optionCodeLink }).click();
     await screens.recovery.enter(present(noor.codes[0]));
     await page.getByRole("button", { name: nl.lost.submit, exact: true }).click();
     await page.getByRole("link", { name: nl.lost.newPhone }).click();
@@ -328,7 +328,7 @@ test("AT-46 AT-44 T113 lost phone, help, the last recovery code, locked out, and
     await screens.login.open();
     await screens.login.logIn(credentials(noor));
     await page.getByRole("link", { name: nl.verify.lost }).click();
-    await page.getByRole("button", { name: nl.lost.roadHelpSubmit }).click();
+    await page.getByRole("button", { name: nl.lost.optionHelpSubmit }).click();
     await expect(page.getByText(/We hebben een mail gestuurd|mail/).first()).toBeVisible();
     const mail = await mailFor(lab, noor.email, nl.mail["account-recovery-asked"].subject);
     await secrets.learn();

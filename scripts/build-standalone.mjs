@@ -3,7 +3,7 @@
 import "./lib/require-node.mjs";
 import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { build as bundle } from "esbuild";
+import { install } from "./lib/install.mjs";
 import { serverFlags } from "./lib/node-flags.mjs";
 import { inRoot, next } from "./lib/paths.mjs";
 import { print, progress } from "./lib/print.mjs";
@@ -16,6 +16,9 @@ const folder = inRoot(".next/standalone");
 const native = ["@libsql/client", "libsql", "@node-rs/argon2", "prom-client", "pino", "@next/env"];
 
 refuseWhileRunning("The standalone build would replace the one it runs from.");
+// A fresh clone has no packages yet, and one installed for production lacks the bundler: only then can it be imported.
+await install();
+const { build: bundle } = await import("esbuild");
 rmSync(inRoot(".cache/built"), { force: true });
 const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", BUILD_STANDALONE: "1" };
 await progress("Building", () => run(process.execPath, [next, "build"], env));

@@ -13,14 +13,10 @@ import { firstAnswer, serve } from "./lib/serve.mjs";
 
 const dev = process.argv.includes("--dev");
 
-function configuredPort(settings) {
-  const port = Number(settings.PORT || 3000);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new Error(`PORT is "${settings.PORT}"; it must be a number from 1 to 65535.`);
-}
-
 async function choosePort(settings) {
-  const wanted = configuredPort(settings);
+  const wanted = Number(settings.PORT || 3000);
+  // The check of the environment names it, together with whatever else is wrong.
+  if (!(Number.isInteger(wanted) && wanted > 0 && wanted < 65_536)) return settings.PORT;
   const port = await freePort(wanted);
   if (port !== wanted) print(`Port ${wanted} is in use; listening on ${port}.`);
   if (port !== wanted && settings.APP_URL) print(`APP_URL is still ${settings.APP_URL}: links and forms go there.`);
@@ -68,7 +64,7 @@ async function main() {
   const port = await choosePort(settings);
   const env = serverEnv(settings, port);
   // The server checks this too at start; checking here saves a build that could not run.
-  if (isProduction(settings) || (!dev && !buildIsCurrent())) await checkEnvironment(env);
+  if (isProduction(settings) || typeof port === "string" || (!dev && !buildIsCurrent())) await checkEnvironment(env);
   if (!dev) await build();
 
   const address = env.APP_URL || `http://localhost:${port}`;

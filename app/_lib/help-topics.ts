@@ -2,6 +2,7 @@ import "server-only";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locale } from "@/i18n/routing";
+import { contentFolder } from "@/server/runtime/content";
 
 /** What a topic is about; the order in which the groups are shown. */
 export const helpGroups = ["login", "two-factor", "account"] as const;
@@ -60,5 +61,5 @@ export function parseTopic(file: string, slug: string): Omit<HelpTopic, "slug"> 
 }
 
 function folderOf(locale: Locale): string {
-  return join(process.cwd(), "content", locale, "help");
+  return join(contentFolder(), locale, "help");
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { currentLocale } from "@/server/http/locale";
+import { contentFolder, DEMO_MARK } from "@/server/runtime/content";
 
 export interface OperatorText {
   title: string;
@@ -13,7 +14,8 @@ export interface OperatorText {
 
 /** A file of the operator in content/, in the language of this request: perhaps a line "Versie: …", then the title, then the text. */
 export async function readOperatorText(file: "about" | "privacy" | "terms"): Promise<OperatorText> {
-  const text = await readFile(join(process.cwd(), "content", await currentLocale(), `${file}.md`), "utf8");
+  const whole = await readFile(join(contentFolder(), await currentLocale(), `${file}.md`), "utf8");
+  const text = whole.replace(DEMO_MARK, "");
   const [, version = "", rest = text] = /^(?:Versie|Version): *([^\n]{1,40})\n+([\s\S]*)$/.exec(text) ?? [];
   const [first = "", ...lines] = rest.split("\n");
   return { title: first.replace(/^#\s*/, ""), version: version.trim(), body: lines.join("\n") };

@@ -34,9 +34,8 @@ interface RecoveryCodePanelProps {
 }
 
 /**
- * `data-method` tells the form below in which way the codes were kept.
- *
- * Ten recovery codes, the warning, and three ways to keep them. On paper only the sheet is left.
+ * Ten recovery codes, the warning, and three buttons to keep them. `data-method` is the choice that a button makes in the form below.
+ * On paper only the sheet is left.
  */
 export function RecoveryCodePanel({ codes, downloadHref, texts }: RecoveryCodePanelProps) {
   return (

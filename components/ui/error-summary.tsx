@@ -2,6 +2,7 @@
 
 import { CircleAlert } from "lucide-react";
 import { type HTMLAttributes, type ReactNode, useEffect, useRef } from "react";
+import type { FormState } from "@/components/ui/form-state";
 
 type ErrorSummaryProps = {
   title: string;
@@ -46,4 +47,9 @@ export function ErrorSummary({ title, errors, attempt, children }: ErrorSummaryP
       </div>
     </div>
   );
+}
+
+/** The problems of a form as this box lists them. */
+export function summaryOf(problems: FormState["problems"]): ErrorSummaryProps["errors"] {
+  return problems.map(({ field, text }) => ({ fieldId: field, text }));
 }

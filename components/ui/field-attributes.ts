@@ -7,7 +7,7 @@ export type FieldProps = {
   id?: string;
   label: string;
   description?: ReactNode;
-  error?: string;
+  /** Filled in until something else was sent. */
   defaultValue?: string;
   autoComplete?: HTMLInputAutoCompleteAttribute;
   required?: boolean;
@@ -24,7 +24,9 @@ export function describedBy({ id, description, error }: DescribedBy): string | u
 }
 
 /** Attributes of the input element that all text-like fields share. */
-export function inputAttributes(field: FieldProps): InputHTMLAttributes<HTMLInputElement> {
+export function inputAttributes(
+  field: Omit<FieldProps, "label"> & { error?: string },
+): InputHTMLAttributes<HTMLInputElement> {
   const id = field.id ?? field.name;
   return {
     id,

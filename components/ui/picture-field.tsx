@@ -3,20 +3,26 @@
 import { type ChangeEvent, useState } from "react";
 import { describedBy } from "@/components/ui/field-attributes";
 import { FieldFrame } from "@/components/ui/field-frame";
+import { useField } from "@/components/ui/form-context";
 import { useHydrated } from "@/components/ui/use-hydrated";
 
 type PictureFieldProps = {
   name: string;
   limits: { bytes: number; side: number };
-  texts: { choose: string; hint: string; shrinks: string; ready: string; failed: string };
-  error?: string;
+  label: string;
+  /** How large a picture may be; and, with script, that a large one is made smaller. */
+  description: { withoutScript: string; withScript: string };
+  readyText: string;
+  failedText: string;
 };
 
 /** A picture from this device. With script a large one is made smaller before it is sent; without, the text says the limit. */
-export function PictureField({ name, limits, texts, error }: PictureFieldProps) {
+export function PictureField(props: PictureFieldProps) {
+  const { name, limits, label, readyText, failedText } = props;
   const hydrated = useHydrated();
+  const { error } = useField(name);
   const [result, setResult] = useState<"none" | "ready" | "failed">("none");
-  const description = hydrated ? texts.shrinks : texts.hint;
+  const description = hydrated ? props.description.withScript : props.description.withoutScript;
 
   async function choose({ target }: ChangeEvent<HTMLInputElement>) {
     setResult("none");
@@ -34,7 +40,7 @@ export function PictureField({ name, limits, texts, error }: PictureFieldProps) 
   }
 
   return (
-    <FieldFrame id={name} label={texts.choose} description={description} error={error}>
+    <FieldFrame id={name} label={label} description={description} error={error}>
       <input
         type="file"
         id={name}
@@ -45,7 +51,7 @@ export function PictureField({ name, limits, texts, error }: PictureFieldProps) 
         aria-invalid={error ? true : undefined}
         onChange={choose}
       />
-      <p role="status">{result === "none" ? "" : texts[result]}</p>
+      <p role="status">{{ none: "", ready: readyText, failed: failedText }[result]}</p>
     </FieldFrame>
   );
 }

@@ -1,19 +1,25 @@
+"use client";
+
 import type { ReactNode } from "react";
 import { describedBy } from "@/components/ui/field-attributes";
 import { FieldError } from "@/components/ui/field-error";
+import { useField } from "@/components/ui/form-context";
 
 type RadioGroupProps = {
   name: string;
   legend: string;
   description?: ReactNode;
-  error?: string;
+  /** Chosen until something else was sent. */
   defaultValue?: string;
   required?: boolean;
+  onChange?: () => void;
   options: { value: string; label: string; description?: ReactNode }[];
 };
 
 /** One choice out of a few. The fieldset has the id `name`-group, the first option the id `name` (an error link focuses it). */
-export function RadioGroup({ name, legend, description, error, defaultValue, required, options }: RadioGroupProps) {
+export function RadioGroup(props: RadioGroupProps) {
+  const { name, legend, description, defaultValue, required, onChange, options } = props;
+  const { error, value = defaultValue } = useField(name);
   return (
     <fieldset
       id={`${name}-group`}
@@ -32,14 +38,15 @@ export function RadioGroup({ name, legend, description, error, defaultValue, req
         return (
           <div key={option.value} className="choice">
             <input
-              key={String(option.value === defaultValue)}
+              key={String(option.value === value)}
               type="radio"
               id={id}
               name={name}
               value={option.value}
               className="choice__input"
-              defaultChecked={option.value === defaultValue}
+              defaultChecked={option.value === value}
               required={required}
+              onChange={onChange}
               aria-describedby={option.description ? `${id}-option-description` : undefined}
             />
             <label htmlFor={id} className="utrecht-form-label utrecht-form-label--radio choice__label">

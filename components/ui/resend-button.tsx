@@ -5,6 +5,7 @@ import { useFormStatus } from "react-dom";
 import { buttonClass } from "@/components/ui/button-class";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { Countdown } from "@/components/ui/countdown";
+import { useForm } from "@/components/ui/form-context";
 import { useHydrated } from "@/components/ui/use-hydrated";
 import { useSecondsLeft } from "@/components/ui/use-seconds-left";
 import { useSinglePress } from "@/components/ui/use-single-press";
@@ -28,33 +29,41 @@ export function ResendButton({ label, other, until, now, template, doneText }: R
   const waitId = useId();
   const hydrated = useHydrated();
   const { pending } = useFormStatus();
+  const { news } = useForm().state;
   const waiting = useSecondsLeft(until, now) > 0 && hydrated;
   const press = useSinglePress(pending, waiting);
   const choices: { label: string; name?: string; value?: string }[] = [{ label }, ...(other ? [other] : [])];
 
   return (
-    <div className="resend-button">
-      <ButtonGroup>
-        {choices.map((choice) => (
-          <button
-            key={choice.label}
-            type="submit"
-            name={choice.name}
-            value={choice.value}
-            className={pending ? `${buttonClass("plain")} utrecht-button--busy` : buttonClass("plain")}
-            aria-disabled={waiting || pending ? true : undefined}
-            aria-describedby={until > now ? waitId : undefined}
-            onClick={press}
-          >
-            {choice.label}
-          </button>
-        ))}
-      </ButtonGroup>
-      {until > now ? (
-        <p id={waitId} className="resend-button__wait">
-          <Countdown until={until} now={now} template={template} doneText={doneText} />
+    <>
+      {news ? (
+        <p className="resend-news" role="status">
+          {news}
         </p>
       ) : null}
-    </div>
+      <div className="resend-button">
+        <ButtonGroup>
+          {choices.map((choice) => (
+            <button
+              key={choice.label}
+              type="submit"
+              name={choice.name}
+              value={choice.value}
+              className={pending ? `${buttonClass("plain")} utrecht-button--busy` : buttonClass("plain")}
+              aria-disabled={waiting || pending ? true : undefined}
+              aria-describedby={until > now ? waitId : undefined}
+              onClick={press}
+            >
+              {choice.label}
+            </button>
+          ))}
+        </ButtonGroup>
+        {until > now ? (
+          <p id={waitId} className="resend-button__wait">
+            <Countdown until={until} now={now} template={template} doneText={doneText} />
+          </p>
+        ) : null}
+      </div>
+    </>
   );
 }

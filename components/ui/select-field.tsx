@@ -1,14 +1,17 @@
+"use client";
+
 import { ChevronDown } from "lucide-react";
 import type { HTMLInputAutoCompleteAttribute, ReactNode } from "react";
 import { describedBy } from "@/components/ui/field-attributes";
 import { FieldFrame } from "@/components/ui/field-frame";
+import { useField } from "@/components/ui/form-context";
 
 type SelectFieldProps = {
   name: string;
   id?: string;
   label: string;
   description?: ReactNode;
-  error?: string;
+  /** Chosen until something else was sent. */
   defaultValue?: string;
   options: { value: string; label: string }[];
   autoComplete?: HTMLInputAutoCompleteAttribute;
@@ -17,17 +20,18 @@ type SelectFieldProps = {
 
 /** The browser's own list, so that a phone shows its own wheel. */
 export function SelectField(props: SelectFieldProps) {
-  const { name, id = name, label, description, error, defaultValue, options, autoComplete, required } = props;
+  const { name, id = name, label, description, defaultValue, options, autoComplete, required } = props;
+  const { error, value = defaultValue } = useField(name);
   return (
     <FieldFrame id={id} label={label} description={description} error={error}>
       <div className="select">
         {/* The key: React resets a form after its action and would forget a select's new default (facebook/react#30580). */}
         <select
-          key={defaultValue}
+          key={value}
           id={id}
           name={name}
           className="utrecht-textbox"
-          defaultValue={defaultValue}
+          defaultValue={value}
           autoComplete={autoComplete}
           required={required}
           aria-describedby={describedBy({ id, description, error })}

@@ -2,13 +2,23 @@
 
 import { useFormStatus } from "react-dom";
 import { type ButtonKind, buttonClass } from "@/components/ui/button-class";
+import { useForm } from "@/components/ui/form-context";
 import { useLate } from "@/components/ui/use-late";
 import { useSinglePress } from "@/components/ui/use-single-press";
 
-type SubmitButtonProps = { label: string; busyLabel: string; kind?: ButtonKind; name?: string; value?: string };
+type SubmitButtonProps = {
+  label: string;
+  /** Default: that of the form around it. */
+  busyLabel?: string;
+  kind?: ButtonKind;
+  name?: string;
+  value?: string;
+};
 
 /** Submit button that cannot be pressed twice and says so when the answer takes longer than a second. */
-export function SubmitButton({ label, busyLabel, kind = "primary", name, value }: SubmitButtonProps) {
+export function SubmitButton(props: SubmitButtonProps) {
+  const form = useForm();
+  const { label, busyLabel = form.busyLabel, kind = "primary", name, value } = props;
   const { pending, data } = useFormStatus();
   const pressed = pending && (name === undefined || data?.get(name) === (value ?? ""));
   const late = useLate(pressed);

@@ -1,13 +1,17 @@
+"use client";
+
 import { type FieldProps, inputAttributes } from "@/components/ui/field-attributes";
 import { FieldFrame } from "@/components/ui/field-frame";
+import { useField } from "@/components/ui/form-context";
 
 type TextAreaProps = Omit<FieldProps, "autoComplete"> & { rows?: number; maxLength?: number };
 
 /** A few lines of text with its label above. */
 export function TextArea({ rows = 6, maxLength, ...field }: TextAreaProps) {
-  const { autoFocus, defaultValue, id, name, required, lang, ...shown } = inputAttributes(field);
+  const { error, value = field.defaultValue } = useField(field.name);
+  const { autoFocus, id, name, required, lang, ...shown } = inputAttributes({ ...field, error });
   return (
-    <FieldFrame id={field.id ?? field.name} label={field.label} description={field.description} error={field.error}>
+    <FieldFrame id={field.id ?? field.name} label={field.label} description={field.description} error={error}>
       <textarea
         id={id}
         name={name}
@@ -16,7 +20,7 @@ export function TextArea({ rows = 6, maxLength, ...field }: TextAreaProps) {
         rows={rows}
         maxLength={maxLength}
         className="utrecht-textbox"
-        defaultValue={defaultValue}
+        defaultValue={value}
         aria-describedby={shown["aria-describedby"]}
         aria-invalid={shown["aria-invalid"]}
       />

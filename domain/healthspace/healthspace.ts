@@ -1,6 +1,7 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { assignments, healthspaces, memberships } from "@/db/schema";
 import { activeFactor } from "../authentication/second-factor/factor";
+import { openToAccount } from "../authentication/second-factor/required-by-healthspace";
 import type { Context, Locale, ReadContext } from "../context";
 
 export interface Healthspace {
@@ -64,7 +65,7 @@ export async function enterHealthspace(
   return { entered: true, healthspace };
 }
 
-/** What a Healthspace put ready for one member, in its order. */
+/** What a Healthspace put ready for one member, in its order. Nothing while it asks two-factor and the member has it off (D7). */
 export async function listTiles(ctx: ReadContext, accountId: string, healthspaceId: string): Promise<Tile[]> {
   return ctx.db.read
     .select({
@@ -74,6 +75,13 @@ export async function listTiles(ctx: ReadContext, accountId: string, healthspace
       submittedAt: assignments.submittedAt,
     })
     .from(assignments)
-    .where(and(eq(assignments.accountId, accountId), eq(assignments.healthspaceId, healthspaceId)))
+    .innerJoin(healthspaces, eq(healthspaces.id, assignments.healthspaceId))
+    .where(
+      and(
+        eq(assignments.accountId, accountId),
+        eq(assignments.healthspaceId, healthspaceId),
+        await openToAccount(ctx, accountId),
+      ),
+    )
     .orderBy(asc(assignments.position));
 }

@@ -56,8 +56,15 @@ export class VouchScreen extends StaffPage {
   readonly path = "/staff/account-recovery";
   protected title = () => this.texts("staff.help");
 
-  async approve(reference: string, reason: string): Promise<void> {
+  async lookUp(reference: string): Promise<void> {
     await this.field(this.texts("staff.reference")).fill(reference);
+    await this.press(this.texts("staff.lookUp"));
+  }
+
+  /** What the document says, and how it was checked. */
+  async check(lastName: string, dateOfBirth: string, reason: string): Promise<void> {
+    await this.field(this.texts("staff.lastName")).fill(lastName);
+    await this.field(this.texts("staff.dateOfBirth")).fill(dateOfBirth);
     await this.field(this.texts("staff.reason")).fill(reason);
     await this.press(this.texts("staff.helpSubmit"));
   }

@@ -37,6 +37,7 @@ export interface Story {
 export interface Person {
   accountId: string;
   name: string;
+  lastName: string;
   email: string;
   password: string;
   /** A Dutch mobile number of nobody else: as typed, in the form the world uses, and as a message is addressed. */
@@ -76,6 +77,7 @@ export async function makePerson(ctx: Context, story: Story): Promise<Person> {
   return {
     accountId: account.id,
     name: `${firstName} ${lastName}`,
+    lastName,
     email,
     password,
     phone,

@@ -1,3 +1,6 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import nl from "@/messages/nl.json" with { type: "json" };
 import { cmAccepted, cmQueued, type HttpProvider, startHttpProvider } from "@/server/messaging/testing/http-provider";
 import { present } from "./present";
@@ -32,6 +35,7 @@ export async function openDesk(): Promise<Desk> {
   const texts = await startHttpProvider(cmAccepted);
   const mails = await startHttpProvider(() => ({ status: 200, body: '{"id":"taken"}' }));
   const calls = await startHttpProvider(cmQueued);
+  const content = ownContent();
   const desk: Desk = {
     texts,
     mails,
@@ -41,6 +45,7 @@ export async function openDesk(): Promise<Desk> {
     textsTo: (phone) => allTexts(desk.texts).filter((each) => each.to === phone.replace("+", "00")),
     env: {
       APP_MODE: "production",
+      CONTENT_FOLDER: content,
       MAIL_TRANSPORT: "resend",
       MAIL_FROM: "Karify <noreply@example.nl>",
       RESEND_API_KEY: "re_for_a_proof",
@@ -65,9 +70,25 @@ export async function openDesk(): Promise<Desk> {
     },
     async close() {
       await Promise.all([desk.texts.close(), desk.mails.close(), desk.calls.close()]);
+      rmSync(content, { recursive: true, force: true });
     },
   };
   return desk;
+}
+
+/** The pages of an operator who has terms: production refuses to start with the demo's. */
+function ownContent(): string {
+  const folder = mkdtempSync(join(tmpdir(), "prove-content-"));
+  cpSync("content", folder, { recursive: true });
+  writeFileSync(
+    join(folder, "nl/terms.md"),
+    "Versie: 1.0\n\n# Algemene Voorwaarden\n\nWat je invult, blijft van jou.\n",
+  );
+  writeFileSync(
+    join(folder, "en/terms.md"),
+    "Version: 1.0\n\n# Terms and Conditions\n\nWhat you fill in stays yours.\n",
+  );
+  return folder;
 }
 
 /** Everything that came over the wire to the gateway. */

@@ -21,6 +21,9 @@ nextEnv.loadEnvConfig(process.cwd(), false, { info: () => undefined, error: cons
 if (!process.env.APP_MODE) process.env.APP_MODE = "demo";
 if (!process.env.APP_URL && process.env.APP_MODE === "demo") process.env.APP_URL = "http://localhost:3000";
 
+// Copies, exports and journals are as private as the database.
+process.umask(0o077);
+
 const [name = "", ...args] = process.argv.slice(2);
 const run = commands[name];
 try {

@@ -4,7 +4,7 @@ import type { DeviceCookie } from "@/domain/authentication/login/device-cookie";
 import type { DeviceClaim } from "@/domain/authentication/trusted-device/trusted-device";
 import { mac } from "@/domain/platform/crypto/mac";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
-import { deviceCookie, login, recoveryCode } from "@/domain/policy";
+import { deviceCookie, login, recoveryCode, trustedDevice } from "@/domain/policy";
 import { getContext } from "../runtime/context";
 import {
   CHALLENGE_COOKIE,
@@ -13,7 +13,8 @@ import {
   SHOWN_CODES_COOKIE,
   TRUSTED_DEVICE_COOKIE_PREFIX,
 } from "./cookie-names";
-import { decodeDeviceCookie, decodeTrustedDeviceCookie, encodeDeviceCookie, encodeTrustedDeviceCookie } from "./token";
+import { decodeDeviceCookie, encodeDeviceCookie, encodeTrustedDeviceCookie } from "./token";
+import { sortTrustedDeviceCookies } from "./trusted-device-cookies";
 
 const HOST = { httpOnly: true, secure: true, path: "/" } as const;
 
@@ -37,11 +38,11 @@ export async function clearSessionCookie(): Promise<void> {
 
 /** Every trusted-device cookie of this browser: several people may share it. Ten at most are decoded. */
 export async function readTrustedDeviceCookies(): Promise<DeviceClaim[]> {
-  const found = (await cookies()).getAll().filter(({ name }) => name.startsWith(TRUSTED_DEVICE_COOKIE_PREFIX));
-  const claims = await Promise.all(found.slice(0, 10).map(({ value }) => decodeTrustedDeviceCookie(value)));
-  return claims.filter((claim) => claim !== null);
+  const { kept } = await sortTrustedDeviceCookies((await cookies()).getAll());
+  return kept.map(({ claim }) => claim);
 }
 
+/** The trust of one account in this browser. Of more than ten the one that was used longest ago goes, in the same answer. */
 export async function writeTrustedDeviceCookie(
   accountId: string,
   claim: DeviceClaim,
@@ -49,7 +50,12 @@ export async function writeTrustedDeviceCookie(
 ): Promise<void> {
   const maxAge = Math.max(1, Math.floor((expiresAt - getContext().clock.now()) / 1_000));
   const value = await encodeTrustedDeviceCookie(claim, maxAge);
-  (await cookies()).set(trustedDeviceCookieName(accountId), value, { ...HOST, sameSite: "lax", maxAge });
+  const [jar, own] = [await cookies(), trustedDeviceCookieName(accountId)];
+  const { kept, dropped } = await sortTrustedDeviceCookies(jar.getAll());
+  const others = kept.map(({ name }) => name).filter((name) => name !== own);
+  const surplus = [...dropped, ...others.slice(trustedDevice.perBrowser - 1)].filter((name) => name !== own);
+  for (const name of surplus) jar.delete({ name, ...HOST });
+  jar.set(own, value, { ...HOST, sameSite: "lax", maxAge });
 }
 
 /** The accounts that logged in from this browser before, newest first. */

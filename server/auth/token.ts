@@ -24,10 +24,16 @@ export interface DeviceToken {
 
 /** What a trusted-device cookie claims, or `null` when it is not ours or has expired. */
 export async function decodeTrustedDeviceCookie(cookie: string | undefined): Promise<DeviceToken | null> {
-  const claim = await open(cookie, TRUSTED_DEVICE_COOKIE_PREFIX);
-  return typeof claim?.device === "string" && typeof claim.use === "number"
-    ? { token: claim.device, use: claim.use }
-    : null;
+  return (await openTrustedDeviceCookie(cookie))?.claim ?? null;
+}
+
+/** The same, with the moment it was written: at the first trust or at its last use. Seconds. */
+export async function openTrustedDeviceCookie(
+  cookie: string | undefined,
+): Promise<{ claim: DeviceToken; writtenAt: number } | null> {
+  const token = await open(cookie, TRUSTED_DEVICE_COOKIE_PREFIX);
+  if (typeof token?.device !== "string" || typeof token.use !== "number") return null;
+  return { claim: { token: token.device, use: token.use }, writtenAt: token.iat ?? 0 };
 }
 
 export function encodeTrustedDeviceCookie(claim: DeviceToken, maxAgeSeconds: number): Promise<string> {

@@ -92,3 +92,34 @@ test("T106 forms that never end delay nobody, and one that arrives in pieces is 
   server.closeAllConnections();
   server.close();
 });
+
+test("T13 the queue of forms has an end: who comes after it, or waits too long, is refused at once, and the others are served", async () => {
+  const open: ServerResponse[] = [];
+  const server = createServer((_, response) => void open.push(response));
+  const refuse = (_: unknown, response: ServerResponse) => void response.writeHead(503, { "Retry-After": "10" }).end();
+  insertBefore(server, [limitFormConcurrency({ maxWaiting: 2, maxWaitMs: 60_000 }, refuse)]);
+  server.listen(0);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const answers: Promise<number>[] = [];
+  const send = () =>
+    answers.push(
+      new Promise((resolve) => {
+        request({ port, method: "POST", headers: { "content-length": "0" }, agent: false }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode ?? 0);
+        }).end();
+      }),
+    );
+  for (let n = 0; n < 11; n += 1) send();
+  const statuses: number[] = [];
+  for (const each of answers) void each.then((status) => statuses.push(status));
+  while (statuses.length < 3) await new Promise((wake) => setImmediate(wake));
+  expect(statuses).toEqual([503, 503, 503]);
+  while (open.length > 0 || statuses.length < 11) {
+    for (const response of open.splice(0)) response.end();
+    await new Promise((wake) => setImmediate(wake));
+  }
+  expect(statuses.filter((status) => status === 200)).toHaveLength(8);
+  server.close();
+});

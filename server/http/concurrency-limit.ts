@@ -1,6 +1,7 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createSemaphore } from "@/domain/semaphore";
 import type { Handler } from "./handlers";
+import { sendErrorPage } from "./send-error-page";
 
 // A form takes some ten milliseconds of this process besides its hash. Two hundred processed at once slow each other down so far
 // that every one of them times out in the queue for hashes. So six are processed at a time and the others wait in order of arrival;
@@ -8,25 +9,37 @@ import type { Handler } from "./handlers";
 
 /** Forms processed at once: the four that hash, and two that are read or rendered. */
 const MAX_FORMS = 6;
+/** Above a spike of two hundred, which is still served; a longer queue only makes everybody wait until they leave. */
+const QUEUE = { maxWaiting: 256, maxWaitMs: 10_000 } as const;
 /** A form that takes longer waits for something else, such as a gateway, and gives its permit back. Milliseconds. */
 const PERMIT_MS = 1_000;
 
-/** A limit for one server. */
-export function limitFormConcurrency(): Handler {
-  const semaphore = createSemaphore({ permits: MAX_FORMS });
+/** A limit for one server. Where the queue is full, or the wait was too long, `refuse` answers. */
+export function limitFormConcurrency(
+  queue: { maxWaiting: number; maxWaitMs: number } = QUEUE,
+  refuse: (request: IncomingMessage, response: ServerResponse) => void = refuseForNow,
+): Handler {
+  const semaphore = createSemaphore({ permits: MAX_FORMS, ...queue });
   return async (request, response, next) => {
     if (request.method !== "POST") return next();
     await bodyArrived(request);
     const release = await semaphore.acquire();
     // A client that left while it waited causes no further "close".
     if (request.socket.destroyed) return release?.();
-    const timer = setTimeout(() => release?.(), PERMIT_MS);
+    if (release === null) return refuse(request, response);
+    const timer = setTimeout(release, PERMIT_MS);
     response.once("close", () => {
       clearTimeout(timer);
-      release?.();
+      release();
     });
     next();
   };
+}
+
+// Nothing was read or changed: the form may be sent again.
+function refuseForNow(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader("Retry-After", "10");
+  sendErrorPage(503, request, response);
 }
 
 /**

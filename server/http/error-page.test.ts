@@ -12,6 +12,11 @@ describe("a form is refused before any page is made", () => {
     expect(page(403, "/nl/login")).toContain("Dit formulier kwam niet van deze website");
   });
 
+  test("too many forms are waiting: I read that nothing changed, and can send it again", () => {
+    expect(page(503, "/nl/login")).toContain("Het is nu te druk. Er is niets veranderd.");
+    expect(page(503, "/en/login")).toContain('href="https://inloggen.example.nl/en/login"');
+  });
+
   test("an address without a language is answered in Dutch", () => {
     expect(page(405, "/api/health")).toContain('<html lang="nl">');
   });

@@ -5,8 +5,8 @@ import nl from "@/messages/nl.json";
 
 const messages = { nl, en } satisfies Record<Locale, unknown>;
 
-/** Refused before a page is made (T85, T106): 400 a foreign host, 405 another method, 403 a foreign origin, 413 a body without length or over 32 KB. */
-export type Refusal = 400 | 403 | 405 | 413;
+/** Refused before a page is made (T85, T106): 400 a foreign host, 405 another method, 403 a foreign origin, 413 a body without length or over 32 KB, 503 too many forms waiting. */
+export type Refusal = 400 | 403 | 405 | 413 | 503;
 
 /**
  * A complete page for a refused request, for example of a person without script who sends a picture that is too large. It needs no
@@ -18,11 +18,13 @@ export function renderErrorPage(status: Refusal, origin: string, path: string, n
   const first = ownPath.split("/")[1];
   const locale = isLocale(first) ? first : routing.defaultLocale;
   const t = createTranslator({ locale, messages: messages[locale], namespace: "refused" });
+  const said = createTranslator({ locale, messages: messages[locale] });
   const texts = {
     400: { title: t("nameTitle"), body: t("nameBody") },
     403: { title: t("foreignTitle"), body: t("foreignBody") },
     405: { title: t("methodTitle"), body: t("methodBody") },
     413: { title: t("tooLargeTitle"), body: t("tooLargeBody") },
+    503: { title: said("form.summary"), body: said("errors.try-again") },
   }[status];
   return `<!doctype html>
 <html lang="${locale}">

@@ -2,17 +2,16 @@ import "server-only";
 import Bowser from "bowser";
 import { headers } from "next/headers";
 import type { UserAgent } from "@/domain/context";
-
-/** Shown and stored where the name could not be read. */
-const UNKNOWN = "?";
+import { listedUserAgent, UNLISTED, UNREAD } from "@/domain/platform/session/listed-user-agent";
 
 /** The names of the browser and its system, such as Firefox and Windows. Nothing else of the User-Agent header is stored. */
 export async function currentUserAgent(): Promise<UserAgent> {
-  const header = (await headers()).get("user-agent") ?? "";
-  const { browser, os } = Bowser.getParser(header.slice(0, 500) || "-").getResult();
-  return { browser: clean(browser.name), system: clean(os.name) };
+  return readUserAgent((await headers()).get("user-agent") ?? "");
 }
 
-function clean(name: string | undefined): string {
-  return (name ?? "").replace(/[^\p{L}\p{N} .-]/gu, "").slice(0, 30) || UNKNOWN;
+/** The names that a User-Agent header stands for, from a fixed list: its own text reaches no mail and no page (T125). */
+export function readUserAgent(header: string): UserAgent {
+  const { browser, os } = Bowser.getParser(header.slice(0, 500) || "-").getResult();
+  const unread = header.trim() === "" ? UNREAD : UNLISTED;
+  return listedUserAgent({ browser: browser.name || unread, system: os.name || UNREAD });
 }

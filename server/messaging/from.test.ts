@@ -19,3 +19,11 @@ test("T25 a name that holds another address or a line end stays a name", () => {
   const forged = 'Bank" <evil@evil.example>\r\nBcc: a@evil.example';
   expect(fromHeader(ours, forged)).toBe('"Bank evil@evil.exampleBcc: a@evil.example" <noreply@example.nl>');
 });
+
+test.each(["Zorg: plein", "Zorg, plein", "Zorg (plein)", "St. Jansdal"])(
+  "%s is quoted: a colon would begin a group, a comma a second address",
+  (name) => {
+    expect(fromHeader(`${name} <noreply@example.nl>`, undefined)).toBe(`"${name}" <noreply@example.nl>`);
+    expect(fromWith(`"${name}" <noreply@example.nl>`, undefined)).toEqual({ name, address: "noreply@example.nl" });
+  },
+);

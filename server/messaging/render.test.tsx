@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Locale } from "@/domain/context";
 import type { Message } from "@/domain/platform/outbox/message";
+import { toGsm7 } from "./gsm7";
 import { renderMessage } from "./render";
 import { sampleMessages } from "./samples";
 
@@ -35,6 +36,20 @@ test("a device is never shown as question marks", async () => {
   expect(text).not.toMatch(/with \?|on \?/);
 });
 
+test.each([
+  ["nl", "Team Zonnehof", "Team Zonnehof nodigt je uit om mee te doen op Karify."],
+  ["nl", "Karify", "Je bent uitgenodigd om mee te doen op Karify."],
+  ["nl", " karify ", "Je bent uitgenodigd om mee te doen op Karify."],
+  ["nl", undefined, "Je bent uitgenodigd om mee te doen op Karify."],
+  ["en", "", "You are invited to join Karify."],
+] as const)("in %s an invitation of %s reads well", async (locale, from, said) => {
+  const message = sampleMessages(locale).find(({ template }) => template === "invitation");
+  if (message?.channel !== "mail") throw new Error("no invitation among the samples");
+  const { text } = await renderMessage({ ...message, values: { ...message.values, sender: from } }, sender);
+  expect(text).toContain(said);
+  expect(text).not.toContain(",  ");
+});
+
 // 3GPP TS 23.038: what fits one character of a text message; the others take two.
 const gsm = new Set(
   "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",
@@ -46,6 +61,16 @@ function septets(text: string): number {
 }
 
 describe("a text message", () => {
+  test.each(["P".repeat(40), "Patiëntenplein van de regio Zuid-Holland"])(
+    "T64 of a product with the long name %s is one segment too",
+    async (productName) => {
+      for (const [, message] of texts) {
+        const { text } = await renderMessage(message, { ...sender, productName, host: `${"h".repeat(37)}.nl` });
+        expect(septets(toGsm7(text))).toBeLessThanOrEqual(160);
+      }
+    },
+  );
+
   test.each(texts)(
     "T64 %s is one GSM-7 segment, with a host of 40 and a product name of 20 characters",
     async (_, message) => {

@@ -43,7 +43,7 @@ function renderCall(message: CodeCall, sender: Sender): Rendered {
 function renderText(message: TextMessage, sender: Sender): Rendered {
   const t = translator(message.locale);
   const out = { channel: "sms", to: message.to, locale: message.locale, subject: "", html: "" } as const;
-  const product = sender.productName;
+  const product = shortName(sender.productName);
   switch (message.template) {
     case "login-code":
     case "enrolment-code": {
@@ -60,6 +60,14 @@ function renderText(message: TextMessage, sender: Sender): Rendered {
       return { ...out, text: t(`sms.${message.template}`, facts) };
     }
   }
+}
+
+/** What fits beside a code in one segment: whole words of a long name as far as they go. */
+function shortName(productName: string): string {
+  const longest = 20;
+  if (productName.length <= longest) return productName;
+  const cut = productName.slice(0, longest + 1);
+  return cut.slice(0, cut.lastIndexOf(" ") > 0 ? cut.lastIndexOf(" ") : longest).trim();
 }
 
 async function renderMail(message: Mail, sender: Sender): Promise<Rendered> {
@@ -79,7 +87,7 @@ async function renderMail(message: Mail, sender: Sender): Promise<Rendered> {
   const addresses = [button, ...(second ? [second] : [])].map(({ label, href }) => `${label}: ${href}`);
   const text = [...paragraphs, ...addresses, signature].join("\n\n");
   const { sender: fromName } = message.values;
-  const from = fromName === undefined ? {} : { fromName };
+  const from = fromName === undefined || fromName.trim() === "" ? {} : { fromName };
   return { channel: "mail", to: message.to, ...from, locale: message.locale, subject, text, html };
 }
 
@@ -130,7 +138,7 @@ function ownerParagraphs(message: Mail, values: Values, own: Own, t: Words): str
 
 function whenAndWhere({ values: { browser, system } }: Mail, values: Values, t: Words): string {
   if (browser === "–") return t("mail.whenOnly", values);
-  const device = deviceName({ browser, system }, (words) => t("device.both", words));
+  const device = deviceName({ browser, system }, (words) => t("device.both", words), t("mail.unlistedBrowser"));
   return device === null ? t("mail.whenUnknown", values) : t("mail.when", { ...values, device });
 }
 
@@ -138,6 +146,12 @@ function whenAndWhere({ values: { browser, system } }: Mail, values: Values, t: 
 function helpdeskParagraphs(message: Mail, values: Values, t: Words): string[] {
   const paragraphs = [t(`mail.${message.template}.what`, values), message.values.question ?? ""];
   return [...paragraphs, t(`mail.${message.template}.next`, values)];
+}
+
+/** Whether the mail comes from somebody whose name is another than the product's: "X invites you to X" tells nothing. */
+function isNamed(from: string | undefined, product: string): "yes" | "no" {
+  const plain = (name: string) => name.normalize("NFKC").replace(/\s+/g, " ").trim().toLowerCase();
+  return from === undefined || ["", plain(product)].includes(plain(from)) ? "no" : "yes";
 }
 
 function mailValues(message: Mail, sender: Sender) {
@@ -152,7 +166,8 @@ function mailValues(message: Mail, sender: Sender) {
     dueDate: showDate(message.locale, due ?? at),
     dueTime: showTime(message.locale, due ?? at),
     phone: sender.helpdeskPhone,
-    sender: from ?? sender.productName,
+    named: isNamed(from, sender.productName),
+    sender: from?.trim() || sender.productName,
     email: email ?? "",
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readEnv } from "./env";
+import { readEnv, smsSenderFrom } from "./env";
 
 const secret = "0123456789abcdef0123456789abcdef";
 const production = {
@@ -111,4 +111,49 @@ describe("calls", () => {
       [],
     );
   });
+});
+
+describe("the name of the product is the name above a text message and in the sender of a mail", () => {
+  test.each([
+    ["Zorgplein", "Zorgplein"],
+    ["Zorg: plein", "Zorg plein"],
+    ["Patiëntenplein Zuid-Holland", "Patientenpl"],
+    ["Praktijk & Co", "Praktijk Co"],
+    ["Ærø 24", "r 24"],
+    ["  Hé  ", "He"],
+    ["Zorgplatform x", "Zorgplatfor"],
+    ["درمان", null],
+    ["112", null],
+  ])("%s above a text message is %s", (product, sender) => {
+    expect(smsSenderFrom(product)).toBe(sender);
+    if (sender === null) expect(changed({ PRODUCT_NAME: product })).toEqual(["SMS_SENDER"]);
+    else expect(readEnv({ ...production, PRODUCT_NAME: product }).SMS_SENDER).toBe(sender);
+    expect(readEnv({ ...production, PRODUCT_NAME: product, SMS_SENDER: "Noord" }).SMS_SENDER).toBe("Noord");
+  });
+
+  test("a demo's mails come from it", () => {
+    const demo = {
+      APP_MODE: "demo",
+      APP_URL: "http://localhost:3000",
+      AUTH_SECRET: secret,
+      PRODUCT_NAME: "Zorg: plein",
+    };
+    expect(readEnv(demo).MAIL_FROM).toBe('"Zorg: plein" <noreply@localhost>');
+  });
+
+  test.each([
+    ["a line end", "Zorg\nplein"],
+    ["a mark of direction", "Zorg\u202eplein"],
+    ["spaces only", "   "],
+    ["a tag", "<b>Zorg</b>"],
+    ["41 characters", "z".repeat(41)],
+  ])("%s in it is refused", (_, product) => {
+    expect(changed({ PRODUCT_NAME: product })).toEqual(["PRODUCT_NAME"]);
+  });
+});
+
+test("a wrong variable does not hide another that lacks what it needs", () => {
+  const calls = { VOICE_TRANSPORT: "cm", RESEND_API_KEY: "", APP_URL: "nowhere", SMS_DAILY_BUDGET: "many" };
+  expect(changed(calls)).toEqual(["APP_URL", "RESEND_API_KEY", "VOICE_CALLER", "SMS_DAILY_BUDGET"]);
+  expect(faults({}).sort()).toEqual(["APP_MODE", "APP_URL", "AUTH_SECRET"]);
 });

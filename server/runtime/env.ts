@@ -1,6 +1,7 @@
 import { isSupportedCountry } from "libphonenumber-js/max";
 import { z } from "zod";
 import { passwordHash, password as passwordRule, textProtection } from "@/domain/policy";
+import { fromHeader } from "../messaging/from";
 
 /** The European Economic Area, the United Kingdom and Switzerland. */
 const EEA_UK_CH =
@@ -52,6 +53,19 @@ const sender = z.string().regex(/^(?:[^<>"\r\n]+ <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+
 });
 
 const defaultVoiceTransport = { demo: "inbox", production: "none" } as const;
+/**
+ * The name above a text message that a product's name allows: an alphanumeric originator has at most 11 GSM characters (3GPP TS
+ * 23.040, 9.1.2.5) and at least one letter. `null` when no letter from A to Z is left.
+ */
+export function smsSenderFrom(productName: string): string | null {
+  const plain = productName
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[^A-Za-z0-9]+/g, " ")
+    .trim();
+  const sender = plain.slice(0, 11).trim();
+  return /[A-Za-z]/.test(sender) ? sender : null;
+}
 
 /**
  * What an operator reads about one variable. `.env.example` and docs/configuration.md are generated from it and from the schema
@@ -111,10 +125,18 @@ export const variables = z.object({
     }),
   PRODUCT_NAME: z
     .string()
-    .min(1)
-    .max(40)
+    .trim()
+    .min(1, "must not be empty")
+    .max(40, "must be at most 40 characters")
+    // Invisible characters and line ends would end a header or a text where nobody sees it.
+    .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>"]*$/u, 'must be plain text on one line, without < > or "')
     .default("Karify")
     .register(explanations, { about: "The name of the product in pages, mails and text messages." }),
+  CONTENT_FOLDER: z.string().default("content").register(explanations, {
+    about:
+      "Your own pages, a folder a language: terms, privacy, about and the help topics. Start from a copy of `content/`.",
+    production: "refuses the demo's terms.",
+  }),
   HELPDESK_PHONE: z
     .string()
     .min(3)
@@ -128,8 +150,10 @@ export const variables = z.object({
     .email({ message: "must be an email address" })
     .default("helpdesk@example.nl")
     .register(explanations, { about: "The recipient of the question form of the help pages." }),
-  MAIL_FROM: sender.default("Karify <noreply@localhost>").register(explanations, {
+  MAIL_FROM: sender.optional().register(explanations, {
     about: "The sender of every mail.",
+    example: "Karify <noreply@localhost>",
+    default: "`PRODUCT_NAME` at noreply@localhost",
     production: "required.",
   }),
   MAIL_TRANSPORT: z
@@ -169,9 +193,14 @@ export const variables = z.object({
   }),
   SMS_SENDER: z
     .string()
-    .regex(/^(?:[A-Za-z0-9 ]{1,11}|\d{1,16})$/, "must be at most 11 letters and digits, or 16 digits")
-    .default("Karify")
-    .register(explanations, { about: "The name above a text message: at most 11 letters and digits, or 16 digits." }),
+    .trim()
+    .regex(/^(?:(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}|\d{1,16})$/, "must be at most 11 letters and digits, or 16 digits")
+    .optional()
+    .register(explanations, {
+      about: "The name above a text message: at most 11 letters and digits, or 16 digits.",
+      example: "Karify",
+      default: "the first 11 letters and digits of `PRODUCT_NAME`",
+    }),
   SMS_FALLBACK_URL: provider.optional().register(explanations, {
     about: "A second gateway with the same API, used only when the first one certainly did not accept a message.",
     example: "https://gw.cmtelecom.com",
@@ -222,8 +251,8 @@ export const variables = z.object({
     .min(1, "must be at least 1")
     .default(textProtection.dailyBudget)
     .register(explanations, {
-      about: `How many text messages and calls may be sent in one day (UTC). In an hour one country gets ${percent(textProtection.countryShare)} of it, numbers with the same first ${textProtection.prefixDigits} digits ${percent(textProtection.prefixShare)}.`,
-      adr: "0043",
+      about: `How many text messages and calls may be sent in one day (UTC). The last ${percent(textProtection.provenShare)} are for codes to proven numbers alone. In an hour the set-ups of one country get ${percent(textProtection.countryShare)}, those of numbers with the same first ${textProtection.prefixDigits} digits ${percent(textProtection.prefixShare)}.`,
+      adr: "0074",
     }),
   OUTBOX_WORKER: z
     .enum(["server", "separate"], { message: "must be server or separate" })
@@ -297,42 +326,89 @@ export const variables = z.object({
     }),
 });
 
-const schema = variables
-  .superRefine((env, ctx) => {
-    const refuse = (name: string, message: string) => ctx.addIssue({ code: "custom", path: [name], message });
-    if (env.MAIL_TRANSPORT === "resend" && !env.RESEND_API_KEY) refuse("RESEND_API_KEY", "is missing for resend");
-    if (env.MAIL_TRANSPORT === "smtp" && !env.SMTP_URL) refuse("SMTP_URL", "is missing for smtp");
-    if (env.SMS_TRANSPORT === "cm" && !env.CM_PRODUCT_TOKEN) refuse("CM_PRODUCT_TOKEN", "is missing for cm");
-    if (env.VOICE_TRANSPORT === "cm") {
-      if (!env.VOICE_CALLER) refuse("VOICE_CALLER", "is missing for cm");
-      if (!env.VOICE_PRODUCT_TOKEN && !env.CM_PRODUCT_TOKEN) refuse("VOICE_PRODUCT_TOKEN", "is missing for cm");
-    }
-    if (env.APP_MODE !== "production") return;
-    if (env.AUTH_SECRET.some((secret) => secret.startsWith(DEMO_SECRET))) {
-      refuse("AUTH_SECRET", "was generated for the demo: make one with `openssl rand -base64 32`");
-    }
-    if (env.MAIL_TRANSPORT === "inbox") refuse("MAIL_TRANSPORT", "inbox is for the demo: choose a real transport");
-    if (env.SMS_TRANSPORT === "inbox") refuse("SMS_TRANSPORT", "inbox is for the demo: choose a real transport");
-    if (env.VOICE_TRANSPORT === "inbox") refuse("VOICE_TRANSPORT", "inbox is for the demo: choose cm or none");
-    if (/@localhost>?$/.test(env.MAIL_FROM)) refuse("MAIL_FROM", "must be an address that people can see is yours");
-    if (!env.APP_URL.startsWith("https://") && !/^http:\/\/localhost(:\d+)?$/.test(env.APP_URL)) {
-      refuse("APP_URL", "must begin with https:// outside this machine");
-    }
-  })
-  // In production calls are off unless configured: they need a contract and a caller number.
-  .transform((env) => ({ ...env, VOICE_TRANSPORT: env.VOICE_TRANSPORT ?? defaultVoiceTransport[env.APP_MODE] }));
+type Values = z.output<typeof variables>;
 
-export type Env = z.output<typeof schema>;
+/** What one variable cannot tell alone, about those that were read: a variable that is wrong already is not there. */
+function crossChecks(env: Partial<Values>, refuse: (name: keyof Values, message: string) => void): void {
+  if (env.MAIL_TRANSPORT === "resend" && !env.RESEND_API_KEY) refuse("RESEND_API_KEY", "is missing for resend");
+  if (env.MAIL_TRANSPORT === "smtp" && !env.SMTP_URL) refuse("SMTP_URL", "is missing for smtp");
+  if (env.SMS_TRANSPORT === "cm" && !env.CM_PRODUCT_TOKEN) refuse("CM_PRODUCT_TOKEN", "is missing for cm");
+  if (env.VOICE_TRANSPORT === "cm") {
+    if (!env.VOICE_CALLER) refuse("VOICE_CALLER", "is missing for cm");
+    if (!env.VOICE_PRODUCT_TOKEN && !env.CM_PRODUCT_TOKEN) refuse("VOICE_PRODUCT_TOKEN", "is missing for cm");
+  }
+  if (env.PRODUCT_NAME && !env.SMS_SENDER && smsSenderFrom(env.PRODUCT_NAME) === null) {
+    refuse("SMS_SENDER", "is missing: PRODUCT_NAME has no letters from A to Z to make one of");
+  }
+  if (env.APP_MODE === "production") productionChecks(env, refuse);
+}
+
+function productionChecks(env: Partial<Values>, refuse: (name: keyof Values, message: string) => void): void {
+  if (env.AUTH_SECRET?.some((secret) => secret.startsWith(DEMO_SECRET))) {
+    refuse("AUTH_SECRET", "was generated for the demo: make one with `openssl rand -base64 32`");
+  }
+  if (env.MAIL_TRANSPORT === "inbox") refuse("MAIL_TRANSPORT", "inbox is for the demo: choose a real transport");
+  if (env.SMS_TRANSPORT === "inbox") refuse("SMS_TRANSPORT", "inbox is for the demo: choose a real transport");
+  if (env.VOICE_TRANSPORT === "inbox") refuse("VOICE_TRANSPORT", "inbox is for the demo: choose cm or none");
+  if (!env.MAIL_FROM || /@localhost>?$/.test(env.MAIL_FROM)) {
+    refuse("MAIL_FROM", "must be an address that people can see is yours");
+  }
+  if (env.APP_URL && !env.APP_URL.startsWith("https://") && !/^http:\/\/localhost(:\d+)?$/.test(env.APP_URL)) {
+    refuse("APP_URL", "must begin with https:// outside this machine");
+  }
+}
+
+/** In production calls are off unless configured: they need a contract and a caller number. */
+function withDefaults(env: Values) {
+  return {
+    ...env,
+    VOICE_TRANSPORT: env.VOICE_TRANSPORT ?? defaultVoiceTransport[env.APP_MODE],
+    SMS_SENDER: env.SMS_SENDER ?? smsSenderFrom(env.PRODUCT_NAME) ?? "",
+    MAIL_FROM: env.MAIL_FROM ?? fromHeader("noreply@localhost", env.PRODUCT_NAME),
+  };
+}
+
+export type Env = ReturnType<typeof withDefaults>;
+
+/** What is wrong with an environment, a line `NAME: fault` each, in the order of the variables. Empty when all is well. */
+export function environmentFaults(source: Source): string[] {
+  return read(source).faults;
+}
 
 /** Parses and validates the environment. Throws one error that names every invalid variable and how to fix it. */
-export function readEnv(source: Record<string, string | undefined>): Env {
-  const filled = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
-  const read = schema.safeParse(filled);
-  if (read.success) return read.data;
-  const lines = read.error.issues.map((issue) => `  ${issue.path.join(".")}: ${describe(issue)}`);
-  throw new Error(
-    `The environment is not valid. Nothing was started.\n${lines.join("\n")}\nEvery variable is explained in .env.example.`,
+export function readEnv(source: Source): Env {
+  const { env, faults } = read(source);
+  if (faults.length > 0) throw refusal(faults);
+  return withDefaults(env as Values);
+}
+
+/** The error of a refused start: every fault at once, so that an operator can fix them in one round. */
+export function refusal(faults: readonly string[]): Error {
+  const lines = faults.map((fault) => `  ${fault}`).join("\n");
+  return new Error(
+    `The environment is not valid. Nothing was started.\n${lines}\nEvery variable is explained in .env.example.`,
   );
+}
+
+type Source = Record<string, string | undefined>;
+
+// Each variable is read alone: one that is wrong must not hide what the checks across variables find in the others.
+function read(source: Source): { env: Partial<Values>; faults: string[] } {
+  const env: Record<string, unknown> = {};
+  const faults = new Map<string, string[]>();
+  const refuse = (name: string, message: string) => faults.set(name, [...(faults.get(name) ?? []), message]);
+  for (const [name, schema] of Object.entries(variables.shape)) {
+    const result = schema.safeParse(source[name] === "" ? undefined : source[name]);
+    if (result.success) env[name] = result.data;
+    else for (const issue of result.error.issues) refuse(name, describe(issue));
+  }
+  crossChecks(env, (name, message) => {
+    if (!faults.has(name)) refuse(name, message);
+  });
+  const inOrder = Object.keys(variables.shape).flatMap((name) =>
+    (faults.get(name) ?? []).map((message) => `${name}: ${message}`),
+  );
+  return { env, faults: inOrder };
 }
 
 function describe(issue: z.core.$ZodIssue): string {

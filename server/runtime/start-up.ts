@@ -1,6 +1,4 @@
 import "server-only";
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import { isDemoDatabase, seedDemo } from "@/domain/operations/demo/seed";
 import { processSingleton } from "@/domain/process-singleton";
 import { installHttpFront } from "../http/install";
@@ -8,8 +6,10 @@ import { styleHashes } from "../http/style-hash";
 import { chooseTransports } from "../messaging/transports";
 import { startWorker, type Worker } from "../messaging/worker";
 import { innermostReason, redirectConsoleToLog } from "../observability/log";
+import { checkSettings } from "./check-settings";
 import { getContext, getEnv } from "./context";
-import { type Env, readEnv } from "./env";
+import { readEnv } from "./env";
+import { keepFilesPrivate } from "./private-files";
 import { startScheduledJobs } from "./scheduled-jobs";
 
 /** Starts everything of this process. A failure ends the process; Next would keep running and answer every request with 500. */
@@ -38,7 +38,8 @@ async function startUp(): Promise<Worker | null> {
 
 /** Validates the environment, migrates the database and seeds the demo. Throws when one of these is not possible. */
 export async function prepare(): Promise<void> {
-  makeDataFolder(readEnv(process.env));
+  checkSettings(process.env);
+  keepFilesPrivate(readEnv(process.env).DATABASE_URL);
   const env = getEnv();
   const ctx = getContext();
   await ctx.db.migrate("db/migrations");
@@ -60,10 +61,4 @@ export function startDelivery(): Worker {
     helpdeskPhone: env.HELPDESK_PHONE,
   };
   return startWorker(ctx, sender, chooseTransports(ctx, env));
-}
-
-function makeDataFolder(env: Env): void {
-  if (env.DATABASE_URL.startsWith("file:")) {
-    mkdirSync(dirname(env.DATABASE_URL.slice("file:".length)), { recursive: true, mode: 0o700 });
-  }
 }

@@ -1,7 +1,8 @@
-import { and, desc, eq, notInArray } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, notInArray, type SQL } from "drizzle-orm";
 import { auditEvents } from "@/db/schema";
 import type { ReadContext, UserAgent } from "../../context";
 import type { AuditEvent } from "../../platform/audit/record";
+import { listedUserAgent, UNREAD } from "../../platform/session/listed-user-agent";
 
 /** Something that happened to the account's security, for its owner's eyes. */
 export interface Activity {
@@ -19,21 +20,33 @@ export interface Activity {
 /** How many lines a page shows, and how many a file holds at most. */
 export const activityLines = { page: 50, file: 5_000 } as const;
 
+/** How many more of what took no more than the e-mail address: anybody can make those lines, so they have places of their own. */
+export const strangerLines = { page: 10, file: 1_000 } as const;
+
 // That a provider took a message is news for who runs the place; the person reads what the message was about.
 const ofTheOperator = ["mail.sent", "sms.sent"] as const satisfies readonly AuditEvent[];
 
-/** The newest events of one account, newest first. */
+/**
+ * The newest events of one account, newest first. What strangers tried comes beside the rest and never pushes it out: sixty wrong
+ * passwords must not hide a login (T92).
+ */
 export async function listActivity(
   ctx: ReadContext,
   accountId: string,
   lines: keyof typeof activityLines,
 ): Promise<Activity[]> {
-  const rows = await ctx.db.read
-    .select()
-    .from(auditEvents)
-    .where(and(eq(auditEvents.accountId, accountId), notInArray(auditEvents.event, [...ofTheOperator])))
-    .orderBy(desc(auditEvents.id))
-    .limit(activityLines[lines]);
+  const about = (who: SQL, limit: number) =>
+    ctx.db.read
+      .select()
+      .from(auditEvents)
+      .where(and(eq(auditEvents.accountId, accountId), notInArray(auditEvents.event, [...ofTheOperator]), who))
+      .orderBy(desc(auditEvents.id))
+      .limit(limit);
+  const [own, strangers] = await Promise.all([
+    about(isNotNull(auditEvents.actorId), activityLines[lines]),
+    about(isNull(auditEvents.actorId), strangerLines[lines]),
+  ]);
+  const rows = [...own, ...strangers].sort((a, b) => b.id - a.id);
   return rows.map(({ id, at, event, browser, actorId, detail }) => ({
     id,
     at,
@@ -44,10 +57,10 @@ export async function listActivity(
   }));
 }
 
-/** The two words of a stored `Firefox / Windows`. */
+/** The two words of a stored `Firefox / Windows`, from the lists: an old line may hold whatever a browser called itself. */
 export function userAgentOf(browser: string): UserAgent {
   const [name = "", system = ""] = browser.split(" / ");
-  return { browser: name, system };
+  return listedUserAgent({ browser: name || UNREAD, system: system || UNREAD });
 }
 
 /** Rows as CSV text. A cell that a spreadsheet would run as a formula is made plain text. */

@@ -1,15 +1,17 @@
-import { and, asc, eq, gt, isNull, or } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { assignments, healthspaces } from "@/db/schema";
 import { recoveryCodeState } from "../../authentication/recovery-code/state";
 import { activeFactor } from "../../authentication/second-factor/factor";
+import { openToAccount } from "../../authentication/second-factor/required-by-healthspace";
 import { missingProof } from "../../authentication/step-up/step-up";
 import type { Context, Locale } from "../../context";
 import { listMemberships } from "../../healthspace/membership/own-memberships";
 import { recordAudit } from "../../platform/audit/record";
+import { listedUserAgent } from "../../platform/session/listed-user-agent";
 import { listSessions } from "../../platform/session/own-sessions";
 import { type Who, writeAs } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
-import { type Activity, listActivity } from "../activity/activity";
+import { type Activity, listActivity, userAgentOf } from "../activity/activity";
 
 /** What we keep of a person, without a single secret: no password, code, key, token or hash. Times are ISO 8601. */
 export interface DataExport {
@@ -62,12 +64,11 @@ export async function gatherDataExport(
     })),
     assignments: await assignmentsOf(ctx, account.id),
     sessions: sessions.map(({ browser, system, createdAt, lastSeenAt }) => ({
-      browser,
-      system,
+      ...listedUserAgent({ browser, system }),
       since: iso(createdAt),
       lastSeen: iso(lastSeenAt),
     })),
-    activity: activity.map(({ at, event, browser }) => ({ at: iso(at), event, browser })),
+    activity: activity.map(({ at, event, browser }) => ({ at: iso(at), event, browser: listed(browser) })),
   });
 }
 
@@ -98,9 +99,7 @@ async function twoFactorOf(ctx: Context, accountId: string): Promise<DataExport[
 
 // What stands behind a limit that asks two-factor is not in the file of who has it off: the limit's rule holds here too (D7).
 async function assignmentsOf(ctx: Context, accountId: string): Promise<DataExport["assignments"]> {
-  const accessible = (await activeFactor(ctx, accountId))
-    ? undefined
-    : or(isNull(healthspaces.twoFactorRequiredFrom), gt(healthspaces.twoFactorRequiredFrom, ctx.clock.now()));
+  const accessible = await openToAccount(ctx, accountId);
   const rows = await ctx.db.read
     .select({ assignment: assignments, healthspace: healthspaces.name })
     .from(assignments)
@@ -117,6 +116,12 @@ async function assignmentsOf(ctx: Context, accountId: string): Promise<DataExpor
 
 function absenceIn({ absenceFrom: from, absenceUntil: until, absenceMessage: message }: Who["account"]) {
   return from && until && message ? { from, until, message } : null;
+}
+
+function listed(stored: string | null): string | null {
+  if (stored === null) return null;
+  const { browser, system } = userAgentOf(stored);
+  return `${browser} / ${system}`;
 }
 
 function iso(at: number): string {

@@ -1,17 +1,21 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { accounts } from "@/db/schema";
+import { accounts, rateLimitCounters } from "@/db/schema";
 import { resetPassword } from "../../authentication/password/reset-password";
 import type { UserAgent } from "../../context";
 import { disableAccount } from "../../operations/operator/accounts";
 import { findAccount } from "../../platform/account/account";
+import { issueToken } from "../../platform/one-time-token/one-time-token";
 import { findSession } from "../../platform/session/find-session";
 import { atOnce, codeOf, orBusy, present, tally, value } from "../../testing/answers";
-import { enterPassword, type Inside, logIn, nextPage } from "../../testing/log-in";
+import { comeInside, enterPassword, type Inside, logIn, nextPage } from "../../testing/log-in";
 import { queuedMails } from "../../testing/messages";
-import { DAY, MINUTE } from "../../testing/moments";
-import { password, personWithoutTwoFactor, personWithText } from "../../testing/people";
+import { DAY, MINUTE, SECOND } from "../../testing/moments";
+import { foreignUserAgent, password, personWithoutTwoFactor, personWithText } from "../../testing/people";
+import { audited } from "../../testing/records";
+import { failInARow } from "../../testing/streaks";
 import { testContext } from "../../testing/test-context";
 import { inACrowd } from "../../testing/traffic-spike";
+import { inTransaction } from "../../transaction";
 import { askDeletion, completeDueDeletions, deactivateAccount } from "../closure/closure";
 import {
   askEmailChange,
@@ -84,6 +88,46 @@ describe("AT-77 another e-mail address", () => {
     for (let i = 0; i < 7; i += 1) answers.push(codeOf(await confirmEmailChange(ctx, token, "guess")));
     expect(answers).toEqual([...Array(5).fill("password-wrong"), "email-change-limit", "email-change-limit"]);
     expect(await emailOf()).toBe("cas@example.nl");
+  });
+
+  test("T124 each of these guesses is in the audit trail and counts at the limits of the login", async () => {
+    value(await askEmailChange(ctx, cas, fresh));
+    const token = await confirmLink();
+    const from = { ...ctx, clientIp: "192.0.2.7" };
+    const browser = { userAgent: foreignUserAgent };
+    for (let i = 0; i < 3; i += 1) await enterPassword(from, cas.account.email, { password: "guess" });
+    for (let i = 0; i < 3; i += 1) {
+      expect(codeOf(await confirmEmailChange(from, token, "guess", browser))).toBe("password-wrong");
+    }
+    const until = ctx.clock.now() + 30 * SECOND;
+    expect(await confirmEmailChange(from, token, password, browser)).toEqual({
+      ok: false,
+      failure: { code: "too-many-attempts", until },
+    });
+    expect(codeOf(await enterPassword(from, cas.account.email))).toBe("too-many-attempts");
+    expect(await audited(ctx, "email.change_fail")).toBe(3);
+    ctx.clock.pass(30 * SECOND);
+    expect(codeOf(await confirmEmailChange(from, token, password, browser))).toBe("ok");
+  });
+
+  test("T124 a network that guesses behind links of many accounts is stopped like one that logs in", async () => {
+    const from = { ...ctx, clientIp: "192.0.2.7" };
+    const answers = [];
+    for (let i = 0; i < 11; i += 1) {
+      const who = await logIn(ctx, await personWithoutTwoFactor(ctx, { email: `p${i}@example.nl` }));
+      value(await askEmailChange(ctx, who, `new${i}@example.nl`));
+      answers.push(codeOf(await confirmEmailChange(from, await confirmLink(), "guess")));
+    }
+    expect(answers).toEqual([...Array(10).fill("password-wrong"), "too-many-attempts"]);
+  });
+
+  test("T124 a stranger's lockout of the login does not keep me from my own link", async () => {
+    value(await askEmailChange(ctx, cas, fresh));
+    const token = await confirmLink();
+    await failInARow(ctx, "password-account", cas.account.email, 1);
+    await ctx.db.write((tx) => tx.update(rateLimitCounters).set({ streak: 100 }));
+    expect(codeOf(await enterPassword(ctx, cas.account.email))).toBe("password-locked");
+    expect(codeOf(await confirmEmailChange(ctx, token, password))).toBe("ok");
   });
 
   test("who is turned away by a crowd has not used up a try of the link", async () => {
@@ -246,14 +290,69 @@ describe("undo from the old box", () => {
     expect(await emailOf()).toBe(fresh);
   });
 
+  /** As if a change had got through while the one before could still be undone: an undo that leads back to `to`. */
+  const undoTo = (to: string) =>
+    inTransaction(ctx, (ctx) =>
+      issueToken(ctx, {
+        purpose: "email-undo",
+        accountId: cas.account.id,
+        subjectId: cas.account.id,
+        lifeMs: 7 * DAY,
+        data: to,
+        diesWith: "nothing",
+      }),
+    );
+
   test("the first box wins over the second: its undo link is dead afterwards", async () => {
     await changed();
     const first = await undoLink();
-    await changed("third@example.nl");
-    const second = await undoLink();
+    const second = await undoTo(fresh);
     value(await undoEmailChange(ctx, first));
     expect(await emailOf()).toBe("cas@example.nl");
     expect(codeOf(await undoEmailChange(ctx, second))).toBe("email-change-gone");
+  });
+
+  test("T123 a thief's own undo does not end the owner's: the older one works until its last moment", async () => {
+    await changed("evil1@example.nl");
+    const owners = await undoLink();
+    for (let i = 0; i < 3; i += 1) value(await undoEmailChange(ctx, await undoTo(`evil${i}@example.nl`)));
+    ctx.clock.pass(7 * DAY - 1);
+    expect(await findEmailUndo(ctx, owners)).toMatchObject({ state: "open" });
+    value(await undoEmailChange(ctx, owners));
+    expect(await emailOf()).toBe("cas@example.nl");
+  });
+
+  test("T123 there is no second change while the first can be undone, by no way in", async () => {
+    await changed("evil1@example.nl");
+    const until = ctx.clock.now() + 7 * DAY;
+    const again = () => nextPage(ctx, cas).then((who) => askEmailChange(ctx, who, "evil2@example.nl"));
+    expect(await again()).toEqual({ ok: false, failure: { code: "email-change-undoable", until } });
+    // A link from before: it would have been asked for at the same moment as the first one.
+    const link = await inTransaction(ctx, (ctx) =>
+      issueToken(ctx, {
+        purpose: "email-change",
+        accountId: cas.account.id,
+        subjectId: cas.account.id,
+        lifeMs: DAY,
+        data: "evil2@example.nl",
+      }),
+    );
+    expect(codeOf(await confirmEmailChange(ctx, link, password))).toBe("email-change-gone");
+    expect(await emailOf()).toBe("evil1@example.nl");
+    ctx.clock.pass(7 * DAY);
+    cas = await logIn(ctx, present(await findAccount(ctx, cas.account.id)));
+    expect(codeOf(await again())).toBe("ok");
+  });
+
+  test("I may change it again at once when I undid it myself", async () => {
+    await changed();
+    value(await undoEmailChange(ctx, await undoLink()));
+    const token = present((await queuedMails(ctx)).at(-1)?.links?.main?.token);
+    const typed = { password: "Regenboog-Kano-77!", repeat: "Regenboog-Kano-77!" };
+    value(await resetPassword(ctx, { token, ...typed, userAgent: NOBODY }));
+    const started = value(await enterPassword(ctx, "cas@example.nl", { password: typed.password }));
+    if (started.next !== "session") throw new Error("a code was asked");
+    expect(codeOf(await askEmailChange(ctx, await comeInside(ctx, started.sessionSecret), fresh))).toBe("ok");
   });
 
   test("a link to confirm does not undo, a link to undo does not confirm", async () => {

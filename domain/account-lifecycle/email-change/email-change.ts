@@ -1,6 +1,13 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { accounts } from "@/db/schema";
 import { stopRunningReset } from "../../authentication/account-recovery/account-recovery";
+import type { DeviceCookie } from "../../authentication/login/device-cookie";
+import {
+  bucketOf,
+  consumeLinkAttempt,
+  forgiveAttempts,
+  noteWrongLinkPassword,
+} from "../../authentication/login/password-attempt";
 import { sendResetMail } from "../../authentication/password/request-reset";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import type { Context, TransactionContext, UserAgent } from "../../context";
@@ -24,10 +31,11 @@ import {
   type OneTimeToken,
   openTokenOf,
   supersedeEveryLink,
+  supersedeNewerTokens,
   supersedeTokens,
 } from "../../platform/one-time-token/one-time-token";
 import { enqueue } from "../../platform/outbox/enqueue";
-import { notifyByMail } from "../../platform/outbox/notify";
+import { mailWithoutReport, notifyByMail } from "../../platform/outbox/notify";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { isFresh } from "../../platform/session/proof";
 import { type Who, writeAs } from "../../platform/session/who";
@@ -46,11 +54,14 @@ export type AskFailure =
   | { code: "email-same" }
   | { code: "step-up-needed" }
   | { code: "email-change-limit"; until: number }
+  /** The last change can still be undone. */
+  | { code: "email-change-undoable"; until: number }
   | { code: "session-ended" };
 
 /**
  * Mails a link to the new address. An address of another account gets the same response; its owner is mailed that nothing changed,
- * and nothing about who asked. Needs a fresh proof. Replaces an older wish.
+ * and nothing about who asked. Needs a fresh proof. Replaces an older wish. Refused while the last change can still be undone: a
+ * second one would leave the owner of the old address one step behind (ADR 0076).
  */
 export async function askEmailChange(
   ctx: Context,
@@ -62,11 +73,13 @@ export async function askEmailChange(
   if (email === who.account.email) return fail({ code: "email-same" });
   const factor = await activeFactor(ctx, who.account.id);
   if (!isFresh(who.session.proofs, factor ? "on" : "off", ctx.clock.now())) return fail({ code: "step-up-needed" });
-  const asked = await writeAs(ctx, who, async (ctx) => {
+  const asked = await writeAs(ctx, who, async (ctx): Promise<Result<null, AskFailure>> => {
+    const undo = await openTokenOf(ctx, "email-undo", who.account);
+    if (undo) return fail({ code: "email-change-undoable", until: undo.expiresAt });
     const own = await consumeAttempt(ctx, "email-change-account", who.account.id);
-    if (!own.allowed) return { until: own.blockedUntil };
+    if (!own.allowed) return fail({ code: "email-change-limit", until: own.blockedUntil });
     const box = await consumeAttempt(ctx, "email-change-address", email);
-    if (!box.allowed) return { until: box.blockedUntil };
+    if (!box.allowed) return fail({ code: "email-change-limit", until: box.blockedUntil });
     const there = await findAccountByEmail(ctx, email);
     const taken = there?.activatedAt ? there : undefined;
     // The link is made in both cases, so that an older wish ends in both and the page shows the same; this one is not sent.
@@ -81,10 +94,10 @@ export async function askEmailChange(
     await recordAudit(ctx, { event: "email.change_asked", accountId: who.account.id, userAgent: who.userAgent });
     if (taken) await notifyTakenAddress(ctx, taken);
     else await notifyNewAddress(ctx, who, email, token);
-    return { until: null };
+    return ok(null);
   });
   if (!asked) return fail({ code: "session-ended" });
-  return asked.until === null ? ok({ email }) : fail({ code: "email-change-limit", until: asked.until });
+  return asked.ok ? ok({ email }) : asked;
 }
 
 export type ChangeLink = { state: "open" | "used" | "replaced" | "expired"; email: string } | null;
@@ -119,7 +132,14 @@ export async function cancelEmailChange(ctx: Context, who: Who): Promise<void> {
 export type ConfirmFailure =
   | { code: "email-change-gone" }
   | { code: "password-wrong" }
-  | { code: "email-change-limit"; until: number };
+  | { code: "email-change-limit" | "too-many-attempts"; until: number };
+
+/** The browser in which the link was opened. */
+export interface ConfirmingBrowser {
+  userAgent: UserAgent;
+  /** Only chooses the limits, as at the login. */
+  deviceCookies?: readonly DeviceCookie[];
+}
 
 /**
  * The button behind the link in the new mailbox. Asks the password too: after a typing error the link is in a stranger's mailbox.
@@ -129,24 +149,41 @@ export async function confirmEmailChange(
   ctx: Context,
   token: string,
   password: string,
+  browser: ConfirmingBrowser = { userAgent: NOBODY },
 ): Promise<Result<null, ConfirmFailure>> {
   // A slot for the hash comes before the count: a request refused under load is not a failed attempt.
-  return hashPool().run(() => tryPassword(ctx, token, password));
+  return hashPool().run(() => tryPassword(ctx, token, password, browser));
 }
 
-async function tryPassword(ctx: Context, token: string, password: string): Promise<Result<null, ConfirmFailure>> {
+async function tryPassword(
+  ctx: Context,
+  token: string,
+  password: string,
+  { userAgent, deviceCookies = [] }: ConfirmingBrowser,
+): Promise<Result<null, ConfirmFailure>> {
   const found = await findToken(ctx, "email-change", token);
   const owner = found && isLive(found, ctx.clock.now()) ? await findAccount(ctx, found.accountId) : undefined;
   if (!found || !owner) return fail({ code: "email-change-gone" });
-  const counted = await inTransaction(ctx, (ctx) => consumeAttempt(ctx, "email-change-link", found.id));
-  if (!counted.allowed) return fail({ code: "email-change-limit", until: counted.blockedUntil });
+  const bucket = bucketOf(owner, owner.email, deviceCookies);
+  const attempt = { link: ["email-change-link", found.id], bucket, account: owner, userAgent } as const;
+  const refused = await inTransaction(ctx, (ctx) => consumeLinkAttempt(ctx, attempt));
+  if (refused) {
+    const code = refused.code === "link-limit" ? "email-change-limit" : refused.code;
+    return fail({ code, until: refused.until });
+  }
   const fitting = [...password].length <= passwordHash.maxCodePoints ? password.normalize("NFC") : "";
-  if (!(await verifyPassword(ctx.keys, owner.passwordHash, fitting))) return fail({ code: "password-wrong" });
+  if (!(await verifyPassword(ctx.keys, owner.passwordHash, fitting))) {
+    const event = "email.change_fail" as const;
+    await inTransaction(ctx, (ctx) => noteWrongLinkPassword(ctx, { event, account: owner, bucket, userAgent }));
+    return fail({ code: "password-wrong" });
+  }
   const done = await allOrNothing(ctx, async (ctx) => {
     const link = await consumeToken(ctx, "email-change", token);
     const account = link ? await findAccount(ctx, link.accountId) : undefined;
     if (!link?.data || !account || account.disabledAt !== null) return null;
+    if (await openTokenOf(ctx, "email-undo", account)) return null;
     if (!(await moveTo(ctx, account, link.data))) return null;
+    await forgiveAttempts(ctx, bucket, account);
     await supersedeEveryLink(ctx, account.id);
     await recordAudit(ctx, { event: "email.changed", accountId: account.id });
     await notifyOldAddress(ctx, account, link);
@@ -168,8 +205,9 @@ export async function undoEmailChange(
     const link = await consumeToken(ctx, "email-undo", token);
     const account = link ? await findAccount(ctx, link.accountId) : undefined;
     if (!link?.data || !account || !(await moveTo(ctx, account, link.data))) return null;
-    // Later changes were made by whoever made this one: their undo links lead nowhere any more.
-    await supersedeTokens(ctx, "email-undo", account.id);
+    // Later changes were made by whoever made this one: their undo links lead nowhere any more. Earlier ones go on working, or a
+    // thief who changed the address twice would end the owner's undo with the thief's own.
+    await supersedeNewerTokens(ctx, "email-undo", link);
     await stopRunningReset(ctx, account.id);
     await revokeSessions(ctx, account.id);
     await requirePasswordReset(ctx, account.id, ctx.clock.now());
@@ -199,7 +237,8 @@ async function moveTo(ctx: TransactionContext, account: Account, email: string):
 }
 
 async function notifyNewAddress(ctx: TransactionContext, who: Who, email: string, token: string): Promise<void> {
-  await notifyByMail(ctx, { ...who.account, email }, who.userAgent, {
+  // Nothing of the person's browser: with a typing error this is the box of a stranger.
+  await mailWithoutReport(ctx, { ...who.account, email }, NOBODY, {
     template: "email-change",
     occasion: newId(),
     links: { main: { page: "email-change", token } },
@@ -232,7 +271,7 @@ async function notifyOldAddress(ctx: TransactionContext, account: Account, link:
     data: account.email,
     diesWith: "nothing",
   });
-  await notifyByMail(ctx, account, NOBODY, {
+  await mailWithoutReport(ctx, account, NOBODY, {
     template: "email-changed",
     occasion: link.id,
     links: { main: { page: "login" }, second: { page: "email-change/undo", token: undo } },

@@ -1,14 +1,21 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { accounts, registrations } from "@/db/schema";
+import {
+  bucketOf,
+  consumeLinkAttempt,
+  forgiveAttempts,
+  noteWrongLinkPassword,
+  type RateLimitBucket,
+} from "../../authentication/login/password-attempt";
 import type { Context, TransactionContext, UserAgent } from "../../context";
 import { spendInvitation } from "../../healthspace/invitation/invitation";
 import { join, joinByOwnEntry } from "../../healthspace/membership/join";
-import { findAccount } from "../../platform/account/account";
+import { type Account, findAccount } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
-import { decoyHash, verifyPassword } from "../../platform/crypto/password-hash";
+import { verifyPassword } from "../../platform/crypto/password-hash";
 import { consumeToken, findToken, isLive, type OneTimeToken } from "../../platform/one-time-token/one-time-token";
-import { byClientIp, consumeAllAttempts, consumeAttempt } from "../../platform/rate-limit/rate-limit";
+import { byClientIp, consumeAllAttempts } from "../../platform/rate-limit/rate-limit";
 import { passwordHash } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { allOrNothing, inTransaction } from "../../transaction";
@@ -56,15 +63,19 @@ async function tryPassword(ctx: Context, input: Activate): Promise<Result<Activa
   const found = await findToken(ctx, "activation", input.token);
   const dead = deathOf(found, ctx.clock.now());
   if (!found || dead) return fail(dead ?? { code: "activation-unknown" });
-  const counted = await inTransaction(ctx, (ctx) => consumeAttempt(ctx, "activation-link", found.id));
-  if (!counted.allowed) return fail({ code: "too-many-attempts", until: counted.blockedUntil });
-  const { accountId } = found;
-  if (!(await isRight(ctx, accountId, input.password))) {
-    const entry = { event: "activation.fail", accountId, userAgent: input.userAgent } as const;
-    await inTransaction(ctx, (ctx) => recordAudit(ctx, entry));
+  const account = await findAccount(ctx, found.accountId);
+  if (!account) return fail({ code: "activation-unknown" });
+  const { userAgent } = input;
+  const bucket = bucketOf(account, account.email, []);
+  const attempt = { link: ["activation-link", found.id], bucket, account, userAgent } as const;
+  const refused = await inTransaction(ctx, (ctx) => consumeLinkAttempt(ctx, attempt));
+  if (refused) return fail({ code: "too-many-attempts", until: refused.until });
+  if (!(await isRight(ctx, account, input.password))) {
+    const failure = { event: "activation.fail", account, bucket, userAgent } as const;
+    await inTransaction(ctx, (ctx) => noteWrongLinkPassword(ctx, failure));
     return fail({ code: "password-wrong" });
   }
-  const done = await allOrNothing(ctx, (ctx) => carryOut(ctx, input.token, input.userAgent));
+  const done = await allOrNothing(ctx, (ctx) => carryOut(ctx, input, bucket));
   if (done) return ok(done);
   const after = await findToken(ctx, "activation", input.token);
   return fail(deathOf(after, ctx.clock.now()) ?? { code: "activation-unknown" });
@@ -72,8 +83,8 @@ async function tryPassword(ctx: Context, input: Activate): Promise<Result<Activa
 
 async function carryOut(
   ctx: TransactionContext,
-  token: string,
-  userAgent: UserAgent,
+  { token, userAgent }: Activate,
+  bucket: RateLimitBucket,
 ): Promise<ActivationOutcome | null> {
   const link = await consumeToken(ctx, "activation", token);
   if (!link) return null;
@@ -83,6 +94,7 @@ async function carryOut(
     .where(and(eq(accounts.id, link.accountId), isNull(accounts.activatedAt), isNull(accounts.disabledAt)))
     .returning();
   if (!account) return null;
+  await forgiveAttempts(ctx, bucket, account);
   await recordAudit(ctx, { event: "activation.ok", accountId: account.id, userAgent });
   // Only its own form goes: what another browser reads of its sign-up must not tell that this address was activated.
   await ctx.tx.delete(registrations).where(eq(registrations.passwordHash, account.passwordHash));
@@ -145,11 +157,8 @@ function deathOf(found: OneTimeToken | null, now: number): LinkDead | null {
   return isLive(found, now) ? null : { code: "activation-expired" };
 }
 
-async function isRight(ctx: Context, accountId: string, typed: string): Promise<boolean> {
+async function isRight(ctx: Context, account: Account, typed: string): Promise<boolean> {
   const password = typed.normalize("NFC");
   const tooLong = [...password].length > passwordHash.maxCodePoints;
-  const account = await findAccount(ctx, accountId);
-  const stored = account?.passwordHash ?? (await decoyHash(ctx.keys, ctx.config.passwordHash));
-  const right = await verifyPassword(ctx.keys, stored, tooLong ? "" : password);
-  return right && !tooLong && account !== undefined;
+  return (await verifyPassword(ctx.keys, account.passwordHash, tooLong ? "" : password)) && !tooLong;
 }

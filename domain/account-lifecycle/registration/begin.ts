@@ -10,6 +10,7 @@ import { canonicalEmail } from "../../platform/account/email";
 import { type NameFailure, readName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
+import { hashShared } from "../../platform/crypto/password-hash";
 import { hashToken, newId, newToken } from "../../platform/crypto/token";
 import { consumeAllAttempts, consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { registration as policy } from "../../policy";
@@ -82,7 +83,9 @@ async function keepForm(
 ): Promise<Result<{ secret: string }, BeginFailure>> {
   const entrance = await enter(ctx, input.entry, fields.email, input.userAgent);
   if (!entrance.ok) return entrance;
+  const id = newId();
   const stored = await storePassword(ctx, password);
+  const sharedHash = await hashShared(ctx.keys, ctx.config.passwordHash, id, password);
   if (entrance.value.invitationId !== null) {
     const taken = await findAccountByEmail(ctx, fields.email);
     if (taken?.activatedAt) return fail({ code: "value-taken" });
@@ -91,12 +94,13 @@ async function keepForm(
   await inTransaction(ctx, async (ctx) => {
     await ctx.tx.delete(registrations).where(lte(registrations.expiresAt, now - policy.keptMs));
     await ctx.tx.insert(registrations).values({
-      id: newId(),
+      id,
       secretHash: hashToken("registration", secret),
       ...entrance.value,
       ...fields,
       locale: input.locale,
       ...stored,
+      sharedHash,
       createdAt: now,
       expiresAt: now + policy.formMs,
     });
@@ -137,7 +141,9 @@ async function enter(
   email: string,
   userAgent: UserAgent,
 ): Promise<Result<{ invitationId: string | null; healthspaceId: string | null }, BeginFailure>> {
-  const tries = [["sign-up-form", email] as const, ...signUpsFromHere(ctx)];
+  // Who holds an invitation has a count of their own: a stranger who types in their address must not keep them out.
+  const whose = entry.kind === "invitation" ? `${entry.token}|${email}` : email;
+  const tries = [["sign-up-form", whose] as const, ...signUpsFromHere(ctx)];
   const counted = await inTransaction(ctx, (ctx) => consumeAllAttempts(ctx, tries));
   if (!counted.allowed) {
     const code = counted.limit === "sign-up-form" ? "sign-up-limit" : "network-limit";

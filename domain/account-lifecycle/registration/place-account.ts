@@ -6,7 +6,7 @@ import type { SignUp } from "../../platform/account/pending-sign-up";
 import { recordAudit } from "../../platform/audit/record";
 import { newId } from "../../platform/crypto/token";
 import { issueToken, newestToken } from "../../platform/one-time-token/one-time-token";
-import { notifyByMail } from "../../platform/outbox/notify";
+import { mailWithoutReport, notifyByMail } from "../../platform/outbox/notify";
 import { type Attempt, byClientIp, consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { registration as policy } from "../../policy";
 
@@ -49,14 +49,10 @@ export async function mailActivation(
   const link = { accountId: account.id, subjectId: account.id, others: "newest" } as const;
   const data = joining ? JSON.stringify(joining) : (last?.data ?? undefined);
   const main = await issueToken(ctx, { ...link, purpose: "activation", data, lifeMs: policy.activationMs });
-  const reportCompromise = {
-    ...link,
-    purpose: "activation-stop",
-    diesWith: "nothing",
-    lifeMs: policy.stopLinkMs,
-  } as const;
-  const second = await issueToken(ctx, reportCompromise);
-  await notifyByMail(ctx, account, userAgent, {
+  // The older links to stop go on working: whoever signs up with somebody's address again must not end what its owner was sent.
+  const stop = { ...link, others: "keep", purpose: "activation-stop", diesWith: "nothing" } as const;
+  const second = await issueToken(ctx, { ...stop, lifeMs: policy.stopLinkMs });
+  await mailWithoutReport(ctx, account, userAgent, {
     template: "activation",
     occasion: newId(),
     links: { main: { page: "activate", token: main }, second: { page: "activate/stop", token: second } },
@@ -68,11 +64,15 @@ export async function mailActivation(
 /** "You already have an account", to its owner. As many rows are written as for an address that was free. */
 export async function mailOwner(ctx: TransactionContext, owner: Account, userAgent: UserAgent): Promise<void> {
   await ctx.tx.update(accounts).set({ email: owner.email }).where(eq(accounts.id, owner.id));
-  for (const purpose of ["activation", "activation-stop"] as const) {
-    // Born dead and never mailed: only so that a taken address takes no less time than a free one.
-    const dead = { purpose, accountId: owner.id, subjectId: owner.id, lifeMs: 0, others: "newest" } as const;
-    await issueToken(ctx, dead);
-  }
+  // Born dead and never mailed: only so that a taken address takes no less time than a free one. The second token is the report.
+  const dead = {
+    purpose: "activation",
+    accountId: owner.id,
+    subjectId: owner.id,
+    lifeMs: 0,
+    others: "newest",
+  } as const;
+  await issueToken(ctx, dead);
   const links = { main: { page: "login" } } as const;
   await notifyByMail(ctx, owner, userAgent, { template: "already-registered", occasion: newId(), links });
   await recordAudit(ctx, { event: "signup.address_known", accountId: owner.id, actorId: null, userAgent });

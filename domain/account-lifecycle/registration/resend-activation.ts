@@ -1,10 +1,11 @@
 import { and, eq, gt, isNull } from "drizzle-orm";
 import { accounts, registrations } from "@/db/schema";
-import type { Context, ReadContext, UserAgent } from "../../context";
+import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccountByEmail } from "../../platform/account/account";
 import { canonicalEmail } from "../../platform/account/email";
 import { accepted, type Pending, type SignUp, sealPending } from "../../platform/account/pending-sign-up";
 import { recordAudit } from "../../platform/audit/record";
+import { issueToken } from "../../platform/one-time-token/one-time-token";
 import { blockedUntil, consumeAllAttempts } from "../../platform/rate-limit/rate-limit";
 import { registration as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
@@ -33,6 +34,7 @@ export async function resendActivation(
     const there = await findAccountByEmail(ctx, pending.email);
     if (there && there.activatedAt !== null) await mailOwner(ctx, there, userAgent);
     else if (there && signUp && isPlacedBy(signUp, there)) await mailActivation(ctx, there, userAgent);
+    else if (there && signUp) await replacedByNewer(ctx, there, userAgent);
     return ok(null);
   });
 }
@@ -79,6 +81,13 @@ export async function changeAddress(
     await recordAudit(ctx, { event: "signup.address_changed", accountId: null, userAgent });
     return ok({ pending: sealPending(ctx, signUp.id, email) });
   });
+}
+
+// Somebody signed up with this address after them. They get no mail, and may not tell by the time it takes: as many rows are written.
+async function replacedByNewer(ctx: TransactionContext, account: Account, userAgent: UserAgent): Promise<void> {
+  const dead = { accountId: account.id, subjectId: account.id, lifeMs: 0, others: "keep" } as const;
+  for (const purpose of ["activation", "activation-stop"] as const) await issueToken(ctx, { ...dead, purpose });
+  await recordAudit(ctx, { event: "signup.address_known", accountId: account.id, actorId: null, userAgent });
 }
 
 // The account that this sign-up placed and nothing newer: another one for the same address has set another password.

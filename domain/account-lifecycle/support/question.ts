@@ -1,8 +1,8 @@
-import type { Context, Locale } from "../../context";
+import type { Context, Locale, ReadContext } from "../../context";
 import { canonicalEmail } from "../../platform/account/email";
 import { newId } from "../../platform/crypto/token";
 import { enqueue } from "../../platform/outbox/enqueue";
-import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
+import { type Attempt, byClientIp, consumeAllAttempts } from "../../platform/rate-limit/rate-limit";
 import { question as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
@@ -14,11 +14,12 @@ export type QuestionFailure =
 
 /**
  * The question form of the help pages: a mail to the support desk, and nothing kept of it once it is sent. Open to anyone, so
- * limited by address and for all visitors together.
+ * limited by e-mail address, by client IP and, as the last resort, for all visitors together. Somebody who is logged in (`accountId`)
+ * is limited by account alone: visitors cannot close the form to members.
  */
 export async function askQuestion(
   ctx: Context,
-  form: { email: string; question: string; locale: Locale; supportEmail: string },
+  form: { email: string; question: string; locale: Locale; supportEmail: string; accountId?: string | null },
 ): Promise<Result<null, QuestionFailure>> {
   const email = canonicalEmail(form.email);
   if (!email) return fail({ code: "email-invalid", field: "email" });
@@ -29,10 +30,8 @@ export async function askQuestion(
     return fail({ code: "text-invalid", field: "question" });
   }
   return inTransaction(ctx, async (ctx) => {
-    for (const [limit, subject] of [["question-address", email] as const, ["question-everyone", "all"] as const]) {
-      const counted = await consumeAttempt(ctx, limit, subject);
-      if (!counted.allowed) return fail({ code: "question-limit", until: counted.blockedUntil });
-    }
+    const counted = await consumeAllAttempts(ctx, limitsOf(ctx, email, form.accountId ?? null));
+    if (!counted.allowed) return fail({ code: "question-limit", until: counted.blockedUntil });
     await enqueue(
       ctx,
       {
@@ -46,4 +45,9 @@ export async function askQuestion(
     );
     return ok(null);
   });
+}
+
+function limitsOf(ctx: ReadContext, email: string, accountId: string | null): Attempt[] {
+  if (accountId !== null) return [["question-account", accountId]];
+  return [["question-address", email], ...byClientIp(ctx, "question-ip"), ["question-everyone", "all"]];
 }

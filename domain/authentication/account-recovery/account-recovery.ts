@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { and, desc, eq, gt, gte, isNotNull, isNull, lte, ne, sql } from "drizzle-orm";
+import { and, desc, eq, gt, gte, isNotNull, isNull, lte } from "drizzle-orm";
 import { accountRecoveries, factors } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccount, requirePasswordReset, revokeSessions } from "../../platform/account/account";
@@ -124,81 +124,6 @@ export async function confirmAccountRecovery(
   return done ? ok(null) : fail({ code: "account-recovery-gone" });
 }
 
-export interface Approval {
-  reference: string;
-  /** Account id of the member of staff who checked who it is. */
-  staffId: string;
-  /** How it was checked. */
-  reason: string;
-}
-
-export type ApproveFailure =
-  | { code: "account-recovery-gone" }
-  | { code: "needs-two-people" }
-  | { code: "reason-missing" };
-
-/**
- * The helpdesk's word, by one of two people (ADR 0037). The first is noted; the second, who must be
- * somebody else, approves: the wait begins, nothing is switched off yet. Neither may be the person it is for. Who may approve
- * at all is the caller's to check, in the same transaction.
- */
-export async function approveAccountRecovery(
-  ctx: TransactionContext,
-  { reference, staffId, reason }: Approval,
-): Promise<Result<{ dueAt: number | null }, ApproveFailure>> {
-  if (reason.trim() === "") return fail({ code: "reason-missing" });
-  const now = ctx.clock.now();
-  const waiting = and(
-    eq(accountRecoveries.reference, reference),
-    ne(accountRecoveries.accountId, staffId),
-    isOpen(),
-    isNotNull(accountRecoveries.confirmedAt),
-    isNull(accountRecoveries.approvedAt),
-    gt(accountRecoveries.expiresAt, now),
-  );
-  const [first] = await ctx.tx
-    .update(accountRecoveries)
-    .set({ checkedBy: staffId, checkedAt: now, reason })
-    .where(and(waiting, isNull(accountRecoveries.checkedBy)))
-    .returning();
-  if (first) {
-    await recordAudit(ctx, { event: "support.reset_checked", accountId: first.accountId, actorId: staffId });
-    return ok({ dueAt: null });
-  }
-  const dueAt = now + policy.waitMs;
-  const [row] = await ctx.tx
-    .update(accountRecoveries)
-    .set({
-      approvedAt: now,
-      approvedBy: sql`json_array(${accountRecoveries.checkedBy}, ${staffId})`,
-      reason: sql`${accountRecoveries.reason} || char(10) || ${reason}`,
-      dueAt,
-    })
-    .where(and(waiting, ne(accountRecoveries.checkedBy, staffId)))
-    .returning();
-  const account = row ? await findAccount(ctx, row.accountId) : undefined;
-  if (!row || !account) {
-    const [mine] = await ctx.tx
-      .select()
-      .from(accountRecoveries)
-      .where(and(waiting, eq(accountRecoveries.checkedBy, staffId)));
-    return fail({ code: mine ? "needs-two-people" : "account-recovery-gone" });
-  }
-  const detail = { first: row.checkedBy ?? "" };
-  await recordAudit(ctx, { event: "support.reset_approved", accountId: account.id, actorId: staffId, detail });
-  await notifyOwner(ctx, account, row.id, { stage: "approved", userAgent: NOBODY, due: dueAt });
-  return ok({ dueAt });
-}
-
-/** Whose account recovery this reference names, while staff can still do something about it. Never shown: staff see the number only. */
-export async function ownerOfReference(ctx: ReadContext, reference: string): Promise<string | null> {
-  const [row] = await ctx.db.read
-    .select({ accountId: accountRecoveries.accountId })
-    .from(accountRecoveries)
-    .where(and(eq(accountRecoveries.reference, reference), isOpen(), gt(accountRecoveries.expiresAt, ctx.clock.now())));
-  return row?.accountId ?? null;
-}
-
 /**
  * "Stop, this is not me": ends the account recovery that runs, at any stage before its effect. Also with the link of an older request:
  * whoever asks again must not make the owner's mails worthless.
@@ -291,7 +216,8 @@ interface News {
   due?: number;
 }
 
-async function notifyOwner(ctx: TransactionContext, account: Account, id: string, news: News): Promise<void> {
+/** Tells the owner by mail and by text how far the request is, each mail with a way to stop it. */
+export async function notifyOwner(ctx: TransactionContext, account: Account, id: string, news: News): Promise<void> {
   const stop = await issueToken(ctx, link("account-recovery-stop", account.id, id));
   const occasion = `${id}|${news.stage}`;
   await notifyByMail(ctx, account, news.userAgent, {
@@ -355,7 +281,8 @@ async function findOpen(ctx: ReadContext, accountId: string): Promise<Row | unde
   return row;
 }
 
-function isOpen() {
+/** Neither carried out nor stopped. */
+export function isOpen() {
   return and(isNull(accountRecoveries.doneAt), isNull(accountRecoveries.stoppedAt));
 }
 

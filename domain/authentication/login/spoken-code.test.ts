@@ -144,7 +144,7 @@ describe("T58 a call costs money as a text message does", () => {
   test("the last of the day's budget goes to a call, and then there is none for a text message either", async () => {
     ctx.config = { ...ctx.config, smsDailyBudget: 100 };
     const challenge = await upToTheCode();
-    for (let i = 0; i < 98; i += 1) await inTransaction(ctx, (ctx) => reserveText(ctx));
+    for (let i = 0; i < 98; i += 1) await inTransaction(ctx, (ctx) => reserveText(ctx, "proven-code"));
     ctx.clock.pass(30 * SECOND);
     expect(codeOf(await callMe(challenge))).toBe("ok");
     expect(await textSpend(ctx)).toEqual({ spent: 100, budget: 100 });

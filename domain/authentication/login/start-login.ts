@@ -3,12 +3,11 @@ import { accounts } from "@/db/schema";
 import type { Context, Locale, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccountByEmail } from "../../platform/account/account";
 import { canonicalEmail } from "../../platform/account/email";
-import { newestSignUp, sealPending } from "../../platform/account/pending-sign-up";
+import { sealPending, waitingSignUps } from "../../platform/account/pending-sign-up";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
-import { newAuditReference } from "../../platform/audit/reference";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { UnknownKey } from "../../platform/crypto/key-ring";
-import { decoyHash, isOutdated, verifyPassword } from "../../platform/crypto/password-hash";
+import { decoyHash, isOutdated, matchShared, verifyPassword } from "../../platform/crypto/password-hash";
 import type { SessionGrant } from "../../platform/session/grant";
 import { openSession } from "../../platform/session/open-session";
 import type { Proof } from "../../platform/session/proof";
@@ -26,12 +25,15 @@ import { type DeviceCookie, deviceCookieOf } from "./device-cookie";
 import { notifyIfNewBrowser } from "./new-browser";
 import {
   bucketOf,
+  consumeLogin,
   consumePassword,
   consumePasswordAttempt,
   notifyIfLockedOut,
   type PasswordRefused,
   type RateLimitBucket,
+  type Refusal,
   raisePasswordAlarm,
+  recordPasswordRefusal,
 } from "./password-attempt";
 
 export interface StartLogin {
@@ -69,7 +71,7 @@ export type StartLoginFailure =
     }
   /** An account recovery took effect: the mail with the link is queued. */
   | { code: "password-to-renew" }
-  /** `reference`: for the helpdesk, see domain/platform/audit/reference.ts. */
+  /** `reference`: for the helpdesk, see domain/platform/audit/refusal.ts. */
   | (PasswordRefused & { reference: string });
 
 /**
@@ -88,19 +90,7 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
   const account = email ? await findLoginAccount(ctx, email) : undefined;
   const bucket = bucketOf(account, email ?? `unreadable|${input.email.slice(0, 254)}`, input.deviceCookies ?? []);
   const refused = await inTransaction(ctx, (ctx) => consumePasswordAttempt(ctx, bucket));
-  if (refused) {
-    const reference = newAuditReference();
-    await inTransaction(ctx, (ctx) =>
-      recordAudit(ctx, {
-        event: "login.password.throttled",
-        accountId: account?.id ?? null,
-        actorId: null,
-        userAgent: input.userAgent,
-        detail: { reference },
-      }),
-    );
-    return fail({ ...refused, reference });
-  }
+  if (refused) return refuse(ctx, refused, { account, userAgent: input.userAgent });
   const password = input.password.normalize("NFC");
   const owner = account && account.activatedAt !== null ? account : undefined;
   const right = await isRight(ctx, owner?.id ?? null, owner?.passwordHash, password);
@@ -117,7 +107,17 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
   }
   const outdated = isOutdated(ctx.keys, ctx.config.passwordHash, owner.passwordHash);
   const renewed = outdated || owner.passwordLength === null ? await storePassword(ctx, password) : null;
-  return ok(await admit(ctx, input, owner, bucket, renewed));
+  const admitted = await inTransaction(ctx, (ctx) => admit(ctx, input, owner, bucket, renewed));
+  return "pause" in admitted ? refuse(ctx, admitted, { account, userAgent: input.userAgent }) : ok(admitted);
+}
+
+async function refuse(
+  ctx: Context,
+  refusal: Refusal,
+  about: { account: Account | undefined; userAgent: UserAgent },
+): Promise<Result<never, StartLoginFailure>> {
+  const reference = await inTransaction(ctx, (ctx) => recordPasswordRefusal(ctx, refusal, about));
+  return fail({ ...refusal.failure, reference });
 }
 
 /**
@@ -130,9 +130,10 @@ async function turnAway(
   at: { email: string | null; account: Account | undefined; bucket: RateLimitBucket; password: string },
 ): Promise<Result<never, StartLoginFailure>> {
   const { email, account, bucket, password } = at;
-  const signUp = email ? await newestSignUp(ctx, email, account?.activatedAt ?? null) : null;
-  const waits = await isRight(ctx, null, signUp?.passwordHash, password);
-  if (signUp && waits) {
+  const waiting = email ? await waitingSignUps(ctx, email) : [];
+  const tooLong = [...password].length > passwordHash.maxCodePoints;
+  const signUp = await matchShared(ctx.keys, ctx.config.passwordHash, waiting, tooLong ? "" : password);
+  if (signUp && !tooLong) {
     await audit(ctx, account?.activatedAt ? undefined : account, "login.not_activated", userAgent);
     return fail({ code: "account-not-activated", pending: sealPending(ctx, signUp.id, signUp.email) });
   }
@@ -150,24 +151,24 @@ async function turnAway(
 }
 
 async function admit(
-  ctx: Context,
+  ctx: TransactionContext,
   input: StartLogin,
   account: Account,
   bucket: RateLimitBucket,
   renewed: StoredPassword | null,
-): Promise<LoginStarted> {
-  return inTransaction(ctx, async (ctx) => {
-    const { userAgent } = input;
-    const factor = await activeFactor(ctx, account.id);
-    const grant = await consumePassword(ctx, bucket, account, factor);
-    // Only over the password that was just shown: a reset that came in between wins.
-    const same = and(eq(accounts.id, account.id), eq(accounts.passwordHash, account.passwordHash));
-    if (renewed) await ctx.tx.update(accounts).set(renewed).where(same);
-    if (input.openChallenge) await dropChallenge(ctx, input.openChallenge);
-    await recordAudit(ctx, { event: "login.password.ok", accountId: account.id, userAgent });
-    if (grant) return withoutSecondFactor(ctx, grant, account, input);
-    return (await onTrustedDevice(ctx, account, input)) ?? challengeFor(ctx, account, factor, userAgent);
-  });
+): Promise<LoginStarted | Refusal> {
+  const { userAgent } = input;
+  const refusal = await consumeLogin(ctx, bucket);
+  if (refusal) return refusal;
+  const factor = await activeFactor(ctx, account.id);
+  const grant = await consumePassword(ctx, bucket, account, factor);
+  // Only over the password that was just shown: a reset that came in between wins.
+  const same = and(eq(accounts.id, account.id), eq(accounts.passwordHash, account.passwordHash));
+  if (renewed) await ctx.tx.update(accounts).set(renewed).where(same);
+  if (input.openChallenge) await dropChallenge(ctx, input.openChallenge);
+  await recordAudit(ctx, { event: "login.password.ok", accountId: account.id, userAgent });
+  if (grant) return withoutSecondFactor(ctx, grant, account, input);
+  return (await onTrustedDevice(ctx, account, input)) ?? challengeFor(ctx, account, factor, userAgent);
 }
 
 async function withoutSecondFactor(

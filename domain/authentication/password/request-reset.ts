@@ -2,11 +2,12 @@ import type { Context, Locale, TransactionContext, UserAgent } from "../../conte
 import { type Account, findAccount, findAccountByEmail } from "../../platform/account/account";
 import { canonicalEmail } from "../../platform/account/email";
 import { recordAudit } from "../../platform/audit/record";
+import { isFirstRefusal } from "../../platform/audit/refusal";
 import { newId } from "../../platform/crypto/token";
 import { findToken, issueToken, supersedeTokens } from "../../platform/one-time-token/one-time-token";
 import { enqueue } from "../../platform/outbox/enqueue";
 import type { Mail } from "../../platform/outbox/message";
-import { byClientIp, consumeAllAttempts, type RateLimitName } from "../../platform/rate-limit/rate-limit";
+import { type Attempt, byClientIp, consumeAllAttempts, type RateLimitName } from "../../platform/rate-limit/rate-limit";
 import { passwordReset as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
@@ -26,8 +27,9 @@ export interface AskPasswordReset {
 /**
  * "Forgot password?" One answer for every address: known, unknown, disabled, not activated, over the limit. Every address that
  * may get a mail gets one, and the mail says how things stand. One transaction of one shape, nothing is sent within the request.
- * A request beyond the limits leaves the link of an earlier one as it is (T27). A browser of the account's own has limits
- * of its own, or a stranger's ten requests would keep the mail from the owner for a day. Codes: what is typed is no address.
+ * A request beyond the limits leaves the link of an earlier one as it is (T27). An hour after the last mail, when the link in it is
+ * over, the next one is never refused: a stranger's requests cannot keep the owner without a link. A browser of the account's own has
+ * limits of its own. Codes: what is typed is no address.
  */
 export async function askPasswordReset(
   ctx: Context,
@@ -59,18 +61,20 @@ async function ask(ctx: TransactionContext, input: AskPasswordReset): Promise<vo
   const account = await findAccountByEmail(ctx, email);
   const accountId = account?.id ?? null;
   const known = account !== undefined && deviceCookies.some(({ accountId: id }) => id === account.id);
-  if (!(await mayMail(ctx, known ? `known|${account.id}` : email, known))) {
-    await recordAudit(ctx, { event: "reset.refused", accountId, actorId: null, userAgent });
+  const subject = known ? `known|${account.id}` : email;
+  const attempts = [...limits.map((limit): Attempt => [limit, subject]), ...(known ? [] : byClientIp(ctx, "reset-ip"))];
+  const counted = await consumeAllAttempts(ctx, attempts);
+  if (!counted.allowed) {
+    const { limit, blockedUntil: until } = counted;
+    const refusing = attempts.find(([name]) => name === limit)?.[1] ?? subject;
+    // A pause of a network is not about the account that the last request from there happened to name.
+    const about = limit === "reset-ip" ? null : accountId;
+    if (await isFirstRefusal(ctx, { limit, subject: refusing, until }))
+      await recordAudit(ctx, { event: "reset.refused", accountId: about, actorId: null, userAgent });
     return;
   }
   await recordAudit(ctx, { event: "reset.requested", accountId, actorId: null, userAgent });
   await sendResetMail(ctx, account ?? { email, locale }, userAgent, null);
-}
-
-async function mayMail(ctx: TransactionContext, subject: string, known: boolean): Promise<boolean> {
-  const own = limits.map((limit) => [limit, subject] as const);
-  const counted = await consumeAllAttempts(ctx, [...own, ...(known ? [] : byClientIp(ctx, "reset-ip"))]);
-  return counted.allowed;
 }
 
 interface Stranger {

@@ -108,3 +108,15 @@ test("the QR code names the product, hints at the account and says since when", 
   expect(address.searchParams.get("secret")).toBe(appSecret);
   expect(address.searchParams.get("issuer")).toBe("Karify");
 });
+
+test.each([
+  ["Zorg: plein", "Zorg plein"],
+  ["a:b:c", "a b c"],
+  ["50% & /x?=#", "50% & /x?=#"],
+])("a product named %s makes one entry of its own in an authenticator app", (product, issuer) => {
+  const address = new URL(appAddress(appSecret, product, "c:••@…nl (nov 2026)"));
+  const label = decodeURIComponent(address.pathname).slice(1);
+  expect(label.split(":")).toEqual([issuer, "c ••@…nl (nov 2026)"]);
+  expect(address.searchParams.get("issuer")).toBe(issuer);
+  expect(address.searchParams.get("secret")).toBe(appSecret);
+});

@@ -8,7 +8,12 @@ export function newAppSecret(): string {
 
 /** The address behind the QR code. `entry` tells the owner which account the entry in the app is of, and since when. */
 export function appAddress(secret: string, productName: string, entry: string): string {
-  return generateURI({ issuer: productName, label: entry, secret });
+  return generateURI({ issuer: withoutColon(productName), label: withoutColon(entry), secret });
+}
+
+// A colon separates issuer and account in the label of an otpauth address, and neither may hold one, encoded or not.
+function withoutColon(text: string): string {
+  return text.replace(/\s*:\s*/g, " ").trim();
 }
 
 /**

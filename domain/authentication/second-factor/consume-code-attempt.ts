@@ -1,7 +1,7 @@
 import type { ReadContext, TransactionContext, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
-import { newAuditReference } from "../../platform/audit/reference";
+import { recordRefusal } from "../../platform/audit/refusal";
 import { notifyByMail } from "../../platform/outbox/notify";
 import {
   blockedUntilAny,
@@ -17,7 +17,7 @@ import { currentSet } from "../recovery-code/state";
 import type { Factor } from "./factor";
 import { lockFactor } from "./match";
 
-/** `until: null`: at once, with a new login. `reference`: for the helpdesk, see domain/platform/audit/reference.ts. */
+/** `until: null`: at once, with a new login. `reference`: for the helpdesk, see domain/platform/audit/refusal.ts. */
 export type TooManyCodes = { code: "too-many-codes"; until: number | null; reference: string };
 
 export type CodeAttemptFailure = { code: "method-locked" } | TooManyCodes;
@@ -44,7 +44,7 @@ export async function consumeCodeAttempt(
   return fail({ code: "method-locked" });
 }
 
-/** Turns a code away without looking at it, and writes that down under the number that the person is shown. */
+/** Refuses a code without looking at it. Recorded once a pause, under the number that the person is shown. */
 export async function refuseCodes(
   ctx: TransactionContext,
   account: Account,
@@ -52,9 +52,13 @@ export async function refuseCodes(
   userAgent: UserAgent,
   until: number | null,
 ): Promise<Result<never, TooManyCodes>> {
-  const reference = newAuditReference();
-  const detail = { method: factor?.type ?? "recovery", reference };
-  await recordAudit(ctx, { event: "login.second.throttled", accountId: account.id, userAgent, detail });
+  const limit = factor ? "factor-streak" : "recovery-streak";
+  const detail = { method: factor?.type ?? "recovery" };
+  const reference = await recordRefusal(
+    ctx,
+    { limit, subject: account.id, until },
+    { event: "login.second.throttled", accountId: account.id, userAgent, detail },
+  );
   return fail({ code: "too-many-codes", until, reference });
 }
 

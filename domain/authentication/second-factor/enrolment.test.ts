@@ -145,7 +145,7 @@ describe("a person sets up text messages, as the guide shows it", () => {
   test("T58 trying number after number: the fourth of one day gets no message", async () => {
     const answers = [];
     for (let i = 0; i < 7; i += 1) answers.push(codeOf(await startText(`061234567${i}`)));
-    expect(answers).toEqual(["ok", "ok", "ok", ...Array.from({ length: 4 }, () => "text-limit")]);
+    expect(answers).toEqual(["ok", "ok", "ok", ...Array.from({ length: 4 }, () => "text-numbers")]);
     expect(await queuedTexts(ctx)).toHaveLength(3);
   });
 

@@ -1,4 +1,6 @@
-import type { Context, ReadContext } from "../../context";
+import { eq } from "drizzle-orm";
+import { sessions } from "@/db/schema";
+import type { Context, ReadContext, TransactionContext } from "../../context";
 import { revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { newId } from "../../platform/crypto/token";
@@ -10,7 +12,7 @@ import type { Who } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
 import { allOrNothing } from "../../transaction";
 import { isStillTrusted } from "../trusted-device/trusted-device";
-import { activeFactor } from "./factor";
+import { activeFactor, type Factor } from "./factor";
 import { markLost } from "./settings";
 
 /** How somebody who lost the phone may go on: at once, after one more proof, or only with help. */
@@ -39,21 +41,32 @@ export async function reportLostPhone(
 ): Promise<Result<{ sessionSecret: string }, { code: "step-up-needed" } | { code: "two-factor-off" }>> {
   const now = ctx.clock.now();
   if ((await lostPhoneStep(ctx, who)) !== "ready") return fail({ code: "step-up-needed" });
-  const { account, userAgent, session } = who;
+  const { account, session } = who;
   const done = await allOrNothing(ctx, async (ctx) => {
     // Once more: the owner may have ended the trust of this device in between.
     if ((await lostPhoneStep(ctx, who)) !== "ready") return null;
     const factor = await activeFactor(ctx, account.id);
     if (!factor || !(await isStillAlive(ctx, session.id))) return null;
-    await markLost(ctx, account.id);
-    await revokeSessions(ctx, account.id);
-    await recordAudit(ctx, { event: "2fa.phone_lost", accountId: account.id, userAgent });
-    const occasion = newId();
-    await notifyByMail(ctx, account, userAgent, { template: "phone-lost", occasion });
-    if (factor.type === "sms") await notifyByText(ctx, account, [factor.phone], `lost|${occasion}`);
+    const isNew = await markLost(ctx, account.id);
+    // The same session reports the same loss again: nothing happened that its owner does not know, and nobody else is logged out.
+    if (isNew || !(await reportedLoss(ctx, session.id))) await applyLoss(ctx, who, factor);
     return renewSession(ctx, session.id, [{ method: "lost", at: now }]);
   });
   return done ? ok(done) : fail({ code: "two-factor-off" });
+}
+
+async function applyLoss(ctx: TransactionContext, { account, userAgent }: Who, factor: Factor): Promise<void> {
+  await revokeSessions(ctx, account.id);
+  await recordAudit(ctx, { event: "2fa.phone_lost", accountId: account.id, userAgent });
+  const occasion = newId();
+  await notifyByMail(ctx, account, userAgent, { template: "phone-lost", occasion });
+  if (factor.type === "sms") await notifyByText(ctx, account, [factor.phone], `lost|${occasion}`);
+}
+
+// As the database has it now: two requests of one instant began with the same proofs.
+async function reportedLoss(ctx: ReadContext, sessionId: string): Promise<boolean> {
+  const [row] = await ctx.db.read.select({ proofs: sessions.proofs }).from(sessions).where(eq(sessions.id, sessionId));
+  return row?.proofs.some(({ method }) => method === "lost") ?? false;
 }
 
 // The report itself ends the trust of the device, so a session that made it goes on until there is another factor.

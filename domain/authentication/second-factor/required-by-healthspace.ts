@@ -1,6 +1,7 @@
-import { and, eq, isNull, lte } from "drizzle-orm";
+import { and, eq, gt, isNull, lte, or, type SQL } from "drizzle-orm";
 import { healthspaces, memberships } from "@/db/schema";
 import type { ReadContext } from "../../context";
+import { activeFactor } from "./factor";
 
 /** Whether one of the person's Healthspaces asks two-factor of its members now (D7). `now` in milliseconds. */
 export async function requiresTwoFactor(ctx: ReadContext, accountId: string, now: number): Promise<boolean> {
@@ -17,4 +18,13 @@ export async function requiresTwoFactor(ctx: ReadContext, accountId: string, now
     )
     .limit(1);
   return asking !== undefined;
+}
+
+/**
+ * The condition on `healthspaces` for what the account may read of them: one that asks two-factor of its members is open only with
+ * two-factor on (D7). For a query that reads what a Healthspace holds, so that no page has to remember it. `undefined`: no condition.
+ */
+export async function openToAccount(ctx: ReadContext, accountId: string): Promise<SQL | undefined> {
+  if (await activeFactor(ctx, accountId)) return undefined;
+  return or(isNull(healthspaces.twoFactorRequiredFrom), gt(healthspaces.twoFactorRequiredFrom, ctx.clock.now()));
 }

@@ -308,6 +308,23 @@ describe("a person lost the phone", () => {
     expect(answers.map((answer) => answer.status)).toEqual(["fulfilled", "fulfilled"]);
   });
 
+  test("T58 fifty times by one session, some at one instant: one notice, and nobody else is logged out again", async () => {
+    const noor = await personWithText(ctx);
+    const inside = await logIn(ctx, noor.account);
+    await Promise.allSettled(Array.from({ length: 5 }, () => reportLostPhone(ctx, inside)));
+    let now = await logIn(ctx, noor.account);
+    const elsewhere = await logIn(ctx, noor.account);
+    now = await comeInside(ctx, value(await reportLostPhone(ctx, now)).sessionSecret);
+    const told = (await toldByText()).length;
+    expect(await alive(elsewhere)).toBe(false);
+    ctx.clock.pass(MINUTE);
+    const again = await logIn(ctx, noor.account);
+    for (let i = 0; i < 45; i += 1) now = await comeInside(ctx, value(await reportLostPhone(ctx, now)).sessionSecret);
+    expect(await alive(again)).toBe(true);
+    expect([told, (await toldByText()).length, await audited(ctx, "2fa.phone_lost")]).toEqual([2, 2, 2]);
+    expect((await queuedMails(ctx)).filter(({ template }) => template === "phone-lost")).toHaveLength(2);
+  });
+
   test("not by a person who has two-factor off", async () => {
     const cas = await logIn(ctx, await personWithoutTwoFactor(ctx));
     expect(codeOf(await reportLostPhone(ctx, cas))).not.toBe("ok");

@@ -60,10 +60,14 @@ export async function renewRecoveryCodes(
   return stored ? ok({ setId: stored.id, codes: prepared.codes }) : fail({ code: "two-factor-off" });
 }
 
-/** Marks the factor as lost: the owner is reminded on every page until there is another one. */
-export async function markLost(ctx: TransactionContext, accountId: string): Promise<void> {
-  await ctx.tx
+/**
+ * Marks the factor as lost: the owner is reminded on every page until there is another one. `false`: it was marked already.
+ */
+export async function markLost(ctx: TransactionContext, accountId: string): Promise<boolean> {
+  const rows = await ctx.tx
     .update(factors)
     .set({ lostAt: ctx.clock.now() })
-    .where(and(eq(factors.accountId, accountId), isNull(factors.removedAt), isNull(factors.lostAt)));
+    .where(and(eq(factors.accountId, accountId), isNull(factors.removedAt), isNull(factors.lostAt)))
+    .returning({ id: factors.id });
+  return rows.length === 1;
 }

@@ -33,10 +33,12 @@ export function readChannel(asked: string): CodeChannel {
 export type SendText = { sent: true; letter: string } | { sent: false; refusal: TextRefusal };
 
 /**
- * "texts-off": nobody gets a text message now, or nobody in this country; "text-limit" is about this person or number. "calls-off":
- * nobody is called here.
+ * "text-limit": too many messages to this person or number; "text-numbers": too many different numbers were tried in a set-up.
+ * "texts-off": nobody gets a text message now, or nobody in this country. "calls-off": nobody is called here.
  */
-export type TextRefusal = { code: "text-too-soon" | "text-limit" | "texts-off"; until: number } | { code: "calls-off" };
+export type TextRefusal =
+  | { code: "text-too-soon" | "text-limit" | "text-numbers" | "texts-off"; until: number }
+  | { code: "calls-off" };
 
 /**
  * Makes a new code, ends the older ones of the same step, and queues the message. Waits of 30, 60 and 120 seconds between

@@ -7,7 +7,7 @@ import { notifyByText } from "../../platform/outbox/notify";
 import { atOnce } from "../../testing/answers";
 import { queued } from "../../testing/messages";
 import { DAY, HOUR, MINUTE } from "../../testing/moments";
-import { personWithoutTwoFactor } from "../../testing/people";
+import { personWithoutTwoFactor, personWithText } from "../../testing/people";
 import { audited, wholeDatabase } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
 import { inTransaction } from "../../transaction";
@@ -26,13 +26,18 @@ const numberIn = (range: string, index: number) => `${range}${String(index).padS
 /** The n-th number whose first seven figures nobody else has. */
 const loneNumber = (index: number) => `+316${String(10_00 + index).padStart(4, "0")}5678`;
 
-async function ask(phone: string, accountId = newId(), purpose: "login" | "enrolment" = "login") {
+async function ask(phone: string, accountId = newId(), purpose: "login" | "enrolment" = "enrolment") {
   const admitted = await inTransaction(ctx, (ctx) => admitText(ctx, { accountId, purpose }, phone));
   return admitted.admitted ? "ok" : admitted.code;
 }
-async function askFor(count: number, phoneOf: (index: number) => string, accountId?: string) {
+async function askFor(
+  count: number,
+  phoneOf: (index: number) => string,
+  accountId?: string,
+  purpose?: "login" | "enrolment",
+) {
   const answers: string[] = [];
-  for (let i = 0; i < count; i += 1) answers.push(await ask(phoneOf(i), accountId));
+  for (let i = 0; i < count; i += 1) answers.push(await ask(phoneOf(i), accountId, purpose));
   return answers;
 }
 const counts = () => ctx.db.read.select().from(rateLimitCounters).orderBy(rateLimitCounters.key);
@@ -77,15 +82,15 @@ describe("T58 somebody lets us send text messages for money", () => {
       return answers;
     };
     expect(await tries([1, 2, 3])).toEqual(["ok", "ok", "ok"]);
-    expect(await tries([4, 4])).toEqual(["text-limit", "text-limit"]);
+    expect(await tries([4, 4])).toEqual(["text-numbers", "text-numbers"]);
     ctx.clock.pass(HOUR);
     expect(await tries([1])).toEqual(["ok"]);
     ctx.clock.pass(DAY);
     expect(await tries([4, 5])).toEqual(["ok", "ok"]);
     ctx.clock.pass(DAY);
-    expect(await tries([6])).toEqual(["text-limit"]);
+    expect(await tries([6])).toEqual(["text-numbers"]);
     ctx.clock.pass(28 * DAY + 1);
-    expect(await tries([6])).toEqual(["text-limit"]);
+    expect(await tries([6])).toEqual(["text-numbers"]);
     ctx.clock.pass(2 * DAY);
     expect(await tries([6])).toEqual(["ok"]);
   });
@@ -97,15 +102,6 @@ describe("T58 somebody lets us send text messages for money", () => {
     expect(await audited(ctx, "sms.blocked")).toBe(480);
     expect(await textSpend(ctx)).toMatchObject({ spent: 20 });
   });
-
-  test("T61 five persons with one number, not six: families share a phone", async () => {
-    const answers = [];
-    for (let i = 0; i < 6; i += 1) {
-      answers.push(await ask(loneNumber(1), `person-${i}`, "enrolment"));
-      ctx.clock.pass(HOUR);
-    }
-    expect(answers).toEqual(["ok", "ok", "ok", "ok", "ok", "text-limit"]);
-  });
 });
 
 describe("a stranger sets up the number of somebody else in accounts of his own", () => {
@@ -116,24 +112,47 @@ describe("a stranger sets up the number of somebody else in accounts of his own"
       for (let i = 0; i < 6; i += 1) await ask(owners, `stranger-${hour}`, "enrolment");
       ctx.clock.pass(HOUR);
     }
-    expect(await ask(owners, "stranger-9", "enrolment")).toBe("text-limit");
+    expect(await askFor(3, () => owners, "stranger-9")).toEqual(["ok", "ok", "text-limit"]);
   };
 
   test("T61 the owner's login gets its messages: five in an hour, ten in a day, as ever", async () => {
     await setUpAllDay();
-    expect(await askFor(6, () => owners, cas.id)).toEqual(["ok", "ok", "ok", "ok", "ok", "text-limit"]);
+    const login = (count: number) => askFor(count, () => owners, cas.id, "login");
+    expect(await login(6)).toEqual(["ok", "ok", "ok", "ok", "ok", "text-limit"]);
     ctx.clock.pass(HOUR);
-    expect(await askFor(6, () => owners, cas.id)).toEqual(["ok", "ok", "ok", "ok", "ok", "text-limit"]);
+    expect(await login(6)).toEqual(["ok", "ok", "ok", "ok", "ok", "text-limit"]);
     ctx.clock.pass(HOUR);
-    expect(await ask(owners, cas.id)).toBe("text-limit");
+    expect(await login(1)).toEqual(["text-limit"]);
   });
 
-  test("a message that was refused uses up nobody's limit, at whatever door", async () => {
+  test.each([
+    ["five accounts", 5],
+    ["eighteen accounts", 18],
+  ])(
+    "T61 %s of strangers try a number: its owner still sets it up, twice, and then waits an hour",
+    async (_, strangers) => {
+      for (let i = 0; i < strangers; i += 1) await ask(owners, `stranger-${i}`);
+      expect(await askFor(2, () => owners, cas.id)).toEqual(["ok", "ok"]);
+      ctx.clock.pass(MINUTE);
+      expect(await ask(owners, cas.id)).toBe("text-limit");
+      ctx.clock.pass(HOUR);
+      expect(await ask(owners, "mira")).toBe("ok");
+    },
+  );
+
+  test("whoever set the number up before does so again as at a login: what strangers sent there does not count", async () => {
+    const noor = await personWithText(ctx, {}, owners);
     await setUpAllDay();
+    expect(await askFor(6, () => owners, noor.account.id)).toEqual(["ok", "ok", "ok", "ok", "ok", "text-limit"]);
+  });
+
+  test("a message that was refused uses up nobody's limit, whichever one refused it", async () => {
+    await setUpAllDay();
+    expect(await askFor(2, () => owners, cas.id)).toEqual(["ok", "ok"]);
     const before = await counts();
-    for (let i = 0; i < 12; i += 1) expect(await ask(owners, cas.id, "enrolment")).toBe("text-limit");
+    for (let i = 0; i < 12; i += 1) expect(await ask(owners, cas.id)).toBe("text-limit");
     expect(await counts()).toEqual(before);
-    expect(await askFor(5, (i) => loneNumber(i + 2), cas.id)).toEqual(["ok", "ok", "ok", "ok", "ok"]);
+    expect(await askFor(5, () => owners, cas.id, "login")).toEqual(["ok", "ok", "ok", "ok", "ok"]);
   });
 
   test("nor does one that the day's money no longer allowed", async () => {
@@ -147,6 +166,58 @@ describe("a stranger sets up the number of somebody else in accounts of his own"
   });
 });
 
+describe("set-ups by strangers never stop a login to a proven number", () => {
+  const owners = numberIn("+3161234", 77);
+  test.each([
+    ["its range is used up", (i: number) => numberIn("+3161234", i), 30],
+    ["its country is used up", loneNumber, 120],
+  ])("when %s", async (_, phoneOf, count) => {
+    expect(refusals(await askFor(count, phoneOf)).length).toBeGreaterThan(0);
+    expect(await ask(owners, cas.id, "login")).toBe("ok");
+  });
+
+  test("when their part of the day's budget is used up: the rest is for logins alone, to the last one", async () => {
+    ctx.config = { ...ctx.config, smsDailyBudget: 50 };
+    for (let hour = 0; hour < 4; hour += 1) {
+      await askFor(10, (i) => loneNumber(hour * 20 + i));
+      ctx.clock.pass(HOUR);
+    }
+    expect(await textSpend(ctx)).toEqual({ spent: 30, budget: 50 });
+    expect(await ask(loneNumber(200))).toBe("texts-off");
+    await inTransaction(ctx, (ctx) => notifyByText(ctx, cas, [owners], "change"));
+    expect(await queued(ctx)).toEqual([]);
+    const logins = await atOnce(21, (i) => ask(loneNumber(300 + i), newId(), "login"));
+    expect(refusals(logins)).toEqual(["texts-off"]);
+    expect(await textSpend(ctx)).toEqual({ spent: 50, budget: 50 });
+  });
+
+  test("when their country is doubted", async () => {
+    for (let i = 0; i < 60; i += 1) await untyped();
+    expect(refusals(await askFor(7, loneNumber))).toHaveLength(2);
+    expect(await askFor(5, () => owners, cas.id, "login")).toEqual(["ok", "ok", "ok", "ok", "ok"]);
+  });
+
+  async function untyped() {
+    const [id, at] = [newId(), ctx.clock.now() - 10 * MINUTE];
+    await ctx.db.write((tx) =>
+      tx.insert(textCodes).values({
+        ...{ id, accountId: cas.id, purpose: "enrolment", parentId: id, letter: "A", country: "NL", codeMac: "" },
+        ...{ createdAt: at, expiresAt: at, usedAt: null },
+      }),
+    );
+  }
+
+  test("when they are on the same network", async () => {
+    const here = { ...ctx, clientIp: "203.0.113.7" };
+    const admit = (i: number, purpose: "login" | "enrolment") =>
+      inTransaction(here, (ctx) => admitText(ctx, { accountId: `a${i}`, purpose }, loneNumber(i)));
+    for (let i = 0; i < 10; i += 1) expect(await admit(i, "enrolment")).toMatchObject({ admitted: true });
+    expect(await admit(10, "enrolment")).toMatchObject({ admitted: false, code: "text-limit" });
+    for (let i = 0; i < 10; i += 1) expect(await admit(i, "login")).toMatchObject({ admitted: true });
+    expect(await admit(10, "login")).toMatchObject({ admitted: false, code: "text-limit" });
+  });
+});
+
 describe("a country whose codes hardly anybody types in", () => {
   /** Fifty codes that went to a country some time ago, so many of them typed in. */
   async function sent(typedIn: number, agoMs: number, country = "NL", count = 50) {
@@ -156,7 +227,7 @@ describe("a country whose codes hardly anybody types in", () => {
       const used = i < typedIn ? at : null;
       await ctx.db.write((tx) =>
         tx.insert(textCodes).values({
-          ...{ id, accountId: cas.id, purpose: "login", parentId: id, letter: "A", country, codeMac: "" },
+          ...{ id, accountId: cas.id, purpose: "enrolment", parentId: id, letter: "A", country, codeMac: "" },
           ...{ createdAt: at, expiresAt: at, usedAt: used },
         }),
       );
@@ -186,7 +257,7 @@ describe("a country whose codes hardly anybody types in", () => {
 describe("the budget of a day", () => {
   const blind = async (count: number) => {
     const answers = [];
-    for (let i = 0; i < count; i += 1) answers.push(await ask(loneNumber(i)));
+    for (let i = 0; i < count; i += 1) answers.push(await ask(loneNumber(i), newId(), "login"));
     return answers;
   };
 
@@ -197,7 +268,7 @@ describe("the budget of a day", () => {
       expect(await blind(2)).toEqual(["ok", "ok"]);
       ctx.clock.pass(HOUR);
     }
-    expect(await ask(loneNumber(100))).toBe("texts-off");
+    expect(await ask(loneNumber(100), newId(), "login")).toBe("texts-off");
     expect(await textSpend(ctx)).toEqual({ spent: 10, budget: 10 });
     expect(await audited(ctx, "sms.budget")).toBe(3);
     ctx.clock.pass(6 * HOUR);

@@ -3,17 +3,17 @@ import { parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { textCodes } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
-import { nextBudgetAt, reserveText } from "../../platform/outbox/budget";
+import { nextBudgetAt, reserveText, type TextUse } from "../../platform/outbox/budget";
 import {
   type Attempt,
   blockedUntilAny,
   byClientIp,
-  consumeAllAttempts,
   consumeAttempt,
   type RateLimitName,
 } from "../../platform/rate-limit/rate-limit";
 import { textProtection as policy } from "../../policy";
 import { savepoint } from "../../transaction";
+import { activeFactor } from "./factor";
 
 /** Whom a code is for, and what for. */
 interface Receiver {
@@ -21,8 +21,13 @@ interface Receiver {
   accountId: string;
 }
 
-type Admitted = { admitted: true } | { admitted: false; code: "text-limit" | "texts-off"; until: number };
-type Refused = { reason: string; code: "text-limit" | "texts-off"; until: number };
+/**
+ * "text-numbers": too many different numbers were tried. "text-limit": too many messages. "texts-off": nobody gets one now, or nobody
+ * in this country.
+ */
+type RefusalCode = "text-limit" | "text-numbers" | "texts-off";
+type Admitted = { admitted: true } | { admitted: false; code: RefusalCode; until: number };
+type Refused = { reason: string; code: RefusalCode; until: number };
 
 class NotAdmitted extends Error {
   constructor(readonly refused: Refused) {
@@ -31,10 +36,10 @@ class NotAdmitted extends Error {
 }
 
 /**
- * Whether a text message may go to this number (E.164) now, each try counted before anything is sent, and none of them when it may
- * not: what was never sent must not shut a limit. The person and the number,
- * different numbers of one person and persons of one number, numbers with the same first digits, the country, where the request came from, and the day's
- * budget, which is reserved here. Threats T58 and T61.
+ * Whether a code may go to this number (E.164) now. Each attempt is counted before anything is sent, and none of them when it may not
+ * be sent. A number that this account proved is limited by account, number and client IP, and may use the whole budget of the day. A
+ * set-up has counts of its own, and beside those: different numbers of one account, numbers with the same first digits, the country,
+ * and a part of the budget. So set-ups never use up what a login needs (ADR 0074, T58, T61).
  */
 export async function admitText(ctx: TransactionContext, to: Receiver, phone: string): Promise<Admitted> {
   const refused = await countAll(ctx, to, phone);
@@ -59,11 +64,10 @@ function prefixOf(phone: string): string {
 async function countAll(ctx: TransactionContext, to: Receiver, phone: string): Promise<Refused | null> {
   try {
     await savepoint(ctx, async (ctx) => {
-      const refused =
-        (await consumeLimits(ctx, to, phone)) ??
-        (await countPairs(ctx, to, phone)) ??
-        (await doubtCountry(ctx, phone)) ??
-        (await keepToBudget(ctx));
+      const refused = (await isProven(ctx, to, phone))
+        ? ((await consumeLimits(ctx, provenLimits(ctx, to.accountId, phone))) ??
+          (await keepToBudget(ctx, "proven-code")))
+        : await countSetUp(ctx, to.accountId, phone);
       if (refused) throw new NotAdmitted(refused);
     });
     return null;
@@ -73,78 +77,89 @@ async function countAll(ctx: TransactionContext, to: Receiver, phone: string): P
   }
 }
 
+// A login and a step-up only ever go to the number in use; that number may also be set up anew.
+async function isProven(ctx: ReadContext, { purpose, accountId }: Receiver, phone: string): Promise<boolean> {
+  if (purpose !== "enrolment") return true;
+  const factor = await activeFactor(ctx, accountId);
+  return factor?.type === "sms" && factor.phone === phone;
+}
+
 /**
  * Until when no code to log in or to confirm with goes to this person's proven number (E.164), because too many went there or came
  * from where `ctx` was asked; milliseconds since 1970, `null` when none of those limits is reached. Reads only: for a page that has no
  * message to tell of.
  */
 export async function textsPausedUntil(ctx: Context, accountId: string, phone: string): Promise<number | null> {
-  const limits = limitsOf(ctx, { purpose: "login", accountId }, phone).map(
-    ([limit, subject]) => [limit, subject] as const,
-  );
-  return blockedUntilAny(ctx, [...limits, ...clientIpLimits(ctx)]);
+  return blockedUntilAny(ctx, provenLimits(ctx, accountId, phone));
 }
 
-function limitsOf(
-  ctx: ReadContext,
-  to: Receiver,
-  phone: string,
-): (readonly [limit: RateLimitName, subject: string, maxAttempts?: number])[] {
-  const shareOf = (share: number) => Math.max(1, Math.ceil(ctx.config.smsDailyBudget * share));
+type TextLimit = readonly [limit: RateLimitName, subject: string, maxAttempts?: number];
+
+function provenLimits(ctx: ReadContext, accountId: string, phone: string): Attempt[] {
   return [
-    ["text-account-hour", to.accountId],
-    ["text-account-day", to.accountId],
-    // Apart, so that a stranger who sets this number up in an account of his own does not use up its owner's logins.
-    [isSetUp(to) ? "text-number-hour" : "text-proven-hour", phone],
-    [isSetUp(to) ? "text-number-day" : "text-proven-day", phone],
-    ["text-prefix-hour", prefixOf(phone), shareOf(policy.prefixShare)],
-    ["text-country-hour", countryOf(phone), shareOf(policy.countryShare)],
+    ["text-account-hour", accountId],
+    ["text-account-day", accountId],
+    ["text-proven-hour", phone],
+    ["text-proven-day", phone],
+    ...clientIpLimits(ctx, "proven"),
   ];
 }
 
-function clientIpLimits(ctx: ReadContext): Attempt[] {
-  return byClientIp(ctx, "text-ip-hour", "text-ip-day");
+function setUpLimits(ctx: ReadContext, accountId: string, phone: string): TextLimit[] {
+  const shareOf = (share: number) => Math.max(1, Math.ceil(ctx.config.smsDailyBudget * share));
+  return [
+    ["text-account-hour", `set-up|${accountId}`],
+    ["text-account-day", `set-up|${accountId}`],
+    ["text-prefix-hour", prefixOf(phone), shareOf(policy.prefixShare)],
+    ["text-country-hour", countryOf(phone), shareOf(policy.countryShare)],
+    ...clientIpLimits(ctx, "set-up"),
+  ];
 }
 
-async function consumeLimits(ctx: TransactionContext, to: Receiver, phone: string): Promise<Refused | null> {
-  for (const [limit, subject, maxAttempts] of limitsOf(ctx, to, phone)) {
+function clientIpLimits(ctx: ReadContext, use: "set-up" | "proven"): Attempt[] {
+  return byClientIp(ctx, "text-ip-hour", "text-ip-day").map(([limit, clientIp]) => [limit, `${use}|${clientIp}`]);
+}
+
+async function countSetUp(ctx: TransactionContext, accountId: string, phone: string): Promise<Refused | null> {
+  return (
+    (await countNumbers(ctx, accountId, phone)) ??
+    (await consumeLimits(ctx, setUpLimits(ctx, accountId, phone))) ??
+    (await doubtCountry(ctx, phone)) ??
+    (await keepToBudget(ctx, "other"))
+  );
+}
+
+async function consumeLimits(ctx: TransactionContext, limits: readonly TextLimit[]): Promise<Refused | null> {
+  for (const [limit, subject, maxAttempts] of limits) {
     const counted = await consumeAttempt(ctx, limit, subject, maxAttempts);
     if (!counted.allowed) return { reason: limit, code: "text-limit", until: counted.blockedUntil };
-  }
-  const fromHere = await consumeAllAttempts(ctx, clientIpLimits(ctx));
-  return fromHere.allowed ? null : { reason: fromHere.limit, code: "text-limit", until: fromHere.blockedUntil };
-}
-
-// Only while a number is being set up: a login goes to the number that was proven.
-async function countPairs(ctx: TransactionContext, to: Receiver, phone: string): Promise<Refused | null> {
-  if (!isSetUp(to)) return null;
-  const { accountId } = to;
-  const pair = `${accountId}|${phone}`;
-  for (const [known, limits] of [
-    ["text-pair-day", [["text-numbers-day", accountId]]],
-    [
-      "text-pair-month",
-      [
-        ["text-numbers-month", accountId],
-        ["text-accounts-month", phone],
-      ],
-    ],
-  ] as const) {
-    const seen = await consumeAttempt(ctx, known, pair);
-    if (seen.allowed && seen.count > 1) continue;
-    for (const [limit, subject] of limits) {
-      const counted = await consumeAttempt(ctx, limit, subject);
-      if (!counted.allowed) return { reason: limit, code: "text-limit", until: counted.blockedUntil };
-    }
   }
   return null;
 }
 
-function isSetUp({ purpose }: Receiver): boolean {
-  return purpose === "enrolment";
+// Whose number it is, nobody knows yet. Its owner cannot be told from a stranger, so what strangers sent there does not refuse the
+// first codes of another account; those still count, and bring the pause for the rest nearer.
+async function countNumbers(ctx: TransactionContext, accountId: string, phone: string): Promise<Refused | null> {
+  const pair = `${accountId}|${phone}`;
+  const today = await consumeAttempt(ctx, "text-pair-day", pair);
+  const thisMonth = await consumeAttempt(ctx, "text-pair-month", pair);
+  for (const [seen, limit] of [
+    [today, "text-numbers-day"],
+    [thisMonth, "text-numbers-month"],
+  ] as const) {
+    if (seen.allowed && seen.count > 1) continue;
+    const counted = await consumeAttempt(ctx, limit, accountId);
+    if (!counted.allowed) return { reason: limit, code: "text-numbers", until: counted.blockedUntil };
+  }
+  const crowded = await consumeLimits(ctx, [
+    ["text-number-hour", phone],
+    ["text-number-day", phone],
+  ]);
+  return thisMonth.allowed && thisMonth.count <= policy.codesPerPair ? null : crowded;
 }
 
-// Nobody types in the codes of a range that is called for money.
+// Nobody types in the codes of a range that is called for money. Only set-ups are judged and held back: who proved a number can
+// type in its codes, so the country of the others says nothing about them.
 async function doubtCountry(ctx: TransactionContext, phone: string): Promise<Refused | null> {
   const country = countryOf(phone);
   if (!(await isDoubted(ctx, country))) return null;
@@ -161,6 +176,7 @@ async function isDoubted(ctx: ReadContext, country: string): Promise<boolean> {
     .where(
       and(
         eq(textCodes.country, country),
+        eq(textCodes.purpose, "enrolment"),
         gt(textCodes.createdAt, now - withinMs),
         lte(textCodes.createdAt, now - typedInMs),
       ),
@@ -170,6 +186,6 @@ async function isDoubted(ctx: ReadContext, country: string): Promise<boolean> {
   return codes.length === last && codes.filter(({ usedAt }) => usedAt !== null).length < last * share;
 }
 
-async function keepToBudget(ctx: TransactionContext): Promise<Refused | null> {
-  return (await reserveText(ctx)) ? null : { reason: "budget", code: "texts-off", until: nextBudgetAt(ctx) };
+async function keepToBudget(ctx: TransactionContext, use: TextUse): Promise<Refused | null> {
+  return (await reserveText(ctx, use)) ? null : { reason: "budget", code: "texts-off", until: nextBudgetAt(ctx) };
 }

@@ -126,7 +126,12 @@ export async function isTrustSuspended(ctx: ReadContext, accountId: string): Pro
   return failures.length === policy.failures;
 }
 
-const failureEvents: readonly AuditEvent[] = ["login.password.fail", "login.second.fail", "stepup.fail"];
+const failureEvents: readonly AuditEvent[] = [
+  "login.password.fail",
+  "login.second.fail",
+  "stepup.fail",
+  "email.change_fail",
+];
 
 /** Whether this device is trusted at this moment: what it opened earlier says nothing about that any more. */
 export async function isStillTrusted(ctx: ReadContext, accountId: string, deviceId: string): Promise<boolean> {

@@ -159,6 +159,36 @@ describe("sending", () => {
     expect(await find(await newestLink())).toMatchObject({ state: "open" });
   });
 
+  test("T27 one member of staff: thirty an hour and a hundred a day, sent again or not; a colleague goes on", async () => {
+    const healthspaceId = await aHealthspace(ctx);
+    const sendTo = async (i: number) => codeOf(await send({ healthspaceId, email: `p${i}@example.nl` }));
+    const sixty = await atOnce(60, sendTo);
+    expect(sixty.filter((code) => code === "ok")).toHaveLength(30);
+    expect(sixty.filter((code) => code === "invitation-staff-limit")).toHaveLength(30);
+    const [row] = await ctx.db.read.select().from(invitations);
+    ctx.clock.pass(MINUTE);
+    expect(codeOf(await resend({ healthspaceId, invitationId: present(row).id }))).toBe("invitation-staff-limit");
+    const colleague = { staffId: "mo", healthspaceId, email: "later@example.nl", locale: "nl" } as const;
+    expect(codeOf(await inTransaction(ctx, (ctx) => sendInvitation(ctx, colleague)))).toBe("ok");
+    for (let hour = 1; hour <= 2; hour += 1) {
+      ctx.clock.pass(60 * MINUTE);
+      for (let i = 0; i < 30; i += 1) expect(await sendTo(100 * hour + i)).toBe("ok");
+    }
+    ctx.clock.pass(60 * MINUTE);
+    for (let i = 0; i < 10; i += 1) expect(await sendTo(400 + i)).toBe("ok");
+    expect(await sendTo(500)).toBe("invitation-staff-limit");
+    ctx.clock.pass(DAY);
+    expect(await sendTo(500)).toBe("ok");
+  });
+
+  test("an operator's command may invite a whole practice at once", async () => {
+    const invitation = { staffId: "operator:eva", healthspaceId: await aHealthspace(ctx), locale: "nl" } as const;
+    for (let i = 0; i < 120; i += 1) {
+      const email = `p${i}@example.nl`;
+      expect(codeOf(await inTransaction(ctx, (ctx) => sendInvitation(ctx, { ...invitation, email })))).toBe("ok");
+    }
+  });
+
   test("withdrawn or used, never both", async () => {
     const { token, healthspaceId } = await anInvitation(ctx);
     const cas = await someone("Cas");

@@ -6,7 +6,7 @@ import { type NameFailure, readName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
 import { hashToken, newId, newToken } from "../../platform/crypto/token";
 import { enqueue } from "../../platform/outbox/enqueue";
-import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
+import { type Attempt, consumeAllAttempts } from "../../platform/rate-limit/rate-limit";
 import { invitation as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 
@@ -16,7 +16,8 @@ interface Sending {
   healthspaceId: string;
 }
 
-export type InvitationLimit = { code: "invitation-mail-limit"; until: number };
+/** "invitation-mail-limit": to this address. "invitation-staff-limit": by this member of staff. */
+export type InvitationLimit = { code: "invitation-mail-limit" | "invitation-staff-limit"; until: number };
 
 export type InviteFailure = { code: "email-missing" } | { code: "email-invalid" } | NameFailure | InvitationLimit;
 
@@ -30,8 +31,8 @@ export async function sendInvitation(
   if (!email) return fail({ code: "email-invalid" });
   const name = input.firstName?.trim() ? readName(input.firstName) : ok(null);
   if (!name.ok) return name;
-  const until = await countMail(ctx, email);
-  if (until) return fail({ code: "invitation-mail-limit", until });
+  const limit = await countMail(ctx, email, input.staffId);
+  if (limit) return fail(limit);
   const now = ctx.clock.now();
   const { locale, healthspaceId, staffId } = input;
   const [id, token] = [newId(), newToken()];
@@ -55,8 +56,8 @@ export async function resendInvitation(
 ): Promise<Result<null, { code: "invitation-gone" } | InvitationLimit>> {
   const [row] = await ctx.tx.select().from(invitations).where(isOpen(input));
   if (!row) return fail({ code: "invitation-gone" });
-  const until = await countMail(ctx, row.email);
-  if (until) return fail({ code: "invitation-mail-limit", until });
+  const limit = await countMail(ctx, row.email, input.staffId);
+  if (limit) return fail(limit);
   const token = newToken();
   await ctx.tx
     .update(invitations)
@@ -114,12 +115,22 @@ async function mail(ctx: TransactionContext, to: Addressee, token: string): Prom
 
 const NOBODY = { browser: "–", system: "–" };
 
-async function countMail(ctx: TransactionContext, email: string): Promise<number | null> {
-  for (const limit of ["invitation-mail-minute", "invitation-mail-hour"] as const) {
-    const counted = await consumeAttempt(ctx, limit, email);
-    if (!counted.allowed) return counted.blockedUntil;
-  }
-  return null;
+async function countMail(ctx: TransactionContext, email: string, staffId: string): Promise<InvitationLimit | null> {
+  const toAddress: Attempt[] = [
+    ["invitation-mail-minute", email],
+    ["invitation-mail-hour", email],
+  ];
+  // A command on the server may invite a whole practice at once.
+  const byStaff: Attempt[] = staffId.startsWith("operator:")
+    ? []
+    : [
+        ["invitation-staff-hour", staffId],
+        ["invitation-staff-day", staffId],
+      ];
+  const counted = await consumeAllAttempts(ctx, [...toAddress, ...byStaff]);
+  if (counted.allowed) return null;
+  const ofStaff = byStaff.some(([limit]) => limit === counted.limit);
+  return { code: ofStaff ? "invitation-staff-limit" : "invitation-mail-limit", until: counted.blockedUntil };
 }
 
 function isOpen({ invitationId, healthspaceId }: { invitationId: string; healthspaceId: string }) {

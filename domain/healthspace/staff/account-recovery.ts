@@ -1,62 +1,160 @@
 import {
   type ApproveFailure,
   approveAccountRecovery,
-  ownerOfReference,
-} from "../../authentication/account-recovery/account-recovery";
+  declineAccountRecovery,
+  findForStaff,
+  type Progress,
+} from "../../authentication/account-recovery/approve";
+import type { Identity } from "../../authentication/account-recovery/identity";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import { missingProof } from "../../authentication/step-up/step-up";
-import type { Context, ReadContext } from "../../context";
+import type { Context, ReadContext, TransactionContext } from "../../context";
+import { readDateOfBirth } from "../../platform/account/date-of-birth";
+import { seal, unseal } from "../../platform/crypto/seal";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { isStillAlive } from "../../platform/session/find-session";
 import type { Who } from "../../platform/session/who";
-import { fail, type Result } from "../../result";
+import { accountRecovery as policy } from "../../policy";
+import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
 import { standing } from "../membership/join";
 import { listWorkplaces, type NotStaff } from "./workplace";
 
-export type HelpFailure =
-  | ApproveFailure
+type Staff = Pick<Who, "session" | "account">;
+
+export type LookUpFailure =
   | NotStaff
+  | { code: "account-recovery-gone" }
   | { code: "step-up-needed" }
-  | { code: "staff-two-factor" }
   | { code: "reference-missing" }
   | { code: "reference-limit"; until: number };
 
+export type HelpFailure =
+  | ApproveFailure
+  | LookUpFailure
+  | { code: "last-name-missing" }
+  | { code: "date-of-birth-missing" }
+  | { code: "date-of-birth-invalid" };
+
+/** What staff see of a request: the number they typed, and when a colleague checked. Nothing of whose it is. */
+export type Shown = Omit<Progress, "ownerId"> & { reference: string };
+
 /**
- * "Ik heb gecontroleerd wie het is": one of the two approvals that an account recovery needs. Only from somebody who works in a Healthspace
- * of the person, has two-factor on themselves and has just shown it: this takes somebody's second lock away. Says nothing about
- * whose number it is. `dueAt`: when two-factor goes off; `null`: a colleague has to say the same first.
+ * Looks up a number that was read out. Answers a sealed ticket for this session: the page behind it shows the request without
+ * counting as another number.
+ */
+export async function lookUpAsStaff(
+  ctx: Context,
+  who: Staff,
+  typed: string,
+): Promise<Result<{ ticket: string }, LookUpFailure>> {
+  return asHelper(ctx, who, typed, async (ctx, reference) => {
+    const ticket: Ticket = { reference, until: ctx.clock.now() + policy.lookedUpMs };
+    return ok({ ticket: seal(ctx.keys, "staff-ticket-seal/v1", who.session.id, JSON.stringify(ticket)) });
+  });
+}
+
+/** The request behind a ticket of this session, or `null`: not ours, too old, or nothing that can still be checked. */
+export async function findLookedUp(ctx: ReadContext, who: Staff, ticket: string): Promise<Shown | null> {
+  const reference = openTicket(ctx, who, ticket);
+  const found = reference === null ? null : await findForStaff(ctx, reference, who.account.id);
+  if (!found || reference === null || !(await isHelped(ctx, found.ownerId, who.account.id))) return null;
+  const { firstCheckAt, approvedAt } = found;
+  return { reference, firstCheckAt, approvedAt };
+}
+
+/**
+ * "Ik heb gecontroleerd wie het is": one of the two words that an account recovery needs, with what the document says (ADR 0075).
+ * Only from somebody who works in a Healthspace of the person, has two-factor on themselves and has just shown it: this takes
+ * somebody's second lock away. Says nothing about whose number it is. `dueAt`: when two-factor goes off; `null`: a colleague has to
+ * say the same first. `firstCheckAt`: when that colleague did.
  */
 export async function approveAsStaff(
   ctx: Context,
-  who: Pick<Who, "session" | "account">,
-  form: { reference: string; reason: string },
-): Promise<Result<{ dueAt: number | null }, HelpFailure>> {
+  who: Staff,
+  form: { reference: string; reason: string; lastName: string; dateOfBirth: string },
+): Promise<Result<{ dueAt: number | null; firstCheckAt: number | null }, HelpFailure>> {
+  const identity = readIdentity(ctx, form);
+  return asHelper(ctx, who, form.reference, async (ctx, reference) => {
+    if (form.reason.trim() === "") return fail({ code: "reason-missing" });
+    if (!identity.ok) return identity;
+    const { reason } = form;
+    return approveAccountRecovery(ctx, { reference, staffId: who.account.id, identity: identity.value, reason });
+  });
+}
+
+/** "Weigeren": one member of staff is enough to end a request. Under the same conditions as an approval. */
+export async function declineAsStaff(
+  ctx: Context,
+  who: Staff,
+  form: { reference: string },
+): Promise<Result<null, LookUpFailure>> {
+  return asHelper(ctx, who, form.reference, (ctx, reference) =>
+    declineAccountRecovery(ctx, { reference, staffId: who.account.id }),
+  );
+}
+
+// The same conditions for everything that staff do about a number; each number counts, known or not.
+async function asHelper<T, F extends { code: string }>(
+  ctx: Context,
+  who: Staff,
+  typed: string,
+  work: (ctx: TransactionContext, reference: string) => Promise<Result<T, F>>,
+): Promise<Result<T, F | LookUpFailure>> {
   const { session, account } = who;
   if (!(await activeFactor(ctx, account.id))) return fail({ code: "staff-two-factor" });
   if ((await missingProof(ctx, who)) !== null) return fail({ code: "step-up-needed" });
-  const reference = readReference(form.reference);
+  const reference = openTicket(ctx, who, typed) ?? readReference(typed);
   if (!reference) return fail({ code: "reference-missing" });
-  return inTransaction(ctx, async (ctx): Promise<Result<{ dueAt: number | null }, HelpFailure>> => {
+  return inTransaction(ctx, async (ctx): Promise<Result<T, F | LookUpFailure>> => {
     const alive = await isStillAlive(ctx, session.id);
-    const workplaces = alive ? await listWorkplaces(ctx, account.id) : [];
-    if (workplaces.length === 0) return fail({ code: "staff-only" });
+    if (!alive || (await listWorkplaces(ctx, account.id)).length === 0) return fail({ code: "staff-only" });
     const counted = await consumeAttempt(ctx, "reference-staff", account.id);
     if (!counted.allowed) return fail({ code: "reference-limit", until: counted.blockedUntil });
-    const owner = await ownerOfReference(ctx, reference);
-    const ids = workplaces.map(({ id }) => id);
-    if (!owner || !(await belongsTo(ctx, owner, ids))) return fail({ code: "account-recovery-gone" });
-    return approveAccountRecovery(ctx, { reference, staffId: account.id, reason: form.reason });
+    const found = await findForStaff(ctx, reference, account.id);
+    if (!found || !(await isHelped(ctx, found.ownerId, account.id))) return fail({ code: "account-recovery-gone" });
+    return work(ctx, reference);
   });
+}
+
+// In one of the Healthspaces where this member of staff works.
+async function isHelped(ctx: ReadContext, ownerId: string, staffId: string): Promise<boolean> {
+  for (const { id } of await listWorkplaces(ctx, staffId)) {
+    if ((await standing(ctx, ownerId, id)) === "member") return true;
+  }
+  return false;
+}
+
+interface Ticket {
+  reference: string;
+  until: number;
+}
+
+function openTicket(ctx: ReadContext, who: Staff, sealed: string): string | null {
+  if (!sealed.startsWith("v1.")) return null;
+  try {
+    const ticket = JSON.parse(unseal(ctx.keys, "staff-ticket-seal/v1", who.session.id, sealed)) as Ticket;
+    return ticket.until > ctx.clock.now() ? ticket.reference : null;
+  } catch {
+    return null;
+  }
+}
+
+function readIdentity(
+  ctx: ReadContext,
+  { lastName, dateOfBirth }: { lastName: string; dateOfBirth: string },
+): Result<Identity, HelpFailure> {
+  if (lastName.trim() === "") return fail({ code: "last-name-missing" });
+  if (dateOfBirth.trim() === "") return fail({ code: "date-of-birth-missing" });
+  const born = readDateOfBirth(dateOfBirth, ctx.clock.now());
+  // A name longer than any account's cannot match: no work is done for it.
+  return born
+    ? ok({ lastName: [...lastName].slice(0, 200).join(""), dateOfBirth: born })
+    : fail({ code: "date-of-birth-invalid" });
 }
 
 /** The number as it is kept, however it was read out: eight digits, a dash in the middle. */
 function readReference(typed: string): string | null {
   const digits = typed.replace(/[\s-]/g, "");
   return /^\d{8}$/.test(digits) ? `${digits.slice(0, 4)}-${digits.slice(4)}` : null;
-}
-
-async function belongsTo(ctx: ReadContext, accountId: string, healthspaceIds: string[]): Promise<boolean> {
-  for (const id of healthspaceIds) if ((await standing(ctx, accountId, id)) === "member") return true;
-  return false;
 }

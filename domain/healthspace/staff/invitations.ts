@@ -1,6 +1,7 @@
-import type { Context, Locale } from "../../context";
+import type { Context, Locale, ReadContext } from "../../context";
 import type { Who } from "../../platform/session/who";
 import type { Result } from "../../result";
+import { listInvitations, type SentInvitation } from "../invitation/invitation";
 import {
   type InvitationLimit,
   type InviteFailure,
@@ -8,9 +9,18 @@ import {
   sendInvitation,
   withdrawInvitation,
 } from "../invitation/send";
-import { type NotStaff, writeAsStaff } from "./workplace";
+import { type NotStaff, readAsStaff, writeAsStaff } from "./workplace";
 
 type Staff = Pick<Who, "session" | "account">;
+
+/** What was sent from there, and what became of it. */
+export function readInvitations(
+  ctx: ReadContext,
+  accountId: string,
+  alias: string,
+): Promise<Result<SentInvitation[], NotStaff>> {
+  return readAsStaff(ctx, accountId, alias, ({ id }) => listInvitations(ctx, id));
+}
 
 /** "Cliënt uitnodigen" (INVT-2). The first name is for the greeting and may be empty. */
 export function inviteClient(

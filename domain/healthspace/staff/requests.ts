@@ -1,8 +1,17 @@
-import type { Context } from "../../context";
+import type { Context, ReadContext } from "../../context";
 import type { Who } from "../../platform/session/who";
 import type { Result } from "../../result";
-import { answerRequest } from "../membership/requests";
-import { type NotStaff, writeAsStaff } from "./workplace";
+import { answerRequest, listRequests, type MembershipRequest } from "../membership/requests";
+import { type NotStaff, readAsStaff, writeAsStaff } from "./workplace";
+
+/** Who waits for an answer, with what the identity check needs. */
+export function readRequests(
+  ctx: ReadContext,
+  accountId: string,
+  alias: string,
+): Promise<Result<MembershipRequest[], NotStaff>> {
+  return readAsStaff(ctx, accountId, alias, ({ id }) => listRequests(ctx, id));
+}
 
 /** "Goedkeuren" or "Weigeren" (INV-N-9). Answered by one, answered for all; a request of another Healthspace is not found. */
 export function answerAsStaff(

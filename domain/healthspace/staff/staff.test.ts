@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { accountRecoveries, auditEvents, invitations, memberships } from "@/db/schema";
+import { accountRecoveries, accounts, auditEvents, invitations, memberships } from "@/db/schema";
 import {
   completeDueAccountRecoveries,
   confirmAccountRecovery,
@@ -9,6 +9,7 @@ import {
 import { activeFactor } from "../../authentication/second-factor/factor";
 import { buildInvitation, buildMembership, buildMembershipRequest } from "../../operations/demo/build";
 import { endSession } from "../../platform/session/find-session";
+import { documentOf } from "../../testing/account-recovery";
 import { atOnce, codeOf, present, tally, value } from "../../testing/answers";
 import { type Inside, logIn } from "../../testing/log-in";
 import { queuedMails } from "../../testing/messages";
@@ -20,7 +21,7 @@ import { listInvitations } from "../invitation/invitation";
 import { standing } from "../membership/join";
 import { listRequests } from "../membership/requests";
 import { findLogo, findOwnPage } from "../own-page";
-import { approveAsStaff } from "./account-recovery";
+import { approveAsStaff, declineAsStaff, findLookedUp, lookUpAsStaff } from "./account-recovery";
 import { inviteClient, resendToClient, withdrawFromClient } from "./invitations";
 import { removeLogo, setLogo } from "./logo";
 import { answerAsStaff } from "./requests";
@@ -193,14 +194,15 @@ describe("an account recovery needs the word of two", () => {
     reference = present(row).reference;
   });
   const approve = (who: Inside, number = reference, reason = "Paspoort gezien") =>
-    approveAsStaff(ctx, who, { reference: number, reason });
+    documentOf(ctx, reference).then((document) => approveAsStaff(ctx, who, { reference: number, reason, ...document }));
 
   test("the first is noted, the second starts the wait, and a day later two-factor is off", async () => {
     const tom = await staffMember("Tom");
-    expect(value(await approve(eva))).toEqual({ dueAt: null });
+    expect(value(await approve(eva))).toEqual({ dueAt: null, firstCheckAt: null });
+    const firstCheckAt = ctx.clock.now();
     expect((await activeFactor(ctx, noor.id))?.type).toBe("sms");
     const dueAt = ctx.clock.now() + DAY;
-    expect(value(await approve(tom, reference.replace("-", " "), "Vragen gesteld"))).toEqual({ dueAt });
+    expect(value(await approve(tom, reference.replace("-", " "), "Vragen gesteld"))).toEqual({ dueAt, firstCheckAt });
     const [row] = await ctx.db.read.select().from(accountRecoveries);
     expect(row).toMatchObject({
       approvedBy: [eva.account.id, tom.account.id],
@@ -263,6 +265,137 @@ describe("an account recovery needs the word of two", () => {
     value(await confirmAccountRecovery(ctx, present(mail.links?.main?.token)));
     const [row] = await ctx.db.read.select().from(accountRecoveries).where(eq(accountRecoveries.accountId, account.id));
     expect(codeOf(await approve(self, present(row).reference))).toBe("account-recovery-gone");
+  });
+
+  describe("T120 and the document has to be that of the person", () => {
+    const right = { lastName: "Bakker", dateOfBirth: "3-5-1990" };
+    const passport = { lastName: "Dief", dateOfBirth: "1-1-1980" };
+    const show = (who: Inside, document = right, number = reference) =>
+      approveAsStaff(ctx, who, { reference: number, reason: "Paspoort gezien", ...document });
+    const request = async () => present((await ctx.db.read.select().from(accountRecoveries)).at(-1));
+    const declinedMails = async () =>
+      (await queuedMails(ctx)).filter(({ template }) => template === "account-recovery-declined");
+    const lines = async () =>
+      (await ctx.db.read.select().from(auditEvents).where(eq(auditEvents.accountId, noor.id)))
+        .filter(({ event }) => event.startsWith("support.reset_"))
+        .map(({ event, outcome, actorRole }) => `${event} ${outcome} ${actorRole}`);
+
+    test("a thief with password and mailbox shows a passport of their own: no, no, no, closed, and the owner is mailed", async () => {
+      const tom = await staffMember("Tom");
+      expect(await show(eva, passport)).toEqual({ ok: false, failure: { code: "identity-mismatch", left: 2 } });
+      expect(await show(tom, passport)).toEqual({ ok: false, failure: { code: "identity-mismatch", left: 1 } });
+      expect(await declinedMails()).toEqual([]);
+      expect(await show(eva, passport)).toEqual({ ok: false, failure: { code: "identity-closed" } });
+      expect(codeOf(await show(tom))).toBe("account-recovery-gone");
+      expect(await declinedMails()).toMatchObject([
+        { to: noor.email, links: { second: { page: "report-compromise" } } },
+      ]);
+      expect(await lines()).toEqual([
+        "support.reset_asked success owner",
+        "support.reset_confirmed success owner",
+        "support.reset_mismatch failure staff",
+        "support.reset_mismatch failure staff",
+        "support.reset_mismatch failure staff",
+        "support.reset_closed refused system",
+      ]);
+    });
+
+    test.each([
+      ["another name", { ...right, lastName: "Dief" }],
+      ["another day", { ...right, dateOfBirth: "4-5-1990" }],
+      ["both", passport],
+    ])("%s: the same answer, which says nothing of the account", async (_, document) => {
+      expect(await show(eva, document)).toEqual({ ok: false, failure: { code: "identity-mismatch", left: 2 } });
+    });
+
+    test("the second person is asked too: what the first one saw opens nothing", async () => {
+      const tom = await staffMember("Tom");
+      value(await show(eva));
+      expect(codeOf(await show(tom, passport))).toBe("identity-mismatch");
+      expect(await request()).toMatchObject({ approvedAt: null, dueAt: null, mismatches: 1 });
+      expect(value(await show(tom)).dueAt).toBe(ctx.clock.now() + DAY);
+    });
+
+    test("three over both: two of one and one of the other, with a right one between", async () => {
+      const tom = await staffMember("Tom");
+      for (const document of [passport, passport, right]) await show(eva, document);
+      expect(codeOf(await show(tom, passport))).toBe("identity-closed");
+      expect((await request()).stoppedAt).not.toBeNull();
+    });
+
+    test("twenty documents at one instant are three tries", async () => {
+      const answers = await atOnce(15, () => show(eva, passport));
+      expect(tally(answers)).toEqual({ "identity-mismatch": 2, "identity-closed": 1, "account-recovery-gone": 12 });
+      expect(await declinedMails()).toHaveLength(1);
+    });
+
+    test("an account without a date of birth is nobody's: the same answer", async () => {
+      await ctx.db.write((tx) => tx.update(accounts).set({ dateOfBirth: null }).where(eq(accounts.id, noor.id)));
+      expect(await show(eva)).toEqual({ ok: false, failure: { code: "identity-mismatch", left: 2 } });
+    });
+
+    test.each([
+      [{ ...right, lastName: " " }, "last-name-missing"],
+      [{ ...right, dateOfBirth: "" }, "date-of-birth-missing"],
+      [{ ...right, dateOfBirth: "31-2-1990" }, "date-of-birth-invalid"],
+    ])("%j is not filled in well: %s, and no try is used", async (document, code) => {
+      expect(codeOf(await show(eva, document))).toBe(code);
+      expect((await request()).mismatches).toBe(0);
+    });
+
+    test("who checked already gets no second guess at the data", async () => {
+      value(await show(eva));
+      expect(codeOf(await show(eva, passport))).toBe("needs-two-people");
+      expect((await request()).mismatches).toBe(0);
+    });
+
+    test("the second sees on the page when a first one checked, and nothing of whose it is", async () => {
+      const tom = await staffMember("Tom");
+      const { ticket } = value(await lookUpAsStaff(ctx, tom, reference));
+      expect(await findLookedUp(ctx, tom, ticket)).toEqual({ reference, firstCheckAt: null, approvedAt: null });
+      value(await show(eva, right, value(await lookUpAsStaff(ctx, eva, reference)).ticket));
+      const firstCheckAt = ctx.clock.now();
+      expect(await findLookedUp(ctx, tom, ticket)).toEqual({ reference, firstCheckAt, approvedAt: null });
+      expect(value(await show(tom, right, ticket))).toMatchObject({ firstCheckAt });
+    });
+
+    test("a ticket works in the session that got it, for half an hour, and while there is something to check", async () => {
+      const { ticket } = value(await lookUpAsStaff(ctx, eva, reference));
+      const tom = await staffMember("Tom");
+      expect(await findLookedUp(ctx, tom, ticket)).toBeNull();
+      expect(codeOf(await show(tom, right, ticket))).toBe("reference-missing");
+      for (const other of ["", "v1.", `${ticket}x`, reference]) expect(await findLookedUp(ctx, eva, other)).toBeNull();
+      value(await declineAsStaff(ctx, eva, { reference: ticket }));
+      expect(await findLookedUp(ctx, eva, ticket)).toBeNull();
+      ctx.clock.pass(30 * MINUTE);
+      expect(codeOf(await lookUpAsStaff(ctx, eva, ticket))).toBe("step-up-needed");
+    });
+
+    test("either declines, before or during the wait: nothing goes off, and the owner is mailed once", async () => {
+      const tom = await staffMember("Tom");
+      value(await show(eva));
+      value(await show(tom));
+      value(await declineAsStaff(ctx, eva, { reference }));
+      expect(codeOf(await declineAsStaff(ctx, tom, { reference }))).toBe("account-recovery-gone");
+      ctx.clock.pass(2 * DAY);
+      expect(await completeDueAccountRecoveries(ctx)).toBe(0);
+      expect((await activeFactor(ctx, noor.id))?.type).toBe("sms");
+      expect(await declinedMails()).toHaveLength(1);
+      expect((await lines()).at(-1)).toBe("support.reset_declined refused staff");
+    });
+
+    test("T92 nobody else declines: a client, staff of elsewhere, staff without two-factor", async () => {
+      const { account: peer } = await personWithApp(ctx, { email: "peer@example.nl" });
+      await buildMembership(ctx, peer, place.own);
+      expect(codeOf(await declineAsStaff(ctx, await logIn(ctx, peer), { reference }))).toBe("staff-only");
+      const { account: away } = await personWithApp(ctx, { email: "away@example.nl" });
+      await buildMembership(ctx, away, place.other, ["owner"]);
+      expect(codeOf(await declineAsStaff(ctx, await logIn(ctx, away), { reference }))).toBe("account-recovery-gone");
+      const cas = await personWithoutTwoFactor(ctx);
+      await buildMembership(ctx, cas, place.own, ["owner"]);
+      expect(codeOf(await declineAsStaff(ctx, await logIn(ctx, cas), { reference }))).toBe("staff-two-factor");
+      expect((await request()).stoppedAt).toBeNull();
+    });
   });
 
   test("twenty numbers an hour, then an hour of rest", async () => {

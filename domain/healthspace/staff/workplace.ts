@@ -1,12 +1,14 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { healthspaces, memberships } from "@/db/schema";
+import { activeFactor } from "../../authentication/second-factor/factor";
 import type { Context, ReadContext, TransactionContext } from "../../context";
 import { isStillAlive } from "../../platform/session/find-session";
 import type { Who } from "../../platform/session/who";
-import { fail, type Result } from "../../result";
+import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
 
 // Who works where is asked at every page and again in every write: what staff may do is never taken from the page they came from.
+// So is two-factor, where the Healthspace asks it: what staff read and do there is about other people (D7).
 
 export interface Workplace {
   id: string;
@@ -14,28 +16,67 @@ export interface Workplace {
   name: string;
 }
 
-/** The Healthspaces in which this account works, as owner or clinician. Nothing for a client. */
-export async function listWorkplaces(ctx: ReadContext, accountId: string): Promise<Workplace[]> {
+/** `two-factor-missing`: the Healthspace asks two-factor of its members, and this one has it off. */
+export type ListedWorkplace = Workplace & { entry: "open" | "two-factor-missing" };
+
+/** The names of the Healthspaces in which this account works, as owner or clinician. Nothing for a client. */
+export async function listWorkplaces(ctx: ReadContext, accountId: string): Promise<ListedWorkplace[]> {
   const rows = await ctx.db.read
-    .select({ id: healthspaces.id, alias: healthspaces.alias, name: healthspaces.name, roles: memberships.roles })
+    .select({ healthspace: healthspaces, roles: memberships.roles })
     .from(memberships)
     .innerJoin(healthspaces, eq(healthspaces.id, memberships.healthspaceId))
     .where(and(eq(memberships.accountId, accountId), isNull(memberships.endedAt)))
     .orderBy(asc(healthspaces.name));
-  return rows
-    .filter(({ roles }) => roles.some((role) => role === "owner" || role === "clinician"))
-    .map(({ roles: _roles, ...workplace }) => workplace);
+  const workplaces = rows.filter(({ roles }) => roles.some((role) => role === "owner" || role === "clinician"));
+  const now = ctx.clock.now();
+  const asks = ({ healthspace: { twoFactorRequiredFrom: from } }: (typeof rows)[number]) =>
+    from !== null && from <= now;
+  const missing = workplaces.some(asks) && (await activeFactor(ctx, accountId)) === null;
+  return workplaces.map((row) => {
+    const { id, alias, name } = row.healthspace;
+    return { id, alias, name, entry: missing && asks(row) ? "two-factor-missing" : "open" };
+  });
 }
 
-/** The Healthspace with this alias, if this account works there, else `null`: it looks as if there were none (ROLE-10, T92). */
+export type NotStaff = { code: "staff-only" } | { code: "staff-two-factor" };
+
+/**
+ * The Healthspace with this alias, for somebody who works there. `staff-only`: it looks as if there were none (ROLE-10, T92).
+ * `staff-two-factor`: it asks two-factor, and this member of staff has it off (D7).
+ */
+export async function enterWorkplace(
+  ctx: ReadContext,
+  accountId: string,
+  alias: string,
+): Promise<Result<Workplace, NotStaff>> {
+  const found = (await listWorkplaces(ctx, accountId)).find((workplace) => workplace.alias === alias);
+  if (!found) return fail({ code: "staff-only" });
+  if (found.entry === "two-factor-missing") return fail({ code: "staff-two-factor" });
+  const { id, name } = found;
+  return ok({ id, alias, name });
+}
+
+/** The same where only the place matters: `null` for whoever may not enter it, whatever the reason. */
 export async function findWorkplace(ctx: ReadContext, accountId: string, alias: string): Promise<Workplace | null> {
-  const all = await listWorkplaces(ctx, accountId);
-  return all.find((workplace) => workplace.alias === alias) ?? null;
+  const entered = await enterWorkplace(ctx, accountId, alias);
+  return entered.ok ? entered.value : null;
 }
 
-export type NotStaff = { code: "staff-only" };
+/** What somebody who works there reads of it. Everything about other people is read through this. */
+export async function readAsStaff<T>(
+  ctx: ReadContext,
+  accountId: string,
+  alias: string,
+  read: (workplace: Workplace) => Promise<T>,
+): Promise<Result<T, NotStaff>> {
+  const entered = await enterWorkplace(ctx, accountId, alias);
+  return entered.ok ? ok(await read(entered.value)) : entered;
+}
 
-/** One write of somebody who works there. Refused when the session ended or the role was taken away meanwhile (T82). */
+/**
+ * One write of somebody who works there. Refused when the session ended, the role was taken away or two-factor was switched off
+ * meanwhile (T82).
+ */
 export function writeAsStaff<T, F extends { code: string }>(
   ctx: Context,
   who: Pick<Who, "session" | "account">,
@@ -43,8 +84,8 @@ export function writeAsStaff<T, F extends { code: string }>(
   work: (ctx: TransactionContext, workplace: Workplace) => Promise<Result<T, F>>,
 ): Promise<Result<T, F | NotStaff>> {
   return inTransaction(ctx, async (ctx): Promise<Result<T, F | NotStaff>> => {
-    const alive = await isStillAlive(ctx, who.session.id);
-    const workplace = alive ? await findWorkplace(ctx, who.account.id, alias) : null;
-    return workplace ? work(ctx, workplace) : fail({ code: "staff-only" });
+    if (!(await isStillAlive(ctx, who.session.id))) return fail({ code: "staff-only" });
+    const entered = await enterWorkplace(ctx, who.account.id, alias);
+    return entered.ok ? work(ctx, entered.value) : entered;
   });
 }

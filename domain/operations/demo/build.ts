@@ -16,6 +16,7 @@ import { type PreparedCodes, prepareRecoveryCodes, storeRecoveryCodes } from "..
 import { type NewFactor, replaceFactor } from "../../authentication/second-factor/factor";
 import type { Context, Locale, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
+import { hashShared } from "../../platform/crypto/password-hash";
 import { hashToken, newId, newToken } from "../../platform/crypto/token";
 import {
   invitation as invitationPolicy,
@@ -32,6 +33,8 @@ export interface NewPerson {
   firstName: string;
   lastName: string;
   email: string;
+  /** ISO date; left out: 3 May 1990. `null`: as the operator makes an account, without one. */
+  dateOfBirth?: string | null;
   password?: string;
   locale?: Locale;
   state?: "active" | "not-activated" | "disabled";
@@ -49,6 +52,7 @@ export async function buildAccount(ctx: Context, person: NewPerson): Promise<Acc
         email: person.email,
         firstName: person.firstName,
         lastName: person.lastName,
+        dateOfBirth: person.dateOfBirth === undefined ? "1990-05-03" : person.dateOfBirth,
         locale: person.locale ?? "nl",
         ...stored,
         passwordSetAt: now,
@@ -59,16 +63,19 @@ export async function buildAccount(ctx: Context, person: NewPerson): Promise<Acc
       .returning(),
   );
   if (!account) throw new Error("the account was not stored");
-  if (account.activatedAt === null) await buildSignUp(ctx, account);
+  if (account.activatedAt === null) await buildSignUp(ctx, account, person.password ?? people.password);
   return account;
 }
 
 // What is kept of the form, as if the terms had just been accepted.
-async function buildSignUp(ctx: Context, account: Account): Promise<void> {
+async function buildSignUp(ctx: Context, account: Account, password: string): Promise<void> {
+  const id = newId();
+  const sharedHash = await hashShared(ctx.keys, ctx.config.passwordHash, id, password.normalize("NFC"));
   const { email, firstName, lastName, locale, passwordHash, passwordLength, createdAt } = account;
   await inTransaction(ctx, (ctx) =>
     ctx.tx.insert(registrations).values({
-      id: newId(),
+      id,
+      sharedHash,
       secretHash: hashToken("registration", newToken()),
       ...{ email, firstName, lastName, locale, passwordHash, passwordLength, createdAt },
       dateOfBirth: "1990-01-01",

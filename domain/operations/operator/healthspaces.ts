@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { accounts, healthspaces, memberships } from "@/db/schema";
-import { sendResetMail } from "../../authentication/password/request-reset";
+import { sendFirstPasswordMail } from "../../authentication/password/first-password";
 import type { Context, Locale } from "../../context";
 import { type InviteFailure, sendInvitation } from "../../healthspace/invitation/send";
 import { findAccountByEmail } from "../../platform/account/account";
@@ -31,8 +31,6 @@ export type NewHealthspaceFailure =
   | { code: "alias-taken" }
   | { code: "email-invalid" }
   | { code: "name-invalid" };
-
-const NOBODY = { browser: "–", system: "–" };
 
 /**
  * A new Healthspace with its owner. Two-factor is asked of every member from the start (D7). An owner who has no
@@ -107,7 +105,7 @@ export async function createHealthspace(
         actorId: operator,
         healthspaceId,
       });
-      await sendResetMail(ctx, owner, NOBODY, operator);
+      await sendFirstPasswordMail(ctx, owner, operator);
     }
     return { healthspaceId, owner: there ? "was there" : "made" } as const;
   });

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { factors, outbox } from "@/db/schema";
+import { findPasswordReset, resetPassword } from "../../authentication/password/reset-password";
 import { enterHealthspace } from "../../healthspace/healthspace";
 import { findSession } from "../../platform/session/find-session";
-import { codeOf } from "../../testing/answers";
+import { codeOf, present } from "../../testing/answers";
 import { appCodeAt } from "../../testing/codes";
 import { comeInside, enterCode, enterPassword, logInUpToTheCode, passBothSteps } from "../../testing/log-in";
 import { queuedMails } from "../../testing/messages";
@@ -14,6 +15,7 @@ import { createHealthspace, inviteTo } from "./healthspaces";
 import { purgeByHand, retryMessage } from "./queue";
 
 const eva = "operator:eva";
+const DAY = 24 * 60 * 60 * 1_000;
 let ctx: Awaited<ReturnType<typeof testContext>>;
 beforeEach(async () => {
   ctx = await testContext();
@@ -124,7 +126,7 @@ describe("a new Healthspace", () => {
     expect(made).toMatchObject({ ok: true, value: { owner: "made" } });
     const mails = await queuedMails(ctx);
     expect(mails.map(({ to, template, links }) => [to, template, links?.main?.page])).toEqual([
-      ["olga@example.nl", "password-reset", "reset-password"],
+      ["olga@example.nl", "first-password", "reset-password"],
     ]);
     const [owner] = await ctx.db.read.query.accounts.findMany();
     expect(await enterHealthspace(ctx, owner?.id ?? "", "nl")).toEqual({
@@ -138,6 +140,30 @@ describe("a new Healthspace", () => {
       "support.account_made",
       "reset.mailed",
     ]);
+  });
+
+  test("an owner has seven days to choose the first password, and one try", async () => {
+    await createHealthspace(ctx, eva, wanted);
+    const [mail] = await queuedMails(ctx);
+    const token = present(mail?.links?.main?.token);
+    expect(mail?.values.due).toBe(ctx.clock.now() + 7 * DAY);
+    ctx.clock.pass(7 * DAY - 1);
+    expect(await findPasswordReset(ctx, token)).toMatchObject({ state: "live" });
+    const choice = {
+      token,
+      password: "Voorjaar-In-Zeeland!7",
+      repeat: "Voorjaar-In-Zeeland!7",
+      userAgent: { browser: "Firefox", system: "Windows" },
+    };
+    const both = await Promise.all([resetPassword(ctx, choice), resetPassword(ctx, choice)]);
+    expect(both.map(codeOf).sort()).toEqual(["ok", "reset-link-dead"]);
+  });
+
+  test("after seven days the link of a new owner is too old", async () => {
+    await createHealthspace(ctx, eva, wanted);
+    const [mail] = await queuedMails(ctx);
+    ctx.clock.pass(7 * DAY + 1);
+    expect(await findPasswordReset(ctx, present(mail?.links?.main?.token))).toMatchObject({ state: "expired" });
   });
 
   test("takes an owner who has an account already, without touching it", async () => {

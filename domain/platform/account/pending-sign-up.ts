@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, gte, isNotNull, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNotNull, sql } from "drizzle-orm";
 import { registrations } from "@/db/schema";
 import type { Context, ReadContext } from "../../context";
 import { registration as policy } from "../../policy";
@@ -40,12 +40,12 @@ export function openPending(ctx: Context, sealed: string | undefined): Pending |
 }
 
 /**
- * The newest sign-up for this address that waits to be activated. A login asks this and not whether an account waits, so that
- * whoever signs up with the address of somebody else is answered as for a free one (D9). One from before the address was
- * activated (`since`) waits for nothing any more.
+ * The sign-ups for this address that wait to be activated, the newest first. A login asks these and not whether an account waits, so
+ * that whoever signs up with the address of somebody else is answered as for a free one (D9). All of them, and also those from before
+ * the address was activated: whether its owner signed up or activated meanwhile must not show (T126).
  */
-export async function newestSignUp(ctx: ReadContext, email: string, since: number | null): Promise<SignUp | null> {
-  const [row] = await ctx.db.read
+export async function waitingSignUps(ctx: ReadContext, email: string): Promise<SignUp[]> {
+  const rows = await ctx.db.read
     .select()
     .from(registrations)
     .where(
@@ -53,10 +53,8 @@ export async function newestSignUp(ctx: ReadContext, email: string, since: numbe
         eq(registrations.email, email),
         isNotNull(registrations.termsAcceptedAt),
         gt(registrations.expiresAt, ctx.clock.now()),
-        gte(registrations.expiresAt, (since ?? 0) + policy.waitMs),
       ),
     )
-    .orderBy(desc(registrations.expiresAt), desc(sql`rowid`))
-    .limit(1);
-  return accepted(row);
+    .orderBy(desc(registrations.expiresAt), desc(sql`rowid`));
+  return rows.map(accepted).filter((signUp) => signUp !== null);
 }

@@ -44,6 +44,7 @@ export type AuditEvent =
   | "mail.failed"
   | "profile.changed"
   | "email.change_asked"
+  | "email.change_fail"
   | "email.changed"
   | "email.change_undone"
   | "membership.ended"
@@ -72,6 +73,9 @@ export type AuditEvent =
   | "support.reset_asked"
   | "support.reset_confirmed"
   | "support.reset_checked"
+  | "support.reset_mismatch"
+  | "support.reset_closed"
+  | "support.reset_declined"
   | "support.reset_approved"
   | "support.reset_done"
   | "support.reset_stopped"
@@ -148,8 +152,10 @@ function roleOf({ accountId, actorId }: AuditEntry): "owner" | "staff" | "operat
 }
 
 function outcomeOf(event: AuditEvent): "success" | "failure" | "refused" {
-  if (/(\.|_)(fail|failed|failure|replay|reuse_detected)$/.test(event)) return "failure";
-  return /(\.|_)(throttled|refused|blocked|disabled_account|not_activated|password_ended|locked|closed)$/.test(event)
+  if (/(\.|_)(fail|failed|failure|mismatch|replay|reuse_detected)$/.test(event)) return "failure";
+  return /(\.|_)(throttled|refused|blocked|disabled_account|not_activated|password_ended|locked|closed|declined)$/.test(
+    event,
+  )
     ? "refused"
     : "success";
 }

@@ -83,6 +83,29 @@ export async function supersedeTokens(
     );
 }
 
+/**
+ * Ends the open links of the same purpose and account that were made after this one. An older one keeps its power: whoever made a
+ * change must not be able to end the control that its owner had before. By rowid, as two links may be of one millisecond.
+ */
+export async function supersedeNewerTokens(
+  ctx: TransactionContext,
+  purpose: MailedPurpose,
+  { id, accountId }: Pick<OneTimeToken, "id" | "accountId">,
+): Promise<void> {
+  await ctx.tx
+    .update(oneTimeTokens)
+    .set({ supersededAt: ctx.clock.now() })
+    .where(
+      and(
+        eq(oneTimeTokens.accountId, accountId),
+        eq(oneTimeTokens.purpose, purpose),
+        isNull(oneTimeTokens.usedAt),
+        isNull(oneTimeTokens.supersededAt),
+        sql`rowid > (SELECT used.rowid FROM one_time_tokens AS used WHERE used.id = ${id})`,
+      ),
+    );
+}
+
 /** Ends every open link of the account that is bound to its session version: for a change that keeps the sessions. */
 export async function supersedeEveryLink(ctx: TransactionContext, accountId: string): Promise<void> {
   await ctx.tx

@@ -5,19 +5,23 @@ import { textProtection } from "../../policy";
 import { DAY_MS } from "../../time";
 import { recordAudit } from "../audit/record";
 
+/** "proven-code": a login or step-up code to a proven number. "other": set-ups and notices, which leave a share to those. */
+export type TextUse = "proven-code" | "other";
+
 /**
- * Takes one text message out of the day's budget, before it is queued and in one guarded statement. `false`: nothing is left
- * until midnight (UTC). Alarms at 50, 80 and 100 percent are audit events.
+ * Takes one text message out of the day's budget, before it is queued and in one guarded statement. `false`: nothing is left for
+ * this use until midnight (UTC). Alarms at 50, 80 and 100 percent are audit events.
  */
-export async function reserveText(ctx: TransactionContext): Promise<boolean> {
+export async function reserveText(ctx: TransactionContext, use: TextUse): Promise<boolean> {
   const budget = ctx.config.smsDailyBudget;
+  const upTo = use === "proven-code" ? budget : Math.ceil(budget - budget * textProtection.provenShare);
   const [row] = await ctx.tx
     .insert(textDays)
     .values({ day: dayOf(ctx.clock.now()), spent: 1 })
     .onConflictDoUpdate({
       target: textDays.day,
       set: { spent: sql`${textDays.spent} + 1` },
-      setWhere: lt(textDays.spent, budget),
+      setWhere: lt(textDays.spent, upTo),
     })
     .returning();
   if (!row) return false;

@@ -3,6 +3,7 @@ import type { Context, TransactionContext } from "../../context";
 import { outbox as policy } from "../../policy";
 import { seal, unseal } from "../crypto/seal";
 import { newId } from "../crypto/token";
+import { assertPowers } from "./mail-powers";
 import type { Message } from "./message";
 
 /**
@@ -14,6 +15,7 @@ export async function enqueue(
   message: Message,
   occasion: { accountId: string | null; idempotencyKey: string },
 ): Promise<void> {
+  if (message.channel === "mail") await assertPowers(ctx, message, occasion.accountId);
   const id = newId();
   const now = ctx.clock.now();
   await ctx.tx.insert(outbox).values({

@@ -249,7 +249,7 @@ describe("a provider refuses a message for good", () => {
   const REFUSED: DeliveryOutcome = { outcome: "refused", reason: "code-303" };
 
   test("a text message is dead at once: wiped, its place in the budget given back, and told of in the audit", async () => {
-    await inTransaction(ctx, (ctx) => reserveText(ctx));
+    await inTransaction(ctx, (ctx) => reserveText(ctx, "proven-code"));
     await put(text(), "a");
     await settle(await leaseMessage(ctx), REFUSED);
     expect(await rows()).toMatchObject([
@@ -262,7 +262,7 @@ describe("a provider refuses a message for good", () => {
   });
 
   test("T97 one that may have been sent keeps its place in the budget", async () => {
-    await inTransaction(ctx, (ctx) => reserveText(ctx));
+    await inTransaction(ctx, (ctx) => reserveText(ctx, "proven-code"));
     await put(text(), "a");
     await settle(await leaseMessage(ctx), { outcome: "unknown", reason: "timeout" });
     ctx.clock.pass(10 * MINUTE);

@@ -1,5 +1,4 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/_lib/form-texts";
 import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -20,46 +19,37 @@ export default withErrorPage(async function LoginPage({ searchParams }: PageProp
   const help = await getTranslations("helpPages");
   const locale = await currentLocale();
   return (
-    <LoginForm
-      next={destination(next)}
-      texts={{
-        ...(await formTexts(t("title"))),
-        email: t("email"),
-        password: t("password"),
-        show: form("show"),
-        hide: form("hide"),
-        submit: t("submit"),
-      }}
-      intro={
-        <>
-          {reason === "expired" ? (
-            <Notice kind="info" kindLabel={form("info")} heading={t("expired")}>
-              <p>{t("expiredHint")}</p>
-            </Notice>
-          ) : null}
-          {reason === "logged-out" ? (
-            <Notice kind="success" kindLabel={form("success")}>
-              <p>{t("loggedOut")}</p>
-            </Notice>
-          ) : null}
-          <Activated reason={reason} />
-          <EndedNotice reason={reason} />
-          <Heading level={1}>{t("title")}</Heading>
-          <Paragraph>{t("intro")}</Paragraph>
-        </>
-      }
-      after={
-        <>
-          <Alternatives
-            links={[
-              { label: t("forgot"), href: localePath(locale, "/forgot-password") },
-              { label: help("getAccount"), href: localePath(locale, "/help/get-account") },
-            ]}
-          />
-          <Paragraph kind="muted">{t("noAccount")}</Paragraph>
-        </>
-      }
-    />
+    <>
+      <LoginForm
+        title={t("title")}
+        next={destination(next)}
+        intro={
+          <>
+            {reason === "expired" ? (
+              <Notice kind="info" kindLabel={form("info")} heading={t("expired")}>
+                <p>{t("expiredHint")}</p>
+              </Notice>
+            ) : null}
+            {reason === "logged-out" ? (
+              <Notice kind="success" kindLabel={form("success")}>
+                <p>{t("loggedOut")}</p>
+              </Notice>
+            ) : null}
+            <Activated reason={reason} />
+            <EndedNotice reason={reason} />
+            <Heading level={1}>{t("title")}</Heading>
+            <Paragraph>{t("intro")}</Paragraph>
+          </>
+        }
+      />
+      <Alternatives
+        links={[
+          { label: t("forgot"), href: localePath(locale, "/forgot-password") },
+          { label: help("getAccount"), href: localePath(locale, "/help/get-account") },
+        ]}
+      />
+      <Paragraph kind="muted">{t("noAccount")}</Paragraph>
+    </>
   );
 });
 

@@ -1,18 +1,20 @@
 import { getTranslations } from "next-intl/server";
+import { NewPasswordFields } from "@/app/_components/new-password-fields";
 import { formTexts } from "@/app/_lib/form-texts";
-import { newPasswordTexts } from "@/app/_lib/new-password-texts";
 import { type LocalPath, localePath } from "@/app/_lib/paths";
+import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { TextField } from "@/components/ui/text-field";
 import { findRegistration } from "@/domain/account-lifecycle/registration/begin";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { readRegistrationCookie } from "@/server/auth/registration-cookies";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { signUp } from "./actions";
-import { RegisterForm } from "./register-form";
 
 interface RegisterPageProps {
   /** The invitation's token or the Healthspace's alias. */
@@ -29,36 +31,62 @@ export async function RegisterPage({ entry, email, logIn, reason }: RegisterPage
   const form = await getTranslations("form");
   const cookie = await readRegistrationCookie();
   const before = cookie?.entry === entry ? await findRegistration(getContext(), cookie.secret) : null;
-  const { demand, texts: passwords } = await newPasswordTexts("off");
+  const filledIn = before ?? { firstName: "", lastName: "", dateOfBirth: "", email };
   return (
-    <RegisterForm
-      action={signUp.bind(null, entry)}
-      demand={demand}
-      passwords={passwords}
-      filledIn={before ?? { firstName: "", lastName: "", dateOfBirth: "", email }}
-      texts={{
-        ...(await formTexts(t("title"))),
-        firstName: t("firstName"),
-        lastName: t("lastName"),
-        dateOfBirth: t("dateOfBirth"),
-        dateHint: t("dateHint"),
-        email: t("email"),
-        emailHint: looksLikeToken(entry) ? t("emailHint") : "",
-        submit: t("submit"),
-      }}
-      intro={
-        <>
-          {reason === "expired" ? (
-            <Notice kind="info" kindLabel={form("info")} heading={t("expired")}>
-              <p>{t("expiredHint")}</p>
-            </Notice>
-          ) : null}
-          <Heading level={1}>{t("title")}</Heading>
-          <Paragraph>{t("intro")}</Paragraph>
-          <Paragraph kind="muted">{t("languageHint")}</Paragraph>
-        </>
-      }
-      after={<Alternatives links={[{ label: t("haveAccount"), href: localePath(await currentLocale(), logIn) }]} />}
-    />
+    <>
+      <ActionForm
+        action={signUp.bind(null, entry)}
+        texts={await formTexts(t("title"))}
+        intro={
+          <>
+            {reason === "expired" ? (
+              <Notice kind="info" kindLabel={form("info")} heading={t("expired")}>
+                <p>{t("expiredHint")}</p>
+              </Notice>
+            ) : null}
+            <Heading level={1}>{t("title")}</Heading>
+            <Paragraph>{t("intro")}</Paragraph>
+            <Paragraph kind="muted">{t("languageHint")}</Paragraph>
+          </>
+        }
+      >
+        <TextField
+          name="firstName"
+          label={t("firstName")}
+          defaultValue={filledIn.firstName}
+          autoComplete="given-name"
+          autoCapitalize="words"
+          required
+        />
+        <TextField
+          name="lastName"
+          label={t("lastName")}
+          defaultValue={filledIn.lastName}
+          autoComplete="family-name"
+          autoCapitalize="words"
+          required
+        />
+        <TextField
+          name="dateOfBirth"
+          label={t("dateOfBirth")}
+          description={t("dateHint")}
+          defaultValue={filledIn.dateOfBirth}
+          autoComplete="bday"
+          required
+        />
+        <TextField
+          name="email"
+          type="email"
+          label={t("email")}
+          description={looksLikeToken(entry) ? t("emailHint") : undefined}
+          defaultValue={filledIn.email}
+          autoComplete="username"
+          required
+        />
+        <NewPasswordFields twoFactor="off" />
+        <SubmitButton label={t("submit")} />
+      </ActionForm>
+      <Alternatives links={[{ label: t("haveAccount"), href: localePath(await currentLocale(), logIn) }]} />
+    </>
   );
 }

@@ -9,7 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { TextField } from "@/components/ui/text-field";
+import { SearchField } from "@/components/ui/search-field";
 import { TextLink } from "@/components/ui/text-link";
 import { currentLocale } from "@/server/http/locale";
 import { ThreeWays } from "./three-ways";
@@ -28,7 +28,7 @@ export default withErrorPage(async function HelpPage({ searchParams }: PageProps
       <Heading level={1}>{t("title")}</Heading>
       <Paragraph>{t("intro")}</Paragraph>
       <form action={localePath(locale, "/help")} method="get">
-        <TextField name="q" label={t("search")} defaultValue={query} />
+        <SearchField name="q" label={t("search")} defaultValue={query} />
         <Button kind="secondary">{t("submit")}</Button>
       </form>
       {query === "" ? <AllTopics /> : <Results query={query} found={await searchHelp(locale, query)} />}

@@ -1,9 +1,12 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
+import { type Failure, formError } from "@/app/_lib/form-action";
 import { noSuchPage } from "@/app/_lib/no-such-page";
-import { localePath } from "@/app/_lib/paths";
-import { findWorkplace, type Workplace } from "@/domain/healthspace/staff/workplace";
+import { localePath, redirectTo } from "@/app/_lib/paths";
+import type { FormState } from "@/components/ui/form-state";
+import { enterWorkplace, listWorkplaces, type NotStaff, type Workplace } from "@/domain/healthspace/staff/workplace";
 import type { Who } from "@/domain/platform/session/who";
+import type { Result } from "@/domain/result";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -15,10 +18,31 @@ export async function staffCrumbs(): Promise<Crumb[]> {
   return [{ label: t("title"), href: localePath(await currentLocale(), "/staff") }];
 }
 
-/** Who it is and the Healthspace they work in; for anybody else there is no such page. */
+/** Who it is and the Healthspace they work in. For anybody else there is no such page. */
 export async function requireWorkplace(alias: string): Promise<Who & { workplace: Workplace }> {
   const who = await requireSession();
-  const workplace = await findWorkplace(getContext(), who.account.id, alias);
-  if (!workplace) return noSuchPage();
-  return { ...who, workplace };
+  return { ...who, workplace: await staffOnly(await enterWorkplace(getContext(), who.account.id, alias)) };
 }
+
+/** Who it is and every Healthspace they work in, at least one. Where one of them asks two-factor, the set-up comes first (D7). */
+export async function requireWorkplaces(): Promise<Who & { workplaces: Workplace[] }> {
+  const who = await requireSession();
+  const workplaces = await listWorkplaces(getContext(), who.account.id);
+  if (workplaces.length === 0) return noSuchPage();
+  if (workplaces.some(({ entry }) => entry === "two-factor-missing")) return redirectTo(setUp);
+  return { ...who, workplaces };
+}
+
+/** What staff read, or the page that says why not: the set-up of two-factor where that is what lacks (it says who asks it). */
+export async function staffOnly<T>(answer: Result<T, NotStaff>): Promise<T> {
+  if (answer.ok) return answer.value;
+  return answer.failure.code === "staff-two-factor" ? redirectTo(setUp) : noSuchPage();
+}
+
+/** The refusal of an action of staff, at its form; where two-factor lacks, the set-up. */
+export async function staffError(failure: Failure, values: Record<string, string> = {}): Promise<FormState> {
+  if (failure.code === "staff-two-factor") return redirectTo(setUp);
+  return formError(failure.code === "staff-only" ? { code: failure.code } : failure, values);
+}
+
+const setUp = "/account/two-factor/set-up";

@@ -1,22 +1,19 @@
 import { getTranslations } from "next-intl/server";
-import { noSuchPage } from "@/app/_lib/no-such-page";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
-import { listRequests } from "@/domain/healthspace/membership/requests";
-import { listWorkplaces, type Workplace } from "@/domain/healthspace/staff/workplace";
-import { requireSession } from "@/server/auth/session";
+import { readRequests } from "@/domain/healthspace/staff/requests";
+import type { Workplace } from "@/domain/healthspace/staff/workplace";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { PageHead } from "../crumbs";
+import { requireWorkplaces, staffOnly } from "./crumbs";
 
 /** What staff can do, a Healthspace at a time. Whoever works nowhere finds no such page. */
 export default withErrorPage(async function StaffPage() {
-  const { account } = await requireSession();
-  const workplaces = await listWorkplaces(getContext(), account.id);
-  if (workplaces.length === 0) return noSuchPage();
+  const { account, workplaces } = await requireWorkplaces();
   const t = await getTranslations("staff");
   const locale = await currentLocale();
   return (
@@ -24,7 +21,7 @@ export default withErrorPage(async function StaffPage() {
       <PageHead above={[]} title={t("title")} />
       <Paragraph>{t("intro")}</Paragraph>
       {workplaces.map((workplace) => (
-        <Tasks key={workplace.id} workplace={workplace} />
+        <Tasks key={workplace.id} accountId={account.id} workplace={workplace} />
       ))}
       <Heading level={2}>{t("everywhere")}</Heading>
       <ActionList
@@ -35,10 +32,10 @@ export default withErrorPage(async function StaffPage() {
   );
 });
 
-async function Tasks({ workplace: { id, alias, name } }: { workplace: Workplace }) {
+async function Tasks({ accountId, workplace: { alias, name } }: { accountId: string; workplace: Workplace }) {
   const t = await getTranslations("staff");
   const locale = await currentLocale();
-  const waiting = (await listRequests(getContext(), id)).length;
+  const waiting = (await staffOnly(await readRequests(getContext(), accountId, alias))).length;
   return (
     <>
       <Heading level={2}>{name}</Heading>

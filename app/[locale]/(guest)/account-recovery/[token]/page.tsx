@@ -3,11 +3,12 @@ import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { ActionForm } from "@/components/ui/action-form";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { PlainForm } from "@/components/ui/plain-form";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { type AccountRecovery, findAccountRecovery } from "@/domain/authentication/account-recovery/account-recovery";
 import { accountRecovery } from "@/domain/policy";
 import { HOUR_MS } from "@/domain/time";
@@ -25,16 +26,18 @@ export default withErrorPage(async function AccountRecoveryPage({
   const reset = await findAccountRecovery(getContext(), "account-recovery", token);
   if (reset?.stage === "asked") {
     return (
-      <PlainForm
+      <ActionForm
         action={confirmHelp.bind(null, token)}
-        texts={{ ...(await formTexts(t("title"))), submit: t("confirm") }}
+        texts={await formTexts(t("title"))}
         intro={
           <>
             <Heading level={1}>{t("title")}</Heading>
             <Paragraph>{t("asked")}</Paragraph>
           </>
         }
-      />
+      >
+        <SubmitButton label={t("confirm")} />
+      </ActionForm>
     );
   }
   return (

@@ -1,14 +1,16 @@
 import { getTranslations } from "next-intl/server";
+import { CurrentPasswordField } from "@/app/_components/current-password-field";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { formatWhen } from "@/app/_lib/format-when";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
-import { CurrentPasswordForm } from "@/components/account/current-password-form";
+import { ActionForm } from "@/components/ui/action-form";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { findActivation, type LinkDead } from "@/domain/account-lifecycle/registration/activate";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -18,26 +20,22 @@ import { activateAccount } from "./actions";
 export default withErrorPage(async function ActivatePage({ params }: PageProps<"/[locale]/activate/[token]">) {
   const { token } = await params;
   const t = await getTranslations("activation");
-  const form = await getTranslations("form");
   const found = await findActivation(getContext(), token);
   if (!found.ok) return <Dead failure={found.failure} />;
   return (
-    <CurrentPasswordForm
+    <ActionForm
       action={activateAccount.bind(null, token)}
-      texts={{
-        ...(await formTexts(t("title"))),
-        password: t("password"),
-        show: form("show"),
-        hide: form("hide"),
-        submit: t("submit"),
-      }}
+      texts={await formTexts(t("title"))}
       intro={
         <>
           <Heading level={1}>{t("title")}</Heading>
           <Paragraph>{t("intro")}</Paragraph>
         </>
       }
-    />
+    >
+      <CurrentPasswordField label={t("password")} />
+      <SubmitButton label={t("submit")} />
+    </ActionForm>
   );
 });
 

@@ -3,13 +3,14 @@ import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { noSuchPage } from "@/app/_lib/no-such-page";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { PlainForm } from "@/components/ui/plain-form";
 import { SmallPicture } from "@/components/ui/small-picture";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { standing } from "@/domain/healthspace/membership/join";
 import { findOwnPage, type OwnPage } from "@/domain/healthspace/own-page";
 import type { Who } from "@/domain/platform/session/who";
@@ -32,51 +33,41 @@ async function Outside({ page }: { page: OwnPage }) {
   const t = await getTranslations("ownPage");
   const login = await getTranslations("login");
   const help = await getTranslations("helpPages");
-  const form = await getTranslations("form");
   const locale = await currentLocale();
   return (
-    <LoginForm
-      next={page.entry === "invitation" ? "/workspace" : `/at/${page.alias}`}
-      at={page.alias}
-      texts={{
-        ...(await formTexts(page.name)),
-        email: login("email"),
-        password: login("password"),
-        show: form("show"),
-        hide: form("hide"),
-        submit: login("submit"),
-      }}
-      intro={
+    <>
+      <LoginForm
+        title={page.name}
+        next={page.entry === "invitation" ? "/workspace" : `/at/${page.alias}`}
+        at={page.alias}
+        intro={
+          <>
+            <Logo page={page} />
+            <Heading level={1}>{page.name}</Heading>
+            <Paragraph>{t("intro")}</Paragraph>
+          </>
+        }
+      />
+      <Alternatives
+        links={[
+          { label: login("forgot"), href: localePath(locale, "/forgot-password") },
+          { label: help("getAccount"), href: localePath(locale, "/help/get-account") },
+        ]}
+      />
+      {page.entry === "invitation" ? (
+        <Paragraph kind="muted">{login("noAccount")}</Paragraph>
+      ) : (
         <>
-          <Logo page={page} />
-          <Heading level={1}>{page.name}</Heading>
-          <Paragraph>{t("intro")}</Paragraph>
+          <Heading level={2}>{t("becomeTitle")}</Heading>
+          <Paragraph>{t(page.entry === "open" ? "openText" : "requestText")}</Paragraph>
+          <Paragraph>{t("hasAccount")}</Paragraph>
+          <ButtonLink kind="secondary" href={localePath(locale, `/register?at=${page.alias}`)}>
+            {t("newAccount")}
+          </ButtonLink>
         </>
-      }
-      after={
-        <>
-          <Alternatives
-            links={[
-              { label: login("forgot"), href: localePath(locale, "/forgot-password") },
-              { label: help("getAccount"), href: localePath(locale, "/help/get-account") },
-            ]}
-          />
-          {page.entry === "invitation" ? (
-            <Paragraph kind="muted">{login("noAccount")}</Paragraph>
-          ) : (
-            <>
-              <Heading level={2}>{t("becomeTitle")}</Heading>
-              <Paragraph>{t(page.entry === "open" ? "openText" : "requestText")}</Paragraph>
-              <Paragraph>{t("hasAccount")}</Paragraph>
-              <ButtonLink kind="secondary" href={localePath(locale, `/register?at=${page.alias}`)}>
-                {t("newAccount")}
-              </ButtonLink>
-            </>
-          )}
-          <About page={page} />
-        </>
-      }
-    />
+      )}
+      <About page={page} />
+    </>
   );
 }
 
@@ -95,11 +86,25 @@ async function Inside({ page, who }: { page: OwnPage; who: Who }) {
   const after = <About page={page} />;
   if (place === "member") {
     const action = goInside.bind(null, page.alias);
-    return <PlainForm action={action} texts={{ ...texts, submit: t("enter") }} intro={head} after={after} />;
+    return (
+      <>
+        <ActionForm action={action} texts={texts} intro={head}>
+          <SubmitButton label={t("enter")} />
+        </ActionForm>
+        {after}
+      </>
+    );
   }
   if (place === "none" && page.entry !== "invitation") {
     const submit = t(page.entry === "open" ? "become" : "ask");
-    return <PlainForm action={join.bind(null, page.alias)} texts={{ ...texts, submit }} intro={head} after={after} />;
+    return (
+      <>
+        <ActionForm action={join.bind(null, page.alias)} texts={texts} intro={head}>
+          <SubmitButton label={submit} />
+        </ActionForm>
+        {after}
+      </>
+    );
   }
   return (
     <>

@@ -6,7 +6,10 @@ import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { confirmEmailChange, undoEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
+import { readDeviceCookies } from "@/server/auth/cookies";
+import { currentUserAgent } from "@/server/http/user-agent";
 import { getContext } from "@/server/runtime/context";
+import { requestContext } from "@/server/runtime/request-context";
 
 // The token was mailed, works once and for this purpose only. Confirming asks the password of the account as well.
 
@@ -16,7 +19,8 @@ export async function confirmChange(token: unknown, _: FormState, data: FormData
   return runFormAction({}, async () => {
     if (!looksLikeToken(token)) return formError({ code: "email-change-gone" });
     if (password === "") return formError({ code: "password-missing", field: "password" });
-    const done = await confirmEmailChange(getContext(), token, password);
+    const browser = { userAgent: await currentUserAgent(), deviceCookies: await readDeviceCookies() };
+    const done = await confirmEmailChange(await requestContext(), token, password, browser);
     if (!done.ok) return formError({ ...done.failure, field: "password" });
     return redirectTo(`/email-change/${token}`);
   });

@@ -1,12 +1,14 @@
 import { getTranslations } from "next-intl/server";
+import { CurrentPasswordField } from "@/app/_components/current-password-field";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
-import { CurrentPasswordForm } from "@/components/account/current-password-form";
+import { ActionForm } from "@/components/ui/action-form";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { findEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -16,27 +18,23 @@ import { confirmChange } from "./actions";
 export default withErrorPage(async function EmailChangePage({ params }: PageProps<"/[locale]/email-change/[token]">) {
   const { token } = await params;
   const t = await getTranslations("emailChange");
-  const form = await getTranslations("form");
   const link = await findEmailChange(getContext(), token);
   const head = <Heading level={1}>{t("confirmTitle")}</Heading>;
   if (link?.state === "open") {
     return (
-      <CurrentPasswordForm
+      <ActionForm
         action={confirmChange.bind(null, token)}
+        texts={await formTexts(t("confirmTitle"))}
         intro={
           <>
             {head}
             <Paragraph>{t("confirmIntro", { email: link.email })}</Paragraph>
           </>
         }
-        texts={{
-          ...(await formTexts(t("confirmTitle"))),
-          password: t("password"),
-          submit: t("confirmSubmit"),
-          show: form("show"),
-          hide: form("hide"),
-        }}
-      />
+      >
+        <CurrentPasswordField label={t("password")} />
+        <SubmitButton label={t("confirmSubmit")} />
+      </ActionForm>
     );
   }
   const text = link?.state === "used" ? t("done", { email: link.email }) : t(link?.state ?? "gone");

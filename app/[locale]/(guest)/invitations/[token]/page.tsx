@@ -2,11 +2,11 @@ import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { ActionForm } from "@/components/ui/action-form";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { PlainForm } from "@/components/ui/plain-form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import {
   findInvitation,
@@ -57,23 +57,23 @@ async function Confirm({ token, who, invitation }: { token: string; who: Who; in
   const { account } = who;
   const name = `${account.firstName} ${account.lastName}`;
   return (
-    <PlainForm
-      action={joinIn.bind(null, token)}
-      texts={{ ...(await formTexts(t("title"))), submit: t("join") }}
-      intro={
-        <>
-          <Heading level={1}>{t("title")}</Heading>
-          <About invitation={invitation} />
-          <Paragraph kind="lead">{t("continueAs", { name, hint: maskedEmail(account.email) })}</Paragraph>
-        </>
-      }
-      after={
-        <>
-          <Heading level={2}>{t("notYou")}</Heading>
-          <Switch token={token} />
-        </>
-      }
-    />
+    <>
+      <ActionForm
+        action={joinIn.bind(null, token)}
+        texts={await formTexts(t("title"))}
+        intro={
+          <>
+            <Heading level={1}>{t("title")}</Heading>
+            <About invitation={invitation} />
+            <Paragraph kind="lead">{t("continueAs", { name, hint: maskedEmail(account.email) })}</Paragraph>
+          </>
+        }
+      >
+        <SubmitButton label={t("join")} />
+      </ActionForm>
+      <Heading level={2}>{t("notYou")}</Heading>
+      <Switch token={token} />
+    </>
   );
 }
 

@@ -3,11 +3,12 @@ import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { ActionForm } from "@/components/ui/action-form";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { PlainForm } from "@/components/ui/plain-form";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { findDeletion } from "@/domain/account-lifecycle/closure/closure";
 import { showDate, showTime } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
@@ -24,16 +25,18 @@ export default withErrorPage(async function KeepAccountPage({ params }: PageProp
   if (deletion?.state === "open") {
     const { deleteAt } = deletion;
     return (
-      <PlainForm
+      <ActionForm
         action={keepAccount.bind(null, token)}
+        texts={await formTexts(t("title"))}
         intro={
           <>
             {head}
             <Paragraph>{t("ask", { date: showDate(locale, deleteAt), time: showTime(locale, deleteAt) })}</Paragraph>
           </>
         }
-        texts={{ ...(await formTexts(t("title"))), submit: t("submit") }}
-      />
+      >
+        <SubmitButton label={t("submit")} />
+      </ActionForm>
     );
   }
   return (

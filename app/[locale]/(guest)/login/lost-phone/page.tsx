@@ -2,13 +2,14 @@ import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { PlainForm } from "@/components/ui/plain-form";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { approvedUntil } from "@/domain/authentication/account-recovery/account-recovery";
 import { maskedEmail } from "@/domain/platform/account/email";
 import { accountRecovery } from "@/domain/policy";
@@ -35,12 +36,12 @@ export default withErrorPage(async function LostPhonePage({ searchParams }: Page
     <>
       <Heading level={1}>{t("title")}</Heading>
       <Paragraph>{t("loginIntro")}</Paragraph>
-      <Heading level={2}>{t("roadCode")}</Heading>
-      <Paragraph>{t("roadCodeText")}</Paragraph>
-      <ButtonLink href={recovery}>{t("roadCodeLink")}</ButtonLink>
-      <Heading level={2}>{t("roadDevice")}</Heading>
-      <Paragraph>{t("roadDeviceText")}</Paragraph>
-      <Heading level={2}>{t("roadHelp")}</Heading>
+      <Heading level={2}>{t("optionCode")}</Heading>
+      <Paragraph>{t("optionCodeText")}</Paragraph>
+      <ButtonLink href={recovery}>{t("optionCodeLink")}</ButtonLink>
+      <Heading level={2}>{t("optionDevice")}</Heading>
+      <Paragraph>{t("optionDeviceText")}</Paragraph>
+      <Heading level={2}>{t("optionHelp")}</Heading>
     </>
   );
   const dueAt = await approvedUntil(getContext(), account.id);
@@ -75,17 +76,20 @@ export default withErrorPage(async function LostPhonePage({ searchParams }: Page
     );
   }
   return (
-    <PlainForm
-      action={askForHelp}
-      kind="secondary"
-      texts={{ ...(await formTexts(t("title"))), submit: t("roadHelpSubmit") }}
-      after={back}
-      intro={
-        <>
-          {head}
-          <Paragraph>{t("roadHelpText", { hours })}</Paragraph>
-        </>
-      }
-    />
+    <>
+      <ActionForm
+        action={askForHelp}
+        texts={await formTexts(t("title"))}
+        intro={
+          <>
+            {head}
+            <Paragraph>{t("optionHelpText", { hours })}</Paragraph>
+          </>
+        }
+      >
+        <SubmitButton kind="secondary" label={t("optionHelpSubmit")} />
+      </ActionForm>
+      {back}
+    </>
   );
 });

@@ -37,6 +37,7 @@ export default withErrorPage(async function PausedPage({ searchParams }: PagePro
       <Paragraph>{what}</Paragraph>
       <Paragraph kind="lead">{known ? t("until", { when: await formatWhen(locale, end) }) : t("startAgain")}</Paragraph>
       <Paragraph>{t("works")}</Paragraph>
+      {kind === "code" ? null : <Paragraph>{t("orReset")}</Paragraph>}
       <Paragraph>
         <HelpdeskLine text={t(isOver ? "helpOver" : "help", { phone: getEnv().HELPDESK_PHONE })} />
       </Paragraph>
@@ -45,6 +46,11 @@ export default withErrorPage(async function PausedPage({ searchParams }: PagePro
         <ButtonLink href={localePath(locale, "/login")} kind={known ? "secondary" : "primary"}>
           {t("back")}
         </ButtonLink>
+        {kind === "code" ? null : (
+          <ButtonLink href={localePath(locale, "/forgot-password")} kind="secondary">
+            {t("closedReset")}
+          </ButtonLink>
+        )}
         <ButtonLink href={localePath(locale, "/helpdesk")} kind="secondary">
           {t("helpdesk")}
         </ButtonLink>

@@ -3,10 +3,12 @@ import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { formTexts } from "@/app/_lib/form-texts";
 import { localePath, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
-import { OneCodeForm } from "@/components/two-factor/one-code-form";
+import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
+import { CodeField } from "@/components/ui/code-field";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { destination } from "@/domain/authentication/access/paths";
 import { requireChallenge } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -20,17 +22,20 @@ export default withErrorPage(async function RecoveryPage({ searchParams }: PageP
   const next = destination((await searchParams).next);
   return (
     <>
-      <OneCodeForm
+      <ActionForm
         action={verifyCode}
-        hidden={{ next }}
-        texts={{ ...(await formTexts(t("title"))), code: t("label"), hint: t("hint"), submit: t("submit") }}
+        texts={await formTexts(t("title"))}
         intro={
           <>
             <Heading level={1}>{t("title")}</Heading>
             <Paragraph>{t("intro")}</Paragraph>
           </>
         }
-      />
+      >
+        <input type="hidden" name="next" value={next} />
+        <CodeField name="code" label={t("label")} description={t("hint")} required />
+        <SubmitButton label={t("submit")} />
+      </ActionForm>
       <Alternatives links={[{ label: t("back"), href: localePath(locale, withNext("/login/verify", next)) }]} />
       <Paragraph kind="muted">
         <HelpdeskLine text={t("noCodes", { phone: getEnv().HELPDESK_PHONE })} />

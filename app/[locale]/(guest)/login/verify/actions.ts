@@ -1,12 +1,13 @@
 "use server";
 
+import { getTranslations } from "next-intl/server";
 import { formError, runFormAction } from "@/app/_lib/form-action";
-import { redirectTo } from "@/app/_lib/paths";
+import { localePath, redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import { resentNotice } from "@/app/_lib/resent-notice";
 import type { FormState } from "@/components/ui/form-state";
 import { destination, pausedPage } from "@/domain/authentication/access/paths";
-import { resendLoginText } from "@/domain/authentication/login/resend-text";
+import { type ResendFailure, resendLoginText } from "@/domain/authentication/login/resend-text";
 import { verifySecondFactor } from "@/domain/authentication/login/verify-second-factor";
 import { sealShownCodes } from "@/domain/authentication/recovery-code/show";
 import { readChannel } from "@/domain/authentication/second-factor/text-code";
@@ -18,6 +19,7 @@ import {
 } from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
 import { requireChallenge } from "@/server/auth/session";
+import { currentLocale } from "@/server/http/locale";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
 
@@ -61,8 +63,15 @@ export async function resendCode(_: FormState, data: FormData): Promise<FormStat
   return runFormAction({}, async () => {
     const challenge = await requireChallenge();
     const sent = await resendLoginText(await requestContext(), challenge, readChannel(channel));
-    if (!sent.ok) return formError(sent.failure);
+    if (!sent.ok) return offerRecoveryCode(sent.failure, await formError(sent.failure));
     await writeChallengeCookie(challenge.secret);
     return resentNotice({ purpose: "login", parentId: challenge.id });
   });
+}
+
+async function offerRecoveryCode({ code }: ResendFailure, state: FormState): Promise<FormState> {
+  if (code !== "text-limit" && code !== "texts-off") return state;
+  const locale = await currentLocale();
+  const t = await getTranslations({ locale, namespace: "verify" });
+  return { ...state, links: [{ label: t("useRecoveryCode"), href: localePath(locale, "/login/recovery") }] };
 }

@@ -1,14 +1,19 @@
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
+import { ResendCodeForm } from "@/app/_components/resend-code-form";
 import { NoText, TextTrouble } from "@/app/_components/text-trouble";
-import { formTexts, resendTexts } from "@/app/_lib/form-texts";
+import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { type LocalPath, localePath, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
-import { ResendForm } from "@/components/two-factor/resend-form";
+import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
+import { CheckboxField } from "@/components/ui/checkbox-field";
+import { CodeField } from "@/components/ui/code-field";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
+import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { destination } from "@/domain/authentication/access/paths";
 import { activeFactor, type Factor } from "@/domain/authentication/second-factor/factor";
 import { maskPhone } from "@/domain/authentication/second-factor/phone";
@@ -21,8 +26,7 @@ import { requireChallenge } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { awaitTextAnswer, type TextAnswer } from "@/server/messaging/text-answer";
 import { getContext, getEnv } from "@/server/runtime/context";
-import { resendCode } from "./actions";
-import { VerifyForm } from "./verify-form";
+import { resendCode, verifyCode } from "./actions";
 
 export default withErrorPage(async function VerifyPage({ searchParams }: PageProps<"/[locale]/login/verify">) {
   const challenge = await requireChallenge();
@@ -37,37 +41,38 @@ export default withErrorPage(async function VerifyPage({ searchParams }: PagePro
     isSuspendedHere(challenge.account),
   ]);
   const now = ctx.clock.now();
+  const intro = (
+    <>
+      <Heading level={1}>{t("title")}</Heading>
+      {suspended ? (
+        <Notice kind="info" kindLabel={form("info")}>
+          <p>{t("trustSuspended")}</p>
+        </Notice>
+      ) : null}
+      <Intro factor={factor} text={text} next={next} account={challenge.account} />
+    </>
+  );
   return (
     <>
-      <VerifyForm
-        next={next}
-        codes={factor?.lockedAt === null ? "taken" : "locked"}
-        texts={{
-          ...(await formTexts(t("title"))),
-          code: t("label"),
-          trust: t("trust"),
-          trustHint: t("trustHint", { date: showDate(locale, now + trustedDevice.lifeMs) }),
-          submit: t("submit"),
-        }}
-        intro={
-          <>
-            <Heading level={1}>{t("title")}</Heading>
-            {suspended ? (
-              <Notice kind="info" kindLabel={form("info")}>
-                <p>{t("trustSuspended")}</p>
-              </Notice>
-            ) : null}
-            <Intro factor={factor} text={text} next={next} account={challenge.account} />
-          </>
-        }
-      />
+      {factor?.lockedAt === null ? (
+        <ActionForm action={verifyCode} texts={await formTexts(t("title"))} intro={intro}>
+          <input type="hidden" name="next" value={next} />
+          <CodeField name="code" label={t("label")} required />
+          <CheckboxField
+            name="trust"
+            label={t("trust")}
+            description={t("trustHint", { date: showDate(locale, now + trustedDevice.lifeMs) })}
+          />
+          <SubmitButton label={t("submit")} />
+        </ActionForm>
+      ) : (
+        <>
+          <PageTitle text={await pageTitle(t("title"))} />
+          {intro}
+        </>
+      )}
       {factor?.type === "sms" && factor.lockedAt === null ? (
-        <ResendForm
-          action={resendCode}
-          until={text.resendAt}
-          now={now}
-          texts={{ ...(await formTexts(t("title"))), ...(await resendTexts()) }}
-        />
+        <ResendCodeForm action={resendCode} until={text.resendAt} />
       ) : null}
       <Alternatives
         links={[

@@ -2,12 +2,15 @@ import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
 import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { TextField } from "@/components/ui/text-field";
 import { readPendingCookie } from "@/server/auth/registration-cookies";
 import { currentLocale } from "@/server/http/locale";
-import { AddressForm } from "./address-form";
+import { correctAddress } from "../check-email/actions";
 
 /** "Klopt je e-mailadres niet?" */
 export default withErrorPage(async function AddressPage() {
@@ -17,16 +20,26 @@ export default withErrorPage(async function AddressPage() {
   if (!pending) return redirectTo("/login?reason=expired");
   return (
     <>
-      <AddressForm
-        email={pending.email}
-        texts={{ ...(await formTexts(t("addressTitle"))), email: t("email"), submit: t("addressSubmit") }}
+      <ActionForm
+        action={correctAddress}
+        texts={await formTexts(t("addressTitle"))}
         intro={
           <>
             <Heading level={1}>{t("addressTitle")}</Heading>
             <Paragraph>{t("addressIntro")}</Paragraph>
           </>
         }
-      />
+      >
+        <TextField
+          name="email"
+          type="email"
+          label={t("email")}
+          defaultValue={pending.email}
+          autoComplete="email"
+          required
+        />
+        <SubmitButton label={t("addressSubmit")} />
+      </ActionForm>
       <Alternatives links={[{ label: t("addressBack"), href: localePath(locale, "/register/check-email") }]} />
     </>
   );

@@ -1,14 +1,15 @@
 import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
-import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { inlineFormTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
-import { ResendForm } from "@/components/two-factor/resend-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
+import { InlineForm } from "@/components/ui/inline-form";
 import { Notice } from "@/components/ui/notice";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
+import { ResendButton } from "@/components/ui/resend-button";
 import { resendableAt } from "@/domain/account-lifecycle/registration/resend-activation";
 import { maskedEmail } from "@/domain/platform/account/email";
 import { readPendingCookie } from "@/server/auth/registration-cookies";
@@ -43,17 +44,15 @@ export default withErrorPage(async function CheckEmailPage({
       <Paragraph kind="lead">{t(notYet ? "checkNotYetText" : "checkText", { hint })}</Paragraph>
       <Heading level={2}>{t("noMail")}</Heading>
       <Paragraph>{t("noMailWait")}</Paragraph>
-      <ResendForm
-        action={resendMail}
-        until={await resendableAt(ctx, pending)}
-        now={ctx.clock.now()}
-        texts={{
-          ...(await formTexts(title)),
-          resend: t("resend"),
-          wait: t.raw("resendWait"),
-          ready: t("resendNow"),
-        }}
-      />
+      <InlineForm action={resendMail} texts={await inlineFormTexts()} className="resend-form">
+        <ResendButton
+          label={t("resend")}
+          until={await resendableAt(ctx, pending)}
+          now={ctx.clock.now()}
+          template={String(t.raw("resendWait"))}
+          doneText={t("resendNow")}
+        />
+      </InlineForm>
       <Paragraph>
         <HelpdeskLine text={t("noMailHelp", { phone: getEnv().HELPDESK_PHONE })} />
       </Paragraph>

@@ -4,16 +4,19 @@ import { formTexts } from "@/app/_lib/form-texts";
 import { readOperatorText } from "@/app/_lib/operator-text";
 import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
+import { ButtonGroup } from "@/components/ui/button-group";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Prose } from "@/components/ui/prose";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { findRegistration } from "@/domain/account-lifecycle/registration/begin";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { readRegistrationCookie } from "@/server/auth/registration-cookies";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { TermsForm } from "./terms-form";
+import { answerTerms } from "./actions";
 
 /** The terms with their version: accept, or refuse and keep nothing. */
 export default withErrorPage(async function TermsStep() {
@@ -32,14 +35,9 @@ export default withErrorPage(async function TermsStep() {
   const { version, body } = await readOperatorText("terms");
   return (
     <>
-      <TermsForm
-        version={version}
-        texts={{
-          ...(await formTexts(t("termsTitle"))),
-          accept: t("accept"),
-          refuse: t("refuse"),
-          refuseHint: t("refuseHint"),
-        }}
+      <ActionForm
+        action={answerTerms}
+        texts={await formTexts(t("termsTitle"))}
         intro={
           <>
             <Heading level={1}>{t("termsTitle")}</Heading>
@@ -50,7 +48,14 @@ export default withErrorPage(async function TermsStep() {
             </Prose>
           </>
         }
-      />
+      >
+        <input type="hidden" name="version" value={version} />
+        <Paragraph kind="muted">{t("refuseHint")}</Paragraph>
+        <ButtonGroup>
+          <SubmitButton name="choice" value="accept" label={t("accept")} />
+          <SubmitButton name="choice" value="refuse" kind="secondary" label={t("refuse")} />
+        </ButtonGroup>
+      </ActionForm>
       <Alternatives
         links={[
           {

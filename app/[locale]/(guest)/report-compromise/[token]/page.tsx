@@ -4,11 +4,12 @@ import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { ActionForm } from "@/components/ui/action-form";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { PlainForm } from "@/components/ui/plain-form";
+import { SubmitButton } from "@/components/ui/submit-button";
 import {
   type CompromiseReport,
   findCompromiseReport,
@@ -28,10 +29,9 @@ export default withErrorPage(async function ReportCompromisePage({
   const link = await findCompromiseReport(getContext(), token);
   if (link.state !== "open") return <Settled link={link} />;
   return (
-    <PlainForm
+    <ActionForm
       action={submitReport.bind(null, token)}
-      kind="danger"
-      texts={{ ...(await formTexts(t("title"))), submit: t("submit") }}
+      texts={await formTexts(t("title"))}
       intro={
         <>
           <Heading level={1}>{t("title")}</Heading>
@@ -39,7 +39,9 @@ export default withErrorPage(async function ReportCompromisePage({
           {link.mail === "sent-here" ? <Paragraph>{t("askMail")}</Paragraph> : null}
         </>
       }
-    />
+    >
+      <SubmitButton kind="danger" label={t("submit")} />
+    </ActionForm>
   );
 });
 

@@ -1,21 +1,21 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { NewPasswordFields } from "@/app/_components/new-password-fields";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { formatWhen } from "@/app/_lib/format-when";
-import { newPasswordTexts } from "@/app/_lib/new-password-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { PlainForm } from "@/components/ui/plain-form";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { findPasswordReset, type ResetLink } from "@/domain/authentication/password/reset-password";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { askAgain, saveNewPassword } from "./actions";
-import { ResetForm } from "./reset-form";
 
 export const metadata: Metadata = { robots: { index: false } };
 
@@ -27,13 +27,10 @@ export default withErrorPage(async function ResetPasswordPage({
   const t = await getTranslations("resetPassword");
   const link = await findPasswordReset(getContext(), token);
   if (link.state !== "live") return <DeadLink link={link} token={token} />;
-  const { demand, texts } = await newPasswordTexts(link.twoFactor);
   return (
-    <ResetForm
+    <ActionForm
       action={saveNewPassword.bind(null, token)}
-      demand={demand}
-      fields={texts}
-      texts={{ ...(await formTexts(t("title"))), submit: t("submit") }}
+      texts={await formTexts(t("title"))}
       intro={
         <>
           <Heading level={1}>{t("title")}</Heading>
@@ -41,7 +38,10 @@ export default withErrorPage(async function ResetPasswordPage({
           {link.twoFactor === "on" ? <Paragraph>{t("codeToo")}</Paragraph> : null}
         </>
       }
-    />
+    >
+      <NewPasswordFields twoFactor={link.twoFactor} />
+      <SubmitButton label={t("submit")} />
+    </ActionForm>
   );
 });
 
@@ -76,11 +76,9 @@ async function DeadLink({ link, token }: DeadLinkProps) {
   }
   return (
     <>
-      <PlainForm
-        action={askAgain.bind(null, token)}
-        texts={{ ...(await formTexts(t("deadTitle"))), submit: t("again") }}
-        intro={said}
-      />
+      <ActionForm action={askAgain.bind(null, token)} texts={await formTexts(t("deadTitle"))} intro={said}>
+        <SubmitButton label={t("again")} />
+      </ActionForm>
       <Alternatives links={[{ label: forgot("back"), href: localePath(locale, "/login") }]} />
     </>
   );

@@ -3,13 +3,14 @@ import Markdown, { type Components } from "react-markdown";
 import { pageTitle } from "@/app/_lib/form-texts";
 import { headingId, headingsOf, listHelpTopics } from "@/app/_lib/help-topics";
 import { noSuchPage } from "@/app/_lib/no-such-page";
-import { localePath } from "@/app/_lib/paths";
+import { localePath, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Prose } from "@/components/ui/prose";
 import { TextLink } from "@/components/ui/text-link";
-import { levelOf } from "@/domain/authentication/access/paths";
+import { destination, levelOf } from "@/domain/authentication/access/paths";
+import { isLocale } from "@/i18n/routing";
 import { currentLocale } from "@/server/http/locale";
 import { ThreeWays } from "../three-ways";
 
@@ -74,5 +75,6 @@ const parts: Components = {
 // Whoever is not logged in gets there after logging in; the login page sends everybody else on at once.
 function throughLogin(href: string): string {
   const [, locale, path = ""] = /^\/(\w+)(\/.*)$/.exec(href) ?? [];
-  return levelOf(path) === "session" ? `/${locale}/login?next=${encodeURIComponent(path)}` : href;
+  if (!isLocale(locale) || levelOf(path) !== "session") return href;
+  return localePath(locale, withNext("/login", destination(path)));
 }

@@ -5,15 +5,19 @@ import { redirectTo } from "@/app/_lib/paths";
 import { LINES, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { askQuestion } from "@/domain/account-lifecycle/support/question";
+import { currentSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
-import { getContext, getEnv } from "@/server/runtime/context";
+import { getEnv } from "@/server/runtime/context";
+import { requestContext } from "@/server/runtime/request-context";
 
 /** "Verstuur". Open to anyone. */
 export async function sendQuestion(_: FormState, data: FormData): Promise<FormState> {
   const form = readForm(data, ["email", "question"], LINES);
   return runFormAction(form, async () => {
     const locale = await currentLocale();
-    const sent = await askQuestion(getContext(), { ...form, locale, supportEmail: getEnv().SUPPORT_EMAIL });
+    const accountId = (await currentSession())?.account.id ?? null;
+    const asking = { ...form, locale, supportEmail: getEnv().SUPPORT_EMAIL, accountId };
+    const sent = await askQuestion(await requestContext(), asking);
     if (!sent.ok) return formError(sent.failure, form);
     return redirectTo("/help/question?done=sent");
   });

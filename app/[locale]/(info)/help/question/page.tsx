@@ -2,16 +2,20 @@ import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { TextArea } from "@/components/ui/text-area";
+import { TextField } from "@/components/ui/text-field";
 import { question as policy } from "@/domain/policy";
 import { currentSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
-import { QuestionForm } from "./question-form";
+import { sendQuestion } from "./actions";
 
 /** The question form of the guide. Open to anyone; asks nothing about health. */
 export default withErrorPage(async function QuestionPage({ searchParams }: PageProps<"/[locale]/help/question">) {
@@ -37,9 +41,9 @@ export default withErrorPage(async function QuestionPage({ searchParams }: PageP
   }
   return (
     <>
-      <QuestionForm
-        email={(await currentSession())?.account.email ?? ""}
-        maxLength={policy.codePoints}
+      <ActionForm
+        action={sendQuestion}
+        texts={await formTexts(t("title"))}
         intro={
           <>
             {head}
@@ -49,14 +53,25 @@ export default withErrorPage(async function QuestionPage({ searchParams }: PageP
             </Notice>
           </>
         }
-        texts={{
-          ...(await formTexts(t("title"))),
-          email: t("email"),
-          question: t("question"),
-          questionHint: t("questionHint"),
-          submit: t("submit"),
-        }}
-      />
+      >
+        <TextField
+          name="email"
+          type="email"
+          label={t("email")}
+          defaultValue={(await currentSession())?.account.email}
+          autoComplete="email"
+          required
+        />
+        <TextArea
+          name="question"
+          rows={8}
+          maxLength={policy.codePoints}
+          label={t("question")}
+          description={t("questionHint")}
+          required
+        />
+        <SubmitButton label={t("submit")} />
+      </ActionForm>
       {links}
     </>
   );

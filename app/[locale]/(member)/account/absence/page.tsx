@@ -1,11 +1,15 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { ActionForm } from "@/components/ui/action-form";
 import { Button } from "@/components/ui/button";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { TextArea } from "@/components/ui/text-area";
+import { TextField } from "@/components/ui/text-field";
 import { type Absence, absenceOf } from "@/domain/account-lifecycle/profile/absence";
 import { absence as policy } from "@/domain/policy";
 import { isoDay, showDate } from "@/i18n/dates";
@@ -14,8 +18,7 @@ import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { accountCrumbs, FormHead } from "../../crumbs";
 import { DoneNotice } from "../done-notice";
-import { AbsenceForm } from "./absence-form";
-import { removeAbsence } from "./actions";
+import { removeAbsence, saveAbsence } from "./actions";
 
 /** One absence: from, until, a message; and where it is going to be seen. */
 export default withErrorPage(async function AbsencePage({ searchParams }: PageProps<"/[locale]/account/absence">) {
@@ -27,9 +30,9 @@ export default withErrorPage(async function AbsencePage({ searchParams }: PagePr
   const wanted = String((await searchParams).done);
   return (
     <>
-      <AbsenceForm
-        saved={absence ?? { from: "", until: "", message: "" }}
-        maxLength={policy.messageCodePoints}
+      <ActionForm
+        action={saveAbsence}
+        texts={await formTexts(t("title"))}
         intro={
           <>
             <FormHead above={await accountCrumbs()} title={t("title")} />
@@ -41,15 +44,20 @@ export default withErrorPage(async function AbsencePage({ searchParams }: PagePr
             <Paragraph>{t("where")}</Paragraph>
           </>
         }
-        texts={{
-          ...(await formTexts(t("title"))),
-          from: t("from"),
-          until: t("until"),
-          message: t("message"),
-          messageHint: t("messageHint"),
-          submit: t("submit"),
-        }}
-      />
+      >
+        <TextField name="from" type="date" label={t("from")} defaultValue={absence?.from} required />
+        <TextField name="until" type="date" label={t("until")} defaultValue={absence?.until} required />
+        <TextArea
+          name="message"
+          rows={4}
+          maxLength={policy.messageCodePoints}
+          label={t("message")}
+          description={t("messageHint")}
+          defaultValue={absence?.message}
+          required
+        />
+        <SubmitButton label={t("submit")} />
+      </ActionForm>
       <Heading level={2}>{t("now")}</Heading>
       {absence ? <AbsenceCard absence={absence} /> : <Paragraph>{t("none")}</Paragraph>}
     </>

@@ -22,7 +22,7 @@ export async function eventTexts(locale: Locale): Promise<(line: Pick<Activity, 
 export async function deviceTexts(locale: Locale): Promise<(browser: string | null) => string[]> {
   const t = await getTranslations({ locale, namespace: "device" });
   return (browser) => {
-    const name = browser === null ? null : deviceName(userAgentOf(browser), (both) => t("both", both));
+    const name = browser === null ? null : deviceName(userAgentOf(browser), (both) => t("both", both), t("unlisted"));
     return name === null ? [] : [name];
   };
 }

@@ -51,7 +51,7 @@ async function SessionCard({ session }: { session: OwnSession }) {
   const words = await getTranslations("device");
   const locale = await currentLocale();
   const { id, browser, system, createdAt, lastSeenAt, current } = session;
-  const name = deviceName({ browser, system }, (both) => words("both", both)) ?? words("unknown");
+  const name = deviceName({ browser, system }, (both) => words("both", both), words("unlisted")) ?? words("unknown");
   return (
     <ItemCard
       headingLevel={2}

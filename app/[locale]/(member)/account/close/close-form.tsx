@@ -1,35 +1,30 @@
-"use client";
-
+import "server-only";
+import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { CurrentPasswordField } from "@/components/account/current-password-field";
-import { ActionForm, type FormTexts } from "@/components/ui/action-form";
+import { CurrentPasswordField } from "@/app/_components/current-password-field";
+import { formTexts } from "@/app/_lib/form-texts";
+import { ActionForm } from "@/components/ui/action-form";
 import { CheckboxField } from "@/components/ui/checkbox-field";
 import type { FormAction } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
 
-interface EndFormProps {
+interface CloseFormProps {
   action: FormAction;
+  /** Of the page and of the button. */
+  title: string;
+  /** What the person says to have understood. */
+  understood: string;
   intro: ReactNode;
-  texts: FormTexts & { understood: string; password: string; submit: string; show: string; hide: string };
 }
 
-/** The tick box and the password that end an account. */
-export function CloseForm({ action, intro, texts }: EndFormProps) {
+/** The tick box and the password that close an account. */
+export async function CloseForm({ action, title, understood, intro }: CloseFormProps) {
+  const t = await getTranslations("endAccount");
   return (
-    <ActionForm action={action} texts={texts} intro={intro}>
-      {(form) => (
-        <>
-          <CheckboxField
-            name="understood"
-            label={texts.understood}
-            error={form.error("understood")}
-            defaultChecked={form.value("understood") === "on"}
-            required
-          />
-          <CurrentPasswordField form={form} label={texts.password} texts={texts} />
-          <SubmitButton kind="danger" label={texts.submit} busyLabel={texts.busy} />
-        </>
-      )}
+    <ActionForm action={action} texts={await formTexts(title)} intro={intro}>
+      <CheckboxField name="understood" label={understood} required />
+      <CurrentPasswordField label={t("password")} />
+      <SubmitButton kind="danger" label={title} />
     </ActionForm>
   );
 }

@@ -33,17 +33,17 @@ export default withErrorPage(async function ClosePage() {
         {t("exportFirst")} <TextLink href={localePath(locale, "/account/export")}>{t("exportLink")}</TextLink>
       </Paragraph>
       <Stack>
-        <Way
+        <Choice
           title={t("membershipTitle")}
           facts={facts(t("membershipHappens"), t("membershipKept"), t("membershipUndo"))}
           link={{ label: t("membershipLink"), href: localePath(locale, "/account/memberships") }}
         />
-        <Way
+        <Choice
           title={t("deactivateTitle")}
           facts={facts(t("deactivateHappens"), t("deactivateKept"), t("deactivateUndo"))}
           link={{ label: t("deactivateLink"), href: localePath(locale, "/account/close/deactivate") }}
         />
-        <Way
+        <Choice
           title={t("deleteTitle")}
           facts={facts(t("deleteHappens", { days }), t("deleteKept"), t("deleteUndo", { days }))}
           link={{ label: t("deleteLink"), href: localePath(locale, "/account/close/delete") }}
@@ -53,13 +53,13 @@ export default withErrorPage(async function ClosePage() {
   );
 });
 
-interface WayProps {
+interface ChoiceProps {
   title: string;
   facts: { term: string; value: string }[];
   link: { label: string; href: string };
 }
 
-function Way({ title, facts, link }: WayProps) {
+function Choice({ title, facts, link }: ChoiceProps) {
   return (
     <Card>
       <Heading level={2}>{title}</Heading>

@@ -1,12 +1,16 @@
 import { getTranslations } from "next-intl/server";
+import { CurrentPasswordField } from "@/app/_components/current-password-field";
+import { ResendCodeForm } from "@/app/_components/resend-code-form";
 import { NoText, TextTrouble } from "@/app/_components/text-trouble";
-import { formTexts, resendTexts } from "@/app/_lib/form-texts";
+import { formTexts } from "@/app/_lib/form-texts";
 import { type LocalPath, localePath, redirectTo, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
-import { ResendForm } from "@/components/two-factor/resend-form";
+import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
+import { CodeField } from "@/components/ui/code-field";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { destination } from "@/domain/authentication/access/paths";
 import { activeFactor, type Factor } from "@/domain/authentication/second-factor/factor";
 import { maskPhone } from "@/domain/authentication/second-factor/phone";
@@ -20,36 +24,35 @@ import { awaitTextAnswer, type TextAnswer } from "@/server/messaging/text-answer
 import { getContext } from "@/server/runtime/context";
 import { changeAt } from "../two-factor/owner";
 import { confirmCode, confirmPassword, resendConfirmCode } from "./actions";
-import { ConfirmForm } from "./confirm-form";
 
 /** Asks for the proof that is still missing before a sensitive change: the password, then the code. One thing per page. */
 export default withErrorPage(async function ConfirmPage({ searchParams }: PageProps<"/[locale]/account/confirm">) {
   const who = await requireSession();
   const t = await getTranslations("confirm");
-  const form = await getTranslations("form");
   const locale = await currentLocale();
   const next = destination((await searchParams).next);
   const missing = await missingProof(getContext(), who, changeAt(next));
   if (missing === null) return redirectTo(next);
-  const texts = { ...(await formTexts(t("title"))), submit: t("submit"), show: form("show"), hide: form("hide") };
   return (
     <>
       {missing === "password" ? (
-        <ConfirmForm
+        <ActionForm
           key="password"
-          kind="password"
           action={confirmPassword}
-          next={next}
-          texts={{ ...texts, label: t("password") }}
+          texts={await formTexts(t("title"))}
           intro={
             <>
               <Heading level={1}>{t("title")}</Heading>
               <Paragraph>{t("whyPassword")}</Paragraph>
             </>
           }
-        />
+        >
+          <input type="hidden" name="next" value={next} />
+          <CurrentPasswordField label={t("password")} />
+          <SubmitButton label={t("submit")} />
+        </ActionForm>
       ) : (
-        <CodeStep who={who} next={next} texts={{ ...texts, label: t("code") }} />
+        <CodeStep who={who} next={next} />
       )}
       <Alternatives links={[{ label: t("cancel"), href: localePath(locale, cancelTo(next)) }]} />
     </>
@@ -63,10 +66,9 @@ function cancelTo(next: string): LocalPath {
 interface CodeStepProps {
   who: Who;
   next: LocalPath;
-  texts: Parameters<typeof ConfirmForm>[0]["texts"];
 }
 
-async function CodeStep({ who, next, texts }: CodeStepProps) {
+async function CodeStep({ who, next }: CodeStepProps) {
   const ctx = getContext();
   const t = await getTranslations("confirm");
   const locale = await currentLocale();
@@ -76,12 +78,10 @@ async function CodeStep({ who, next, texts }: CodeStepProps) {
   ]);
   return (
     <>
-      <ConfirmForm
+      <ActionForm
         key="code"
-        kind="code"
         action={confirmCode}
-        next={next}
-        texts={texts}
+        texts={await formTexts(t("title"))}
         intro={
           <>
             <Heading level={1}>{t("title")}</Heading>
@@ -93,15 +93,12 @@ async function CodeStep({ who, next, texts }: CodeStepProps) {
             />
           </>
         }
-      />
-      {factor?.type === "sms" ? (
-        <ResendForm
-          action={resendConfirmCode}
-          until={text.resendAt}
-          now={ctx.clock.now()}
-          texts={{ ...texts, ...(await resendTexts()) }}
-        />
-      ) : null}
+      >
+        <input type="hidden" name="next" value={next} />
+        <CodeField name="code" label={t("code")} required />
+        <SubmitButton label={t("submit")} />
+      </ActionForm>
+      {factor?.type === "sms" ? <ResendCodeForm action={resendConfirmCode} until={text.resendAt} /> : null}
     </>
   );
 }

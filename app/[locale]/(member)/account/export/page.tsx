@@ -98,7 +98,8 @@ async function Lists({ data }: { data: DataExport }) {
       </List>
       <List heading={t("sessions")} none={t("none")}>
         {data.sessions.map(({ browser, system, lastSeen }) => {
-          const device = deviceName({ browser, system }, (both) => words("both", both)) ?? words("unknown");
+          const device =
+            deviceName({ browser, system }, (both) => words("both", both), words("unlisted")) ?? words("unknown");
           return t("session", { device, date: day(locale, lastSeen) });
         })}
       </List>

@@ -1,14 +1,17 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { ActionForm } from "@/components/ui/action-form";
+import { CheckboxField } from "@/components/ui/checkbox-field";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Prose } from "@/components/ui/prose";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { notificationKinds, wantsNotification } from "@/domain/account-lifecycle/profile/preferences";
 import { requireSession } from "@/server/auth/session";
 import { accountCrumbs, FormHead } from "../../crumbs";
 import { DoneNotice } from "../done-notice";
-import { NotificationsForm } from "./notifications-form";
+import { saveNotifications } from "./actions";
 
 /** A switch per kind of mail, and the mails that always come with the reason why. */
 export default withErrorPage(async function NotificationsPage({
@@ -18,12 +21,9 @@ export default withErrorPage(async function NotificationsPage({
   const t = await getTranslations("notifications");
   return (
     <>
-      <NotificationsForm
-        kinds={notificationKinds.map((kind) => ({
-          kind,
-          label: t(`kind.${kind}`),
-          state: wantsNotification(account, kind) ? "on" : "off",
-        }))}
+      <ActionForm
+        action={saveNotifications}
+        texts={await formTexts(t("title"))}
         intro={
           <>
             <FormHead above={await accountCrumbs()} title={t("title")} />
@@ -31,8 +31,17 @@ export default withErrorPage(async function NotificationsPage({
             <Paragraph>{t("intro")}</Paragraph>
           </>
         }
-        texts={{ ...(await formTexts(t("title"))), submit: t("submit") }}
-      />
+      >
+        {notificationKinds.map((kind) => (
+          <CheckboxField
+            key={kind}
+            name={kind}
+            label={t(`kind.${kind}`)}
+            defaultChecked={wantsNotification(account, kind)}
+          />
+        ))}
+        <SubmitButton label={t("submit")} />
+      </ActionForm>
       <Heading level={2}>{t("always")}</Heading>
       <Paragraph>{t("alwaysWhy")}</Paragraph>
       <Prose>

@@ -2,11 +2,15 @@ import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { ActionForm } from "@/components/ui/action-form";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
+import { SelectField } from "@/components/ui/select-field";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { TextField } from "@/components/ui/text-field";
 import { pendingEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
 import type { Account } from "@/domain/platform/account/account";
 import { showDate, showTime } from "@/i18n/dates";
@@ -15,9 +19,8 @@ import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { accountCrumbs, FormHead } from "../../crumbs";
 import { DoneNotice } from "../done-notice";
-import { dropEmailChange } from "./actions";
+import { dropEmailChange, saveProfile } from "./actions";
 import { PictureSection } from "./picture-section";
-import { ProfileForm } from "./profile-form";
 
 /** Name, date of birth, language, picture and e-mail address. */
 export default withErrorPage(async function ProfilePage({ searchParams }: PageProps<"/[locale]/account/profile">) {
@@ -25,30 +28,54 @@ export default withErrorPage(async function ProfilePage({ searchParams }: PagePr
   const t = await getTranslations("profile");
   const done = { saved: t("saved"), picture: t("pictureSaved"), "no-picture": t("pictureRemoved") };
   const wanted = String((await searchParams).done);
-  const { firstName, lastName, dateOfBirth, locale } = account;
   return (
     <>
-      <ProfileForm
-        saved={{ firstName, lastName, dateOfBirth: dateOfBirth ?? "", locale }}
+      <ActionForm
+        action={saveProfile}
+        texts={await formTexts(t("title"))}
         intro={
           <>
             <FormHead above={await accountCrumbs()} title={t("title")} />
             <DoneNotice text={wanted in done ? done[wanted as keyof typeof done] : null} />
           </>
         }
-        texts={{
-          ...(await formTexts(t("title"))),
-          firstName: t("firstName"),
-          lastName: t("lastName"),
-          dateOfBirth: t("dateOfBirth"),
-          dateHint: t("dateHint"),
-          language: t("language"),
-          languageHint: t("languageHint"),
-          dutch: t("dutch"),
-          english: t("english"),
-          submit: t("submit"),
-        }}
-      />
+      >
+        <TextField
+          name="firstName"
+          label={t("firstName")}
+          defaultValue={account.firstName}
+          autoComplete="given-name"
+          autoCapitalize="words"
+          required
+        />
+        <TextField
+          name="lastName"
+          label={t("lastName")}
+          defaultValue={account.lastName}
+          autoComplete="family-name"
+          autoCapitalize="words"
+          required
+        />
+        <TextField
+          name="dateOfBirth"
+          type="date"
+          label={t("dateOfBirth")}
+          description={t("dateHint")}
+          defaultValue={account.dateOfBirth ?? undefined}
+          autoComplete="bday"
+        />
+        <SelectField
+          name="locale"
+          label={t("language")}
+          description={t("languageHint")}
+          defaultValue={account.locale}
+          options={[
+            { value: "nl", label: t("dutch") },
+            { value: "en", label: t("english") },
+          ]}
+        />
+        <SubmitButton label={t("submit")} />
+      </ActionForm>
       <PictureSection accountId={account.id} />
       <EmailSection account={account} />
     </>

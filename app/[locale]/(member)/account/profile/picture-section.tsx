@@ -1,13 +1,11 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/_lib/form-texts";
+import { PictureForm } from "@/app/_components/picture-form";
 import { localePath } from "@/app/_lib/paths";
 import { Button } from "@/components/ui/button";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
-import { PictureForm } from "@/components/ui/picture-form";
 import { SmallPicture } from "@/components/ui/small-picture";
 import { pictureSetAt } from "@/domain/account-lifecycle/profile/picture";
-import { picture as policy } from "@/domain/policy";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { dropPicture, savePicture } from "./actions";
@@ -32,19 +30,7 @@ export async function PictureSection({ accountId }: { accountId: string }) {
         />
       )}
       <Paragraph kind="muted">{t("pictureWho")}</Paragraph>
-      <PictureForm
-        action={savePicture}
-        limits={policy}
-        texts={{
-          ...(await formTexts(t("title"))),
-          choose: t("choose"),
-          hint: t("pictureHint"),
-          shrinks: t("pictureShrinks"),
-          ready: t("pictureReady"),
-          failed: t("pictureFailed"),
-          submit: t("savePicture"),
-        }}
-      />
+      <PictureForm action={savePicture} label={t("choose")} submit={t("savePicture")} />
       {setAt === null ? null : (
         <form action={dropPicture}>
           <Button kind="secondary">{t("removePicture")}</Button>

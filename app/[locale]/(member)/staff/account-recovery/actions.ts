@@ -1,30 +1,70 @@
 "use server";
 
-import { formError, runFormAction } from "@/app/_lib/form-action";
+import { type Failure, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
 import { LINES, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { approveAsStaff } from "@/domain/healthspace/staff/account-recovery";
+import { approveAsStaff, declineAsStaff, lookUpAsStaff } from "@/domain/healthspace/staff/account-recovery";
 import { staffReason } from "@/domain/policy";
 import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../../account/two-factor/owner";
+import { staffError } from "../crumbs";
 
-/** "Ik heb gecontroleerd wie het is". */
-export async function approve(_: FormState, data: FormData): Promise<FormState> {
-  const form = readForm(data, ["reference", "reason"], LINES);
+const here = "/staff/account-recovery";
+
+/** "Verder", with the number that was read out. */
+export async function lookUp(_: FormState, data: FormData): Promise<FormState> {
+  const form = readForm(data, ["reference"]);
   return runFormAction(form, async () => {
-    const who = await requireFreshProof("/staff/account-recovery");
+    const found = await lookUpAsStaff(getContext(), await requireFreshProof(here), form.reference);
+    if (!found.ok) return refuse({ ...found.failure, field: "reference" }, form);
+    return redirectTo(`${here}?ticket=${encodeURIComponent(found.value.ticket)}`);
+  });
+}
+
+/** "Ik heb gecontroleerd wie het is". The ticket is sealed for this session. */
+export async function approve(ticket: unknown, _: FormState, data: FormData): Promise<FormState> {
+  const form = readForm(data, ["lastName", "dateOfBirth", "reason"], LINES);
+  return runFormAction(form, async () => {
+    const who = await requireFreshProof(here);
     const reason = [...form.reason].slice(0, staffReason.codePoints).join("");
-    const approved = await approveAsStaff(getContext(), who, { ...form, reason });
+    const approved = await approveAsStaff(getContext(), who, { ...form, reason, reference: String(ticket) });
     if (!approved.ok) {
-      const { failure } = approved;
-      if (failure.code === "step-up-needed") return redirectTo("/staff/account-recovery");
-      if (failure.code === "account-recovery-gone")
-        return formError({ code: "reference-unknown", field: "reference" }, form);
-      const fields = { "reason-missing": "reason", "reference-missing": "reference", "needs-two-people": "reference" };
-      return formError({ ...failure, field: fields[failure.code as keyof typeof fields] }, form);
+      const { code } = approved.failure;
+      if (isOver(code)) return redirectTo(`${here}?done=${code === "identity-closed" ? "closed" : "gone"}`);
+      return refuse({ ...approved.failure, field: fields[code] }, form);
     }
     const { dueAt } = approved.value;
-    return redirectTo(`/staff/account-recovery?${dueAt === null ? "done=first" : `done=second&due=${dueAt}`}`);
+    return redirectTo(`${here}?${dueAt === null ? "done=first" : `done=second&due=${dueAt}`}`);
   });
+}
+
+/** "Weigeren". */
+export async function decline(ticket: unknown): Promise<FormState> {
+  return runFormAction({}, async () => {
+    const declined = await declineAsStaff(getContext(), await requireFreshProof(here), { reference: String(ticket) });
+    if (declined.ok) return redirectTo(`${here}?done=declined`);
+    if (isOver(declined.failure.code)) return redirectTo(`${here}?done=gone`);
+    return refuse(declined.failure, {});
+  });
+}
+
+const fields: Partial<Record<string, string>> = {
+  "reason-missing": "reason",
+  "last-name-missing": "lastName",
+  "date-of-birth-missing": "dateOfBirth",
+  "date-of-birth-invalid": "dateOfBirth",
+};
+
+// The page of this number shows nothing any more, so the answer goes to the page for a next one.
+function isOver(code: string): boolean {
+  return ["identity-closed", "account-recovery-gone", "reference-missing"].includes(code);
+}
+
+async function refuse(failure: Failure, values: Record<string, string>): Promise<FormState> {
+  if (failure.code === "step-up-needed") return redirectTo(here);
+  return staffError(
+    failure.code === "account-recovery-gone" ? { ...failure, code: "reference-unknown" } : failure,
+    values,
+  );
 }

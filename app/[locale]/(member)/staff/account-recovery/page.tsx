@@ -1,57 +1,165 @@
 import { getTranslations } from "next-intl/server";
+import { RowForm } from "@/app/_components/row-form";
 import { formTexts } from "@/app/_lib/form-texts";
-import { noSuchPage } from "@/app/_lib/no-such-page";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { ActionForm } from "@/components/ui/action-form";
+import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
+import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { TextArea } from "@/components/ui/text-area";
+import { TextField } from "@/components/ui/text-field";
 import { activeFactor } from "@/domain/authentication/second-factor/factor";
-import { listWorkplaces } from "@/domain/healthspace/staff/workplace";
+import { findLookedUp, type Shown } from "@/domain/healthspace/staff/account-recovery";
 import { accountRecovery as policy, staffReason } from "@/domain/policy";
 import { HOUR_MS } from "@/domain/time";
 import { showDate, showTime } from "@/i18n/dates";
-import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { DoneNotice } from "../../account/done-notice";
 import { requireFreshProof } from "../../account/two-factor/owner";
 import { FormHead, PageHead } from "../../crumbs";
-import { staffCrumbs } from "../crumbs";
-import { ApproveForm } from "./approve-form";
+import { requireWorkplaces, staffCrumbs } from "../crumbs";
+import { approve, decline, lookUp } from "./actions";
 
-/** One of the two words that an account recovery needs. Staff see the number that was read out to them and nothing else. */
+/**
+ * One of the two words that an account recovery needs: first the number that was read out, then what the document says. Staff see
+ * the number and when a colleague checked, and nothing else.
+ */
 export default withErrorPage(async function AccountRecoveryPage({
   searchParams,
 }: PageProps<"/[locale]/staff/account-recovery">) {
-  const { account } = await requireSession();
-  if ((await listWorkplaces(getContext(), account.id)).length === 0) return noSuchPage();
+  const { account } = await requireWorkplaces();
   if (!(await activeFactor(getContext(), account.id))) return <TwoFactorFirst />;
-  await requireFreshProof("/staff/account-recovery");
+  const who = await requireFreshProof("/staff/account-recovery");
+  const query = await searchParams;
+  const ticket = typeof query.ticket === "string" ? query.ticket : "";
+  const request = await findLookedUp(getContext(), who, ticket);
+  return request ? <Check ticket={ticket} request={request} /> : <LookUp query={query} />;
+});
+
+async function LookUp({ query }: { query: Record<string, unknown> }) {
   const t = await getTranslations("staff");
   const locale = await currentLocale();
   return (
-    <ApproveForm
-      maxLength={staffReason.codePoints}
+    <ActionForm
+      action={lookUp}
+      texts={await formTexts(t("help"))}
       intro={
         <>
           <FormHead above={await staffCrumbs()} title={t("help")} />
-          <DoneNotice text={doneText(t, locale, await searchParams)} />
+          <DoneNotice text={doneText(t, locale, query)} />
+          <Refusal done={query.done} />
           <Paragraph>{t("helpIntro")}</Paragraph>
           <Paragraph>{t("helpSteps")}</Paragraph>
           <Paragraph>{t("helpThen", { hours: policy.waitMs / HOUR_MS })}</Paragraph>
         </>
       }
-      texts={{
-        ...(await formTexts(t("help"))),
-        reference: t("reference"),
-        referenceHint: t("referenceHint"),
-        reason: t("reason"),
-        reasonHint: t("reasonHint"),
-        submit: t("helpSubmit"),
-      }}
-    />
+    >
+      <TextField
+        name="reference"
+        inputMode="numeric"
+        label={t("reference")}
+        description={t("referenceHint")}
+        autoComplete="off"
+        required
+      />
+      <SubmitButton label={t("lookUp")} />
+    </ActionForm>
   );
-});
+}
+
+interface CheckProps {
+  ticket: string;
+  request: Shown;
+}
+
+async function Check({ ticket, request }: CheckProps) {
+  const t = await getTranslations("staff");
+  const locale = await currentLocale();
+  return (
+    <>
+      {request.approvedAt === null ? (
+        <ActionForm
+          action={approve.bind(null, ticket)}
+          texts={await formTexts(t("help"))}
+          intro={<CheckHead request={request} />}
+        >
+          <DocumentFields />
+          <SubmitButton label={t("helpSubmit")} />
+        </ActionForm>
+      ) : (
+        <CheckHead request={request} />
+      )}
+      <Paragraph>{t("declineText")}</Paragraph>
+      <RowForm action={decline.bind(null, ticket)} submit={t("decline")} name={t("declineName")} />
+      <Alternatives links={[{ label: t("otherNumber"), href: localePath(locale, "/staff/account-recovery") }]} />
+    </>
+  );
+}
+
+async function CheckHead({ request: { reference, firstCheckAt, approvedAt } }: Pick<CheckProps, "request">) {
+  const t = await getTranslations("staff");
+  const locale = await currentLocale();
+  const checked =
+    firstCheckAt === null
+      ? t("notChecked")
+      : t("checkedAt", { date: showDate(locale, firstCheckAt), time: showTime(locale, firstCheckAt) });
+  return (
+    <>
+      <FormHead above={await staffCrumbs()} title={t("help")} />
+      <Paragraph kind="lead">{t("numberIs", { reference })}</Paragraph>
+      <Paragraph>{approvedAt === null ? checked : t("approvedAlready")}</Paragraph>
+      {approvedAt === null ? <Paragraph>{t("helpSteps")}</Paragraph> : null}
+    </>
+  );
+}
+
+async function DocumentFields() {
+  const t = await getTranslations("staff");
+  return (
+    <>
+      <TextField
+        name="lastName"
+        autoCapitalize="words"
+        label={t("lastName")}
+        description={t("lastNameHint")}
+        autoComplete="off"
+        required
+      />
+      <TextField
+        name="dateOfBirth"
+        label={t("dateOfBirth")}
+        description={t("dateOfBirthHint")}
+        autoComplete="off"
+        required
+      />
+      <TextArea
+        name="reason"
+        rows={3}
+        maxLength={staffReason.codePoints}
+        label={t("reason")}
+        description={t("reasonHint")}
+        required
+      />
+    </>
+  );
+}
+
+// Why the page of a number closed by itself.
+async function Refusal({ done }: { done: unknown }) {
+  if (done !== "closed" && done !== "gone") return null;
+  const form = await getTranslations("form");
+  const errors = await getTranslations("errors");
+  return (
+    <Notice kind="warning" kindLabel={form("warning")}>
+      <p>{errors(done === "closed" ? "identity-closed" : "account-recovery-gone")}</p>
+      {done === "closed" ? <p>{errors("identity-closed-hint")}</p> : null}
+    </Notice>
+  );
+}
 
 async function TwoFactorFirst() {
   const t = await getTranslations("staff");
@@ -72,7 +180,7 @@ function doneText(
   locale: Awaited<ReturnType<typeof currentLocale>>,
   { done, due }: Record<string, unknown>,
 ): string | null {
-  if (done === "first") return t("first");
+  if (done === "first" || done === "declined") return t(done);
   const at = Number(due);
   if (done !== "second" || !Number.isSafeInteger(at)) return null;
   return t("second", { date: showDate(locale, at), time: showTime(locale, at) });

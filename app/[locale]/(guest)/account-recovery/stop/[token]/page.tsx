@@ -2,10 +2,11 @@ import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { ActionForm } from "@/components/ui/action-form";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { PlainForm } from "@/components/ui/plain-form";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { findAccountRecovery } from "@/domain/authentication/account-recovery/account-recovery";
 import { getContext, getEnv } from "@/server/runtime/context";
 import { stopHelp } from "../../[token]/actions";
@@ -18,17 +19,18 @@ export default withErrorPage(async function StopPage({ params }: PageProps<"/[lo
   const head = <Heading level={1}>{t("stopTitle")}</Heading>;
   if (reset && ["asked", "confirmed", "approved", "expired"].includes(reset.stage)) {
     return (
-      <PlainForm
+      <ActionForm
         action={stopHelp.bind(null, token)}
-        kind="danger"
-        texts={{ ...(await formTexts(t("stopTitle"))), submit: t("stop") }}
+        texts={await formTexts(t("stopTitle"))}
         intro={
           <>
             {head}
             <Paragraph>{t("stopAsk")}</Paragraph>
           </>
         }
-      />
+      >
+        <SubmitButton kind="danger" label={t("stop")} />
+      </ActionForm>
     );
   }
   const text =

@@ -2,10 +2,11 @@ import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { ActionForm } from "@/components/ui/action-form";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { PlainForm } from "@/components/ui/plain-form";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { findUnwantedSignUp } from "@/domain/account-lifecycle/registration/activate";
 import { getContext, getEnv } from "@/server/runtime/context";
 import { deleteAccount } from "../../[token]/actions";
@@ -21,17 +22,18 @@ export default withErrorPage(async function ReportCompromisePage({
   const state = await findUnwantedSignUp(getContext(), token);
   if (state === "asks") {
     return (
-      <PlainForm
+      <ActionForm
         action={deleteAccount.bind(null, token)}
-        kind="danger"
-        texts={{ ...(await formTexts(t("stopTitle"))), submit: t("stop") }}
+        texts={await formTexts(t("stopTitle"))}
         intro={
           <>
             <Heading level={1}>{t("stopTitle")}</Heading>
             <Paragraph>{t("stopAsk")}</Paragraph>
           </>
         }
-      />
+      >
+        <SubmitButton kind="danger" label={t("stop")} />
+      </ActionForm>
     );
   }
   const late = state === "too-late" ? t("stopLate", { phone: getEnv().HELPDESK_PHONE }) : t("stopGone");

@@ -2,12 +2,13 @@ import { getTranslations } from "next-intl/server";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { ActionForm } from "@/components/ui/action-form";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { PlainForm } from "@/components/ui/plain-form";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { findEmailUndo } from "@/domain/account-lifecycle/email-change/email-change";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -24,17 +25,18 @@ export default withErrorPage(async function EmailUndoPage({
   const head = <Heading level={1}>{t("undoTitle")}</Heading>;
   if (link?.state === "open") {
     return (
-      <PlainForm
+      <ActionForm
         action={undoChange.bind(null, token)}
-        kind="danger"
+        texts={await formTexts(t("undoTitle"))}
         intro={
           <>
             {head}
             <Paragraph>{t("undoIntro", { email: link.email })}</Paragraph>
           </>
         }
-        texts={{ ...(await formTexts(t("undoTitle"))), submit: t("undoSubmit") }}
-      />
+      >
+        <SubmitButton kind="danger" label={t("undoSubmit")} />
+      </ActionForm>
     );
   }
   return (

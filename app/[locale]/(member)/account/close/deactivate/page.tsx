@@ -1,5 +1,4 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { accountCrumbs, FormHead } from "@/app/[locale]/(member)/crumbs";
@@ -23,6 +22,8 @@ export default withErrorPage(async function DeactivatePage() {
     <>
       <CloseForm
         action={deactivate}
+        title={t("deactivateLink")}
+        understood={t("deactivateUnderstood")}
         intro={
           <>
             <FormHead
@@ -37,14 +38,6 @@ export default withErrorPage(async function DeactivatePage() {
             </Paragraph>
           </>
         }
-        texts={{
-          ...(await formTexts(t("deactivateLink"))),
-          understood: t("deactivateUnderstood"),
-          password: t("password"),
-          submit: t("deactivateLink"),
-          show: form("show"),
-          hide: form("hide"),
-        }}
       />
       <Alternatives links={[{ label: t("cancel"), href: end }]} />
     </>

@@ -1,5 +1,4 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { accountCrumbs, FormHead } from "@/app/[locale]/(member)/crumbs";
@@ -26,6 +25,8 @@ export default withErrorPage(async function DeletePage() {
     <>
       <CloseForm
         action={remove}
+        title={t("deleteLink")}
+        understood={t("deleteUnderstood", { days })}
         intro={
           <>
             <FormHead above={[...(await accountCrumbs()), { label: t("title"), href: end }]} title={t("deleteLink")} />
@@ -37,14 +38,6 @@ export default withErrorPage(async function DeletePage() {
             </Paragraph>
           </>
         }
-        texts={{
-          ...(await formTexts(t("deleteLink"))),
-          understood: t("deleteUnderstood", { days }),
-          password: t("password"),
-          submit: t("deleteLink"),
-          show: form("show"),
-          hide: form("hide"),
-        }}
       />
       <Alternatives links={[{ label: t("cancel"), href: end }]} />
     </>

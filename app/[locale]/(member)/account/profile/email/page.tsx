@@ -3,11 +3,14 @@ import { formTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { accountCrumbs, FormHead } from "@/app/[locale]/(member)/crumbs";
+import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Paragraph } from "@/components/ui/paragraph";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { TextField } from "@/components/ui/text-field";
 import { currentLocale } from "@/server/http/locale";
 import { requireFreshProof } from "../../two-factor/owner";
-import { EmailForm } from "./email-form";
+import { requestEmailChange } from "./actions";
 
 /** Asks for the new address. Nothing changes before the click in the new box. */
 export default withErrorPage(async function EmailPage() {
@@ -18,15 +21,19 @@ export default withErrorPage(async function EmailPage() {
   const above = [...(await accountCrumbs()), { label: profile("title"), href: localePath(locale, "/account/profile") }];
   return (
     <>
-      <EmailForm
+      <ActionForm
+        action={requestEmailChange}
+        texts={await formTexts(t("title"))}
         intro={
           <>
             <FormHead above={above} title={t("title")} />
             <Paragraph>{t("intro", { email: account.email })}</Paragraph>
           </>
         }
-        texts={{ ...(await formTexts(t("title"))), email: t("email"), submit: t("submit") }}
-      />
+      >
+        <TextField name="email" type="email" label={t("email")} autoComplete="email" required />
+        <SubmitButton label={t("submit")} />
+      </ActionForm>
       <Alternatives links={[{ label: t("cancel"), href: localePath(locale, "/account/profile") }]} />
     </>
   );

@@ -32,7 +32,8 @@ export async function Devices({ account }: { account: Account }) {
       ) : null}
       <Stack>
         {devices.map(({ id, browser, system, createdAt, lastUsedAt, expiresAt, current }) => {
-          const device = deviceName({ browser, system }, (both) => words("both", both)) ?? words("unknown");
+          const device =
+            deviceName({ browser, system }, (both) => words("both", both), words("unlisted")) ?? words("unknown");
           const used = { date: showDate(locale, lastUsedAt), time: showTime(locale, lastUsedAt) };
           return (
             <ItemCard

@@ -1,19 +1,20 @@
 import { getTranslations } from "next-intl/server";
+import { CurrentPasswordField } from "@/app/_components/current-password-field";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath, redirectTo, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { FormHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
+import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { PlainForm } from "@/components/ui/plain-form";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { activeFactor } from "@/domain/authentication/second-factor/factor";
 import { lostPhoneStep } from "@/domain/authentication/second-factor/lost-phone";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { ConfirmForm } from "../../confirm/confirm-form";
 import { confirmPasswordForLostPhone, lostMyPhone } from "./actions";
 
 /** "Ik ben mijn telefoon kwijt", for who is still logged in: one more proof if needed, then everything else is logged out. */
@@ -22,37 +23,39 @@ export default withErrorPage(async function LostPhonePage() {
   const ctx = getContext();
   const t = await getTranslations("lost");
   const off = await getTranslations("off");
-  const form = await getTranslations("form");
   const locale = await currentLocale();
   if (!(await activeFactor(ctx, who.account.id))) return redirectTo("/account/two-factor");
-  const texts = { ...(await formTexts(t("title"))), show: form("show"), hide: form("hide") };
+  const texts = await formTexts(t("title"));
   const head = (
     <>
       <FormHead above={await twoFactorCrumbs()} title={t("title")} />
       <Paragraph>{t("accountIntro")}</Paragraph>
     </>
   );
-  const road = await lostPhoneStep(ctx, who);
+  const step = await lostPhoneStep(ctx, who);
   return (
     <>
-      {road === "ready" ? (
-        <PlainForm action={lostMyPhone} intro={head} texts={{ ...texts, submit: t("submit") }} />
+      {step === "ready" ? (
+        <ActionForm action={lostMyPhone} texts={texts} intro={head}>
+          <SubmitButton label={t("submit")} />
+        </ActionForm>
       ) : null}
-      {road === "password" ? (
-        <ConfirmForm
-          kind="password"
+      {step === "password" ? (
+        <ActionForm
           action={confirmPasswordForLostPhone}
-          next=""
-          texts={{ ...texts, label: t("password"), submit: t("continue") }}
+          texts={texts}
           intro={
             <>
               {head}
               <Paragraph>{t("askPassword")}</Paragraph>
             </>
           }
-        />
+        >
+          <CurrentPasswordField label={t("password")} />
+          <SubmitButton label={t("continue")} />
+        </ActionForm>
       ) : null}
-      {road === "recovery-code" ? (
+      {step === "recovery-code" ? (
         <>
           <PageTitle text={await pageTitle(t("title"))} />
           {head}

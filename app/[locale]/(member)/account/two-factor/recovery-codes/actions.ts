@@ -12,14 +12,14 @@ import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../owner";
 
-const ways = ["printed", "copied", "downloaded", "written"];
+const methods = ["printed", "copied", "downloaded", "written"];
 
 /** "Gereed": the person has the codes, they are never shown again. */
 export async function keepCodes(_: FormState, data: FormData): Promise<FormState> {
-  const { way, then } = readForm(data, ["way", "then"]);
+  const { method, then } = readForm(data, ["method", "then"]);
   return runFormAction({}, async () => {
     const { account } = await requireSession();
-    if (!ways.includes(way)) return formError({ code: "method-missing", field: "way" });
+    if (!methods.includes(method)) return formError({ code: "method-missing", field: "method" });
     await keepRecoveryCodes(getContext(), account.id);
     await clearShownCodesCookie();
     // The frame around the page may still hold the reminder to keep them.

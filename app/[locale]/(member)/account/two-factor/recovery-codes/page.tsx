@@ -3,17 +3,18 @@ import { formTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { FormHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
+import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
-import { PlainForm } from "@/components/ui/plain-form";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { recoveryCodeState } from "@/domain/authentication/recovery-code/state";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { makeNewCodes } from "./actions";
-import { KeepForm } from "./keep-form";
-import { keepTexts, ShownCodes, shownCodes } from "./shown-codes";
+import { KeepCodesForm } from "./keep-codes-form";
+import { ShownCodes, shownCodes } from "./shown-codes";
 
 /** Makes a new set; right after that, in the same browser, shows it until it is kept. */
 export default withErrorPage(async function RecoveryCodesPage() {
@@ -26,9 +27,9 @@ export default withErrorPage(async function RecoveryCodesPage() {
   if (shown) {
     const lastOneUsed = who.session.proofs.some(({ method }) => method === "recovery");
     return (
-      <KeepForm
+      <KeepCodesForm
         then="settings"
-        texts={await keepTexts(t("pageTitle"))}
+        title={t("pageTitle")}
         intro={
           <>
             <FormHead above={above} title={t("pageTitle")} />
@@ -46,9 +47,9 @@ export default withErrorPage(async function RecoveryCodesPage() {
   const state = await recoveryCodeState(getContext(), who.account.id);
   return (
     <>
-      <PlainForm
+      <ActionForm
         action={makeNewCodes}
-        texts={{ ...(await formTexts(t("newTitle"))), submit: t("makeNew") }}
+        texts={await formTexts(t("newTitle"))}
         intro={
           <>
             <FormHead above={above} title={t("newTitle")} />
@@ -61,7 +62,9 @@ export default withErrorPage(async function RecoveryCodesPage() {
             <Paragraph>{t("shownLeft", { left: state?.left ?? 0 })}</Paragraph>
           </>
         }
-      />
+      >
+        <SubmitButton label={t("makeNew")} />
+      </ActionForm>
       <Alternatives links={[{ label: t("toSettings"), href: localePath(locale, "/account/two-factor") }]} />
     </>
   );

@@ -1,6 +1,5 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { RecoveryCodePanel } from "@/components/two-factor/recovery-code-panel";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -58,20 +57,6 @@ export async function ShownCodes({ who, shown }: { who: Who; shown: Shown }) {
       }}
     />
   );
-}
-
-/** What the form under the codes says. */
-export async function keepTexts(title: string) {
-  const t = await getTranslations("codes");
-  return {
-    ...(await formTexts(title)),
-    way: t("way"),
-    printed: t("printed"),
-    copied: t("copied-method"),
-    downloaded: t("downloaded"),
-    written: t("written"),
-    ready: t("ready"),
-  };
 }
 
 /** After the codes were kept, or in another browser: what is left, and the way on. */

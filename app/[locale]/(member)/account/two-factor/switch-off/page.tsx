@@ -3,9 +3,10 @@ import { formTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { FormHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
+import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Notice } from "@/components/ui/notice";
-import { PlainForm } from "@/components/ui/plain-form";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { currentLocale } from "@/server/http/locale";
 import { requireFreshProof } from "../owner";
 import { switchTwoFactorOff } from "./actions";
@@ -18,10 +19,9 @@ export default withErrorPage(async function SwitchOffPage() {
   const locale = await currentLocale();
   return (
     <>
-      <PlainForm
+      <ActionForm
         action={switchTwoFactorOff}
-        kind="danger"
-        texts={{ ...(await formTexts(t("title"))), submit: t("submit") }}
+        texts={await formTexts(t("title"))}
         intro={
           <>
             <FormHead above={await twoFactorCrumbs()} title={t("title")} />
@@ -30,7 +30,9 @@ export default withErrorPage(async function SwitchOffPage() {
             </Notice>
           </>
         }
-      />
+      >
+        <SubmitButton kind="danger" label={t("submit")} />
+      </ActionForm>
       <Alternatives links={[{ label: t("cancel"), href: localePath(locale, "/account/two-factor") }]} />
     </>
   );

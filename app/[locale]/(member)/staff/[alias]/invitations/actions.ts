@@ -1,6 +1,6 @@
 "use server";
 
-import { formError, runFormAction } from "@/app/_lib/form-action";
+import { runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
@@ -8,6 +8,7 @@ import { inviteClient, resendToClient, withdrawFromClient } from "@/domain/healt
 import { isLocale, routing } from "@/i18n/routing";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
+import { staffError } from "../../crumbs";
 
 // The alias and the id come from the browser: each operation asks again who works there.
 
@@ -20,8 +21,8 @@ export async function invite(alias: unknown, _: FormState, data: FormData): Prom
     const sent = await inviteClient(getContext(), who, String(alias), { ...form, locale });
     if (!sent.ok) {
       const { code } = sent.failure;
-      const field = code === "staff-only" ? undefined : code.startsWith("name-") ? "firstName" : "email";
-      return formError({ ...sent.failure, field }, form);
+      const field = code.startsWith("name-") ? "firstName" : "email";
+      return staffError({ ...sent.failure, field }, form);
     }
     return redirectTo(`/staff/${alias}/invitations?done=sent`);
   });
@@ -31,7 +32,7 @@ export async function invite(alias: unknown, _: FormState, data: FormData): Prom
 export async function resend(alias: unknown, id: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     const sent = await resendToClient(getContext(), await requireSession(), String(alias), String(id));
-    if (!sent.ok) return formError(sent.failure);
+    if (!sent.ok) return staffError(sent.failure);
     return redirectTo(`/staff/${alias}/invitations?done=resent`);
   });
 }
@@ -40,7 +41,7 @@ export async function resend(alias: unknown, id: unknown): Promise<FormState> {
 export async function withdraw(alias: unknown, id: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     const withdrawn = await withdrawFromClient(getContext(), await requireSession(), String(alias), String(id));
-    if (!withdrawn.ok) return formError(withdrawn.failure);
+    if (!withdrawn.ok) return staffError(withdrawn.failure);
     return redirectTo(`/staff/${alias}/invitations?done=withdrawn`);
   });
 }

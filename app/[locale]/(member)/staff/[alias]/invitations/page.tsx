@@ -1,22 +1,26 @@
 import { getTranslations } from "next-intl/server";
+import { RowForm } from "@/app/_components/row-form";
 import { formTexts } from "@/app/_lib/form-texts";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
 import { FormHead } from "@/app/[locale]/(member)/crumbs";
+import { ActionForm } from "@/components/ui/action-form";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
-import { RowForm } from "@/components/ui/row-form";
+import { RadioGroup } from "@/components/ui/radio-group";
 import { Stack } from "@/components/ui/stack";
-import { listInvitations, type SentInvitation } from "@/domain/healthspace/invitation/invitation";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { TextField } from "@/components/ui/text-field";
+import type { SentInvitation } from "@/domain/healthspace/invitation/invitation";
+import { readInvitations } from "@/domain/healthspace/staff/invitations";
 import { invitation as policy } from "@/domain/policy";
 import { DAY_MS } from "@/domain/time";
 import { showDate, showTime } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { requireWorkplace, staffCrumbs } from "../../crumbs";
+import { requireWorkplace, staffCrumbs, staffOnly } from "../../crumbs";
 import { invite, resend, withdraw } from "./actions";
-import { InviteForm } from "./invite-form";
 
 // A language is named in itself.
 const languages = [
@@ -26,20 +30,19 @@ const languages = [
 
 /** Invite somebody; what was sent, what became of it, and the two things one can still do about an open one. */
 export default withErrorPage(async function InvitationsPage(props: PageProps<"/[locale]/staff/[alias]/invitations">) {
-  const { workplace } = await requireWorkplace((await props.params).alias);
+  const { account, workplace } = await requireWorkplace((await props.params).alias);
   const t = await getTranslations("staff");
   const locale = await currentLocale();
   const done = { sent: t("sent"), resent: t("resent"), withdrawn: t("withdrawn") };
   const wanted = String((await props.searchParams).done);
-  const all = await listInvitations(getContext(), workplace.id);
+  const all = await staffOnly(await readInvitations(getContext(), account.id, workplace.alias));
   const open = all.filter(({ state }) => state === "open");
   const past = all.filter(({ state }) => state !== "open");
   return (
     <>
-      <InviteForm
+      <ActionForm
         action={invite.bind(null, workplace.alias)}
-        language={locale}
-        languages={languages}
+        texts={await formTexts(t("invitations"))}
         intro={
           <>
             <FormHead above={[...(await staffCrumbs()), { label: workplace.name }]} title={t("invitations")} />
@@ -48,15 +51,18 @@ export default withErrorPage(async function InvitationsPage(props: PageProps<"/[
             <Paragraph>{t("inviteIntro", { days: policy.lifeMs / DAY_MS })}</Paragraph>
           </>
         }
-        texts={{
-          ...(await formTexts(t("invitations"))),
-          email: t("email"),
-          firstName: t("firstName"),
-          firstNameHint: t("firstNameHint"),
-          language: t("language"),
-          submit: t("submit"),
-        }}
-      />
+      >
+        <TextField name="email" type="email" label={t("email")} autoComplete="off" required />
+        <TextField
+          name="firstName"
+          autoCapitalize="words"
+          label={t("firstName")}
+          description={t("firstNameHint")}
+          autoComplete="off"
+        />
+        <RadioGroup name="language" legend={t("language")} defaultValue={locale} options={languages} />
+        <SubmitButton label={t("submit")} />
+      </ActionForm>
       <Heading level={2}>{t("open")}</Heading>
       {open.length === 0 ? <Paragraph>{t("openNone")}</Paragraph> : <Cards alias={workplace.alias} sent={open} />}
       <Heading level={2}>{t("past")}</Heading>
@@ -79,7 +85,6 @@ async function Card({ alias, sent }: { alias: string; sent: SentInvitation }) {
   const t = await getTranslations("staff");
   const locale = await currentLocale();
   const { id, email, firstName, state, sentAt, expiresAt } = sent;
-  const texts = await formTexts(t("invitations"));
   return (
     <ItemCard
       title={email}
@@ -92,14 +97,8 @@ async function Card({ alias, sent }: { alias: string; sent: SentInvitation }) {
       actions={
         state === "used" || state === "withdrawn" ? undefined : (
           <>
-            <RowForm
-              action={resend.bind(null, alias, id)}
-              texts={{ ...texts, submit: t("resend"), name: t("resendTo", { email }) }}
-            />
-            <RowForm
-              action={withdraw.bind(null, alias, id)}
-              texts={{ ...texts, submit: t("withdraw"), name: t("withdrawTo", { email }) }}
-            />
+            <RowForm action={resend.bind(null, alias, id)} submit={t("resend")} name={t("resendTo", { email })} />
+            <RowForm action={withdraw.bind(null, alias, id)} submit={t("withdraw")} name={t("withdrawTo", { email })} />
           </>
         )
       }

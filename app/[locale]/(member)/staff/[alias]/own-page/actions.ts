@@ -1,11 +1,12 @@
 "use server";
 
-import { formError, runFormAction } from "@/app/_lib/form-action";
+import { runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
 import { removeLogo, setLogo } from "@/domain/healthspace/staff/logo";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
+import { staffError } from "../../crumbs";
 
 /** "Logo opslaan". */
 export async function saveLogo(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
@@ -14,7 +15,7 @@ export async function saveLogo(alias: unknown, _: FormState, data: FormData): Pr
     const file = data.get("picture");
     const bytes = file instanceof File ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array();
     const saved = await setLogo(getContext(), who, String(alias), bytes);
-    if (!saved.ok) return formError({ ...saved.failure, field: "picture" });
+    if (!saved.ok) return staffError({ ...saved.failure, field: "picture" });
     return redirectTo(`/staff/${alias}/own-page?done=saved`);
   });
 }
@@ -23,7 +24,7 @@ export async function saveLogo(alias: unknown, _: FormState, data: FormData): Pr
 export async function dropLogo(alias: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     const removed = await removeLogo(getContext(), await requireSession(), String(alias));
-    if (!removed.ok) return formError(removed.failure);
+    if (!removed.ok) return staffError(removed.failure);
     return redirectTo(`/staff/${alias}/own-page?done=removed`);
   });
 }

@@ -1,18 +1,16 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/_lib/form-texts";
+import { PictureForm } from "@/app/_components/picture-form";
+import { RowForm } from "@/app/_components/row-form";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
 import { PageHead } from "@/app/[locale]/(member)/crumbs";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
-import { PictureForm } from "@/components/ui/picture-form";
-import { RowForm } from "@/components/ui/row-form";
 import { SmallPicture } from "@/components/ui/small-picture";
 import { Stack } from "@/components/ui/stack";
 import { TextLink } from "@/components/ui/text-link";
 import { findOwnPage } from "@/domain/healthspace/own-page";
-import { picture as policy } from "@/domain/policy";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { requireWorkplace, staffCrumbs } from "../../crumbs";
@@ -23,13 +21,11 @@ export default withErrorPage(async function OwnPagePage(props: PageProps<"/[loca
   const { workplace } = await requireWorkplace((await props.params).alias);
   const t = await getTranslations("staff");
   const own = await getTranslations("ownPage");
-  const profile = await getTranslations("profile");
   const locale = await currentLocale();
   const done = { saved: t("logoSaved"), removed: t("logoRemoved") };
   const wanted = String((await props.searchParams).done);
   const { alias, name } = workplace;
   const logoAt = (await findOwnPage(getContext(), alias, locale))?.logoAt ?? null;
-  const texts = await formTexts(t("ownPage"));
   return (
     <>
       <PageHead above={[...(await staffCrumbs()), { label: name }]} title={t("ownPage")} />
@@ -49,24 +45,9 @@ export default withErrorPage(async function OwnPagePage(props: PageProps<"/[loca
       )}
       <Paragraph kind="muted">{t("logoWho")}</Paragraph>
       <Stack>
-        <PictureForm
-          action={saveLogo.bind(null, alias)}
-          limits={policy}
-          texts={{
-            ...texts,
-            choose: t("chooseLogo"),
-            hint: profile("pictureHint"),
-            shrinks: profile("pictureShrinks"),
-            ready: profile("pictureReady"),
-            failed: profile("pictureFailed"),
-            submit: t("saveLogo"),
-          }}
-        />
+        <PictureForm action={saveLogo.bind(null, alias)} label={t("chooseLogo")} submit={t("saveLogo")} />
         {logoAt === null ? null : (
-          <RowForm
-            action={dropLogo.bind(null, alias)}
-            texts={{ ...texts, submit: t("removeLogo"), name: t("removeLogo") }}
-          />
+          <RowForm action={dropLogo.bind(null, alias)} submit={t("removeLogo")} name={t("removeLogo")} />
         )}
       </Stack>
     </>

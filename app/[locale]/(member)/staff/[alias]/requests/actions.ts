@@ -1,11 +1,12 @@
 "use server";
 
-import { formError, runFormAction } from "@/app/_lib/form-action";
+import { runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
 import { answerAsStaff } from "@/domain/healthspace/staff/requests";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
+import { staffError } from "../../crumbs";
 
 /** "Goedkeuren" and "Weigeren". Everything comes from the browser: the operation asks again who works there. */
 export async function answerRequest(alias: unknown, requestId: unknown, answer: unknown): Promise<FormState> {
@@ -13,7 +14,7 @@ export async function answerRequest(alias: unknown, requestId: unknown, answer: 
     const who = await requireSession();
     const input = { requestId: String(requestId), answer: answer === "approved" ? "approved" : "refused" } as const;
     const done = await answerAsStaff(getContext(), who, String(alias), input);
-    if (!done.ok) return formError(done.failure);
+    if (!done.ok) return staffError(done.failure);
     return redirectTo(`/staff/${alias}/requests?done=${input.answer}`);
   });
 }

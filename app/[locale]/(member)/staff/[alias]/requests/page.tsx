@@ -1,26 +1,26 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/_lib/form-texts";
+import { RowForm } from "@/app/_components/row-form";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
 import { PageHead } from "@/app/[locale]/(member)/crumbs";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
-import { RowForm } from "@/components/ui/row-form";
 import { Stack } from "@/components/ui/stack";
-import { listRequests, type MembershipRequest } from "@/domain/healthspace/membership/requests";
+import type { MembershipRequest } from "@/domain/healthspace/membership/requests";
+import { readRequests } from "@/domain/healthspace/staff/requests";
 import { showDate, showTime } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { requireWorkplace, staffCrumbs } from "../../crumbs";
+import { requireWorkplace, staffCrumbs, staffOnly } from "../../crumbs";
 import { answerRequest } from "./actions";
 
 /** Who asks to become a member, each with yes and no. */
 export default withErrorPage(async function RequestsPage(props: PageProps<"/[locale]/staff/[alias]/requests">) {
-  const { workplace } = await requireWorkplace((await props.params).alias);
+  const { account, workplace } = await requireWorkplace((await props.params).alias);
   const t = await getTranslations("staff");
   const done = { approved: t("approved"), refused: t("refused") };
   const wanted = String((await props.searchParams).done);
-  const requests = await listRequests(getContext(), workplace.id);
+  const requests = await staffOnly(await readRequests(getContext(), account.id, workplace.alias));
   return (
     <>
       <PageHead above={[...(await staffCrumbs()), { label: workplace.name }]} title={t("requests")} />
@@ -39,7 +39,6 @@ async function Card({ alias, request }: { alias: string; request: MembershipRequ
   const t = await getTranslations("staff");
   const locale = await currentLocale();
   const { id, name, email, dateOfBirth, askedAt } = request;
-  const texts = await formTexts(t("requests"));
   return (
     <ItemCard
       headingLevel={2}
@@ -53,11 +52,13 @@ async function Card({ alias, request }: { alias: string; request: MembershipRequ
         <>
           <RowForm
             action={answerRequest.bind(null, alias, id, "approved")}
-            texts={{ ...texts, submit: t("approve"), name: t("approveName", { name }) }}
+            submit={t("approve")}
+            name={t("approveName", { name })}
           />
           <RowForm
             action={answerRequest.bind(null, alias, id, "refused")}
-            texts={{ ...texts, submit: t("refuse"), name: t("refuseName", { name }) }}
+            submit={t("refuse")}
+            name={t("refuseName", { name })}
           />
         </>
       }

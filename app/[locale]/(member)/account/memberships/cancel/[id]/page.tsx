@@ -4,10 +4,11 @@ import { noSuchPage } from "@/app/_lib/no-such-page";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { accountCrumbs, FormHead } from "@/app/[locale]/(member)/crumbs";
+import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Paragraph } from "@/components/ui/paragraph";
-import { PlainForm } from "@/components/ui/plain-form";
 import { Prose } from "@/components/ui/prose";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { findOwnMembership } from "@/domain/healthspace/membership/own-memberships";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -27,10 +28,9 @@ export default withErrorPage(async function CancelPage({
   const list = localePath(locale, "/account/memberships");
   return (
     <>
-      <PlainForm
+      <ActionForm
         action={cancelOwnMembership.bind(null, id)}
-        kind="danger"
-        texts={{ ...(await formTexts(t("cancelTitle"))), submit: t("submit") }}
+        texts={await formTexts(t("cancelTitle"))}
         intro={
           <>
             <FormHead
@@ -48,7 +48,9 @@ export default withErrorPage(async function CancelPage({
             </Prose>
           </>
         }
-      />
+      >
+        <SubmitButton kind="danger" label={t("submit")} />
+      </ActionForm>
       <Alternatives links={[{ label: t("keep"), href: list }]} />
     </>
   );

@@ -3,9 +3,12 @@ import { formTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { FormHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
-import { OneCodeForm } from "@/components/two-factor/one-code-form";
+import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
+import { CodeField } from "@/components/ui/code-field";
+import { FormNews } from "@/components/ui/form-news";
 import { Paragraph } from "@/components/ui/paragraph";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { currentLocale } from "@/server/http/locale";
 import { requireFreshProof } from "../../owner";
 import { checkCode } from "./actions";
@@ -18,21 +21,20 @@ export default withErrorPage(async function PractisePage() {
   const locale = await currentLocale();
   return (
     <>
-      <OneCodeForm
+      <ActionForm
         action={checkCode}
-        texts={{
-          ...(await formTexts(t("title"))),
-          code: t("label"),
-          submit: t("submit"),
-          newsWord: form("success"),
-        }}
+        texts={await formTexts(t("title"))}
         intro={
           <>
             <FormHead above={await twoFactorCrumbs()} title={t("title")} />
             <Paragraph>{t("intro")}</Paragraph>
           </>
         }
-      />
+      >
+        <FormNews kindLabel={form("success")} />
+        <CodeField name="code" label={t("label")} required />
+        <SubmitButton label={t("submit")} />
+      </ActionForm>
       <Alternatives links={[{ label: t("back"), href: localePath(locale, "/account/two-factor") }]} />
     </>
   );

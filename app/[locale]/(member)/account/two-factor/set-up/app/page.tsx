@@ -3,14 +3,16 @@ import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { drawQrCode } from "@/app/_lib/qr";
 import { withErrorPage } from "@/app/_lib/with-error-page";
-import { OneCodeForm } from "@/components/two-factor/one-code-form";
+import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Button } from "@/components/ui/button";
+import { CodeField } from "@/components/ui/code-field";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { QrCode } from "@/components/ui/qr-code";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { TextLink } from "@/components/ui/text-link";
 import { appAddress } from "@/domain/authentication/second-factor/app-code";
 import { findEnrolment } from "@/domain/authentication/second-factor/enrolment";
@@ -36,10 +38,9 @@ export default withErrorPage(async function AppPage() {
   const address = appAddress(enrolment.secret, getEnv().PRODUCT_NAME, entry);
   return (
     <>
-      <OneCodeForm
+      <ActionForm
         action={verifyApp}
-        hidden={{ enrolment: enrolment.id }}
-        texts={{ ...(await formTexts(t("scanHeading"))), code: t("code"), submit: t("verify") }}
+        texts={await formTexts(t("scanHeading"))}
         intro={
           <>
             <WizardHead method="totp" step="factor" andStep="verification" heading={t("scanHeading")} />
@@ -69,7 +70,11 @@ export default withErrorPage(async function AppPage() {
             <Paragraph>{t("codeIntro")}</Paragraph>
           </>
         }
-      />
+      >
+        <input type="hidden" name="enrolment" value={enrolment.id} />
+        <CodeField name="code" label={t("code")} required />
+        <SubmitButton label={t("verify")} />
+      </ActionForm>
       <Alternatives links={[{ label: form("back"), href: localePath(locale, "/account/two-factor/set-up") }]} />
     </>
   );

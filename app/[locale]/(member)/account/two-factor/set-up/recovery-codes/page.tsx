@@ -6,8 +6,8 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { activeFactor } from "@/domain/authentication/second-factor/factor";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
-import { KeepForm } from "../../recovery-codes/keep-form";
-import { CodesWereShown, keepTexts, ShownCodes, shownCodes } from "../../recovery-codes/shown-codes";
+import { KeepCodesForm } from "../../recovery-codes/keep-codes-form";
+import { CodesWereShown, ShownCodes, shownCodes } from "../../recovery-codes/shown-codes";
 import { WizardHead } from "../wizard";
 
 /** Step 4 of the guide: the ten recovery codes, shown until they are kept. */
@@ -25,9 +25,9 @@ export default withErrorPage(async function SetUpCodesPage() {
   }
   const factor = await activeFactor(getContext(), who.account.id);
   return (
-    <KeepForm
+    <KeepCodesForm
       then="done"
-      texts={await keepTexts(t("heading"))}
+      title={t("heading")}
       intro={
         <>
           <WizardHead method={factor?.type ?? "sms"} step="codes" heading={t("heading")} />

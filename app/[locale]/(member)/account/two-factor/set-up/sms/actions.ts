@@ -1,7 +1,8 @@
 "use server";
 
-import { formError, runFormAction } from "@/app/_lib/form-action";
-import { redirectTo } from "@/app/_lib/paths";
+import { getTranslations } from "next-intl/server";
+import { type ErrorCode, formError, runFormAction } from "@/app/_lib/form-action";
+import { localePath, redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import { resentNotice } from "@/app/_lib/resent-notice";
 import type { FormState } from "@/components/ui/form-state";
@@ -12,6 +13,7 @@ import {
 } from "@/domain/authentication/second-factor/enrolment";
 import { readChannel } from "@/domain/authentication/second-factor/text-code";
 import { requireSession } from "@/server/auth/session";
+import { currentLocale } from "@/server/http/locale";
 import { requestContext } from "@/server/runtime/request-context";
 import { requireFreshProof } from "../../owner";
 import { enrolled } from "../enrolled";
@@ -24,13 +26,26 @@ export async function confirmPhone(_: FormState, data: FormData): Promise<FormSt
     const started = await startTextEnrolment(await requestContext(), who, { country, phone });
     if (!started.ok) {
       const { failure } = started;
-      return formError(
-        { ...failure, field: failure.code === "country-not-offered" ? "country" : "phone" },
-        { country, phone },
-      );
+      const field = failure.code === "country-not-offered" ? "country" : "phone";
+      return offerOtherMethod(failure, await formError({ ...failure, field }, { country, phone }));
     }
     return redirectTo("/account/two-factor/set-up/sms/verify");
   });
+}
+
+// Where no text message can be sent the app still works. A number with a typing error and a wait of seconds need no other method.
+async function offerOtherMethod({ code }: { code: ErrorCode }, state: FormState): Promise<FormState> {
+  const blocks: readonly ErrorCode[] = [
+    "text-limit",
+    "text-numbers",
+    "texts-off",
+    "country-not-offered",
+    "phone-not-mobile",
+  ];
+  if (!blocks.includes(code)) return state;
+  const locale = await currentLocale();
+  const t = await getTranslations({ locale, namespace: "smsSetUp" });
+  return { ...state, links: [{ label: t("useApp"), href: localePath(locale, "/account/two-factor/set-up") }] };
 }
 
 /** "Verifiëren": the code proves the number, two-factor is on. */
@@ -50,7 +65,7 @@ export async function resendPhoneCode(_: FormState, data: FormData): Promise<For
   const { channel } = readForm(data, ["channel"]);
   return runFormAction({}, async () => {
     const sent = await resendEnrolmentText(await requestContext(), await requireSession(), readChannel(channel));
-    if (!sent.ok) return formError(sent.failure);
+    if (!sent.ok) return offerOtherMethod(sent.failure, await formError(sent.failure));
     return resentNotice({ purpose: "enrolment", parentId: sent.value.enrolmentId });
   });
 }

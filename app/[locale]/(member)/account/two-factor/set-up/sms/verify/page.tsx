@@ -1,12 +1,14 @@
 import { getTranslations } from "next-intl/server";
+import { ResendCodeForm } from "@/app/_components/resend-code-form";
 import { TextTrouble } from "@/app/_components/text-trouble";
-import { formTexts, resendTexts } from "@/app/_lib/form-texts";
+import { formTexts } from "@/app/_lib/form-texts";
 import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
-import { OneCodeForm } from "@/components/two-factor/one-code-form";
-import { ResendForm } from "@/components/two-factor/resend-form";
+import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
+import { CodeField } from "@/components/ui/code-field";
 import { Paragraph } from "@/components/ui/paragraph";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { findEnrolment } from "@/domain/authentication/second-factor/enrolment";
 import { showPhone } from "@/domain/authentication/second-factor/phone";
 import { showTime } from "@/i18n/dates";
@@ -37,13 +39,11 @@ export default withErrorPage(async function VerifyPhonePage() {
     until: showTime(locale, text.validUntil ?? 0),
   };
   const intro = intros[text.channel];
-  const texts = await formTexts(t("codeHeading"));
   return (
     <>
-      <OneCodeForm
+      <ActionForm
         action={verifyPhone}
-        hidden={{ enrolment: enrolment.id }}
-        texts={{ ...texts, code: t("code"), submit: t("verify") }}
+        texts={await formTexts(t("codeHeading"))}
         intro={
           <>
             <WizardHead method="sms" step="verification" heading={t("codeHeading")} />
@@ -67,13 +67,12 @@ export default withErrorPage(async function VerifyPhonePage() {
             )}
           </>
         }
-      />
-      <ResendForm
-        action={resendPhoneCode}
-        until={text.resendAt}
-        now={ctx.clock.now()}
-        texts={{ ...texts, ...(await resendTexts()) }}
-      />
+      >
+        <input type="hidden" name="enrolment" value={enrolment.id} />
+        <CodeField name="code" label={t("code")} required />
+        <SubmitButton label={t("verify")} />
+      </ActionForm>
+      <ResendCodeForm action={resendPhoneCode} until={text.resendAt} />
       <Alternatives links={[{ label: t("changePhone"), href: localePath(locale, "/account/two-factor/set-up/sms") }]} />
     </>
   );

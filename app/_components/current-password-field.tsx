@@ -1,22 +1,21 @@
-import type { FormView } from "@/components/ui/action-form";
+import "server-only";
+import { getTranslations } from "next-intl/server";
 import { PasswordField } from "@/components/ui/password-field";
 
 interface CurrentPasswordFieldProps {
-  form: FormView;
   name?: "password" | "current";
   label: string;
-  texts: { show: string; hide: string };
 }
 
 /** The password that the account has now. */
-export function CurrentPasswordField({ form, name = "password", label, texts }: CurrentPasswordFieldProps) {
+export async function CurrentPasswordField({ name = "password", label }: CurrentPasswordFieldProps) {
+  const t = await getTranslations("form");
   return (
     <PasswordField
       name={name}
       label={label}
-      error={form.error(name)}
-      showLabel={texts.show}
-      hideLabel={texts.hide}
+      showLabel={t("show")}
+      hideLabel={t("hide")}
       autoComplete="current-password"
       required
     />

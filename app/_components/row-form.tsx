@@ -1,0 +1,21 @@
+import "server-only";
+import { inlineFormTexts } from "@/app/_lib/form-texts";
+import type { FormAction } from "@/components/ui/form-state";
+import { InlineForm } from "@/components/ui/inline-form";
+import { RowButton } from "@/components/ui/row-button";
+
+interface RowFormProps {
+  action: FormAction;
+  submit: string;
+  /** The same with what it is about. */
+  name: string;
+}
+
+/** One button in one row of a list, with room for what went wrong. */
+export async function RowForm({ action, submit, name }: RowFormProps) {
+  return (
+    <InlineForm action={action} texts={await inlineFormTexts()}>
+      <RowButton label={submit} name={name} />
+    </InlineForm>
+  );
+}

@@ -1,0 +1,163 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { eq } from "drizzle-orm";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { factors, healthspaces, memberships } from "@/db/schema";
+import { gatherDataExport } from "../../account-lifecycle/data-export/data-export";
+import { buildInvitation, buildMembership, buildMembershipRequest, buildWorksheet } from "../../operations/demo/build";
+import type { Failure, Result } from "../../result";
+import { codeOf, present, value } from "../../testing/answers";
+import { type Inside, logIn } from "../../testing/log-in";
+import { MINUTE } from "../../testing/moments";
+import { personWithApp, personWithoutTwoFactor } from "../../testing/people";
+import { wholeDatabase } from "../../testing/records";
+import { aHealthspace } from "../../testing/registering";
+import { testContext } from "../../testing/test-context";
+import { enterHealthspace, listTiles } from "../healthspace";
+import { listInvitations } from "../invitation/invitation";
+import { listRequests } from "../membership/requests";
+import * as accountRecovery from "./account-recovery";
+import * as invitations from "./invitations";
+import * as logo from "./logo";
+import * as requests from "./requests";
+import * as workplace from "./workplace";
+
+let ctx: Awaited<ReturnType<typeof testContext>>;
+let place: string;
+let eva: Inside;
+let ids: { invitation: string; request: string };
+beforeEach(async () => {
+  ctx = await testContext();
+  place = await aHealthspace(ctx, { entry: "request" });
+  const { account } = await personWithApp(ctx, { firstName: "Eva", email: "eva@example.nl" });
+  await buildMembership(ctx, account, place, ["owner"]);
+  eva = await logIn(ctx, account);
+  await buildInvitation(ctx, { email: "bo@example.nl", healthspaceId: place });
+  await buildMembershipRequest(ctx, await personWithoutTwoFactor(ctx), place);
+  ids = {
+    invitation: present((await listInvitations(ctx, place))[0]).id,
+    request: present((await listRequests(ctx, place))[0]).id,
+  };
+});
+afterEach(() => ctx.dispose());
+
+/** The Healthspace begins to ask two-factor, and Eva has it off: her session is one of a password alone. */
+async function withPasswordAlone(): Promise<void> {
+  await ctx.db.write((tx) => tx.update(healthspaces).set({ twoFactorRequiredFrom: ctx.clock.now() }));
+  await ctx.db.write((tx) =>
+    tx.update(factors).set({ removedAt: ctx.clock.now() }).where(eq(factors.accountId, eva.account.id)),
+  );
+  ctx.clock.pass(MINUTE);
+}
+
+const alias = "behandelmodules";
+const png = Buffer.from("89504e470d0a1a0a00", "hex");
+const mine = () => eva.account.id;
+
+/** Every operation that the folder offers, each as somebody who works there would call it. */
+const operations: Record<string, () => Promise<Result<unknown, Failure>>> = {
+  enterWorkplace: () => workplace.enterWorkplace(ctx, mine(), alias),
+  readAsStaff: () => workplace.readAsStaff(ctx, mine(), alias, async () => "seen"),
+  writeAsStaff: () => workplace.writeAsStaff(ctx, eva, alias, async () => ({ ok: true, value: "written" })),
+  readRequests: () => requests.readRequests(ctx, mine(), alias),
+  answerAsStaff: () => requests.answerAsStaff(ctx, eva, alias, { requestId: ids.request, answer: "approved" }),
+  readInvitations: () => invitations.readInvitations(ctx, mine(), alias),
+  inviteClient: () => invitations.inviteClient(ctx, eva, alias, { email: "x@example.nl", firstName: "", locale: "nl" }),
+  resendToClient: () => invitations.resendToClient(ctx, eva, alias, ids.invitation),
+  withdrawFromClient: () => invitations.withdrawFromClient(ctx, eva, alias, ids.invitation),
+  setLogo: () => logo.setLogo(ctx, eva, alias, png),
+  removeLogo: () => logo.removeLogo(ctx, eva, alias),
+};
+
+/** What the folder offers besides, each with its own test: two read only names, those of an account recovery always ask two-factor. */
+const others = ["listWorkplaces", "findWorkplace", ...Object.keys(accountRecovery)];
+
+describe("T121 D7 a Healthspace that asks two-factor, and staff who have a password alone", () => {
+  test("every operation of staff is in the table below", () => {
+    const offered = Object.keys({ ...workplace, ...requests, ...invitations, ...logo, ...accountRecovery });
+    expect([...Object.keys(operations), ...others].toSorted()).toEqual(offered.toSorted());
+  });
+
+  test.each(Object.keys(operations))("%s works with two-factor on", async (name) => {
+    await ctx.db.write((tx) => tx.update(healthspaces).set({ twoFactorRequiredFrom: ctx.clock.now() }));
+    expect(codeOf(await present(operations[name])())).toBe("ok");
+  });
+
+  test.each(Object.keys(operations))(
+    "%s is refused with two-factor off, and nothing is read or written",
+    async (name) => {
+      await withPasswordAlone();
+      const before = await wholeDatabase(ctx);
+      expect(await present(operations[name])()).toEqual({ ok: false, failure: { code: "staff-two-factor" } });
+      expect(await wholeDatabase(ctx)).toBe(before);
+    },
+  );
+
+  test.each(Object.keys(operations))("%s works with two-factor off where nobody asks it, or not yet", async (name) => {
+    await withPasswordAlone();
+    const from = ctx.clock.now() + MINUTE;
+    await ctx.db.write((tx) => tx.update(healthspaces).set({ twoFactorRequiredFrom: from }));
+    expect(codeOf(await present(operations[name])())).toBe("ok");
+  });
+
+  test("the menu still names the workplace, and says that the set-up comes first; nobody else learns of the policy", async () => {
+    await withPasswordAlone();
+    expect(await workplace.listWorkplaces(ctx, mine())).toMatchObject([{ alias, entry: "two-factor-missing" }]);
+    expect(await workplace.findWorkplace(ctx, mine(), alias)).toBeNull();
+    await ctx.db.write((tx) =>
+      tx
+        .update(memberships)
+        .set({ roles: ["client"] })
+        .where(eq(memberships.accountId, mine())),
+    );
+    expect(codeOf(await workplace.enterWorkplace(ctx, mine(), alias))).toBe("staff-only");
+  });
+
+  test("as a client: not the page, not the worksheet behind it, and not the worksheet in the file of one's own data", async () => {
+    await buildWorksheet(ctx, eva.account, place);
+    expect(await listTiles(ctx, mine(), place)).toHaveLength(10);
+    await withPasswordAlone();
+    expect(await enterHealthspace(ctx, mine(), "nl")).toEqual({ entered: false, reason: "two-factor-required" });
+    expect(await listTiles(ctx, mine(), place)).toEqual([]);
+    const proofs = [{ method: "pwd", at: ctx.clock.now() } as const];
+    const who = { ...eva, session: { ...eva.session, proofs } };
+    expect(value(await gatherDataExport(ctx, who)).assignments).toEqual([]);
+  });
+});
+
+describe("T121 the pages of staff", () => {
+  const folder = "app/[locale]/(member)/staff";
+  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => /(page\.tsx|actions\.ts|route\.ts)$/.test(path))
+    .map((path) => [path, readFileSync(join(folder, path), "utf8")] as const);
+
+  test("there are some to look at", () => {
+    expect(sources.length).toBeGreaterThan(8);
+  });
+
+  test.each(sources)("%s reads and writes through the operations of staff alone", (_, source) => {
+    const imported = [
+      ...source.matchAll(/import (type )?\{([^}]*)\} from "@\/domain\/(healthspace|account-lifecycle)\/([^"]+)"/g),
+    ];
+    const values = imported.flatMap(([, whole, names = "", group, path]) =>
+      whole ? [] : names.split(",").map((name) => [name.trim(), `${group}/${path}`] as const),
+    );
+    const outside = values.filter(
+      ([name, path]) => name !== "" && !name.startsWith("type ") && !path.startsWith("healthspace/staff/"),
+    );
+    // The own page of a Healthspace is public.
+    expect(outside.filter(([name]) => name !== "findOwnPage")).toEqual([]);
+  });
+
+  test.each(sources.filter(([path]) => path.endsWith("page.tsx")))(
+    "%s begins at the entrance of staff",
+    (_, source) => {
+      expect(source).toMatch(/await requireWorkplaces?\(/);
+    },
+  );
+
+  test.each(sources.filter(([path]) => path.endsWith("actions.ts")))("%s leads on to the set-up", (_, source) => {
+    expect(source).toContain("staffError(");
+    expect(source).not.toContain("formError(");
+  });
+});
