@@ -5,7 +5,7 @@ import { isLocale, LOCALE_COOKIE, routing } from "@/i18n/routing";
 import { CHALLENGE_COOKIE, SESSION_COOKIE } from "@/server/auth/cookie-names";
 import { readSessionToken } from "@/server/auth/token";
 import { sortTrustedDeviceCookies } from "@/server/auth/trusted-device-cookies";
-import { type Refusal, renderErrorPage } from "@/server/http/error-page";
+import { type Refusal, renderErrorPage, statusOf } from "@/server/http/error-page";
 import { contentSecurityPolicy, fixedHeaders, strictTransportSecurity } from "@/server/http/headers";
 import { styleHashes } from "@/server/http/style-hash";
 
@@ -37,7 +37,7 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   if (refusal) {
     const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy };
     const page = renderErrorPage(refusal, ownUrl().origin, request.nextUrl.pathname, nonce);
-    return withHeaders(new NextResponse(page, { status: refusal, headers }));
+    return withHeaders(new NextResponse(page, { status: statusOf(refusal), headers }));
   }
   const { dropped } = await sortTrustedDeviceCookies(request.cookies.getAll());
   if (dropped.length > 0) request.cookies.delete(dropped);

@@ -1,13 +1,13 @@
-import { existsSync } from "node:fs";
 import { defineConfig, devices } from "playwright/test";
+import { systemChromium } from "./scripts/lib/chromium.mjs";
 
 const port = process.env.E2E_PORT || "3210";
 const baseURL = `http://localhost:${port}`;
-// Without a system browser Playwright takes its own.
-const chromium = [process.env.CHROMIUM_PATH ?? "", "/usr/bin/chromium"].find((path) => existsSync(path));
+
+const journeys = { testDir: "e2e", use: { actionTimeout: 10_000, navigationTimeout: 15_000 } };
+const withoutScript = { ...journeys, use: { ...journeys.use, javaScriptEnabled: false } };
 
 export default defineConfig({
-  testDir: "e2e",
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
   retries: 0,
@@ -20,11 +20,11 @@ export default defineConfig({
     baseURL,
     locale: "nl-NL",
     timezoneId: "Europe/Amsterdam",
-    trace: "retain-on-failure",
-    actionTimeout: 10_000,
-    navigationTimeout: 15_000,
+    // Actions, requests and the console. Pictures of every action cost a fifth of the run: `npm run e2e -- --trace on` for those.
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: false, sources: false },
+    screenshot: "only-on-failure",
     launchOptions: {
-      executablePath: chromium,
+      executablePath: systemChromium(),
       args: [
         "--no-sandbox",
         "--disable-gpu",
@@ -37,20 +37,19 @@ export default defineConfig({
     },
   },
   projects: [
-    // `npm test` stays under fifteen minutes with every journey with script, and without it the guide and the policy in both languages.
-    { name: "script", grepInvert: /@no-script-only|bad-input\.spec.*English/ },
+    // `npm test`: every journey with script, and without it the guide, the policy and the headers, in both languages.
+    { name: "script", ...journeys, grepInvert: /@no-script-only|bad-input\.spec.*English/ },
+    { name: "no-script", ...withoutScript, grep: /(guide|policy|headers)\.spec/, grepInvert: /@script-only/ },
+    // `npm run prove`: every other journey without script, bad input in English, and the long tests in a browser.
+    { name: "script-rest", ...journeys, grep: /bad-input\.spec.*English/, grepInvert: /@no-script-only/ },
+    { name: "no-script-rest", ...withoutScript, grepInvert: /@script-only|(guide|policy|headers)\.spec/ },
     {
-      name: "no-script",
-      use: { javaScriptEnabled: false },
-      grep: /(guide|policy|headers)\.spec/,
-      grepInvert: /@script-only/,
-    },
-    // The rest is for the long proofs (`npm run prove`): every other journey without script, and bad input in English.
-    { name: "script-rest", grep: /bad-input\.spec.*English/, grepInvert: /@no-script-only/ },
-    {
-      name: "no-script-rest",
-      use: { javaScriptEnabled: false },
-      grepInvert: /@script-only|(guide|policy|headers)\.spec/,
+      name: "proofs",
+      testDir: "prove",
+      testMatch: "*.spec.ts",
+      timeout: 120_000,
+      // Every worker starts a server of its own (tests/support/browser.ts): two servers and two browsers make a busy machine.
+      expect: { timeout: 15_000 },
     },
   ],
   webServer: {

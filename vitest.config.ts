@@ -1,5 +1,10 @@
+import { accessSync, constants, statfsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+
+const MEMORY_FOLDER = "/dev/shm";
+const MEMORY_NEEDED_BYTES = 256 * 1024 * 1024;
 
 export default defineConfig({
   resolve: {
@@ -10,9 +15,45 @@ export default defineConfig({
     },
   },
   test: {
-    include: ["{domain,db,server,i18n,scripts,components,app}/**/*.test.{ts,tsx}", "*.test.ts"],
-    testTimeout: 20_000,
-    // Most of them make a database first, and a busy disk lets that wait.
-    hookTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{domain,db,server,i18n,scripts,components,app}/**/*.test.{ts,tsx}", "*.test.ts"],
+          env: temporaryFolder(),
+          // Vitest leaves one processor to itself, which on two of them means that one test file runs at a time.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "proofs",
+          include: ["prove/**/*.test.ts"],
+          // One file at a time: two would measure each other.
+          pool: "forks",
+          fileParallelism: false,
+          maxWorkers: 1,
+          // Projects with another number of workers must not run at the same time.
+          sequence: { groupOrder: 1 },
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
   },
 });
+
+/** Temporary databases in memory where the system has room for them: no unit test asks what survives a power cut. */
+function temporaryFolder(): { TMPDIR?: string } {
+  try {
+    accessSync(MEMORY_FOLDER, constants.W_OK);
+    const { bavail, bsize } = statfsSync(MEMORY_FOLDER);
+    return bavail * bsize >= MEMORY_NEEDED_BYTES ? { TMPDIR: MEMORY_FOLDER } : {};
+  } catch {
+    return {};
+  }
+}

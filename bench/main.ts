@@ -5,12 +5,12 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { createClient } from "@libsql/client";
 import { generateSync } from "otplib";
-import { verdict } from "@/prove/support/answers";
-import { type Shot, Visitor } from "@/prove/support/form-client";
-import { enterPassword, IN, paths } from "@/prove/support/journeys";
-import { type Lab, openLab } from "@/prove/support/lab";
-import { makePerson, type Person, password } from "@/prove/support/people";
-import type { Server } from "@/prove/support/server";
+import { verdict } from "@/tests/support/answers";
+import { type Shot, Visitor } from "@/tests/support/form-client";
+import { enterPassword, IN, paths } from "@/tests/support/journeys";
+import { type Lab, openLab } from "@/tests/support/lab";
+import { makePerson, type Person, password } from "@/tests/support/people";
+import type { Server } from "@/tests/support/server";
 import { weigh } from "./weight";
 
 /** `--quick`: a tenth of everything, to see that it runs; its figures are no measurement. */

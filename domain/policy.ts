@@ -22,6 +22,14 @@ export const password = {
   maxLength: 128,
 } as const;
 
+/** ADR 0073. Of a new password, on top of the rule of S1. */
+export const passwordEstimate = {
+  /** A tenth of what eight characters without any pattern take: the rule of S1 must stay possible to meet. */
+  minGuesses: 10_000_000,
+  /** Characters at each end that are judged. */
+  window: 32,
+} as const;
+
 /** How long the advice to switch two-factor on stays away after "not now" (deviation D2). */
 export const shortPasswordAdvice = { quietMs: 30 * DAY } as const;
 
@@ -128,9 +136,12 @@ export const staffReason = { codePoints: 300 } as const;
 export const profile = { bornFrom: "1900-01-01" } as const;
 
 export const picture = {
-  /** A request stops at 32 kB (T106); the rest is for the form around the picture. */
+  /** What is kept of a picture: it is in pages and backups. */
   bytes: 24 * 1_024,
   side: 256,
+  /** What may be sent: a photo as a telephone takes it. */
+  uploadBytes: 8 * 1_024 * 1_024,
+  uploadPixels: 50_000_000,
 } as const;
 
 export const emailChange = {

@@ -1,7 +1,7 @@
 import type { Page } from "playwright/test";
+import type { Person } from "@/tests/support/people";
 import { expect, inBothLanguages, test } from "./fixtures";
 import type { Screens } from "./pages/all";
-import type { Person } from "./support/people";
 
 async function logIn(screens: Screens, person: Person): Promise<void> {
   await screens.login.open();

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { Authenticator } from "@/tests/support/authenticator";
+import { product } from "@/tests/support/texts";
 import { expect, inBothLanguages, test } from "./fixtures";
-import { Authenticator } from "./support/authenticator";
-import { product } from "./support/texts";
 
 /** Another code of six digits. */
 function different(code: string): string {

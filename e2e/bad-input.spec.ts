@@ -1,6 +1,6 @@
+import { keepSent, sendAgain, sendWithoutLength } from "@/tests/support/replay";
+import { helpdesk } from "@/tests/support/texts";
 import { expect, inBothLanguages, test } from "./fixtures";
-import { keepSent, sendAgain, sendWithoutLength } from "./support/replay";
-import { helpdesk } from "./support/texts";
 
 inBothLanguages((lang) => {
   test.describe("At the login", () => {

@@ -1,9 +1,9 @@
 import demo from "@/domain/operations/demo/people.json" with { type: "json" };
+import { Authenticator } from "@/tests/support/authenticator";
+import { logInByText } from "@/tests/support/login-steps";
+import { otherThan } from "@/tests/support/texts";
 import { expect, inBothLanguages, test } from "./fixtures";
 import type { Screens } from "./pages/all";
-import { Authenticator } from "./support/authenticator";
-import { logInByText } from "./support/login-steps";
-import { otherThan } from "./support/texts";
 
 // The people of the table that `npm start` prints. They are the same for everyone who runs at the same time, so each is
 // left as it was found: nobody's settings change, nobody's wrong password is counted.

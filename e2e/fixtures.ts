@@ -1,12 +1,13 @@
 import { type BrowserContext, test as base, expect } from "playwright/test";
 import type { Context } from "@/domain/context";
+import { ConsoleGuard } from "@/tests/support/console-guard";
+import { openServersDatabase } from "@/tests/support/database";
+import { Inbox } from "@/tests/support/inbox";
+import { faultsOf } from "@/tests/support/message-rules";
+import { failLogins, makePerson, type Person, type Story } from "@/tests/support/people";
+import { ageMessages } from "@/tests/support/records";
+import { type Lang, languages, nameOf, type Texts, textsIn } from "@/tests/support/texts";
 import { type Screens, screensOn } from "./pages/all";
-import { ConsoleGuard } from "./support/console-guard";
-import { Inbox } from "./support/inbox";
-import { faultsOf } from "./support/message-rules";
-import { ageMessages, failLogins, makePerson, type Person, type Story } from "./support/people";
-import { openServersDatabase } from "./support/server";
-import { type Lang, languages, nameOf, type Texts, textsIn } from "./support/texts";
 
 interface TestFixtures {
   lang: Lang;
@@ -68,18 +69,19 @@ export const test = base.extend<TestFixtures, { server: Context }>({
 
   person: async ({ server, lang, people }, use) =>
     use(async (story = {}) => {
-      const made = await makePerson(server, { lang, ...story });
+      const made = await makePerson(server, { lang, healthspace: "demo", ...story });
       people.push(made);
       return made;
     }),
 
   inbox: async ({ request, people, baseURL }, use) => {
-    const inbox = new Inbox(request);
+    // The server may close a kept connection at the very moment at which it is used again.
+    const inbox = new Inbox(async () => (await request.get("/dev/inbox.json", { maxRetries: 3 })).json());
     await use(inbox);
     expect(faultsOf(await inbox.all(), people, baseURL ?? ""), "T28: what is wrong with the messages").toEqual([]);
   },
 
-  later: async ({ server }, use) => use((person, seconds) => ageMessages(server, person, seconds)),
+  later: async ({ server }, use) => use((person, seconds) => ageMessages({ ctx: server }, person.account.id, seconds)),
 
   failures: async ({ server }, use) => use((person, times) => failLogins(server, person, times)),
 

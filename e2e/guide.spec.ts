@@ -1,6 +1,6 @@
+import { walkThroughSetUp } from "@/tests/support/login-steps";
+import { type Lang, otherThan } from "@/tests/support/texts";
 import { expect, inBothLanguages, test } from "./fixtures";
-import { walkThroughSetUp } from "./support/login-steps";
-import { type Lang, otherThan } from "./support/texts";
 
 // The picture guide "Inloggen in twee stappen" (S4), click by click. Its short labels stand here word for word, the English
 // ones as in S1–S3: this is the one place where a change of messages/*.json that leaves the guide must fail.

@@ -1,5 +1,5 @@
+import { helpdesk } from "../tests/support/texts";
 import { expect, inBothLanguages, test } from "./fixtures";
-import { helpdesk } from "./support/texts";
 
 inBothLanguages((lang) => {
   const words = {

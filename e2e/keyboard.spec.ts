@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright/test";
+import { walkThroughSetUp } from "@/tests/support/login-steps";
 import { expect, inBothLanguages, test } from "./fixtures";
-import { walkThroughSetUp } from "./support/login-steps";
 
 inBothLanguages(() => {
   test("I log in in two steps without a mouse", async ({ page, person, screens, texts, inbox }) => {

@@ -1,9 +1,9 @@
 import type { APIRequestContext } from "playwright/test";
+import { Authenticator } from "@/tests/support/authenticator";
+import type { Inbox } from "@/tests/support/inbox";
+import type { Person } from "@/tests/support/people";
+import type { Texts } from "@/tests/support/texts";
 import { expect, inBothLanguages, test } from "./fixtures";
-import { Authenticator } from "./support/authenticator";
-import type { Inbox } from "./support/inbox";
-import type { Person } from "./support/people";
-import type { Texts } from "./support/texts";
 
 // The reset of a password (S1, D11).
 

@@ -1,5 +1,6 @@
+import { readdirSync } from "node:fs";
+import { strictDescription } from "@/tests/support/people";
 import { expect, inBothLanguages, test } from "./fixtures";
-import { strictDescription } from "./support/people";
 
 // D7: a Healthspace that asks two-factor of its members. Whoever has it off is led through the set-up before any page of it.
 inBothLanguages((lang) => {
@@ -80,4 +81,28 @@ inBothLanguages((lang) => {
     await page.goto(`/${lang}/workspace`);
     await screens.worksheet.shown();
   });
+
+  test("T121 I work where two steps are asked: no page of staff opens before I set them up, and each says why", async ({
+    page,
+    person,
+    screens,
+  }) => {
+    const eva = await person({ healthspace: "asks-two-factor", roles: ["owner"] });
+    await screens.login.open();
+    await screens.login.logIn(eva);
+    await screens.method.shown();
+    for (const path of staffPages(eva.alias)) {
+      await page.goto(`/${lang}${path}`);
+      await screens.method.shown();
+      await screens.method.saysRequired();
+    }
+  });
 });
+
+/** Every page of the folder, with the alias filled in. */
+function staffPages(alias: string): string[] {
+  const pages = readdirSync("app/[locale]/(member)/staff", { recursive: true, encoding: "utf8" });
+  return pages
+    .filter((path) => path.endsWith("page.tsx"))
+    .map((path) => `/staff/${path}`.replace(/\/page\.tsx$/, "").replace("[alias]", alias));
+}

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { logInByText, setUpByText } from "@/tests/support/login-steps";
+import { helpdesk, product } from "@/tests/support/texts";
 import { expect, inBothLanguages, test } from "./fixtures";
 import { screensOn } from "./pages/all";
-import { logInByText, setUpByText } from "./support/login-steps";
-import { helpdesk, product } from "./support/texts";
 
 const careProvider = "Behandelmodules";
 

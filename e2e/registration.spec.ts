@@ -6,9 +6,9 @@ import type { Context } from "@/domain/context";
 import { sendInvitation } from "@/domain/healthspace/invitation/send";
 import { buildHealthspace, buildInvitation } from "@/domain/operations/demo/build";
 import { inTransaction } from "@/domain/transaction";
+import type { Inbox } from "@/tests/support/inbox";
+import type { Lang, Texts } from "@/tests/support/texts";
 import { expect, inBothLanguages, test } from "./fixtures";
-import type { Inbox } from "./support/inbox";
-import type { Lang, Texts } from "./support/texts";
 
 const password = "Zonnebloem-Fiets-42!";
 

@@ -1,10 +1,10 @@
 import type { Cookie, Page } from "playwright/test";
+import { Authenticator } from "@/tests/support/authenticator";
+import { logInByText } from "@/tests/support/login-steps";
+import { memberPaths } from "@/tests/support/member-paths";
+import type { Person } from "@/tests/support/people";
+import { keepSent, sendAgain } from "@/tests/support/replay";
 import { expect, inBothLanguages, test } from "./fixtures";
-import { Authenticator } from "./support/authenticator";
-import { logInByText } from "./support/login-steps";
-import { memberPaths } from "./support/member-paths";
-import type { Person } from "./support/people";
-import { keepSent, sendAgain } from "./support/replay";
 
 const DAY_SECONDS = 24 * 60 * 60;
 
@@ -480,7 +480,7 @@ inBothLanguages((lang) => {
     for (const { name: one, value, httpOnly, secure } of await context.cookies()) {
       expect({ one, httpOnly, secure }).toEqual({ one, httpOnly: true, secure: true });
       expect(one).toMatch(/^__Host-/);
-      expect(decodeURIComponent(value)).not.toContain(noor.accountId);
+      expect(decodeURIComponent(value)).not.toContain(noor.account.id);
       expect(decodeURIComponent(value)).not.toContain(noor.email);
     }
 
@@ -519,7 +519,7 @@ inBothLanguages((lang) => {
 
 /** Asks for an address with the browser's cookies: it leads to the login or nowhere, and shows nothing of this person. */
 async function expectNothingOf(
-  { name, email, phone, accountId }: Person,
+  { name, email, phone, account }: Person,
   page: Page,
   address: string,
   headers: Record<string, string>,
@@ -529,7 +529,7 @@ async function expectNothingOf(
   const answer = await page.request.get(url, { headers, maxRedirects: plain ? 5 : 0 });
   const what = `${address} ${JSON.stringify(headers)} (${answer.status()})`;
   const body = (await answer.body()).toString("utf8");
-  for (const secret of [name, email, phone.e164, accountId, "Ik heb ADHD"]) {
+  for (const secret of [name, email, phone.e164, account.id, "Ik heb ADHD"]) {
     expect(body.includes(secret), `${what} shows ${secret}`).toBe(false);
   }
   const isPage = plain && answer.ok() && answer.headers()["content-type"]?.startsWith("text/html");

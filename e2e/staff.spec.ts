@@ -7,12 +7,12 @@ import {
 } from "@/domain/authentication/account-recovery/account-recovery";
 import type { Context } from "@/domain/context";
 import { buildMembership, buildMembershipRequest } from "@/domain/operations/demo/build";
+import { Authenticator } from "@/tests/support/authenticator";
+import type { Inbox } from "@/tests/support/inbox";
+import type { Person } from "@/tests/support/people";
+import type { Texts } from "@/tests/support/texts";
 import { expect, inBothLanguages, test } from "./fixtures";
 import type { Screens } from "./pages/all";
-import { Authenticator } from "./support/authenticator";
-import type { Inbox } from "./support/inbox";
-import type { Person } from "./support/people";
-import type { Texts } from "./support/texts";
 
 async function logIn(screens: Screens, person: Person): Promise<void> {
   await screens.login.open();
@@ -24,8 +24,8 @@ async function logIn(screens: Screens, person: Person): Promise<void> {
   await screens.worksheet.shown();
 }
 
-async function accountOf(server: Context, { accountId }: Person) {
-  const [account] = await server.db.read.select().from(accounts).where(eq(accounts.id, accountId));
+async function accountOf(server: Context, person: Person) {
+  const [account] = await server.db.read.select().from(accounts).where(eq(accounts.id, person.account.id));
   if (!account) throw new Error("nobody there");
   return account;
 }

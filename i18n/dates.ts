@@ -11,7 +11,7 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 // Creating a format is slow, and a page uses the same few many times.
 function formatOf(region: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const name = `${region} ${JSON.stringify(options)}`;
-  const format = formats.get(name) ?? new Intl.DateTimeFormat(region, { ...options, timeZone });
+  const format = formats.get(name) ?? new Intl.DateTimeFormat(region, { timeZone, ...options });
   formats.set(name, format);
   return format;
 }
@@ -19,6 +19,21 @@ function formatOf(region: string, options: Intl.DateTimeFormatOptions): Intl.Dat
 /** `22 november 2026`. `at` in milliseconds since 1970. */
 export function showDate(locale: Locale, at: number): string {
   return formatOf(regions[locale], { dateStyle: "long" }).format(at);
+}
+
+/** `3 mei 1990`; `mei 1980` and `1980` where the rest is not known. `iso` as it is stored. */
+export function showDay(locale: Locale, iso: string): string {
+  const [, month, day] = iso.split("-");
+  if (!month) return iso;
+  const options = { day: day ? "numeric" : undefined, month: "long", year: "numeric", timeZone: "UTC" } as const;
+  return formatOf(regions[locale], options).format(new Date(iso));
+}
+
+/** The same for a form to fill in: it can be sent again as it stands. `""` for `null`. */
+export function typedDay(locale: Locale, iso: string | null): string {
+  const [year = "", month = "00", day = "00"] = (iso ?? "").split("-");
+  if (iso === null || iso === "") return "";
+  return day === "00" ? `${day}-${month}-${year}` : showDay(locale, iso);
 }
 
 /** `nov 2026`. */

@@ -1,9 +1,11 @@
 import type { Page } from "playwright/test";
+import { present } from "@/domain/testing/answers";
 import nl from "@/messages/nl.json" with { type: "json" };
-import { verdict } from "./support/answers";
-import { contentOf, credentials, expect, handOver, type Site, test, visitorOf } from "./support/browser";
-import type { Visitor } from "./support/form-client";
-import { codeFor, codesFor } from "./support/inbox";
+import { verdict } from "@/tests/support/answers";
+import { appCode } from "@/tests/support/authenticator";
+import { contentOf, credentials, expect, handOver, type Site, test, visitorOf } from "@/tests/support/browser";
+import type { Visitor } from "@/tests/support/form-client";
+import { codeFor, codesFor } from "@/tests/support/inbox";
 import {
   enterCode,
   enterRecoveryCode,
@@ -12,11 +14,10 @@ import {
   isInside,
   logInUpToTheCode,
   secretOn,
-} from "./support/journeys";
-import { appCode, newPhone, type Person, password, type Story } from "./support/people";
-import { present } from "./support/present";
-import { activeFactors, ageProofs, codeHashes, sessionsOf, usedRecoveryCodes } from "./support/records";
-import { until } from "./support/until";
+} from "@/tests/support/journeys";
+import { newPhone, type Person, password, type Story } from "@/tests/support/people";
+import { activeFactors, ageProofs, codeHashes, sessionsOf, usedRecoveryCodes } from "@/tests/support/records";
+import { until } from "@/tests/support/until";
 
 // AT-07: whatever somebody begins in the settings and does not finish, the old method logs in and the new one does not.
 const settings = "/nl/account/two-factor";

@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { approveByTwo } from "@/domain/testing/account-recovery";
+import { present } from "@/domain/testing/answers";
 import nl from "@/messages/nl.json" with { type: "json" };
 import { decodeTrustedDeviceCookie, encodeTrustedDeviceCookie } from "@/server/auth/token";
-import { verdict } from "./support/answers";
-import { formsOf, textOf, Visitor } from "./support/form-client";
-import { arrivedFor, codeFor, linkIn, mailFor } from "./support/inbox";
+import { verdict } from "@/tests/support/answers";
+import { appCode } from "@/tests/support/authenticator";
+import { formsOf, textOf, Visitor } from "@/tests/support/form-client";
+import { arrivedFor, codeFor, linkIn, mailFor } from "@/tests/support/inbox";
 import {
   beginApp,
   ENROLLED,
@@ -17,13 +19,12 @@ import {
   logIn,
   logInUpToTheCode,
   paths,
-} from "./support/journeys";
-import { type Lab, newFolder, openLab } from "./support/lab";
-import { MovedClock } from "./support/moved-clock";
-import { appCode, makePerson, type Person, password } from "./support/people";
-import { present } from "./support/present";
-import { activeFactors, audited, sessionsOf } from "./support/records";
-import { until } from "./support/until";
+} from "@/tests/support/journeys";
+import { type Lab, newFolder, openLab } from "@/tests/support/lab";
+import { MovedClock } from "@/tests/support/moved-clock";
+import { makePerson, type Person, password } from "@/tests/support/people";
+import { activeFactors, audited, sessionsOf } from "@/tests/support/records";
+import { until } from "@/tests/support/until";
 
 // The unchanged production server; its clock is moved from outside while it runs, by libfaketime.
 const SECOND = 1_000;

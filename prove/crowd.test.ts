@@ -1,11 +1,11 @@
 import { get } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { tally, verdict } from "./support/answers";
-import { fireTogether, Visitor } from "./support/form-client";
-import { IN, paths } from "./support/journeys";
-import { type Lab, openLab } from "./support/lab";
-import { makePerson, type Person, password } from "./support/people";
-import { present } from "./support/present";
+import { present, tally } from "@/domain/testing/answers";
+import { verdict } from "@/tests/support/answers";
+import { fireTogether, Visitor } from "@/tests/support/form-client";
+import { IN, paths } from "@/tests/support/journeys";
+import { type Lab, openLab } from "@/tests/support/lab";
+import { makePerson, type Person, password } from "@/tests/support/people";
 
 const TOKEN = "a-token-for-this-proof-only";
 const CROWD = 200;

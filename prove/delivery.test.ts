@@ -4,13 +4,13 @@ import { SMTPServer } from "smtp-server";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { enqueue } from "@/domain/platform/outbox/enqueue";
 import type { Message } from "@/domain/platform/outbox/message";
+import { present, tally } from "@/domain/testing/answers";
 import { inTransaction } from "@/domain/transaction";
 import nl from "@/messages/nl.json" with { type: "json" };
 import { sampleMessages } from "@/server/messaging/samples";
 import { cmAccepted, type Reply, startHttpProvider } from "@/server/messaging/testing/http-provider";
-import { tally } from "./support/answers";
-import { allTexts, type Desk, openDesk, WEBHOOK_SECRET } from "./support/desk";
-import { textOf, Visitor } from "./support/form-client";
+import { allTexts, type Desk, openDesk, WEBHOOK_SECRET } from "@/tests/support/desk";
+import { textOf, Visitor } from "@/tests/support/form-client";
 import {
   enterCode,
   enterPassword,
@@ -19,15 +19,14 @@ import {
   IN,
   logInUpToTheCode,
   paths,
-} from "./support/journeys";
-import { type Lab, newFolder, openLab } from "./support/lab";
-import { MovedClock } from "./support/moved-clock";
-import { makePerson, type Person } from "./support/people";
-import { present } from "./support/present";
-import { ageMessages } from "./support/records";
-import { startServer } from "./support/server";
-import { until } from "./support/until";
-import { startWorkerProcess, type WorkerProcess } from "./support/worker";
+} from "@/tests/support/journeys";
+import { type Lab, newFolder, openLab } from "@/tests/support/lab";
+import { MovedClock } from "@/tests/support/moved-clock";
+import { makePerson, type Person } from "@/tests/support/people";
+import { ageMessages } from "@/tests/support/records";
+import { startServer } from "@/tests/support/server";
+import { until } from "@/tests/support/until";
+import { startWorkerProcess, type WorkerProcess } from "@/tests/support/worker";
 
 // Production servers, with providers of mail and text messages at this machine that fail as told. The clock of the servers can be
 // moved on, so that nobody waits for a minute to pass.

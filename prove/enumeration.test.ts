@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildAccount } from "@/domain/operations/demo/build";
 import { hashPassword } from "@/domain/platform/crypto/password-hash";
 import { passwordHash } from "@/domain/policy";
-import { type Answer, Visitor } from "./support/form-client";
-import { arrivedFor } from "./support/inbox";
-import { type Lab, openLab } from "./support/lab";
-import { median, smallerShare } from "./support/rank";
-import { until } from "./support/until";
+import { type Answer, Visitor } from "@/tests/support/form-client";
+import { arrivedFor } from "@/tests/support/inbox";
+import { type Lab, openLab } from "@/tests/support/lab";
+import { median, smallerShare } from "@/tests/support/rank";
+import { until } from "@/tests/support/until";
 
 // T05, T06, T07, AT-80: whoever asks the production server, over HTTP, whether somebody has an account learns nothing from what
 // it answers or how long that takes. Every address is tried once, so that no limit answers instead.

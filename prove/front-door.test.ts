@@ -1,12 +1,12 @@
 import { Agent, request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { present } from "@/domain/testing/answers";
 import nl from "@/messages/nl.json" with { type: "json" };
-import { type Answer, Visitor } from "./support/form-client";
-import { isInside, logIn, paths } from "./support/journeys";
-import { type Lab, openLab } from "./support/lab";
-import { makePerson, type Person, password } from "./support/people";
-import { present } from "./support/present";
-import { sessionsOf } from "./support/records";
+import { type Answer, Visitor } from "@/tests/support/form-client";
+import { isInside, logIn, paths } from "@/tests/support/journeys";
+import { type Lab, openLab } from "@/tests/support/lab";
+import { makePerson, type Person, password } from "@/tests/support/people";
+import { sessionsOf } from "@/tests/support/records";
 
 // What somebody tries at the door itself: requests that no browser of a person would send.
 let lab: Lab;

@@ -1,11 +1,11 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import nl from "@/messages/nl.json" with { type: "json" };
-import { type Answer, Visitor } from "./support/form-client";
-import { arrivedFor, linkIn, mailFor } from "./support/inbox";
-import { paths } from "./support/journeys";
-import { type Lab, openLab } from "./support/lab";
-import { makePerson, password } from "./support/people";
+import { type Answer, Visitor } from "@/tests/support/form-client";
+import { arrivedFor, linkIn, mailFor } from "@/tests/support/inbox";
+import { paths } from "@/tests/support/journeys";
+import { type Lab, openLab } from "@/tests/support/lab";
+import { makePerson, password } from "@/tests/support/people";
 
 // AT-70, T26: an address in a mail is never taken from a request.
 

@@ -6,13 +6,13 @@ import { buildAccount, buildInvitation } from "@/domain/operations/demo/build";
 import { newToken } from "@/domain/platform/crypto/token";
 import { issueToken, type MailedPurpose } from "@/domain/platform/one-time-token/one-time-token";
 import { inTransaction } from "@/domain/transaction";
-import { problemsOn } from "./support/answers";
-import { type Answer, type Form, formsOf, Visitor } from "./support/form-client";
-import { enterPassword, expectVerdict, IN, logIn, logInUpToTheCode } from "./support/journeys";
-import { type Lab, openLab } from "./support/lab";
-import { makePerson, newPhone, type Person, password } from "./support/people";
-import type { Server } from "./support/server";
-import { until } from "./support/until";
+import { problemsOn } from "@/tests/support/answers";
+import { type Answer, type Form, formsOf, Visitor } from "@/tests/support/form-client";
+import { enterPassword, expectVerdict, IN, logIn, logInUpToTheCode } from "@/tests/support/journeys";
+import { type Lab, openLab } from "@/tests/support/lab";
+import { makePerson, newPhone, type Person, password } from "@/tests/support/people";
+import type { Server } from "@/tests/support/server";
+import { until } from "@/tests/support/until";
 
 // T93: quotes, comments and stacked statements in every field of every form, in every cookie and in every address. What is typed is
 // kept as it was typed or refused; no table changes its shape, loses a row, or gains one it should not.

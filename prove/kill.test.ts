@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { buildInvitation } from "@/domain/operations/demo/build";
 import { verifyPassword } from "@/domain/platform/crypto/password-hash";
+import { present, tally } from "@/domain/testing/answers";
 import nl from "@/messages/nl.json" with { type: "json" };
-import { problemsOn, tally, verdict } from "./support/answers";
-import { type Answer, fireTogether, type Shot, Visitor, type Which } from "./support/form-client";
-import { codeFor, linkIn, mailFor } from "./support/inbox";
+import { problemsOn, verdict } from "@/tests/support/answers";
+import { type Answer, fireTogether, type Shot, Visitor, type Which } from "@/tests/support/form-client";
+import { codeFor, linkIn, mailFor } from "@/tests/support/inbox";
 import {
   ENROLLED,
   enterCode,
@@ -14,11 +15,10 @@ import {
   logIn,
   logInUpToTheCode,
   paths,
-} from "./support/journeys";
-import { type Lab, openLab } from "./support/lab";
-import { MovedClock } from "./support/moved-clock";
-import { makePerson, newPhone, type Person, type Story } from "./support/people";
-import { present } from "./support/present";
+} from "@/tests/support/journeys";
+import { type Lab, openLab } from "@/tests/support/lab";
+import { MovedClock } from "@/tests/support/moved-clock";
+import { makePerson, newPhone, type Person, type Story } from "@/tests/support/people";
 import {
   activeFactors,
   audited,
@@ -28,10 +28,10 @@ import {
   sessionsOf,
   usedRecoveryCodes,
   usedTextCodes,
-} from "./support/records";
-import type { Server } from "./support/server";
-import { type Fault, watchWrites } from "./support/strace";
-import { until } from "./support/until";
+} from "@/tests/support/records";
+import type { Server } from "@/tests/support/server";
+import { type Fault, watchWrites } from "@/tests/support/strace";
+import { until } from "@/tests/support/until";
 
 // The production server is killed at its k-th write to the database files, for every k from 1 to 60, each in two of the flows, and
 // on to beyond the last write of each flow. What the file then says is read before anything else opens it and once more after the

@@ -4,15 +4,15 @@ import { buildAccount, buildInvitation } from "@/domain/operations/demo/build";
 import { verifyPassword } from "@/domain/platform/crypto/password-hash";
 import { issueToken } from "@/domain/platform/one-time-token/one-time-token";
 import { passwordReset } from "@/domain/policy";
+import { present } from "@/domain/testing/answers";
 import { inTransaction } from "@/domain/transaction";
 import nl from "@/messages/nl.json" with { type: "json" };
-import { verdict } from "./support/answers";
-import { type Answer, fireTogether, type Shot, textOf, Visitor } from "./support/form-client";
-import { logIn } from "./support/journeys";
-import { type Lab, openLab } from "./support/lab";
-import { makePerson, password } from "./support/people";
-import { present } from "./support/present";
-import { audited } from "./support/records";
+import { verdict } from "@/tests/support/answers";
+import { type Answer, fireTogether, type Shot, textOf, Visitor } from "@/tests/support/form-client";
+import { logIn } from "@/tests/support/journeys";
+import { type Lab, openLab } from "@/tests/support/lab";
+import { makePerson, password } from "@/tests/support/people";
+import { audited } from "@/tests/support/records";
 
 // T34, T35, T40, T42, AT-60: links used at one instant, on two production servers with one file.
 const ROUNDS = Number(process.env.PROVE_ROUNDS ?? 50);

@@ -3,10 +3,10 @@ import { buildAccount, buildInvitation } from "@/domain/operations/demo/build";
 import { newToken } from "@/domain/platform/crypto/token";
 import { issueToken, type MailedPurpose } from "@/domain/platform/one-time-token/one-time-token";
 import { inTransaction } from "@/domain/transaction";
-import { verdict } from "./support/answers";
-import { formsOf, Visitor } from "./support/form-client";
-import { type Lab, openLab } from "./support/lab";
-import { makePerson, password } from "./support/people";
+import { verdict } from "@/tests/support/answers";
+import { formsOf, Visitor } from "@/tests/support/form-client";
+import { type Lab, openLab } from "@/tests/support/lab";
+import { makePerson, password } from "@/tests/support/people";
 
 // AT-27, AT-72, AT-75, T36, T38: what stands behind the links in mails, over HTTP.
 

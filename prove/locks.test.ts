@@ -2,10 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { present, tally } from "@/domain/testing/answers";
 import nl from "@/messages/nl.json" with { type: "json" };
-import { setsSession, tally, verdict } from "./support/answers";
-import { type Answer, fireTogether, type Shot, Visitor, type Which } from "./support/form-client";
-import { codeFor } from "./support/inbox";
+import { setsSession, verdict } from "@/tests/support/answers";
+import { appCode } from "@/tests/support/authenticator";
+import { type Answer, fireTogether, type Shot, Visitor, type Which } from "@/tests/support/form-client";
+import { codeFor } from "@/tests/support/inbox";
 import {
   enterCode,
   enterPassword,
@@ -15,13 +17,12 @@ import {
   isInside,
   logInUpToTheCode,
   paths,
-} from "./support/journeys";
-import { type Lab, openLab } from "./support/lab";
-import { holdAgainAndAgain, holdLock } from "./support/lock";
-import { appCode, makePerson, type Person, password } from "./support/people";
-import { present } from "./support/present";
-import { codeHashes, sessionsOf, usedRecoveryCodes, usedTextCodes } from "./support/records";
-import { until } from "./support/until";
+} from "@/tests/support/journeys";
+import { type Lab, openLab } from "@/tests/support/lab";
+import { holdAgainAndAgain, holdLock } from "@/tests/support/lock";
+import { makePerson, type Person, password } from "@/tests/support/people";
+import { codeHashes, sessionsOf, usedRecoveryCodes, usedTextCodes } from "@/tests/support/records";
+import { until } from "@/tests/support/until";
 
 // Another process holds BEGIN IMMEDIATE on the file while people log in. The server waits for two seconds, then says so.
 let lab: Lab;
@@ -192,7 +193,7 @@ async function caughtInBetween(): Promise<{ browser: Visitor; person: Person; an
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const browser = new Visitor(lab.url);
     const { person, shot } = await present(steps.at(-1)).prepare(browser);
-    const script = join(import.meta.dirname, "support/snatch-lock.mjs");
+    const script = join(import.meta.dirname, "../tests/support/snatch-lock.mjs");
     const thief = spawn(process.execPath, [script, lab.file, person.account.id, "6000"], {
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -1,12 +1,12 @@
 import { get } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Visitor } from "./support/form-client";
-import { enterCode, enterPassword, expectVerdict, IN, logIn, paths } from "./support/journeys";
-import { type Lab, openLab } from "./support/lab";
-import { makePerson, type Person, password } from "./support/people";
-import { present } from "./support/present";
-import { Secrets } from "./support/secrets";
-import { until } from "./support/until";
+import { present } from "@/domain/testing/answers";
+import { Visitor } from "@/tests/support/form-client";
+import { enterCode, enterPassword, expectVerdict, IN, logIn, paths } from "@/tests/support/journeys";
+import { type Lab, openLab } from "@/tests/support/lab";
+import { makePerson, type Person, password } from "@/tests/support/people";
+import { Secrets } from "@/tests/support/secrets";
+import { until } from "@/tests/support/until";
 
 // What the people who run this can see, and what they must not be able to see.
 const TOKEN = "a-token-for-this-proof-only";

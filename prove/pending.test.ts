@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { verdict } from "./support/answers";
-import { Visitor } from "./support/form-client";
-import { enterCode, expectVerdict, IN, isInside, logInUpToTheCode, paths } from "./support/journeys";
-import { type Lab, openLab } from "./support/lab";
-import { appCode, makePerson, type Person, password, wrongAppCodes } from "./support/people";
-import { present } from "./support/present";
-import { audited } from "./support/records";
+import { present } from "@/domain/testing/answers";
+import { verdict } from "@/tests/support/answers";
+import { appCode, wrongAppCodes } from "@/tests/support/authenticator";
+import { Visitor } from "@/tests/support/form-client";
+import { enterCode, expectVerdict, IN, isInside, logInUpToTheCode, paths } from "@/tests/support/journeys";
+import { type Lab, openLab } from "@/tests/support/lab";
+import { makePerson, type Person, password } from "@/tests/support/people";
+import { audited } from "@/tests/support/records";
 
 // The password was right, the code was not shown: what such a browser can do, tried on every server action of the build.
 

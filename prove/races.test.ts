@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { present, tally } from "@/domain/testing/answers";
 import nl from "@/messages/nl.json" with { type: "json" };
-import { tally, verdict } from "./support/answers";
-import { type Answer, fireTogether, type Shot, textOf, Visitor, type Which } from "./support/form-client";
-import { arrivedFor, codeFor } from "./support/inbox";
+import { verdict } from "@/tests/support/answers";
+import { appCode, wrongAppCodes } from "@/tests/support/authenticator";
+import { type Answer, fireTogether, type Shot, textOf, Visitor, type Which } from "@/tests/support/form-client";
+import { arrivedFor, codeFor } from "@/tests/support/inbox";
 import {
   beginApp,
   confirmPassword,
@@ -14,10 +16,9 @@ import {
   logIn,
   logInUpToTheCode,
   paths,
-} from "./support/journeys";
-import { type Lab, openLab } from "./support/lab";
-import { appCode, makePerson, type Person, password, wrongAppCodes } from "./support/people";
-import { present } from "./support/present";
+} from "@/tests/support/journeys";
+import { type Lab, openLab } from "@/tests/support/lab";
+import { makePerson, type Person, password } from "@/tests/support/people";
 import {
   activeFactors,
   ageMessages,
@@ -29,7 +30,7 @@ import {
   sessionsOf,
   usedRecoveryCodes,
   usedTextCodes,
-} from "./support/records";
+} from "@/tests/support/records";
 
 // Two production servers on one file, every request but its last byte on both of them, then the last bytes at one instant.
 const ROUNDS = Number(process.env.PROVE_ROUNDS ?? 50);

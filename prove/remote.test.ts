@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDatabase } from "@/db/client";
 import { databaseFacts } from "@/db/schema";
-import { type Lab, openLab } from "./support/lab";
-import { type RemoteDatabase, serveFile } from "./support/remote";
+import { type Lab, openLab } from "@/tests/support/lab";
+import { type RemoteDatabase, serveFile } from "@/tests/support/remote";
 
 // Two servers of the product on one remote libSQL server: the whole race suite, in fewer rounds because each statement is a call.
 process.env.PROVE_DATABASE = "remote";

@@ -1,15 +1,16 @@
 import type { Page } from "playwright/test";
 import { systemClock } from "@/domain/clock";
+import { present } from "@/domain/testing/answers";
 import nl from "@/messages/nl.json" with { type: "json" };
-import { contentOf, credentials, expect, type Site, test } from "./support/browser";
-import { codeFor, linkIn, mailFor } from "./support/inbox";
-import { secretOn } from "./support/journeys";
-import { appCode, newPhone, password, wrongAppCodes } from "./support/people";
-import { present } from "./support/present";
-import type { Recorded } from "./support/recording-proxy";
-import { ageMessages, ageProofs } from "./support/records";
-import type { Kind, Leak } from "./support/secrets";
-import { until } from "./support/until";
+import { appCode, wrongAppCodes } from "@/tests/support/authenticator";
+import { contentOf, credentials, expect, type Site, test } from "@/tests/support/browser";
+import { codeFor, linkIn, mailFor } from "@/tests/support/inbox";
+import { secretOn } from "@/tests/support/journeys";
+import { newPhone, password } from "@/tests/support/people";
+import type { Recorded } from "@/tests/support/recording-proxy";
+import { ageMessages, ageProofs } from "@/tests/support/records";
+import type { Kind, Leak } from "@/tests/support/secrets";
+import { until } from "@/tests/support/until";
 
 // AT-46, AT-44, T113: people walk through everything there is; every body that left the server, the whole database and the log
 // are then searched for every secret that was met on the way.

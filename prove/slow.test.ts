@@ -2,13 +2,13 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Visitor } from "./support/form-client";
-import { enterPassword, expectVerdict, IN, paths } from "./support/journeys";
-import { type Lab, openLab } from "./support/lab";
-import { makePerson } from "./support/people";
-import { present } from "./support/present";
-import type { Server } from "./support/server";
-import { until } from "./support/until";
+import { present } from "@/domain/testing/answers";
+import { Visitor } from "@/tests/support/form-client";
+import { enterPassword, expectVerdict, IN, paths } from "@/tests/support/journeys";
+import { type Lab, openLab } from "@/tests/support/lab";
+import { makePerson } from "@/tests/support/people";
+import type { Server } from "@/tests/support/server";
+import { until } from "@/tests/support/until";
 
 // T106: slow and oversized requests on raw connections to the server itself, no proxy in front. All at once: they may take half a
 // minute each.

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { verdict } from "./support/answers";
-import { type Answer, Visitor } from "./support/form-client";
-import { paths } from "./support/journeys";
-import { type Lab, openLab } from "./support/lab";
-import { makePerson, password } from "./support/people";
+import { verdict } from "@/tests/support/answers";
+import { type Answer, Visitor } from "@/tests/support/form-client";
+import { paths } from "@/tests/support/journeys";
+import { type Lab, openLab } from "@/tests/support/lab";
+import { makePerson, password } from "@/tests/support/people";
 
 // T01, T10, T11, AT-11, AT-16: what decides from where a request came, over HTTP. What the limits are: domain/client-ip-limits.test.ts.
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { tally, verdict } from "./support/answers";
-import { type Answer, fireTogether, Visitor } from "./support/form-client";
-import { arrivedFor } from "./support/inbox";
-import { paths } from "./support/journeys";
-import { type Lab, openLab } from "./support/lab";
-import { makePerson, type Person, password } from "./support/people";
-import { present } from "./support/present";
-import { until } from "./support/until";
+import { present, tally } from "@/domain/testing/answers";
+import { verdict } from "@/tests/support/answers";
+import { type Answer, fireTogether, Visitor } from "@/tests/support/form-client";
+import { arrivedFor } from "@/tests/support/inbox";
+import { paths } from "@/tests/support/journeys";
+import { type Lab, openLab } from "@/tests/support/lab";
+import { makePerson, type Person, password } from "@/tests/support/people";
+import { until } from "@/tests/support/until";
 
 const ROUNDS = 5;
 const AT_ONCE = 24;

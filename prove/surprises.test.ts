@@ -5,20 +5,20 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { enqueue } from "@/domain/platform/outbox/enqueue";
 import type { Message } from "@/domain/platform/outbox/message";
+import { present } from "@/domain/testing/answers";
 import { inTransaction } from "@/domain/transaction";
 import { sampleMessages } from "@/server/messaging/samples";
 import { cmAccepted, type Reply } from "@/server/messaging/testing/http-provider";
-import { verdict } from "./support/answers";
-import { allTexts, type Desk, openDesk } from "./support/desk";
-import { textOf, Visitor } from "./support/form-client";
-import { codeFor } from "./support/inbox";
-import { enterCode, enterPassword, expectVerdict, IN } from "./support/journeys";
-import { type Lab, newFolder, openLab } from "./support/lab";
-import { MovedClock } from "./support/moved-clock";
-import { makePerson, type Person, password } from "./support/people";
-import { present } from "./support/present";
-import { until } from "./support/until";
-import { startWorkerProcess } from "./support/worker";
+import { verdict } from "@/tests/support/answers";
+import { allTexts, type Desk, openDesk } from "@/tests/support/desk";
+import { textOf, Visitor } from "@/tests/support/form-client";
+import { codeFor } from "@/tests/support/inbox";
+import { enterCode, enterPassword, expectVerdict, IN } from "@/tests/support/journeys";
+import { type Lab, newFolder, openLab } from "@/tests/support/lab";
+import { MovedClock } from "@/tests/support/moved-clock";
+import { makePerson, type Person, password } from "@/tests/support/people";
+import { until } from "@/tests/support/until";
+import { startWorkerProcess } from "@/tests/support/worker";
 
 // T107: what nobody foresaw goes wrong in an action, in the worker, or anywhere in a process. It is logged without what a person
 // typed, the process goes on or is started again, and no message in the outbox is lost.
@@ -189,7 +189,7 @@ describe("T107 a provider answers garbage", () => {
 
 describe("T107 something that nobody catches", () => {
   const words = "noor@example.nl typed 123456";
-  const thrower = pathToFileURL(join(import.meta.dirname, "support/throw-on-signal.mjs")).href;
+  const thrower = pathToFileURL(join(import.meta.dirname, "../tests/support/throw-on-signal.mjs")).href;
   const failing = (kind: string) => ({
     NODE_OPTIONS: `--import ${thrower}`,
     PROVE_FAILING: kind,

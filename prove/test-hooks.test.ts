@@ -1,12 +1,20 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Desk, openDesk } from "./support/desk";
-import { Visitor } from "./support/form-client";
-import { enterCode, enterPassword, expectVerdict, IN, isInside, logInUpToTheCode, paths } from "./support/journeys";
-import { type Lab, openLab } from "./support/lab";
-import { makePerson, password } from "./support/people";
-import { present } from "./support/present";
+import { present } from "@/domain/testing/answers";
+import { type Desk, openDesk } from "@/tests/support/desk";
+import { Visitor } from "@/tests/support/form-client";
+import {
+  enterCode,
+  enterPassword,
+  expectVerdict,
+  IN,
+  isInside,
+  logInUpToTheCode,
+  paths,
+} from "@/tests/support/journeys";
+import { type Lab, openLab } from "@/tests/support/lab";
+import { makePerson, password } from "@/tests/support/people";
 
 // T116: the production server with every variable set that a test, a demo or a developer's machine sets. None of them does anything.
 
@@ -115,7 +123,7 @@ test("T116 nothing that only tests use was built in: no invented password, no he
     /\.m?js$/.test(file),
   );
   expect(built.length).toBeGreaterThan(50);
-  const named = ["a-secret-for-tests-only", "domain/testing", "e2e/support", "prove/support", "E2E_PORT"];
+  const named = ["a-secret-for-tests-only", "domain/testing", "tests/support", "e2e/pages", "E2E_PORT"];
   for (const file of built) {
     const text = readFileSync(join(".next/server", file), "utf8");
     for (const name of named) expect(text.includes(name), `${name} in ${file}`).toBe(false);

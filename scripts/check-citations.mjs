@@ -48,13 +48,13 @@ function checkFile(file, known) {
   return [...unknown, ...outside, ...checkDocuments(file, at)];
 }
 
-/** A named document is found from the root, from docs/, or from the folder of the file that names it. */
+/** A named document is found from the root, from docs/, among the operator's pages, or from the folder of the file that names it. */
 function checkDocuments({ path, text }, at) {
   const named = text
     .replace(/https?:\/\/\S+/g, (url) => " ".repeat(url.length))
     .matchAll(/(?<![\w./@-])[\w./@-]*\w\.md\b/g);
   return [...named].flatMap(({ 0: document, index }) => {
-    const places = [".", "docs", dirname(path)].map((place) => join(folder, place, document));
+    const places = [".", "docs", "content", "content/en", dirname(path)].map((place) => join(folder, place, document));
     return places.some(existsSync) ? [] : [`${at(index)}: there is no ${document}`];
   });
 }

@@ -8,15 +8,10 @@ import { check, runPlaywright, runStages, runVitest } from "./lib/stages.mjs";
 
 const reports = (name) => inRoot(`.cache/reports/${name}.json`);
 
+const inBrowser = ["--project=proofs", "--project=script-rest", "--project=no-script-rest"];
+
 await runStages(setUpTests, [
   ["build", () => check(build)],
-  ["proofs", () => runVitest(vitest, ["--config", "vitest.prove.config.ts"], reports("prove-unit"))],
-  [
-    "proofs in the browser",
-    () => runPlaywright(playwright, ["--config", "playwright.prove.config.ts"], reports("prove-e2e")),
-  ],
-  [
-    "the other journeys",
-    () => runPlaywright(playwright, ["--project=script-rest", "--project=no-script-rest"], reports("prove-journeys")),
-  ],
+  ["proofs", () => runVitest(vitest, ["--project=proofs"], reports("prove-unit"))],
+  ["proofs and the other journeys in a browser", () => runPlaywright(playwright, inBrowser, reports("prove-e2e"))],
 ]);

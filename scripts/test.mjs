@@ -16,7 +16,7 @@ async function buildOnce() {
   return built;
 }
 
-// The other two projects are part of `npm run prove`.
+// The other projects belong to the long tests: scripts/prove.mjs.
 const projects = ["--project=script", "--project=no-script"];
 
 async function endToEnd() {
@@ -45,7 +45,7 @@ await runStages(setUpTests, [
       ),
   ],
   ["texts", () => check(() => node("scripts/check-texts.mjs"))],
-  ["unit", () => runVitest(vitest, [], inRoot(".cache/reports/unit.json"))],
+  ["unit", () => runVitest(vitest, ["--project=unit"], inRoot(".cache/reports/unit.json"))],
   ["build", buildOnce],
   ["end to end", endToEnd],
 ]);

@@ -25,7 +25,6 @@ export async function PictureForm({ action, label, submit }: PictureFormProps) {
         label={label}
         description={{ withoutScript: t("pictureHint"), withScript: t("pictureShrinks") }}
         readyText={t("pictureReady")}
-        failedText={t("pictureFailed")}
       />
       <SubmitButton kind="secondary" label={submit} />
     </InlineForm>

@@ -63,7 +63,18 @@ export async function formErrors(failures: Failure[], values: Record<string, str
     const hint = `${code}-hint` as ErrorCode;
     return { field, text: t(code, facts), ...(t.has(hint) ? { hint: t(hint, facts) } : {}) };
   };
-  return { problems: await Promise.all(failures.map(problem)), values };
+  const suggestion = await suggestionOf(failures, values);
+  return { problems: await Promise.all(failures.map(problem)), values, ...(suggestion ? { suggestion } : {}) };
+}
+
+// The address that was probably meant, with the words of its two buttons.
+async function suggestionOf(failures: Failure[], values: Record<string, string>): Promise<FormState["suggestion"]> {
+  const failure = failures.find(({ suggestion }) => typeof suggestion === "string");
+  if (typeof failure?.suggestion !== "string") return undefined;
+  const t = await getTranslations({ locale: await currentLocale(), namespace: "form" });
+  const email = failure.suggestion;
+  const confirms = failure.code === "email-suggestion" ? values.email : undefined;
+  return { email, use: t("useEmail", { email }), confirms, keep: t("keepEmail") };
 }
 
 /** Logs a surprise without anything a person typed and gives it a number that can be read out over the telephone. */

@@ -3,6 +3,7 @@
 import { Circle, CircleCheck } from "lucide-react";
 import { useEffect, useState } from "react";
 import { type Demand, meets, type ShapeCheck } from "@/domain/authentication/password/password-checks";
+import { readNewPassword } from "@/domain/platform/typed-text";
 
 export interface PasswordRuleTexts {
   /** "Your password has:" */
@@ -31,7 +32,7 @@ export function PasswordRules({ fieldId, demand, texts }: PasswordRulesProps) {
     const input = document.getElementById(fieldId);
     if (!(input instanceof HTMLInputElement)) return;
     const judge = () => {
-      const typed = input.value;
+      const typed = readNewPassword(input.value);
       setMet(
         typed === "" ? null : texts.checks.map(({ check }) => check).filter((check) => meets(check, demand, typed)),
       );

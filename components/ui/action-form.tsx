@@ -32,7 +32,7 @@ interface ActionFormProps {
 export function ActionForm({ action, texts, intro, children }: ActionFormProps) {
   const { answer, submit, form } = useAnswer(action, texts.busy);
   const { problems, links } = form.state;
-  const hints = problems.flatMap(({ hint }) => (hint ? [hint] : []));
+  const hints = [...new Set(problems.flatMap(({ hint }) => (hint ? [hint] : [])))];
   return (
     <FormContext value={form}>
       <PageTitle text={(problems.length > 0 ? texts.errorPrefix : "") + texts.title} />

@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, ReactNode } from "react";
+import type { ButtonHTMLAttributes, MouseEventHandler, ReactNode } from "react";
 import { type ButtonKind, buttonClass } from "@/components/ui/button-class";
 
 type ButtonProps = {
@@ -10,7 +10,7 @@ type ButtonProps = {
   /** Id of a form elsewhere on the page. */
   form?: string;
   disabled?: boolean;
-  onClick?: () => void;
+  onClick?: MouseEventHandler<HTMLElement>;
   children: ReactNode;
 };
 

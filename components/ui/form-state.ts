@@ -4,6 +4,8 @@ export interface FormState {
   values: Record<string, string>;
   /** A sentence that something worked, such as "message C was sent". */
   news?: string;
+  /** The address that was probably meant, and, where what was typed is an address too, that one: it is accepted when sent again. */
+  suggestion?: { email: string; use: string; confirms?: string; keep: string };
   /** The ways on from what went wrong, as buttons. */
   links?: { label: string; href: string }[];
 }

@@ -1,6 +1,7 @@
 import { and, asc, eq, isNotNull, isNull } from "drizzle-orm";
 import { accounts, healthspaceLogos, healthspaces, memberships } from "@/db/schema";
 import type { Locale, ReadContext, TransactionContext } from "../context";
+import { fullName } from "../platform/account/person-name";
 import type { Picture } from "../platform/account/picture";
 
 export interface OwnPage {
@@ -47,7 +48,7 @@ export async function findOwnPage(ctx: ReadContext, alias: string, locale: Local
     description: locale === "nl" ? row.descriptionNl : row.descriptionEn,
     entry: row.entry,
     logoAt,
-    staff: staff.map(({ firstName, lastName }) => `${firstName} ${lastName}`),
+    staff: staff.map(fullName),
   };
 }
 

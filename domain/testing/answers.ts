@@ -25,15 +25,18 @@ export async function orBusy<T, F extends Failure>(
 }
 
 /** How often each answer came, such as `{ ok: 1, "code-replayed": 19 }`. */
-export function tally(results: readonly Result<unknown, Failure>[]): Record<string, number> {
+export function tally(answers: readonly (string | Result<unknown, Failure>)[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const result of results) counts[codeOf(result)] = (counts[codeOf(result)] ?? 0) + 1;
+  for (const answer of answers) {
+    const name = typeof answer === "string" ? answer : codeOf(answer);
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
   return counts;
 }
 
 /** What must be there for the story to go on. */
-export function present<T>(thing: T | null | undefined): T {
-  if (thing === null || thing === undefined) throw new Error("nothing there");
+export function present<T>(thing: T | null | undefined, what?: string): T {
+  if (thing === null || thing === undefined) throw new Error(what ? `${what} is missing` : "nothing there");
   return thing;
 }
 

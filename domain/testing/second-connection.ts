@@ -3,13 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@libsql/client";
 import { type Database, openDatabase } from "@/db/client";
+import { writeMigratedDatabase } from "./migrated-database";
 
 /** A database file with our own connection, and a plain second one that stands for another process. */
 export async function sharedFile() {
   const folder = mkdtempSync(join(tmpdir(), "two-step-shared-"));
-  const url = `file:${join(folder, "test.db")}`;
+  const file = join(folder, "test.db");
+  await writeMigratedDatabase(file);
+  const url = `file:${file}`;
   const db: Database = openDatabase(url);
-  await db.migrate("db/migrations");
   const other = createClient({ url, timeout: 1_000 });
   return {
     url,

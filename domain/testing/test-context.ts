@@ -5,12 +5,14 @@ import { openDatabase } from "@/db/client";
 import type { Context } from "../context";
 import { createKeyRing } from "../platform/crypto/key-ring";
 import { passwordHash } from "../policy";
+import { writeMigratedDatabase } from "./migrated-database";
 
 /** A context on a real libSQL file in a temporary folder, with a clock that the test moves. */
 export async function testContext(): Promise<Context & { clock: TestClock; dispose(): void }> {
   const folder = mkdtempSync(join(tmpdir(), "two-step-"));
-  const db = openDatabase(`file:${join(folder, "test.db")}`);
-  await db.migrate("db/migrations");
+  const file = join(folder, "test.db");
+  await writeMigratedDatabase(file);
+  const db = openDatabase(`file:${file}`);
   return {
     db,
     clock: new TestClock(Date.UTC(2026, 10, 22, 13, 2)),

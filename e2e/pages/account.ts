@@ -1,5 +1,5 @@
 import { expect, type Locator } from "playwright/test";
-import { product } from "../support/texts";
+import { product } from "@/tests/support/texts";
 import { MemberScreen } from "./member";
 
 export class AccountScreen extends MemberScreen {

@@ -1,5 +1,5 @@
 import { expect, type Locator } from "playwright/test";
-import type { Person } from "../support/people";
+import type { Person } from "@/tests/support/people";
 import { Screen } from "./screen";
 
 export class LoginScreen extends Screen {

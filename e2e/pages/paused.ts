@@ -1,5 +1,5 @@
 import { expect } from "playwright/test";
-import { helpdesk } from "../support/texts";
+import { helpdesk } from "@/tests/support/texts";
 import { Screen } from "./screen";
 
 /** After too many tries: why, until when, what still works and whom to call. */

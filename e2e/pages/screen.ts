@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from "playwright/test";
-import { expectAccessible } from "../support/accessibility";
-import { type Lang, literally, nameOf, patternOf, type Texts, titleOf } from "../support/texts";
+import { expectAccessible } from "@/tests/support/accessibility";
+import { type Lang, literally, nameOf, patternOf, type Texts, titleOf } from "@/tests/support/texts";
 
 /** Where a person looks: a page, in one language, with or without script. */
 export interface View {

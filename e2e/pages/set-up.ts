@@ -1,5 +1,5 @@
 import { expect, type Locator } from "playwright/test";
-import { literally, titleOf } from "../support/texts";
+import { literally, titleOf } from "@/tests/support/texts";
 import { MemberScreen } from "./member";
 import { textLetter } from "./text-letter";
 

@@ -59,7 +59,7 @@ ${table(["variable", "default", "what it is"], rows)}
 
 ${readElsewhere.map(({ name }) => `\`${name}\``).join(" and ")} are read by Next and the start script and are not checked at start.
 
-For the tests: \`E2E_PORT\` (default 3210) and \`CHROMIUM_PATH\` (default \`/usr/bin/chromium\`).
+For the tests: \`E2E_PORT\` (default 3210) and \`CHROMIUM_PATH\` (default \`/usr/bin/chromium-headless-shell\`, else \`/usr/bin/chromium\`).
 `;
 }
 

@@ -86,11 +86,19 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
       "account recovery",
       `${span(policy.accountRecovery.askMs)} to approve, ${span(policy.accountRecovery.waitMs)} to wait`,
     ],
+    ["documents that do not match, before it is closed", `${policy.accountRecovery.mismatches} over both people`],
+    ["a number that staff looked up stays open", span(policy.accountRecovery.lookedUpMs)],
     ["links in its mails", span(policy.accountRecovery.linkMs)],
   ],
   staffReason: [["how a member of staff checked who it is", `${policy.staffReason.codePoints} characters`]],
   profile: [["date of birth", `not before ${policy.profile.bornFrom}`]],
-  picture: [["profile picture", `${policy.picture.bytes / 1_024} KiB, ${policy.picture.side} pixels a side`]],
+  picture: [
+    [
+      "picture that may be sent",
+      `${policy.picture.uploadBytes / 1_024 / 1_024} MiB, ${policy.picture.uploadPixels / 1_000_000} million pixels`,
+    ],
+    ["picture that is kept", `${policy.picture.bytes / 1_024} KiB, ${policy.picture.side} pixels a side`],
+  ],
   emailChange: [
     ["link that confirms a new e-mail address", span(policy.emailChange.confirmMs)],
     ["link that undoes it, in the old mailbox", span(policy.emailChange.undoMs)],
@@ -107,6 +115,10 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
     ["activation link", `${span(policy.registration.activationMs)}, once, newest only`],
     ["sign-up that waits to be activated", span(policy.registration.waitMs)],
     ['link "this was not me" in the activation mail', span(policy.registration.stopLinkMs)],
+  ],
+  passwordEstimate: [
+    ["a new password must take", `${policy.passwordEstimate.minGuesses.toLocaleString("en")} guesses, as estimated`],
+    ["characters judged for that", `${policy.passwordEstimate.window} at each end`],
   ],
   personName: [["first name, last name", `${policy.personName.max} characters each`]],
   passwordAlarm: [

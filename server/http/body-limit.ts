@@ -1,18 +1,35 @@
 import "server-only";
 import type { IncomingMessage } from "node:http";
+import { picture } from "@/domain/policy";
+import { createSemaphore } from "@/domain/semaphore";
+import { routing } from "@/i18n/routing";
+import { SESSION_COOKIE } from "../auth/cookie-names";
+import { readSessionToken } from "../auth/token";
 import type { Handler } from "./handlers";
 import { sendErrorPage } from "./send-error-page";
 
 // Before middleware.ts runs, Next reads up to ten megabytes of the body into memory, and logs the path when there is more. So a body
 // is refused by its headers, before anything reads it (T106, ADR 0057).
 
-/** More than any form of ours needs, the one with a picture included. Bytes. */
+/** More than any form of ours needs but those with a picture. Bytes. */
 const MAX_BODY_BYTES = 32 * 1_024;
+/** A picture and the form around it. Bytes. */
+const MAX_UPLOAD_BYTES = picture.uploadBytes + 512 * 1_024;
+/** The pages with a form for a picture: the profile, and the own login page of a Healthspace. */
+const UPLOAD_PAGE = new RegExp(`^/(?:${routing.locales.join("|")})/(?:account/profile|staff/[^/?]+/own-page)(?:\\?|$)`);
 
-/** Answers 413 to a request whose body is too large. */
-export const limitBody: Handler = (request, response, next) => {
-  if (isTooLarge(request)) sendErrorPage(413, request, response);
-  else next();
+/** Uploads received at once: each is in memory as a whole, and again while it is read. */
+const uploads = createSemaphore({ permits: 2, maxWaiting: 8, maxWaitMs: 10_000 });
+
+/** Answers 413 to a request whose body is too large, and lets a few large ones of people who are logged in through at a time. */
+export const limitBody: Handler = async (request, response, next) => {
+  if (!isTooLarge(request)) return next();
+  if (!(await mayUpload(request))) return sendErrorPage(413, request, response);
+  const release = await uploads.acquire();
+  if (release === null) return sendErrorPage(503, request, response);
+  if (request.socket.destroyed) return release();
+  response.once("close", release);
+  next();
 };
 
 /** A body over 32 KB, one without a declared length, or a form without any length. */
@@ -20,4 +37,24 @@ export function isTooLarge({ method, headers }: Pick<IncomingMessage, "method" |
   if (headers["transfer-encoding"] !== undefined) return true;
   const length = headers["content-length"];
   return length === undefined ? method === "POST" : Number(length) > MAX_BODY_BYTES;
+}
+
+/**
+ * Whether this may be a picture of somebody who is logged in. The session itself is looked up by the action: here the token in the
+ * cookie has to be one that this server made.
+ */
+export async function mayUpload({
+  method,
+  url,
+  headers,
+}: Pick<IncomingMessage, "method" | "url" | "headers">): Promise<boolean> {
+  if (method !== "POST" || headers["transfer-encoding"] !== undefined || !UPLOAD_PAGE.test(url ?? "")) return false;
+  if (!(Number(headers["content-length"]) <= MAX_UPLOAD_BYTES)) return false;
+  if (!/^multipart\/form-data\s*;/i.test(headers["content-type"] ?? "")) return false;
+  return (await readSessionToken(sessionCookieOf(headers.cookie))) !== null;
+}
+
+function sessionCookieOf(header: string | undefined): string | undefined {
+  const found = header?.split(/;\s*/).findLast((each) => each.startsWith(`${SESSION_COOKIE}=`));
+  return found?.slice(SESSION_COOKIE.length + 1);
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createSemaphore } from "@/domain/semaphore";
 import type { Handler } from "./handlers";
+import { isReadableBody } from "./request-guard";
 import { sendErrorPage } from "./send-error-page";
 
 // A form takes some ten milliseconds of this process besides its hash. Two hundred processed at once slow each other down so far
@@ -22,7 +23,8 @@ export function limitFormConcurrency(
   const semaphore = createSemaphore({ permits: MAX_FORMS, ...queue });
   return async (request, response, next) => {
     if (request.method !== "POST") return next();
-    await bodyArrived(request);
+    const body = await bodyArrived(request);
+    if (!(await isReadableBody(request.headers, body))) return sendErrorPage("unreadable", request, response);
     const release = await semaphore.acquire();
     // A client that left while it waited causes no further "close".
     if (request.socket.destroyed) return release?.();
@@ -46,9 +48,9 @@ function refuseForNow(request: IncomingMessage, response: ServerResponse): void 
  * Resolves when the whole body has arrived, and puts it back for the next reader: a client that sends byte by byte must hold no
  * permit. The length is declared and small: body-limit.ts has refused any other.
  */
-function bodyArrived(request: IncomingMessage): Promise<void> {
+function bodyArrived(request: IncomingMessage): Promise<Buffer> {
   const length = Number(request.headers["content-length"]);
-  if (length === 0) return Promise.resolve();
+  if (length === 0) return Promise.resolve(Buffer.alloc(0));
   const chunks: Buffer[] = [];
   let arrived = 0;
   return new Promise((resolve) => {
@@ -59,8 +61,9 @@ function bodyArrived(request: IncomingMessage): Promise<void> {
       }
       if (arrived < length) return;
       request.off("readable", take);
-      request.unshift(Buffer.concat(chunks));
-      resolve();
+      const body = Buffer.concat(chunks);
+      request.unshift(body);
+      resolve(body);
     };
     request.on("readable", take);
   });

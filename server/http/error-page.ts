@@ -5,14 +5,18 @@ import nl from "@/messages/nl.json";
 
 const messages = { nl, en } satisfies Record<Locale, unknown>;
 
-/** Refused before a page is made (T85, T106): 400 a foreign host, 405 another method, 403 a foreign origin, 413 a body without length or over 32 KB, 503 too many forms waiting. */
-export type Refusal = 400 | 403 | 405 | 413 | 503;
+/** Refused before a page is made (T85, T106): 400 a foreign host, 405 another method, 403 a foreign origin, 404 an address that cannot be read, 413 a body without length or over the limit, 503 too many forms waiting; "unreadable" a form that nobody can read. */
+export type Refusal = 400 | 403 | 404 | 405 | 413 | 503 | "unreadable";
+
+export function statusOf(refusal: Refusal): number {
+  return refusal === "unreadable" ? 400 : refusal;
+}
 
 /**
  * A complete page for a refused request, for example of a person without script who sends a picture that is too large. It needs no
  * other file, and holds nothing of the request but the path, escaped. `origin` is the configured one.
  */
-export function renderErrorPage(status: Refusal, origin: string, path: string, nonce: string): string {
+export function renderErrorPage(refusal: Refusal, origin: string, path: string, nonce: string): string {
   // Some URL parsers read two slashes at the start as another host.
   const ownPath = path.replace(/^\/+/, "/");
   const first = ownPath.split("/")[1];
@@ -22,10 +26,17 @@ export function renderErrorPage(status: Refusal, origin: string, path: string, n
   const texts = {
     400: { title: t("nameTitle"), body: t("nameBody") },
     403: { title: t("foreignTitle"), body: t("foreignBody") },
+    404: { title: t("addressTitle"), body: t("addressBody") },
     405: { title: t("methodTitle"), body: t("methodBody") },
     413: { title: t("tooLargeTitle"), body: t("tooLargeBody") },
     503: { title: said("form.summary"), body: said("errors.try-again") },
-  }[status];
+    unreadable: { title: t("unreadableTitle"), body: t("unreadableBody") },
+  }[refusal];
+  // The address of a 404 leads nowhere a second time either.
+  const next =
+    refusal === 404
+      ? { href: `${origin}/${locale}`, label: t("start") }
+      : { href: origin + ownPath, label: t("again") };
   return `<!doctype html>
 <html lang="${locale}">
 <head>
@@ -39,7 +50,7 @@ export function renderErrorPage(status: Refusal, origin: string, path: string, n
 <main>
 <h1>${escapeHtml(texts.title)}</h1>
 <p>${escapeHtml(texts.body)}</p>
-<p><a class="action" href="${escapeHtml(origin + ownPath)}">${escapeHtml(t("again"))}</a></p>
+<p><a class="action" href="${escapeHtml(next.href)}">${escapeHtml(next.label)}</a></p>
 </main>
 <footer><a href="${escapeHtml(origin)}/${locale}/helpdesk">${escapeHtml(t("helpdesk"))}</a></footer>
 </body>

@@ -2,19 +2,20 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getEnv } from "../runtime/context";
-import { type Refusal, renderErrorPage } from "./error-page";
+import { type Refusal, renderErrorPage, statusOf } from "./error-page";
 import { contentSecurityPolicy, fixedHeaders } from "./headers";
 
 /**
  * Answers a request before Next with a page in words. Node reads and discards the rest of the body, so that a browser that is still
  * sending receives the page.
  */
-export function sendErrorPage(status: Refusal, request: IncomingMessage, response: ServerResponse): void {
+export function sendErrorPage(refusal: Refusal, request: IncomingMessage, response: ServerResponse): void {
   const nonce = randomBytes(16).toString("base64");
   const [path = "/"] = (request.url ?? "/").split("?");
   for (const { key, value } of fixedHeaders) response.setHeader(key, value);
   response.setHeader("Content-Security-Policy", contentSecurityPolicy(nonce, "production"));
   response.setHeader("Cache-Control", "private, no-store");
   response.setHeader("Content-Type", "text/html; charset=utf-8");
-  response.writeHead(status).end(renderErrorPage(status, new URL(getEnv().APP_URL).origin, path, nonce));
+  if (refusal === 405) response.setHeader("Allow", "GET, HEAD, POST");
+  response.writeHead(statusOf(refusal)).end(renderErrorPage(refusal, new URL(getEnv().APP_URL).origin, path, nonce));
 }

@@ -59,10 +59,16 @@ export function redirectConsoleToLog(): void {
       const words = strings.find((each) => /\p{L}/u.test(each))?.trim() ?? "";
       // What Next prints about an error that was not caught. It keeps running.
       const [uncaught] = /^(uncaughtException|unhandledRejection)/.exec(words) ?? [];
-      if (error) log[level]({ error: describeError(error) }, uncaught ?? "printed");
+      // A visitor who leaves while being answered is no failure of ours.
+      if (error && wentAway(error)) log.info({ error: describeError(error) }, "went away");
+      else if (error) log[level]({ error: describeError(error) }, uncaught ?? "printed");
       else if (words !== "") log[level](words.slice(0, 200));
     };
   }
+}
+
+function wentAway(error: Error): boolean {
+  return "code" in error && ["ECONNRESET", "EPIPE", "ECONNABORTED"].includes(String(error.code));
 }
 
 function withoutQuotes(words: string): string {

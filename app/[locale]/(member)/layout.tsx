@@ -9,6 +9,7 @@ import { MenuButton } from "@/components/shell/menu-button";
 import { pictureSetAt } from "@/domain/account-lifecycle/profile/picture";
 import { listHealthspaces } from "@/domain/healthspace/healthspace";
 import { listWorkplaces } from "@/domain/healthspace/staff/workplace";
+import { fullName, initials } from "@/domain/platform/account/person-name";
 import { readHealthspaceCookie } from "@/server/auth/registration-cookies";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale, currentPath } from "@/server/http/locale";
@@ -36,7 +37,7 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
     current: path === to,
     icon,
   });
-  const name = `${account.firstName} ${account.lastName}`;
+  const name = fullName(account);
   const ofHealthspace = {
     heading: healthspace?.name ?? getEnv().PRODUCT_NAME,
     items: [
@@ -66,7 +67,7 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
       menu={[ofHealthspace, ofPerson]}
       person={{
         name,
-        initials: account.firstName.slice(0, 1) + account.lastName.slice(0, 1),
+        initials: initials(account),
         label: shell("loggedInAs"),
         picture: pictureAt === null ? undefined : localePath(locale, `/account/profile/picture?v=${pictureAt}`),
       }}

@@ -18,11 +18,13 @@ import {
   requirePasswordReset,
   revokeSessions,
 } from "../../platform/account/account";
-import { canonicalEmail, emailHint } from "../../platform/account/email";
+import { emailHint } from "../../platform/account/email";
+import { type NewEmailFailure, readNewEmail } from "../../platform/account/email-suggestion";
+import { givenName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
-import { verifyPassword } from "../../platform/crypto/password-hash";
 import { newId } from "../../platform/crypto/token";
+import { verifyTypedPassword } from "../../platform/crypto/typed-password";
 import {
   consumeToken,
   findToken,
@@ -39,7 +41,7 @@ import { mailWithoutReport, notifyByMail } from "../../platform/outbox/notify";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { isFresh } from "../../platform/session/proof";
 import { type Who, writeAs } from "../../platform/session/who";
-import { passwordHash, emailChange as policy } from "../../policy";
+import { emailChange as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { allOrNothing, inTransaction } from "../../transaction";
 import { keepAccount } from "../closure/closure";
@@ -50,7 +52,7 @@ import { keepAccount } from "../closure/closure";
 const NOBODY: UserAgent = { browser: "–", system: "–" };
 
 export type AskFailure =
-  | { code: "email-invalid" }
+  | NewEmailFailure
   | { code: "email-same" }
   | { code: "step-up-needed" }
   | { code: "email-change-limit"; until: number }
@@ -67,9 +69,12 @@ export async function askEmailChange(
   ctx: Context,
   who: Who,
   typed: string,
+  /** The address that the person was asked about, see `readNewEmail`. */
+  confirmed?: string,
 ): Promise<Result<{ email: string }, AskFailure>> {
-  const email = canonicalEmail(typed);
-  if (!email) return fail({ code: "email-invalid" });
+  const read = readNewEmail(typed, confirmed);
+  if (!read.ok) return read;
+  const email = read.value;
   if (email === who.account.email) return fail({ code: "email-same" });
   const factor = await activeFactor(ctx, who.account.id);
   if (!isFresh(who.session.proofs, factor ? "on" : "off", ctx.clock.now())) return fail({ code: "step-up-needed" });
@@ -171,8 +176,7 @@ async function tryPassword(
     const code = refused.code === "link-limit" ? "email-change-limit" : refused.code;
     return fail({ code, until: refused.until });
   }
-  const fitting = [...password].length <= passwordHash.maxCodePoints ? password.normalize("NFC") : "";
-  if (!(await verifyPassword(ctx.keys, owner.passwordHash, fitting))) {
+  if (!(await verifyTypedPassword(ctx.keys, owner.passwordHash, password))) {
     const event = "email.change_fail" as const;
     await inTransaction(ctx, (ctx) => noteWrongLinkPassword(ctx, { event, account: owner, bucket, userAgent }));
     return fail({ code: "password-wrong" });
@@ -247,7 +251,7 @@ async function notifyNewAddress(ctx: TransactionContext, who: Who, email: string
 }
 
 async function notifyTakenAddress(ctx: TransactionContext, owner: Account): Promise<void> {
-  const { email: to, locale, firstName, id } = owner;
+  const { email: to, locale, id } = owner;
   await enqueue(
     ctx,
     {
@@ -256,7 +260,7 @@ async function notifyTakenAddress(ctx: TransactionContext, owner: Account): Prom
       locale,
       template: "email-change-taken",
       links: { main: { page: "login" } },
-      values: { firstName, at: ctx.clock.now(), ...NOBODY },
+      values: { firstName: givenName(owner), at: ctx.clock.now(), ...NOBODY },
     },
     { accountId: id, idempotencyKey: `email-change-taken|${newId()}` },
   );

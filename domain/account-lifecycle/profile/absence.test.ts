@@ -27,8 +27,14 @@ test("is planned, active from its first to its last day, then over; and can be t
   expect(absenceOf(await account(), "2026-12-24")).toBeNull();
 });
 
+test("I write the days as I write any date", async () => {
+  value(await setAbsence(ctx, cas, { ...form, from: "24 december 2026", until: "31/12/2026" }));
+  expect(await account()).toMatchObject({ absenceFrom: "2026-12-24", absenceUntil: "2026-12-31" });
+});
+
 test.each([
   [{ from: "" }, "absence-dates-missing"],
+  [{ from: "00-12-2026" }, "absence-dates-missing"],
   [{ until: "2026-02-30" }, "absence-dates-missing"],
   [{ until: "2026-12-23" }, "absence-order"],
   [{ from: "2026-11-01", until: "2026-11-21" }, "absence-past"],

@@ -3,6 +3,7 @@ import { accounts } from "@/db/schema";
 import type { Context } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { type Who, writeAs } from "../../platform/session/who";
+import { readDay } from "../../platform/typed-date";
 import { absence as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 
@@ -34,15 +35,19 @@ export function absenceOf(account: Account, today: string): Absence | null {
 export async function setAbsence(
   ctx: Context,
   who: Who,
+  /** As typed; `today` as `2026-12-24`. */
   form: { from: string; until: string; message: string; today: string },
 ): Promise<Result<null, AbsenceFailure>> {
-  const refused = judge(form);
+  const [from, until] = [readDay(form.from), readDay(form.until)];
+  if (!from) return fail({ code: "absence-dates-missing", field: "from" });
+  if (!until) return fail({ code: "absence-dates-missing", field: "until" });
+  const refused = judge({ ...form, from, until });
   if (refused) return fail(refused);
   const message = clean(form.message);
   const saved = await writeAs(ctx, who, async (ctx) => {
     await ctx.tx
       .update(accounts)
-      .set({ absenceFrom: form.from, absenceUntil: form.until, absenceMessage: message })
+      .set({ absenceFrom: from, absenceUntil: until, absenceMessage: message })
       .where(eq(accounts.id, who.account.id));
     return true;
   });
@@ -60,19 +65,12 @@ export async function clearAbsence(ctx: Context, who: Who): Promise<void> {
 }
 
 function judge({ from, until, message, today }: { from: string; until: string; message: string; today: string }) {
-  if (!isDay(from)) return { code: "absence-dates-missing", field: "from" } as const;
-  if (!isDay(until)) return { code: "absence-dates-missing", field: "until" } as const;
   if (until < from) return { code: "absence-order", field: "until" } as const;
   if (until < today) return { code: "absence-past", field: "until" } as const;
   const text = clean(message);
   if (text === "") return { code: "absence-message-missing", field: "message" } as const;
   if ([...text].length > policy.messageCodePoints) return { code: "absence-message-long", field: "message" } as const;
   return hasHiddenCharacters(text) ? ({ code: "text-invalid", field: "message" } as const) : null;
-}
-
-function isDay(text: string): boolean {
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
 function clean(text: string): string {

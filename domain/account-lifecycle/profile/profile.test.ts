@@ -50,7 +50,11 @@ describe("a date of birth", () => {
   const now = Date.UTC(2026, 10, 22);
   test("may be empty", () => expect(value(readBirthDate(" ", now))).toBeNull());
   test("today is the last day", () => expect(value(readBirthDate("2026-11-22", now))).toBe("2026-11-22"));
-  test.each(["2026-11-23", "1899-12-31", "2025-02-29", "31-12-1990", "1990-13-01", "x"])("%j is none", (typed) =>
+  test.each(["31-12-1990", "31 december 1990", "December 31, 1990", "1990-12-31", "31121990"])(
+    "I write it as I did when I signed up: %j",
+    (typed) => expect(value(readBirthDate(typed, now))).toBe("1990-12-31"),
+  );
+  test.each(["2026-11-23", "1899-12-31", "2025-02-29", "31-13-1990", "1990-13-01", "x"])("%j is none", (typed) =>
     expect(codeOf(readBirthDate(typed, now))).toBe("birth-date-invalid"),
   );
 });
@@ -59,6 +63,12 @@ describe("the profile", () => {
   test("is saved, and mails follow the language", async () => {
     expect(value(await changeProfile(ctx, cas, form))).toEqual({ locale: "en" });
     expect(await account()).toMatchObject(form);
+  });
+
+  test("of somebody with one name, born on a day that nobody wrote down, is saved", async () => {
+    const one = { firstName: "-", lastName: "Suharto", dateOfBirth: "00-00-1980", locale: "nl" };
+    value(await changeProfile(ctx, cas, one));
+    expect(await account()).toMatchObject({ firstName: "", lastName: "Suharto", dateOfBirth: "1980" });
   });
 
   test("names every field at fault and saves nothing", async () => {

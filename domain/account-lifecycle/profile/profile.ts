@@ -1,17 +1,17 @@
 import { eq } from "drizzle-orm";
 import { accounts } from "@/db/schema";
 import type { Context, Locale } from "../../context";
-import { type NameFailure, readName } from "../../platform/account/person-name";
+import { readDateOfBirth } from "../../platform/account/date-of-birth";
+import { type NameFailure, readPersonName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
 import { type Who, writeAs } from "../../platform/session/who";
-import { profile as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 
 /** As typed; nothing else of a form is read. */
 export interface ProfileForm {
   firstName: string;
   lastName: string;
-  /** `1990-12-31`, or empty. */
+  /** In any way that `readDateOfBirth` knows, or empty. */
   dateOfBirth: string;
   locale: string;
 }
@@ -29,7 +29,7 @@ export async function changeProfile(
 ): Promise<
   Result<{ locale: Locale }, { code: "profile-invalid"; fields: FieldFailure[] } | { code: "session-ended" }>
 > {
-  const [first, last] = [readName(form.firstName), readName(form.lastName)];
+  const { firstName: first, lastName: last } = readPersonName(form);
   const born = readBirthDate(form.dateOfBirth, ctx.clock.now());
   const locale: Locale | null = form.locale === "nl" || form.locale === "en" ? form.locale : null;
   if (!first.ok || !last.ok || !born.ok || !locale) {
@@ -52,12 +52,9 @@ export async function changeProfile(
   return saved ? ok(saved) : fail({ code: "session-ended" });
 }
 
-/** A day that exists, not before 1900 and not after today; empty is `null`. `now` in milliseconds. */
+/** Empty is `null`: a date of birth may be left out. `now` in milliseconds. */
 export function readBirthDate(typed: string, now: number): Result<string | null, { code: "birth-date-invalid" }> {
-  const text = typed.trim();
-  if (text === "") return ok(null);
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
-  const exists = !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
-  if (!exists || text < policy.bornFrom || day.getTime() > now) return fail({ code: "birth-date-invalid" });
-  return ok(text);
+  if (typed.trim() === "") return ok(null);
+  const born = readDateOfBirth(typed, now);
+  return born ? ok(born) : fail({ code: "birth-date-invalid" });
 }

@@ -13,10 +13,9 @@ import { join, joinByOwnEntry } from "../../healthspace/membership/join";
 import { type Account, findAccount } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
-import { verifyPassword } from "../../platform/crypto/password-hash";
+import { verifyTypedPassword } from "../../platform/crypto/typed-password";
 import { consumeToken, findToken, isLive, type OneTimeToken } from "../../platform/one-time-token/one-time-token";
 import { byClientIp, consumeAllAttempts } from "../../platform/rate-limit/rate-limit";
-import { passwordHash } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { allOrNothing, inTransaction } from "../../transaction";
 import type { Joining } from "./place-account";
@@ -30,11 +29,12 @@ export type LinkDead =
 /** What became of the membership: made, asked for, or the invitation was gone by then. */
 export type ActivationOutcome = "member" | "asked" | "invitation-gone" | "none";
 
-/** Whether an activation link still works, and why not. Opening it changes nothing. */
-export async function findActivation(ctx: Context, token: string): Promise<Result<null, LinkDead>> {
+/** Whether an activation link still works, for whom, and why not. Opening it changes nothing. */
+export async function findActivation(ctx: Context, token: string): Promise<Result<{ email: string }, LinkDead>> {
   const found = await findToken(ctx, "activation", token);
   const dead = deathOf(found, ctx.clock.now());
-  return dead ? fail(dead) : ok(null);
+  const account = found && !dead ? await findAccount(ctx, found.accountId) : undefined;
+  return account ? ok({ email: account.email }) : fail(dead ?? { code: "activation-unknown" });
 }
 
 export interface Activate {
@@ -158,7 +158,5 @@ function deathOf(found: OneTimeToken | null, now: number): LinkDead | null {
 }
 
 async function isRight(ctx: Context, account: Account, typed: string): Promise<boolean> {
-  const password = typed.normalize("NFC");
-  const tooLong = [...password].length > passwordHash.maxCodePoints;
-  return (await verifyPassword(ctx.keys, account.passwordHash, tooLong ? "" : password)) && !tooLong;
+  return verifyTypedPassword(ctx.keys, account.passwordHash, typed);
 }

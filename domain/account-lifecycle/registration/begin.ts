@@ -6,13 +6,14 @@ import type { Context, Locale, UserAgent } from "../../context";
 import { findInvitation, type InvitationRefused, refusalFor } from "../../healthspace/invitation/invitation";
 import { findAccountByEmail } from "../../platform/account/account";
 import { readDateOfBirth } from "../../platform/account/date-of-birth";
-import { canonicalEmail } from "../../platform/account/email";
-import { type NameFailure, readName } from "../../platform/account/person-name";
+import { type NewEmailFailure, readNewEmail } from "../../platform/account/email-suggestion";
+import { type NameFailure, readPersonName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { hashShared } from "../../platform/crypto/password-hash";
 import { hashToken, newId, newToken } from "../../platform/crypto/token";
 import { consumeAllAttempts, consumeAttempt } from "../../platform/rate-limit/rate-limit";
+import { readNewPassword } from "../../platform/typed-text";
 import { registration as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
@@ -43,7 +44,9 @@ export interface FieldProblem {
     | "date-of-birth-missing"
     | "date-of-birth-invalid"
     | "email-missing"
-    | "email-invalid";
+    | NewEmailFailure["code"];
+  /** The address that was probably meant. */
+  suggestion?: string;
 }
 
 export type BeginFailure =
@@ -68,9 +71,9 @@ interface Fields {
  */
 export async function beginRegistration(
   ctx: Context,
-  input: { typed: Typed; entry: RegistrationEntry; locale: Locale; userAgent: UserAgent },
+  input: { typed: Typed; entry: RegistrationEntry; locale: Locale; userAgent: UserAgent; confirmedEmail?: string },
 ): Promise<Result<{ secret: string }, BeginFailure>> {
-  const read = await readFields(ctx, input.typed);
+  const read = await readFields(ctx, input.typed, input.confirmedEmail);
   if ("problems" in read) return fail({ code: "fields", problems: read.problems });
   // A slot for the hash comes before the counts: a request refused under load is not an attempt.
   return hashPool().run(() => keepForm(ctx, input, read.fields));
@@ -162,19 +165,26 @@ async function enter(
   });
 }
 
-async function readFields(ctx: Context, typed: Typed): Promise<{ fields: Fields } | { problems: FieldProblem[] }> {
+async function readFields(
+  ctx: Context,
+  typed: Typed,
+  confirmedEmail?: string,
+): Promise<{ fields: Fields } | { problems: FieldProblem[] }> {
   const now = ctx.clock.now();
-  const [first, last] = [readName(typed.firstName), readName(typed.lastName)];
-  const [dateOfBirth, email] = [readDateOfBirth(typed.dateOfBirth, now), canonicalEmail(typed.email)];
+  const { firstName: first, lastName: last } = readPersonName(typed);
+  const [dateOfBirth, address] = [readDateOfBirth(typed.dateOfBirth, now), readNewEmail(typed.email, confirmedEmail)];
+  const email = address.ok ? address.value : null;
   const problems: FieldProblem[] = [];
   const refuse = (field: FieldProblem["field"], code: FieldProblem["code"]) => problems.push({ field, code });
   const empty = (field: keyof Typed) => typed[field].trim() === "";
   if (!first.ok) refuse("firstName", first.failure.code === "name-missing" ? "first-name-missing" : first.failure.code);
   if (!last.ok) refuse("lastName", last.failure.code === "name-missing" ? "last-name-missing" : last.failure.code);
   if (!dateOfBirth) refuse("dateOfBirth", empty("dateOfBirth") ? "date-of-birth-missing" : "date-of-birth-invalid");
-  if (!email) refuse("email", empty("email") ? "email-missing" : "email-invalid");
-  const password = typed.password.normalize("NFC");
-  const owner = { email: email ?? "", firstName: first.ok ? first.value : "", lastName: last.ok ? last.value : "" };
+  if (!address.ok && empty("email")) refuse("email", "email-missing");
+  else if (!address.ok) problems.push({ field: "email", ...address.failure });
+  const password = readNewPassword(typed.password);
+  const names = { firstName: first.ok ? first.value : "", lastName: last.ok ? last.value : "" };
+  const owner = { ...names, email: email ?? "", dateOfBirth };
   problems.push(...(await judgePassword(ctx, owner, typed, "off")));
   if (!first.ok || !last.ok || !dateOfBirth || !email || problems.length > 0) return { problems };
   return { fields: { firstName: first.value, lastName: last.value, dateOfBirth, email, password } };

@@ -2,7 +2,7 @@ import { and, eq, gt, isNull } from "drizzle-orm";
 import { accounts, registrations } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccountByEmail } from "../../platform/account/account";
-import { canonicalEmail } from "../../platform/account/email";
+import { type NewEmailFailure, readNewEmail } from "../../platform/account/email-suggestion";
 import { accepted, type Pending, type SignUp, sealPending } from "../../platform/account/pending-sign-up";
 import { recordAudit } from "../../platform/audit/record";
 import { issueToken } from "../../platform/one-time-token/one-time-token";
@@ -45,16 +45,17 @@ export async function changeAddress(
   pending: Pending,
   typed: string,
   userAgent: UserAgent,
+  /** The address that the person was asked about, see `readNewEmail`. */
+  confirmed?: string,
 ): Promise<
   Result<
     { pending: string },
-    | { code: "email-invalid" }
-    | { code: "registration-gone" }
-    | { code: "activation-limit" | "network-limit"; until: number }
+    NewEmailFailure | { code: "registration-gone" } | { code: "activation-limit" | "network-limit"; until: number }
   >
 > {
-  const email = canonicalEmail(typed);
-  if (!email) return fail({ code: "email-invalid" });
+  const read = readNewEmail(typed, confirmed);
+  if (!read.ok) return read;
+  const email = read.value;
   return inTransaction(ctx, async (ctx) => {
     const fromHere = await consumeAllAttempts(ctx, signUpsFromHere(ctx));
     if (!fromHere.allowed) return fail({ code: "network-limit", until: fromHere.blockedUntil });

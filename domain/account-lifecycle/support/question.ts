@@ -1,5 +1,5 @@
 import type { Context, Locale, ReadContext } from "../../context";
-import { canonicalEmail } from "../../platform/account/email";
+import { readEmail } from "../../platform/account/email";
 import { newId } from "../../platform/crypto/token";
 import { enqueue } from "../../platform/outbox/enqueue";
 import { type Attempt, byClientIp, consumeAllAttempts } from "../../platform/rate-limit/rate-limit";
@@ -21,7 +21,7 @@ export async function askQuestion(
   ctx: Context,
   form: { email: string; question: string; locale: Locale; supportEmail: string; accountId?: string | null },
 ): Promise<Result<null, QuestionFailure>> {
-  const email = canonicalEmail(form.email);
+  const email = readEmail(form.email);
   if (!email) return fail({ code: "email-invalid", field: "email" });
   const text = form.question.normalize("NFC").replaceAll("\r\n", "\n").trim();
   if (text === "") return fail({ code: "question-missing", field: "question" });

@@ -2,15 +2,17 @@ import { and, eq } from "drizzle-orm";
 import { accounts } from "@/db/schema";
 import type { Context, Locale, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccountByEmail } from "../../platform/account/account";
-import { canonicalEmail } from "../../platform/account/email";
+import { readEmail } from "../../platform/account/email";
 import { sealPending, waitingSignUps } from "../../platform/account/pending-sign-up";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { UnknownKey } from "../../platform/crypto/key-ring";
 import { decoyHash, isOutdated, matchShared, verifyPassword } from "../../platform/crypto/password-hash";
+import { verifyTypedPassword } from "../../platform/crypto/typed-password";
 import type { SessionGrant } from "../../platform/session/grant";
 import { openSession } from "../../platform/session/open-session";
 import type { Proof } from "../../platform/session/proof";
+import { readNewPassword } from "../../platform/typed-text";
 import { passwordHash } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
@@ -86,7 +88,7 @@ export async function startLogin(ctx: Context, input: StartLogin): Promise<Resul
 }
 
 async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<LoginStarted, StartLoginFailure>> {
-  const email = canonicalEmail(input.email);
+  const email = readEmail(input.email);
   const account = email ? await findLoginAccount(ctx, email) : undefined;
   const bucket = bucketOf(account, email ?? `unreadable|${input.email.slice(0, 254)}`, input.deviceCookies ?? []);
   const refused = await inTransaction(ctx, (ctx) => consumePasswordAttempt(ctx, bucket));
@@ -131,8 +133,9 @@ async function turnAway(
 ): Promise<Result<never, StartLoginFailure>> {
   const { email, account, bucket, password } = at;
   const waiting = email ? await waitingSignUps(ctx, email) : [];
-  const tooLong = [...password].length > passwordHash.maxCodePoints;
-  const signUp = await matchShared(ctx.keys, ctx.config.passwordHash, waiting, tooLong ? "" : password);
+  const set = readNewPassword(password.trim());
+  const tooLong = [...set].length > passwordHash.maxCodePoints;
+  const signUp = await matchShared(ctx.keys, ctx.config.passwordHash, waiting, tooLong ? "" : set);
   if (signUp && !tooLong) {
     await audit(ctx, account?.activatedAt ? undefined : account, "login.not_activated", userAgent);
     return fail({ code: "account-not-activated", pending: sealPending(ctx, signUp.id, signUp.email) });
@@ -238,11 +241,10 @@ async function isRight(
   stored: string | undefined,
   password: string,
 ): Promise<boolean> {
-  const tooLong = [...password].length > passwordHash.maxCodePoints;
   const hash = stored ?? (await decoyHash(ctx.keys, ctx.config.passwordHash));
   try {
-    const right = await verifyPassword(ctx.keys, hash, tooLong ? "" : password);
-    return right && !tooLong && stored !== undefined;
+    const right = await verifyTypedPassword(ctx.keys, hash, password);
+    return right && stored !== undefined;
   } catch (error) {
     if (!(error instanceof UnknownKey)) throw error;
     // The pepper's key is gone: no password opens this account until a reset. To the person the same as a wrong one, at the same

@@ -227,11 +227,11 @@ describe("T49 what is typed is no code", () => {
     ["12345a", 5],
     ["abcdef", 0],
     ["1e5", 2],
-    ["six digits and sixty spaces", 0],
+    ["six digits and a thousand spaces", 0],
     ["a hundred thousand ones", 0],
   ])("%j costs no try and is not compared", async (kind, count) => {
     const long = {
-      "six digits and sixty spaces": `123456${" ".repeat(60)}`,
+      "six digits and a thousand spaces": `123456${" ".repeat(1_000)}`,
       "a hundred thousand ones": "1".repeat(100_000),
     };
     const typed = kind in long ? long[kind as keyof typeof long] : kind;
@@ -244,6 +244,15 @@ describe("T49 what is typed is no code", () => {
     }
     expect(present(await findChallenge(ctx, challenge)).attemptsLeft).toBe(5);
     expect(codeOf(await enterCode(ctx, challenge, await newestCode(ctx)))).toBe("ok");
+  });
+
+  test("two codes at once cost no try, and the answer says that they are two", async () => {
+    const challenge = await upToTheCode();
+    const code = await newestCode(ctx);
+    const wrong = code === "123456" ? "654321" : "123456";
+    expect(codeOf(await enterCode(ctx, challenge, `${wrong} of ${code}`))).toBe("code-several");
+    expect(present(await findChallenge(ctx, challenge)).attemptsLeft).toBe(5);
+    expect(codeOf(await enterCode(ctx, challenge, `B ${code}.`))).toBe("ok");
   });
 
   test("AT-18 a secret that opened no step is refused, whatever the code", async () => {

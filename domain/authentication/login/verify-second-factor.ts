@@ -37,7 +37,7 @@ export interface LoggedIn {
 
 export type SecondFactorFailure =
   | { code: "login-session-expired" }
-  | { code: "code-unreadable"; count: number }
+  | { code: "code-unreadable" | "code-several"; count: number }
   | { code: RejectedCode["code"]; attemptsLeft?: number }
   | { code: "text-older"; letter: string; newest: string }
   | { code: "method-locked" }

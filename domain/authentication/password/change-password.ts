@@ -10,6 +10,7 @@ import { isStillAlive } from "../../platform/session/find-session";
 import { renewSession } from "../../platform/session/open-session";
 import { isFresh } from "../../platform/session/proof";
 import type { Who } from "../../platform/session/who";
+import { readNewPassword } from "../../platform/typed-text";
 import { fail, ok, type Result } from "../../result";
 import { allOrNothing } from "../../transaction";
 import { activeFactor } from "../second-factor/factor";
@@ -48,8 +49,8 @@ export async function changePassword(
   return hashPool().run(async () => {
     const checked = await checkPassword(ctx, who, input.current);
     if (!checked.ok) return checked;
-    const password = input.password.normalize("NFC");
-    if (password === input.current.normalize("NFC")) return fail({ code: "password-same" });
+    const password = readNewPassword(input.password);
+    if (password === readNewPassword(input.current)) return fail({ code: "password-same" });
     const stored = await storePassword(ctx, password);
     const changed = await allOrNothing(ctx, (ctx) => storeChangedPassword(ctx, who, stored));
     return changed ? ok(changed) : fail({ code: "session-ended" });

@@ -1,5 +1,6 @@
 import { dictionary as common } from "@zxcvbn-ts/language-common";
 import { dictionary as dutch } from "@zxcvbn-ts/language-nl-be";
+import siteWords from "./site-words.json" with { type: "json" };
 
 // Exact matching would be useless: of the usual 49,233 passwords not one has a capital and a special character (deviation D22).
 // So the password is brought back to the word that somebody made it from, and that word is looked up.
@@ -104,6 +105,6 @@ function repeatedWord(text: string): string | null {
 }
 
 function knownWords(): ReadonlySet<string> {
-  words ??= new Set([common["passwords-common"], ...Object.values(dutch)].flat().map((word) => fold(word)));
+  words ??= new Set([common["passwords-common"], ...Object.values(dutch), siteWords].flat().map((word) => fold(word)));
   return words;
 }

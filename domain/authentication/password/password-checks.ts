@@ -22,6 +22,21 @@ export function shortest(demand: Demand): number {
   return demand.policy === "nist" && demand.twoFactor === "off" ? policy.minLengthAlone : policy.minLength;
 }
 
+/**
+ * The same for password managers, in the language of the `passwordrules` attribute. What they make up by it is accepted: of the
+ * signs only those that no other system refuses.
+ */
+export function passwordRules(demand: Demand): string {
+  const length = `minlength: ${shortest(demand)}; maxlength: ${policy.maxLength};`;
+  const special = "[-!#$%&*+.:=?@_]";
+  switch (demand.policy) {
+    case "karify":
+      return `${length} required: upper; required: ${special}; allowed: lower, digit;`;
+    case "nist":
+      return `${length} allowed: upper, lower, digit, ${special};`;
+  }
+}
+
 /** What is asked, in the order in which it is shown. "characters" is only told to who breaks it. */
 export function demanded(demand: Demand): readonly ShapeCheck[] {
   switch (demand.policy) {

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { dictionary as common } from "@zxcvbn-ts/language-common";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { buildHealthspace } from "../../operations/demo/build";
 import people from "../../operations/demo/people.json" with { type: "json" };
@@ -163,6 +164,104 @@ describe("T21 what others know of this person and this place", () => {
   });
 });
 
+describe("T20 patterns that everybody knows, in the shape of the rule", () => {
+  test.each([
+    ["Aaaaaaa!", "password-repeats"],
+    ["Zzzzzzzz1!", "password-repeats"],
+    ["A!222222", "password-repeats"],
+    ["!!!!!!!A", "password-repeats"],
+    ["Hahahaha!", "password-repeats"],
+    ["Ababababab!", "password-repeats"],
+    ["AAAAaaaa!!!!", "password-repeats"],
+    ["Zomerzomer1!", "password-repeats"],
+    ["A1!A1!A1!", "password-repeats"],
+    ["Abcdefg!", "password-sequence"],
+    ["Abcdefgh1!", "password-sequence"],
+    ["9876543!A", "password-sequence"],
+    ["31-12-1985!A", "password-date"],
+    ["12/11/1984!A", "password-date"],
+    ["!3Juni1985", "password-date"],
+    ["A!111111", "password-known"],
+    ["12345678A!", "password-known"],
+    ["1qaz@WSX", "password-known"],
+    ["Azertyuiop!", "password-known"],
+    ["Inloggen1!", "password-known"],
+    ["1nl0ggen!A", "password-known"],
+    ["Aanmelden!1", "password-known"],
+    ["Login2026!", "password-known"],
+    ["Patient123!", "password-known"],
+    ["Januari2026!", "password-known"],
+    ["Birthday1!", "password-known"],
+  ])("%s: %s", (password, code) => {
+    expect(faults(password)).toEqual([code]);
+  });
+
+  test("a character repeated, a run of digits or a piece of the alphabet, whichever it is", () => {
+    const char = fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz0123456789");
+    fc.assert(
+      fc.property(char, fc.integer({ min: 6, max: 30 }), (one, count) => {
+        expect(faults(`A!${one.repeat(count)}`)).toHaveLength(1);
+        expect(faults(`${one.repeat(count).toUpperCase()}Q!`)).toHaveLength(1);
+      }),
+      { numRuns: 50 },
+    );
+    for (let start = 0; start < 19; start += 1) {
+      const run = "abcdefghijklmnopqrstuvwxyz".slice(start, start + 7);
+      expect(faults(`${run.charAt(0).toUpperCase()}${run.slice(1)}!`)).toHaveLength(1);
+    }
+  });
+
+  test.each([
+    "Kj#8dFq2",
+    "xK9!mP2q",
+    "hunter-Gifkid-poxny7",
+    "correct Horse battery staple!",
+    "Blauw!Stoel7",
+    "Zomer-In-Zeeland-2026!",
+    "Ωμέγα«βράχος»",
+    "नमस्ते-दुनिया-Ab1",
+  ])("%s is accepted", (password) => {
+    expect(faults(password)).toEqual([]);
+  });
+
+  test("T15 128 characters chosen to be slow to judge are judged at once", () => {
+    faults("Rotsblok-9");
+    for (const part of ["4a@3", "p@$$w0rd", "12/12/1990", "!@#$%^&*()", "abcdefghij", "1990", "aB1$"]) {
+      const begun = process.cpuUsage();
+      faults(`A!${part.repeat(126)}`.slice(0, 128));
+      const used = process.cpuUsage(begun);
+      // Measured: about 10 ms. All 128 characters would take a second.
+      expect((used.user + used.system) / 1_000).toBeLessThan(200);
+    }
+  });
+});
+
+describe("T21 my own birthday", () => {
+  const born = contextWords("Karify", { ...cas, dateOfBirth: "1990-05-03" }, []);
+  test.each([
+    ["03-05-1990A!"],
+    ["A!03051990"],
+    ["3mei1990!A"],
+    ["!3Mei1990"],
+    ["3-May-1990"],
+    ["May3-1990"],
+    ["Mei-1990!"],
+    ["19900503-A"],
+    ["1990-05-03A"],
+    ["030590!A!"],
+    ["0305!A!!"],
+    ["Cas-0305!"],
+    ["Cas3mei1990!"],
+  ])("%s is refused with its reason", (password) => {
+    expect(faultsOf(karify, born, { password, repeat: password })).toEqual(["password-personal"]);
+  });
+
+  test("a day that nobody knows is no birthday", () => {
+    const year = contextWords("Karify", { ...cas, dateOfBirth: "1990" }, []);
+    expect(faultsOf(karify, year, { password: "Rots-1990-blok!", repeat: "Rots-1990-blok!" })).toEqual([]);
+  });
+});
+
 describe("PASSWORD_POLICY=nist", () => {
   const alone: Demand = { policy: "nist", twoFactor: "off" };
   const withTwoFactor: Demand = { policy: "nist", twoFactor: "on" };
@@ -189,6 +288,18 @@ describe("with the names of this installation", () => {
 
   test("a Healthspace of this database is a context word", async () => {
     expect(await judge("Zilverkade!1")).toMatchObject([{ code: "password-personal", field: "password" }]);
+  });
+
+  test("spaces and invisible signs at the ends, as a copy brings them along, are no part of it", async () => {
+    expect(await judge("Rotsblok-9 ", "\u200bRotsblok-9")).toEqual([]);
+    expect(await judge("Rotsb-9   ")).toMatchObject([{ code: "password-length" }]);
+    expect(await judge("   ")).toMatchObject([{ code: "password-missing" }, { code: "password-repeat-missing" }]);
+  });
+
+  test("the date of birth of the account counts too", async () => {
+    const owner = { ...cas, dateOfBirth: "1990-05-03" };
+    const typed = { password: "03-05-1990A!", repeat: "03-05-1990A!" };
+    expect(await judgePassword(ctx, owner, typed, "off")).toMatchObject([{ code: "password-personal" }]);
   });
 
   test("the second field gets its own problem; the text about the length gets its numbers", async () => {

@@ -1,6 +1,9 @@
 import { healthspaces } from "@/db/schema";
 import type { ReadContext } from "../../context";
+import { readNewPassword } from "../../platform/typed-text";
 import { password as policy } from "../../policy";
+import { birthdaySpellings } from "./birthday-spellings";
+import { guessablePattern, isDatePassword } from "./guess-estimate";
 import { fold, isKnownPassword, lettersOf } from "./known-passwords";
 import { type Demand, demanded, meets } from "./password-checks";
 
@@ -12,6 +15,9 @@ export type PasswordFault =
   | "password-special"
   | "password-characters"
   | "password-known"
+  | "password-repeats"
+  | "password-sequence"
+  | "password-date"
   | "password-personal"
   | "password-repeat-missing"
   | "password-differs";
@@ -27,6 +33,8 @@ export interface PasswordOwner {
   email: string;
   firstName: string;
   lastName: string;
+  /** As it is stored, or `null`. */
+  dateOfBirth?: string | null;
 }
 
 export interface PasswordProblem {
@@ -61,7 +69,8 @@ export async function judgePassword(
     owner,
     names.map(({ name }) => name),
   );
-  return faultsOf(demand, context, typed).map((code) => ({
+  const set = { password: readNewPassword(typed.password), repeat: readNewPassword(typed.repeat) };
+  return faultsOf(demand, context, set).map((code) => ({
     code,
     field: ofTheRepeat.includes(code) ? "repeat" : "password",
     min: demand.policy === "nist" && twoFactor === "off" ? policy.minLengthAlone : policy.minLength,
@@ -81,7 +90,10 @@ export function faultsOf(demand: Demand, context: readonly string[], typed: NewP
     .filter((check) => !meets(check, demand, password))
     .map((check) => `password-${check}` as const);
   if (faults.length === 0 && isPersonal(context, password)) faults.push("password-personal");
+  else if (faults.length === 0 && isDatePassword(password)) faults.push("password-date");
   else if (faults.length === 0 && isKnownPassword(password)) faults.push("password-known");
+  const pattern = faults.length === 0 ? guessablePattern(password, context) : null;
+  if (pattern) faults.push(`password-${pattern}`);
   if (faults.length === 0 && repeat !== "" && repeat.normalize("NFC") !== password.normalize("NFC"))
     faults.push("password-differs");
   return [...faults, ...again];
@@ -93,12 +105,15 @@ export function contextWords(product: string, owner: PasswordOwner, healthspaceN
   const whole = [product, local, host, owner.firstName, owner.lastName, ...healthspaceNames];
   const parts = whole.flatMap((text) => text.split(/[^\p{L}\p{N}]+/u));
   const words = [...whole, ...parts].map((text) => fold(text).replace(/[^\p{L}]/gu, ""));
-  return [...new Set(words)].filter((word) => word.length >= SHORTEST_CONTEXT_WORD).sort((a, b) => b.length - a.length);
+  return [...new Set([...words, ...birthdaySpellings(owner.dateOfBirth ?? "")])]
+    .filter((word) => word.length >= SHORTEST_CONTEXT_WORD)
+    .sort((a, b) => b.length - a.length);
 }
 
 function isPersonal(context: readonly string[], password: string): boolean {
-  return lettersOf(password).some((letters) => {
-    const own = context.reduce((text, word) => text.replaceAll(word, ""), letters);
-    return own.length < letters.length && own.length < OWN_LETTERS;
+  const figures = fold(password).replace(/[^\p{L}\d]/gu, "");
+  return [figures, ...lettersOf(password)].some((text) => {
+    const own = context.reduce((rest, word) => rest.replaceAll(word, ""), text);
+    return own.length < text.length && own.length < OWN_LETTERS;
   });
 }

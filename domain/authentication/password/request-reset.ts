@@ -1,6 +1,7 @@
 import type { Context, Locale, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccount, findAccountByEmail } from "../../platform/account/account";
-import { canonicalEmail } from "../../platform/account/email";
+import { readEmail } from "../../platform/account/email";
+import { givenName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
 import { isFirstRefusal } from "../../platform/audit/refusal";
 import { newId } from "../../platform/crypto/token";
@@ -35,7 +36,7 @@ export async function askPasswordReset(
   ctx: Context,
   input: AskPasswordReset,
 ): Promise<Result<null, { code: "reset-email-invalid" }>> {
-  const email = canonicalEmail(input.email);
+  const email = readEmail(input.email);
   if (!email) return fail({ code: "reset-email-invalid" });
   await inTransaction(ctx, async (ctx) => ask(ctx, { ...input, email }));
   return ok(null);
@@ -102,7 +103,7 @@ export async function sendResetMail(
     locale: to.locale,
     template,
     links: { main: token ? { page: "reset-password", token } : { page: pageFor(template) } },
-    values: { firstName: account?.firstName ?? "", at: ctx.clock.now(), ...userAgent },
+    values: { firstName: account ? givenName(account) : "", at: ctx.clock.now(), ...userAgent },
   };
   await enqueue(ctx, mail, { accountId: account?.id ?? null, idempotencyKey: `${template}|${occasion}` });
   await recordAudit(ctx, { event: "reset.mailed", accountId: account?.id ?? null, actorId, userAgent });

@@ -4,7 +4,7 @@ import type { Context, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccount, revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
-import { verifyPassword } from "../../platform/crypto/password-hash";
+import { verifyTypedPassword } from "../../platform/crypto/typed-password";
 import { consumeToken, findToken, isLive, type OneTimeToken } from "../../platform/one-time-token/one-time-token";
 import { notifyByMail, notifyByText } from "../../platform/outbox/notify";
 import { byClientIp, consumeAllAttempts, consumeAttempt, resetAttempts } from "../../platform/rate-limit/rate-limit";
@@ -16,7 +16,7 @@ import { type StoredPassword, storePassword } from "./stored-password";
 
 /** How a mailed link stands. A dead one says why, so that the person knows which mail to look for. */
 export type ResetLink =
-  | { state: "live"; twoFactor: "on" | "off" }
+  | { state: "live"; twoFactor: "on" | "off"; email: string }
   | { state: "used" | "expired" | "ended" | "unknown" }
   | { state: "replaced"; at: number };
 
@@ -29,7 +29,7 @@ export async function findPasswordReset(ctx: Context, token: string): Promise<Re
   if (link.supersededAt !== null) return { state: "replaced", at: link.supersededAt };
   if (link.expiresAt <= ctx.clock.now()) return { state: "expired" };
   if (!opens(ctx, link, account)) return { state: "ended" };
-  return { state: "live", twoFactor: (await activeFactor(ctx, account.id)) ? "on" : "off" };
+  return { state: "live", twoFactor: (await activeFactor(ctx, account.id)) ? "on" : "off", email: account.email };
 }
 
 export type ResetFailure =
@@ -62,7 +62,7 @@ export async function resetPassword(
     if (!counted.allowed) return fail({ code: "reset-link-tired" });
     // A password that must be renewed is not renewed by itself.
     const ended = account.passwordEndedAt !== null;
-    if (ended && (await verifyPassword(ctx.keys, account.passwordHash, input.password.normalize("NFC"))))
+    if (ended && (await verifyTypedPassword(ctx.keys, account.passwordHash, input.password)))
       return fail({ code: "password-same" });
     const stored = await storePassword(ctx, input.password);
     const done = await allOrNothing(ctx, (ctx) => storeNewPassword(ctx, input, stored));

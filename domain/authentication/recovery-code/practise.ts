@@ -8,7 +8,7 @@ import { readCode } from "../second-factor/read-code";
 import { hashTypedCode, isUnspent } from "./spend";
 
 export type PractiseFailure =
-  | { code: "practice-unreadable"; count: number }
+  | { code: "practice-unreadable" | "practice-several"; count: number }
   | { code: "practice-spent" }
   | { code: "practice-unknown" }
   | { code: "practice-limit"; until: number };
@@ -20,9 +20,8 @@ export async function practise(
   typed: string,
 ): Promise<Result<null, PractiseFailure>> {
   const read = readCode(typed);
-  if (read.kind !== "recovery") {
-    return fail({ code: "practice-unreadable", count: read.kind === "factor" ? read.digits.length : read.count });
-  }
+  if (read.kind === "factor") return fail({ code: "practice-unreadable", count: read.digits.length });
+  if (read.kind === "unreadable") return fail({ code: `practice-${read.codes ?? "unreadable"}`, count: read.count });
   return hashPool().run(async () => {
     const counted = await inTransaction(ctx, (ctx) => consumeAttempt(ctx, "practice-account", who.account.id));
     if (!counted.allowed) return fail({ code: "practice-limit", until: counted.blockedUntil });

@@ -117,7 +117,7 @@ export interface Enrolled {
 
 export type EnrolFailure =
   | { code: "enrolment-gone" }
-  | { code: "set-up-code-unreadable"; count: number }
+  | { code: "set-up-code-unreadable" | "set-up-code-several"; count: number }
   | { code: "code-wrong"; attemptsLeft: number }
   | { code: "code-expired"; attemptsLeft: number }
   | { code: "text-older"; letter: string; newest: string }
@@ -140,10 +140,8 @@ export async function finishEnrolment(
   // Another set-up that began in another window meanwhile: a code for this one must not cost it an attempt.
   if (row?.id !== input.enrolmentId) return fail({ code: "enrolment-gone" });
   const read = readCode(input.code);
-  if (read.kind !== "factor") {
-    const count = read.kind === "recovery" ? read.digits.length : read.count;
-    return fail({ code: "set-up-code-unreadable", count });
-  }
+  if (read.kind === "recovery") return fail({ code: "set-up-code-unreadable", count: read.digits.length });
+  if (read.kind === "unreadable") return fail({ code: `set-up-code-${read.codes ?? "unreadable"}`, count: read.count });
   const older = row.type === "sms" ? await findOlderText(ctx, parentOf(who, row.id), read.digits) : null;
   if (older) return fail({ code: "text-older", ...older });
   // A slot for the ten hashes comes before the count: a request refused under load is not a failed attempt.

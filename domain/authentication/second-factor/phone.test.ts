@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { maskPhone, readMobileNumber, showPhone } from "./phone";
 
@@ -105,6 +106,55 @@ describe("T60 tricks with the way a number is written", () => {
 
   test.each([["٠٦١٢٣٤٥٦٧٨"], ["۰۶۱۲۳۴۵۶۷۸"], ["tel:+31612345678"]])("%j: the same number, as T60 has it", (typed) => {
     expect(readMobileNumber(typed, "NL", offered)).toEqual({ ok: true, phone: "+31612345678" });
+  });
+});
+
+describe("a person pastes their number from contacts, a mail or a website", () => {
+  test.each([
+    ["\u202a+31 6 12345678\u202c"],
+    ["\u2068+31 6 12345678\u2069"],
+    ["06\u00ad12345678"],
+    ["06\u221212345678"],
+    ["06\u201312\u201334\u201356\u201378"],
+    ["＋31 6 12345678"],
+    ["‹0612345678›"],
+    ["<0612345678>"],
+    ["<tel:+31612345678>"],
+    ["TEL:+31-6-1234-5678"],
+    ["tel://+31612345678"],
+    ["sms:+31612345678"],
+    ["“06 12345678”"],
+    ["'0612345678'"],
+    ["06 12345678,"],
+    ["06 12345678."],
+    ["06 12345678;"],
+    ["tel: 06 12345678"],
+    ["(06) 12345678"],
+    ["\ufeff0612345678\u200b"],
+  ])("%j", (typed) => {
+    expect(readMobileNumber(typed, "NL", offered)).toEqual({ ok: true, phone: "+31612345678" });
+  });
+
+  test("whatever invisible sign, dash or space stands between the digits", () => {
+    const noise = fc.constantFrom(
+      ..."\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad\u061c",
+      ..."-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d \u00a0\u2009\u202f",
+    );
+    fc.assert(
+      fc.property(fc.array(noise, { minLength: 9, maxLength: 9 }), (between) => {
+        const typed = [..."0612345678"].map((digit, place) => digit + (between[place] ?? "")).join("");
+        expect(readMobileNumber(typed, "NL", offered)).toEqual({ ok: true, phone: "+31612345678" });
+      }),
+    );
+  });
+
+  test("a number is never made of something else", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 60 }), (typed) => {
+        const read = readMobileNumber(typed, "NL", offered);
+        if (read.ok) expect(read.phone).toMatch(/^\+\d{8,15}$/);
+      }),
+    );
   });
 });
 

@@ -1,8 +1,11 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 
-import { toAsciiDigits } from "./read-code";
+import { readFigures } from "../../platform/typed-text";
 
 export type PhoneFailure = "country-not-offered" | "phone-invalid" | "phone-not-mobile";
+
+/** In UTF-16 code units: a number with as many invisible signs as a copy may bring along. */
+const LONGEST = 128;
 
 /** Dutch numbers of machines (097): the library counts them as mobile. */
 const MACHINES = /^\+3197/;
@@ -17,8 +20,8 @@ export function readMobileNumber(
   offered: readonly string[],
 ): { ok: true; phone: string } | { ok: false; code: PhoneFailure } {
   if (!offered.includes(country) || !isSupportedCountry(country)) return { ok: false, code: "country-not-offered" };
-  const text = toAsciiDigits(typed).trim().replace(/^tel:/i, "");
-  if (text.length > 32 || /[^\d\s+().\-/\u2010-\u2015]/u.test(text)) return { ok: false, code: "phone-invalid" };
+  const text = unwrap(typed);
+  if (text === null || /[^\d\s+().\-/]/u.test(text)) return { ok: false, code: "phone-invalid" };
   const number = parsePhoneNumberFromString(text, { defaultCountry: country, extract: false });
   if (!number?.isValid() || number.ext) return { ok: false, code: "phone-invalid" };
   if (!number.country || !offered.includes(number.country)) return { ok: false, code: "country-not-offered" };
@@ -26,6 +29,16 @@ export function readMobileNumber(
   if (MACHINES.test(number.number)) return { ok: false, code: "phone-not-mobile" };
   if (type !== "MOBILE" && type !== "FIXED_LINE_OR_MOBILE") return { ok: false, code: "phone-not-mobile" };
   return { ok: true, phone: number.number };
+}
+
+// What a copy brings along: invisible signs, quotation marks or brackets around it, `tel:` before it, a comma behind it. Only at
+// the ends: a comma or a letter inside makes another number of it (T60).
+function unwrap(typed: string): string | null {
+  if (typed.length > LONGEST) return null;
+  const bare = readFigures(typed)
+    .replace(/^[\s<>‹›«»"'“”„‘’`[\]{}]*(?:(?:tel|sms|callto):(?:\/\/)?)?\s*/i, "")
+    .replace(/[\s<>‹›«»"'“”„‘’`[\]{},;.:!?]+$/, "");
+  return bare.length > 32 ? null : bare;
 }
 
 /** `+31 6 12345678`: the international form, as the guide shows a number. */

@@ -57,6 +57,80 @@ describe("T49 a person types the code as it looks in the message", () => {
   });
 });
 
+const invisible = [
+  ...["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u061c", "\u180e", "\ufe0f", "\u034f"],
+  ...["\u200e", "\u200f", "\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"],
+];
+const dashes = [..."-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"];
+const spaces = [" ", "\u00a0", "\u2007", "\u2009", "\u202f", "\u3000", "\t"];
+
+describe("a person pastes what stands around the code too", () => {
+  test.each([
+    ["B 559418"],
+    ["B559418"],
+    ["B: 559418"],
+    ["(B) 559418"],
+    ["#559418"],
+    ["code: 559418."],
+    ["Code 559 418"],
+    ["<559418>"],
+    ["‘559418’"],
+    ["“559418”,"],
+    ["Je code van Karify is 559418. Geldig tot 14:02."],
+    ["Bericht B: 559418 is je code"],
+    ["559418 559418"],
+    ["14:02 559418"],
+    ["5️⃣5️⃣9️⃣4️⃣1️⃣8️⃣"],
+  ])("%j is 559418", (typed) => {
+    expect(readCode(typed)).toEqual({ kind: "factor", digits: "559418" });
+  });
+
+  test.each([
+    ["3. 393 769 3737"],
+    ["3. 3937693737"],
+    [" 3. 3937693737\r\n"],
+    ["3.3937693737"],
+    ["3) 393-769-3737"],
+    ["3: 393 769 3737"],
+    ["10. 393 769 3737"],
+    ["3 393 769 3737"],
+    ["٣. ٣٩٣ ٧٦٩ ٣٧٣٧"],
+    ["herstelcode 393 769 3737"],
+    ["3.\n393 769 3737"],
+  ])("%j is the recovery code 3937693737", (typed) => {
+    expect(readCode(typed)).toEqual({ kind: "recovery", digits: "3937693737" });
+  });
+
+  test("whatever invisible sign, dash or space a copy brings along, and wherever", () => {
+    const noise = fc.constantFrom(...invisible, ...dashes, ...spaces);
+    fc.assert(
+      fc.property(fc.array(noise, { minLength: 7, maxLength: 7 }), (between) => {
+        const typed = [..."559418"].map((digit, place) => `${between[place]}${digit}`).join("") + between[6];
+        expect(readCode(typed)).toEqual({ kind: "factor", digits: "559418" });
+      }),
+    );
+  });
+});
+
+describe("a person pastes more than one code and is told so", () => {
+  const lines = Array.from({ length: 10 }, (_, line) => `${line + 1}. ${String(3_937_693_737 + 1_111 * line)}`);
+
+  test.each([
+    ["the ten lines", lines.join("\n")],
+    ["the ten lines, as one line", lines.join(" ")],
+    ["the ten lines, run together", lines.join("")],
+    ["the ten codes in groups", lines.map((line) => line.replace(/(\d{3})(\d{3})(\d{4})$/, "$1 $2 $3")).join("\r\n")],
+    [
+      "the downloaded sheet",
+      `\ufeffHerstelcodes van Karify\r\nc••@…nl\r\n\r\n${lines.join("\r\n")}\r\nBel 030 1234567`,
+    ],
+    ["two codes", "559418 en 123456"],
+    ["two codes without a word", "559418\n123456"],
+  ])("%s", (_, typed) => {
+    expect(readCode(typed)).toMatchObject({ kind: "unreadable", codes: "several" });
+  });
+});
+
 describe("AT-18 what is no code is never compared", () => {
   test.each([
     ["", 0],
@@ -67,6 +141,7 @@ describe("AT-18 what is no code is never compared", () => {
     ["1234567", 7],
     ["123456789", 9],
     ["12345678901", 11],
+    ["1".repeat(60), 60],
     ["-12345", 5],
     ["1e5", 2],
     ["12345a", 5],
@@ -81,9 +156,9 @@ describe("AT-18 what is no code is never compared", () => {
     expect(readCode(typed)).toEqual({ kind: "unreadable", count });
   });
 
-  test("64 characters are looked at, 65 are not", () => {
-    expect(readCode(`${" ".repeat(58)}123456`)).toEqual({ kind: "factor", digits: "123456" });
-    expect(readCode(`${" ".repeat(59)}123456`)).toEqual({ kind: "unreadable", count: 0 });
+  test("1,000 characters are looked at, 1,001 are not", () => {
+    expect(readCode(`${" ".repeat(994)}123456`)).toEqual({ kind: "factor", digits: "123456" });
+    expect(readCode(`${" ".repeat(995)}123456`)).toEqual({ kind: "unreadable", count: 0 });
   });
 
   test("a megabyte of digits is refused without being read", () => {

@@ -48,7 +48,7 @@ export interface RejectedCode extends AttemptCount {
 
 export type CodeFailure =
   | { code: "no-factor" }
-  | { code: "code-unreadable"; count: number }
+  | { code: "code-unreadable" | "code-several"; count: number }
   | { code: "text-older"; letter: string; newest: string }
   | (AttemptCount & Pick<RejectedCode, "code">)
   | CodeAttemptFailure;
@@ -70,7 +70,7 @@ export async function verifyCode<Consumed, Granted>(
   typed: string,
 ): Promise<Result<VerifiedCode<Granted>, CodeFailure>> {
   const read = readCode(typed);
-  if (read.kind === "unreadable") return fail({ code: "code-unreadable", count: read.count });
+  if (read.kind === "unreadable") return fail({ code: `code-${read.codes ?? "unreadable"}`, count: read.count });
   const factor = await activeFactor(ctx, request.account.id);
   if (!factor) return fail({ code: "no-factor" });
   if (read.kind === "recovery") return hashPool().run(() => verifyRecoveryCode(ctx, request, read.digits));

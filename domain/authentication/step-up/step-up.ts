@@ -1,13 +1,13 @@
 import type { Context, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
-import { verifyPassword } from "../../platform/crypto/password-hash";
+import { verifyTypedPassword } from "../../platform/crypto/typed-password";
 import { consumeAttempt, resetAttempts } from "../../platform/rate-limit/rate-limit";
 import { endSession, isStillAlive } from "../../platform/session/find-session";
 import { renewSession } from "../../platform/session/open-session";
 import { isFresh, isFreshForSecondStep } from "../../platform/session/proof";
 import type { Who } from "../../platform/session/who";
-import { passwordHash, rateLimits } from "../../policy";
+import { rateLimits } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { allOrNothing, inTransaction } from "../../transaction";
 import type { FreshCodes } from "../recovery-code/renew-spent-set";
@@ -75,8 +75,7 @@ export async function checkPassword(
     const { lockoutAfter } = rateLimits["step-up-session"];
     const counted = await inTransaction(ctx, (ctx) => consumeAttempt(ctx, "step-up-session", who.session.id));
     const streak = counted.allowed ? counted.streak : Number.POSITIVE_INFINITY;
-    const fitting = [...password].length <= passwordHash.maxCodePoints ? password.normalize("NFC") : "";
-    const right = await verifyPassword(ctx.keys, who.account.passwordHash, fitting);
+    const right = await verifyTypedPassword(ctx.keys, who.account.passwordHash, password);
     if (right && streak <= lockoutAfter) return ok(null);
     await inTransaction(ctx, (ctx) => recordFailure(ctx, who, "pwd"));
     if (streak < lockoutAfter) return fail({ code: "password-wrong" });
@@ -103,7 +102,7 @@ export async function resendStepUpText(
 export type StepUpFailure =
   | CodeAttemptFailure
   | { code: "session-ended" }
-  | { code: "code-unreadable"; count: number }
+  | { code: "code-unreadable" | "code-several"; count: number }
   | { code: RejectedCode["code"] }
   | { code: "text-older"; letter: string; newest: string };
 

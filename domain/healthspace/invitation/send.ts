@@ -1,7 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { healthspaces, invitations } from "@/db/schema";
 import type { Locale, TransactionContext } from "../../context";
-import { canonicalEmail } from "../../platform/account/email";
+import { type NewEmailFailure, readNewEmail } from "../../platform/account/email-suggestion";
 import { type NameFailure, readName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
 import { hashToken, newId, newToken } from "../../platform/crypto/token";
@@ -19,16 +19,17 @@ interface Sending {
 /** "invitation-mail-limit": to this address. "invitation-staff-limit": by this member of staff. */
 export type InvitationLimit = { code: "invitation-mail-limit" | "invitation-staff-limit"; until: number };
 
-export type InviteFailure = { code: "email-missing" } | { code: "email-invalid" } | NameFailure | InvitationLimit;
+export type InviteFailure = { code: "email-missing" } | NewEmailFailure | NameFailure | InvitationLimit;
 
 /** Asks somebody into a Healthspace by mail: one button, a neutral sender, nothing of care. `firstName` may be empty. */
 export async function sendInvitation(
   ctx: TransactionContext,
-  input: Sending & { email: string; firstName?: string; locale: Locale },
+  input: Sending & { email: string; confirmedEmail?: string; firstName?: string; locale: Locale },
 ): Promise<Result<{ invitationId: string }, InviteFailure>> {
   if (input.email.trim() === "") return fail({ code: "email-missing" });
-  const email = canonicalEmail(input.email);
-  if (!email) return fail({ code: "email-invalid" });
+  const read = readNewEmail(input.email, input.confirmedEmail);
+  if (!read.ok) return read;
+  const email = read.value;
   const name = input.firstName?.trim() ? readName(input.firstName) : ok(null);
   if (!name.ok) return name;
   const limit = await countMail(ctx, email, input.staffId);

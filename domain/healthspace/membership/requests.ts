@@ -2,6 +2,7 @@ import { and, asc, eq, isNull } from "drizzle-orm";
 import { accounts, membershipRequests } from "@/db/schema";
 import type { ReadContext, TransactionContext, UserAgent } from "../../context";
 import { findAccount } from "../../platform/account/account";
+import { fullName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
 import { notifyByMail } from "../../platform/outbox/notify";
 import { fail, ok, type Result } from "../../result";
@@ -26,7 +27,7 @@ export async function listRequests(ctx: ReadContext, healthspaceId: string): Pro
     .orderBy(asc(membershipRequests.askedAt));
   return rows.map(({ request, account }) => ({
     id: request.id,
-    name: `${account.firstName} ${account.lastName}`,
+    name: fullName(account),
     email: account.email,
     dateOfBirth: account.dateOfBirth,
     askedAt: request.askedAt,

@@ -27,7 +27,7 @@ export function inviteClient(
   ctx: Context,
   who: Staff,
   alias: string,
-  form: { email: string; firstName: string; locale: Locale },
+  form: { email: string; confirmedEmail?: string; firstName: string; locale: Locale },
 ): Promise<Result<{ invitationId: string }, InviteFailure | NotStaff>> {
   return writeAsStaff(ctx, who, alias, (ctx, workplace) =>
     sendInvitation(ctx, { ...form, healthspaceId: workplace.id, staffId: who.account.id }),

@@ -4,7 +4,7 @@ import { codesLeft, currentSet } from "../../authentication/recovery-code/state"
 import { activeFactor, unlockFactor } from "../../authentication/second-factor/factor";
 import type { Context, TransactionContext } from "../../context";
 import { type Account, findAccountByEmail, revokeSessions } from "../../platform/account/account";
-import { canonicalEmail } from "../../platform/account/email";
+import { readEmail } from "../../platform/account/email";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
 import { type Delivery, lastDeliveries } from "../../platform/outbox/state";
 import { blockedUntil, resetAttempts } from "../../platform/rate-limit/rate-limit";
@@ -147,7 +147,7 @@ async function change(
   event: AuditEvent,
   work: (ctx: TransactionContext, account: Account) => Promise<boolean>,
 ): Promise<Result<null, Gone>> {
-  const wanted = canonicalEmail(email);
+  const wanted = readEmail(email);
   return inTransaction(ctx, async (ctx) => {
     const account = wanted ? await findAccountByEmail(ctx, wanted) : undefined;
     if (!account) return fail({ code: "no-such-account" });
@@ -158,7 +158,7 @@ async function change(
 }
 
 async function find(ctx: Context, email: string): Promise<Account | undefined> {
-  const wanted = canonicalEmail(email);
+  const wanted = readEmail(email);
   return wanted ? findAccountByEmail(ctx, wanted) : undefined;
 }
 

@@ -5,7 +5,7 @@ import { sendFirstPasswordMail } from "../../authentication/password/first-passw
 import type { Context, Locale } from "../../context";
 import { type InviteFailure, sendInvitation } from "../../healthspace/invitation/send";
 import { findAccountByEmail } from "../../platform/account/account";
-import { canonicalEmail } from "../../platform/account/email";
+import { readEmail } from "../../platform/account/email";
 import { readName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPassword } from "../../platform/crypto/password-hash";
@@ -41,7 +41,7 @@ export async function createHealthspace(
   operator: Operator,
   input: NewHealthspace,
 ): Promise<Result<{ healthspaceId: string; owner: "was there" | "made" }, NewHealthspaceFailure>> {
-  const email = canonicalEmail(input.owner.email);
+  const email = readEmail(input.owner.email);
   const [first, last] = [readName(input.owner.firstName), readName(input.owner.lastName)];
   if (!/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(input.alias)) return fail({ code: "alias-invalid" });
   if (!email) return fail({ code: "email-invalid" });

@@ -49,3 +49,25 @@ test.each([
 ])("what is no day, too early or yet to come is refused: %s", (typed) => {
   expect(readDateOfBirth(typed, now)).toBeNull();
 });
+
+test.each([
+  ["00-00-1980", "1980"],
+  ["00/00/1980", "1980"],
+  ["XX-XX-1980", "1980"],
+  ["?? ?? 1980", "1980"],
+  ["1980-00-00", "1980"],
+  ["00-05-1980", "1980-05"],
+  ["00 mei 1980", "1980-05"],
+  ["xx-11-2026", "2026-11"],
+  ["00-00-2026", "2026"],
+  ["00-00-1900", "1900"],
+])("my passport has no day or month: %s is kept as %s", (typed, date) => {
+  expect(readDateOfBirth(typed, now)).toBe(date);
+});
+
+test.each(["00-00-0000", "03-00-1980", "00-13-1980", "00-00-1899", "00-00-2027", "00-12-2026", "1980", "0-0-1980"])(
+  "a year alone, a day of no month, too early or yet to come is refused: %s",
+  (typed) => {
+    expect(readDateOfBirth(typed, now)).toBeNull();
+  },
+);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { canonicalEmail, emailHint, maskedEmail } from "./email";
+import { canonicalEmail, emailHint, maskedEmail, readEmail } from "./email";
 
 describe("AT-78 T12 one address has one spelling", () => {
   test.each([
@@ -171,4 +171,86 @@ test("I notice a slip in the domain, and who looks along does not read the name"
   expect(maskedEmail("mira@exmple.nl")).toBe("m•••@exmple.nl");
   expect(maskedEmail("m@mail.example.nl")).toBe("m•••@mail.example.nl");
   expect(maskedEmail("mira@xn--bcher-kva.example")).toBe("m•••@bücher.example");
+});
+
+describe("a person pastes an address from a mail, a website or a list of contacts", () => {
+  test.each([
+    ["noor@example.nl"],
+    ["\u202anoor@example.nl\u202c"],
+    ["\u2068noor@example.nl\u2069"],
+    ["noor\u200b@example.nl"],
+    ["noor@exam\u00adple.nl"],
+    ["\ufeffnoor@example.nl"],
+    ["‹noor@example.nl›"],
+    ["<noor@example.nl>"],
+    ["<noor@example.nl"],
+    ["“noor@example.nl”"],
+    ["'noor@example.nl'"],
+    ['"noor@example.nl",'],
+    ["(noor@example.nl)"],
+    ["mailto:noor@example.nl"],
+    ["MAILTO:noor@example.nl?subject=Vraag"],
+    ["<mailto:noor@example.nl>"],
+    ["E-mail: noor@example.nl"],
+    ["noor@example.nl,"],
+    ["noor@example.nl;"],
+    ["noor@example.nl."],
+    ['"Noor" <noor@example.nl>'],
+    ["Noor Bakker <noor@example.nl>,"],
+    ['"Bakker, Noor" <noor@example.nl>;'],
+    ["\u00a0Noor@Example.nl\u00a0"],
+  ])("%j is noor@example.nl", (typed) => {
+    expect(readEmail(typed)).toBe("noor@example.nl");
+  });
+
+  test.each([..."-\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"])("the dash %j is a dash", (dash) => {
+    expect(readEmail(`noor${dash}bakker@de${dash}linde.example`)).toBe("noor-bakker@de-linde.example");
+  });
+
+  test("signs that mail servers take stay: they are part of another box", () => {
+    expect(readEmail("'t.hart@example.nl")).toBe("'t.hart@example.nl");
+    expect(readEmail("noor+karify@example.nl")).toBe("noor+karify@example.nl");
+    expect(readEmail("noor?x@example.nl")).toBe("noor?x@example.nl");
+  });
+
+  test("whatever invisible sign came along, and wherever", () => {
+    const signs = fc.constantFrom(
+      ..."\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad\u061c\u180e\ufe0f",
+    );
+    fc.assert(
+      fc.property(fc.nat({ max: 15 }), signs, (place, sign) => {
+        const typed = `noor@example.nl`.slice(0, place) + sign + `noor@example.nl`.slice(place);
+        expect(readEmail(typed)).toBe("noor@example.nl");
+      }),
+    );
+  });
+
+  test("T24 what could be read as two addresses is none", () => {
+    const two = ['"e@attacker.test"@victim.test', '"noor"@example.nl', "a@example.nl,b@example.nl", "a@x.nl b@x.nl"];
+    const more = [
+      '"a@evil.test" <b@x.nl>',
+      "A <a@x.nl>, B <b@x.nl>",
+      "a@x.nl\r\nBcc:b@x.nl",
+      "a(comment)@x.nl",
+      "a@[127.0.0.1]",
+    ];
+    for (const typed of [...two, ...more]) expect([typed, readEmail(typed)]).toEqual([typed, null]);
+  });
+
+  test("T23 a look-alike letter stays one: nothing becomes the address of somebody else", () => {
+    for (const typed of ["mıke@example.nl", "\u212aarel@example.nl", "noor＠example.nl", "\u0430nna@example.nl"]) {
+      expect(readEmail(typed)).toBeNull();
+    }
+  });
+
+  test("what was read once is read the same again", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 80 }), fc.emailAddress(), (junk, address) => {
+        for (const typed of [junk, address, `${junk}<${address}>`]) {
+          const once = readEmail(typed);
+          if (once !== null) expect(readEmail(once)).toBe(once);
+        }
+      }),
+    );
+  });
 });

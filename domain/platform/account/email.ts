@@ -1,4 +1,33 @@
 import { domainToASCII, domainToUnicode } from "node:url";
+import { withoutInvisible, withPlainDashes } from "../typed-text";
+
+// Before an address only signs that none begins with: `'t.hart@example.nl` is another box than `t.hart@example.nl`.
+const BEFORE = /^[\s"“”„‘’«»‹›<>()[\]]+/;
+const BEHIND = /[\s"'`“”„‘’«»‹›<>()[\]{},;.:!?]+$/;
+const PAIR = /^\s*(?:'(.*)'|`(.*)`|\{(.*)\})[\s,;.]*$/s;
+/** What a program or a form writes before an address. */
+const LABEL = /^(?:mailto|e-?mail(?:adres|address)?|smtp) ?:\s*/i;
+/** `Noor Bakker <noor@example.nl>`. A name that holds an @ could be the address that another program reads (T24): not taken. */
+const NAMED = /^[^<>@]*<([^<>]+)>[\s,;.]*$/;
+
+/**
+ * An address as people type and paste it, in its canonical spelling; `null` when it is none. Takes off what a copy brings along:
+ * invisible signs, quotation marks and brackets, `mailto:`, the name before it, the comma behind it. Two addresses are none.
+ */
+export function readEmail(typed: string): string | null {
+  if (typed.length > 1_000) return null;
+  // Joiners carry meaning in the letters of some scripts; a domain in those is read as it stands.
+  const visible = /(?!\p{Script=Latin})\p{L}/u.test(typed) ? typed : withoutInvisible(typed);
+  const text = withPlainDashes(visible).trim();
+  const named = NAMED.exec(text)?.[1] ?? text;
+  const link = LABEL.test(bare(named)) ? (bare(named).replace(LABEL, "").split("?")[0] ?? "") : named;
+  return canonicalEmail(bare(link));
+}
+
+function bare(text: string): string {
+  const [, inner = text] = (PAIR.exec(text) ?? []).filter((part) => part !== undefined);
+  return inner.replace(BEFORE, "").replace(BEHIND, "");
+}
 
 /**
  * The one spelling of an e-mail address under which it is stored, looked up, counted and mailed. `null` when it is none.

@@ -1,6 +1,7 @@
 import type { TransactionContext, UserAgent } from "../../context";
 import { reportCompromise } from "../../policy";
 import { type Account, findAccount } from "../account/account";
+import { givenName } from "../account/person-name";
 import { recordAudit } from "../audit/record";
 import { issueToken } from "../one-time-token/one-time-token";
 import { blockedUntilAny, consumeAllAttempts } from "../rate-limit/rate-limit";
@@ -47,7 +48,7 @@ export async function mailWithoutReport(
       locale: account.locale,
       template,
       links,
-      values: { firstName: account.firstName, at: ctx.clock.now(), ...userAgent, ...facts },
+      values: { firstName: givenName(account), at: ctx.clock.now(), ...userAgent, ...facts },
     },
     { accountId: account.id, idempotencyKey: `${template}|${occasion}` },
   );

@@ -25,7 +25,7 @@ export async function LoginForm({ title, next, at = "", intro }: LoginFormProps)
       <input type="hidden" name="next" value={next} />
       <input type="hidden" name="at" value={at} />
       <TextField name="email" type="email" label={t("email")} autoComplete="username" required />
-      <CurrentPasswordField label={t("password")} />
+      <CurrentPasswordField label={t("password")} username="asked" />
       <SubmitButton label={t("submit")} />
     </ActionForm>
   );

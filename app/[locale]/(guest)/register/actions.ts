@@ -3,7 +3,7 @@
 import { getTranslations } from "next-intl/server";
 import { formError, formErrors, runFormAction } from "@/app/_lib/form-action";
 import { localePath, redirectTo, withNext } from "@/app/_lib/paths";
-import { readForm } from "@/app/_lib/read-form";
+import { readEmailField, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import {
   type BeginFailure,
@@ -21,14 +21,16 @@ const fields = ["firstName", "lastName", "dateOfBirth", "email", "password", "re
 
 /** "Registreren". Open to whoever holds an invitation, or comes by a Healthspace that lets people in. */
 export async function signUp(entry: unknown, _: FormState, data: FormData): Promise<FormState> {
-  const typed = readForm(data, fields);
+  const { email, confirmedEmail } = readEmailField(data);
+  const typed = { ...readForm(data, fields), email };
   const { password: _password, repeat: _repeat, ...values } = typed;
   return runFormAction(values, async () => {
     const locale = await currentLocale();
     const through = await readEntry(entry);
     if (typeof entry !== "string" || !through) return formError({ code: "entry-closed" }, values);
     const userAgent = await currentUserAgent();
-    const begun = await beginRegistration(await requestContext(), { typed, entry: through, locale, userAgent });
+    const input = { typed, confirmedEmail, entry: through, locale, userAgent };
+    const begun = await beginRegistration(await requestContext(), input);
     if (!begun.ok) return explain(begun.failure, entry, values);
     await writeRegistrationCookie({ secret: begun.value.secret, entry });
     return redirectTo("/register/terms");

@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { NewPasswordFields } from "@/app/_components/new-password-fields";
 import { formTexts } from "@/app/_lib/form-texts";
 import { type LocalPath, localePath } from "@/app/_lib/paths";
+import { EmailField } from "@/components/account/email-field";
 import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
@@ -10,7 +11,9 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextField } from "@/components/ui/text-field";
 import { findRegistration } from "@/domain/account-lifecycle/registration/begin";
+import { typedName } from "@/domain/platform/account/person-name";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
+import { typedDay } from "@/i18n/dates";
 import { readRegistrationCookie } from "@/server/auth/registration-cookies";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -31,7 +34,9 @@ export async function RegisterPage({ entry, email, logIn, reason }: RegisterPage
   const form = await getTranslations("form");
   const cookie = await readRegistrationCookie();
   const before = cookie?.entry === entry ? await findRegistration(getContext(), cookie.secret) : null;
-  const filledIn = before ?? { firstName: "", lastName: "", dateOfBirth: "", email };
+  const filledIn = before
+    ? { ...typedName(before), dateOfBirth: typedDay(await currentLocale(), before.dateOfBirth), email: before.email }
+    : { firstName: "", lastName: "", dateOfBirth: "", email };
   return (
     <>
       <ActionForm
@@ -74,16 +79,13 @@ export async function RegisterPage({ entry, email, logIn, reason }: RegisterPage
           autoComplete="bday"
           required
         />
-        <TextField
-          name="email"
-          type="email"
+        <EmailField
           label={t("email")}
           description={looksLikeToken(entry) ? t("emailHint") : undefined}
-          defaultValue={filledIn.email}
+          filledIn={filledIn.email}
           autoComplete="username"
-          required
         />
-        <NewPasswordFields twoFactor="off" />
+        <NewPasswordFields twoFactor="off" username="asked" />
         <SubmitButton label={t("submit")} />
       </ActionForm>
       <Alternatives links={[{ label: t("haveAccount"), href: localePath(await currentLocale(), logIn) }]} />

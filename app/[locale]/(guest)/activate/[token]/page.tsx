@@ -33,7 +33,7 @@ export default withErrorPage(async function ActivatePage({ params }: PageProps<"
         </>
       }
     >
-      <CurrentPasswordField label={t("password")} />
+      <CurrentPasswordField label={t("password")} username={found.value} />
       <SubmitButton label={t("submit")} />
     </ActionForm>
   );

@@ -13,6 +13,7 @@ import { SmallPicture } from "@/components/ui/small-picture";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { standing } from "@/domain/healthspace/membership/join";
 import { findOwnPage, type OwnPage } from "@/domain/healthspace/own-page";
+import { fullName } from "@/domain/platform/account/person-name";
 import type { Who } from "@/domain/platform/session/who";
 import { currentSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -79,7 +80,7 @@ async function Inside({ page, who }: { page: OwnPage; who: Who }) {
     <>
       <Logo page={page} />
       <Heading level={1}>{page.name}</Heading>
-      <Paragraph>{t("loggedInAs", { name: `${account.firstName} ${account.lastName}` })}</Paragraph>
+      <Paragraph>{t("loggedInAs", { name: fullName(account) })}</Paragraph>
     </>
   );
   const texts = await formTexts(page.name);

@@ -32,7 +32,7 @@ export default withErrorPage(async function EmailChangePage({ params }: PageProp
           </>
         }
       >
-        <CurrentPasswordField label={t("password")} />
+        <CurrentPasswordField label={t("password")} username={link} />
         <SubmitButton label={t("confirmSubmit")} />
       </ActionForm>
     );

@@ -15,6 +15,7 @@ import {
   refusalFor,
 } from "@/domain/healthspace/invitation/invitation";
 import { maskedEmail } from "@/domain/platform/account/email";
+import { fullName } from "@/domain/platform/account/person-name";
 import type { Who } from "@/domain/platform/session/who";
 import { currentSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -55,7 +56,7 @@ async function Choices({ token, invitation }: { token: string; invitation: Invit
 async function Confirm({ token, who, invitation }: { token: string; who: Who; invitation: Invitation }) {
   const t = await getTranslations("invitation");
   const { account } = who;
-  const name = `${account.firstName} ${account.lastName}`;
+  const name = fullName(account);
   return (
     <>
       <ActionForm
@@ -99,7 +100,7 @@ async function Dead({ refusal, token, who, invitation }: DeadProps) {
   const t = await getTranslations("invitation");
   const locale = await currentLocale();
   const mine = who !== null && invitation?.usedBy === who.account.id;
-  const name = who ? `${who.account.firstName} ${who.account.lastName}` : "";
+  const name = who ? fullName(who.account) : "";
   const reasons = {
     "invitation-unknown": t("unknown"),
     "invitation-used": mine ? t("usedByYou") : t("used"),

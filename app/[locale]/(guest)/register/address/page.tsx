@@ -2,12 +2,12 @@ import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
 import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { EmailField } from "@/components/account/email-field";
 import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { TextField } from "@/components/ui/text-field";
 import { readPendingCookie } from "@/server/auth/registration-cookies";
 import { currentLocale } from "@/server/http/locale";
 import { correctAddress } from "../check-email/actions";
@@ -30,14 +30,7 @@ export default withErrorPage(async function AddressPage() {
           </>
         }
       >
-        <TextField
-          name="email"
-          type="email"
-          label={t("email")}
-          defaultValue={pending.email}
-          autoComplete="email"
-          required
-        />
+        <EmailField label={t("email")} filledIn={pending.email} />
         <SubmitButton label={t("addressSubmit")} />
       </ActionForm>
       <Alternatives links={[{ label: t("addressBack"), href: localePath(locale, "/register/check-email") }]} />

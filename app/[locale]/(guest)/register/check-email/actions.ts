@@ -3,7 +3,7 @@
 import { getTranslations } from "next-intl/server";
 import { formError, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { readForm } from "@/app/_lib/read-form";
+import { readEmailField } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { changeAddress, resendActivation } from "@/domain/account-lifecycle/registration/resend-activation";
 import { readPendingCookie, writePendingCookie } from "@/server/auth/registration-cookies";
@@ -25,12 +25,13 @@ export async function resendMail(): Promise<FormState> {
 
 /** "Klopt je e-mailadres niet?". Needs the same. */
 export async function correctAddress(_: FormState, data: FormData): Promise<FormState> {
-  const { email } = readForm(data, ["email"]);
+  const { email, confirmedEmail } = readEmailField(data);
   return runFormAction({ email }, async () => {
     const pending = await readPendingCookie();
     if (!pending) return formError({ code: "registration-gone" }, { email });
     if (email.trim() === "") return formError({ code: "email-missing", field: "email" }, { email });
-    const changed = await changeAddress(await requestContext(), pending, email, await currentUserAgent());
+    const [ctx, userAgent] = [await requestContext(), await currentUserAgent()];
+    const changed = await changeAddress(ctx, pending, email, userAgent, confirmedEmail);
     if (!changed.ok) {
       const field = ["registration-gone", "network-limit"].includes(changed.failure.code) ? undefined : "email";
       return formError({ ...changed.failure, field }, { email });

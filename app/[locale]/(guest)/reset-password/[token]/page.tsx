@@ -39,7 +39,7 @@ export default withErrorPage(async function ResetPasswordPage({
         </>
       }
     >
-      <NewPasswordFields twoFactor={link.twoFactor} />
+      <NewPasswordFields twoFactor={link.twoFactor} username={link} />
       <SubmitButton label={t("submit")} />
     </ActionForm>
   );

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { lookUp } from "@/app/_lib/look-up";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
 import { Button } from "@/components/ui/button";
@@ -12,7 +13,7 @@ import { TextArea } from "@/components/ui/text-area";
 import { TextField } from "@/components/ui/text-field";
 import { type Absence, absenceOf } from "@/domain/account-lifecycle/profile/absence";
 import { absence as policy } from "@/domain/policy";
-import { isoDay, showDate } from "@/i18n/dates";
+import { isoDay, showDay, typedDay } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -26,6 +27,12 @@ export default withErrorPage(async function AbsencePage({ searchParams }: PagePr
   const t = await getTranslations("absence");
   const form = await getTranslations("form");
   const absence = absenceOf(account, isoDay(getContext().clock.now()));
+  const locale = await currentLocale();
+  const saved = {
+    from: typedDay(locale, absence?.from ?? null),
+    until: typedDay(locale, absence?.until ?? null),
+    message: absence?.message ?? "",
+  };
   const done = { saved: t("saved"), cleared: t("cleared") };
   const wanted = String((await searchParams).done);
   return (
@@ -36,7 +43,7 @@ export default withErrorPage(async function AbsencePage({ searchParams }: PagePr
         intro={
           <>
             <FormHead above={await accountCrumbs()} title={t("title")} />
-            <DoneNotice text={wanted in done ? done[wanted as keyof typeof done] : null} />
+            <DoneNotice text={lookUp(done, wanted)} />
             <Notice kind="info" kindLabel={form("info")}>
               <p>{t("unseen")}</p>
             </Notice>
@@ -45,8 +52,8 @@ export default withErrorPage(async function AbsencePage({ searchParams }: PagePr
           </>
         }
       >
-        <TextField name="from" type="date" label={t("from")} defaultValue={absence?.from} required />
-        <TextField name="until" type="date" label={t("until")} defaultValue={absence?.until} required />
+        <TextField name="from" label={t("from")} description={t("dateHint")} defaultValue={saved.from} required />
+        <TextField name="until" label={t("until")} description={t("dateHint")} defaultValue={saved.until} required />
         <TextArea
           name="message"
           rows={4}
@@ -67,7 +74,7 @@ export default withErrorPage(async function AbsencePage({ searchParams }: PagePr
 async function AbsenceCard({ absence: { from, until, message, state } }: { absence: Absence }) {
   const t = await getTranslations("absence");
   const locale = await currentLocale();
-  const [first, last] = [showDate(locale, Date.parse(from)), showDate(locale, Date.parse(until))];
+  const [first, last] = [showDay(locale, from), showDay(locale, until)];
   return (
     <ItemCard
       title={t("dates", { from: first, until: last })}

@@ -7,6 +7,7 @@ import { ActionForm } from "@/components/ui/action-form";
 import { CheckboxField } from "@/components/ui/checkbox-field";
 import type { FormAction } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { requireSession } from "@/server/auth/session";
 
 interface CloseFormProps {
   action: FormAction;
@@ -19,11 +20,12 @@ interface CloseFormProps {
 
 /** The tick box and the password that close an account. */
 export async function CloseForm({ action, title, understood, intro }: CloseFormProps) {
+  const { account } = await requireSession();
   const t = await getTranslations("endAccount");
   return (
     <ActionForm action={action} texts={await formTexts(title)} intro={intro}>
       <CheckboxField name="understood" label={understood} required />
-      <CurrentPasswordField label={t("password")} />
+      <CurrentPasswordField label={t("password")} username={{ email: account.email }} />
       <SubmitButton kind="danger" label={title} />
     </ActionForm>
   );

@@ -48,7 +48,7 @@ export default withErrorPage(async function ConfirmPage({ searchParams }: PagePr
           }
         >
           <input type="hidden" name="next" value={next} />
-          <CurrentPasswordField label={t("password")} />
+          <CurrentPasswordField label={t("password")} username={{ email: who.account.email }} />
           <SubmitButton label={t("submit")} />
         </ActionForm>
       ) : (

@@ -9,7 +9,8 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { Prose } from "@/components/ui/prose";
 import { type DataExport, gatherDataExport } from "@/domain/account-lifecycle/data-export/data-export";
 import { showPhone } from "@/domain/authentication/second-factor/phone";
-import { showDate } from "@/i18n/dates";
+import { fullName } from "@/domain/platform/account/person-name";
+import { showDate, showDay } from "@/i18n/dates";
 import type { Locale } from "@/i18n/routing";
 import { deviceName } from "@/server/http/device-name";
 import { currentLocale } from "@/server/http/locale";
@@ -48,8 +49,8 @@ async function PersonFacts({ data }: { data: DataExport }) {
       <Heading level={2}>{t("person")}</Heading>
       <DefinitionList
         items={[
-          { term: t("name"), value: `${person.firstName} ${person.lastName}` },
-          { term: t("born"), value: person.dateOfBirth ? day(locale, person.dateOfBirth) : t("no") },
+          { term: t("name"), value: fullName(person) },
+          { term: t("born"), value: person.dateOfBirth ? showDay(locale, person.dateOfBirth) : t("no") },
           { term: t("email"), value: person.email },
           { term: t("language"), value: profile(person.language === "nl" ? "dutch" : "english") },
         ]}
@@ -104,7 +105,7 @@ async function Lists({ data }: { data: DataExport }) {
         })}
       </List>
       <List heading={t("absence")} none={t("none")}>
-        {absence ? [`${day(locale, absence.from)} – ${day(locale, absence.until)}: ${absence.message}`] : []}
+        {absence ? [`${showDay(locale, absence.from)} – ${showDay(locale, absence.until)}: ${absence.message}`] : []}
       </List>
       <List heading={t("notificationsOff")} none={t("none")}>
         {data.notificationsOff.map((kind) => kinds(`kind.${kind as "new-message"}`))}

@@ -37,10 +37,8 @@ export default withErrorPage(async function ChangePasswordPage() {
           </>
         }
       >
-        {/* For password managers: whose password this is. */}
-        <input type="text" name="username" autoComplete="username" value={who.account.email} readOnly hidden />
-        <CurrentPasswordField name="current" label={t("current")} />
-        <NewPasswordFields twoFactor={factor ? "on" : "off"} />
+        <CurrentPasswordField name="current" label={t("current")} username={{ email: who.account.email }} />
+        <NewPasswordFields twoFactor={factor ? "on" : "off"} username="asked" />
         <SubmitButton label={t("submit")} />
       </ActionForm>
       <Alternatives

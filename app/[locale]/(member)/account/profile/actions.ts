@@ -4,12 +4,13 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { formError, formErrors, runFormAction } from "@/app/_lib/form-action";
 import { localePath, redirectTo } from "@/app/_lib/paths";
-import { readForm } from "@/app/_lib/read-form";
+import { bytesOf, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { cancelEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
 import { removePicture, setPicture } from "@/domain/account-lifecycle/profile/picture";
 import { changeProfile } from "@/domain/account-lifecycle/profile/profile";
 import { requireSession } from "@/server/auth/session";
+import { scalePicture } from "@/server/pictures/scale-picture";
 import { getContext } from "@/server/runtime/context";
 
 /** "Opslaan". The page comes back in the language that was chosen. */
@@ -36,9 +37,9 @@ export async function saveProfile(_: FormState, data: FormData): Promise<FormSta
 export async function savePicture(_: FormState, data: FormData): Promise<FormState> {
   return runFormAction({}, async () => {
     const who = await requireSession();
-    const file = data.get("picture");
-    const bytes = file instanceof File ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array();
-    const saved = await setPicture(getContext(), who, bytes);
+    const scaled = await scalePicture(await bytesOf(data, "picture"), "square");
+    if (!scaled.ok) return formError({ ...scaled.failure, field: "picture" });
+    const saved = await setPicture(getContext(), who, scaled.value);
     if (!saved.ok) return formError({ ...saved.failure, field: "picture" });
     revalidatePath("/", "layout");
     return redirectTo("/account/profile?done=picture");

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { formTexts } from "@/app/_lib/form-texts";
+import { lookUp } from "@/app/_lib/look-up";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
@@ -13,7 +14,8 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { TextField } from "@/components/ui/text-field";
 import { pendingEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
 import type { Account } from "@/domain/platform/account/account";
-import { showDate, showTime } from "@/i18n/dates";
+import { typedName } from "@/domain/platform/account/person-name";
+import { showDate, showTime, typedDay } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -28,6 +30,8 @@ export default withErrorPage(async function ProfilePage({ searchParams }: PagePr
   const t = await getTranslations("profile");
   const done = { saved: t("saved"), picture: t("pictureSaved"), "no-picture": t("pictureRemoved") };
   const wanted = String((await searchParams).done);
+  const name = typedName(account);
+  const born = typedDay(await currentLocale(), account.dateOfBirth);
   return (
     <>
       <ActionForm
@@ -36,14 +40,14 @@ export default withErrorPage(async function ProfilePage({ searchParams }: PagePr
         intro={
           <>
             <FormHead above={await accountCrumbs()} title={t("title")} />
-            <DoneNotice text={wanted in done ? done[wanted as keyof typeof done] : null} />
+            <DoneNotice text={lookUp(done, wanted)} />
           </>
         }
       >
         <TextField
           name="firstName"
           label={t("firstName")}
-          defaultValue={account.firstName}
+          defaultValue={name.firstName}
           autoComplete="given-name"
           autoCapitalize="words"
           required
@@ -51,17 +55,16 @@ export default withErrorPage(async function ProfilePage({ searchParams }: PagePr
         <TextField
           name="lastName"
           label={t("lastName")}
-          defaultValue={account.lastName}
+          defaultValue={name.lastName}
           autoComplete="family-name"
           autoCapitalize="words"
           required
         />
         <TextField
           name="dateOfBirth"
-          type="date"
           label={t("dateOfBirth")}
           description={t("dateHint")}
-          defaultValue={account.dateOfBirth ?? undefined}
+          defaultValue={born}
           autoComplete="bday"
         />
         <SelectField

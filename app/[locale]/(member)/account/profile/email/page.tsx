@@ -3,11 +3,11 @@ import { formTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { accountCrumbs, FormHead } from "@/app/[locale]/(member)/crumbs";
+import { EmailField } from "@/components/account/email-field";
 import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { TextField } from "@/components/ui/text-field";
 import { currentLocale } from "@/server/http/locale";
 import { requireFreshProof } from "../../two-factor/owner";
 import { requestEmailChange } from "./actions";
@@ -31,7 +31,7 @@ export default withErrorPage(async function EmailPage() {
           </>
         }
       >
-        <TextField name="email" type="email" label={t("email")} autoComplete="email" required />
+        <EmailField label={t("email")} />
         <SubmitButton label={t("submit")} />
       </ActionForm>
       <Alternatives links={[{ label: t("cancel"), href: localePath(locale, "/account/profile") }]} />

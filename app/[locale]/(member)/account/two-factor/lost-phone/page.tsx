@@ -51,7 +51,7 @@ export default withErrorPage(async function LostPhonePage() {
             </>
           }
         >
-          <CurrentPasswordField label={t("password")} />
+          <CurrentPasswordField label={t("password")} username={{ email: who.account.email }} />
           <SubmitButton label={t("continue")} />
         </ActionForm>
       ) : null}

@@ -2,7 +2,7 @@
 
 import { runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { readForm } from "@/app/_lib/read-form";
+import { readEmailField, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { inviteClient, resendToClient, withdrawFromClient } from "@/domain/healthspace/staff/invitations";
 import { isLocale, routing } from "@/i18n/routing";
@@ -14,11 +14,12 @@ import { staffError } from "../../crumbs";
 
 /** "Uitnodiging versturen". */
 export async function invite(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
-  const form = readForm(data, ["email", "firstName", "language"]);
+  const { email, confirmedEmail } = readEmailField(data);
+  const form = { ...readForm(data, ["firstName", "language"]), email };
   return runFormAction(form, async () => {
     const who = await requireSession();
     const locale = isLocale(form.language) ? form.language : routing.defaultLocale;
-    const sent = await inviteClient(getContext(), who, String(alias), { ...form, locale });
+    const sent = await inviteClient(getContext(), who, String(alias), { ...form, confirmedEmail, locale });
     if (!sent.ok) {
       const { code } = sent.failure;
       const field = code.startsWith("name-") ? "firstName" : "email";

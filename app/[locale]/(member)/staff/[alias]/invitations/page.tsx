@@ -1,9 +1,11 @@
 import { getTranslations } from "next-intl/server";
 import { RowForm } from "@/app/_components/row-form";
 import { formTexts } from "@/app/_lib/form-texts";
+import { lookUp } from "@/app/_lib/look-up";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
 import { FormHead } from "@/app/[locale]/(member)/crumbs";
+import { EmailField } from "@/components/account/email-field";
 import { ActionForm } from "@/components/ui/action-form";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
@@ -46,13 +48,13 @@ export default withErrorPage(async function InvitationsPage(props: PageProps<"/[
         intro={
           <>
             <FormHead above={[...(await staffCrumbs()), { label: workplace.name }]} title={t("invitations")} />
-            <DoneNotice text={wanted in done ? done[wanted as keyof typeof done] : null} />
+            <DoneNotice text={lookUp(done, wanted)} />
             <Heading level={2}>{t("inviteTitle")}</Heading>
             <Paragraph>{t("inviteIntro", { days: policy.lifeMs / DAY_MS })}</Paragraph>
           </>
         }
       >
-        <TextField name="email" type="email" label={t("email")} autoComplete="off" required />
+        <EmailField label={t("email")} autoComplete="off" />
         <TextField
           name="firstName"
           autoCapitalize="words"

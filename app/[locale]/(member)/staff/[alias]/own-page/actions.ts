@@ -2,9 +2,11 @@
 
 import { runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
+import { bytesOf } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { removeLogo, setLogo } from "@/domain/healthspace/staff/logo";
 import { requireSession } from "@/server/auth/session";
+import { scalePicture } from "@/server/pictures/scale-picture";
 import { getContext } from "@/server/runtime/context";
 import { staffError } from "../../crumbs";
 
@@ -12,9 +14,9 @@ import { staffError } from "../../crumbs";
 export async function saveLogo(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
   return runFormAction({}, async () => {
     const who = await requireSession();
-    const file = data.get("picture");
-    const bytes = file instanceof File ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array();
-    const saved = await setLogo(getContext(), who, String(alias), bytes);
+    const scaled = await scalePicture(await bytesOf(data, "picture"), "whole");
+    if (!scaled.ok) return staffError({ ...scaled.failure, field: "picture" });
+    const saved = await setLogo(getContext(), who, String(alias), scaled.value);
     if (!saved.ok) return staffError({ ...saved.failure, field: "picture" });
     return redirectTo(`/staff/${alias}/own-page?done=saved`);
   });

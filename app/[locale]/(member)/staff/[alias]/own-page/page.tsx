@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { PictureForm } from "@/app/_components/picture-form";
 import { RowForm } from "@/app/_components/row-form";
+import { lookUp } from "@/app/_lib/look-up";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
@@ -29,7 +30,7 @@ export default withErrorPage(async function OwnPagePage(props: PageProps<"/[loca
   return (
     <>
       <PageHead above={[...(await staffCrumbs()), { label: name }]} title={t("ownPage")} />
-      <DoneNotice text={wanted in done ? done[wanted as keyof typeof done] : null} />
+      <DoneNotice text={lookUp(done, wanted)} />
       <Paragraph>
         <TextLink href={localePath(locale, `/at/${alias}`)}>{t("seePage")}</TextLink>
       </Paragraph>

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { RowForm } from "@/app/_components/row-form";
+import { lookUp } from "@/app/_lib/look-up";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
 import { PageHead } from "@/app/[locale]/(member)/crumbs";
@@ -8,7 +9,7 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
 import type { MembershipRequest } from "@/domain/healthspace/membership/requests";
 import { readRequests } from "@/domain/healthspace/staff/requests";
-import { showDate, showTime } from "@/i18n/dates";
+import { showDate, showDay, showTime } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { requireWorkplace, staffCrumbs, staffOnly } from "../../crumbs";
@@ -24,7 +25,7 @@ export default withErrorPage(async function RequestsPage(props: PageProps<"/[loc
   return (
     <>
       <PageHead above={[...(await staffCrumbs()), { label: workplace.name }]} title={t("requests")} />
-      <DoneNotice text={wanted in done ? done[wanted as keyof typeof done] : null} />
+      <DoneNotice text={lookUp(done, wanted)} />
       <Paragraph>{requests.length === 0 ? t("requestsNone") : t("requestsIntro")}</Paragraph>
       <Stack>
         {requests.map((request) => (
@@ -45,7 +46,7 @@ async function Card({ alias, request }: { alias: string; request: MembershipRequ
       title={name}
       lines={[
         email,
-        ...(dateOfBirth ? [t("born", { date: showDate(locale, Date.parse(dateOfBirth)) })] : []),
+        ...(dateOfBirth ? [t("born", { date: showDay(locale, dateOfBirth) })] : []),
         t("askedAt", { date: showDate(locale, askedAt), time: showTime(locale, askedAt) }),
       ]}
       actions={

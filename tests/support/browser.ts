@@ -1,12 +1,12 @@
 import { type BrowserContext, test as base, expect, type Page } from "playwright/test";
+import { present } from "@/domain/testing/answers";
 import { type Screens, screensOn } from "@/e2e/pages/all";
-import { textsIn } from "@/e2e/support/texts";
 import { Visitor } from "./form-client";
 import { type Lab, openLab } from "./lab";
 import { makePerson, type Person, password, type Story } from "./people";
-import { present } from "./present";
 import { listenBetween, type Recorded } from "./recording-proxy";
 import { type Leak, Secrets } from "./secrets";
+import { textsIn } from "./texts";
 
 export const texts = textsIn("nl");
 
@@ -56,7 +56,7 @@ export const test = base.extend<Fixtures, { site: Site }>({
 
   person: async ({ site }, use) =>
     use(async (story) => {
-      const made = await makePerson(site.lab.ctx, story);
+      const made = await makePerson(site.lab.ctx, { firstName: "Noor", lastName: "Bakker", ...story });
       site.secrets.addPerson({ codes: made.codes, secret: story.twoFactor === "app" ? made.secret : "" });
       return made;
     }),

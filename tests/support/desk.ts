@@ -1,9 +1,9 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { present } from "@/domain/testing/answers";
 import nl from "@/messages/nl.json" with { type: "json" };
 import { cmAccepted, cmQueued, type HttpProvider, startHttpProvider } from "@/server/messaging/testing/http-provider";
-import { present } from "./present";
 import { until } from "./until";
 
 export const WEBHOOK_SECRET = "a-secret-of-the-webhook-0123456789abcdef";

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { healthspaces, textCodes } from "@/db/schema";
+import { healthspaces } from "@/db/schema";
 import { newAppSecret } from "@/domain/authentication/second-factor/app-code";
 import type { Context } from "@/domain/context";
 import {
@@ -11,9 +11,12 @@ import {
   buildWorksheet,
 } from "@/domain/operations/demo/build";
 import demo from "@/domain/operations/demo/people.json" with { type: "json" };
+import type { Account } from "@/domain/platform/account/account";
 import { recordAudit } from "@/domain/platform/audit/record";
 import { inTransaction } from "@/domain/transaction";
 import type { Lang } from "./texts";
+
+export const password = demo.password;
 
 /** What a page of the strict Healthspace says, and no page before it may. */
 export const strictDescription = "Only for who logs in in two steps.";
@@ -21,23 +24,25 @@ export const strictDescription = "Only for who logs in in two steps.";
 export interface Story {
   firstName?: string;
   lastName?: string;
-  lang: Lang;
+  lang?: Lang;
   state?: "active" | "not-activated" | "disabled";
   /** The second step that is on already. */
   twoFactor?: "off" | "sms" | "app";
   /** How many of the ten recovery codes are unused. */
   codesLeft?: number;
-  /** Of a Healthspace that asks two-factor of its members, instead of the demo's. */
-  healthspace?: "asks-two-factor";
-  /** What the person is in the Healthspace of the demo. */
+  /** Where the person is a member: nowhere, in the demo's Healthspace, or in one that asks two-factor of its members. */
+  healthspace?: "none" | "demo" | "asks-two-factor";
+  /** What the person is in that Healthspace. */
   roles?: ("client" | "owner" | "clinician")[];
   password?: string;
 }
 
 export interface Person {
-  accountId: string;
+  account: Account;
   name: string;
   lastName: string;
+  /** Of the Healthspace that the person belongs to; empty without one. */
+  alias: string;
   email: string;
   password: string;
   /** A Dutch mobile number of nobody else: as typed, in the form the world uses, and as a message is addressed. */
@@ -53,20 +58,24 @@ export async function makePerson(ctx: Context, story: Story): Promise<Person> {
   const {
     firstName = "Cas",
     lastName = "Test",
-    lang,
+    lang = "nl",
     state = "active",
     twoFactor = "off",
     codesLeft = 10,
-    roles,
+    healthspace = "none",
   } = story;
-  const { password = demo.password } = story;
+  const ownPassword = story.password ?? password;
   const email = `${firstName.toLowerCase()}.${randomBytes(6).toString("hex")}@example.nl`;
   const phone = newPhone();
-  const account = await buildAccount(ctx, { firstName, lastName, email, locale: lang, state, password });
+  const account = await buildAccount(ctx, { firstName, lastName, email, locale: lang, state, password: ownPassword });
   const secret = twoFactor === "app" ? newAppSecret() : "";
-  const healthspaceId = await (story.healthspace === "asks-two-factor" ? strictHealthspace(ctx) : demoHealthspace(ctx));
-  await buildMembership(ctx, account, healthspaceId, roles);
-  await buildWorksheet(ctx, account, healthspaceId);
+  let alias = "";
+  if (healthspace !== "none") {
+    const healthspaceId = await (healthspace === "demo" ? demoHealthspace(ctx) : strictHealthspace(ctx));
+    await buildMembership(ctx, account, healthspaceId, story.roles);
+    await buildWorksheet(ctx, account, healthspaceId);
+    alias = await aliasOf(ctx, healthspaceId);
+  }
   const factor = {
     off: null,
     sms: { type: "sms", phone: phone.e164 },
@@ -75,15 +84,21 @@ export async function makePerson(ctx: Context, story: Story): Promise<Person> {
   const chosen = factor[twoFactor];
   const made = chosen ? await buildFactor(ctx, account, chosen, codesLeft) : null;
   return {
-    accountId: account.id,
+    account,
     name: `${firstName} ${lastName}`,
     lastName,
+    alias,
     email,
-    password,
+    password: ownPassword,
     phone,
     secret,
     codes: made?.codes.slice(0, codesLeft) ?? [],
   };
+}
+
+async function aliasOf(ctx: Context, healthspaceId: string): Promise<string> {
+  const [row] = await ctx.db.read.select().from(healthspaces).where(eq(healthspaces.id, healthspaceId));
+  return row?.alias ?? "";
 }
 
 async function demoHealthspace(ctx: Context): Promise<string> {
@@ -103,27 +118,14 @@ function strictHealthspace(ctx: Context): Promise<string> {
   });
 }
 
-/** Lets time pass over the messages sent to this person, so that nobody has to wait for the next one. */
-export async function ageMessages(ctx: Context, person: Person, seconds: number): Promise<void> {
-  await ctx.db.write(async (tx) => {
-    const rows = await tx.select().from(textCodes).where(eq(textCodes.accountId, person.accountId));
-    for (const { id, createdAt } of rows) {
-      await tx
-        .update(textCodes)
-        .set({ createdAt: createdAt - seconds * 1_000 })
-        .where(eq(textCodes.id, id));
-    }
-  });
-}
-
 /** What wrong passwords from another browser leave behind: a day of them, without a day of waiting in pauses. */
-export async function failLogins(ctx: Context, { accountId }: Person, times: number): Promise<void> {
+export async function failLogins(ctx: Context, { account }: Person, times: number): Promise<void> {
   await inTransaction(ctx, async (ctx) => {
-    for (let i = 0; i < times; i += 1) await recordAudit(ctx, { event: "login.password.fail", accountId });
+    for (let i = 0; i < times; i += 1) await recordAudit(ctx, { event: "login.password.fail", accountId: account.id });
   });
 }
 
-function newPhone(): Person["phone"] {
+export function newPhone(): Person["phone"] {
   const digits = `1${String(randomInt(0, 10_000_000)).padStart(7, "0")}`;
   return { typed: `06 ${digits}`, shown: `+31 6 ${digits}`, e164: `+316${digits}` };
 }

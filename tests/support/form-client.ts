@@ -1,5 +1,5 @@
 import { Agent, type ClientRequest, type IncomingMessage, request } from "node:http";
-import { present } from "./present";
+import { present } from "@/domain/testing/answers";
 
 // A browser without script, as small as it can be: it keeps cookies, reads the forms of a page with the hidden fields that a
 // server action needs, and posts them back. No browser and no library of the product is in between.

@@ -24,13 +24,6 @@ export function problemsOn(answer: Answer): string[] {
   return said.map((sentence) => keyOf(sentence) ?? `unknown: ${sentence}`);
 }
 
-/** How often each came. */
-export function tally(names: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
-}
-
 // The sentence with its blanks, such as times and numbers, as a pattern.
 function keyOf(sentence: string): string | undefined {
   return Object.entries(nl.errors).find(([, template]) => patternOf(template).test(sentence))?.[0];

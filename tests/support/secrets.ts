@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { decodeTrustedDeviceCookie, readSessionToken } from "@/server/auth/token";
+import { appCode } from "./authenticator";
 import type { Lab } from "./lab";
-import { appCode, type Person, password } from "./people";
+import { type Person, password } from "./people";
 import type { Recorded } from "./recording-proxy";
 
 /** What must not be read by anybody but its owner, and in which shapes it could stand somewhere. */

@@ -4,11 +4,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Client, createClient, type InArgs } from "@libsql/client";
-import { openDatabase } from "@/db/client";
 import { type Clock, systemClock } from "@/domain/clock";
 import type { Context } from "@/domain/context";
-import { createKeyRing } from "@/domain/platform/crypto/key-ring";
-import { passwordHash } from "@/domain/policy";
+import { contextOn } from "./database";
 import { serveFile } from "./remote";
 import { freePort, type Server, startServer } from "./server";
 
@@ -81,23 +79,6 @@ export async function openLab(name: string, clock: Clock = systemClock, folder =
 
 export function newFolder(name: string): string {
   return mkdtempSync(join(tmpdir(), `prove-${name}-`));
-}
-
-function contextOn(file: string, secret: string, clock: Clock): Context {
-  return {
-    db: openDatabase(`file:${file}`),
-    clock,
-    keys: createKeyRing([secret]),
-    config: {
-      productName: "Karify",
-      host: "localhost",
-      passwordHash: passwordHash.floor,
-      passwordPolicy: "karify",
-      smsCountries: ["NL"],
-      smsDailyBudget: 100_000,
-      spokenCodes: "offered",
-    },
-  };
 }
 
 async function read(witness: Client, query: string, args: InArgs): Promise<Row[]> {

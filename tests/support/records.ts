@@ -50,7 +50,7 @@ export function activeFactors(lab: Lab, accountId: string): Promise<number> {
 }
 
 /** Lets this many seconds pass over the text messages of an account, so that the next one may be asked for. */
-export async function ageMessages(lab: Lab, accountId: string, seconds: number): Promise<void> {
+export async function ageMessages(lab: Pick<Lab, "ctx">, accountId: string, seconds: number): Promise<void> {
   await lab.ctx.db.write((tx) =>
     tx
       .update(textCodes)

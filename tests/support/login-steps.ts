@@ -1,5 +1,5 @@
-import type { Screens } from "../pages/all";
-import type { Screen } from "../pages/screen";
+import type { Screens } from "@/e2e/pages/all";
+import type { Screen } from "@/e2e/pages/screen";
 import type { Inbox } from "./inbox";
 import type { Person } from "./people";
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { present } from "./present";
+import { present } from "@/domain/testing/answers";
 import { until } from "./until";
 
 const root = join(import.meta.dirname, "../..");

@@ -1,9 +1,10 @@
 import nl from "@/messages/nl.json" with { type: "json" };
 import { verdict } from "./answers";
+import { appCode } from "./authenticator";
 import type { Answer, Visitor } from "./form-client";
 import { codeFor } from "./inbox";
 import type { Lab } from "./lab";
-import { appCode, type Person, password } from "./people";
+import { type Person, password } from "./people";
 
 // What people do, as requests.
 

@@ -1,0 +1,108 @@
+import type { IncomingMessage } from "node:http";
+import { routing } from "@/i18n/routing";
+import type { Refusal } from "./error-page";
+import type { Handler } from "./handlers";
+import { sendErrorPage } from "./send-error-page";
+
+// What no browser of a person sends is answered here in words, before Next: there it ends as an exception, with status 500 and a line
+// that alarms the operator, for anybody who cares to send it (T106).
+
+const METHODS = new Set(["GET", "HEAD", "POST"]);
+/** Routes that take a POST besides the pages. */
+const POST_ROUTES = new Set(["/api/text-receipts", "/api/csp-reports"]);
+const PAGE = new RegExp(`^/(?:${routing.locales.join("|")})(?:/|$)`);
+/** RFC 2046, 5.1.1. */
+const BOUNDARY = /^multipart\/form-data\s*;\s*boundary=(?:"[^"\r\n]{1,70}"|[^\s;"]{1,70})\s*$/i;
+/** React's own notation in the arguments of an action: text, a form, and values that JSON has no word for. */
+const REFERENCE = /^\$(?:\$|K[0-9a-f]{1,8}$|undefined$|NaN$|-?Infinity$|-0$|D\d|n-?\d{1,300}$)/;
+const DEEPEST = 20;
+
+/** Answers what no browser of a person sends. */
+export const guardRequest: Handler = (request, response, next) => {
+  const refusal = refusalOf(request);
+  if (refusal === null) next();
+  else sendErrorPage(refusal, request, response);
+};
+
+type Head = Pick<IncomingMessage, "method" | "url" | "headers">;
+
+/** What is wrong with the head of a request, or `null`. */
+export function refusalOf({ method = "", url = "", headers }: Head): Refusal | null {
+  if (!METHODS.has(method)) return 405;
+  // "*" and whole addresses are for proxies.
+  if (!url.startsWith("/")) return 400;
+  const [path = "/"] = url.split("?");
+  if (!canDecode(path)) return 404;
+  if (!isRouterState(headers["next-router-state-tree"])) return "unreadable";
+  if (method !== "POST" || process.env.NODE_ENV === "development") return null;
+  if (!PAGE.test(path)) return POST_ROUTES.has(path) ? null : 405;
+  const type = headers["content-type"] ?? "";
+  if (/^multipart\/form-data/i.test(type)) return BOUNDARY.test(type) ? null : "unreadable";
+  return isAction(headers) && !/^text\/plain/i.test(type) ? "unreadable" : null;
+}
+
+/** Whether the body of a form can be read: as a form, and as the arguments of an action where it is one. */
+export async function isReadableBody(headers: IncomingMessage["headers"], body: Buffer): Promise<boolean> {
+  const type = headers["content-type"] ?? "";
+  if (!/^multipart\/form-data/i.test(type)) return !isAction(headers) || areArguments(body.toString());
+  const form = await readMultipart(type, body);
+  if (!form) return false;
+  if (isAction(headers)) return areArguments(form.get("0"));
+  return [...form.keys()].every((name) => !name.startsWith("$ACTION_") || isPlainAction(form, name));
+}
+
+function isAction(headers: IncomingMessage["headers"]): boolean {
+  return headers["next-action"] !== undefined;
+}
+
+function canDecode(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readMultipart(type: string, body: Buffer): Promise<FormData | null> {
+  return new Response(new Uint8Array(body), { headers: { "Content-Type": type } }).formData().catch(() => null);
+}
+
+function parse(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function isRouterState(header: string | string[] | undefined): boolean {
+  if (header === undefined) return true;
+  if (typeof header !== "string" || header.length > 16_000 || !canDecode(header)) return false;
+  return Array.isArray(parse(decodeURIComponent(header)));
+}
+
+function areArguments(text: unknown): boolean {
+  const values = parse(text);
+  return Array.isArray(values) && isPlain(values, 0);
+}
+
+function isPlain(value: unknown, depth: number): boolean {
+  if (typeof value === "string") return !value.startsWith("$") || REFERENCE.test(value);
+  if (typeof value !== "object" || value === null) return true;
+  if (depth === DEEPEST || Object.hasOwn(value, "__proto__")) return false;
+  return Object.values(value).every((each) => isPlain(each, depth + 1));
+}
+
+/** Without script an action and what it is bound to stand in hidden fields: `$ACTION_1:0` names both, `$ACTION_1:1` has the latter. */
+function isPlainAction(form: FormData, name: string): boolean {
+  const [, prefix, part] = /^(\$ACTION_[0-9a-f]{1,8}):([0-9a-f]{1,8})$/.exec(name) ?? [];
+  if (prefix === undefined) return true;
+  const value = parse(form.get(name));
+  if (value === undefined) return false;
+  if (part !== "0") return isPlain(value, 0);
+  const bound = typeof value === "object" && value !== null && "bound" in value ? value.bound : null;
+  if (bound === null) return true;
+  const reference = typeof bound === "string" ? /^\$@([0-9a-f]{1,8})$/.exec(bound)?.[1] : undefined;
+  return reference !== undefined && form.has(`${prefix}:${reference}`);
+}
