@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const terms = (locale: string) => join(folder, locale, "terms.md");
+const terms = (locale: string) => `${join(folder, locale, "terms")}.md`;
 const own = "Versie: 3\n\n# Voorwaarden\n\nDe voorwaarden van Praktijk Noord.\n";
 const production = {
   APP_MODE: "production",

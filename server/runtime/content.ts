@@ -7,6 +7,7 @@ export function contentFolder(): string {
   return resolve(process.env.CONTENT_FOLDER || "content");
 }
 
+const TERMS = "terms";
 /** The first line of a page that only the demo may show. */
 export const DEMO_MARK = /^Demo:[^\n]*\n+/;
 /** Words of the demo's pages, for those of which only the mark was removed. */
@@ -18,7 +19,7 @@ const DEMO_WORDS = /\b(?:van deze demo|of this demo)\b/i;
  */
 export function contentFaults(folder: string): string[] {
   return routing.locales.flatMap((locale) => {
-    const file = join(folder, locale, "terms.md");
+    const file = join(folder, locale, `${TERMS}.md`);
     if (!existsSync(file)) return [`CONTENT_FOLDER: there are no terms at ${file}`];
     const text = readFileSync(file, "utf8");
     if (text.trim() === "") return [`CONTENT_FOLDER: ${file} is empty`];

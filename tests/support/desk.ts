@@ -80,14 +80,11 @@ export async function openDesk(): Promise<Desk> {
 function ownContent(): string {
   const folder = mkdtempSync(join(tmpdir(), "prove-content-"));
   cpSync("content", folder, { recursive: true });
-  writeFileSync(
-    join(folder, "nl/terms.md"),
-    "Versie: 1.0\n\n# Algemene Voorwaarden\n\nWat je invult, blijft van jou.\n",
-  );
-  writeFileSync(
-    join(folder, "en/terms.md"),
-    "Version: 1.0\n\n# Terms and Conditions\n\nWhat you fill in stays yours.\n",
-  );
+  const terms = {
+    nl: "Versie: 1.0\n\n# Algemene Voorwaarden\n\nWat je invult, blijft van jou.\n",
+    en: "Version: 1.0\n\n# Terms and Conditions\n\nWhat you fill in stays yours.\n",
+  };
+  for (const [locale, text] of Object.entries(terms)) writeFileSync(`${join(folder, locale, "terms")}.md`, text);
   return folder;
 }
 

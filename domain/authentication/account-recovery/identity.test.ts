@@ -88,3 +88,10 @@ test("two names without a letter in common never match", () => {
   const name = (from: string) => fc.stringMatching(new RegExp(`^[${from}]{2,12}( [${from}]{2,12})?$`));
   fc.assert(fc.property(name("a-l"), name("m-z"), (one, other) => !matches(one, other)));
 });
+
+test("a person of one name is found by it, in whichever field they wrote it", () => {
+  const shown = { lastName: "SUHARTO", dateOfBirth: born };
+  expect(matchesIdentity({ firstName: "", lastName: "Suharto", dateOfBirth: born }, shown)).toBe(true);
+  expect(matchesIdentity({ firstName: "Suharto", lastName: "", dateOfBirth: born }, shown)).toBe(true);
+  expect(matchesIdentity({ firstName: "Mira", lastName: "Suharto", dateOfBirth: born }, { ...shown, lastName: "Mira" })).toBe(false);
+});

@@ -13,8 +13,8 @@ export interface Identity {
  * Whether the document is that of the account's person (ADR 0075). Both are always compared, with the same work whatever the answer,
  * and the answer says nothing about which of the two was wrong. An account without a date of birth matches nobody.
  */
-export function matchesIdentity(account: Pick<Account, "lastName" | "dateOfBirth">, shown: Identity): boolean {
-  const known = spellings(account.lastName);
+export function matchesIdentity(account: Pick<Account, "lastName" | "dateOfBirth"> & Partial<Pick<Account, "firstName">>, shown: Identity): boolean {
+  const known = spellings(account.lastName || (account.firstName ?? ""));
   const told = spellings(shown.lastName);
   const names = known.flatMap((one) => told.map((other) => isSame(one, other))).filter(Boolean).length;
   const born = isSame(account.dateOfBirth ?? "", shown.dateOfBirth);

@@ -19,6 +19,7 @@ import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
 import { standing } from "../membership/join";
 import { listWorkplaces, type NotStaff } from "./workplace";
+import { readFigures } from "../../platform/typed-text";
 
 type Staff = Pick<Who, "session" | "account">;
 
@@ -155,6 +156,6 @@ function readIdentity(
 
 /** The number as it is kept, however it was read out: eight digits, a dash in the middle. */
 function readReference(typed: string): string | null {
-  const digits = typed.replace(/[\s-]/g, "");
+  const digits = readFigures(typed).replace(/\D/g, "");
   return /^\d{8}$/.test(digits) ? `${digits.slice(0, 4)}-${digits.slice(4)}` : null;
 }

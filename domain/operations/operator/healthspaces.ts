@@ -6,7 +6,7 @@ import type { Context, Locale } from "../../context";
 import { type InviteFailure, sendInvitation } from "../../healthspace/invitation/send";
 import { findAccountByEmail } from "../../platform/account/account";
 import { readEmail } from "../../platform/account/email";
-import { readName } from "../../platform/account/person-name";
+import { readPersonName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPassword } from "../../platform/crypto/password-hash";
 import { newId } from "../../platform/crypto/token";
@@ -42,7 +42,7 @@ export async function createHealthspace(
   input: NewHealthspace,
 ): Promise<Result<{ healthspaceId: string; owner: "was there" | "made" }, NewHealthspaceFailure>> {
   const email = readEmail(input.owner.email);
-  const [first, last] = [readName(input.owner.firstName), readName(input.owner.lastName)];
+  const { firstName: first, lastName: last } = readPersonName(input.owner);
   if (!/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(input.alias)) return fail({ code: "alias-invalid" });
   if (!email) return fail({ code: "email-invalid" });
   if (!first.ok || !last.ok) return fail({ code: "name-invalid" });
