@@ -51,7 +51,7 @@ export async function forgetSignUp(): Promise<void> {
   await clearPendingCookie();
 }
 
-/** The Healthspace that this browser came in by or chose; only decides which of the person's own is shown first. */
+/** The Healthspace this browser came from or chose. It only decides which of the person's own Healthspaces is shown first. */
 export async function readHealthspaceCookie(): Promise<string | null> {
   return (await cookies()).get(HEALTHSPACE_COOKIE)?.value ?? null;
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Server } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import { processSingleton } from "@/domain/process-singleton";
 import { log } from "../observability/log";
 
@@ -60,8 +61,4 @@ async function untilQuiet(): Promise<void> {
     await pause(POLL_MS);
     if (performance.now() - Math.max(askedAt, state().lastRequestAt) >= QUIET_MS) return;
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

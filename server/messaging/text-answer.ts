@@ -1,4 +1,5 @@
 import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
 import {
   type CodeChannel,
   type TextParent,
@@ -30,7 +31,7 @@ export async function awaitTextAnswer(parent: Pick<TextParent, "purpose" | "pare
     if (await isDown(state.channel)) return { ...state, news: "down" };
     const waited = ctx.clock.now() - (state.sentAt ?? 0);
     if (waited < 0 || waited >= outbox.pageWaitMs) return { ...state, news: "slow" };
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause(POLL_MS);
   }
 }
 

@@ -1,7 +1,7 @@
 import { contentFaults, contentFolder } from "./content";
 import { environmentFaults, refusal } from "./env";
 
-/** Whatever an operator can mend before a start: the environment, the port, and in production the pages. Throws all faults at once. */
+/** Checks what an operator can fix before a start: the environment, the port, and in production the pages. Throws all faults together. */
 export function checkSettings(source: Record<string, string | undefined>): void {
   const faults = environmentFaults(source);
   const { PORT: port = "" } = source;

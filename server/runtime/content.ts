@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { routing } from "@/i18n/routing";
 
-/** Where the operator's own pages are, a folder a language. */
+/** The folder of the operator's own pages, with one folder per language. */
 export function contentFolder(): string {
   return resolve(process.env.CONTENT_FOLDER || "content");
 }
@@ -10,12 +10,12 @@ export function contentFolder(): string {
 const TERMS = "terms";
 /** The first line of a page that only the demo may show. */
 export const DEMO_MARK = /^Demo:[^\n]*\n+/;
-/** Kept from the demo by somebody who only took out the mark. */
+/** Words of the demo's pages, for those of which only the mark was removed. */
 const DEMO_WORDS = /\b(?:van deze demo|of this demo)\b/i;
 
 /**
- * Why people must not register under these pages: terms that are the demo's, empty or not there bind nobody. One line a file; empty
- * when all is well.
+ * The reasons why nobody may register under these terms: they are missing, empty or those of the demo. One line per file; an empty
+ * list when there are none.
  */
 export function contentFaults(folder: string): string[] {
   return routing.locales.flatMap((locale) => {

@@ -2,8 +2,8 @@ import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
- * Whatever this process writes from now on is its owner's alone: the database, its journals, copies. Also mends files that an
- * earlier release left readable, and makes the folder of the database. `url` is `DATABASE_URL`; a server has files of its own.
+ * Makes every file that this process writes readable by its owner only: the database, its journals, copies. Also restricts files of
+ * an earlier release, and creates the folder of the database. `url` is `DATABASE_URL`; a remote server has no files here.
  */
 export function keepFilesPrivate(url: string): void {
   process.umask(0o077);

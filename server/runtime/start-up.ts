@@ -62,8 +62,3 @@ export function startDelivery(): Worker {
   };
   return startWorker(ctx, sender, chooseTransports(ctx, env));
 }
-
-/** The same as a commit that queued a message. */
-export function wakeWorker(): void {
-  getContext().onMessageQueued?.();
-}

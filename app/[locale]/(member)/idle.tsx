@@ -4,12 +4,10 @@ import { IdleWarning } from "@/components/shell/idle-warning";
 import type { Session } from "@/domain/platform/session/find-session";
 import { timeLeft } from "@/domain/platform/session/own-sessions";
 import { session as policy } from "@/domain/policy";
+import { HOUR_MS, MINUTE_MS } from "@/domain/time";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { extendSession } from "./actions";
-
-const MINUTE_MS = 60 * 1_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 /** "Ben je er nog?", five minutes before the end (D19, T80). Without script nothing is shown and nothing is lost. */
 export async function Idle({ session }: { session: Session }) {

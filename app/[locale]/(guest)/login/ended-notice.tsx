@@ -2,11 +2,8 @@ import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { Notice } from "@/components/ui/notice";
 import { closure, session } from "@/domain/policy";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/domain/time";
 import { getEnv } from "@/server/runtime/context";
-
-const MINUTE_MS = 60 * 1_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Why the person is here again: the session was over, or the account was ended. Nothing for any other reason. */
 export async function EndedNotice({ reason }: { reason: unknown }) {

@@ -11,12 +11,11 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { type AccountRecovery, findAccountRecovery } from "@/domain/authentication/account-recovery/account-recovery";
 import { accountRecovery } from "@/domain/policy";
+import { HOUR_MS } from "@/domain/time";
 import { showDate, showTime } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
 import { confirmHelp } from "./actions";
-
-const HOUR_MS = 60 * 60 * 1_000;
 
 /** Behind the link of the first mail: a button, and later how far the request is. Opening it changes nothing. */
 export default withErrorPage(async function AccountRecoveryPage({

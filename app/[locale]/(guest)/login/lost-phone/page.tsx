@@ -13,13 +13,12 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { approvedUntil } from "@/domain/authentication/account-recovery/account-recovery";
 import { maskedEmail } from "@/domain/platform/account/email";
 import { accountRecovery } from "@/domain/policy";
+import { HOUR_MS } from "@/domain/time";
 import { showDate, showTime } from "@/i18n/dates";
 import { requireChallenge } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { askForHelp } from "./actions";
-
-const HOUR_MS = 60 * 60 * 1_000;
 
 /** "Ik ben mijn telefoon kwijt" while logging in: three links, the quickest first. */
 export default withErrorPage(async function LostPhonePage({ searchParams }: PageProps<"/[locale]/login/lost-phone">) {

@@ -9,10 +9,9 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
+import { DAY_MS } from "@/domain/time";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Why one has to wait, until when, what still works and whom to call. The address only repeats what the action just said. */
 export default withErrorPage(async function PausedPage({ searchParams }: PageProps<"/[locale]/login/paused">) {

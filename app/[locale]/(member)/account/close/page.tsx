@@ -9,11 +9,10 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
 import { TextLink } from "@/components/ui/text-link";
 import { closure } from "@/domain/policy";
+import { DAY_MS } from "@/domain/time";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { accountCrumbs, PageHead } from "../../crumbs";
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** The three ways to stop, side by side: what happens, what stays, who can undo it. */
 export default withErrorPage(async function ClosePage() {

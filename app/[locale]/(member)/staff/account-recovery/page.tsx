@@ -14,6 +14,7 @@ import { TextField } from "@/components/ui/text-field";
 import { activeFactor } from "@/domain/authentication/second-factor/factor";
 import { findLookedUp, type Shown } from "@/domain/healthspace/staff/account-recovery";
 import { accountRecovery as policy, staffReason } from "@/domain/policy";
+import { HOUR_MS } from "@/domain/time";
 import { showDate, showTime } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -22,8 +23,6 @@ import { requireFreshProof } from "../../account/two-factor/owner";
 import { FormHead, PageHead } from "../../crumbs";
 import { requireWorkplaces, staffCrumbs } from "../crumbs";
 import { approve, decline, lookUp } from "./actions";
-
-const HOUR_MS = 60 * 60 * 1_000;
 
 /**
  * One of the two words that an account recovery needs: first the number that was read out, then what the document says. Staff see

@@ -7,12 +7,11 @@ import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { TextLink } from "@/components/ui/text-link";
 import { closure } from "@/domain/policy";
+import { DAY_MS } from "@/domain/time";
 import { currentLocale } from "@/server/http/locale";
 import { remove } from "../actions";
 import { CloseForm } from "../close-form";
 import { requireClosureProof } from "../owner";
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Says what is lost, offers the export, then asks for the tick and the password. */
 export default withErrorPage(async function DeletePage() {

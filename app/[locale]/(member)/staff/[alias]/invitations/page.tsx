@@ -17,6 +17,7 @@ import { TextField } from "@/components/ui/text-field";
 import type { SentInvitation } from "@/domain/healthspace/invitation/invitation";
 import { readInvitations } from "@/domain/healthspace/staff/invitations";
 import { invitation as policy } from "@/domain/policy";
+import { DAY_MS } from "@/domain/time";
 import { showDate, showTime } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -28,8 +29,6 @@ const languages = [
   { value: "nl", label: "Nederlands" },
   { value: "en", label: "English" },
 ];
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Invite somebody; what was sent, what became of it, and the two things one can still do about an open one. */
 export default withErrorPage(async function InvitationsPage(props: PageProps<"/[locale]/staff/[alias]/invitations">) {
