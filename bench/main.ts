@@ -211,7 +211,7 @@ async function measureDefaultHash() {
   const bare = bareHash(DEFAULT);
   add(`bare hashes ${DEFAULT.name}`, `${round(bare.perSecond, 0)}/s, ${round(bare.cpuMs, 1)} ms`);
   const lab = await openLab("bench-default");
-  lab.ctx.config.passwordHash = { memoryKiB: 65_536, passes: 3, lanes: 1 };
+  lab.ctx.config.passwordHash = { memoryKiB: 65_536, passes: 3, parallelism: 1 };
   const server = await lab.start({ PASSWORD_HASH: DEFAULT.name });
   const who = await people(lab, 10);
   await measure(server, 8, passwordSteps(await passwordShots(lab, who, 20 * scale)));

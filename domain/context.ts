@@ -67,7 +67,7 @@ export type PasswordPolicy = "karify" | "nist";
 export interface HashCost {
   memoryKiB: number;
   passes: number;
-  lanes: number;
+  parallelism: number;
 }
 
 export type Locale = "nl" | "en";

@@ -5,8 +5,8 @@ import { DAY_MS as DAY, HOUR_MS as HOUR, MINUTE_MS as MINUTE, SECOND_MS as SECON
 
 /** Password hash: argon2id. The floor is OWASP's minimum; `PASSWORD_HASH` may only go above it. */
 export const passwordHash = {
-  default: { memoryKiB: 65_536, passes: 3, lanes: 1 },
-  floor: { memoryKiB: 19_456, passes: 2, lanes: 1 },
+  default: { memoryKiB: 65_536, passes: 3, parallelism: 1 },
+  floor: { memoryKiB: 19_456, passes: 2, parallelism: 1 },
   /** Longer input is refused before hashing; shorter passwords than the rule simply never match. */
   maxCodePoints: 128,
 } as const;
@@ -92,7 +92,7 @@ export const recoveryCode = {
   /** S4: ten codes of ten digits (deviation D5) */
   count: 10,
   digits: 10,
-  hash: { memoryKiB: 19_456, passes: 2, lanes: 1 },
+  hash: { memoryKiB: 19_456, passes: 2, parallelism: 1 },
   /** How long the codes can be shown before they are said to be kept. */
   shownMs: 30 * MINUTE,
   /** At this number left the person is reminded at every page. */
@@ -100,7 +100,7 @@ export const recoveryCode = {
 } as const;
 
 export const deviceCookie = {
-  /** Since the last login there. Only chooses the bucket of the throttle; opens nothing (D16). */
+  /** Since the last login there. Only chooses the bucket of the rate limit; grants nothing (D16). */
   lifeMs: 180 * DAY,
 } as const;
 

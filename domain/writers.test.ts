@@ -14,7 +14,7 @@ const writers: Record<string, readonly string[]> = {
     "authentication/second-factor/settings",
     "operations/maintenance/reseal",
   ],
-  accountRecoveries: ["authentication/account-recovery/account-recovery"],
+  accountRecoveries: ["authentication/account-recovery/account-recovery", "authentication/account-recovery/approve"],
   invitations: [
     "account-lifecycle/closure/closure",
     "healthspace/invitation/invitation",

@@ -130,7 +130,7 @@ inBothLanguages((lang) => {
       { what: "a number one pays for", typed: "0900 9292", e164: "+319009292", problem: "errors.phone-not-mobile" },
     ] as const;
 
-    test("A number that gets no text messages is refused with the reason, and stays for me to mend", async ({
+    test("A number that gets no text messages is refused with the reason, and stays for me to correct", async ({
       person,
       screens,
       texts,
@@ -332,7 +332,7 @@ inBothLanguages((lang) => {
       expect(await inbox.to(noor.phone.e164)).toHaveLength(1);
     });
 
-    test("posts to an address that only begins like a file of the build: the same guard stands there", async ({
+    test("posts to an address that only begins like a file of the build: refused like any other", async ({
       request,
     }) => {
       for (const path of [
@@ -343,7 +343,7 @@ inBothLanguages((lang) => {
         "/_next/staticx",
       ]) {
         const answer = await request.post(path, { headers: { origin: "https://evil.example" }, form: { a: "1" } });
-        expect(answer.status(), path).toBe(403);
+        expect(answer.status(), path).toBe(405);
         expect(answer.headers()["content-security-policy"], path).toContain("default-src 'none'");
       }
     });

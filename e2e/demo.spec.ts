@@ -82,7 +82,7 @@ inBothLanguages((lang) => {
     expect(all.map(({ at }) => at)).toEqual(all.map(({ at }) => at).toSorted((a, b) => b - a));
   });
 
-  test("The front door speaks the language of my browser, and then the one that I chose", async ({ page, screens }) => {
+  test("The start page speaks the language of my browser, and then the one that I chose", async ({ page, screens }) => {
     await page.goto("/");
     await screens.login.shown();
     await screens.login.switchTo(otherThan[lang]);

@@ -49,10 +49,10 @@ inBothLanguages((lang) => {
       `/${lang}/healthspace`,
       `/${lang}/account/two-factor/set-up/done?next=/healthspace`,
     ];
-    for (const road of links) {
-      await page.goto(road);
-      await expect(page.locator("main"), road).not.toContainText(strictDescription);
-      await expect(page.getByRole("list", { name: texts("workspace.tiles") }), road).toHaveCount(0);
+    for (const path of links) {
+      await page.goto(path);
+      await expect(page.locator("main"), path).not.toContainText(strictDescription);
+      await expect(page.getByRole("list", { name: texts("workspace.tiles") }), path).toHaveCount(0);
     }
     for (const screen of [screens.worksheet, screens.healthspace]) {
       await screen.goThere();

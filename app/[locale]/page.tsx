@@ -2,7 +2,7 @@ import { redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { currentSession } from "@/server/auth/session";
 
-/** The front door: to the worksheet for who is logged in, else to the login. */
+/** The start page: redirects to the worksheet with a session, else to the login. */
 export default withErrorPage(async function Home() {
   return redirectTo((await currentSession()) ? "/workspace" : "/login");
 });

@@ -2,7 +2,7 @@ import { ChevronRight } from "lucide-react";
 
 type BreadcrumbProps = { label: string; items: { label: string; href?: string }[] };
 
-/** The road to this page; the last item is the page itself. */
+/** The pages above this one; the last item is the page itself. */
 export function Breadcrumb({ label, items }: BreadcrumbProps) {
   const last = items.length - 1;
   return (

@@ -106,7 +106,7 @@ describe("D7 a Healthspace that asks two-factor of its members", () => {
     expect(await enterHealthspace(ctx, cas.id, "nl")).toMatchObject({ entered: false });
   });
 
-  test("one that does not ask lets everybody in; who belongs to none has no door", async () => {
+  test("one that does not ask lets everybody in; who belongs to none enters nowhere", async () => {
     await buildMembership(ctx, cas, await space("open"));
     expect(await enterHealthspace(ctx, cas.id, "nl")).toMatchObject({ entered: true });
     expect(await enterHealthspace(ctx, bo.id, "nl")).toEqual({ entered: false, reason: "no-healthspace" });

@@ -79,8 +79,8 @@ export class RegisterScreen extends LinkScreen {
   /** "Deze waarde wordt al gebruikt", with its three ways on. */
   async saysTaken(): Promise<void> {
     await this.showsProblem(this.texts("errors.value-taken"), this.field("email"));
-    for (const road of ["linkLogIn", "linkReset", "linkOther"] as const)
-      await expect(this.link(this.texts(`registration.${road}`)).first()).toBeVisible();
+    for (const link of ["linkLogIn", "linkReset", "linkOther"] as const)
+      await expect(this.link(this.texts(`registration.${link}`)).first()).toBeVisible();
   }
 
   async logInInstead(): Promise<void> {

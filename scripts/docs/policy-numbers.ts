@@ -275,8 +275,8 @@ function describeLimit(name: RateLimitName): { attempts: string; after: string }
   };
 }
 
-function cost({ memoryKiB, passes, lanes }: { memoryKiB: number; passes: number; lanes: number }): string {
-  return `${mebibytes(memoryKiB)} MiB, ${passes} passes, ${lanes} bucket${lanes === 1 ? "" : "s"}`;
+function cost({ memoryKiB, passes, parallelism }: { memoryKiB: number; passes: number; parallelism: number }): string {
+  return `${mebibytes(memoryKiB)} MiB, ${passes} passes, parallelism ${parallelism}`;
 }
 
 function entries<K extends string, V>(record: Record<K, V>): [K, V][] {

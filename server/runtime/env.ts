@@ -13,10 +13,10 @@ const DEMO_SECRET = "demo-";
 interface Cost {
   memoryKiB: number;
   passes: number;
-  lanes: number;
+  parallelism: number;
 }
 
-const costText = ({ memoryKiB, passes, lanes }: Cost) => `m=${memoryKiB},t=${passes},p=${lanes}`;
+const costText = ({ memoryKiB, passes, parallelism }: Cost) => `m=${memoryKiB},t=${passes},p=${parallelism}`;
 
 const percent = (share: number) => `${100 * share} %`;
 
@@ -24,13 +24,13 @@ const cost = z
   .string()
   .regex(/^m=\d+,t=\d+,p=\d+$/, "write it as m=65536,t=3,p=1")
   .transform((text) => {
-    const [memoryKiB = 0, passes = 0, lanes = 0] = text.match(/\d+/g)?.map(Number) ?? [];
-    return { memoryKiB, passes, lanes };
+    const [memoryKiB = 0, passes = 0, parallelism = 0] = text.match(/\d+/g)?.map(Number) ?? [];
+    return { memoryKiB, passes, parallelism };
   })
   .refine(
-    ({ memoryKiB, passes, lanes }) => {
+    ({ memoryKiB, passes, parallelism }) => {
       const floor = passwordHash.floor;
-      return memoryKiB >= floor.memoryKiB && passes >= floor.passes && lanes >= floor.lanes;
+      return memoryKiB >= floor.memoryKiB && passes >= floor.passes && parallelism >= floor.parallelism;
     },
     { message: `must not be below the floor ${costText(passwordHash.floor)}` },
   );
@@ -283,7 +283,7 @@ export const variables = z.object({
       adr: "0036",
     }),
   PASSWORD_HASH: cost.default(passwordHash.default).register(explanations, {
-    about: `The cost of a password hash (argon2id: memory in KiB, rounds, lanes). Not below ${costText(passwordHash.floor)}.`,
+    about: `The cost of a password hash (argon2id: memory in KiB, rounds, parallelism). Not below ${costText(passwordHash.floor)}.`,
     example: costText(passwordHash.default),
     default: `\`${costText(passwordHash.default)}\``,
   }),

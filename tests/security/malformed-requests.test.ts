@@ -8,12 +8,12 @@ import { type Lab, openLab } from "@/tests/support/lab";
 import { makePerson, type Person, password } from "@/tests/support/people";
 import { sessionsOf } from "@/tests/support/records";
 
-// What somebody tries at the door itself: requests that no browser of a person would send.
+// Requests that no browser of a person would send.
 let lab: Lab;
 let cas: Person;
 let inside: Visitor;
 beforeAll(async () => {
-  lab = await openLab("front-door");
+  lab = await openLab("malformed-requests");
   await lab.start();
   cas = await makePerson(lab.ctx, { twoFactor: "off", firstName: "Cas" });
   inside = new Visitor(lab.url);

@@ -11,7 +11,7 @@ export interface Crumb {
   href?: string;
 }
 
-/** The road to this page. */
+/** The pages above this one. */
 export async function Crumbs({ items }: { items: Crumb[] }) {
   const t = await getTranslations("shell");
   return <Breadcrumb label={t("breadcrumb")} items={items} />;

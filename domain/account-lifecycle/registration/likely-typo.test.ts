@@ -23,7 +23,7 @@ const slip = "mira@gmial.com";
 const asked = { code: "email-suggestion", suggestion: "mira@gmail.com" };
 
 /** Every place where somebody types an address that mail then goes to. Each answers what was refused, or `null`. */
-const doors = {
+const entries = {
   "signing up": async () => {
     const { entry } = await anInvitation(ctx);
     return async (email: string, confirmedEmail?: string) => {
@@ -61,7 +61,7 @@ const doors = {
   },
 };
 
-describe.each(Object.entries(doors))("a slip in the address when %s", (_, open) => {
+describe.each(Object.entries(entries))("a slip in the address when %s", (_, open) => {
   test("is asked about before any mail goes out; yes", async () => {
     const type = await open();
     const before = await queuedMails(ctx);

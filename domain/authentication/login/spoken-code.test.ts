@@ -34,7 +34,7 @@ const stateAt = async (challenge: string) =>
   textState(ctx, { purpose: "login", parentId: present(await findChallenge(ctx, challenge)).id });
 
 describe("my text message does not come, so I ask to be called", () => {
-  test("on the number on file, in my language, and what I hear opens the door", async () => {
+  test("on the number on file, in my language, and what I hear logs me in", async () => {
     const challenge = await upToTheCode();
     ctx.clock.pass(30 * SECOND);
     expect(await callMe(challenge)).toEqual({ ok: true, value: { letter: "B" } });

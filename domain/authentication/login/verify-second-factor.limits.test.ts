@@ -182,7 +182,7 @@ describe("AT-10 ten tries in fifteen minutes over several logins", () => {
     expect(codeOf(await stepUpWithCode(ctx, inside, present(sam.codes[0])))).toBe("too-many-codes");
   });
 
-  test("AT-61 wrong codes inside and at the door are one count", async () => {
+  test("AT-61 wrong codes at a step-up and at login are one count", async () => {
     const inside = await logIn(ctx, sam.account);
     ctx.clock.pass(MINUTE);
     for (let i = 0; i < 6; i += 1) await stepUpWithCode(ctx, inside, await wrongCode(ctx));

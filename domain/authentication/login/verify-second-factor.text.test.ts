@@ -413,7 +413,7 @@ describe("AT-20 somebody lets the platform send message after message", () => {
     expect(await textsPausedUntil(ctx, noor.account.id, phone)).toBe(ctx.clock.now() + 60 * MINUTE);
   });
 
-  test("asking inside is under the same limit as asking at the door", async () => {
+  test("asking inside is under the same limit as asking at login", async () => {
     const inside = await logIn(ctx, noor.account);
     for (let i = 0; i < 4; i += 1) await logInAgain();
     ctx.clock.pass(MINUTE);

@@ -69,7 +69,7 @@ export async function hashRecoveryCode(
     hashRaw(code, {
       memoryCost: policy.hash.memoryKiB,
       timeCost: policy.hash.passes,
-      parallelism: policy.hash.lanes,
+      parallelism: policy.hash.parallelism,
       outputLen: 32,
       salt: Buffer.from(set.salt, "base64url"),
       secret: ctx.keys.key("recovery-pepper/v1", set.keyId),

@@ -236,7 +236,7 @@ describe("a person is reminded of codes that were never said to be kept", () => 
 describe("a person practises with a code", () => {
   const attempt = (typed: string) => practise(ctx, { account: sam, userAgent }, typed);
 
-  test("a good one is good, and stays good: it still opens the door", async () => {
+  test("a good one is good, and stays good: it still logs in", async () => {
     expect(codeOf(await attempt(present(codes[0])))).toBe("ok");
     expect(await state()).toMatchObject({ left: 10 });
     expect(codeOf(await enterCode(ctx, await logInUpToTheCode(ctx, sam.email), present(codes[0])))).toBe("ok");
@@ -258,7 +258,7 @@ describe("a person practises with a code", () => {
     expect(codeOf(await attempt(present(codes[0])))).toBe("ok");
   });
 
-  test("practising costs no try at the door", async () => {
+  test("practising costs no attempt at login", async () => {
     for (let i = 0; i < 5; i += 1) await attempt(wrongRecoveryCode(codes));
     expect(codeOf(await enterCode(ctx, await logInUpToTheCode(ctx, sam.email), present(codes[0])))).toBe("ok");
   });

@@ -177,7 +177,7 @@ describe("T22 somebody at an open session guesses the password", () => {
 });
 
 describe("the code once more", () => {
-  test("AT-61 a code that opened the door does not open the safe", async () => {
+  test("AT-61 a code that logged in does not satisfy a step-up", async () => {
     const { account } = await personWithApp(ctx);
     const code = shown();
     const inside = await logIn(ctx, account);
@@ -292,7 +292,7 @@ describe("the code once more", () => {
 });
 
 describe("a recovery code counts as the code", () => {
-  test("and is spent: it opens nothing a second time, here or at the door", async () => {
+  test("and is spent: it opens nothing a second time, here or at login", async () => {
     const { account, codes } = await personWithApp(ctx);
     const halfway = await givePassword(await elevenMinutesIn(account));
     const done = await comeInside(ctx, value(await stepUpWithCode(ctx, halfway, present(codes[0]))).sessionSecret);

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => ctx.dispose());
 
-test("the day's upkeep is done once, by whichever process is first, and again twenty hours later", async () => {
+test("the daily maintenance is done once, by whichever process is first, and again twenty hours later", async () => {
   const both = await Promise.all([runMaintenance(ctx), runMaintenance(ctx)]);
   expect(both.filter((done) => done !== null)).toMatchObject([{ audit: { sound: true } }]);
   ctx.clock.pass(policy.everyMs - 1);

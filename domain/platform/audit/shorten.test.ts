@@ -62,7 +62,7 @@ test("D20 to the millisecond: five years of 366 days", async () => {
   expect(await shortenAudit(ctx)).toBe(1);
 });
 
-test("the upkeep of a night does it and finds the audit sound; the line says that the product did it, for no account", async () => {
+test("the daily maintenance does it and finds the audit sound; the line says that the product did it, for no account", async () => {
   await write(3);
   ctx.clock.pass(policy.keptMs);
   expect(await runMaintenance(ctx)).toMatchObject({ wiped: 3, shortened: 3, audit: { sound: true, rows: 1 } });

@@ -58,11 +58,11 @@ describe("T53 the cost or the key changes", () => {
     expect(isOutdated(keys, cost, stored)).toBe(false);
     expect(isOutdated(keys, { ...cost, memoryKiB: cost.memoryKiB + 1 }, stored)).toBe(true);
     expect(isOutdated(keys, { ...cost, passes: cost.passes + 1 }, stored)).toBe(true);
-    expect(isOutdated(keys, { ...cost, lanes: cost.lanes + 1 }, stored)).toBe(true);
+    expect(isOutdated(keys, { ...cost, parallelism: cost.parallelism + 1 }, stored)).toBe(true);
     expect(isOutdated(createKeyRing(["two", "one"]), cost, stored)).toBe(true);
   });
 
-  test("the former key behind the new one still opens the door", async () => {
+  test("the former key behind the new one still opens the account", async () => {
     const stored = await hashPassword(keys, cost, "x");
     expect(await verifyPassword(createKeyRing(["two", "one"]), stored, "x")).toBe(true);
   });

@@ -14,7 +14,7 @@ export async function hashPassword(keys: KeyRing, cost: HashCost, password: stri
     hash(password, {
       memoryCost: cost.memoryKiB,
       timeCost: cost.passes,
-      parallelism: cost.lanes,
+      parallelism: cost.parallelism,
       salt: randomBytes(16),
       outputLen: 32,
       secret: keys.key("password-pepper/v1"),
@@ -37,7 +37,7 @@ export function isOutdated(keys: KeyRing, cost: HashCost, stored: string): boole
     keyId !== keys.activeId ||
     used.memoryCost !== cost.memoryKiB ||
     used.timeCost !== cost.passes ||
-    used.parallelism !== cost.lanes
+    used.parallelism !== cost.parallelism
   );
 }
 
@@ -45,7 +45,7 @@ const decoys = new Map<string, Promise<string>>();
 
 /** A hash of nothing anyone knows, of the same cost: unknown addresses cost the same work as known ones. */
 export function decoyHash(keys: KeyRing, cost: HashCost): Promise<string> {
-  const name = `${keys.activeId}/${cost.memoryKiB}/${cost.passes}/${cost.lanes}`;
+  const name = `${keys.activeId}/${cost.memoryKiB}/${cost.passes}/${cost.parallelism}`;
   const known = decoys.get(name);
   if (known) return known;
   const fresh = hashPassword(keys, cost, randomBytes(32).toString("base64url"));
@@ -65,10 +65,10 @@ export async function matchShared<Row extends { id: string; sharedHash: string }
   rows: readonly Row[],
   password: string,
 ): Promise<Row | undefined> {
-  const [keyId = "", memory, passes, lanes] = (rows[0]?.sharedHash ?? "").split(".");
+  const [keyId = "", memory, passes, parallelism] = (rows[0]?.sharedHash ?? "").split(".");
   // As the newest row was made. Rows of another key or cost do not fit until they expire.
   const known = rows.length > 0 && keys.has(keyId);
-  const made = known ? { memoryKiB: Number(memory), passes: Number(passes), lanes: Number(lanes) } : cost;
+  const made = known ? { memoryKiB: Number(memory), passes: Number(passes), parallelism: Number(parallelism) } : cost;
   const slow = await sharedSlowHash(keys, made, password, known ? keyId : keys.activeId);
   return rows.filter(({ id, sharedHash }) =>
     sameMac(bind(keys, made, slow, id, known ? keyId : keys.activeId), sharedHash),
@@ -87,7 +87,7 @@ function sharedSlowHash(keys: KeyRing, cost: HashCost, password: string, keyId: 
     hashRaw(password, {
       memoryCost: cost.memoryKiB,
       timeCost: cost.passes,
-      parallelism: cost.lanes,
+      parallelism: cost.parallelism,
       salt,
       outputLen: 32,
       secret: keys.key("password-pepper/v1", keyId),
@@ -97,7 +97,7 @@ function sharedSlowHash(keys: KeyRing, cost: HashCost, password: string, keyId: 
 
 function bind(keys: KeyRing, cost: HashCost, slow: Buffer, id: string, keyId: string): string {
   const bound = createHmac("sha256", keys.key("shared-hash-mac/v1", keyId)).update(`${id}|`).update(slow);
-  return [keyId, cost.memoryKiB, cost.passes, cost.lanes, bound.digest("base64url")].join(".");
+  return [keyId, cost.memoryKiB, cost.passes, cost.parallelism, bound.digest("base64url")].join(".");
 }
 
 function split(stored: string): { keyId: string; text: string } {

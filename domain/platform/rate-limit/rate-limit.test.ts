@@ -87,7 +87,7 @@ describe("a window", () => {
 });
 
 describe("one counter a limit and a subject", () => {
-  test("a success clears its own door and no other", async () => {
+  test("a success resets its own limit and no other", async () => {
     await knockTimes(6, "password-account");
     await knockTimes(10, "second-step-account");
     await inTransaction(ctx, (ctx) => resetAttempts(ctx, "password-account", "noor"));

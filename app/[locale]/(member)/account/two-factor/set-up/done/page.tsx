@@ -4,7 +4,7 @@ import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
-import { DoorDrawing } from "@/components/ui/door-drawing";
+import { LockDrawing } from "@/components/ui/lock-drawing";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { activeFactor, hadAnotherApp } from "@/domain/authentication/second-factor/factor";
@@ -25,7 +25,7 @@ export default withErrorPage(async function DonePage() {
     <>
       <PageTitle text={await pageTitle(t("heading"))} />
       <WizardHead method={factor.type} step="done" heading={t("heading")} />
-      <DoorDrawing />
+      <LockDrawing />
       <Paragraph>{t("body")}</Paragraph>
       {replacedApp ? (
         <Paragraph>
