@@ -96,6 +96,7 @@ describe("T18 the password as it was meant", () => {
     ["full-width letters", "Ｚonnebloem-Fiets-42!"],
     ["a ligature", "Zonnebloem-ﬁets-42!"],
     ["another case", "zonnebloem-fiets-42!"],
+    ["a space inside", "Zonnebloem- Fiets-42!"],
     ["a NUL after it", "Zonnebloem-Fiets-42!\u0000"],
     ["a lone surrogate after it", "Zonnebloem-Fiets-42!\ud800"],
     ["nothing", ""],
