@@ -85,7 +85,7 @@ export const appCode = {
 
 export const enrolment = {
   lifeMs: 60 * MINUTE,
-  tries: 5,
+  maxAttempts: 5,
 } as const;
 
 export const recoveryCode = {

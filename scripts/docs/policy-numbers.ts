@@ -63,7 +63,7 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
     ["secret of an app", `${8 * policy.appCode.secretBytes} bits`],
     ["hint about the phone's clock, during set-up", `up to ${policy.appCode.clockHintSteps} steps off`],
   ],
-  enrolment: [["set-up of a factor", `${span(policy.enrolment.lifeMs)}, ${policy.enrolment.tries} attempts`]],
+  enrolment: [["set-up of a factor", `${span(policy.enrolment.lifeMs)}, ${policy.enrolment.maxAttempts} attempts`]],
   recoveryCode: [
     ["recovery codes", `${policy.recoveryCode.count} of ${policy.recoveryCode.digits} digits`],
     ["hash of a recovery code", `argon2id, ${cost(policy.recoveryCode.hash)}`],

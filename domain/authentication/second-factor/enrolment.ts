@@ -50,7 +50,7 @@ export async function startTextEnrolment(
   return inTransaction(ctx, async (ctx) => {
     const open = await openRow(ctx, who);
     // The same number again keeps its waiting time: leaving the page and coming back is no way around it.
-    const goesOn = open?.type === "sms" && open.phone === number.phone && open.tries < policy.tries;
+    const goesOn = open?.type === "sms" && open.phone === number.phone && open.tries < policy.maxAttempts;
     const id = goesOn ? open.id : await begin(ctx, who, number.phone);
     const sent = await sendTextCode(ctx, parentOf(who, id), {
       phone: number.phone,
@@ -84,7 +84,7 @@ export async function startAppEnrolment(ctx: Context, who: Who): Promise<Result<
   if (!(await mayChangeFactors(ctx, who))) return fail({ code: "step-up-needed" });
   return inTransaction(ctx, async (ctx) => {
     const open = await openRow(ctx, who);
-    const goesOn = open?.type === "totp" && open.tries < policy.tries;
+    const goesOn = open?.type === "totp" && open.tries < policy.maxAttempts;
     if (!goesOn) await begin(ctx, who, null);
     return ok(null);
   });
@@ -149,7 +149,7 @@ export async function finishEnrolment(
 }
 
 async function enrol(ctx: Context, who: Who, row: Row, digits: string): Promise<Result<Enrolled, EnrolFailure>> {
-  const attemptsLeft = await inTransaction(ctx, (ctx) => countEnrolmentTry(ctx, row.id));
+  const attemptsLeft = await inTransaction(ctx, (ctx) => consumeEnrolmentAttempt(ctx, row.id));
   if (attemptsLeft === null) return fail({ code: "too-many-codes", until: null });
   const proven = await prove(ctx, who, row, digits);
   if (proven.proof === "clock-off") return fail({ code: "phone-clock-off" });
@@ -286,7 +286,7 @@ async function openRow(ctx: ReadContext, who: Pick<Who, "session" | "account">):
   return row;
 }
 
-async function countEnrolmentTry(ctx: TransactionContext, id: string): Promise<number | null> {
+async function consumeEnrolmentAttempt(ctx: TransactionContext, id: string): Promise<number | null> {
   const [row] = await ctx.tx
     .update(enrolments)
     .set({ tries: sql`tries + 1` })
@@ -295,11 +295,11 @@ async function countEnrolmentTry(ctx: TransactionContext, id: string): Promise<n
         eq(enrolments.id, id),
         isNull(enrolments.doneAt),
         gt(enrolments.expiresAt, ctx.clock.now()),
-        lt(enrolments.tries, policy.tries),
+        lt(enrolments.tries, policy.maxAttempts),
       ),
     )
     .returning({ tries: enrolments.tries });
-  return row ? policy.tries - row.tries : null;
+  return row ? policy.maxAttempts - row.tries : null;
 }
 
 async function consumeEnrolment(ctx: TransactionContext, id: string): Promise<boolean> {

@@ -27,7 +27,7 @@ export interface CodeRequest<Consumed, Granted> {
   account: Account;
   userAgent: UserAgent;
   /** Counts one attempt before anything is compared, beside the counts of the account. `null`: none is left. */
-  consumeAttempt(ctx: TransactionContext): Promise<AttemptCount | null>;
+  consumeOwnAttempt(ctx: TransactionContext): Promise<AttemptCount | null>;
   /** The first statement of the transaction that grants. `null`: another request was first, or it is no longer open. */
   consume(ctx: TransactionContext): Promise<Consumed | null>;
   grant(ctx: TransactionContext, consumed: Consumed, method: CodeMethod): Promise<Granted>;
@@ -129,12 +129,12 @@ async function verifyRecoveryCode<Consumed, Granted>(
 // An attempt inside a pause counts nowhere: neither for the account nor for the request.
 async function countAttempt(
   ctx: TransactionContext,
-  { account, userAgent, consumeAttempt }: CodeRequest<unknown, unknown>,
+  { account, userAgent, consumeOwnAttempt }: CodeRequest<unknown, unknown>,
   factor: Factor | null,
 ): Promise<Result<AttemptCount, CodeAttemptFailure>> {
   const paused = await codePause(ctx, account, factor);
   if (paused !== null) return refuseCodes(ctx, account, factor, userAgent, paused);
-  const count = await consumeAttempt(ctx);
+  const count = await consumeOwnAttempt(ctx);
   if (count === null) return refuseCodes(ctx, account, factor, userAgent, null);
   const counted = await consumeCodeAttempt(ctx, account, factor, userAgent);
   return counted.ok ? ok(count) : counted;
