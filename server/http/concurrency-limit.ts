@@ -11,7 +11,7 @@ import { sendErrorPage } from "./send-error-page";
 /** Forms processed at once: the four that hash, and two that are read or rendered. */
 const MAX_FORMS = 6;
 /** Above a spike of two hundred, which is still served; a longer queue only makes everybody wait until they leave. */
-const QUEUE = { maxWaiting: 256, maxWaitMs: 10_000 } as const;
+const QUEUE = { maxWaiting: 256, maxWaitMs: 15_000 } as const;
 /** A form that takes longer waits for something else, such as a gateway, and gives its permit back. Milliseconds. */
 const PERMIT_MS = 1_000;
 

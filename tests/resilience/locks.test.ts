@@ -1,28 +1,15 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { present, tally } from "@/domain/testing/answers";
 import nl from "@/messages/nl.json" with { type: "json" };
 import { setsSession, verdict } from "@/tests/support/answers";
 import { appCode } from "@/tests/support/authenticator";
-import { type Answer, fireTogether, type Shot, Visitor, type Which } from "@/tests/support/form-client";
+import { fireTogether, type Shot, Visitor, type Which } from "@/tests/support/form-client";
 import { codeFor } from "@/tests/support/inbox";
-import {
-  enterCode,
-  enterPassword,
-  enterRecoveryCode,
-  expectVerdict,
-  IN,
-  isInside,
-  logInUpToTheCode,
-  paths,
-} from "@/tests/support/journeys";
+import { enterCode, expectVerdict, IN, isInside, logInUpToTheCode, paths } from "@/tests/support/journeys";
 import { type Lab, openLab } from "@/tests/support/lab";
 import { holdAgainAndAgain, holdLock } from "@/tests/support/lock";
 import { makePerson, type Person, password } from "@/tests/support/people";
-import { codeHashes, sessionsOf, usedRecoveryCodes, usedTextCodes } from "@/tests/support/records";
-import { until } from "@/tests/support/until";
+import { codeHashes, sessionsOf, usedTextCodes } from "@/tests/support/records";
 
 // Another process holds BEGIN IMMEDIATE on the file while people log in. The server waits for two seconds, then says so.
 let lab: Lab;
@@ -101,18 +88,6 @@ for (const step of steps) {
   });
 }
 
-test("T100 the lock comes between the spent recovery code and its session: who gave the code is not shut out", async () => {
-  const { browser, person, answer } = await caughtInBetween();
-  const [code = ""] = person.codes;
-  console.info(`lock of 6 s between code and session: answered "${verdict(answer)}"`);
-  // Either the answer waits, or the same code still works once the lock is gone.
-  if (verdict(answer) !== IN) {
-    await enterPassword(browser, person);
-    expectVerdict(await enterRecoveryCode(browser, code), IN);
-  }
-  expect(await isInside(browser)).toBe(true);
-});
-
 test("T101 nothing that was acknowledged after a lock error is lost: five writes, a kill, a restart", async () => {
   const noor = await makePerson(lab.ctx, { twoFactor: "sms" });
   const browser = new Visitor(lab.url);
@@ -187,29 +162,6 @@ test("AT-62 T101 the lock comes and goes while 24 people log in: each answer is 
   }
   await second.stop();
 });
-
-/** A login with a recovery code whose answer met a lock of six seconds just after the code was spent. */
-async function caughtInBetween(): Promise<{ browser: Visitor; person: Person; answer: Answer }> {
-  for (let attempt = 0; attempt < 20; attempt += 1) {
-    const browser = new Visitor(lab.url);
-    const { person, shot } = await present(steps.at(-1)).prepare(browser);
-    const script = join(import.meta.dirname, "../support/snatch-lock.mjs");
-    const thief = spawn(process.execPath, [script, lab.file, person.account.id, "6000"], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    let said = "";
-    thief.stdout.on("data", (chunk: Buffer) => {
-      said += chunk.toString();
-    });
-    const over = once(thief, "exit");
-    await until("the thief to look", () => /looking/.test(said) || undefined);
-    const answer = await browser.send(shot);
-    await over;
-    expect(await usedRecoveryCodes(lab, person.account.id)).toBe(1);
-    if (/in between/.test(said)) return { browser, person, answer };
-  }
-  throw new Error("the lock was never quick enough");
-}
 
 async function aimed(
   browser: Visitor,
