@@ -89,7 +89,9 @@ describe("AT-70 T26 a forged address", () => {
         "/api/text-receipts",
         "/dev/inbox.json",
       ]) {
-        expect(await withHost(method, path, host), `${path} at ${host}`).toBe(400);
+        // Nothing there takes a POST: that is refused before the host is looked at.
+        const noPost = method === "POST" && ["/", "/dev/inbox.json"].includes(path);
+        expect(await withHost(method, path, host), `${path} at ${host}`).toBe(noPost ? 405 : 400);
       }
     }
   });
