@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import createIntlMiddleware from "next-intl/middleware";
-import { detour, type Holding, levelOf } from "@/domain/authentication/access/paths";
+import { detour, type Holding, levelOf, withWayBack } from "@/domain/authentication/access/paths";
 import { isLocale, LOCALE_COOKIE, routing } from "@/i18n/routing";
 import { CHALLENGE_COOKIE, SESSION_COOKIE } from "@/server/auth/cookie-names";
 import { readSessionToken } from "@/server/auth/token";
@@ -92,11 +92,11 @@ async function route(request: NextRequest): Promise<NextResponse> {
   if (first === "api" || first === "dev" || first === ".well-known") {
     return NextResponse.next({ request: { headers: request.headers } });
   }
-  // The script of an open page cannot follow a redirect from here. The action asks the database itself and answers in a form that
-  // the script understands.
-  if (isLocale(first) && !request.headers.has("next-action")) {
-    const to = detour(levelOf(`/${rest.join("/")}`), await holding(request));
-    if (to) return NextResponse.redirect(new URL(`/${first}${to}`, process.env.APP_URL), 303);
+  // A form is answered by its action, which asks the database itself: a redirect from here would lose what the person typed.
+  if (isLocale(first) && request.method !== "POST") {
+    const path = `/${rest.join("/")}`;
+    const to = detour(levelOf(path), await holding(request));
+    if (to) return NextResponse.redirect(new URL(`/${first}${withWayBack(to, path)}`, process.env.APP_URL), 303);
   }
   const response = intl(request);
   const chosen = response.cookies.get(LOCALE_COOKIE);

@@ -4,10 +4,12 @@ import { unstable_rethrow } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { FormState } from "@/components/ui/form-state";
 import type nl from "@/messages/nl.json";
+import { FormRefused } from "@/server/auth/form-owner";
 import { currentLocale } from "@/server/http/locale";
 import { describeError, log } from "@/server/observability/log";
 import { getEnv } from "@/server/runtime/context";
 import { formatWhen } from "./format-when";
+import { answerRefused } from "./refused-form";
 
 /** A failure code is the key of its text: one without a text in `errors` does not compile. */
 export type ErrorCode = keyof (typeof nl)["errors"];
@@ -32,6 +34,7 @@ export async function runFormAction(
     return await work();
   } catch (error) {
     unstable_rethrow(error);
+    if (error instanceof FormRefused) return answerRefused(error.refusal, values);
     if (isBusy(error)) return formError({ code: "try-again" }, values);
     return formError({ code: "unexpected", id: report(error) }, values);
   }

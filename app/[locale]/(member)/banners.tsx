@@ -3,6 +3,7 @@ import { localePath } from "@/app/_lib/paths";
 import { Button } from "@/components/ui/button";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
+import { FormOwnerField } from "@/components/ui/form-owner";
 import { Notice } from "@/components/ui/notice";
 import { TextLink } from "@/components/ui/text-link";
 import { advisesTwoFactor } from "@/domain/account-lifecycle/profile/short-password";
@@ -81,6 +82,7 @@ async function UnkeptBanner() {
     <Notice kind="warning" kindLabel={form("warning")}>
       <p>{t("text")}</p>
       <form action={haveCodes}>
+        <FormOwnerField />
         <ButtonGroup>
           <Button kind="secondary">{t("kept")}</Button>
           <ButtonLink href={localePath(locale, "/account/two-factor/recovery-codes")} kind="secondary">
@@ -139,6 +141,7 @@ async function AdviceBanner({ account }: { account: Account }) {
     <Notice kind="info" kindLabel={form("info")} heading={t("title")}>
       <p>{t("text", { count: password.minLengthAlone })}</p>
       <form action={notNow}>
+        <FormOwnerField />
         <ButtonGroup>
           <ButtonLink href={localePath(locale, "/account/two-factor")} kind="secondary">
             {t("switchOn")}

@@ -22,6 +22,7 @@ export type Purpose =
   | "text-code-mac/v1"
   | "rate-limit-mac/v1"
   | "cookie-name-mac/v1"
+  | "form-owner-mac/v1"
   | "audit-mac/v1";
 
 /** Builds the ring from the secrets of `AUTH_SECRET`, first = active. */

@@ -21,7 +21,7 @@ export default async function ErrorScreenPage({ searchParams }: PageProps<"/[loc
       <PageTitle text={await pageTitle(t("title"))} />
       <Heading level={1}>{t("title")}</Heading>
       <Paragraph>
-        <HelpdeskLine text={number === null ? t("short", { phone }) : t("body", { id: number, phone })} />
+        <HelpdeskLine text={number === null ? t("short", { phone }) : t("unsure", { id: number, phone })} />
       </Paragraph>
       <ButtonLink href={localePath(await currentLocale(), "/")}>{home("home")}</ButtonLink>
     </>

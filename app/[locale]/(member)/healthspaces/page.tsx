@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Button } from "@/components/ui/button";
+import { FormOwnerField } from "@/components/ui/form-owner";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
 import { listHealthspaces } from "@/domain/healthspace/healthspace";
@@ -28,6 +29,7 @@ export default withErrorPage(async function HealthspacesPage() {
           lines={[description, t("since", { date: showDate(locale, memberSince) })]}
           actions={
             <form action={openHealthspace}>
+              <FormOwnerField />
               <input type="hidden" name="healthspace" value={id} />
               <Button kind="secondary">
                 <span aria-hidden="true">{t("open")}</span>

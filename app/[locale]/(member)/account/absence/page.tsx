@@ -4,6 +4,7 @@ import { lookUp } from "@/app/_lib/look-up";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
 import { Button } from "@/components/ui/button";
+import { FormOwnerField } from "@/components/ui/form-owner";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
 import { Notice } from "@/components/ui/notice";
@@ -82,6 +83,7 @@ async function AbsenceCard({ absence: { from, until, message, state } }: { absen
       lines={[message]}
       actions={
         <form action={removeAbsence}>
+          <FormOwnerField />
           <Button kind="secondary">{t("clear")}</Button>
         </form>
       }

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Button } from "@/components/ui/button";
+import { FormOwnerField } from "@/components/ui/form-owner";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -35,6 +36,7 @@ export default withErrorPage(async function ApplicationsPage({
         ))}
         {sessions.length > 1 ? (
           <form action={endOtherApplications}>
+            <FormOwnerField />
             <Button kind="secondary">{t("endOthers")}</Button>
           </form>
         ) : null}
@@ -64,6 +66,7 @@ async function SessionCard({ session }: { session: OwnSession }) {
       actions={
         current ? undefined : (
           <form action={endApplication}>
+            <FormOwnerField />
             <input type="hidden" name="session" value={id} />
             <Button kind="secondary">
               <span aria-hidden="true">{t("end")}</span>

@@ -4,6 +4,7 @@ import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Button } from "@/components/ui/button";
 import { DefinitionList } from "@/components/ui/definition-list";
+import { FormOwnerField } from "@/components/ui/form-owner";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Prose } from "@/components/ui/prose";
@@ -31,6 +32,7 @@ export default withErrorPage(async function ExportPage() {
       <PageHead above={await accountCrumbs()} title={t("title")} />
       <Paragraph>{t("intro")}</Paragraph>
       <form action={localePath(locale, "/account/export/download")} method="post">
+        <FormOwnerField />
         <Button>{t("download")}</Button>
       </form>
       <PersonFacts data={data} />

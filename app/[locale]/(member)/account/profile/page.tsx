@@ -7,6 +7,7 @@ import { ActionForm } from "@/components/ui/action-form";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { DefinitionList } from "@/components/ui/definition-list";
+import { FormOwnerField } from "@/components/ui/form-owner";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { SelectField } from "@/components/ui/select-field";
@@ -98,6 +99,7 @@ async function EmailSection({ account }: { account: Account }) {
         <Notice kind="info" kindLabel={form("info")}>
           <p>{t("pending", { email: pending.email, date: showDate(locale, until), time: showTime(locale, until) })}</p>
           <form action={dropEmailChange}>
+            <FormOwnerField />
             <Button kind="secondary">{t("cancelPending")}</Button>
           </form>
         </Notice>

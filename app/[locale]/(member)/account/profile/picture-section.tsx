@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { PictureForm } from "@/app/_components/picture-form";
 import { localePath } from "@/app/_lib/paths";
 import { Button } from "@/components/ui/button";
+import { FormOwnerField } from "@/components/ui/form-owner";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SmallPicture } from "@/components/ui/small-picture";
@@ -33,6 +34,7 @@ export async function PictureSection({ accountId }: { accountId: string }) {
       <PictureForm action={savePicture} label={t("choose")} submit={t("savePicture")} />
       {setAt === null ? null : (
         <form action={dropPicture}>
+          <FormOwnerField />
           <Button kind="secondary">{t("removePicture")}</Button>
         </form>
       )}

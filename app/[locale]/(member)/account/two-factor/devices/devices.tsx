@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { Button } from "@/components/ui/button";
+import { FormOwnerField } from "@/components/ui/form-owner";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -47,6 +48,7 @@ export async function Devices({ account }: { account: Account }) {
               ]}
               actions={
                 <form action={endDevice}>
+                  <FormOwnerField />
                   <input type="hidden" name="device" value={id} />
                   <Button kind="secondary">
                     <span aria-hidden="true">{t("endDevice")}</span>
@@ -59,6 +61,7 @@ export async function Devices({ account }: { account: Account }) {
         })}
         {devices.length > 1 ? (
           <form action={endAllDevices}>
+            <FormOwnerField />
             <Button kind="secondary">{t("endAll")}</Button>
           </form>
         ) : null}

@@ -5,6 +5,7 @@ import { withErrorPage } from "@/app/_lib/with-error-page";
 import { PageHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
 import { ChoiceButton } from "@/components/ui/choice-button";
 import { ChoiceLink } from "@/components/ui/choice-link";
+import { FormOwnerField } from "@/components/ui/form-owner";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -38,6 +39,7 @@ export default withErrorPage(async function MethodPage() {
       <Paragraph>{t("intro")}</Paragraph>
       <Stack>
         <form action={startApp}>
+          <FormOwnerField />
           <ChoiceButton title={t("totp")} description={t("totpHint")} badge={t("safer")} icon={<Smartphone />} />
         </form>
         <ChoiceLink

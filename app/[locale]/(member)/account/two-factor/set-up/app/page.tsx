@@ -8,6 +8,7 @@ import { Alternatives } from "@/components/ui/alternatives";
 import { Button } from "@/components/ui/button";
 import { CodeField } from "@/components/ui/code-field";
 import { CopyButton } from "@/components/ui/copy-button";
+import { FormOwnerField } from "@/components/ui/form-owner";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -90,6 +91,7 @@ async function Begin() {
       <WizardHead method="totp" step="factor" heading={t("beginHeading")} />
       <Paragraph>{t("begin")}</Paragraph>
       <form action={startApp}>
+        <FormOwnerField />
         <Button>{t("beginSubmit")}</Button>
       </form>
     </>
