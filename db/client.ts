@@ -125,7 +125,7 @@ export function openDatabase(url: string, authToken?: string, changed: Partial<L
     place,
     async readsWhatItWrote() {
       for (let round = 0; place === "server" && round < REPLICA_ROUNDS; round += 1) {
-        const probe = { key: "replica-probe", value: crypto.randomUUID() };
+        const probe = newMark();
         await write((tx) =>
           tx
             .insert(schema.databaseFacts)
@@ -187,7 +187,7 @@ function writerOnFile(url: string, writer: Client, limits: Limits): Run {
  * holds the write lock, so the one before it is over, and the mark says how. `marks` are rows of `database_facts`.
  */
 function writerOnServer(url: string, writer: Client, limits: Limits): Run {
-  const key = `${COMMIT_MARK}${crypto.randomUUID()}`;
+  const { key } = newMark();
   let mark = "";
   const begin = writer.transaction.bind(writer);
   const marking = () => ({
@@ -202,7 +202,7 @@ function writerOnServer(url: string, writer: Client, limits: Limits): Run {
     let doubted: { mark: string; result: T } | null = null;
     for (let attempt = 1; ; attempt += 1) {
       let result: { of: T } | null = null;
-      mark = `${Date.now()}|${crypto.randomUUID()}`;
+      mark = newMark().value;
       try {
         return await orm.transaction(async (tx) => {
           if (doubted) {
@@ -227,8 +227,12 @@ function writerOnServer(url: string, writer: Client, limits: Limits): Run {
   };
 }
 
-/** The key of a mark begins with this; its value with the time, in milliseconds since 1970. */
+/** The key of a mark begins with this; its value with the time, in milliseconds since 1970. Maintenance deletes those of yesterday. */
 export const COMMIT_MARK = "commit|";
+
+function newMark(): { key: string; value: string } {
+  return { key: `${COMMIT_MARK}${crypto.randomUUID()}`, value: `${Date.now()}|${crypto.randomUUID()}` };
+}
 
 function asError(fault: Fault, url: string, cause: unknown): Error {
   return fault === "unreachable" ? new DatabaseUnreachable(url, cause) : new DatabaseBusy(cause);
