@@ -35,18 +35,24 @@ export async function runFormAction(
   } catch (error) {
     unstable_rethrow(error);
     if (error instanceof FormRefused) return answerRefused(error.refusal, values);
-    if (isBusy(error)) return formError({ code: "try-again" }, values);
-    return formError({ code: "unexpected", id: report(error) }, values);
+    const trouble = troubleOf(error);
+    if (trouble === "try-again") return formError({ code: trouble }, values);
+    const id = report(error);
+    return formError({ code: trouble ?? "unexpected", id }, values);
   }
 }
 
-// By name and through every cause: Next bundles what opened the database apart from what asks it, so there are two classes of one
-// name, and the query library wraps what it is thrown.
-function isBusy(error: unknown): boolean {
+/**
+ * What is known about a change that failed outside of it. By name and through every cause: Next bundles what opened the database apart
+ * from what asks it, so there are two classes of one name, and the query library wraps what it is thrown.
+ */
+export function troubleOf(error: unknown): "try-again" | "unreachable" | "outcome-unknown" | null {
   for (let each = error; each instanceof Error; each = each.cause) {
-    if (each.name === "DatabaseBusy" || each.name === "HashingBusy") return true;
+    if (each.name === "OutcomeUnknown") return "outcome-unknown";
+    if (each.name === "DatabaseUnreachable") return "unreachable";
+    if (each.name === "DatabaseBusy" || each.name === "HashingBusy") return "try-again";
   }
-  return false;
+  return null;
 }
 
 /** What the form shows for an expected failure. */

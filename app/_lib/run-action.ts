@@ -2,7 +2,7 @@ import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import { redirectTo } from "@/app/_lib/paths";
 import { FormRefused } from "@/server/auth/form-owner";
-import { report } from "./form-action";
+import { report, troubleOf } from "./form-action";
 import { answerRefused } from "./refused-form";
 
 /** For an action without a form of its own to answer to: a surprise leads to a page that says so, not to an empty one. */
@@ -12,6 +12,8 @@ export async function runAction(work: () => Promise<void>): Promise<void> {
   } catch (error) {
     unstable_rethrow(error);
     if (error instanceof FormRefused) await answerRefused(error.refusal, {});
-    return redirectTo(`/error?id=${report(error)}`);
+    const id = report(error);
+    const trouble = troubleOf(error);
+    return redirectTo(trouble === null ? `/error?id=${id}` : `/error?id=${id}&why=${trouble}`);
   }
 }

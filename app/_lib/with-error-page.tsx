@@ -9,9 +9,9 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { FormRefused } from "@/server/auth/form-owner";
 import { currentLocale, currentPath } from "@/server/http/locale";
 import { getEnv } from "@/server/runtime/context";
-import { postedForm } from "@/server/runtime/request-facts";
+import { answerUnavailable, postedForm } from "@/server/runtime/request-facts";
 import { HelpdeskLine } from "../_components/helpdesk-line";
-import { report } from "./form-action";
+import { report, troubleOf } from "./form-action";
 import { pageTitle } from "./form-texts";
 import { answerRefused } from "./refused-form";
 
@@ -23,7 +23,10 @@ export function withErrorPage<Props>(page: (props: Props) => Promise<ReactNode>)
     } catch (error) {
       unstable_rethrow(error);
       if (error instanceof FormRefused) return afterRefusal(error);
-      return <ErrorPage id={report(error)} />;
+      const trouble = troubleOf(error);
+      if (trouble === null) return <ErrorPage id={report(error)} />;
+      answerUnavailable();
+      return <UnavailablePage code={trouble} id={report(error)} />;
     }
   };
 }
@@ -43,6 +46,21 @@ async function ErrorPage({ id }: { id: string }) {
       <Heading level={1}>{t("title")}</Heading>
       <Paragraph>
         <HelpdeskLine text={t("body", { id, phone: getEnv().HELPDESK_PHONE })} />
+      </Paragraph>
+      <ButtonLink href={`/${await currentLocale()}${await currentPath()}`}>{t("again")}</ButtonLink>
+    </>
+  );
+}
+
+async function UnavailablePage({ code, id }: { code: NonNullable<ReturnType<typeof troubleOf>>; id: string }) {
+  const t = await getTranslations("errorPage");
+  const errors = await getTranslations("errors");
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("unavailable"))} />
+      <Heading level={1}>{t("unavailable")}</Heading>
+      <Paragraph>
+        <HelpdeskLine text={errors(code, { id, phone: getEnv().HELPDESK_PHONE })} />
       </Paragraph>
       <ButtonLink href={`/${await currentLocale()}${await currentPath()}`}>{t("again")}</ButtonLink>
     </>

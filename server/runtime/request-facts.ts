@@ -24,12 +24,14 @@ export interface PostedForm {
 
 interface RequestState extends RequestFacts {
   form?: PostedForm;
+  /** Set by a page that cannot be shown now: Next itself answers 200 whatever a page says. */
+  unavailable?: true;
 }
 
 const store = () => processSingleton("request-facts", () => new AsyncLocalStorage<RequestState>());
 
 /** From here on this execution, and everything asynchronous it starts, belongs to this request. */
-export function beginRequest(facts: RequestFacts): void {
+export function beginRequest(facts: RequestState): void {
   store().enterWith(facts);
 }
 
@@ -47,4 +49,10 @@ export function notePostedForm(form: PostedForm): void {
 /** What this request posts; `undefined` when it posts nothing. */
 export function postedForm(): PostedForm | undefined {
   return store().getStore()?.form;
+}
+
+/** Makes 503 the status of the answer, if nothing of it was sent yet. */
+export function answerUnavailable(): void {
+  const request = store().getStore();
+  if (request) request.unavailable = true;
 }
