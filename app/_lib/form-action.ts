@@ -15,8 +15,10 @@ export type ErrorCode = keyof (typeof nl)["errors"];
 export interface Failure {
   code: ErrorCode;
   field?: string;
-  /** Milliseconds since 1970: shown as a clock time, with the day when it is another one. */
+  /** From when it is possible again. Milliseconds since 1970: shown as a clock time, with the day when it is another one. */
   until?: number | null;
+  /** When it happened. The same. */
+  at?: number;
   [value: string]: unknown;
 }
 
@@ -54,10 +56,10 @@ export async function formError(failure: Failure, values: Record<string, string>
 export async function formErrors(failures: Failure[], values: Record<string, string> = {}): Promise<FormState> {
   const locale = await currentLocale();
   const t = await getTranslations({ locale, namespace: "errors" });
-  const problem = async ({ code, field, until, ...rest }: Failure) => {
+  const problem = async ({ code, field, until, at, ...rest }: Failure) => {
     const facts = {
       ...numbersAndWords(rest),
-      when: until ? await formatWhen(locale, until) : "",
+      when: until ? await formatWhen(locale, until, "from") : at ? await formatWhen(locale, at, "at") : "",
       phone: getEnv().HELPDESK_PHONE,
     };
     const hint = `${code}-hint` as ErrorCode;

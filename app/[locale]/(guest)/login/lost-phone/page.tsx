@@ -14,7 +14,7 @@ import { approvedUntil } from "@/domain/authentication/account-recovery/account-
 import { maskedEmail } from "@/domain/platform/account/email";
 import { accountRecovery } from "@/domain/policy";
 import { HOUR_MS } from "@/domain/time";
-import { showDate, showTime } from "@/i18n/dates";
+import { showMoment } from "@/i18n/dates";
 import { requireChallenge } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -50,7 +50,7 @@ export default withErrorPage(async function LostPhonePage({ searchParams }: Page
       <>
         <PageTitle text={await pageTitle(t("title"))} />
         {head}
-        <Paragraph>{help("approved", { date: showDate(locale, dueAt), time: showTime(locale, dueAt) })}</Paragraph>
+        <Paragraph>{help("approved", showMoment(locale, dueAt, "from"))}</Paragraph>
         <Paragraph>{help("approvedStop")}</Paragraph>
         {back}
       </>

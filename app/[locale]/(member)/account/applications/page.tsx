@@ -7,7 +7,7 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
 import { listSessions, type OwnSession } from "@/domain/platform/session/own-sessions";
 import { session as policy } from "@/domain/policy";
-import { showDate, showTime } from "@/i18n/dates";
+import { showMoment } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { deviceName } from "@/server/http/device-name";
 import { currentLocale } from "@/server/http/locale";
@@ -57,10 +57,7 @@ async function SessionCard({ session }: { session: OwnSession }) {
       headingLevel={2}
       title={name}
       badge={current ? t("this") : undefined}
-      lines={[
-        t("since", { date: showDate(locale, createdAt), time: showTime(locale, createdAt) }),
-        t("seen", { date: showDate(locale, lastSeenAt), time: showTime(locale, lastSeenAt) }),
-      ]}
+      lines={[t("since", showMoment(locale, createdAt, "at")), t("seen", showMoment(locale, lastSeenAt, "at"))]}
       actions={
         current ? undefined : (
           <form action={endApplication}>

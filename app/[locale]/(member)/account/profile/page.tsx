@@ -15,7 +15,7 @@ import { TextField } from "@/components/ui/text-field";
 import { pendingEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
 import type { Account } from "@/domain/platform/account/account";
 import { typedName } from "@/domain/platform/account/person-name";
-import { showDate, showTime, typedDay } from "@/i18n/dates";
+import { showMoment, typedDay } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -90,13 +90,12 @@ async function EmailSection({ account }: { account: Account }) {
   const form = await getTranslations("form");
   const locale = await currentLocale();
   const pending = await pendingEmailChange(getContext(), account);
-  const until = pending?.expiresAt ?? 0;
   return (
     <>
       <Heading level={2}>{t("account")}</Heading>
       {pending ? (
         <Notice kind="info" kindLabel={form("info")}>
-          <p>{t("pending", { email: pending.email, date: showDate(locale, until), time: showTime(locale, until) })}</p>
+          <p>{t("pending", { email: pending.email, ...showMoment(locale, pending.expiresAt, "until") })}</p>
           <form action={dropEmailChange}>
             <Button kind="secondary">{t("cancelPending")}</Button>
           </form>

@@ -15,7 +15,7 @@ import { activeFactor } from "@/domain/authentication/second-factor/factor";
 import { findLookedUp, type Shown } from "@/domain/healthspace/staff/account-recovery";
 import { accountRecovery as policy, staffReason } from "@/domain/policy";
 import { HOUR_MS } from "@/domain/time";
-import { showDate, showTime } from "@/i18n/dates";
+import { showMoment } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { DoneNotice } from "../../account/done-notice";
@@ -103,10 +103,7 @@ async function Check({ ticket, request }: CheckProps) {
 async function CheckHead({ request: { reference, firstCheckAt, approvedAt } }: Pick<CheckProps, "request">) {
   const t = await getTranslations("staff");
   const locale = await currentLocale();
-  const checked =
-    firstCheckAt === null
-      ? t("notChecked")
-      : t("checkedAt", { date: showDate(locale, firstCheckAt), time: showTime(locale, firstCheckAt) });
+  const checked = firstCheckAt === null ? t("notChecked") : t("checkedAt", showMoment(locale, firstCheckAt, "at"));
   return (
     <>
       <FormHead above={await staffCrumbs()} title={t("help")} />
@@ -183,5 +180,5 @@ function doneText(
   if (done === "first" || done === "declined") return t(done);
   const at = Number(due);
   if (done !== "second" || !Number.isSafeInteger(at)) return null;
-  return t("second", { date: showDate(locale, at), time: showTime(locale, at) });
+  return t("second", showMoment(locale, at, "from"));
 }

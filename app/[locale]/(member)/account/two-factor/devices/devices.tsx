@@ -7,7 +7,7 @@ import { Stack } from "@/components/ui/stack";
 import { listTrustedDevices } from "@/domain/authentication/trusted-device/trusted-device";
 import type { Account } from "@/domain/platform/account/account";
 import { trustedDevice } from "@/domain/policy";
-import { showDate, showTime } from "@/i18n/dates";
+import { showDate, showMoment } from "@/i18n/dates";
 import { readTrustedDeviceCookies } from "@/server/auth/cookies";
 import { deviceName } from "@/server/http/device-name";
 import { currentLocale } from "@/server/http/locale";
@@ -34,7 +34,7 @@ export async function Devices({ account }: { account: Account }) {
         {devices.map(({ id, browser, system, createdAt, lastUsedAt, expiresAt, current }) => {
           const device =
             deviceName({ browser, system }, (both) => words("both", both), words("unlisted")) ?? words("unknown");
-          const used = { date: showDate(locale, lastUsedAt), time: showTime(locale, lastUsedAt) };
+          const used = showMoment(locale, lastUsedAt, "at");
           return (
             <ItemCard
               key={id}

@@ -18,7 +18,7 @@ import type { SentInvitation } from "@/domain/healthspace/invitation/invitation"
 import { readInvitations } from "@/domain/healthspace/staff/invitations";
 import { invitation as policy } from "@/domain/policy";
 import { DAY_MS } from "@/domain/time";
-import { showDate, showTime } from "@/i18n/dates";
+import { showMoment } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { requireWorkplace, staffCrumbs, staffOnly } from "../../crumbs";
@@ -93,8 +93,8 @@ async function Card({ alias, sent }: { alias: string; sent: SentInvitation }) {
       badge={t(`state.${state}`)}
       lines={[
         ...(firstName ? [firstName] : []),
-        t("sentAt", { date: showDate(locale, sentAt), time: showTime(locale, sentAt) }),
-        ...(state === "open" ? [t("until", { date: showDate(locale, expiresAt) })] : []),
+        t("sentAt", showMoment(locale, sentAt, "at")),
+        ...(state === "open" ? [t("until", showMoment(locale, expiresAt, "until"))] : []),
       ]}
       actions={
         state === "used" || state === "withdrawn" ? undefined : (

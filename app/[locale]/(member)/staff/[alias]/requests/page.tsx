@@ -9,7 +9,7 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
 import type { MembershipRequest } from "@/domain/healthspace/membership/requests";
 import { readRequests } from "@/domain/healthspace/staff/requests";
-import { showDate, showDay, showTime } from "@/i18n/dates";
+import { showDay, showMoment } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { requireWorkplace, staffCrumbs, staffOnly } from "../../crumbs";
@@ -47,7 +47,7 @@ async function Card({ alias, request }: { alias: string; request: MembershipRequ
       lines={[
         email,
         ...(dateOfBirth ? [t("born", { date: showDay(locale, dateOfBirth) })] : []),
-        t("askedAt", { date: showDate(locale, askedAt), time: showTime(locale, askedAt) }),
+        t("askedAt", showMoment(locale, askedAt, "at")),
       ]}
       actions={
         <>
