@@ -48,9 +48,14 @@ function isBusy(error: unknown): boolean {
   return false;
 }
 
+export type FieldsFailure = { code: "fields"; problems: readonly ({ code: ErrorCode; field: string } & object)[] };
+
 /** What the form shows for an expected failure. */
-export async function formError(failure: Failure, values: Record<string, string> = {}): Promise<FormState> {
-  return formErrors([failure], values);
+export async function formError(
+  failure: Failure | FieldsFailure,
+  values: Record<string, string> = {},
+): Promise<FormState> {
+  return formErrors(failure.code === "fields" ? failure.problems.map((each) => ({ ...each })) : [failure], values);
 }
 
 export async function formErrors(failures: Failure[], values: Record<string, string> = {}): Promise<FormState> {

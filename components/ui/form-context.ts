@@ -1,5 +1,6 @@
 import { createContext, useActionState, useContext, useState } from "react";
 import { type FormAction, type FormState, untouched } from "@/components/ui/form-state";
+import { useIsPast } from "@/components/ui/newest-answer";
 
 interface Form {
   state: FormState;
@@ -36,7 +37,8 @@ export function useField(name: string): Field {
 export function useAnswer(action: FormAction, busyLabel: string) {
   const [answer, submit] = useActionState(action, untouched);
   const [dismissed, setDismissed] = useState<FormState>();
-  const state = dismissed === answer ? { ...untouched, values: answer.values } : answer;
+  const isPast = useIsPast(answer);
+  const state = isPast || dismissed === answer ? { ...untouched, values: answer.values } : answer;
   const form: Form = { state, busyLabel, dismissProblems: () => setDismissed(answer) };
   return { answer, submit, form };
 }

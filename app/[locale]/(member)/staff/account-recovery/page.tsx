@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { ArrivalNotice } from "@/app/_components/arrival-notice";
 import { RowForm } from "@/app/_components/row-form";
 import { formTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
@@ -6,7 +7,6 @@ import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
-import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextArea } from "@/components/ui/text-area";
@@ -148,13 +148,12 @@ async function DocumentFields() {
 // Why the page of a number closed by itself.
 async function Refusal({ done }: { done: unknown }) {
   if (done !== "closed" && done !== "gone") return null;
-  const form = await getTranslations("form");
   const errors = await getTranslations("errors");
   return (
-    <Notice kind="warning" kindLabel={form("warning")}>
+    <ArrivalNotice kind="warning">
       <p>{errors(done === "closed" ? "identity-closed" : "account-recovery-gone")}</p>
       {done === "closed" ? <p>{errors("identity-closed-hint")}</p> : null}
-    </Notice>
+    </ArrivalNotice>
   );
 }
 
