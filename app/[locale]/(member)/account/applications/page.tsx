@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
+import { AskFirst } from "@/app/_components/ask-first";
+import { lookUp } from "@/app/_lib/look-up";
 import { withErrorPage } from "@/app/_lib/with-error-page";
-import { Button } from "@/components/ui/button";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -27,16 +28,19 @@ export default withErrorPage(async function ApplicationsPage({
   return (
     <>
       <PageHead above={await accountCrumbs()} title={t("title")} />
-      <DoneNotice text={done === "ended" ? t("ended") : null} />
+      <DoneNotice text={lookUp({ ended: t("ended"), others: t("endedOthers") }, done)} />
       <Paragraph>{t("intro")}</Paragraph>
       <Stack>
         {sessions.map((session) => (
           <SessionCard key={session.id} session={session} />
         ))}
         {sessions.length > 1 ? (
-          <form action={endOtherApplications}>
-            <Button kind="secondary">{t("endOthers")}</Button>
-          </form>
+          <AskFirst
+            action={endOtherApplications}
+            label={t("endOthers")}
+            question={t("endOthersAsk")}
+            yes={t("endOthersYes")}
+          />
         ) : null}
         <Paragraph kind="muted">{t("most", { count: policy.maxPerAccount })}</Paragraph>
       </Stack>
@@ -60,13 +64,15 @@ async function SessionCard({ session }: { session: OwnSession }) {
       lines={[t("since", showMoment(locale, createdAt, "at")), t("seen", showMoment(locale, lastSeenAt, "at"))]}
       actions={
         current ? undefined : (
-          <form action={endApplication}>
+          <AskFirst
+            action={endApplication}
+            label={t("end")}
+            name={t("endName", { name })}
+            question={t("endAsk")}
+            yes={t("endYes")}
+          >
             <input type="hidden" name="session" value={id} />
-            <Button kind="secondary">
-              <span aria-hidden="true">{t("end")}</span>
-              <span className="visually-hidden">{t("endName", { name })}</span>
-            </Button>
-          </form>
+          </AskFirst>
         )
       }
     />

@@ -1,10 +1,10 @@
 import { getTranslations } from "next-intl/server";
+import { AskFirst } from "@/app/_components/ask-first";
 import { formTexts } from "@/app/_lib/form-texts";
 import { lookUp } from "@/app/_lib/look-up";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
-import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { Heading } from "@/components/ui/heading";
@@ -28,7 +28,12 @@ import { PictureSection } from "./picture-section";
 export default withErrorPage(async function ProfilePage({ searchParams }: PageProps<"/[locale]/account/profile">) {
   const { account } = await requireSession();
   const t = await getTranslations("profile");
-  const done = { saved: t("saved"), picture: t("pictureSaved"), "no-picture": t("pictureRemoved") };
+  const done = {
+    saved: t("saved"),
+    picture: t("pictureSaved"),
+    "no-picture": t("pictureRemoved"),
+    "email-kept": t("emailKept"),
+  };
   const wanted = String((await searchParams).done);
   const name = typedName(account);
   const born = typedDay(await currentLocale(), account.dateOfBirth);
@@ -96,9 +101,12 @@ async function EmailSection({ account }: { account: Account }) {
       {pending ? (
         <Notice kind="info" kindLabel={form("info")}>
           <p>{t("pending", { email: pending.email, ...showMoment(locale, pending.expiresAt, "until") })}</p>
-          <form action={dropEmailChange}>
-            <Button kind="secondary">{t("cancelPending")}</Button>
-          </form>
+          <AskFirst
+            action={dropEmailChange}
+            label={t("cancelPending")}
+            question={t("cancelPendingAsk")}
+            yes={t("cancelPendingYes")}
+          />
         </Notice>
       ) : null}
       <DefinitionList

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { ArrivalNotice } from "@/app/_components/arrival-notice";
-import { RowForm } from "@/app/_components/row-form";
+import { AskFirst } from "@/app/_components/ask-first";
 import { formTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
@@ -94,7 +94,14 @@ async function Check({ ticket, request }: CheckProps) {
         <CheckHead request={request} />
       )}
       <Paragraph>{t("declineText")}</Paragraph>
-      <RowForm action={decline.bind(null, ticket)} submit={t("decline")} name={t("declineName")} />
+      <AskFirst
+        action={decline.bind(null, ticket)}
+        label={t("decline")}
+        name={t("declineName")}
+        question={t("declineAsk")}
+        yes={t("declineYes")}
+        here={`?ticket=${encodeURIComponent(ticket)}`}
+      />
       <Alternatives links={[{ label: t("otherNumber"), href: localePath(locale, "/staff/account-recovery") }]} />
     </>
   );

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { Button } from "@/components/ui/button";
+import { AskFirst } from "@/app/_components/ask-first";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -46,21 +46,26 @@ export async function Devices({ account }: { account: Account }) {
                 t("deviceUntil", { date: showDate(locale, expiresAt) }),
               ]}
               actions={
-                <form action={endDevice}>
+                <AskFirst
+                  action={endDevice}
+                  label={t("endDevice")}
+                  name={t("endDeviceName", { device })}
+                  question={t("endDeviceAsk")}
+                  yes={t("endDeviceYes")}
+                >
                   <input type="hidden" name="device" value={id} />
-                  <Button kind="secondary">
-                    <span aria-hidden="true">{t("endDevice")}</span>
-                    <span className="visually-hidden">{t("endDeviceName", { device })}</span>
-                  </Button>
-                </form>
+                </AskFirst>
               }
             />
           );
         })}
         {devices.length > 1 ? (
-          <form action={endAllDevices}>
-            <Button kind="secondary">{t("endAll")}</Button>
-          </form>
+          <AskFirst
+            action={endAllDevices}
+            label={t("endAll")}
+            question={t("endAllAsk", { count: devices.length })}
+            yes={t("endAllYes")}
+          />
         ) : null}
       </Stack>
     </section>

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { AskFirst } from "@/app/_components/ask-first";
 import { RowForm } from "@/app/_components/row-form";
 import { formTexts } from "@/app/_lib/form-texts";
 import { lookUp } from "@/app/_lib/look-up";
@@ -100,7 +101,13 @@ async function Card({ alias, sent }: { alias: string; sent: SentInvitation }) {
         state === "used" || state === "withdrawn" ? undefined : (
           <>
             <RowForm action={resend.bind(null, alias, id)} submit={t("resend")} name={t("resendTo", { email })} />
-            <RowForm action={withdraw.bind(null, alias, id)} submit={t("withdraw")} name={t("withdrawTo", { email })} />
+            <AskFirst
+              action={withdraw.bind(null, alias, id)}
+              label={t("withdraw")}
+              name={t("withdrawTo", { email })}
+              question={t("withdrawAsk")}
+              yes={t("withdrawYes")}
+            />
           </>
         )
       }

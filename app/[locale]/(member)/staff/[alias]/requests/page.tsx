@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { AskFirst } from "@/app/_components/ask-first";
 import { RowForm } from "@/app/_components/row-form";
 import { lookUp } from "@/app/_lib/look-up";
 import { withErrorPage } from "@/app/_lib/with-error-page";
@@ -56,10 +57,12 @@ async function Card({ alias, request }: { alias: string; request: MembershipRequ
             submit={t("approve")}
             name={t("approveName", { name })}
           />
-          <RowForm
+          <AskFirst
             action={answerRequest.bind(null, alias, id, "refused")}
-            submit={t("refuse")}
+            label={t("refuse")}
             name={t("refuseName", { name })}
+            question={t("refuseAsk", { name })}
+            yes={t("refuseYes")}
           />
         </>
       }
