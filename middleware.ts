@@ -44,6 +44,7 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   request.headers.set("content-security-policy", policy);
   request.headers.set("x-nonce", nonce);
   request.headers.set("x-path", request.nextUrl.pathname);
+  request.headers.set("x-method", request.method);
   // Next trusts this header: a forged host would send a redirect elsewhere and make valid forms fail.
   request.headers.set("x-forwarded-host", ownUrl().host);
   request.headers.delete("forwarded");

@@ -17,8 +17,10 @@ export type ErrorCode = keyof (typeof nl)["errors"];
 export interface Failure {
   code: ErrorCode;
   field?: string;
-  /** Milliseconds since 1970: shown as a clock time, with the day when it is another one. */
+  /** From when it is possible again. Milliseconds since 1970: shown as a clock time, with the day when it is another one. */
   until?: number | null;
+  /** When it happened. The same. */
+  at?: number;
   [value: string]: unknown;
 }
 
@@ -55,18 +57,23 @@ export function troubleOf(error: unknown): "try-again" | "unreachable" | "outcom
   return null;
 }
 
+export type FieldsFailure = { code: "fields"; problems: readonly ({ code: ErrorCode; field: string } & object)[] };
+
 /** What the form shows for an expected failure. */
-export async function formError(failure: Failure, values: Record<string, string> = {}): Promise<FormState> {
-  return formErrors([failure], values);
+export async function formError(
+  failure: Failure | FieldsFailure,
+  values: Record<string, string> = {},
+): Promise<FormState> {
+  return formErrors(failure.code === "fields" ? failure.problems.map((each) => ({ ...each })) : [failure], values);
 }
 
 export async function formErrors(failures: Failure[], values: Record<string, string> = {}): Promise<FormState> {
   const locale = await currentLocale();
   const t = await getTranslations({ locale, namespace: "errors" });
-  const problem = async ({ code, field, until, ...rest }: Failure) => {
+  const problem = async ({ code, field, until, at, ...rest }: Failure) => {
     const facts = {
       ...numbersAndWords(rest),
-      when: until ? await formatWhen(locale, until) : "",
+      when: until ? await formatWhen(locale, until, "from") : at ? await formatWhen(locale, at, "at") : "",
       phone: getEnv().HELPDESK_PHONE,
     };
     const hint = `${code}-hint` as ErrorCode;

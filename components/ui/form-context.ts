@@ -1,6 +1,7 @@
 import { createContext, type FormEvent, useActionState, useContext, useMemo, useRef, useState } from "react";
 import { type FormAction, type FormState, untouched } from "@/components/ui/form-state";
 import { LostAnswer, withoutLosing } from "@/components/ui/lost-answer";
+import { useIsPast } from "@/components/ui/newest-answer";
 import { useHydrated } from "@/components/ui/use-hydrated";
 
 interface Form {
@@ -51,7 +52,8 @@ export function useAnswer(action: FormAction, busyLabel: string) {
   }, [action, texts, hydrated]);
   const [answer, submit] = useActionState(sent, untouched);
   const [dismissed, setDismissed] = useState<FormState>();
-  const state = dismissed === answer ? { ...untouched, values: answer.values } : answer;
+  const isPast = useIsPast(answer);
+  const state = isPast || dismissed === answer ? { ...untouched, values: answer.values } : answer;
   const form: Form = { state, busyLabel, dismissProblems: () => setDismissed(answer) };
   const keepTyped = (event: FormEvent) => {
     if (lost.current) event.preventDefault();

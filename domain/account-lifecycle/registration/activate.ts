@@ -24,7 +24,7 @@ export type LinkDead =
   | { code: "activation-unknown" }
   | { code: "activation-used" }
   | { code: "activation-expired" }
-  | { code: "activation-replaced"; until: number };
+  | { code: "activation-replaced"; at: number };
 
 /** What became of the membership: made, asked for, or the invitation was gone by then. */
 export type ActivationOutcome = "member" | "asked" | "invitation-gone" | "none";
@@ -153,7 +153,7 @@ export async function deleteUnwanted(
 function deathOf(found: OneTimeToken | null, now: number): LinkDead | null {
   if (!found) return { code: "activation-unknown" };
   if (found.usedAt !== null) return { code: "activation-used" };
-  if (found.supersededAt !== null) return { code: "activation-replaced", until: found.supersededAt };
+  if (found.supersededAt !== null) return { code: "activation-replaced", at: found.supersededAt };
   return isLive(found, now) ? null : { code: "activation-expired" };
 }
 

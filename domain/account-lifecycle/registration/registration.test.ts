@@ -131,7 +131,7 @@ describe("an activation link", () => {
     ctx.clock.pass(MINUTE);
     value(await resendActivation(ctx, pending, userAgent));
     const refused = await press(first);
-    expect(refused).toEqual({ ok: false, failure: { code: "activation-replaced", until: ctx.clock.now() } });
+    expect(refused).toEqual({ ok: false, failure: { code: "activation-replaced", at: ctx.clock.now() } });
     expect(value(await press(await activationLink(ctx)))).toBe("member");
   });
 

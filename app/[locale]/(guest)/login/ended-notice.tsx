@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
+import { ArrivalNotice } from "@/app/_components/arrival-notice";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
-import { Notice } from "@/components/ui/notice";
 import { closure, session } from "@/domain/policy";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/domain/time";
 import { getEnv } from "@/server/runtime/context";
@@ -9,18 +9,17 @@ import { getEnv } from "@/server/runtime/context";
 export async function EndedNotice({ reason }: { reason: unknown }) {
   const t = await getTranslations("idle");
   const end = await getTranslations("endAccount");
-  const form = await getTranslations("form");
   if (reason === "ended") {
     const times = { minutes: session.idleMs / MINUTE_MS, hours: session.totalMs / HOUR_MS };
     return (
-      <Notice kind="info" kindLabel={form("info")} heading={t("loginHeading")}>
+      <ArrivalNotice kind="info" heading={t("loginHeading")}>
         <p>{t("loginText", times)}</p>
-      </Notice>
+      </ArrivalNotice>
     );
   }
   if (reason !== "deactivated" && reason !== "deleting") return null;
   return (
-    <Notice kind="info" kindLabel={form("info")}>
+    <ArrivalNotice kind="info">
       <p>
         {reason === "deactivated" ? (
           <HelpdeskLine text={end("deactivated", { phone: getEnv().HELPDESK_PHONE })} />
@@ -28,6 +27,6 @@ export async function EndedNotice({ reason }: { reason: unknown }) {
           end("deleting", { days: closure.deleteMs / DAY_MS })
         )}
       </p>
-    </Notice>
+    </ArrivalNotice>
   );
 }

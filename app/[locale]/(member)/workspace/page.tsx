@@ -5,7 +5,7 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { Tile } from "@/components/ui/tile";
 import { TileList } from "@/components/ui/tile-list";
 import { enterHealthspace, listTiles } from "@/domain/healthspace/healthspace";
-import { showDate, showTime } from "@/i18n/dates";
+import { showMoment } from "@/i18n/dates";
 import { readHealthspaceCookie } from "@/server/auth/registration-cookies";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -34,7 +34,7 @@ export default withErrorPage(async function WorkspacePage() {
       ? ({ state: "available", stateText: t("available") } as const)
       : ({
           state: "done",
-          stateText: t("submitted", { date: showDate(locale, at), time: showTime(locale, at) }),
+          stateText: t("submitted", showMoment(locale, at, "at")),
         } as const);
   return (
     <>

@@ -20,7 +20,7 @@ import { maskPhone } from "@/domain/authentication/second-factor/phone";
 import { isTrustSuspended, listTrustedDevices } from "@/domain/authentication/trusted-device/trusted-device";
 import type { Account } from "@/domain/platform/account/account";
 import { trustedDevice } from "@/domain/policy";
-import { showDate, showTime } from "@/i18n/dates";
+import { showDate, showMoment } from "@/i18n/dates";
 import { readTrustedDeviceCookies } from "@/server/auth/cookies";
 import { requireChallenge } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -113,7 +113,11 @@ async function Intro({ factor, text, next, account }: IntroProps) {
   if (!text.letter || !text.sentAt || !text.validUntil) {
     return <NoText account={account} phone={factor.phone} />;
   }
-  const facts = { letter: text.letter, phone: maskPhone(factor.phone), time: showTime(locale, text.sentAt) };
+  const facts = {
+    letter: text.letter,
+    phone: maskPhone(factor.phone),
+    time: showMoment(locale, text.sentAt, "at").time,
+  };
   const intro = intros[text.channel];
   if (text.news !== "sent") {
     return (
@@ -132,7 +136,7 @@ async function Intro({ factor, text, next, account }: IntroProps) {
     <>
       <Paragraph>{t(intro.sent, facts)}</Paragraph>
       {text.channel === "voice" ? <Paragraph>{t("noRing", facts)}</Paragraph> : null}
-      <Paragraph kind="muted">{t("validUntil", { time: showTime(locale, text.validUntil) })}</Paragraph>
+      <Paragraph kind="muted">{t("validUntil", { time: showMoment(locale, text.validUntil, "until").time })}</Paragraph>
     </>
   );
 }

@@ -1,6 +1,6 @@
 "use server";
 
-import { formError, formErrors, runFormAction } from "@/app/_lib/form-action";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo, withNext } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
@@ -15,7 +15,6 @@ export async function saveChangedPassword(_: FormState, data: FormData): Promise
   const typed = readForm(data, ["current", "password", "repeat"]);
   return runFormAction({}, async () => {
     const who = await requireSession();
-    if (typed.current === "") return formError({ code: "password-missing", field: "current" });
     const changed = await changePassword(getContext(), who, typed);
     if (!changed.ok) {
       const { failure } = changed;
@@ -25,8 +24,8 @@ export async function saveChangedPassword(_: FormState, data: FormData): Promise
         case "session-ended":
           await clearSessionCookie();
           return redirectTo("/login?reason=expired");
-        case "password-rule":
-          return formErrors(failure.problems.map((problem) => ({ ...problem })));
+        case "fields":
+          return formError(failure);
         case "password-wrong":
           return formError({ ...failure, field: "current" });
         case "password-same":

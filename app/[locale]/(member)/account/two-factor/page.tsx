@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { lookUp } from "@/app/_lib/look-up";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
@@ -16,19 +17,28 @@ import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
 import { PageHead } from "../../crumbs";
+import { DoneNotice } from "../done-notice";
 import { Devices } from "./devices/devices";
 
-export default withErrorPage(async function TwoFactorPage() {
+export default withErrorPage(async function TwoFactorPage({ searchParams }: PageProps<"/[locale]/account/two-factor">) {
   const who = await requireSession();
   const t = await getTranslations("twoFactor");
   const menu = await getTranslations("account");
   const locale = await currentLocale();
   const factor = await activeFactor(getContext(), who.account.id);
   const product = getEnv().PRODUCT_NAME;
+  const done = {
+    off: t("doneOff"),
+    device: t("doneDevice"),
+    devices: t("doneDevices"),
+    renewed: t("doneRenewed"),
+    kept: t("doneKept"),
+  };
   const status = t.rich(factor ? "isOn" : "isOff", { product, b: (word) => <strong>{word}</strong> });
   return (
     <>
       <PageHead above={[{ label: menu("title"), href: localePath(locale, "/account") }]} title={t("title")} />
+      <DoneNotice text={lookUp(done, (await searchParams).done)} />
       <Paragraph>{status}</Paragraph>
       {factor ? (
         <>

@@ -15,6 +15,6 @@ export async function switchTwoFactorOff(): Promise<FormState> {
     const done = await switchOff(getContext(), who);
     if (!done.ok) return formError(done.failure);
     await signIn(done.value.sessionSecret);
-    return redirectTo("/account/two-factor");
+    return redirectTo("/account/two-factor?done=off");
   });
 }
