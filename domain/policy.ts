@@ -54,6 +54,8 @@ export const login = {
 export const session = {
   idleMs: 30 * MINUTE,
   totalMs: 12 * HOUR,
+  /** How long the cookie of a session can still say why that session is over (ADR 0081). It opens nothing: the row decides. */
+  explainedMs: 30 * DAY,
   /** How long before its end a session warns (D19, WCAG 2.2.1). */
   warnMs: 5 * MINUTE,
   maxPerAccount: 5,

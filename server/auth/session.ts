@@ -5,7 +5,7 @@ import { cache } from "react";
 import { detour } from "@/domain/authentication/access/paths";
 import { type Challenge, findChallenge } from "@/domain/authentication/login/challenge";
 import { hashToken } from "@/domain/platform/crypto/token";
-import { findSession } from "@/domain/platform/session/find-session";
+import { findSession, lookAtSession, type SessionEnd, whySessionEnded } from "@/domain/platform/session/find-session";
 import type { Who } from "@/domain/platform/session/who";
 import { currentLocale } from "../http/locale";
 import { currentUserAgent } from "../http/user-agent";
@@ -17,12 +17,28 @@ import { readSessionToken } from "./token";
 
 /** Who is logged in, or `null`. Asks the database once per request. */
 export const currentSession = cache(async (): Promise<Who | null> => {
-  const secret = await readSessionToken((await cookies()).get(SESSION_COOKIE)?.value);
+  const secret = await sessionSecret();
   const found = secret ? await findSession(getContext(), secret) : null;
   const request = requestFacts();
   if (secret && found && request) request.session = hashToken("session", secret).slice(0, 8);
   return found ? { ...found, userAgent: await currentUserAgent() } : null;
 });
+
+async function sessionSecret(): Promise<string | null> {
+  return readSessionToken((await cookies()).get(SESSION_COOKIE)?.value);
+}
+
+/** The session of this browser without a visit: a look does not keep it alive. */
+export async function heldSession(): Promise<Awaited<ReturnType<typeof lookAtSession>>> {
+  const secret = await sessionSecret();
+  return secret ? lookAtSession(getContext(), secret) : null;
+}
+
+/** Why the session of this browser is over, told to nobody else: it takes its cookie. `null`: this browser holds none. */
+export async function whyLoggedOut(): Promise<SessionEnd | null> {
+  const secret = await sessionSecret();
+  return secret ? whySessionEnded(getContext(), secret) : null;
+}
 
 /** The login challenge of this browser, or `null`. */
 export const currentChallenge = cache(async (): Promise<(Challenge & { secret: string }) | null> => {

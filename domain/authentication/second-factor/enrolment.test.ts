@@ -544,7 +544,7 @@ describe("something changes while the code is being compared", () => {
 
   test("everything of the account ended: two-factor stays off", async () => {
     const secret = await beginApp(ctx, inside);
-    const racing = beforeWrite(ctx, 2, () => inTransaction(ctx, (ctx) => revokeSessions(ctx, cas.id)));
+    const racing = beforeWrite(ctx, 2, () => inTransaction(ctx, (ctx) => revokeSessions(ctx, cas.id, "helpdesk")));
     expect(codeOf(await proveSetUp(racing, inside, shown(secret)))).toBe("enrolment-gone");
     expect(await twoFactor()).toBe("off");
   });

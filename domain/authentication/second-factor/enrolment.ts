@@ -209,7 +209,7 @@ async function completeEnrolment(
   await replaceFactor(ctx, account.id, enrolmentId, proven.factor);
   await resetCodeAttempts(ctx, account.id, proven.factor.type);
   const stored = prepared ? await storeRecoveryCodes(ctx, account.id, prepared) : null;
-  await revokeSessions(ctx, account.id);
+  await revokeSessions(ctx, account.id, "two-factor-changed");
   const { sessionSecret } = await renewSession(ctx, session.id, [{ method: proven.factor.type, at: now }]);
   await notifyFactorChange(ctx, who, former, proven.factor, enrolmentId);
   return { sessionSecret, fresh: stored && prepared ? { setId: stored.id, codes: prepared.codes } : null };

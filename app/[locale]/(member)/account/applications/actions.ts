@@ -12,7 +12,7 @@ import { getContext } from "@/server/runtime/context";
 /** Ends one of the person's own sessions. */
 export async function endApplication(data: FormData): Promise<void> {
   const { account, userAgent } = await requireSession();
-  await endSession(getContext(), account.id, readForm(data, ["session"]).session, userAgent);
+  await endSession(getContext(), account.id, readForm(data, ["session"]).session, userAgent, "ended-elsewhere");
   return redirectTo("/account/applications?done=ended");
 }
 

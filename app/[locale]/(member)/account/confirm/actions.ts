@@ -10,7 +10,7 @@ import { sealShownCodes } from "@/domain/authentication/recovery-code/show";
 import { readChannel } from "@/domain/authentication/second-factor/text-code";
 import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "@/domain/authentication/step-up/step-up";
 import { signIn } from "@/server/auth/auth";
-import { clearSessionCookie, writeShownCodesCookie } from "@/server/auth/cookies";
+import { writeShownCodesCookie } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
 import { requestContext } from "@/server/runtime/request-context";
 
@@ -80,7 +80,7 @@ function withoutTries<C extends string>(code: C) {
   }
 }
 
+// The cookie stays: by it the login page says why.
 async function loggedOut(): Promise<never> {
-  await clearSessionCookie();
-  return redirectTo("/login?reason=expired");
+  return redirectTo("/login?reason=ended");
 }

@@ -6,7 +6,7 @@ import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { changePassword } from "@/domain/authentication/password/change-password";
 import { signIn } from "@/server/auth/auth";
-import { clearSessionCookie, rememberBrowser } from "@/server/auth/cookies";
+import { rememberBrowser } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
 
@@ -23,8 +23,7 @@ export async function saveChangedPassword(_: FormState, data: FormData): Promise
         case "step-up-needed":
           return redirectTo(withNext("/account/confirm", "/account/password"));
         case "session-ended":
-          await clearSessionCookie();
-          return redirectTo("/login?reason=expired");
+          return redirectTo("/login?reason=ended");
         case "password-rule":
           return formErrors(failure.problems.map((problem) => ({ ...problem })));
         case "password-wrong":

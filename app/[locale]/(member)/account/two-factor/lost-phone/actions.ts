@@ -7,7 +7,6 @@ import type { FormState } from "@/components/ui/form-state";
 import { reportLostPhone } from "@/domain/authentication/second-factor/lost-phone";
 import { stepUpWithPassword } from "@/domain/authentication/step-up/step-up";
 import { signIn } from "@/server/auth/auth";
-import { clearSessionCookie } from "@/server/auth/cookies";
 import { requireSession } from "@/server/auth/session";
 import { requestContext } from "@/server/runtime/request-context";
 
@@ -23,8 +22,7 @@ export async function confirmPasswordForLostPhone(_: FormState, data: FormData):
       return redirectTo("/account/two-factor/lost-phone");
     }
     if (proven.failure.code === "password-wrong") return formError({ ...proven.failure, field: "password" });
-    await clearSessionCookie();
-    return redirectTo("/login?reason=expired");
+    return redirectTo("/login?reason=ended");
   });
 }
 
