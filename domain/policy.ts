@@ -51,6 +51,9 @@ export const login = {
   maxChallengeAttempts: 5,
 } as const;
 
+/** Answers kept for a button that is pressed again (ADR 0080), and how many at most. */
+export const repeatedPress = { rememberedMs: MINUTE, remembered: 2_000 } as const;
+
 export const session = {
   idleMs: 30 * MINUTE,
   totalMs: 12 * HOUR,

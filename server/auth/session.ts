@@ -2,7 +2,7 @@ import "server-only";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import { detour } from "@/domain/authentication/access/paths";
+import { destination, detour } from "@/domain/authentication/access/paths";
 import { type Challenge, findChallenge } from "@/domain/authentication/login/challenge";
 import { hashToken } from "@/domain/platform/crypto/token";
 import { findSession, lookAtSession, type SessionEnd, whySessionEnded } from "@/domain/platform/session/find-session";
@@ -24,7 +24,8 @@ export const currentSession = cache(async (): Promise<Who | null> => {
   return found ? { ...found, userAgent: await currentUserAgent() } : null;
 });
 
-async function sessionSecret(): Promise<string | null> {
+/** The secret of this browser's session, alive or over. It tells which browser asks and opens nothing by itself. */
+export async function sessionSecret(): Promise<string | null> {
   return readSessionToken((await cookies()).get(SESSION_COOKIE)?.value);
 }
 
@@ -57,10 +58,13 @@ export async function requireSession(): Promise<Who> {
   redirect(`/${await currentLocale()}${detour("session", holds)}${ended}`);
 }
 
-/** For the pages and actions of the second step: the login challenge, or a redirect to where one can be started. */
-export async function requireChallenge(): Promise<Challenge & { secret: string }> {
+/**
+ * For the pages and actions of the second step: the login challenge, or a redirect to where one can be started. Whoever is logged in
+ * by now goes on to `next`.
+ */
+export async function requireChallenge(next?: unknown): Promise<Challenge & { secret: string }> {
   const challenge = await currentChallenge();
   if (challenge) return challenge;
-  if (await currentSession()) redirect(`/${await currentLocale()}/workspace`);
+  if (await currentSession()) redirect(`/${await currentLocale()}${destination(next)}`);
   redirect(`/${await currentLocale()}/login?reason=expired`);
 }

@@ -16,10 +16,10 @@ import { getEnv } from "@/server/runtime/context";
 import { verifyCode } from "../verify/actions";
 
 export default withErrorPage(async function RecoveryPage({ searchParams }: PageProps<"/[locale]/login/recovery">) {
-  await requireChallenge();
+  const next = destination((await searchParams).next);
+  await requireChallenge(next);
   const t = await getTranslations("recovery");
   const locale = await currentLocale();
-  const next = destination((await searchParams).next);
   return (
     <>
       <ActionForm

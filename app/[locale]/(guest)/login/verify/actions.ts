@@ -13,13 +13,15 @@ import { sealShownCodes } from "@/domain/authentication/recovery-code/show";
 import { readChannel } from "@/domain/authentication/second-factor/text-code";
 import {
   clearChallengeCookie,
+  readChallengeCookie,
   readDeviceCookies,
   writeChallengeCookie,
   writeShownCodesCookie,
 } from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
-import { requireChallenge } from "@/server/auth/session";
+import { requireChallenge, sessionSecret } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
+import { once } from "@/server/http/once";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
 
@@ -27,15 +29,23 @@ import { requestContext } from "@/server/runtime/request-context";
 export async function verifyCode(_: FormState, data: FormData): Promise<FormState> {
   const { code, trust, next } = readForm(data, ["code", "trust", "next"]);
   return runFormAction({ trust }, async () => {
-    const challenge = await requireChallenge();
-    if (code.trim() === "") return formError({ code: "code-missing", field: "code" }, { trust });
-    const verified = await verifySecondFactor(await requestContext(), {
-      challenge,
-      code,
-      userAgent: await currentUserAgent(),
-      trust: trust === "on" ? "month" : "no",
-      deviceCookies: await readDeviceCookies(),
-    });
+    const browser = (await readChallengeCookie()) ?? (await sessionSecret());
+    if (code.trim() === "") {
+      await requireChallenge(next);
+      return formError({ code: "code-missing", field: "code" }, { trust });
+    }
+    const verified = await once(
+      { form: "login-code", browser, typed: [code, trust] },
+      async () =>
+        verifySecondFactor(await requestContext(), {
+          challenge: await requireChallenge(next),
+          code,
+          userAgent: await currentUserAgent(),
+          trust: trust === "on" ? "month" : "no",
+          deviceCookies: await readDeviceCookies(),
+        }),
+      (loggedIn) => loggedIn.sessionSecret,
+    );
     if (!verified.ok) {
       const { failure } = verified;
       if (failure.code === "login-session-expired") return redirectTo("/login?reason=expired");

@@ -9,6 +9,7 @@ import { resetPassword } from "@/domain/authentication/password/reset-password";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { readDeviceCookies, rememberBrowser } from "@/server/auth/cookies";
 import { currentLocale } from "@/server/http/locale";
+import { once } from "@/server/http/once";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
 
@@ -19,12 +20,9 @@ export async function saveNewPassword(token: unknown, _: FormState, data: FormDa
   const { password, repeat } = readForm(data, ["password", "repeat"]);
   return runFormAction({}, async () => {
     if (!looksLikeToken(token)) return redirectTo("/forgot-password");
-    const reset = await resetPassword(await requestContext(), {
-      token,
-      password,
-      repeat,
-      userAgent: await currentUserAgent(),
-    });
+    const reset = await once({ form: "reset-password", browser: token, typed: [password, repeat] }, async () =>
+      resetPassword(await requestContext(), { token, password, repeat, userAgent: await currentUserAgent() }),
+    );
     if (!reset.ok) {
       const { failure } = reset;
       if (failure.code === "password-rule") {

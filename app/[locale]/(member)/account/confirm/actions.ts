@@ -9,18 +9,26 @@ import { destination, pausedPage } from "@/domain/authentication/access/paths";
 import { sealShownCodes } from "@/domain/authentication/recovery-code/show";
 import { readChannel } from "@/domain/authentication/second-factor/text-code";
 import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "@/domain/authentication/step-up/step-up";
+import { ok } from "@/domain/result";
 import { signIn } from "@/server/auth/auth";
 import { writeShownCodesCookie } from "@/server/auth/cookies";
-import { requireSession } from "@/server/auth/session";
+import { requireSession, sessionSecret } from "@/server/auth/session";
+import { once } from "@/server/http/once";
 import { requestContext } from "@/server/runtime/request-context";
 
 /** The password once more. */
 export async function confirmPassword(_: FormState, data: FormData): Promise<FormState> {
   const { password, next } = readForm(data, ["password", "next"]);
   return runFormAction({}, async () => {
-    const who = await requireSession();
-    if (password === "") return formError({ code: "password-missing", field: "password" });
-    const proven = await stepUpWithPassword(await requestContext(), who, password);
+    if (password === "") {
+      await requireSession();
+      return formError({ code: "password-missing", field: "password" });
+    }
+    const proven = await once(
+      { form: "confirm-password", browser: await sessionSecret(), typed: [password] },
+      async () => stepUpWithPassword(await requestContext(), await requireSession(), password),
+      (renewed) => renewed.sessionSecret,
+    );
     if (!proven.ok) {
       if (proven.failure.code === "session-ended") return loggedOut();
       return formError({ ...proven.failure, field: "password" });
@@ -34,9 +42,19 @@ export async function confirmPassword(_: FormState, data: FormData): Promise<For
 export async function confirmCode(_: FormState, data: FormData): Promise<FormState> {
   const { code, next } = readForm(data, ["code", "next"]);
   return runFormAction({}, async () => {
-    const who = await requireSession();
-    if (code.trim() === "") return formError({ code: "code-missing", field: "code" });
-    const proven = await stepUpWithCode(await requestContext(), who, code);
+    if (code.trim() === "") {
+      await requireSession();
+      return formError({ code: "code-missing", field: "code" });
+    }
+    const proven = await once(
+      { form: "confirm-code", browser: await sessionSecret(), typed: [code] },
+      async () => {
+        const who = await requireSession();
+        const stepped = await stepUpWithCode(await requestContext(), who, code);
+        return stepped.ok ? ok({ ...stepped.value, accountId: who.account.id }) : stepped;
+      },
+      (renewed) => renewed.sessionSecret,
+    );
     if (!proven.ok) {
       const { failure } = proven;
       if (failure.code === "session-ended") return loggedOut();
@@ -45,11 +63,11 @@ export async function confirmCode(_: FormState, data: FormData): Promise<FormSta
       }
       return formError({ ...failure, code: withoutTries(failure.code), field: "code" });
     }
-    const { freshCodes, sessionSecret } = proven.value;
-    await signIn(sessionSecret);
+    const { freshCodes, accountId } = proven.value;
+    await signIn(proven.value.sessionSecret);
     if (freshCodes) {
       await writeShownCodesCookie(
-        sealShownCodes(await requestContext(), who.account.id, freshCodes.setId, freshCodes.codes),
+        sealShownCodes(await requestContext(), accountId, freshCodes.setId, freshCodes.codes),
       );
       return redirectTo("/account/two-factor/recovery-codes");
     }

@@ -5,11 +5,11 @@ import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import { runAction } from "@/app/_lib/run-action";
 import type { FormState } from "@/components/ui/form-state";
-import { finishEnrolment, startAppEnrolment } from "@/domain/authentication/second-factor/enrolment";
+import { startAppEnrolment } from "@/domain/authentication/second-factor/enrolment";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../../owner";
-import { enrolled } from "../enrolled";
+import { enrolled, finishSetUp } from "../enrolled";
 
 /** "Via een authenticatie-app": draws a secret, then shows it. */
 export async function startApp(): Promise<void> {
@@ -24,14 +24,16 @@ export async function startApp(): Promise<void> {
 export async function verifyApp(_: FormState, data: FormData): Promise<FormState> {
   const { code, enrolment } = readForm(data, ["code", "enrolment"]);
   return runFormAction({}, async () => {
-    const who = await requireSession();
-    if (code.trim() === "") return formError({ code: "code-missing", field: "code" });
-    const finished = await finishEnrolment(getContext(), who, { enrolmentId: enrolment, code });
+    if (code.trim() === "") {
+      await requireSession();
+      return formError({ code: "code-missing", field: "code" });
+    }
+    const finished = await finishSetUp(enrolment, code);
     if (!finished.ok) {
       const { failure } = finished;
       const code = failure.code === "code-wrong" ? "app-code-wrong" : failure.code;
       return formError({ ...failure, code, field: "code" });
     }
-    return enrolled(who.account.id, finished.value);
+    return enrolled(finished.value);
   });
 }
