@@ -1,14 +1,13 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { ButtonGroup } from "@/components/ui/button-group";
-import { ButtonLink } from "@/components/ui/button-link";
 import { ErrorSummary, summaryOf } from "@/components/ui/error-summary";
 import { FormContext, useAnswer } from "@/components/ui/form-context";
 import type { FormAction } from "@/components/ui/form-state";
 import type { InlineFormTexts } from "@/components/ui/inline-form";
 import { PageTitle } from "@/components/ui/page-title";
 import { Callable } from "@/components/ui/phone-link";
+import { ProblemLinks } from "@/components/ui/problem-links";
 
 export interface FormTexts extends InlineFormTexts {
   /** The page's title, as in the window. */
@@ -44,15 +43,7 @@ export function ActionForm({ action, texts, intro, children }: ActionFormProps) 
               </p>
             ))
           : null}
-        {links ? (
-          <ButtonGroup>
-            {links.map(({ label, href }) => (
-              <ButtonLink key={href} href={href} kind="secondary">
-                {label}
-              </ButtonLink>
-            ))}
-          </ButtonGroup>
-        ) : null}
+        <ProblemLinks links={links} />
       </ErrorSummary>
       {intro}
       <form action={submit} noValidate>

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { ErrorSummary, summaryOf } from "@/components/ui/error-summary";
 import { FormContext, useAnswer } from "@/components/ui/form-context";
 import type { FormAction } from "@/components/ui/form-state";
+import { ProblemLinks } from "@/components/ui/problem-links";
 
 export interface InlineFormTexts {
   /** Heading of the box that lists the problems. */
@@ -24,7 +25,9 @@ export function InlineForm({ action, texts, className, children }: InlineFormPro
   return (
     <FormContext value={form}>
       <form action={submit} noValidate className={className}>
-        <ErrorSummary title={texts.summary} errors={summaryOf(form.state.problems)} attempt={answer} />
+        <ErrorSummary title={texts.summary} errors={summaryOf(form.state.problems)} attempt={answer}>
+          <ProblemLinks links={form.state.links} />
+        </ErrorSummary>
         {children}
       </form>
     </FormContext>

@@ -20,7 +20,7 @@ import { waysOn } from "./ways-on";
 
 /** The password step. Open to anyone. */
 export async function logIn(_: FormState, data: FormData): Promise<FormState> {
-  const { email, password, next, at } = readForm(data, ["email", "password", "next", "at"]);
+  const { email, password, next, at, by } = readForm(data, ["email", "password", "next", "at", "by"]);
   return runFormAction({ email }, async () => {
     const missing: Failure[] = [];
     if (email.trim() === "") missing.push({ code: "email-missing", field: "email" });
@@ -51,7 +51,7 @@ export async function logIn(_: FormState, data: FormData): Promise<FormState> {
     await rememberHealthspace(at);
     if (started.value.next === "second-step") {
       await writeChallengeCookie(started.value.challenge);
-      return redirectTo(withNext("/login/verify", destination(next)));
+      return redirectTo(withNext(by === "recovery" ? "/login/recovery" : "/login/verify", destination(next)));
     }
     await finishLogin(started.value);
     return redirectTo(destination(next));

@@ -7,6 +7,7 @@ import { resentNotice } from "@/app/_lib/resent-notice";
 import type { FormState } from "@/components/ui/form-state";
 import { destination, pausedPage } from "@/domain/authentication/access/paths";
 import { sealShownCodes } from "@/domain/authentication/recovery-code/show";
+import { activeFactor } from "@/domain/authentication/second-factor/factor";
 import { readChannel } from "@/domain/authentication/second-factor/text-code";
 import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "@/domain/authentication/step-up/step-up";
 import { ok } from "@/domain/result";
@@ -14,6 +15,7 @@ import { signIn } from "@/server/auth/auth";
 import { writeShownCodesCookie } from "@/server/auth/cookies";
 import { requireSession, sessionSecret } from "@/server/auth/session";
 import { once } from "@/server/http/once";
+import { getContext } from "@/server/runtime/context";
 import { requestContext } from "@/server/runtime/request-context";
 
 /** The password once more. */
@@ -39,7 +41,7 @@ export async function confirmPassword(_: FormState, data: FormData): Promise<For
 }
 
 /** The code once more. */
-export async function confirmCode(_: FormState, data: FormData): Promise<FormState> {
+export async function confirmCode(before: FormState, data: FormData): Promise<FormState> {
   const { code, next } = readForm(data, ["code", "next"]);
   return runFormAction({}, async () => {
     if (code.trim() === "") {
@@ -61,7 +63,12 @@ export async function confirmCode(_: FormState, data: FormData): Promise<FormSta
       if (failure.code === "too-many-codes") {
         return redirectTo(pausedPage("code", failure));
       }
-      return formError({ ...failure, code: withoutTries(failure.code), field: "code" });
+      const again = before.problems.some(({ field }) => field === "code");
+      return formError({
+        ...failure,
+        code: await withoutTries(failure.code, again ? "again" : "first"),
+        field: "code",
+      });
     }
     const { freshCodes, accountId } = proven.value;
     await signIn(proven.value.sessionSecret);
@@ -86,11 +93,15 @@ export async function resendConfirmCode(_: FormState, data: FormData): Promise<F
   });
 }
 
-// While logged in nothing counts down towards the end of a login: the same faults, without "n tries left".
-function withoutTries<C extends string>(code: C) {
+// While logged in nothing counts down towards the end of a login: the same faults, without "n tries left". An app has words of its own.
+async function withoutTries<C extends string>(code: C, refusal: "first" | "again") {
   switch (code) {
-    case "code-wrong":
-      return "confirm-code-wrong";
+    case "code-wrong": {
+      const { account } = await requireSession();
+      const factor = await activeFactor(getContext(), account.id);
+      if (factor?.type !== "totp") return "confirm-code-wrong";
+      return refusal === "again" ? "confirm-app-code-wrong-again" : "confirm-app-code-wrong";
+    }
     case "recovery-code-wrong":
       return "confirm-recovery-code-wrong";
     default:

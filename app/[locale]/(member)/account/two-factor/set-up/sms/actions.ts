@@ -53,8 +53,11 @@ export async function verifyPhone(_: FormState, data: FormData): Promise<FormSta
       return formError({ code: "code-missing", field: "code" });
     }
     const finished = await finishSetUp(enrolment, code);
-    if (!finished.ok) return formError({ ...finished.failure, field: "code" });
-    return enrolled(finished.value);
+    if (finished.ok) return enrolled(finished.value);
+    const { failure } = finished;
+    // The page says that this was the last time, and how to go on.
+    if (failure.code === "too-many-codes") return redirectTo("/account/two-factor/set-up/sms/verify");
+    return formError({ ...failure, field: "code" });
   });
 }
 
