@@ -6,6 +6,7 @@ import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { destination, pausedPage } from "@/domain/authentication/access/paths";
 import { startLogin } from "@/domain/authentication/login/start-login";
+import { readEmail } from "@/domain/platform/account/email";
 import {
   readChallengeCookie,
   readDeviceCookies,
@@ -13,7 +14,7 @@ import {
   writeChallengeCookie,
 } from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
-import { rememberHealthspace, writePendingCookie } from "@/server/auth/registration-cookies";
+import { rememberHealthspace, writePendingCookie, writeTypedAddressCookie } from "@/server/auth/registration-cookies";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
 import { waysOn } from "./ways-on";
@@ -39,6 +40,8 @@ export async function logIn(_: FormState, data: FormData): Promise<FormState> {
       if (failure.code === "too-many-attempts") return redirectTo(pausedPage("password", failure));
       if (failure.code === "password-locked") return redirectTo(pausedPage("closed", { ...failure, until: null }));
       if (failure.code === "password-to-renew") {
+        const typed = readEmail(email);
+        if (typed) await writeTypedAddressCookie(typed);
         return redirectTo("/forgot-password/sent?reason=renew");
       }
       if (failure.code === "account-not-activated") {

@@ -8,6 +8,7 @@ import { askPasswordResetAgain } from "@/domain/authentication/password/request-
 import { resetPassword } from "@/domain/authentication/password/reset-password";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { readDeviceCookies, rememberBrowser } from "@/server/auth/cookies";
+import { clearTypedAddressCookie } from "@/server/auth/registration-cookies";
 import { currentLocale } from "@/server/http/locale";
 import { once } from "@/server/http/once";
 import { currentUserAgent } from "@/server/http/user-agent";
@@ -45,6 +46,8 @@ export async function askAgain(token: unknown): Promise<FormState> {
     const deviceCookies = await readDeviceCookies();
     if (looksLikeToken(token))
       await askPasswordResetAgain(await requestContext(), { token, userAgent, locale, deviceCookies });
+    // The mail goes to the owner of the link, not to an address that was typed here before.
+    await clearTypedAddressCookie();
     return redirectTo("/forgot-password/sent");
   });
 }
