@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import createIntlMiddleware from "next-intl/middleware";
-import { detour, type Holding, levelOf, withWayBack } from "@/domain/authentication/access/paths";
+import { detour, type Holding, type Level, levelOf, withWayBack } from "@/domain/authentication/access/paths";
 import { isLocale, LOCALE_COOKIE, routing } from "@/i18n/routing";
 import { CHALLENGE_COOKIE, SESSION_COOKIE } from "@/server/auth/cookie-names";
 import { readSessionToken } from "@/server/auth/token";
@@ -96,7 +96,8 @@ async function route(request: NextRequest): Promise<NextResponse> {
   // A form is answered by its action, which asks the database itself: a redirect from here would lose what the person typed.
   if (isLocale(first) && request.method !== "POST") {
     const path = `/${rest.join("/")}`;
-    const to = detour(levelOf(path), await holding(request));
+    const needs = levelOf(path);
+    const to = detour(needs, await holding(request, needs));
     if (to) return NextResponse.redirect(new URL(`/${first}${withWayBack(to, path)}`, process.env.APP_URL), 303);
   }
   const response = intl(request);
@@ -105,7 +106,9 @@ async function route(request: NextRequest): Promise<NextResponse> {
   return response;
 }
 
-async function holding(request: NextRequest): Promise<Holding> {
+// The cookie of a session that is over decodes too: beside an open second step it must not send the page of that step away.
+async function holding(request: NextRequest, needs: Level): Promise<Holding> {
+  if (needs === "challenge" && request.cookies.has(CHALLENGE_COOKIE)) return "challenge";
   if (await readSessionToken(request.cookies.get(SESSION_COOKIE)?.value)) return "session";
   return request.cookies.has(CHALLENGE_COOKIE) ? "challenge" : "nothing";
 }

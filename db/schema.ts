@@ -118,6 +118,28 @@ export const sessions = sqliteTable(
     firstSeenAt: integer("first_seen_at"),
     lastSeenAt: integer("last_seen_at").notNull(),
     endedAt: integer("ended_at"),
+    /** Why it ended before its time, for the browser that holds its cookie. `null`: alive, or over by its time limits. */
+    endReason: text("end_reason", {
+      enum: [
+        "logged-out",
+        "ended-elsewhere",
+        "too-many",
+        "wrong-passwords",
+        "trust-copied",
+        "password-changed",
+        "password-reset",
+        "two-factor-changed",
+        "phone-lost",
+        "reported",
+        "email-undone",
+        "recovery-stopped",
+        "recovered",
+        "deactivated",
+        "deleting",
+        "disabled",
+        "helpdesk",
+      ],
+    }),
     /** The trusted device on which this login skipped the second step. */
     trustedDeviceId: text("trusted_device_id"),
   },

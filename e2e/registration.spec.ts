@@ -86,7 +86,7 @@ inBothLanguages((lang) => {
     await screens.terms.saysVersion("1.0");
     await screens.terms.accept();
     await screens.checkEmail.loaded();
-    await screens.checkEmail.saysSentTo("m•••@example.nl");
+    await screens.checkEmail.saysSentTo(email);
 
     await screens.login.open();
     await screens.login.logIn({ email, password });

@@ -2,14 +2,15 @@ import "server-only";
 import { cookies } from "next/headers";
 import { findOwnPage } from "@/domain/healthspace/own-page";
 import { openPending, type Pending } from "@/domain/platform/account/pending-sign-up";
+import { openTypedAddress, sealTypedAddress } from "@/domain/platform/account/typed-address";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { currentLocale } from "../http/locale";
 import { getContext } from "../runtime/context";
-import { HEALTHSPACE_COOKIE, PENDING_COOKIE, REGISTRATION_COOKIE } from "./cookie-names";
+import { HEALTHSPACE_COOKIE, PENDING_COOKIE, REGISTRATION_COOKIE, TYPED_ADDRESS_COOKIE } from "./cookie-names";
 
 const HOST = { httpOnly: true, secure: true, path: "/" } as const;
 
-// Both cookies of a registration give access to what a person typed. They have no expiry, so they end with the browser session, and a
+// The cookies of a registration give access to what a person typed. They have no expiry, so they end with the browser session, and a
 // login or logout in this browser deletes them. How long they are accepted is decided on the server.
 
 export interface RegistrationCookie {
@@ -45,10 +46,24 @@ export async function clearPendingCookie(): Promise<void> {
   (await cookies()).delete({ name: PENDING_COOKIE, ...HOST });
 }
 
-/** At a login or logout: the next person at this browser must not see or change the registration of the previous one. */
+/** The address that this browser asked a mail for, or `null`. */
+export async function readTypedAddressCookie(): Promise<string | null> {
+  return openTypedAddress(getContext(), (await cookies()).get(TYPED_ADDRESS_COOKIE)?.value);
+}
+
+export async function writeTypedAddressCookie(email: string): Promise<void> {
+  (await cookies()).set(TYPED_ADDRESS_COOKIE, sealTypedAddress(getContext(), email), { ...HOST, sameSite: "lax" });
+}
+
+export async function clearTypedAddressCookie(): Promise<void> {
+  (await cookies()).delete({ name: TYPED_ADDRESS_COOKIE, ...HOST });
+}
+
+/** At a login or logout: the next person at this browser must not see or change what the previous one typed. */
 export async function forgetSignUp(): Promise<void> {
   await clearRegistrationCookie();
   await clearPendingCookie();
+  await clearTypedAddressCookie();
 }
 
 /** The Healthspace this browser came from or chose. It only decides which of the person's own Healthspaces is shown first. */

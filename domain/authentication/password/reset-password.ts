@@ -83,7 +83,7 @@ async function storeNewPassword(
     .where(and(eq(accounts.id, link.accountId), isNull(accounts.disabledAt), isNotNull(accounts.activatedAt)))
     .returning();
   if (!account) return null;
-  await revokeSessions(ctx, account.id);
+  await revokeSessions(ctx, account.id, "password-reset");
   await clearPasswordTries(ctx, account);
   await recordAudit(ctx, { event: "reset.completed", accountId: account.id, userAgent: input.userAgent });
   await notifyPasswordChanged(ctx, account, input.userAgent, link.id);

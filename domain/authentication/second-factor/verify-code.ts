@@ -90,7 +90,8 @@ async function verifyFactorCode<Consumed, Granted>(
   if (!counted.ok) return counted;
   const match = await matchFactorCode(ctx, request.account, factor, request.text, digits);
   if (match.match !== "right") {
-    return reject(ctx, request, counted.value, { code: `code-${match.match}`, method: factor.type, stage: "compare" });
+    const rejected = { code: `code-${match.match}`, method: factor.type, stage: "compare" } as const;
+    return reject(ctx, request, counted.value, rejected, factor);
   }
   const granted = await allOrNothing(ctx, async (ctx) => {
     const consumed = await request.consume(ctx);
@@ -99,7 +100,8 @@ async function verifyFactorCode<Consumed, Granted>(
     return { granted: await request.grant(ctx, consumed, factor.type), freshCodes: null };
   });
   if (granted) return ok(granted);
-  return reject(ctx, request, counted.value, { code: "code-replayed", method: factor.type, stage: "consume" });
+  const rejected = { code: "code-replayed", method: factor.type, stage: "consume" } as const;
+  return reject(ctx, request, counted.value, rejected, factor);
 }
 
 async function verifyRecoveryCode<Consumed, Granted>(
@@ -123,7 +125,8 @@ async function verifyRecoveryCode<Consumed, Granted>(
     return { granted, freshCodes: await renewSpentSet(ctx, account, left, successor) };
   });
   if (granted) return ok(granted);
-  return reject(ctx, request, counted.value, { code: "recovery-code-wrong", method: "recovery", stage: "compare" });
+  const rejected = { code: "recovery-code-wrong", method: "recovery", stage: "compare" } as const;
+  return reject(ctx, request, counted.value, rejected, null);
 }
 
 // An attempt inside a pause counts nowhere: neither for the account nor for the request.
@@ -140,14 +143,20 @@ async function countAttempt(
   return counted.ok ? ok(count) : counted;
 }
 
+// The last attempt ends the request here: a form that says so and still stands there would only be filled in again.
 async function reject(
   ctx: Context,
   request: CodeRequest<unknown, unknown>,
   count: AttemptCount,
   rejected: Omit<RejectedCode, keyof AttemptCount>,
-): Promise<{ ok: false; failure: AttemptCount & Pick<RejectedCode, "code"> }> {
-  await inTransaction(ctx, (ctx) => request.recordFailure(ctx, { ...rejected, ...count }));
-  return fail({ code: rejected.code, ...count });
+  factor: Factor | null,
+): Promise<Result<never, CodeFailure>> {
+  const { account, userAgent } = request;
+  return inTransaction(ctx, async (ctx) => {
+    await request.recordFailure(ctx, { ...rejected, ...count });
+    if (count.attemptsLeft !== 0) return fail({ code: rejected.code, ...count });
+    return refuseCodes(ctx, account, factor, userAgent, await codePause(ctx, account, factor));
+  });
 }
 
 async function notifyRecoveryCodeUsed(

@@ -7,6 +7,7 @@ import type { FormState } from "@/components/ui/form-state";
 import { type ActivationOutcome, activate, deleteUnwanted } from "@/domain/account-lifecycle/registration/activate";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { clearPendingCookie } from "@/server/auth/registration-cookies";
+import { once } from "@/server/http/once";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
 
@@ -25,7 +26,9 @@ export async function activateAccount(token: unknown, _: FormState, data: FormDa
   return runFormAction({}, async () => {
     if (!looksLikeToken(token)) return formError({ code: "activation-unknown" });
     if (password === "") return formError({ code: "password-missing", field: "password" });
-    const done = await activate(await requestContext(), { token, password, userAgent: await currentUserAgent() });
+    const done = await once({ form: "activate", browser: token, typed: [password] }, async () =>
+      activate(await requestContext(), { token, password, userAgent: await currentUserAgent() }),
+    );
     if (!done.ok) {
       const field = done.failure.code === "password-wrong" ? "password" : undefined;
       return formError({ ...done.failure, field });
@@ -39,7 +42,9 @@ export async function activateAccount(token: unknown, _: FormState, data: FormDa
 export async function deleteAccount(token: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     if (!looksLikeToken(token)) return formError({ code: "report-compromise-gone" });
-    const deleted = await deleteUnwanted(await requestContext(), token);
+    const deleted = await once({ form: "delete-sign-up", browser: token, typed: [] }, async () =>
+      deleteUnwanted(await requestContext(), token),
+    );
     if (!deleted.ok) return formError(deleted.failure);
     return redirectTo(`/activate/stop/${token}?done=yes`);
   });

@@ -29,12 +29,12 @@ import { getContext, getEnv } from "@/server/runtime/context";
 import { resendCode, verifyCode } from "./actions";
 
 export default withErrorPage(async function VerifyPage({ searchParams }: PageProps<"/[locale]/login/verify">) {
-  const challenge = await requireChallenge();
+  const next = destination((await searchParams).next);
+  const challenge = await requireChallenge(next);
   const ctx = getContext();
   const t = await getTranslations("verify");
   const form = await getTranslations("form");
   const locale = await currentLocale();
-  const next = destination((await searchParams).next);
   const [factor, text, suspended] = await Promise.all([
     activeFactor(ctx, challenge.account.id),
     awaitTextAnswer({ purpose: "login", parentId: challenge.id }),

@@ -23,6 +23,7 @@ import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
 import { requireFreshProof } from "../../owner";
+import { SetUpOver } from "../set-up-over";
 import { WizardHead } from "../wizard";
 import { startApp, verifyApp } from "./actions";
 
@@ -34,6 +35,19 @@ export default withErrorPage(async function AppPage() {
   const locale = await currentLocale();
   const enrolment = await findEnrolment(getContext(), who);
   if (enrolment?.type !== "totp") return <Begin />;
+  if (enrolment.attemptsLeft === 0) {
+    return (
+      <SetUpOver
+        heading={t("codeHeading")}
+        head={<WizardHead method="totp" step="factor" andStep="verification" heading={t("codeHeading")} />}
+        again={
+          <form action={startApp}>
+            <Button>{t("startAgain")}</Button>
+          </form>
+        }
+      />
+    );
+  }
   // The month tells two entries of one account apart, after a change of app.
   const entry = `${emailHint(who.account.email)} (${showMonth(locale, enrolment.createdAt)})`;
   const address = appAddress(enrolment.secret, getEnv().PRODUCT_NAME, entry);
