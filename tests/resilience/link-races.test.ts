@@ -121,7 +121,7 @@ test("AT-60 one activation link ten times at one instant: activated once, a memb
     const shots = await shotsAt(`/nl/activate/${token}`, { field: "password" }, () => ({ password }));
     const answers = await fireTogether(shots);
     // Passwords behind a link count under the limits of the account: ten at one instant are too many.
-    expectOnly(answers, "to /login", ["activation-used", "too-many-attempts", "status 200"]);
+    expectOnly(answers, "to /workspace", ["activation-used", "too-many-attempts", "status 200"]);
     // The page of the link itself says why it is dead.
     const late = answers.filter((answer) => verdict(answer) === "status 200");
     for (const answer of late) expect(textOf(present(answer).body)).toContain(nl.errors["activation-used"]);

@@ -130,7 +130,10 @@ function mayHaveLostPhone(factor: Factor | null, used: Proof): boolean {
 
 // Not where it leads to: there the person is doing it already.
 async function AdviceBanner({ account }: { account: Account }) {
-  if ((await currentPath()).startsWith("/account/two-factor")) return null;
+  const path = await currentPath();
+  if (path.startsWith("/account/two-factor")) return null;
+  // The welcome there says it already.
+  if (path === "/workspace" && account.welcomeAt !== null) return null;
   if (!(await advisesTwoFactor(getContext(), account))) return null;
   const t = await getTranslations("advice");
   const form = await getTranslations("form");

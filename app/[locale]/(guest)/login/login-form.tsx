@@ -7,6 +7,7 @@ import type { LocalPath } from "@/app/_lib/paths";
 import { ActionForm } from "@/components/ui/action-form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextField } from "@/components/ui/text-field";
+import { readLoginHint } from "@/server/auth/registration-cookies";
 import { logIn } from "./actions";
 
 interface LoginFormProps {
@@ -24,7 +25,14 @@ export async function LoginForm({ title, next, at = "", intro }: LoginFormProps)
     <ActionForm action={logIn} texts={await formTexts(title)} intro={intro}>
       <input type="hidden" name="next" value={next} />
       <input type="hidden" name="at" value={at} />
-      <TextField name="email" type="email" label={t("email")} autoComplete="username" required />
+      <TextField
+        name="email"
+        type="email"
+        label={t("email")}
+        defaultValue={await readLoginHint()}
+        autoComplete="username"
+        required
+      />
       <CurrentPasswordField label={t("password")} username="asked" />
       <SubmitButton label={t("submit")} />
     </ActionForm>

@@ -8,6 +8,7 @@ import { askPasswordResetAgain } from "@/domain/authentication/password/request-
 import { resetPassword } from "@/domain/authentication/password/reset-password";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { readDeviceCookies, rememberBrowser } from "@/server/auth/cookies";
+import { writeLoginHint } from "@/server/auth/registration-cookies";
 import { currentLocale } from "@/server/http/locale";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
@@ -34,7 +35,8 @@ export async function saveNewPassword(token: unknown, _: FormState, data: FormDa
       if (failure.code === "reset-link-dead") return redirectTo(`/reset-password/${token}`);
       return formError({ ...failure, field: failure.code === "password-same" ? "password" : undefined });
     }
-    await rememberBrowser(reset.value);
+    await rememberBrowser(reset.value.deviceCookie);
+    await writeLoginHint(reset.value.email);
     return redirectTo("/reset-password/done");
   });
 }

@@ -31,7 +31,10 @@ export default withErrorPage(async function MethodPage() {
       <PageHead above={await twoFactorCrumbs()} title={t("title")} />
       {isAsked ? (
         <Notice kind="info" kindLabel={form("info")}>
-          <p>{required("notice")}</p>
+          <p>
+            {account.welcomeAt === null ? null : `${required("activated")} `}
+            {required("notice")}
+          </p>
         </Notice>
       ) : null}
       <Heading level={2}>{t("heading")}</Heading>
