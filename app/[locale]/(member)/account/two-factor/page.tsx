@@ -11,6 +11,7 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { recoveryCodeState } from "@/domain/authentication/recovery-code/state";
 import { activeFactor, type Factor } from "@/domain/authentication/second-factor/factor";
 import { maskPhone } from "@/domain/authentication/second-factor/phone";
+import { requiresTwoFactor } from "@/domain/authentication/second-factor/required-by-healthspace";
 import { showDate } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -18,7 +19,7 @@ import { getContext, getEnv } from "@/server/runtime/context";
 import { PageHead } from "../../crumbs";
 import { Devices } from "./devices/devices";
 
-export default withErrorPage(async function TwoFactorPage() {
+export default withErrorPage(async function TwoFactorPage({ searchParams }: PageProps<"/[locale]/account/two-factor">) {
   const who = await requireSession();
   const t = await getTranslations("twoFactor");
   const menu = await getTranslations("account");
@@ -29,6 +30,7 @@ export default withErrorPage(async function TwoFactorPage() {
   return (
     <>
       <PageHead above={[{ label: menu("title"), href: localePath(locale, "/account") }]} title={t("title")} />
+      {(await searchParams).done === "closed" ? <Closed factor={factor} accountId={who.account.id} /> : null}
       <Paragraph>{status}</Paragraph>
       {factor ? (
         <>
@@ -39,6 +41,7 @@ export default withErrorPage(async function TwoFactorPage() {
         </>
       ) : (
         <>
+          <Paragraph>{t("protect", { product })}</Paragraph>
           <Paragraph>{t("why")}</Paragraph>
           <ButtonLink href={localePath(locale, "/account/two-factor/set-up")}>{t("setUp")}</ButtonLink>
         </>
@@ -47,6 +50,21 @@ export default withErrorPage(async function TwoFactorPage() {
     </>
   );
 });
+
+/** After the close cross of the set-up: what was left as it was, and what that means. */
+async function Closed({ factor, accountId }: { factor: Factor | null; accountId: string }) {
+  const t = await getTranslations("twoFactor");
+  const form = await getTranslations("form");
+  const ctx = getContext();
+  const isAsked = factor === null && (await requiresTwoFactor(ctx, accountId, ctx.clock.now()));
+  return (
+    <Notice kind="info" kindLabel={form("info")}>
+      <p>
+        {t(factor ? "closedOn" : "closedOff")} {isAsked ? t("closedAsked") : null}
+      </p>
+    </Notice>
+  );
+}
 
 async function FactorFacts({ factor, accountId }: { factor: Factor; accountId: string }) {
   const t = await getTranslations("twoFactor");

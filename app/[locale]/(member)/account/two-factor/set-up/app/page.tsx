@@ -43,7 +43,7 @@ export default withErrorPage(async function AppPage() {
         texts={await formTexts(t("scanHeading"))}
         intro={
           <>
-            <WizardHead method="totp" step="factor" andStep="verification" heading={t("scanHeading")} />
+            <WizardHead method="totp" step="factor" heading={t("scanHeading")} />
             <Paragraph>{t("scanIntro")}</Paragraph>
             <div className="narrow-first">
               <Paragraph>
