@@ -14,6 +14,7 @@ import { Notice } from "@/components/ui/notice";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { TextLink } from "@/components/ui/text-link";
 import { destination } from "@/domain/authentication/access/paths";
 import { activeFactor, type Factor } from "@/domain/authentication/second-factor/factor";
 import { maskPhone } from "@/domain/authentication/second-factor/phone";
@@ -158,6 +159,9 @@ async function MethodHelp({ factor }: { factor: Factor | null }) {
             <HelpdeskLine text={line} />
           </li>
         ))}
+        <li>
+          <TextLink href={localePath(await currentLocale(), "/help/no-code")}>{t("helpMore")}</TextLink>
+        </li>
       </ul>
     </details>
   );
