@@ -1,6 +1,13 @@
 import { type NextRequest, NextResponse } from "next/server";
 import createIntlMiddleware from "next-intl/middleware";
-import { detour, type Holding, type Level, levelOf, withWayBack } from "@/domain/authentication/access/paths";
+import {
+  destination,
+  detour,
+  type Holding,
+  type Level,
+  levelOf,
+  withWayBack,
+} from "@/domain/authentication/access/paths";
 import { isLocale, LOCALE_COOKIE, routing } from "@/i18n/routing";
 import { CHALLENGE_COOKIE, SESSION_COOKIE } from "@/server/auth/cookie-names";
 import { readSessionToken } from "@/server/auth/token";
@@ -98,7 +105,10 @@ async function route(request: NextRequest): Promise<NextResponse> {
     const path = `/${rest.join("/")}`;
     const needs = levelOf(path);
     const to = detour(needs, await holding(request, needs));
-    if (to) return NextResponse.redirect(new URL(`/${first}${withWayBack(to, path)}`, process.env.APP_URL), 303);
+    // Whoever is logged in by now goes on to where the step led.
+    const onwards =
+      to === "/workspace" ? destination(request.nextUrl.searchParams.get("next")) : to && withWayBack(to, path);
+    if (onwards) return NextResponse.redirect(new URL(`/${first}${onwards}`, process.env.APP_URL), 303);
   }
   const response = intl(request);
   const chosen = response.cookies.get(LOCALE_COOKIE);

@@ -41,8 +41,12 @@ const GUESSES = 50;
 const TOO_LATE = [
   "code-replayed",
   "code-wrong",
+  "app-code-wrong",
+  "app-code-wrong-again",
   "recovery-code-wrong",
   "confirm-code-wrong",
+  "confirm-app-code-wrong",
+  "confirm-app-code-wrong-again",
   "confirm-recovery-code-wrong",
   // The set-up is over: the page that would begin another asks for a fresh proof.
   "to /account/confirm",

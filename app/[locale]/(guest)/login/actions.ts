@@ -49,7 +49,8 @@ export async function logIn(_: FormState, data: FormData): Promise<FormState> {
         return redirectTo("/register/check-email?reason=not-activated");
       }
       const field = failure.code === "invalid-credentials" ? "email" : undefined;
-      return { ...(await formError({ ...failure, field }, { email })), links: await waysOn(failure.code) };
+      const refused = await formError({ ...failure, field }, { email });
+      return { ...refused, links: (await waysOn(failure.code)) ?? refused.links };
     }
     await rememberHealthspace(at);
     if (started.value.next === "second-step") {

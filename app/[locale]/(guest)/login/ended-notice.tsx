@@ -12,7 +12,7 @@ import { getEnv } from "@/server/runtime/context";
 
 /** Why the person is here again: the session was over, or the account was ended. Nothing for any other reason. */
 export async function EndedNotice({ reason }: { reason: unknown }) {
-  if (reason === "ended") return <SessionEnded why={(await whyLoggedOut()) ?? "unknown"} />;
+  if (reason === "ended") return <SessionEnded why={(await whyLoggedOut()) ?? "none"} />;
   if (reason !== "deactivated" && reason !== "deleting") return null;
   const end = await getTranslations("endAccount");
   return (
@@ -29,11 +29,13 @@ export async function EndedNotice({ reason }: { reason: unknown }) {
 }
 
 /** What to do beside logging in again. Where the password may be known to somebody else, a new one is one click away. */
-const waysOn: Record<SessionEnd, "none" | "new-password" | "helpdesk"> = {
+const waysOn: Record<SessionEnd | "none", "none" | "new-password" | "helpdesk"> = {
   idle: "none",
   "too-old": "none",
   "logged-out": "none",
   unknown: "none",
+  // No cookie of a session that was: logged out in another window, or a link that anybody may have made.
+  none: "none",
   "ended-elsewhere": "new-password",
   "too-many": "new-password",
   "wrong-passwords": "new-password",
@@ -52,7 +54,7 @@ const waysOn: Record<SessionEnd, "none" | "new-password" | "helpdesk"> = {
   helpdesk: "helpdesk",
 };
 
-async function SessionEnded({ why }: { why: SessionEnd }) {
+async function SessionEnded({ why }: { why: SessionEnd | "none" }) {
   const t = await getTranslations("ended");
   const paused = await getTranslations("paused");
   const locale = await currentLocale();

@@ -6,8 +6,13 @@ import type { FormState } from "@/components/ui/form-state";
 import type { StartLoginFailure } from "@/domain/authentication/login/start-login";
 import { currentLocale } from "@/server/http/locale";
 
-/** What somebody whose code was refused can do next. */
-export async function waysOnFromCode(code: ErrorCode): Promise<FormState["links"]> {
+/** The same answer with what somebody can do next whose code was refused. */
+export async function withWaysOn(code: ErrorCode, state: FormState): Promise<FormState> {
+  const links = await waysOnFromCode(code);
+  return links ? { ...state, links } : state;
+}
+
+async function waysOnFromCode(code: ErrorCode): Promise<FormState["links"]> {
   const locale = await currentLocale();
   const t = await getTranslations({ locale, namespace: "verify" });
   const help = await getTranslations({ locale, namespace: "helpPages" });

@@ -25,7 +25,7 @@ import { once } from "@/server/http/once";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { getContext } from "@/server/runtime/context";
 import { requestContext } from "@/server/runtime/request-context";
-import { waysOnFromCode } from "../ways-on";
+import { withWaysOn } from "../ways-on";
 
 /** The second step, by code of the method or by recovery code. Needs an open second step, which only a right password opens. */
 export async function verifyCode(_: FormState, data: FormData): Promise<FormState> {
@@ -56,10 +56,7 @@ export async function verifyCode(_: FormState, data: FormData): Promise<FormStat
         return redirectTo(pausedPage("code", failure));
       }
       const code = await inWordsOfMethod(failure);
-      return {
-        ...(await formError({ ...failure, code, field: "code" }, { trust })),
-        links: await waysOnFromCode(code),
-      };
+      return withWaysOn(code, await formError({ ...failure, code, field: "code" }, { trust }));
     }
     const { freshCodes, deviceCookie } = verified.value;
     await finishLogin(verified.value);
@@ -79,7 +76,7 @@ export async function resendCode(_: FormState, data: FormData): Promise<FormStat
   return runFormAction({}, async () => {
     const challenge = await requireChallenge();
     const sent = await resendLoginText(await requestContext(), challenge, readChannel(channel));
-    if (!sent.ok) return { ...(await formError(sent.failure)), links: await waysOnFromCode(sent.failure.code) };
+    if (!sent.ok) return withWaysOn(sent.failure.code, await formError(sent.failure));
     await writeChallengeCookie(challenge.secret);
     return resentNotice({ purpose: "login", parentId: challenge.id });
   });

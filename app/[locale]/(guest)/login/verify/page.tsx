@@ -7,6 +7,8 @@ import { type LocalPath, localePath, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
+import { ButtonGroup } from "@/components/ui/button-group";
+import { ButtonLink } from "@/components/ui/button-link";
 import { CheckboxField } from "@/components/ui/checkbox-field";
 import { CodeField } from "@/components/ui/code-field";
 import { Heading } from "@/components/ui/heading";
@@ -109,10 +111,22 @@ const intros = {
 async function Intro({ factor, text, next, account }: IntroProps) {
   const t = await getTranslations("verify");
   const locale = await currentLocale();
-  if (!factor || factor.lockedAt !== null) return <Paragraph>{t("introLocked")}</Paragraph>;
+  if (!factor || factor.lockedAt !== null) {
+    return (
+      <>
+        <Paragraph>{t("introLocked")}</Paragraph>
+        <WaysOn next={next} />
+      </>
+    );
+  }
   if (factor.type === "totp") return <Paragraph>{t("introTotp")}</Paragraph>;
   if (!text.letter || !text.sentAt || !text.validUntil) {
-    return <NoText account={account} phone={factor.phone} />;
+    return (
+      <>
+        <NoText account={account} phone={factor.phone} />
+        <WaysOn next={next} />
+      </>
+    );
   }
   const facts = {
     letter: text.letter,
@@ -139,6 +153,21 @@ async function Intro({ factor, text, next, account }: IntroProps) {
       {text.channel === "voice" ? <Paragraph>{t("noRing", facts)}</Paragraph> : null}
       <Paragraph kind="muted">{t("validUntil", { time: showMoment(locale, text.validUntil, "until").time })}</Paragraph>
     </>
+  );
+}
+
+/** Where no code comes at all: what works instead. */
+async function WaysOn({ next }: Pick<IntroProps, "next">) {
+  const t = await getTranslations("verify");
+  const help = await getTranslations("helpPages");
+  const locale = await currentLocale();
+  return (
+    <ButtonGroup>
+      <ButtonLink href={localePath(locale, withNext("/login/recovery", next))}>{t("useRecoveryCode")}</ButtonLink>
+      <ButtonLink href={localePath(locale, "/help/cannot-log-in")} kind="secondary">
+        {help("cannotLogIn")}
+      </ButtonLink>
+    </ButtonGroup>
   );
 }
 
