@@ -116,9 +116,11 @@ async function verifyRecoveryCode<Consumed, Granted>(
   const granted = await allOrNothing(ctx, async (ctx) => {
     const [consumed, left] = await Promise.all([request.consume(ctx), spendRecoveryCode(ctx, hashed)]);
     if (consumed === null || left === null) return null;
-    await notifyRecoveryCodeUsed(ctx, request, `${hashed.setId}|${left}`, left);
-    await resetCodeAttempts(ctx, account.id, "recovery");
-    const granted = await request.grant(ctx, consumed, "recovery");
+    const [granted] = await Promise.all([
+      request.grant(ctx, consumed, "recovery"),
+      notifyRecoveryCodeUsed(ctx, request, `${hashed.setId}|${left}`, left),
+      resetCodeAttempts(ctx, account.id, "recovery"),
+    ]);
     return { granted, freshCodes: await renewSpentSet(ctx, account, left, successor) };
   });
   if (granted) return ok(granted);
