@@ -26,6 +26,8 @@ export interface CodeRequest<Consumed, Granted> {
   text: TextParent;
   account: Account;
   userAgent: UserAgent;
+  /** Whether a recovery code ends the trust of all devices here. */
+  trustAfterRecovery: "ended" | "kept";
   /** Counts one attempt before anything is compared, beside the counts of the account. `null`: none is left. */
   consumeOwnAttempt(ctx: TransactionContext): Promise<AttemptCount | null>;
   /** The first statement of the transaction that grants. `null`: another request was first, or it is no longer open. */
@@ -117,7 +119,8 @@ async function verifyRecoveryCode<Consumed, Granted>(
     if (consumed === null) return null;
     const left = await spendRecoveryCode(ctx, hashed);
     if (left === null) return null;
-    await notifyRecoveryCodeUsed(ctx, request, `${hashed.setId}|${left}`, left);
+    const codes = left === 0 && successor ? "new" : "kept";
+    await notifyRecoveryCodeUsed(ctx, request, `${hashed.setId}|${left}`, { left, codes });
     await resetCodeAttempts(ctx, account.id, "recovery");
     const granted = await request.grant(ctx, consumed, "recovery");
     return { granted, freshCodes: await renewSpentSet(ctx, account, left, successor) };
@@ -152,10 +155,10 @@ async function reject(
 
 async function notifyRecoveryCodeUsed(
   ctx: TransactionContext,
-  { account, userAgent }: CodeRequest<unknown, unknown>,
+  { account, userAgent, trustAfterRecovery: trust }: CodeRequest<unknown, unknown>,
   occasion: string,
-  left: number,
+  { left, codes }: { left: number; codes: "new" | "kept" },
 ): Promise<void> {
   await recordAudit(ctx, { event: "login.backup_used", accountId: account.id, userAgent, detail: { left } });
-  await notifyByMail(ctx, account, userAgent, { template: "recovery-code-used", occasion, left });
+  await notifyByMail(ctx, account, userAgent, { template: "recovery-code-used", occasion, left, codes, trust });
 }

@@ -11,6 +11,7 @@ import { clearShownCodesCookie, writeShownCodesCookie } from "@/server/auth/cook
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../owner";
+import { changeIn } from "../set-up/change";
 
 const methods = ["printed", "copied", "downloaded", "written"];
 
@@ -24,8 +25,8 @@ export async function keepCodes(_: FormState, data: FormData): Promise<FormState
     await clearShownCodesCookie();
     // The frame around the page may still hold the reminder to keep them.
     revalidatePath("/", "layout");
-    if (then === "done") return redirectTo("/account/two-factor/set-up/done");
-    return redirectTo(`/account/two-factor?done=${then === "renewed" ? "renewed" : "kept"}`);
+    if (then === "renewed" || then === "kept") return redirectTo(`/account/two-factor?done=${then}`);
+    return redirectTo(`/account/two-factor/set-up/done?change=${changeIn(then)}&codes=new`);
   });
 }
 

@@ -7,9 +7,9 @@ import { writeShownCodesCookie } from "@/server/auth/cookies";
 import { getContext } from "@/server/runtime/context";
 
 /** After a proven factor: the session's new cookie, and on to the codes if there are new ones. */
-export async function enrolled(accountId: string, { sessionSecret, fresh }: Enrolled): Promise<never> {
+export async function enrolled(accountId: string, { sessionSecret, fresh, change }: Enrolled): Promise<never> {
   await signIn(sessionSecret);
-  if (!fresh) return redirectTo("/account/two-factor/set-up/done");
+  if (!fresh) return redirectTo(`/account/two-factor/set-up/done?change=${change}`);
   await writeShownCodesCookie(sealShownCodes(getContext(), accountId, fresh.setId, fresh.codes));
-  return redirectTo("/account/two-factor/set-up/recovery-codes");
+  return redirectTo(`/account/two-factor/set-up/recovery-codes?change=${change}`);
 }
