@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Page } from "playwright/test";
 import { memberPaths } from "@/tests/support/member-paths";
-import type { Person } from "@/tests/support/people";
+import { newPhone, type Person } from "@/tests/support/people";
 import { expect, inBothLanguages, test } from "./fixtures";
 import type { Screens } from "./pages/all";
 
@@ -132,6 +132,32 @@ inBothLanguages((lang) => {
     await yes.click();
     await expect(page.getByText(texts("twoFactor.doneDevice"))).toBeVisible();
     await expect(trusted).toHaveCount(0);
+  });
+
+  test("I change my number: I read what changed and what came with it, and tick nothing that I was not shown", async ({
+    screens,
+    person,
+    texts,
+    page,
+    inbox,
+  }) => {
+    const noor = await person({ firstName: "Noor", twoFactor: "sms" });
+    const next = newPhone();
+    await screens.login.open();
+    await screens.login.logIn(noor);
+    await screens.verify.shown();
+    await screens.verify.enter(await inbox.code(noor.phone.e164, await screens.verify.letter()));
+    await screens.worksheet.shown();
+    await screens.phone.open();
+    await screens.phone.showsSteps(["method"], "phone", ["verification"]);
+    await expect(page.getByText(texts("steps.ends"))).toBeVisible();
+    await screens.phone.enter(next.typed);
+    await screens.phoneCode.enter(await inbox.code(next.e164, await screens.phoneCode.letter()));
+    await screens.done.after("phone").loaded();
+    await screens.done.showsSteps(["method", "phone", "verification"], null, []);
+    for (const key of ["done.codesKept", "done.ended"] as const) await expect(page.getByText(texts(key))).toBeVisible();
+    await expect(page.getByText(texts("done.heading"))).toHaveCount(0);
+    await inbox.mail(noor.email, texts("mail.factor-changed.subject", { change: "phone" }));
   });
 
   test("Every form with several fields says everything that is missing at once", async ({ screens, person, page }) => {
