@@ -12,6 +12,7 @@ import { requireSession, sessionSecret } from "@/server/auth/session";
 import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../owner";
+import { changeIn } from "../set-up/change";
 
 const methods = ["printed", "copied", "downloaded", "written"];
 
@@ -25,8 +26,8 @@ export async function keepCodes(_: FormState, data: FormData): Promise<FormState
     await clearShownCodesCookie();
     // The frame around the page may still hold the reminder to keep them.
     revalidatePath("/", "layout");
-    if (then === "done") return redirectTo("/account/two-factor/set-up/done");
-    return redirectTo(`/account/two-factor?done=${then === "renewed" ? "renewed" : "kept"}`);
+    if (then === "renewed" || then === "kept") return redirectTo(`/account/two-factor?done=${then}`);
+    return redirectTo(`/account/two-factor/set-up/done?change=${changeIn(then)}&codes=new`);
   });
 }
 
