@@ -22,6 +22,8 @@ export const accounts = sqliteTable(
     passwordLength: text("password_length", { enum: ["under-15", "15-or-more"] }),
     /** When the advice to switch two-factor on was put aside. */
     adviceDismissedAt: integer("advice_dismissed_at"),
+    /** Since when the worksheet welcomes a new person. `null`: put aside, or never began. */
+    welcomeAt: integer("welcome_at"),
     sessionVersion: integer("session_version").notNull().default(1),
     trustVersion: integer("trust_version").notNull().default(1),
     createdAt: integer("created_at").notNull(),

@@ -180,6 +180,11 @@ export const registration = {
   stopLinkMs: 7 * DAY,
 } as const;
 
+export const loginHint = {
+  /** How long the login fills in the address after a reset or an activation; as long as a reset link. */
+  lifeMs: HOUR,
+} as const;
+
 export const personName = {
   /** Code points of a first or last name. */
   max: 60,

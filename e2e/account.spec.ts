@@ -64,7 +64,8 @@ inBothLanguages((lang) => {
     await logIn(screens, cas);
     await screens.applications.open();
     await expect(screens.applications.places()).toHaveCount(2);
-    await page.getByRole("article").getByRole("button").click();
+    await page.getByRole("article").locator("summary").click();
+    await screens.applications.press(texts("applications.endYes"));
     await screens.applications.says(texts("applications.ended"));
     await expect(screens.applications.places()).toHaveCount(1);
     await elsewhere.reload();
@@ -109,7 +110,8 @@ inBothLanguages((lang) => {
       "image/png",
       "nosniff",
     ]);
-    await screens.profile.press(texts("profile.removePicture"));
+    await screens.profile.ask(texts("profile.removePicture"));
+    await screens.profile.press(texts("profile.removePictureYes"));
     await screens.profile.says(texts("profile.pictureRemoved"));
     expect((await page.request.get(src ?? "")).status()).toBe(404);
   });
@@ -183,7 +185,8 @@ inBothLanguages((lang) => {
     await screens.absence.field(texts("absence.message")).fill("Tot volgend jaar");
     await screens.absence.press(texts("absence.submit"));
     await screens.absence.says(texts("absence.state.planned"));
-    await screens.absence.press(texts("absence.clear"));
+    await screens.absence.ask(texts("absence.clear"));
+    await screens.absence.press(texts("absence.clearYes"));
     await screens.absence.says(texts("absence.none"));
     await expect(page.getByText("Tot volgend jaar")).toHaveCount(0);
   });

@@ -89,6 +89,7 @@ inBothLanguages((lang) => {
     await screens.checkEmail.saysSentTo(email);
 
     await screens.login.open();
+    await screens.login.fillsIn(email);
     await screens.login.logIn({ email, password });
     await screens.checkEmail.loadedAfterLogin();
 
@@ -99,8 +100,9 @@ inBothLanguages((lang) => {
     await screens.activate.enter("Wrong-Password-1!");
     await screens.activate.showsProblem(texts("errors.password-wrong"), screens.activate.password());
     await screens.activate.enter(password);
-    await screens.login.loaded();
-    await screens.login.logIn({ email, password });
+    await screens.worksheet.loaded();
+    await screens.worksheet.welcomes("Mira");
+    await screens.worksheet.putsWelcomeAside();
     await screens.worksheet.loaded();
     await screens.activate.openLink(activation).catch(() => undefined);
     await screens.activate.saysDead(texts("errors.activation-used"));

@@ -4,10 +4,12 @@ import { unstable_rethrow } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { FormState } from "@/components/ui/form-state";
 import type nl from "@/messages/nl.json";
+import { FormRefused } from "@/server/auth/form-owner";
 import { currentLocale } from "@/server/http/locale";
 import { describeError, log } from "@/server/observability/log";
 import { getEnv } from "@/server/runtime/context";
 import { formatWhen } from "./format-when";
+import { answerRefused } from "./refused-form";
 import { waysOnFromLimit } from "./ways-on-from-limit";
 
 /** A failure code is the key of its text: one without a text in `errors` does not compile. */
@@ -16,8 +18,10 @@ export type ErrorCode = keyof (typeof nl)["errors"];
 export interface Failure {
   code: ErrorCode;
   field?: string;
-  /** Milliseconds since 1970: shown as a clock time, with the day when it is another one. */
+  /** From when it is possible again. Milliseconds since 1970: shown as a clock time, with the day when it is another one. */
   until?: number | null;
+  /** When it happened. The same. */
+  at?: number;
   [value: string]: unknown;
 }
 
@@ -33,32 +37,44 @@ export async function runFormAction(
     return await work();
   } catch (error) {
     unstable_rethrow(error);
-    if (isBusy(error)) return formError({ code: "try-again" }, values);
-    return formError({ code: "unexpected", id: report(error) }, values);
+    if (error instanceof FormRefused) return answerRefused(error.refusal, values);
+    const trouble = troubleOf(error);
+    if (trouble === "try-again") return formError({ code: trouble }, values);
+    const id = report(error);
+    return formError({ code: trouble ?? "unexpected", id }, values);
   }
 }
 
-// By name and through every cause: Next bundles what opened the database apart from what asks it, so there are two classes of one
-// name, and the query library wraps what it is thrown.
-function isBusy(error: unknown): boolean {
+/**
+ * What is known about a change that failed outside of it. By name and through every cause: Next bundles what opened the database apart
+ * from what asks it, so there are two classes of one name, and the query library wraps what it is thrown.
+ */
+export function troubleOf(error: unknown): "try-again" | "unreachable" | "outcome-unknown" | null {
   for (let each = error; each instanceof Error; each = each.cause) {
-    if (each.name === "DatabaseBusy" || each.name === "HashingBusy") return true;
+    if (each.name === "OutcomeUnknown") return "outcome-unknown";
+    if (each.name === "DatabaseUnreachable") return "unreachable";
+    if (each.name === "DatabaseBusy" || each.name === "HashingBusy") return "try-again";
   }
-  return false;
+  return null;
 }
+
+export type FieldsFailure = { code: "fields"; problems: readonly ({ code: ErrorCode; field: string } & object)[] };
 
 /** What the form shows for an expected failure. */
-export async function formError(failure: Failure, values: Record<string, string> = {}): Promise<FormState> {
-  return formErrors([failure], values);
+export async function formError(
+  failure: Failure | FieldsFailure,
+  values: Record<string, string> = {},
+): Promise<FormState> {
+  return formErrors(failure.code === "fields" ? failure.problems.map((each) => ({ ...each })) : [failure], values);
 }
 
 export async function formErrors(failures: Failure[], values: Record<string, string> = {}): Promise<FormState> {
   const locale = await currentLocale();
   const t = await getTranslations({ locale, namespace: "errors" });
-  const problem = async ({ code, field, until, ...rest }: Failure) => {
+  const problem = async ({ code, field, until, at, ...rest }: Failure) => {
     const facts = {
       ...numbersAndWords(rest),
-      when: until ? await formatWhen(locale, until) : "",
+      when: until ? await formatWhen(locale, until, "from") : at ? await formatWhen(locale, at, "at") : "",
       phone: getEnv().HELPDESK_PHONE,
     };
     const hint = `${code}-hint` as ErrorCode;

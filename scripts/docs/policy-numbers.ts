@@ -123,6 +123,12 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
     ["sign-up that waits to be activated", span(policy.registration.waitMs)],
     ['link "this was not me" in the activation mail', span(policy.registration.stopLinkMs)],
   ],
+  loginHint: [
+    [
+      "address filled in at the login after a reset or an activation",
+      `${span(policy.loginHint.lifeMs)}, in that browser`,
+    ],
+  ],
   passwordEstimate: [
     ["a new password must take", `${policy.passwordEstimate.minGuesses.toLocaleString("en")} guesses, as estimated`],
     ["characters judged for that", `${policy.passwordEstimate.window} at each end`],

@@ -2,17 +2,18 @@ import "server-only";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import { destination, detour } from "@/domain/authentication/access/paths";
+import { destination, detour, withWayBack } from "@/domain/authentication/access/paths";
 import { type Challenge, findChallenge } from "@/domain/authentication/login/challenge";
 import { hashToken } from "@/domain/platform/crypto/token";
 import { findSession, lookAtSession, type SessionEnd, whySessionEnded } from "@/domain/platform/session/find-session";
 import type { Who } from "@/domain/platform/session/who";
-import { currentLocale } from "../http/locale";
+import { currentLocale, currentPath } from "../http/locale";
 import { currentUserAgent } from "../http/user-agent";
 import { getContext } from "../runtime/context";
-import { requestFacts } from "../runtime/request-facts";
+import { postedForm, requestFacts } from "../runtime/request-facts";
 import { SESSION_COOKIE } from "./cookie-names";
 import { readChallengeCookie } from "./cookies";
+import { FormRefused, isFormOf, refuseFormOfAnother } from "./form-owner";
 import { readSessionToken } from "./token";
 
 /** Who is logged in, or `null`. Asks the database once per request. */
@@ -48,14 +49,26 @@ export const currentChallenge = cache(async (): Promise<(Challenge & { secret: s
   return secret && challenge ? { ...challenge, secret } : null;
 });
 
-/** For every page and action that needs a login: who is logged in, or a redirect to the login. */
+/** Who is logged in and made the form that is posted; `null` where nobody or somebody else is. For what is open to anyone. */
+export async function sessionOfForm(): Promise<Who | null> {
+  const who = await currentSession();
+  return who && isFormOf(postedForm()?.owner ?? null, who.account.id) ? who : null;
+}
+
+/**
+ * For every page and action that needs a login: who is logged in. A page leads to the login and from there back to itself; a form
+ * throws `FormRefused`, also when it was made for another person.
+ */
 export async function requireSession(): Promise<Who> {
   const who = await currentSession();
+  if (who) refuseFormOfAnother(who);
   if (who) return who;
+  if (postedForm()) throw new FormRefused({ reason: "session-ended" });
   const holds = (await currentChallenge()) ? "challenge" : "nothing";
   // A cookie without a valid session: the login page then says that the session ended, and why.
-  const ended = holds === "nothing" && (await cookies()).has(SESSION_COOKIE) ? "?reason=ended" : "";
-  redirect(`/${await currentLocale()}${detour("session", holds)}${ended}`);
+  const ended = holds === "nothing" && (await cookies()).has(SESSION_COOKIE);
+  const to = withWayBack(detour("session", holds) ?? "/login", await currentPath());
+  redirect(`/${await currentLocale()}${to}${ended ? `${to.includes("?") ? "&" : "?"}reason=ended` : ""}`);
 }
 
 /**

@@ -81,6 +81,16 @@ describe("a text message", () => {
     },
   );
 
+  test.each(texts)("T64 %s is one segment too in the hour that passes twice, which it names", async (_, message) => {
+    const at = Date.parse("2026-10-25T01:30:59Z");
+    const values = { ...message.values, ...("code" in message.values ? { validUntil: at } : { at }) };
+    const long = { ...sender, productName: "P".repeat(20), host: `${"h".repeat(37)}.nl` };
+    const { text } = await renderMessage({ ...message, values } as typeof message, long);
+    expect(septets(text)).toBeLessThanOrEqual(160);
+    if (message.template === "account-recovery") return;
+    expect(text).toContain(message.locale === "nl" ? "02:30 (wintertijd)" : "02:30 (winter time)");
+  });
+
   test.each(texts)(
     "T64 %s: a code is bound to this site by its last line and belongs to nobody else; no name",
     async (_, message) => {
@@ -118,6 +128,15 @@ describe("a mail", () => {
       expect(html).toContain(`lang="${message.locale}"`);
     },
   );
+
+  test.each(mails)("%s: who comes at the time it names is neither too early nor too late", async (_, message) => {
+    const due = Date.parse("2026-11-23T10:24:39Z");
+    const { text } = await renderMessage({ ...message, values: { ...message.values, due } }, sender);
+    const shown = message.template === "account-recovery-approved" ? "11:25" : "11:24";
+    const named = text.match(/11:2[45]/g) ?? [];
+    expect(named.filter((time) => time !== shown)).toEqual([]);
+    if (message.values.due !== undefined) expect(named).toEqual([shown]);
+  });
 
   test.each(mails)("%s carries one secret at most, beside the one to take it back", async (_, message) => {
     const { main, second } = message.links ?? {};

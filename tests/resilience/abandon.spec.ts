@@ -268,7 +268,7 @@ test("AT-50 AT-57 two people on one browser: each has a trust of their own, and 
     await screens.worksheet.shown();
     await page.goto(settings);
     await screens.twoFactor.shown();
-    await expect(page.getByRole("button", { name: /niet meer vertrouwen$/ })).toHaveCount(1);
+    await expect(page.getByLabel(/niet meer vertrouwen$/)).toHaveCount(1);
     await screens.twoFactor.logOut();
     await screens.login.saysLoggedOut();
   });

@@ -14,7 +14,7 @@ import {
   writeChallengeCookie,
 } from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
-import { rememberHealthspace, writePendingCookie, writeTypedAddressCookie } from "@/server/auth/registration-cookies";
+import { rememberHealthspace, writeLoginHint, writePendingCookie } from "@/server/auth/registration-cookies";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
 import { waysOn } from "./ways-on";
@@ -41,7 +41,7 @@ export async function logIn(_: FormState, data: FormData): Promise<FormState> {
       if (failure.code === "password-locked") return redirectTo(pausedPage("closed", { ...failure, until: null }));
       if (failure.code === "password-to-renew") {
         const typed = readEmail(email);
-        if (typed) await writeTypedAddressCookie(typed);
+        if (typed) await writeLoginHint(typed);
         return redirectTo("/forgot-password/sent?reason=renew");
       }
       if (failure.code === "account-not-activated") {

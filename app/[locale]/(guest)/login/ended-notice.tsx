@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
+import { ArrivalNotice } from "@/app/_components/arrival-notice";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { type LocalPath, localePath } from "@/app/_lib/paths";
 import { ButtonLink } from "@/components/ui/button-link";
-import { Notice } from "@/components/ui/notice";
 import type { SessionEnd } from "@/domain/platform/session/find-session";
 import { closure, rateLimits, session } from "@/domain/policy";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/domain/time";
@@ -15,9 +15,8 @@ export async function EndedNotice({ reason }: { reason: unknown }) {
   if (reason === "ended") return <SessionEnded why={(await whyLoggedOut()) ?? "none"} />;
   if (reason !== "deactivated" && reason !== "deleting") return null;
   const end = await getTranslations("endAccount");
-  const form = await getTranslations("form");
   return (
-    <Notice kind="info" kindLabel={form("info")}>
+    <ArrivalNotice kind="info">
       <p>
         {reason === "deactivated" ? (
           <HelpdeskLine text={end("deactivated", { phone: getEnv().HELPDESK_PHONE })} />
@@ -25,7 +24,7 @@ export async function EndedNotice({ reason }: { reason: unknown }) {
           end("deleting", { days: closure.deleteMs / DAY_MS })
         )}
       </p>
-    </Notice>
+    </ArrivalNotice>
   );
 }
 
@@ -57,7 +56,6 @@ const waysOn: Record<SessionEnd | "none", "none" | "new-password" | "helpdesk"> 
 
 async function SessionEnded({ why }: { why: SessionEnd | "none" }) {
   const t = await getTranslations("ended");
-  const form = await getTranslations("form");
   const paused = await getTranslations("paused");
   const locale = await currentLocale();
   const facts = {
@@ -71,7 +69,7 @@ async function SessionEnded({ why }: { why: SessionEnd | "none" }) {
   const [label, path]: [string, LocalPath] =
     way === "helpdesk" ? [paused("helpdesk"), "/helpdesk"] : [paused("closedReset"), "/forgot-password"];
   return (
-    <Notice kind="info" kindLabel={form("info")} heading={t("heading")}>
+    <ArrivalNotice kind="info" heading={t("heading")}>
       <p>
         <HelpdeskLine text={t(why, facts)} />
       </p>
@@ -80,6 +78,6 @@ async function SessionEnded({ why }: { why: SessionEnd | "none" }) {
           {label}
         </ButtonLink>
       )}
-    </Notice>
+    </ArrivalNotice>
   );
 }

@@ -7,6 +7,7 @@ import type { LocalPath } from "@/app/_lib/paths";
 import { ActionForm } from "@/components/ui/action-form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextField } from "@/components/ui/text-field";
+import { readLoginHint } from "@/server/auth/registration-cookies";
 import { logIn } from "./actions";
 
 interface LoginFormProps {
@@ -27,7 +28,14 @@ export async function LoginForm({ title, next, at = "", by, intro }: LoginFormPr
       <input type="hidden" name="next" value={next} />
       <input type="hidden" name="at" value={at} />
       {by ? <input type="hidden" name="by" value={by} /> : null}
-      <TextField name="email" type="email" label={t("email")} autoComplete="username" required />
+      <TextField
+        name="email"
+        type="email"
+        label={t("email")}
+        defaultValue={await readLoginHint()}
+        autoComplete="username"
+        required
+      />
       <CurrentPasswordField label={t("password")} username="asked" />
       <SubmitButton label={t("submit")} />
     </ActionForm>

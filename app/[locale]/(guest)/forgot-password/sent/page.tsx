@@ -9,7 +9,7 @@ import { Notice } from "@/components/ui/notice";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { shownEmail } from "@/domain/platform/account/email";
-import { readTypedAddressCookie } from "@/server/auth/registration-cookies";
+import { readTypedAddress } from "@/server/auth/registration-cookies";
 import { currentLocale } from "@/server/http/locale";
 import { getEnv } from "@/server/runtime/context";
 
@@ -25,7 +25,7 @@ export default withErrorPage(async function ResetSentPage({
   const form = await getTranslations("form");
   const help = await getTranslations("helpPages");
   const locale = await currentLocale();
-  const typed = await readTypedAddressCookie();
+  const typed = await readTypedAddress();
   return (
     <>
       <PageTitle text={await pageTitle(t("sentTitle"))} />

@@ -35,7 +35,9 @@ export default withErrorPage(async function PausedPage({ searchParams }: PagePro
       <PageTitle text={await pageTitle(title)} />
       <Heading level={1}>{title}</Heading>
       <Paragraph>{what}</Paragraph>
-      <Paragraph kind="lead">{known ? t("until", { when: await formatWhen(locale, end) }) : t("startAgain")}</Paragraph>
+      <Paragraph kind="lead">
+        {known ? t("until", { when: await formatWhen(locale, end, "from") }) : t("startAgain")}
+      </Paragraph>
       <Paragraph>{t("works")}</Paragraph>
       {kind === "code" ? null : <Paragraph>{t("orReset")}</Paragraph>}
       <Paragraph>

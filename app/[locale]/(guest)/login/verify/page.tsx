@@ -16,13 +16,14 @@ import { Notice } from "@/components/ui/notice";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { TextLink } from "@/components/ui/text-link";
 import { destination } from "@/domain/authentication/access/paths";
 import { activeFactor, type Factor } from "@/domain/authentication/second-factor/factor";
 import { maskPhone } from "@/domain/authentication/second-factor/phone";
 import { isTrustSuspended, listTrustedDevices } from "@/domain/authentication/trusted-device/trusted-device";
 import type { Account } from "@/domain/platform/account/account";
 import { trustedDevice } from "@/domain/policy";
-import { showDate, showTime } from "@/i18n/dates";
+import { showDate, showMoment } from "@/i18n/dates";
 import { readTrustedDeviceCookies } from "@/server/auth/cookies";
 import { requireChallenge } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -127,7 +128,11 @@ async function Intro({ factor, text, next, account }: IntroProps) {
       </>
     );
   }
-  const facts = { letter: text.letter, phone: maskPhone(factor.phone), time: showTime(locale, text.sentAt) };
+  const facts = {
+    letter: text.letter,
+    phone: maskPhone(factor.phone),
+    time: showMoment(locale, text.sentAt, "at").time,
+  };
   const intro = intros[text.channel];
   if (text.news !== "sent") {
     return (
@@ -146,7 +151,7 @@ async function Intro({ factor, text, next, account }: IntroProps) {
     <>
       <Paragraph>{t(intro.sent, facts)}</Paragraph>
       {text.channel === "voice" ? <Paragraph>{t("noRing", facts)}</Paragraph> : null}
-      <Paragraph kind="muted">{t("validUntil", { time: showTime(locale, text.validUntil) })}</Paragraph>
+      <Paragraph kind="muted">{t("validUntil", { time: showMoment(locale, text.validUntil, "until").time })}</Paragraph>
     </>
   );
 }
@@ -183,6 +188,9 @@ async function MethodHelp({ factor }: { factor: Factor | null }) {
             <HelpdeskLine text={line} />
           </li>
         ))}
+        <li>
+          <TextLink href={localePath(await currentLocale(), "/help/no-code")}>{t("helpMore")}</TextLink>
+        </li>
       </ul>
     </details>
   );

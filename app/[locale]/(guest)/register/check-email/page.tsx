@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { ArrivalNotice } from "@/app/_components/arrival-notice";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { inlineFormTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath, redirectTo } from "@/app/_lib/paths";
@@ -6,7 +7,6 @@ import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { InlineForm } from "@/components/ui/inline-form";
-import { Notice } from "@/components/ui/notice";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { ResendButton } from "@/components/ui/resend-button";
@@ -22,7 +22,6 @@ export default withErrorPage(async function CheckEmailPage({
   searchParams,
 }: PageProps<"/[locale]/register/check-email">) {
   const t = await getTranslations("registration");
-  const form = await getTranslations("form");
   const help = await getTranslations("helpPages");
   const locale = await currentLocale();
   const pending = await readPendingCookie();
@@ -37,9 +36,9 @@ export default withErrorPage(async function CheckEmailPage({
       <PageTitle text={await pageTitle(title)} />
       <Heading level={1}>{title}</Heading>
       {reason === "corrected" ? (
-        <Notice kind="success" kindLabel={form("success")}>
+        <ArrivalNotice kind="success">
           <p>{t("addressDone", { email })}</p>
-        </Notice>
+        </ArrivalNotice>
       ) : null}
       <Paragraph kind="lead">{t(notYet ? "checkNotYetText" : "checkText", { email })}</Paragraph>
       <Heading level={2}>{t("noMail")}</Heading>

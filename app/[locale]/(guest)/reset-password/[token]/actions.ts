@@ -8,7 +8,7 @@ import { askPasswordResetAgain } from "@/domain/authentication/password/request-
 import { resetPassword } from "@/domain/authentication/password/reset-password";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { readDeviceCookies, rememberBrowser } from "@/server/auth/cookies";
-import { clearTypedAddressCookie } from "@/server/auth/registration-cookies";
+import { forgetLoginHint, writeLoginHint } from "@/server/auth/registration-cookies";
 import { currentLocale } from "@/server/http/locale";
 import { once } from "@/server/http/once";
 import { currentUserAgent } from "@/server/http/user-agent";
@@ -33,7 +33,8 @@ export async function saveNewPassword(token: unknown, _: FormState, data: FormDa
       if (failure.code === "reset-link-dead") return redirectTo(`/reset-password/${token}`);
       return formError({ ...failure, field: failure.code === "password-same" ? "password" : undefined });
     }
-    await rememberBrowser(reset.value);
+    await rememberBrowser(reset.value.deviceCookie);
+    await writeLoginHint(reset.value.email);
     return redirectTo("/reset-password/done");
   });
 }
@@ -47,7 +48,7 @@ export async function askAgain(token: unknown): Promise<FormState> {
     if (looksLikeToken(token))
       await askPasswordResetAgain(await requestContext(), { token, userAgent, locale, deviceCookies });
     // The mail goes to the owner of the link, not to an address that was typed here before.
-    await clearTypedAddressCookie();
+    await forgetLoginHint();
     return redirectTo("/forgot-password/sent");
   });
 }

@@ -1,6 +1,6 @@
 "use server";
 
-import { formError, formErrors, runFormAction } from "@/app/_lib/form-action";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo, withNext } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
@@ -16,10 +16,6 @@ import { getContext } from "@/server/runtime/context";
 export async function saveChangedPassword(_: FormState, data: FormData): Promise<FormState> {
   const typed = readForm(data, ["current", "password", "repeat"]);
   return runFormAction({}, async () => {
-    if (typed.current === "") {
-      await requireSession();
-      return formError({ code: "password-missing", field: "current" });
-    }
     const changed = await once(
       {
         form: "change-password",
@@ -40,8 +36,8 @@ export async function saveChangedPassword(_: FormState, data: FormData): Promise
           return redirectTo(withNext("/account/confirm", "/account/password"));
         case "session-ended":
           return redirectTo("/login?reason=ended");
-        case "password-rule":
-          return formErrors(failure.problems.map((problem) => ({ ...problem })));
+        case "fields":
+          return formError(failure);
         case "password-wrong":
           return formError({ ...failure, field: "current" });
         case "password-same":

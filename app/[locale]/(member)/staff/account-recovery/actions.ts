@@ -1,6 +1,6 @@
 "use server";
 
-import { type Failure, runFormAction } from "@/app/_lib/form-action";
+import { type Failure, type FieldsFailure, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
 import { LINES, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
@@ -32,7 +32,7 @@ export async function approve(ticket: unknown, _: FormState, data: FormData): Pr
     if (!approved.ok) {
       const { code } = approved.failure;
       if (isOver(code)) return redirectTo(`${here}?done=${code === "identity-closed" ? "closed" : "gone"}`);
-      return refuse({ ...approved.failure, field: fields[code] }, form);
+      return refuse(approved.failure, form);
     }
     const { dueAt } = approved.value;
     return redirectTo(`${here}?${dueAt === null ? "done=first" : `done=second&due=${dueAt}`}`);
@@ -49,19 +49,12 @@ export async function decline(ticket: unknown): Promise<FormState> {
   });
 }
 
-const fields: Partial<Record<string, string>> = {
-  "reason-missing": "reason",
-  "last-name-missing": "lastName",
-  "date-of-birth-missing": "dateOfBirth",
-  "date-of-birth-invalid": "dateOfBirth",
-};
-
 // The page of this number shows nothing any more, so the answer goes to the page for a next one.
 function isOver(code: string): boolean {
   return ["identity-closed", "account-recovery-gone", "reference-missing"].includes(code);
 }
 
-async function refuse(failure: Failure, values: Record<string, string>): Promise<FormState> {
+async function refuse(failure: Failure | FieldsFailure, values: Record<string, string>): Promise<FormState> {
   if (failure.code === "step-up-needed") return redirectTo(here);
   return staffError(
     failure.code === "account-recovery-gone" ? { ...failure, code: "reference-unknown" } : failure,

@@ -25,7 +25,8 @@ export async function keepCodes(_: FormState, data: FormData): Promise<FormState
     await clearShownCodesCookie();
     // The frame around the page may still hold the reminder to keep them.
     revalidatePath("/", "layout");
-    return redirectTo(then === "done" ? "/account/two-factor/set-up/done" : "/account/two-factor");
+    if (then === "done") return redirectTo("/account/two-factor/set-up/done");
+    return redirectTo(`/account/two-factor?done=${then === "renewed" ? "renewed" : "kept"}`);
   });
 }
 

@@ -9,8 +9,8 @@ import { keepCodes } from "./actions";
 
 interface KeepCodesFormProps {
   title: string;
-  /** Where "Gereed" leads: the end of the set-up or the settings. */
-  then: "done" | "settings";
+  /** Where "Gereed" leads: the end of the set-up, or the settings, which say what happened. */
+  then: "done" | "renewed" | "kept";
   /** With the codes in it. */
   intro: ReactNode;
 }

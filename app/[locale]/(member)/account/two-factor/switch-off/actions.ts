@@ -20,6 +20,6 @@ export async function switchTwoFactorOff(): Promise<FormState> {
     );
     if (!done.ok) return formError(done.failure);
     await signIn(done.value.sessionSecret);
-    return redirectTo("/account/two-factor");
+    return redirectTo("/account/two-factor?done=off");
   });
 }

@@ -21,9 +21,8 @@ export async function invite(alias: unknown, _: FormState, data: FormData): Prom
     const locale = isLocale(form.language) ? form.language : routing.defaultLocale;
     const sent = await inviteClient(getContext(), who, String(alias), { ...form, confirmedEmail, locale });
     if (!sent.ok) {
-      const { code } = sent.failure;
-      const field = code.startsWith("name-") ? "firstName" : "email";
-      return staffError({ ...sent.failure, field }, form);
+      const { failure } = sent;
+      return staffError(failure.code === "fields" ? failure : { ...failure, field: "email" }, form);
     }
     return redirectTo(`/staff/${alias}/invitations?done=sent`);
   });

@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { CodeField } from "@/components/ui/code-field";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Heading } from "@/components/ui/heading";
+import { MemberForm } from "@/components/ui/member-form";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { QrCode } from "@/components/ui/qr-code";
@@ -38,11 +39,11 @@ export default withErrorPage(async function AppPage() {
     return (
       <SetUpOver
         heading={t("codeHeading")}
-        head={<WizardHead method="totp" step="factor" andStep="verification" heading={t("codeHeading")} />}
+        head={<WizardHead method="totp" step="verification" heading={t("codeHeading")} />}
         again={
-          <form action={startApp}>
+          <MemberForm action={startApp}>
             <Button>{t("startAgain")}</Button>
-          </form>
+          </MemberForm>
         }
       />
     );
@@ -57,7 +58,7 @@ export default withErrorPage(async function AppPage() {
         texts={await formTexts(t("scanHeading"))}
         intro={
           <>
-            <WizardHead method="totp" step="factor" andStep="verification" heading={t("scanHeading")} />
+            <WizardHead method="totp" step="factor" heading={t("scanHeading")} />
             <Paragraph>{t("scanIntro")}</Paragraph>
             <div className="narrow-first">
               <Paragraph>
@@ -103,9 +104,9 @@ async function Begin() {
       <PageTitle text={await pageTitle(t("beginHeading"))} />
       <WizardHead method="totp" step="factor" heading={t("beginHeading")} />
       <Paragraph>{t("begin")}</Paragraph>
-      <form action={startApp}>
+      <MemberForm action={startApp}>
         <Button>{t("beginSubmit")}</Button>
-      </form>
+      </MemberForm>
     </>
   );
 }

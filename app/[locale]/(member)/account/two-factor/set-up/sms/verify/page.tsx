@@ -12,7 +12,7 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { findEnrolment } from "@/domain/authentication/second-factor/enrolment";
 import { showPhone } from "@/domain/authentication/second-factor/phone";
-import { showTime } from "@/i18n/dates";
+import { showMoment } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { awaitTextAnswer } from "@/server/messaging/text-answer";
@@ -46,8 +46,8 @@ export default withErrorPage(async function VerifyPhonePage() {
   const facts = {
     letter: text.letter ?? "",
     phone: showPhone(enrolment.phone),
-    time: showTime(locale, text.sentAt ?? 0),
-    until: showTime(locale, text.validUntil ?? 0),
+    time: showMoment(locale, text.sentAt ?? 0, "at").time,
+    until: showMoment(locale, text.validUntil ?? 0, "until").time,
   };
   const intro = intros[text.channel];
   return (

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { HOUR } from "../../testing/moments";
 import { testContext } from "../../testing/test-context";
+import { openLoginHint, sealLoginHint } from "./login-hint";
 import { sealPending } from "./pending-sign-up";
-import { openTypedAddress, sealTypedAddress } from "./typed-address";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 beforeEach(async () => {
@@ -11,16 +11,16 @@ beforeEach(async () => {
 afterEach(() => ctx.dispose());
 
 test("I see the whole address that I typed, as long as the link in the mail can live", () => {
-  const sealed = sealTypedAddress(ctx, "mira@exmple.nl");
+  const sealed = sealLoginHint(ctx, "mira@exmple.nl");
   expect(sealed).not.toContain("mira");
   ctx.clock.pass(HOUR - 1);
-  expect(openTypedAddress(ctx, sealed)).toBe("mira@exmple.nl");
+  expect(openLoginHint(ctx, sealed)).toBe("mira@exmple.nl");
   ctx.clock.pass(1);
-  expect(openTypedAddress(ctx, sealed)).toBeNull();
+  expect(openLoginHint(ctx, sealed)).toBeNull();
 });
 
 test("T83 somebody plants an address of their own: it is as if there were none", () => {
   const other = sealPending(ctx, "a sign-up", "thief@evil.example");
-  for (const planted of ["thief@evil.example", other, `${sealTypedAddress(ctx, "mira@example.nl")}x`, "", undefined])
-    expect(openTypedAddress(ctx, planted)).toBeNull();
+  for (const planted of ["thief@evil.example", other, `${sealLoginHint(ctx, "mira@example.nl")}x`, "", undefined])
+    expect(openLoginHint(ctx, planted)).toBeNull();
 });
