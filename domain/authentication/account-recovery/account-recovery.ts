@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { and, desc, eq, gt, gte, isNotNull, isNull, lte } from "drizzle-orm";
-import { accountRecoveries, factors } from "@/db/schema";
+import { accountRecoveries, accounts, factors } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccount, requirePasswordReset, revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
@@ -169,6 +169,17 @@ export async function completeDueAccountRecoveries(ctx: Context): Promise<number
 export async function completeDueAccountRecovery(ctx: Context, accountId: string): Promise<boolean> {
   const [due] = await findDue(ctx, accountId);
   return due !== undefined && completeAccountRecovery(ctx, due);
+}
+
+/** The same question by address, to be asked together with the one for the account. */
+export async function isAccountRecoveryDue(ctx: ReadContext, email: string): Promise<boolean> {
+  const [due] = await ctx.db.read
+    .select({ id: accountRecoveries.id })
+    .from(accountRecoveries)
+    .innerJoin(accounts, eq(accounts.id, accountRecoveries.accountId))
+    .where(and(eq(accounts.email, email), isOpen(), lte(accountRecoveries.dueAt, ctx.clock.now())))
+    .limit(1);
+  return due !== undefined;
 }
 
 function findDue(ctx: ReadContext, accountId?: string): Promise<Row[]> {

@@ -16,7 +16,7 @@ import { readNewPassword } from "../../platform/typed-text";
 import { passwordHash } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
-import { completeDueAccountRecovery } from "../account-recovery/account-recovery";
+import { completeDueAccountRecovery, isAccountRecoveryDue } from "../account-recovery/account-recovery";
 import { askPasswordReset } from "../password/request-reset";
 import { type StoredPassword, storePassword } from "../password/stored-password";
 import { activeFactor, type Factor } from "../second-factor/factor";
@@ -24,12 +24,12 @@ import { sendTextCode } from "../second-factor/text-code";
 import { consumeTrustedDevice, type DeviceClaim } from "../trusted-device/trusted-device";
 import { dropChallenge, openChallenge } from "./challenge";
 import { type DeviceCookie, deviceCookieOf } from "./device-cookie";
-import { notifyIfNewBrowser } from "./new-browser";
+import { isBrowserNew, notifyOfNewBrowser } from "./new-browser";
 import {
   bucketOf,
   consumeLogin,
   consumePassword,
-  consumePasswordAttempt,
+  countPassword,
   notifyIfLockedOut,
   type PasswordRefused,
   type RateLimitBucket,
@@ -91,7 +91,7 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
   const email = readEmail(input.email);
   const account = email ? await findLoginAccount(ctx, email) : undefined;
   const bucket = bucketOf(account, email ?? `unreadable|${input.email.slice(0, 254)}`, input.deviceCookies ?? []);
-  const refused = await inTransaction(ctx, (ctx) => consumePasswordAttempt(ctx, bucket));
+  const refused = await countPassword(ctx, bucket);
   if (refused) return refuse(ctx, refused, { account, userAgent: input.userAgent });
   const password = input.password.normalize("NFC");
   const owner = account && account.activatedAt !== null ? account : undefined;
@@ -165,9 +165,8 @@ export async function admit(
   renewed: StoredPassword | null,
 ): Promise<LoginStarted | Refusal> {
   const { userAgent } = input;
-  const refusal = await consumeLogin(ctx, bucket);
+  const [refusal, factor] = await Promise.all([consumeLogin(ctx, bucket), activeFactor(ctx, account.id)]);
   if (refusal) return refusal;
-  const factor = await activeFactor(ctx, account.id);
   const grant = await consumePassword(ctx, bucket, account, factor);
   // Only over the password that was just shown: a reset that came in between wins.
   const same = and(eq(accounts.id, account.id), eq(accounts.passwordHash, account.passwordHash));
@@ -185,8 +184,12 @@ async function withoutSecondFactor(
   { userAgent, deviceCookies = [] }: Pick<StartLogin, "userAgent" | "deviceCookies">,
 ): Promise<LoginStarted> {
   const proofs: Proof[] = [{ method: "pwd", at: ctx.clock.now() }];
-  const { sessionSecret, sessionId } = await openSession(ctx, grant, { userAgent, proofs });
-  await notifyIfNewBrowser(ctx, { account, userAgent, sessionId, deviceCookies });
+  const isNewBrowser = isBrowserNew(ctx, account, deviceCookies);
+  const [{ sessionSecret, sessionId }, isNew] = await Promise.all([
+    openSession(ctx, grant, { userAgent, proofs }),
+    isNewBrowser,
+  ]);
+  if (isNew) await notifyOfNewBrowser(ctx, account, userAgent, sessionId);
   return {
     next: "session",
     sessionSecret,
@@ -234,8 +237,8 @@ async function challengeFor(
 
 // A recovery that is due takes effect before the password is looked at, also when the scheduler has not come to it yet.
 async function findLoginAccount(ctx: Context, email: string): Promise<Account | undefined> {
-  const account = await findAccountByEmail(ctx, email);
-  if (!account || !(await completeDueAccountRecovery(ctx, account.id))) return account;
+  const [account, due] = await Promise.all([findAccountByEmail(ctx, email), isAccountRecoveryDue(ctx, email)]);
+  if (!account || !due || !(await completeDueAccountRecovery(ctx, account.id))) return account;
   return findAccountByEmail(ctx, email);
 }
 
