@@ -37,12 +37,12 @@ export default defineConfig({
     },
   },
   projects: [
-    // `npm test`: every journey with script, and without it the guide, the policy and the headers, in both languages.
+    // `npm test`: every journey with script, and without it the guide, the policy, the headers and the language switch.
     { name: "script", ...journeys, grepInvert: /@no-script-only|bad-input\.spec.*English/ },
-    { name: "no-script", ...withoutScript, grep: /(guide|policy|headers)\.spec/, grepInvert: /@script-only/ },
+    { name: "no-script", ...withoutScript, grep: /(guide|policy|headers|language)\.spec/, grepInvert: /@script-only/ },
     // `npm run prove`: every other journey without script, bad input in English, and the long tests in a browser.
     { name: "script-rest", ...journeys, grep: /bad-input\.spec.*English/, grepInvert: /@no-script-only/ },
-    { name: "no-script-rest", ...withoutScript, grepInvert: /@script-only|(guide|policy|headers)\.spec/ },
+    { name: "no-script-rest", ...withoutScript, grepInvert: /@script-only|(guide|policy|headers|language)\.spec/ },
     {
       name: "proofs",
       testDir: "tests",

@@ -5,7 +5,7 @@ import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { ErrorSummary, summaryOf } from "@/components/ui/error-summary";
 import { FormContext, useAnswer } from "@/components/ui/form-context";
-import type { FormAction } from "@/components/ui/form-state";
+import { type FormAction, TYPED_FORM } from "@/components/ui/form-state";
 import type { InlineFormTexts } from "@/components/ui/inline-form";
 import { PageTitle } from "@/components/ui/page-title";
 import { Callable } from "@/components/ui/phone-link";
@@ -17,6 +17,8 @@ export interface FormTexts extends InlineFormTexts {
   errorPrefix: string;
   /** The helpdesk's number: in the sentences under a problem it can be called. */
   phone: string;
+  /** Only in a form whose fields the language switch keeps: what it brought along from the other language. */
+  typed?: Record<string, string>;
 }
 
 interface ActionFormProps {
@@ -30,7 +32,7 @@ interface ActionFormProps {
 
 /** A form around a server action: problems on top, typed values kept, title with "Fout: ". The same without script. */
 export function ActionForm({ action, texts, intro, children }: ActionFormProps) {
-  const { answer, submit, form } = useAnswer(action, texts.busy);
+  const { answer, submit, form } = useAnswer(action, texts.busy, texts.typed && { problems: [], values: texts.typed });
   const { problems, links } = form.state;
   const hints = [...new Set(problems.flatMap(({ hint }) => (hint ? [hint] : [])))];
   return (
@@ -55,7 +57,7 @@ export function ActionForm({ action, texts, intro, children }: ActionFormProps) 
         ) : null}
       </ErrorSummary>
       {intro}
-      <form action={submit} noValidate>
+      <form id={texts.typed && TYPED_FORM} action={submit} noValidate>
         {children}
       </form>
     </FormContext>

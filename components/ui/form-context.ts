@@ -32,9 +32,9 @@ export function useField(name: string): Field {
   return { error: lines.length === 0 ? undefined : lines.join("\n"), value: values[name] };
 }
 
-/** For a form component: what its action answered last, what sends the form, and the context for its fields. */
-export function useAnswer(action: FormAction, busyLabel: string) {
-  const [answer, submit] = useActionState(action, untouched);
+/** For a form component: what its action answered last, what sends the form, and the context for its fields. `before`: what it shows until then. */
+export function useAnswer(action: FormAction, busyLabel: string, before: FormState = untouched) {
+  const [answer, submit] = useActionState(action, before);
   const [dismissed, setDismissed] = useState<FormState>();
   const state = dismissed === answer ? { ...untouched, values: answer.values } : answer;
   const form: Form = { state, busyLabel, dismissProblems: () => setDismissed(answer) };

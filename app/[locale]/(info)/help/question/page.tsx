@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { pageTitle, typedFormTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
@@ -43,7 +43,7 @@ export default withErrorPage(async function QuestionPage({ searchParams }: PageP
     <>
       <ActionForm
         action={sendQuestion}
-        texts={await formTexts(t("title"))}
+        texts={await typedFormTexts(t("title"))}
         intro={
           <>
             {head}
