@@ -19,7 +19,7 @@ const methods = ["printed", "copied", "downloaded", "written"];
 /** "Gereed": the person has the codes, they are never shown again. */
 export async function keepCodes(_: FormState, data: FormData): Promise<FormState> {
   const { method, then } = readForm(data, ["method", "then"]);
-  return runFormAction({}, async () => {
+  return runFormAction({ method }, async () => {
     const { account } = await requireSession();
     if (!methods.includes(method)) return formError({ code: "method-missing", field: "method" });
     await keepRecoveryCodes(getContext(), account.id);

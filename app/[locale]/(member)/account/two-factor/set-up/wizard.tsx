@@ -48,7 +48,10 @@ export async function WizardHead({ method, step, heading, notice, codes }: Wizar
         <Heading level={1}>{title}</Heading>
         <a
           className="close-cross"
-          href={localePath(await currentLocale(), "/account/two-factor?done=closed")}
+          href={localePath(
+            await currentLocale(),
+            step === "done" ? "/account/two-factor" : "/account/two-factor?done=closed",
+          )}
           aria-label={t("close")}
           title={t("close")}
         >
