@@ -3,7 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { formError, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { readForm } from "@/app/_lib/read-form";
+import { noFields, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { keepRecoveryCodes, sealShownCodes } from "@/domain/authentication/recovery-code/show";
 import { renewRecoveryCodes } from "@/domain/authentication/second-factor/settings";
@@ -32,8 +32,8 @@ export async function keepCodes(_: FormState, data: FormData): Promise<FormState
 }
 
 /** "Nieuwe herstelcodes genereren": ten new codes, the old ones end. Needs a fresh proof. */
-export async function makeNewCodes(): Promise<FormState> {
-  return runFormAction({}, async () => {
+export async function makeNewCodes(_: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
     const who = await requireFreshProof("/account/two-factor/recovery-codes");
     const ctx = getContext();
     const made = await once({ form: "new-recovery-codes", browser: await sessionSecret(), typed: [] }, () =>
