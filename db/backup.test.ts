@@ -1,4 +1,17 @@
-import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -8,7 +21,7 @@ import { recordAudit } from "@/domain/platform/audit/record";
 import { createKeyRing } from "@/domain/platform/crypto/key-ring";
 import { testContext } from "@/domain/testing/test-context";
 import { inTransaction } from "@/domain/transaction";
-import { copyDatabase, faultsOf, fileOf, openCopy, putInPlace } from "./backup";
+import { copyDatabase, faultsOf, fileOf, lookAtCopy, NotACopy, openCopy, putInPlace } from "./backup";
 import { type Database, openDatabase } from "./client";
 import { databaseFacts } from "./schema";
 
@@ -65,6 +78,46 @@ test("nothing is copied over, and a database on a server is not copied here", as
   await expect(copyDatabase(url, copyAt())).rejects.toThrow("is there already");
   await expect(copyDatabase("file:/no/such/file.db", join(folder, "x.db"))).rejects.toThrow("there is no database");
   expect(() => fileOf("libsql://db.example.nl")).toThrow("on a server");
+});
+
+describe("looking at a file before it is restored", () => {
+  const elsewhere = () => `file:${join(folder, "elsewhere.db")}`;
+  const look = (file: string, database = elsewhere()) => lookAtCopy(file, database, faultsOf);
+  const contents = () =>
+    Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name)).toString("base64")]));
+
+  test.each(["its own name", "a symbolic link", "another name of the file"])(
+    "a database in use is refused by %s, and loses nothing that is only in its journal",
+    async (how) => {
+      await db.write((tx) => tx.insert(databaseFacts).values({ key: "only in the journal", value: "x" }));
+      const [live, other] = [join(folder, "app.db"), join(folder, "other.db")];
+      if (how === "a symbolic link") symlinkSync(live, other);
+      if (how === "another name of the file") linkSync(live, other);
+      const asked = how === "its own name" ? live : other;
+      const before = contents();
+      await expect(look(asked, url)).rejects.toThrow(NotACopy);
+      if (how !== "another name of the file") await expect(look(asked)).rejects.toThrow(NotACopy);
+      await expect(putInPlace(url, asked, join(folder, "kept.db"))).rejects.toThrow(NotACopy);
+      expect(contents()).toEqual(before);
+      expect((await db.read.query.databaseFacts.findMany()).map(({ key }) => key)).toEqual(["only in the journal"]);
+      await db.write((tx) => tx.insert(databaseFacts).values({ key: "and goes on", value: "x" }));
+    },
+  );
+
+  test("a file copied by hand out of a running server's folder is looked at, and nothing appears or changes beside it", async () => {
+    const byHand = join(folder, "by-hand.db");
+    copyFileSync(join(folder, "app.db"), byHand);
+    db.close();
+    const before = contents();
+    await look(byHand);
+    expect(contents()).toEqual(before);
+  });
+
+  test("a sound copy is found sound", async () => {
+    await copyDatabase(url, copyAt());
+    expect(await look(copyAt(), url)).toEqual([]);
+    expect(readdirSync(folder).filter((name) => name.startsWith("copy"))).toEqual(["copy.db"]);
+  });
 });
 
 describe("restoring", () => {

@@ -1,4 +1,19 @@
-import { chmodSync, closeSync, copyFileSync, existsSync, openSync, renameSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdtempSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { type Client, createClient } from "@libsql/client";
 import { type Database, openDatabase } from "./client";
 
@@ -33,7 +48,56 @@ export async function copyDatabase(url: string, target: string): Promise<void> {
   }
 }
 
-/** What SQLite itself finds wrong in a file: pages, indexes, references. Empty when all is well. */
+/** The file is in use, or was when its process ended: not a copy to look at. Nothing was opened. */
+export class NotACopy extends Error {}
+
+/**
+ * Gives `work` a private copy of a copy, which is deleted afterwards. Opening a file of SQLite creates a journal beside it and may
+ * delete one, so the original is never opened. Throws `NotACopy` when the file is the database at `url` or has a journal beside it.
+ */
+export async function lookAtCopy<T>(file: string, url: string, work: (aside: string) => Promise<T>): Promise<T> {
+  refuseLive(file, url);
+  const folder = mkdtempSync(join(tmpdir(), "two-step-restore-"));
+  try {
+    const aside = join(folder, "copy.db");
+    copyUnchanged(file, aside);
+    return await work(aside);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function refuseLive(file: string, url: string): void {
+  const database = fileOf(url);
+  if (existsSync(database) && isSameFile(file, database)) {
+    throw new NotACopy(`${file} is the database itself (DATABASE_URL), not a copy. Make one with npm run backup`);
+  }
+  const real = realpathSync(file);
+  const journal = ["-wal", "-shm", "-journal"].map((end) => real + end).find(existsSync);
+  if (journal) {
+    throw new NotACopy(
+      `${file} is in use, or was not closed: ${journal} lies beside it and belongs to it. Nothing was touched. Make a copy of it with npm run backup (docs/operations.md, Restore)`,
+    );
+  }
+}
+
+function isSameFile(one: string, other: string): boolean {
+  const [a, b] = [statSync(one), statSync(other)];
+  return a.dev === b.dev && a.ino === b.ino;
+}
+
+function copyUnchanged(from: string, to: string): void {
+  const before = statSync(from);
+  closeSync(openSync(to, "wx", 0o600));
+  copyFileSync(from, to, constants.COPYFILE_FICLONE);
+  chmodSync(to, 0o600);
+  const after = statSync(from);
+  if (before.size !== after.size || before.mtimeMs !== after.mtimeMs) {
+    throw new NotACopy(`${from} was changed while it was read: it is in use, or still being copied`);
+  }
+}
+
+/** What SQLite itself finds wrong in a file: pages, indexes, references. Empty when all is well. Opens the file: see `lookAtCopy`. */
 export async function faultsOf(file: string): Promise<string[]> {
   const client = createClient({ url: `file:${file}`, timeout: 1_000 });
   try {
@@ -49,7 +113,7 @@ export async function faultsOf(file: string): Promise<string[]> {
   }
 }
 
-/** Opens a copy to look at, leaving no journal beside it when it is closed. */
+/** Opens a copy, which makes journals beside it: see `lookAtCopy`. */
 export function openCopy(file: string): Database {
   return openDatabase(`file:${file}`);
 }
@@ -60,6 +124,7 @@ export function openCopy(file: string): Database {
  */
 export async function putInPlace(url: string, copy: string, keepAs: string): Promise<"kept" | "nothing was there"> {
   const target = fileOf(url);
+  refuseLive(copy, url);
   const there = existsSync(target);
   if (there) {
     await leaveJournal(createClient({ url, timeout: 200 }));
@@ -68,15 +133,21 @@ export async function putInPlace(url: string, copy: string, keepAs: string): Pro
   // First beside it, then by name: whoever pulls the plug in between finds one whole database or the other.
   const fresh = `${target}.restoring`;
   rmSync(fresh, { force: true });
-  closeSync(openSync(fresh, "wx", 0o600));
-  copyFileSync(copy, fresh);
-  chmodSync(fresh, 0o600);
+  copyUnchanged(copy, fresh);
+  flush(fresh);
   if (there) {
     renameSync(target, keepAs);
     chmodSync(keepAs, 0o600);
   }
   renameSync(fresh, target);
+  flush(dirname(target));
   return there ? "kept" : "nothing was there";
+}
+
+function flush(path: string): void {
+  const handle = openSync(path, "r");
+  fsyncSync(handle);
+  closeSync(handle);
 }
 
 async function leaveJournal(client: Client): Promise<void> {

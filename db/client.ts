@@ -1,9 +1,11 @@
 import { closeSync, existsSync, openSync } from "node:fs";
 import { type Client, createClient } from "@libsql/client";
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql";
 import { migrate } from "drizzle-orm/libsql/migrator";
 import { readMigrationFiles } from "drizzle-orm/migrator";
+import { type Fault, faultOf } from "./faults";
+import { CommitInDoubt, PipelinedTransaction } from "./remote-transaction";
 import * as schema from "./schema";
 
 type Orm = LibSQLDatabase<typeof schema>;
@@ -16,10 +18,16 @@ export interface Database {
   read: Reader;
   /**
    * Runs `work` as one immediate transaction. All writes of the process pass here, one after the other, because the driver
-   * blocks: a second writer would freeze the event loop until its time-out. Inside, await nothing but `tx`. `work` runs
-   * again from the start when another process held the lock; after two seconds it throws `DatabaseBusy`.
+   * blocks: a second writer would freeze the event loop until its time-out. Inside, await nothing but `tx`. `work` runs again from
+   * the start when another process held the lock, or when a server was lost before COMMIT. Throws `DatabaseBusy` or
+   * `DatabaseUnreachable` when nothing was written, `OutcomeUnknown` when that cannot be known.
    */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** On a server every question is a round trip. */
+  place: "file" | "server";
+  /** Whether what was just written can be read by another connection at once: a replica shows it later, or not at all. */
+  readsWhatItWrote(): Promise<boolean>;
+  /** Throws `DatabaseUnreachable` when the database does not answer. */
   migrate(folder: string): Promise<void>;
   migrationState(folder: string): Promise<MigrationState>;
   close(): void;
@@ -39,26 +47,74 @@ export class DatabaseBusy extends Error {
   }
 }
 
+/** The database did not answer, twice. What was asked was not written. The message names the address, without secrets. */
+export class DatabaseUnreachable extends Error {
+  constructor(url: string, cause: unknown) {
+    super(`no answer from the database at ${withoutSecrets(url)} (${reasonOf(cause)})`, { cause });
+    this.name = "DatabaseUnreachable";
+  }
+}
+
+/** The connection broke while COMMIT was under way, and the database does not say any more what came of it. */
+export class OutcomeUnknown extends Error {
+  constructor(cause: unknown) {
+    super("whether the change was made is not known", { cause });
+    this.name = "OutcomeUnknown";
+  }
+}
+
 /** How long one statement waits for another process; short, because waiting blocks the event loop. Milliseconds. */
 const LOCK_TIMEOUT_MS = 100;
-const RETRY_FOR_MS = 2_000;
 const MIGRATION_ATTEMPTS = 5;
 
+/** Milliseconds. Tests shorten them. */
+export interface Limits {
+  /** For one call to a server. */
+  call: number;
+  /** The same while it is silent: after a call without an answer, until one is answered. */
+  callInSilence: number;
+  /** For a change of the tables, which may copy all rows. */
+  migration: number;
+  /** How long a write is tried again while another process holds the lock; a server lets us wait before it says so. */
+  busy: number;
+  /** How long a server that broke off is tried again, and asked what came of a COMMIT. */
+  lost: number;
+  /** How long a write waits for those before it in this process. */
+  queue: number;
+}
+
+const FILE: Limits = { call: 0, callInSilence: 0, migration: 0, busy: 2_000, lost: 0, queue: 15_000 };
+const SERVER: Limits = { call: 8_000, callInSilence: 2_000, migration: 60_000, busy: 8_000, lost: 9_000, queue: 8_000 };
+
 /** Opens a libSQL file (`file:…`) or server (`libsql://…`, `http://…`). */
-export function openDatabase(url: string, authToken?: string): Database {
+export function openDatabase(url: string, authToken?: string, changed: Partial<Limits> = {}): Database {
+  const place = url.startsWith("file:") ? "file" : "server";
+  const limits = { ...(place === "file" ? FILE : SERVER), ...changed };
+  const open = (config: Partial<Parameters<typeof createClient>[0]> = {}) => {
+    try {
+      return createClient({ url, authToken, timeout: LOCK_TIMEOUT_MS, ...config });
+    } catch (error) {
+      throw new DatabaseUnreachable(url, error);
+    }
+  };
   makeFilePrivate(url);
-  const open = () => createClient({ url, authToken, timeout: LOCK_TIMEOUT_MS });
+  const fetch = limitedFetch(limits);
   // Readers have connections of their own: one that met a lock must never be handed to a writer.
-  const reader = open();
-  const writer = open();
+  const reader = open({ fetch });
+  const writer = open({ fetch });
   const execute = reader.execute.bind(reader);
-  reader.execute = (...statement: Parameters<Client["execute"]>) => untilFree(reader, () => execute(...statement));
-  const orm = drizzle(writer, { schema });
+  reader.execute = (...statement: Parameters<Client["execute"]>) =>
+    untilAnswered(url, reader, limits, () => execute(...statement));
   const readerOrm = drizzle(reader, { schema });
+  const run = place === "file" ? writerOnFile(url, writer, limits) : writerOnServer(url, writer, limits);
   let tail: Promise<unknown> = Promise.resolve();
 
   function write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const turn = tail.then(() => untilFree(writer, () => orm.transaction(work)));
+    const asked = performance.now();
+    const turn = tail.then(() => {
+      if (performance.now() - asked > limits.queue) throw new DatabaseBusy(new Error("too many writes are waiting"));
+      return run(work);
+    });
     tail = turn.catch(() => undefined);
     return turn;
   }
@@ -66,10 +122,35 @@ export function openDatabase(url: string, authToken?: string): Database {
   return {
     read: readerOrm,
     write,
+    place,
+    async readsWhatItWrote() {
+      for (let round = 0; place === "server" && round < REPLICA_ROUNDS; round += 1) {
+        const probe = newMark();
+        await write((tx) =>
+          tx
+            .insert(schema.databaseFacts)
+            .values(probe)
+            .onConflictDoUpdate({ target: schema.databaseFacts.key, set: probe }),
+        );
+        const [seen] = await readerOrm
+          .select()
+          .from(schema.databaseFacts)
+          .where(eq(schema.databaseFacts.key, probe.key));
+        if (seen?.value !== probe.value) return false;
+      }
+      return true;
+    },
     async migrate(folder) {
+      await reader.execute("SELECT 1");
       // WAL lets readers go on while one writes; the mode is a property of the file and stays.
-      if (writer.protocol === "file") await untilFree(writer, () => writer.execute("PRAGMA journal_mode = WAL"));
-      await untilOthersAreDone(() => untilFree(writer, () => migrate(orm, { migrationsFolder: folder })));
+      if (place === "file") await untilAnswered(url, writer, limits, () => writer.execute("PRAGMA journal_mode = WAL"));
+      const migrator = place === "file" ? writer : open({ fetch: limitedFetch({ ...limits, call: limits.migration }) });
+      await untilOthersAreDone(() =>
+        untilAnswered(url, migrator, limits, () =>
+          migrate(drizzle(migrator, { schema }), { migrationsFolder: folder }),
+        ),
+      );
+      if (migrator !== writer) migrator.close();
     },
     async migrationState(folder) {
       const files = readMigrationFiles({ migrationsFolder: folder });
@@ -91,6 +172,102 @@ export function openDatabase(url: string, authToken?: string): Database {
   };
 }
 
+/** Two connections may happen to reach the same replica at a quiet moment. */
+const REPLICA_ROUNDS = 5;
+
+type Run = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
+
+function writerOnFile(url: string, writer: Client, limits: Limits): Run {
+  const orm = drizzle(writer, { schema });
+  return (work) => untilAnswered(url, writer, limits, () => orm.transaction(work));
+}
+
+/**
+ * Every transaction on a server leaves the mark of its process. When the answer to COMMIT was lost, the next transaction reads it: it
+ * holds the write lock, so the one before it is over, and the mark says how. `marks` are rows of `database_facts`.
+ */
+function writerOnServer(url: string, writer: Client, limits: Limits): Run {
+  const { key } = newMark();
+  let mark = "";
+  const begin = writer.transaction.bind(writer);
+  const marking = () => ({
+    sql: "INSERT INTO database_facts (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    args: [key, mark],
+  });
+  writer.transaction = async () => new PipelinedTransaction(await begin("write"), marking);
+  const orm = drizzle(writer, { schema });
+
+  return async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    const started = performance.now();
+    let doubted: { mark: string; result: T } | null = null;
+    for (let attempt = 1; ; attempt += 1) {
+      let result: { of: T } | null = null;
+      mark = newMark().value;
+      try {
+        return await orm.transaction(async (tx) => {
+          if (doubted) {
+            const [last] = await tx.select().from(schema.databaseFacts).where(eq(schema.databaseFacts.key, key));
+            if (last?.value === doubted.mark) return doubted.result;
+            doubted = null;
+          }
+          const done = await work(tx);
+          result = { of: done };
+          return done;
+        });
+      } catch (error) {
+        if (error instanceof CommitInDoubt && result) doubted = { mark, result: (result as { of: T }).of };
+        const fault = error instanceof CommitInDoubt ? "unreachable" : faultOf(error);
+        if (fault === null) throw doubted ? new OutcomeUnknown(error) : error;
+        await writer.reconnect();
+        const over = performance.now() - started > (fault === "busy" ? limits.busy : limits.lost);
+        if (over) throw doubted ? new OutcomeUnknown(error) : asError(fault, url, error);
+        await pause(Math.random() * Math.min(500, 25 * 2 ** attempt));
+      }
+    }
+  };
+}
+
+/** The key of a mark begins with this; its value with the time, in milliseconds since 1970. Maintenance deletes those of yesterday. */
+export const COMMIT_MARK = "commit|";
+
+function newMark(): { key: string; value: string } {
+  return { key: `${COMMIT_MARK}${crypto.randomUUID()}`, value: `${Date.now()}|${crypto.randomUUID()}` };
+}
+
+function asError(fault: Fault, url: string, cause: unknown): Error {
+  return fault === "unreachable" ? new DatabaseUnreachable(url, cause) : new DatabaseBusy(cause);
+}
+
+/** Reads the whole answer, so that the limit holds for all of it. */
+function limitedFetch(limits: Limits): typeof fetch {
+  let silent = false;
+  return async (input, init) => {
+    const signal = AbortSignal.timeout(silent ? Math.min(limits.callInSilence, limits.call) : limits.call);
+    try {
+      const answer = await fetch(input, { ...init, signal });
+      const body = await answer.arrayBuffer();
+      silent = false;
+      return new Response(body, { status: answer.status, headers: answer.headers });
+    } catch (error) {
+      silent = signal.aborted;
+      throw error;
+    }
+  };
+}
+
+function withoutSecrets(url: string): string {
+  if (url.startsWith("file:")) return url;
+  return URL.canParse(url) ? `${new URL(url).protocol}//${new URL(url).host}` : "DATABASE_URL";
+}
+
+function reasonOf(cause: unknown): string {
+  let reason = "";
+  for (let each = cause; each instanceof Error; each = each.cause) {
+    reason = "code" in each && typeof each.code === "string" && each.code !== "UNKNOWN" ? each.code : each.message;
+  }
+  return reason;
+}
+
 // SQLite gives its journals the mode of the database, and makes that one readable by everybody. An existing file is left alone:
 // opening and closing it here would drop the locks that this process holds on it.
 function makeFilePrivate(url: string): void {
@@ -98,17 +275,19 @@ function makeFilePrivate(url: string): void {
   if (file && !existsSync(file)) closeSync(openSync(file, "a", 0o600));
 }
 
-// After one SQLITE_BUSY a connection acknowledges writes that are never committed (libsql-client-ts#352), so it is thrown away
-// before any other statement.
-async function untilFree<T>(client: Client, work: () => Promise<T>): Promise<T> {
+// For what may simply be asked again: a read, or a transaction on a file. After one SQLITE_BUSY a connection acknowledges writes that
+// are never committed (libsql-client-ts#352), so it is thrown away before any other statement.
+async function untilAnswered<T>(url: string, client: Client, limits: Limits, work: () => Promise<T>): Promise<T> {
   const started = performance.now();
-  for (;;) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      if (!isBusy(error)) throw error;
-      client.reconnect();
-      if (performance.now() - started > RETRY_FOR_MS) throw new DatabaseBusy(error);
+      const fault = faultOf(error);
+      if (fault === null) throw error;
+      await client.reconnect();
+      const over = fault === "busy" ? performance.now() - started > limits.busy : attempt === 2;
+      if (over) throw asError(fault === "ended" ? "unreachable" : fault, url, error);
       await pause(10 + Math.random() * 40);
     }
   }
@@ -120,17 +299,10 @@ async function untilOthersAreDone(work: () => Promise<void>): Promise<void> {
     try {
       return await work();
     } catch (error) {
-      if (attempt === MIGRATION_ATTEMPTS) throw error;
+      if (attempt === MIGRATION_ATTEMPTS || error instanceof DatabaseUnreachable) throw error;
       await pause(50 + Math.random() * 100);
     }
   }
-}
-
-function isBusy(error: unknown): boolean {
-  for (let e = error; e instanceof Error; e = e.cause) {
-    if ("code" in e && typeof e.code === "string" && e.code.startsWith("SQLITE_BUSY")) return true;
-  }
-  return false;
 }
 
 function pause(ms: number): Promise<void> {

@@ -4,10 +4,14 @@ import { unstable_rethrow } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { FormState } from "@/components/ui/form-state";
 import type nl from "@/messages/nl.json";
+import { FormRefused } from "@/server/auth/form-owner";
 import { currentLocale } from "@/server/http/locale";
 import { describeError, log } from "@/server/observability/log";
 import { getEnv } from "@/server/runtime/context";
+import { requestInProgress } from "@/server/runtime/request-facts";
 import { formatWhen } from "./format-when";
+import { answerRefused } from "./refused-form";
+import { waysOnFromLimit } from "./ways-on-from-limit";
 
 /** A failure code is the key of its text: one without a text in `errors` does not compile. */
 export type ErrorCode = keyof (typeof nl)["errors"];
@@ -24,28 +28,41 @@ export interface Failure {
 
 /**
  * Runs the work of a server action. A surprise must not leave a visitor without script on an empty page: it becomes a problem
- * with a number for the helpdesk, and `values` stay filled in.
+ * with a number for the helpdesk, and `values` stay filled in. The language switch carries nothing out: the page comes back in the other
+ * language with `values` (ADR 0090).
  */
 export async function runFormAction(
   values: Record<string, string>,
   work: () => Promise<FormState>,
 ): Promise<FormState> {
+  const request = requestInProgress();
+  if (request?.switchesLanguage) {
+    request.typed = values;
+    return { problems: [], values };
+  }
   try {
     return await work();
   } catch (error) {
     unstable_rethrow(error);
-    if (isBusy(error)) return formError({ code: "try-again" }, values);
-    return formError({ code: "unexpected", id: report(error) }, values);
+    if (error instanceof FormRefused) return answerRefused(error.refusal, values);
+    const trouble = troubleOf(error);
+    if (trouble === "try-again") return formError({ code: trouble }, values);
+    const id = report(error);
+    return formError({ code: trouble ?? "unexpected", id }, values);
   }
 }
 
-// By name and through every cause: Next bundles what opened the database apart from what asks it, so there are two classes of one
-// name, and the query library wraps what it is thrown.
-function isBusy(error: unknown): boolean {
+/**
+ * What is known about a change that failed outside of it. By name and through every cause: Next bundles what opened the database apart
+ * from what asks it, so there are two classes of one name, and the query library wraps what it is thrown.
+ */
+export function troubleOf(error: unknown): "try-again" | "unreachable" | "outcome-unknown" | null {
   for (let each = error; each instanceof Error; each = each.cause) {
-    if (each.name === "DatabaseBusy" || each.name === "HashingBusy") return true;
+    if (each.name === "OutcomeUnknown") return "outcome-unknown";
+    if (each.name === "DatabaseUnreachable") return "unreachable";
+    if (each.name === "DatabaseBusy" || each.name === "HashingBusy") return "try-again";
   }
-  return false;
+  return null;
 }
 
 export type FieldsFailure = { code: "fields"; problems: readonly ({ code: ErrorCode; field: string } & object)[] };
@@ -71,7 +88,13 @@ export async function formErrors(failures: Failure[], values: Record<string, str
     return { field, text: t(code, facts), ...(t.has(hint) ? { hint: t(hint, facts) } : {}) };
   };
   const suggestion = await suggestionOf(failures, values);
-  return { problems: await Promise.all(failures.map(problem)), values, ...(suggestion ? { suggestion } : {}) };
+  const links = await waysOnFromLimit(failures.map(({ code }) => code));
+  return {
+    problems: await Promise.all(failures.map(problem)),
+    values,
+    ...(suggestion ? { suggestion } : {}),
+    ...(links ? { links } : {}),
+  };
 }
 
 // The address that was probably meant, with the words of its two buttons.

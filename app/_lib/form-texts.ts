@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import type { FormTexts } from "@/components/ui/action-form";
 import type { InlineFormTexts } from "@/components/ui/inline-form";
 import { getEnv } from "@/server/runtime/context";
+import { requestInProgress } from "@/server/runtime/request-facts";
 
 /** Title of the window: the page, then the product. */
 export async function pageTitle(page: string): Promise<string> {
@@ -17,12 +18,19 @@ export async function formTexts(page: string): Promise<FormTexts> {
     ...(await inlineFormTexts()),
     title: await pageTitle(page),
     errorPrefix: t("errorPrefix"),
-    phone: getEnv().HELPDESK_PHONE,
   };
+}
+
+/**
+ * The same for a form in which more is filled in than secrets: the language switch keeps it (ADR 0090). One on a page. Its action gives
+ * what it read to `runFormAction`.
+ */
+export async function typedFormTexts(page: string): Promise<FormTexts> {
+  return { ...(await formTexts(page)), typed: requestInProgress()?.typed ?? {} };
 }
 
 /** The same for one form of several on a page. */
 export async function inlineFormTexts(): Promise<InlineFormTexts> {
   const t = await getTranslations("form");
-  return { summary: t("summary"), busy: t("busy") };
+  return { summary: t("summary"), busy: t("busy"), phone: getEnv().HELPDESK_PHONE };
 }

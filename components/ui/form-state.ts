@@ -7,8 +7,14 @@ export interface FormState {
   /** The address that was probably meant, and, where what was typed is an address too, that one: it is accepted when sent again. */
   suggestion?: { email: string; use: string; confirms?: string; keep: string };
   /** The ways on from what went wrong, as buttons. */
-  links?: { label: string; href: string }[];
+  links?: { label: string; href: string; newTab?: boolean }[];
 }
+
+/** Id of the one form of a page whose fields the language switch keeps without script. */
+export const TYPED_FORM = "typed";
+
+/** Name of the button that sends a form only to be shown again in another language. */
+export const SWITCH_LANGUAGE = "switchLanguage";
 
 export type FormAction = (state: FormState, data: FormData) => Promise<FormState>;
 

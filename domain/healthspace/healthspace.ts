@@ -80,7 +80,7 @@ export async function listTiles(ctx: ReadContext, accountId: string, healthspace
       and(
         eq(assignments.accountId, accountId),
         eq(assignments.healthspaceId, healthspaceId),
-        await openToAccount(ctx, accountId),
+        openToAccount(ctx, accountId),
       ),
     )
     .orderBy(asc(assignments.position));

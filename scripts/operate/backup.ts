@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { copyDatabase, faultsOf, fileOf, openCopy, putInPlace } from "@/db/backup";
+import { copyDatabase, faultsOf, fileOf, lookAtCopy, NotACopy, openCopy, putInPlace } from "@/db/backup";
 import { systemClock } from "@/domain/clock";
 import { verifyAudit } from "@/domain/platform/audit/chain";
 import { createKeyRing } from "@/domain/platform/crypto/key-ring";
-import { readEnv } from "@/server/runtime/env";
+import { type Env, readEnv } from "@/server/runtime/env";
 import { Refused, type Run } from "./run";
 
 const BACKUP_HELP = `npm run backup [-- --to FILE]
@@ -15,8 +15,9 @@ The copy holds what the database holds: keep it as safe, and keep AUTH_SECRET el
 
 const RESTORE_HELP = `npm run restore -- FILE [--replace]
 
-Checks a copy: SQLite's own checks, the migrations, the chain of the audit. With --replace it then takes the place of the database,
-which is kept beside it. Stop every server and worker first.`;
+Checks a copy: SQLite's own checks, the migrations, the chain of the audit. The file itself is not opened, only a private copy of it
+(in TMPDIR, deleted afterwards); a database in use is refused. With --replace it then takes the place of the database, which is kept
+beside it. Stop every server and worker first.`;
 
 export const backup: Run = async (args, print) => {
   const { values } = parseArgs({ args, options: { help: { type: "boolean" }, to: { type: "string" } } });
@@ -29,7 +30,7 @@ export const backup: Run = async (args, print) => {
   const target = values.to ?? join(dirname(fileOf(env.DATABASE_URL)), "backups", `app-${stamp}.db`);
   mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
   await copyDatabase(env.DATABASE_URL, target);
-  const problems = await problemsOf(target, env.AUTH_SECRET);
+  const problems = await problemsOf(target, env);
   for (const problem of problems) print(problem);
   print(`${problems.length === 0 ? "Copied and checked" : "Copied, but NOT RIGHT"}: ${target}`);
   return problems.length === 0 ? 0 : 1;
@@ -48,7 +49,7 @@ export const restore: Run = async (args, print) => {
   const [copy] = positionals;
   if (!copy || !existsSync(copy)) throw new Refused(copy ? `there is no file ${copy}` : RESTORE_HELP);
   const env = readEnv(process.env);
-  const problems = await problemsOf(copy, env.AUTH_SECRET);
+  const problems = await problemsOf(copy, env);
   if (problems.length > 0) {
     for (const problem of problems) print(problem);
     print(`NOT RIGHT, nothing was changed: ${copy}`);
@@ -64,11 +65,20 @@ export const restore: Run = async (args, print) => {
   return 0;
 };
 
-/** The problems of a copy, as sentences; empty when it can be used. */
-async function problemsOf(file: string, secrets: string[]): Promise<string[]> {
-  const faults = await faultsOf(file);
+/** The problems of a copy, as sentences; empty when it can be used. Throws `Refused` for a file in use. */
+async function problemsOf(file: string, env: Env): Promise<string[]> {
+  try {
+    return await lookAtCopy(file, env.DATABASE_URL, (aside) => problemsIn(aside, env.AUTH_SECRET));
+  } catch (error) {
+    if (error instanceof NotACopy) throw new Refused(error.message);
+    throw error;
+  }
+}
+
+async function problemsIn(aside: string, secrets: string[]): Promise<string[]> {
+  const faults = await faultsOf(aside);
   if (faults.length > 0) return faults;
-  const db = openCopy(file);
+  const db = openCopy(aside);
   try {
     const migrations = await db.migrationState("db/migrations");
     if (migrations === "foreign") return ["its migrations are not those of this product"];
@@ -81,6 +91,5 @@ async function problemsOf(file: string, secrets: string[]): Promise<string[]> {
     return [`it is no database of this product: ${error instanceof Error ? error.message : String(error)}`];
   } finally {
     db.close();
-    for (const end of ["-wal", "-shm"]) rmSync(file + end, { force: true });
   }
 }

@@ -13,6 +13,7 @@ import { assignRequestId } from "./request-id";
 import { createRequestLog } from "./request-log";
 import { exitGracefully, isShuttingDown, noteRequest } from "./shutdown";
 import { setTimeouts } from "./timeouts";
+import { setUnavailableStatus } from "./unavailable";
 
 interface RequestStart {
   request: IncomingMessage;
@@ -44,7 +45,9 @@ export function installHttpFront(stopWorkers: () => Promise<void>): void {
     // Not only in middleware.ts, which static files do not pass.
     if (isHttps) response.setHeader(strictTransportSecurity.key, strictTransportSecurity.value);
     const id = assignRequestId(request, response);
-    beginRequest({ id, address: clientIpOf(forwardedFor(request), hops) });
+    const facts: Parameters<typeof beginRequest>[0] = { id, address: clientIpOf(forwardedFor(request), hops) };
+    beginRequest(facts);
+    setUnavailableStatus(response, () => facts.unavailable === true);
     logRequest(id, request, response);
   });
 }

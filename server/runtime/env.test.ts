@@ -45,6 +45,25 @@ describe("production", () => {
   });
 });
 
+describe("the database", () => {
+  test.each([
+    ["an embedded replica", "file:data/app.db?syncUrl=libsql://db.example.nl"],
+    ["an embedded replica, as other programs write it", "file:data/app.db?sync_url=libsql://db.example.nl"],
+    ["a connection without time limits", "wss://db.example.nl"],
+    ["a secret in the address", "libsql://db.example.nl?authToken=secret"],
+    ["a name and password in the address", "https://somebody:secret@db.example.nl"],
+  ])("refuses %s", (_, url) => {
+    expect(changed({ DATABASE_URL: url })).toEqual(["DATABASE_URL"]);
+  });
+
+  test.each(["file:data/app.db", "libsql://db.example.nl", "http://127.0.0.1:8080", "https://db.example.nl/path"])(
+    "takes %s",
+    (url) => {
+      expect(changed({ DATABASE_URL: url })).toEqual([]);
+    },
+  );
+});
+
 describe("a provider", () => {
   test.each([
     ["Resend without its key", { RESEND_API_KEY: "" }, "RESEND_API_KEY"],

@@ -104,10 +104,16 @@ export const variables = z.object({
     }),
   DATABASE_URL: z
     .string()
-    .regex(/^(file:|libsql:|https?:|wss?:)/, "must start with file:, libsql: or http(s):")
+    .regex(/^(file:|libsql:|https?:)/, "must start with file:, libsql: or http(s):")
+    .regex(/^(?!.*sync_?url)/i, {
+      message:
+        "must not name a server to synchronise with (syncUrl): an embedded replica shows what was just written too late, and lets ended sessions in. Give the address of the primary itself",
+    })
+    .regex(/^(?!\w+:\/\/[^/?#]*@)(?!.*[?&]authToken=)/, "must not hold a secret: put the token in DATABASE_AUTH_TOKEN")
     .default("file:data/app.db")
     .register(explanations, {
-      about: "The database: a file, or a remote libSQL server (libsql://…).",
+      about:
+        "The database: a file, or the primary of a remote libSQL server (libsql://…). A replica is refused: it shows what was just written too late.",
       production: "refuses a database that the demo filled.",
     }),
   DATABASE_AUTH_TOKEN: z.string().optional().register(explanations, { about: "The token of a remote libSQL server." }),

@@ -1,4 +1,5 @@
 import "server-only";
+import { DatabaseUnreachable } from "@/db/client";
 import { isDemoDatabase, seedDemo } from "@/domain/operations/demo/seed";
 import { processSingleton } from "@/domain/process-singleton";
 import { installHttpFront } from "../http/install";
@@ -40,15 +41,32 @@ async function startUp(): Promise<Worker | null> {
 export async function prepare(): Promise<void> {
   checkSettings(process.env);
   keepFilesPrivate(readEnv(process.env).DATABASE_URL);
+  await openOrSayWhy();
   const env = getEnv();
   const ctx = getContext();
-  await ctx.db.migrate("db/migrations");
   if (env.APP_MODE === "demo") await seedDemo(ctx);
   else if (await isDemoDatabase(ctx)) {
     throw new Error(
       "DATABASE_URL: this database holds the invented people of the demo. Choose another one for production.",
     );
   }
+}
+
+/** Throws a sentence an operator can act on when the database does not answer, or is not the one to write to. */
+async function openOrSayWhy(): Promise<void> {
+  try {
+    await getContext().db.migrate("db/migrations");
+  } catch (error) {
+    if (!(error instanceof DatabaseUnreachable)) throw error;
+    // Without its cause: that says less than this.
+    throw new Error(
+      `DATABASE_URL: ${error.message}. Nothing was started. Check that the address is right, that the database runs and can be reached from this machine, and that DATABASE_AUTH_TOKEN is its token; for a file: that its folder exists and can be written.`,
+    );
+  }
+  if (await getContext().db.readsWhatItWrote()) return;
+  throw new Error(
+    "DATABASE_URL: this is a replica: what was just written cannot be read there at once, so that an ended session would be let in. Give the address of the primary.",
+  );
 }
 
 /** Starts the outbox worker, in the server or in a separate process (`npm run worker`). */

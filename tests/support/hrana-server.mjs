@@ -1,15 +1,18 @@
 // A libSQL server as small as it can be: Hrana 2 over HTTP (JSON), on one file. Run as a process of its own:
 //   node hrana-server.mjs <file> <token>     prints "listening on <port>"
-// A stream is a connection of its own, so that a transaction sees what it wrote and nobody else does.
+// A stream is a connection of its own, so that a transaction sees what it wrote and nobody else does. Limits, codes and messages are
+// those of tursodatabase/libsql (libsql-server/src/hrana). What a network does to it is set by POST /trouble: see `Trouble` in remote.ts.
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import Database from "libsql";
 
 const [file, token] = process.argv.slice(2);
-/** How long a statement waits for another stream to let go of the file, and how long a silent stream may live. */
-const LOCK_MS = 2_000;
+/** How long a statement waits for another stream to let go of the file, a transaction may last, and a silent stream may live. */
+const LOCK_MS = 10_000;
+const TRANSACTION_MS = 5_000;
 const STREAM_MS = 10_000;
 const streams = new Map();
+const expired = new Set();
 /** Whoever writes, and who waits to: one after the other, in the order in which they came. */
 let writer = null;
 const waiting = [];
@@ -21,16 +24,32 @@ function open() {
 }
 
 function openStream() {
-  const stream = { baton: randomUUID(), db: open(), stored: new Map(), timer: undefined };
+  const stream = {
+    baton: randomUUID(),
+    db: open(),
+    stored: new Map(),
+    timer: undefined,
+    deadline: undefined,
+    timedOut: false,
+  };
   streams.set(stream.baton, stream);
   return stream;
 }
 
 function closeStream(stream) {
   clearTimeout(stream.timer);
+  clearTimeout(stream.deadline);
   streams.delete(stream.baton);
   if (stream.db.inTransaction) stream.db.exec("ROLLBACK");
   stream.db.close();
+  letGo(stream);
+}
+
+// What comes next is told so, once; what comes after that stands outside of any transaction.
+function endTransaction(stream) {
+  if (!stream.db.open || !stream.db.inTransaction) return;
+  stream.db.exec("ROLLBACK");
+  stream.timedOut = true;
   letGo(stream);
 }
 
@@ -61,11 +80,21 @@ function letGo(stream) {
 // The binding must not wait itself: that would stop the very stream that holds the lock. And a connection that met a lock is
 // thrown away, if no transaction is open on it.
 async function untilFree(stream, sql, work) {
+  if (stream.timedOut) {
+    stream.timedOut = false;
+    throw Object.assign(new Error("Transaction timed out"), { code: "TRANSACTION_TIMEOUT", plain: true });
+  }
   if (/^\s*BEGIN IMMEDIATE/i.test(sql ?? "")) await takeTurn(stream);
+  const before = stream.db.inTransaction;
   try {
     return await retried(stream, work);
   } finally {
     letGo(stream);
+    if (before !== stream.db.inTransaction) {
+      clearTimeout(stream.deadline);
+      if (stream.db.inTransaction)
+        stream.deadline = setTimeout(() => endTransaction(stream), trouble.transactionMs ?? TRANSACTION_MS);
+    }
   }
 }
 
@@ -132,7 +161,12 @@ function returnsRows(statement) {
   }
 }
 
-const problem = ({ message, code }) => ({ message: String(message), code: code ?? "SQLITE_UNKNOWN" });
+// The primary code alone, as the real one: SQLITE_CONSTRAINT for SQLITE_CONSTRAINT_UNIQUE, SQLITE_UNKNOWN for SQLITE_ERROR.
+function problem({ message, code, plain }) {
+  if (plain) return { message, code };
+  const primary = /^SQLITE_[A-Z]+/.exec(code ?? "")?.[0] ?? "SQLITE_UNKNOWN";
+  return { message: `SQLite error: ${message}`, code: primary === "SQLITE_ERROR" ? "SQLITE_UNKNOWN" : primary };
+}
 
 function holds(condition, done, stream) {
   switch (condition?.type) {
@@ -202,7 +236,11 @@ async function respond(stream, request) {
 
 async function pipeline({ baton, requests }) {
   const stream = baton ? streams.get(baton) : openStream();
-  if (!stream) return null;
+  if (!stream) {
+    return expired.has(baton)
+      ? { message: "The stream has expired due to inactivity", code: "STREAM_EXPIRED" }
+      : { message: "Received an invalid baton", code: "BATON_INVALID" };
+  }
   clearTimeout(stream.timer);
   const results = [];
   for (const request of requests) {
@@ -213,19 +251,60 @@ async function pipeline({ baton, requests }) {
     }
   }
   const isOpen = streams.has(stream.baton);
-  if (isOpen) stream.timer = setTimeout(() => closeStream(stream), STREAM_MS);
+  if (isOpen) {
+    // A baton is good for one call.
+    streams.delete(stream.baton);
+    stream.baton = randomUUID();
+    streams.set(stream.baton, stream);
+    stream.timer = setTimeout(() => {
+      expired.add(stream.baton);
+      closeStream(stream);
+    }, STREAM_MS);
+  }
   return { baton: isOpen ? stream.baton : null, base_url: null, results };
+}
+
+let trouble = {};
+/** Calls that somebody waits for, and how many of them came one after the other. */
+let count = { trips: 0, inSequence: 0 };
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const never = new Promise(() => {});
+
+// Answers `null` when the connection is to be cut without an answer.
+async function answerTo(body) {
+  // Nobody waits for a stream to be closed.
+  if (body.requests.every(({ type }) => type === "close")) return pipeline(body);
+  count.trips += 1;
+  const [trip, inSequence, counted] = [count.trips, count.inSequence + 1, count];
+  const cut = trouble.cutAt === trip ? trouble.cut : null;
+  if (cut === "before") return null;
+  if (trouble.silentFrom <= trip) await never;
+  if (trouble.delayMs) await pause(trouble.delayMs / 2);
+  const answer = await pipeline(body);
+  if (trouble.delayMs) await pause(trouble.delayMs / 2);
+  counted.inSequence = Math.max(counted.inSequence, inSequence);
+  return cut === "after" ? null : answer;
 }
 
 const server = createServer(async (request, response) => {
   const say = (status, body) =>
     response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
   if (request.headers.authorization !== `Bearer ${token}`) return say(401, { message: "who are you?" });
-  if (request.method !== "POST" || request.url !== "/v2/pipeline")
-    return say(404, { message: "there is only Hrana 2" });
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
-  const answer = await pipeline(JSON.parse(Buffer.concat(chunks).toString("utf8")));
-  return answer ? say(200, answer) : say(400, { message: "the stream is over", code: "STREAM_EXPIRED" });
+  const body = JSON.parse(Buffer.concat(chunks).toString("utf8") || "null");
+  if (request.url === "/trouble") {
+    const counted = count;
+    trouble = body;
+    count = { trips: 0, inSequence: 0 };
+    return say(200, counted);
+  }
+  if (request.method !== "POST" || request.url !== "/v2/pipeline")
+    return say(404, { message: "there is only Hrana 2" });
+  if (trouble.status) return say(trouble.status, { error: "the server is ill" });
+  const answer = await answerTo(body);
+  if (!answer) return request.socket.destroy();
+  return say(answer.results ? 200 : 400, answer);
 });
 server.listen(0, "127.0.0.1", () => process.stdout.write(`listening on ${server.address().port}\n`));

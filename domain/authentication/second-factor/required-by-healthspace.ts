@@ -1,7 +1,6 @@
-import { and, eq, gt, isNull, lte, or, type SQL } from "drizzle-orm";
+import { and, eq, gt, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import { healthspaces, memberships } from "@/db/schema";
 import type { ReadContext } from "../../context";
-import { activeFactor } from "./factor";
 
 /** Whether one of the person's Healthspaces asks two-factor of its members now (D7). `now` in milliseconds. */
 export async function requiresTwoFactor(ctx: ReadContext, accountId: string, now: number): Promise<boolean> {
@@ -24,7 +23,10 @@ export async function requiresTwoFactor(ctx: ReadContext, accountId: string, now
  * The condition on `healthspaces` for what the account may read of them: one that asks two-factor of its members is open only with
  * two-factor on (D7). For a query that reads what a Healthspace holds, so that no page has to remember it. `undefined`: no condition.
  */
-export async function openToAccount(ctx: ReadContext, accountId: string): Promise<SQL | undefined> {
-  if (await activeFactor(ctx, accountId)) return undefined;
-  return or(isNull(healthspaces.twoFactorRequiredFrom), gt(healthspaces.twoFactorRequiredFrom, ctx.clock.now()));
+export function openToAccount(ctx: ReadContext, accountId: string): SQL | undefined {
+  return or(
+    isNull(healthspaces.twoFactorRequiredFrom),
+    gt(healthspaces.twoFactorRequiredFrom, ctx.clock.now()),
+    sql`EXISTS (SELECT 1 FROM factors f WHERE f.account_id = ${accountId} AND f.removed_at IS NULL)`,
+  );
 }

@@ -1,5 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { accounts, invitations } from "@/db/schema";
+import {
+  accounts,
+  assignments,
+  healthspaces,
+  invitations,
+  membershipRequests,
+  memberships,
+  recoveryCodes,
+  registrations,
+  trustedDevices,
+} from "@/db/schema";
 import { recoveryCodeState } from "../../authentication/recovery-code/state";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import { listTrustedDevices } from "../../authentication/trusted-device/trusted-device";
@@ -7,11 +17,24 @@ import { findAccountByEmail } from "../../platform/account/account";
 import { hashToken } from "../../platform/crypto/token";
 import { codeOf, present, value } from "../../testing/answers";
 import { appCodeAt } from "../../testing/codes";
+import { beforeWrite } from "../../testing/interleave";
 import { enterCode, enterPassword, logInUpToTheCode } from "../../testing/log-in";
 import { newestText } from "../../testing/messages";
 import { testContext } from "../../testing/test-context";
 import people from "./people.json" with { type: "json" };
 import { isDemoDatabase, seedDemo } from "./seed";
+
+const seeded = [
+  accounts,
+  assignments,
+  healthspaces,
+  invitations,
+  membershipRequests,
+  memberships,
+  recoveryCodes,
+  registrations,
+  trustedDevices,
+];
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 beforeEach(async () => {
@@ -60,6 +83,25 @@ describe("the demo", () => {
     expect(answers.toSorted()).toEqual(["seeded", "was-there"]);
     expect(await seedDemo(ctx)).toBe("was-there");
     expect(await ctx.db.read.select().from(accounts)).toHaveLength(people.people.length);
+  });
+
+  test("broken off at each of its writes in turn, every next start goes on: everybody once, and nothing missing", async () => {
+    const whole = await testContext();
+    await seedDemo(whole);
+    const start = (nth: number) =>
+      seedDemo(beforeWrite(ctx, nth, () => Promise.reject(new Error("the plug is pulled"))));
+    const beforeTheLast = 1 + people.people.length + 4;
+    for (let nth = 1; nth <= beforeTheLast; nth += 1) {
+      await expect(start(nth)).rejects.toThrow("the plug is pulled");
+      expect(await isDemoDatabase(ctx)).toBe(nth > 1);
+    }
+    expect(await start(beforeTheLast + 1)).toBe("seeded");
+    for (const table of seeded) {
+      const counts = [ctx, whole].map(async ({ db }) => (await db.read.select().from(table)).length);
+      const [here, there] = await Promise.all(counts);
+      expect(here).toBe(there);
+    }
+    await whole.dispose();
   });
 
   test("a database of the demo says so, an empty one does not", async () => {

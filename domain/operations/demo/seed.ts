@@ -1,8 +1,9 @@
-import { eq } from "drizzle-orm";
-import { databaseFacts } from "@/db/schema";
+import { and, eq } from "drizzle-orm";
+import { databaseFacts, healthspaces, invitations } from "@/db/schema";
 import type { Context } from "../../context";
 import { putLogo } from "../../healthspace/own-page";
-import type { Account } from "../../platform/account/account";
+import { findAccountByEmail } from "../../platform/account/account";
+import { hashToken } from "../../platform/crypto/token";
 import { inTransaction } from "../../transaction";
 import {
   buildAccount,
@@ -33,48 +34,98 @@ export async function isDemoDatabase(ctx: Pick<Context, "db">): Promise<boolean>
   return rows.length > 0;
 }
 
-/** Fills an empty database with the people of the demo, once. The fact is written first, so two processes cannot both seed. */
+/**
+ * Fills a database with the people of the demo, once. Each part is one transaction that does nothing when its part is there: what was
+ * broken off is finished by the next start, and two processes may do it at once. "was-there" means that all of it is.
+ */
 export async function seedDemo(ctx: Context): Promise<"seeded" | "was-there"> {
-  const claimed = await inTransaction(ctx, (ctx) =>
-    ctx.tx.insert(databaseFacts).values({ key: "demo", value: "seeding" }).onConflictDoNothing().returning(),
-  );
-  if (claimed.length === 0) return "was-there";
-  const healthspaceId = await buildHealthspace(ctx, behandelmodules);
   await inTransaction(ctx, (ctx) =>
-    putLogo(ctx, healthspaceId, { type: "image/png", bytes: Buffer.from(logo.png, "base64") }),
+    ctx.tx.insert(databaseFacts).values({ key: "demo", value: "seeding" }).onConflictDoNothing(),
   );
-  const made = new Map<string, Account>();
-  for (const person of people.people) {
-    const state =
-      person.email === "lena@example.nl" ? "not-activated" : person.email === "bram@example.nl" ? "disabled" : "active";
-    const account = await buildAccount(ctx, { ...person, state });
-    await buildMembership(ctx, account, healthspaceId, rolesOf[person.email]);
-    if (person.email === "eva@example.nl") await showOnOwnPage(ctx, account.id);
-    if (person.email === "cas@example.nl") await buildWorksheet(ctx, account, healthspaceId);
-    if (person.email === "noor@example.nl") {
-      await buildFactor(ctx, account, { type: "sms", phone: "+31612345678" });
-      await buildTrustedDevice(ctx, account, { browser: "Firefox", system: "Windows" });
-      await buildTrustedDevice(ctx, account, { browser: "Safari", system: "iOS" });
-    }
-    if (person.email === "sam@example.nl") {
-      await buildFactor(ctx, account, { type: "totp", secret: APP_SECRET, lastStep: -1 }, 3);
-    }
-    if (person.email === "tom@example.nl") {
-      await buildFactor(ctx, account, { type: "totp", secret: APP_SECRET, lastStep: -1 });
-    }
-    made.set(person.email, account);
+  const [fact] = await ctx.db.read.select().from(databaseFacts).where(eq(databaseFacts.key, "demo"));
+  if (fact?.value !== "seeding") return "was-there";
+  for (const part of parts) await asOne(ctx, part);
+  const ended = await inTransaction(ctx, (ctx) =>
+    ctx.tx
+      .update(databaseFacts)
+      .set({ value: "seeded" })
+      .where(and(eq(databaseFacts.key, "demo"), eq(databaseFacts.value, "seeding")))
+      .returning(),
+  );
+  return ended.length === 1 ? "seeded" : "was-there";
+}
+
+/** Runs operations that begin transactions of their own inside a single one. Only for the seed: it hashes while it holds the lock. */
+async function asOne(ctx: Context, part: (ctx: Context) => Promise<void>): Promise<void> {
+  await inTransaction(ctx, ({ tx }) => part({ ...ctx, db: { ...ctx.db, read: tx, write: (work) => work(tx) } }));
+}
+
+const parts = [
+  healthspaceWithLogo,
+  ...people.people.map((person) => (ctx: Context) => onePerson(ctx, person)),
+  theInvitations,
+  healthspacesOfTheirOwn,
+];
+
+async function healthspaceIdOf(ctx: Context, alias: string): Promise<string | null> {
+  const [row] = await ctx.db.read
+    .select({ id: healthspaces.id })
+    .from(healthspaces)
+    .where(eq(healthspaces.alias, alias));
+  return row?.id ?? null;
+}
+
+async function theHealthspace(ctx: Context): Promise<string> {
+  const id = await healthspaceIdOf(ctx, behandelmodules.alias);
+  if (id === null) throw new Error("the Healthspace of the demo is not there");
+  return id;
+}
+
+async function healthspaceWithLogo(ctx: Context): Promise<void> {
+  if ((await healthspaceIdOf(ctx, behandelmodules.alias)) !== null) return;
+  const id = await buildHealthspace(ctx, behandelmodules);
+  await inTransaction(ctx, (ctx) => putLogo(ctx, id, { type: "image/png", bytes: Buffer.from(logo.png, "base64") }));
+}
+
+async function onePerson(ctx: Context, person: (typeof people.people)[number]): Promise<void> {
+  if (await findAccountByEmail(ctx, person.email)) return;
+  const healthspaceId = await theHealthspace(ctx);
+  const state =
+    person.email === "lena@example.nl" ? "not-activated" : person.email === "bram@example.nl" ? "disabled" : "active";
+  const account = await buildAccount(ctx, { ...person, state });
+  await buildMembership(ctx, account, healthspaceId, rolesOf[person.email]);
+  if (person.email === "eva@example.nl") await showOnOwnPage(ctx, account.id);
+  if (person.email === "cas@example.nl") await buildWorksheet(ctx, account, healthspaceId);
+  if (person.email === "noor@example.nl") {
+    await buildFactor(ctx, account, { type: "sms", phone: "+31612345678" });
+    await buildTrustedDevice(ctx, account, { browser: "Firefox", system: "Windows" });
+    await buildTrustedDevice(ctx, account, { browser: "Safari", system: "iOS" });
   }
+  if (person.email === "sam@example.nl") {
+    await buildFactor(ctx, account, { type: "totp", secret: APP_SECRET, lastStep: -1 }, 3);
+  }
+  if (person.email === "tom@example.nl") {
+    await buildFactor(ctx, account, { type: "totp", secret: APP_SECRET, lastStep: -1 });
+  }
+}
+
+async function theInvitations(ctx: Context): Promise<void> {
   const { email, token } = people.invitation;
+  const hash = hashToken("invitation", token);
+  const there = await ctx.db.read.select().from(invitations).where(eq(invitations.tokenHash, hash));
+  if (there.length > 0) return;
+  const healthspaceId = await theHealthspace(ctx);
   await buildInvitation(ctx, { email, token, healthspaceId });
   await buildInvitation(ctx, { ...people.usedInvitation, healthspaceId, state: "used" });
   await buildInvitation(ctx, { ...people.withdrawnInvitation, healthspaceId, state: "withdrawn" });
+}
+
+async function healthspacesOfTheirOwn(ctx: Context): Promise<void> {
+  if ((await healthspaceIdOf(ctx, byThemselves.open.alias)) !== null) return;
   await buildHealthspace(ctx, { ...byThemselves.open, entry: "open" });
   const groups = await buildHealthspace(ctx, { ...byThemselves.request, entry: "request" });
-  const [eva, noor] = [made.get("eva@example.nl"), made.get("noor@example.nl")];
+  const eva = await findAccountByEmail(ctx, "eva@example.nl");
+  const noor = await findAccountByEmail(ctx, "noor@example.nl");
   if (eva) await buildMembership(ctx, eva, groups, ["owner"]);
   if (noor) await buildMembershipRequest(ctx, noor, groups);
-  await inTransaction(ctx, (ctx) =>
-    ctx.tx.update(databaseFacts).set({ value: "seeded" }).where(eq(databaseFacts.key, "demo")),
-  );
-  return "seeded";
 }

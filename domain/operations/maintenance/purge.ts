@@ -1,6 +1,8 @@
-import { and, isNotNull, isNull, lte, or } from "drizzle-orm";
+import { and, isNotNull, isNull, like, lte, or } from "drizzle-orm";
+import { COMMIT_MARK } from "@/db/client";
 import {
   accounts,
+  databaseFacts,
   enrolments,
   loginChallenges,
   membershipRequests,
@@ -52,6 +54,12 @@ export async function purgeExpired(ctx: Context): Promise<number> {
         .delete(membershipRequests)
         .where(or(lte(membershipRequests.approvedAt, month), lte(membershipRequests.refusedAt, month)))
         .returning({ id: membershipRequests.id }),
+    // What processes leave on a database server: see `COMMIT_MARK`.
+    (ctx) =>
+      ctx.tx
+        .delete(databaseFacts)
+        .where(and(like(databaseFacts.key, `${COMMIT_MARK}%`), lte(databaseFacts.value, String(day))))
+        .returning({ key: databaseFacts.key }),
     // Nothing was tried there for half a year: a streak that old says nothing about today.
     (ctx) =>
       ctx.tx

@@ -11,8 +11,9 @@ import { getEnv } from "@/server/runtime/context";
 
 /** Where the browser goes when a page broke in it. */
 export default async function ErrorScreenPage({ searchParams }: PageProps<"/[locale]/error">) {
-  const { id } = await searchParams;
+  const { id, why } = await searchParams;
   const t = await getTranslations("errorPage");
+  const errors = await getTranslations("errors");
   const home = await getTranslations("notFound");
   const number = typeof id === "string" && /^\d{6}$/.test(id) ? id : null;
   const phone = getEnv().HELPDESK_PHONE;
@@ -21,9 +22,23 @@ export default async function ErrorScreenPage({ searchParams }: PageProps<"/[loc
       <PageTitle text={await pageTitle(t("title"))} />
       <Heading level={1}>{t("title")}</Heading>
       <Paragraph>
-        <HelpdeskLine text={number === null ? t("short", { phone }) : t("body", { id: number, phone })} />
+        <HelpdeskLine
+          text={
+            number === null
+              ? t("short", { phone })
+              : isTrouble(why)
+                ? errors(why, { id: number, phone })
+                : t("unsure", { id: number, phone })
+          }
+        />
       </Paragraph>
       <ButtonLink href={localePath(await currentLocale(), "/")}>{home("home")}</ButtonLink>
     </>
   );
+}
+
+const troubles = ["try-again", "unreachable", "outcome-unknown"] as const;
+
+function isTrouble(why: unknown): why is (typeof troubles)[number] {
+  return troubles.some((each) => each === why);
 }

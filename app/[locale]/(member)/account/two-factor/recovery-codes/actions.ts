@@ -8,7 +8,8 @@ import type { FormState } from "@/components/ui/form-state";
 import { keepRecoveryCodes, sealShownCodes } from "@/domain/authentication/recovery-code/show";
 import { renewRecoveryCodes } from "@/domain/authentication/second-factor/settings";
 import { clearShownCodesCookie, writeShownCodesCookie } from "@/server/auth/cookies";
-import { requireSession } from "@/server/auth/session";
+import { requireSession, sessionSecret } from "@/server/auth/session";
+import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../owner";
 import { changeIn } from "../set-up/change";
@@ -18,7 +19,7 @@ const methods = ["printed", "copied", "downloaded", "written"];
 /** "Gereed": the person has the codes, they are never shown again. */
 export async function keepCodes(_: FormState, data: FormData): Promise<FormState> {
   const { method, then } = readForm(data, ["method", "then"]);
-  return runFormAction({}, async () => {
+  return runFormAction({ method }, async () => {
     const { account } = await requireSession();
     if (!methods.includes(method)) return formError({ code: "method-missing", field: "method" });
     await keepRecoveryCodes(getContext(), account.id);
@@ -35,7 +36,9 @@ export async function makeNewCodes(): Promise<FormState> {
   return runFormAction({}, async () => {
     const who = await requireFreshProof("/account/two-factor/recovery-codes");
     const ctx = getContext();
-    const made = await renewRecoveryCodes(ctx, who);
+    const made = await once({ form: "new-recovery-codes", browser: await sessionSecret(), typed: [] }, () =>
+      renewRecoveryCodes(ctx, who),
+    );
     if (!made.ok) return formError(made.failure);
     await writeShownCodesCookie(sealShownCodes(ctx, who.account.id, made.value.setId, made.value.codes));
     return redirectTo("/account/two-factor/recovery-codes");

@@ -1,7 +1,7 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { formTexts } from "@/app/_lib/form-texts";
+import { typedFormTexts } from "@/app/_lib/form-texts";
 import { KeptMethodField } from "@/components/two-factor/kept-method-field";
 import { ActionForm } from "@/components/ui/action-form";
 import { SubmitButton } from "@/components/ui/submit-button";
@@ -20,7 +20,7 @@ interface KeepCodesFormProps {
 export async function KeepCodesForm({ title, then, intro }: KeepCodesFormProps) {
   const t = await getTranslations("codes");
   return (
-    <ActionForm action={keepCodes} texts={await formTexts(title)} intro={intro}>
+    <ActionForm action={keepCodes} texts={await typedFormTexts(title)} intro={intro}>
       <input type="hidden" name="then" value={then} />
       <KeptMethodField
         name="method"

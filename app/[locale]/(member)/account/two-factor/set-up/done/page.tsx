@@ -33,7 +33,8 @@ export default withErrorPage(async function DonePage({
       <PageTitle text={await pageTitle(heading)} />
       <WizardHead method={factor.type} step="done" codes={codes} heading={heading} />
       <LockDrawing />
-      <Paragraph>{t("body")}</Paragraph>
+      <Paragraph kind="lead">{t("body")}</Paragraph>
+      <Paragraph>{t("atHand", { product: getEnv().PRODUCT_NAME })}</Paragraph>
       {replacedApp ? (
         <Paragraph>
           {t("oldEntry", { product: getEnv().PRODUCT_NAME, hint: emailHint(account.email) })}{" "}

@@ -1,0 +1,35 @@
+// What an error of a database call says about the call. A libSQL server and the way to it have more ways to fail than a file.
+
+/** Another transaction holds the write lock. Nothing was written. */
+type Busy = "busy";
+/** The server ended our transaction or stream, as it does when they take too long. Nothing was written. */
+type Ended = "ended";
+/** No answer, half an answer, or one of something between us and the database. What the call did is unknown. */
+type Unreachable = "unreachable";
+
+export type Fault = Busy | Ended | Unreachable;
+
+const ENDED = new Set(["STREAM_EXPIRED", "BATON_INVALID", "BATON_REUSED", "TRANSACTION_TIMEOUT", "TRANSACTION_CLOSED"]);
+const UNREACHABLE = new Set(["PROXY_ERROR", "HRANA_PROTO_ERROR", "HRANA_CLOSED_ERROR", "TimeoutError", "AbortError"]);
+
+/**
+ * Reads the codes of a libSQL server and of its driver. `null`: the statement itself was refused (a constraint of the tables, wrong
+ * SQL, a wrong token), so that trying again would be refused again.
+ */
+export function faultOf(error: unknown): Fault | null {
+  let found: Fault | null = null;
+  // The innermost cause knows best: the driver and the query library wrap what they are thrown.
+  for (let each = error; each instanceof Error; each = each.cause) found = ownFaultOf(each) ?? found;
+  return found;
+}
+
+function ownFaultOf(error: Error): Fault | null {
+  const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
+  if (/^(SQLITE_BUSY|SQLITE_LOCKED|TRANSACTION_BUSY)/.test(code)) return "busy";
+  if (ENDED.has(code) || /no transaction is active/.test(error.message)) return "ended";
+  if (UNREACHABLE.has(code) || /^(E[A-Z]+|UND_ERR_\w+)$/.test(code)) return "unreachable";
+  if ("status" in error && typeof error.status === "number") return error.status >= 500 ? "unreachable" : null;
+  // An answer that ends too soon is no JSON; a connection that cannot be made is a TypeError of `fetch`.
+  if (error instanceof SyntaxError || /^(fetch failed|terminated)$/.test(error.message)) return "unreachable";
+  return null;
+}

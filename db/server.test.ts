@@ -1,0 +1,217 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createClient } from "@libsql/client";
+import { eq, sql } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { writeMigratedDatabase } from "@/domain/testing/migrated-database";
+import { type RemoteDatabase, serveFile } from "@/tests/support/remote";
+import { freePort } from "@/tests/support/server";
+import { type Database, DatabaseBusy, DatabaseUnreachable, type Limits, OutcomeUnknown, openDatabase } from "./client";
+import { faultOf } from "./faults";
+import { databaseFacts } from "./schema";
+
+// A database on a libSQL server, and what becomes of a transaction when the way to it fails.
+const folder = mkdtempSync(join(tmpdir(), "two-step-server-"));
+const file = join(folder, "app.db");
+let server: RemoteDatabase;
+let db: Database;
+const open = (limits: Partial<Limits> = {}, token = server.env.DATABASE_AUTH_TOKEN) =>
+  openDatabase(server.env.DATABASE_URL, token, limits);
+beforeAll(async () => {
+  await writeMigratedDatabase(file);
+  server = await serveFile(file);
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  await server.trouble();
+  db = open();
+});
+afterEach(async () => {
+  db.close();
+  await server.trouble();
+});
+
+/** What somebody else reads who never goes through the server. */
+async function factsInFile(): Promise<Record<string, string>> {
+  const witness = createClient({ url: `file:${file}`, timeout: 2_000 });
+  const { rows } = await witness.execute("SELECT key, value FROM database_facts WHERE key NOT LIKE 'commit|%'");
+  witness.close();
+  return Object.fromEntries(rows.map((row) => [String(row.key), String(row.value)]));
+}
+
+const put = (key: string, value = "1") => ({ key, value });
+/** Spends one of something and answers how many are left: a question, a decision, and writes that answer nothing. */
+const spend = (key: string) =>
+  db.write(async (tx) => {
+    const [row] = await tx
+      .update(databaseFacts)
+      .set({ value: sql`value - 1` })
+      .where(eq(databaseFacts.key, key))
+      .returning();
+    await tx
+      .insert(databaseFacts)
+      .values(put(`${key}|line`))
+      .onConflictDoUpdate({
+        target: databaseFacts.key,
+        set: { value: sql`value + 1` },
+      });
+    return Number(row?.value);
+  });
+
+describe("a connection that breaks", () => {
+  test("at any trip, before or after the server did what it was asked: the change is made once and the answer is right", async () => {
+    await db.write((tx) => tx.insert(databaseFacts).values(put("codes", "10")));
+    await server.trouble();
+    expect(await spend("codes")).toBe(9);
+    const { trips } = await server.trouble();
+    expect(trips).toBe(2);
+    let left = 9;
+    for (const cut of ["before", "after"] as const) {
+      for (let cutAt = 1; cutAt <= trips; cutAt += 1) {
+        await server.trouble({ cutAt, cut });
+        left -= 1;
+        expect(await spend("codes"), `${cut} trip ${cutAt}`).toBe(left);
+      }
+    }
+    expect(await factsInFile()).toMatchObject({ codes: String(left), "codes|line": String(10 - left) });
+  });
+
+  test("while a page reads: it is asked once more", async () => {
+    await server.trouble({ cutAt: 1, cut: "after" });
+    expect(await db.read.select().from(databaseFacts).where(eq(databaseFacts.key, "nobody"))).toEqual([]);
+  });
+
+  test("for good after COMMIT was sent: nobody says that nothing changed", async () => {
+    db = open({ call: 150, callInSilence: 150, lost: 200 });
+    await server.trouble({ silentFrom: 2 });
+    await expect(
+      db.write(async (tx) => {
+        await tx.select().from(databaseFacts);
+        await tx.insert(databaseFacts).values(put("perhaps"));
+      }),
+    ).rejects.toThrow(OutcomeUnknown);
+  });
+});
+
+describe("a server that is silent", () => {
+  test("is waited for within a limit: reads end, writes end, those behind them too, and afterwards all goes on", async () => {
+    db = open({ call: 200, callInSilence: 100, lost: 250, queue: 400 });
+    await server.trouble({ silentFrom: 1 });
+    const started = performance.now();
+    const asked = [
+      db.read.select().from(databaseFacts),
+      ...["a", "b", "c", "d"].map((key) => db.write((tx) => tx.insert(databaseFacts).values(put(key)).returning())),
+    ];
+    const outcomes = await Promise.allSettled(asked);
+    expect(performance.now() - started).toBeLessThan(2_000);
+    const reasons = outcomes.map((outcome) => outcome.status === "rejected" && outcome.reason.cause?.name);
+    const [read, first, ...behind] = outcomes.map((outcome) => outcome.status === "rejected" && outcome.reason);
+    expect([read.cause ?? read, reasons.length]).toEqual([expect.any(DatabaseUnreachable), 5]);
+    expect(first).toBeInstanceOf(DatabaseUnreachable);
+    for (const each of behind) expect([DatabaseBusy, DatabaseUnreachable]).toContain(each.constructor);
+    await server.trouble();
+    await db.write((tx) => tx.insert(databaseFacts).values(put("after the silence")));
+    expect(Object.keys(await factsInFile())).toContain("after the silence");
+    expect(Object.keys(await factsInFile())).not.toContain("a");
+  });
+
+  test("is named without the secrets in its address, and so is one that is not there", async () => {
+    const nobody = `http://127.0.0.1:${await freePort()}`;
+    const gone = openDatabase(`${nobody}/?authToken=secret`, undefined);
+    const failure = await gone.migrate("db/migrations").catch((error: Error) => error);
+    expect(failure).toBeInstanceOf(DatabaseUnreachable);
+    expect(String(failure)).toContain(nobody);
+    expect(String(failure)).toContain("ECONNREFUSED");
+    expect(String(failure)).not.toContain("secret");
+    gone.close();
+  });
+});
+
+describe("what is refused is refused once", () => {
+  test("a row that is there already, with the plain code of a server: no second try, and nothing stays", async () => {
+    await db.write((tx) => tx.insert(databaseFacts).values(put("once")));
+    let runs = 0;
+    const refused = db.write(async (tx) => {
+      runs += 1;
+      await tx.insert(databaseFacts).values(put("beside it"));
+      await tx.insert(databaseFacts).values(put("once", "2"));
+    });
+    await expect(refused).rejects.toThrow("UNIQUE constraint");
+    expect(runs).toBe(1);
+    expect(await factsInFile()).toMatchObject({ once: "1" });
+    expect(Object.keys(await factsInFile())).not.toContain("beside it");
+  });
+
+  test("a wrong token", async () => {
+    const stranger = open({}, "wrong");
+    await expect(stranger.read.select().from(databaseFacts)).rejects.toThrow();
+    expect((await server.trouble()).trips).toBe(0);
+    stranger.close();
+  });
+
+  test("what a savepoint takes back is gone, also what was not sent yet; the rest stays", async () => {
+    for (const asks of ["before", "inside", "never"]) {
+      await db.write(async (tx) => {
+        await tx.insert(databaseFacts).values(put(`outside ${asks}`));
+        if (asks === "before") await tx.select().from(databaseFacts);
+        await tx
+          .transaction(async (part) => {
+            await part.insert(databaseFacts).values(put(`inside ${asks}`));
+            if (asks === "inside") await part.select().from(databaseFacts);
+            throw new Error("changed my mind");
+          })
+          .catch(() => undefined);
+        await tx.insert(databaseFacts).values(put(`later ${asks}`));
+      });
+      const keys = Object.keys(await factsInFile());
+      expect(keys).toEqual(expect.arrayContaining([`outside ${asks}`, `later ${asks}`]));
+      expect(keys).not.toContain(`inside ${asks}`);
+    }
+  });
+});
+
+describe("round trips", () => {
+  test("questions begun together are one, what has no answer costs none, and COMMIT is one", async () => {
+    await db.write(async (tx) => {
+      const one = (key: string) => tx.select().from(databaseFacts).where(eq(databaseFacts.key, key));
+      await tx.insert(databaseFacts).values(put("first")).onConflictDoNothing();
+      await Promise.all([one("a"), one("b"), one("c")]);
+      await tx.insert(databaseFacts).values(put("last")).onConflictDoNothing();
+    });
+    expect(await server.trouble()).toEqual({ trips: 2, inSequence: 2 });
+    await db.write((tx) => tx.insert(databaseFacts).values(put("alone")).onConflictDoNothing());
+    expect((await server.trouble()).trips).toBe(1);
+  });
+
+  test("a primary shows at once what was written to it", async () => {
+    expect(await db.readsWhatItWrote()).toBe(true);
+  });
+});
+
+test.each([
+  ["busy", { code: "SQLITE_BUSY" }],
+  ["busy", { code: "SQLITE_BUSY_SNAPSHOT" }],
+  ["busy", { code: "TRANSACTION_BUSY" }],
+  ["ended", { code: "STREAM_EXPIRED" }],
+  ["ended", { code: "TRANSACTION_TIMEOUT" }],
+  ["ended", { code: "SQLITE_UNKNOWN", message: "SQLite error: cannot rollback - no transaction is active" }],
+  ["ended", { code: "SQLITE_UNKNOWN", message: "SQLite error: cannot commit - no transaction is active" }],
+  ["unreachable", { code: "PROXY_ERROR" }],
+  ["unreachable", { code: "ECONNRESET" }],
+  ["unreachable", { code: "UND_ERR_SOCKET" }],
+  ["unreachable", { name: "TimeoutError" }],
+  ["unreachable", { status: 502 }],
+  [null, { status: 401 }],
+  [null, { code: "SQLITE_CONSTRAINT" }],
+  [null, { code: "SQLITE_CONSTRAINT_UNIQUE" }],
+  [null, { code: "SQLITE_UNKNOWN", message: "SQLite error: no such table: nothing" }],
+  [null, {}],
+] as const)("%s: %j, also deep inside another error", (fault, facts) => {
+  const error = Object.assign(new Error("message" in facts ? facts.message : "some message"), facts);
+  expect(faultOf(error)).toBe(fault);
+  expect(faultOf(new Error("outside", { cause: new Error("between", { cause: error }) }))).toBe(fault);
+});
