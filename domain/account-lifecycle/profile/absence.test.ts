@@ -33,9 +33,9 @@ test("I write the days as I write any date", async () => {
 });
 
 test.each([
-  [{ from: "" }, "absence-dates-missing"],
-  [{ from: "00-12-2026" }, "absence-dates-missing"],
-  [{ until: "2026-02-30" }, "absence-dates-missing"],
+  [{ from: "" }, "absence-from-missing"],
+  [{ from: "00-12-2026" }, "absence-from-missing"],
+  [{ until: "2026-02-30" }, "absence-until-missing"],
   [{ until: "2026-12-23" }, "absence-order"],
   [{ from: "2026-11-01", until: "2026-11-21" }, "absence-past"],
   [{ message: " " }, "absence-message-missing"],

@@ -16,8 +16,8 @@ export interface Absence {
 }
 
 export type AbsenceProblem =
-  | { code: "absence-dates-missing"; field: "from" | "until" }
-  | { code: "absence-order" | "absence-past"; field: "until" }
+  | { code: "absence-from-missing"; field: "from" }
+  | { code: "absence-until-missing" | "absence-order" | "absence-past"; field: "until" }
   | { code: "absence-message-missing" | "absence-message-long" | "text-invalid"; field: "message" };
 
 export type AbsenceFailure = FieldsFailure<AbsenceProblem> | { code: "session-ended" };
@@ -61,8 +61,8 @@ export async function clearAbsence(ctx: Context, who: Who): Promise<void> {
 
 function judgeDays(from: string | null, until: string | null, today: string): AbsenceProblem[] {
   const missing: AbsenceProblem[] = [];
-  if (!from) missing.push({ code: "absence-dates-missing", field: "from" });
-  if (!until) return [...missing, { code: "absence-dates-missing", field: "until" }];
+  if (!from) missing.push({ code: "absence-from-missing", field: "from" });
+  if (!until) return [...missing, { code: "absence-until-missing", field: "until" }];
   if (from && until < from) return [{ code: "absence-order", field: "until" }];
   return until < today ? [...missing, { code: "absence-past", field: "until" }] : missing;
 }

@@ -507,6 +507,7 @@ describe("AT-35 a method that is switched on or changed ends what was open", () 
       expect(mail).toMatchObject({ template: "factor-changed", values: { change, codes: "kept" } });
       const told = (await queued(ctx)).filter(({ template }) => template === "factor-changed");
       for (const message of told) expect(message.values).toMatchObject({ change });
+      expect(await audited(ctx, "2fa.phone_changed")).toBe(change === "phone" ? 1 : 0);
     },
   );
 

@@ -260,7 +260,7 @@ function changeOf(former: Factor | null, factor: NewFactor): EnrolmentChange {
 const changeEvents: Record<EnrolmentChange, AuditEvent> = {
   on: "2fa.enabled",
   phone: "2fa.phone_changed",
-  phoneAgain: "2fa.phone_changed",
+  phoneAgain: "2fa.phone_confirmed",
   app: "2fa.app_changed",
   toApp: "2fa.method_changed",
   toSms: "2fa.method_changed",

@@ -27,6 +27,7 @@ export type AuditEvent =
   | "2fa.disabled"
   | "2fa.method_changed"
   | "2fa.phone_changed"
+  | "2fa.phone_confirmed"
   | "2fa.app_changed"
   | "2fa.method_locked"
   | "2fa.phone_lost"
