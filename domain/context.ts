@@ -5,6 +5,8 @@ import type { KeyRing } from "./platform/crypto/key-ring";
 /** What every operation is given besides its input. */
 export interface Context extends ReadContext {
   db: Database;
+  /** Called as the first thing in every write transaction. */
+  onBegin?(ctx: TransactionContext): void;
 }
 
 /**
