@@ -1,6 +1,13 @@
 import { type NextRequest, NextResponse } from "next/server";
 import createIntlMiddleware from "next-intl/middleware";
-import { detour, type Holding, levelOf } from "@/domain/authentication/access/paths";
+import {
+  destination,
+  detour,
+  type Holding,
+  type Level,
+  levelOf,
+  withWayBack,
+} from "@/domain/authentication/access/paths";
 import { isLocale, LOCALE_COOKIE, routing } from "@/i18n/routing";
 import { CHALLENGE_COOKIE, SESSION_COOKIE } from "@/server/auth/cookie-names";
 import { readSessionToken } from "@/server/auth/token";
@@ -44,6 +51,7 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   request.headers.set("content-security-policy", policy);
   request.headers.set("x-nonce", nonce);
   request.headers.set("x-path", request.nextUrl.pathname);
+  request.headers.set("x-method", request.method);
   // Next trusts this header: a forged host would send a redirect elsewhere and make valid forms fail.
   request.headers.set("x-forwarded-host", ownUrl().host);
   request.headers.delete("forwarded");
@@ -92,11 +100,15 @@ async function route(request: NextRequest): Promise<NextResponse> {
   if (first === "api" || first === "dev" || first === ".well-known") {
     return NextResponse.next({ request: { headers: request.headers } });
   }
-  // The script of an open page cannot follow a redirect from here. The action asks the database itself and answers in a form that
-  // the script understands.
-  if (isLocale(first) && !request.headers.has("next-action")) {
-    const to = detour(levelOf(`/${rest.join("/")}`), await holding(request));
-    if (to) return NextResponse.redirect(new URL(`/${first}${to}`, process.env.APP_URL), 303);
+  // A form is answered by its action, which asks the database itself: a redirect from here would lose what the person typed.
+  if (isLocale(first) && request.method !== "POST") {
+    const path = `/${rest.join("/")}`;
+    const needs = levelOf(path);
+    const to = detour(needs, await holding(request, needs));
+    // Whoever is logged in by now goes on to where the step led.
+    const onwards =
+      to === "/workspace" ? destination(request.nextUrl.searchParams.get("next")) : to && withWayBack(to, path);
+    if (onwards) return NextResponse.redirect(new URL(`/${first}${onwards}`, process.env.APP_URL), 303);
   }
   const response = intl(request);
   const chosen = response.cookies.get(LOCALE_COOKIE);
@@ -104,7 +116,9 @@ async function route(request: NextRequest): Promise<NextResponse> {
   return response;
 }
 
-async function holding(request: NextRequest): Promise<Holding> {
+// The cookie of a session that is over decodes too: beside an open second step it must not send the page of that step away.
+async function holding(request: NextRequest, needs: Level): Promise<Holding> {
+  if (needs === "challenge" && request.cookies.has(CHALLENGE_COOKIE)) return "challenge";
   if (await readSessionToken(request.cookies.get(SESSION_COOKIE)?.value)) return "session";
   return request.cookies.has(CHALLENGE_COOKIE) ? "challenge" : "nothing";
 }

@@ -5,6 +5,16 @@ export interface Failure {
   code: string;
 }
 
+/** Everything that is wrong with a form, each at its field: an error that shows only after another was put right is a second refusal. */
+export interface FieldsFailure<P extends FieldProblem> extends Failure {
+  code: "fields";
+  problems: P[];
+}
+
+export interface FieldProblem extends Failure {
+  field: string;
+}
+
 export function ok<T>(value: T): { ok: true; value: T } {
   return { ok: true, value };
 }

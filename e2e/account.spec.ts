@@ -64,11 +64,13 @@ inBothLanguages((lang) => {
     await logIn(screens, cas);
     await screens.applications.open();
     await expect(screens.applications.places()).toHaveCount(2);
-    await page.getByRole("article").getByRole("button").click();
+    await page.getByRole("article").locator("summary").click();
+    await screens.applications.press(texts("applications.endYes"));
     await screens.applications.says(texts("applications.ended"));
     await expect(screens.applications.places()).toHaveCount(1);
     await elsewhere.reload();
-    await expect(elsewhere.getByRole("heading", { name: texts("idle.loginHeading") })).toBeVisible();
+    await expect(elsewhere.getByRole("heading", { name: texts("ended.heading") })).toBeVisible();
+    await expect(elsewhere.getByText(texts("ended.ended-elsewhere"))).toBeVisible();
     await other.close();
   });
 
@@ -108,7 +110,8 @@ inBothLanguages((lang) => {
       "image/png",
       "nosniff",
     ]);
-    await screens.profile.press(texts("profile.removePicture"));
+    await screens.profile.ask(texts("profile.removePicture"));
+    await screens.profile.press(texts("profile.removePictureYes"));
     await screens.profile.says(texts("profile.pictureRemoved"));
     expect((await page.request.get(src ?? "")).status()).toBe(404);
   });
@@ -182,7 +185,8 @@ inBothLanguages((lang) => {
     await screens.absence.field(texts("absence.message")).fill("Tot volgend jaar");
     await screens.absence.press(texts("absence.submit"));
     await screens.absence.says(texts("absence.state.planned"));
-    await screens.absence.press(texts("absence.clear"));
+    await screens.absence.ask(texts("absence.clear"));
+    await screens.absence.press(texts("absence.clearYes"));
     await screens.absence.says(texts("absence.none"));
     await expect(page.getByText("Tot volgend jaar")).toHaveCount(0);
   });

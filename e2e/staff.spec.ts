@@ -69,7 +69,8 @@ inBothLanguages((lang) => {
     await screens.invitations.press(texts("staff.resendTo", { email }));
     await expect(row.getByText(new RegExp(texts("errors.invitation-mail-limit").split("{")[0] ?? "-"))).toBeVisible();
     await screens.invitations.open();
-    await screens.invitations.press(texts("staff.withdrawTo", { email }));
+    await screens.invitations.ask(texts("staff.withdrawTo", { email }));
+    await screens.invitations.press(texts("staff.withdrawYes"));
     await screens.invitations.says(texts("staff.withdrawn"));
     await expect(row.getByText(texts("staff.state.withdrawn"), { exact: true })).toBeVisible();
     const mira = await anotherBrowser();
@@ -101,7 +102,8 @@ inBothLanguages((lang) => {
     await screens.requests.loaded();
     await screens.requests.press(texts("staff.approveName", { name: yes.name }));
     await screens.requests.says(texts("staff.approved"));
-    await screens.requests.press(texts("staff.refuseName", { name: no.name }));
+    await screens.requests.ask(texts("staff.refuseName", { name: no.name }));
+    await screens.requests.press(texts("staff.refuseYes"));
     await screens.requests.says(texts("staff.refused"));
     await expect(screens.requests.row(yes.name)).toHaveCount(0);
     await expect(screens.requests.row(no.name)).toHaveCount(0);

@@ -1,4 +1,7 @@
-import { DAY_MS } from "@/domain/time";
+import { createTranslator } from "next-intl";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/domain/time";
+import en from "@/messages/en.json";
+import nl from "@/messages/nl.json";
 import type { Locale } from "./routing";
 
 /** Times are shown in Dutch time, whatever the time zone of the server. */
@@ -41,15 +44,36 @@ export function showMonth(locale: Locale, at: number): string {
   return formatOf(regions[locale], { month: "short", year: "numeric" }).format(at);
 }
 
-/** `14:02`. */
-export function showTime(locale: Locale, at: number): string {
+/**
+ * What a shown time says about the moment, which is known to the millisecond:
+ * - `from`: something is possible from then on. Rounded up, so that nobody who waits for it is refused.
+ * - `until`: something is possible until then. Rounded down, so that nobody who comes before it is late.
+ * - `at`: something happened then. Like a clock, which rounds down.
+ */
+export type TimeKind = "from" | "until" | "at";
+
+/** The whole minute that is shown for `at`. Both in milliseconds since 1970. */
+export function shownMinute(at: number, kind: TimeKind): number {
+  return (kind === "from" ? Math.ceil(at / MINUTE_MS) : Math.floor(at / MINUTE_MS)) * MINUTE_MS;
+}
+
+/**
+ * `22 november 2026` and `14:02`. In the hour that passes twice when summer time ends, the time says which of the two is meant:
+ * `02:30 (wintertijd)`.
+ */
+export function showMoment(locale: Locale, at: number, kind: TimeKind): { date: string; time: string } {
+  const minute = shownMinute(at, kind);
+  return { date: showDate(locale, minute), time: nameDoubleHour(locale, minute, showClock(locale, minute)) };
+}
+
+function showClock(locale: Locale, at: number): string {
   return formatOf(regions[locale], { timeStyle: "short" }).format(at);
 }
 
-/** `14:02` on the day it is at `now`, else `23 november 2026 om 14:02`. */
-export function showMoment(locale: Locale, at: number, now: number): string {
-  if (isoDay(at) === isoDay(now)) return showTime(locale, at);
-  return formatOf(regions[locale], { dateStyle: "long", timeStyle: "short" }).format(at);
+function nameDoubleHour(locale: Locale, at: number, time: string): string {
+  const words = createTranslator({ locale, messages: locale === "nl" ? nl : en, namespace: "when" });
+  if (showClock(locale, at + HOUR_MS) === time) return words("summer", { time });
+  return showClock(locale, at - HOUR_MS) === time ? words("winter", { time }) : time;
 }
 
 /** How to name the day of `at` to a person who reads it at `now`: keys of `when` in the messages. */

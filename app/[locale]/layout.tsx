@@ -1,8 +1,9 @@
 import type { Metadata, Viewport } from "next";
 import { connection } from "next/server";
-import { setRequestLocale } from "next-intl/server";
+import { getTranslations, setRequestLocale } from "next-intl/server";
 import type { ReactNode } from "react";
 import { noSuchPage } from "@/app/_lib/no-such-page";
+import { LostAnswer } from "@/components/ui/lost-answer";
 import { isLocale } from "@/i18n/routing";
 import "../globals.css";
 
@@ -15,9 +16,20 @@ export default async function RootLayout({ children, params }: LayoutProps<"/[lo
   const { locale } = await params;
   if (!isLocale(locale)) return noSuchPage();
   setRequestLocale(locale);
+  const t = await getTranslations("lostAnswer");
+  const lostAnswer = {
+    offline: t("offline"),
+    refused: t("refused"),
+    unknown: t("unknown"),
+    hint: t("hint"),
+    unknownHint: t("unknownHint"),
+    look: t("look"),
+  };
   return (
     <html lang={locale}>
-      <body>{children}</body>
+      <body>
+        <LostAnswer value={lostAnswer}>{children}</LostAnswer>
+      </body>
     </html>
   );
 }

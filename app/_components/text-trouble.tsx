@@ -1,11 +1,11 @@
 import { getTranslations } from "next-intl/server";
+import { formatWhen } from "@/app/_lib/format-when";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { TextLink } from "@/components/ui/text-link";
 import type { CodeChannel } from "@/domain/authentication/second-factor/text-code";
 import { textsPausedUntil } from "@/domain/authentication/second-factor/text-limits";
 import type { Account } from "@/domain/platform/account/account";
-import { showMoment } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
 import { requestContext } from "@/server/runtime/request-context";
@@ -58,6 +58,6 @@ export async function NoText({ account, phone, notAsked }: NoTextProps) {
   const helpdesk = getEnv().HELPDESK_PHONE;
   const until = await textsPausedUntil(ctx, account.id, phone);
   if (until === null) return <Paragraph>{notAsked ?? t("introSmsNone", { helpdesk })}</Paragraph>;
-  const time = showMoment(await currentLocale(), until, ctx.clock.now());
-  return <Paragraph>{t("introSmsUntil", { time, helpdesk })}</Paragraph>;
+  const when = await formatWhen(await currentLocale(), until, "from");
+  return <Paragraph>{t("introSmsUntil", { when, helpdesk })}</Paragraph>;
 }

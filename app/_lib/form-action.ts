@@ -4,10 +4,13 @@ import { unstable_rethrow } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { FormState } from "@/components/ui/form-state";
 import type nl from "@/messages/nl.json";
+import { FormRefused } from "@/server/auth/form-owner";
 import { currentLocale } from "@/server/http/locale";
 import { describeError, log } from "@/server/observability/log";
 import { getEnv } from "@/server/runtime/context";
 import { formatWhen } from "./format-when";
+import { answerRefused } from "./refused-form";
+import { waysOnFromLimit } from "./ways-on-from-limit";
 
 /** A failure code is the key of its text: one without a text in `errors` does not compile. */
 export type ErrorCode = keyof (typeof nl)["errors"];
@@ -15,8 +18,10 @@ export type ErrorCode = keyof (typeof nl)["errors"];
 export interface Failure {
   code: ErrorCode;
   field?: string;
-  /** Milliseconds since 1970: shown as a clock time, with the day when it is another one. */
+  /** From when it is possible again. Milliseconds since 1970: shown as a clock time, with the day when it is another one. */
   until?: number | null;
+  /** When it happened. The same. */
+  at?: number;
   [value: string]: unknown;
 }
 
@@ -32,6 +37,7 @@ export async function runFormAction(
     return await work();
   } catch (error) {
     unstable_rethrow(error);
+    if (error instanceof FormRefused) return answerRefused(error.refusal, values);
     const trouble = troubleOf(error);
     if (trouble === "try-again") return formError({ code: trouble }, values);
     const id = report(error);
@@ -52,25 +58,36 @@ export function troubleOf(error: unknown): "try-again" | "unreachable" | "outcom
   return null;
 }
 
+export type FieldsFailure = { code: "fields"; problems: readonly ({ code: ErrorCode; field: string } & object)[] };
+
 /** What the form shows for an expected failure. */
-export async function formError(failure: Failure, values: Record<string, string> = {}): Promise<FormState> {
-  return formErrors([failure], values);
+export async function formError(
+  failure: Failure | FieldsFailure,
+  values: Record<string, string> = {},
+): Promise<FormState> {
+  return formErrors(failure.code === "fields" ? failure.problems.map((each) => ({ ...each })) : [failure], values);
 }
 
 export async function formErrors(failures: Failure[], values: Record<string, string> = {}): Promise<FormState> {
   const locale = await currentLocale();
   const t = await getTranslations({ locale, namespace: "errors" });
-  const problem = async ({ code, field, until, ...rest }: Failure) => {
+  const problem = async ({ code, field, until, at, ...rest }: Failure) => {
     const facts = {
       ...numbersAndWords(rest),
-      when: until ? await formatWhen(locale, until) : "",
+      when: until ? await formatWhen(locale, until, "from") : at ? await formatWhen(locale, at, "at") : "",
       phone: getEnv().HELPDESK_PHONE,
     };
     const hint = `${code}-hint` as ErrorCode;
     return { field, text: t(code, facts), ...(t.has(hint) ? { hint: t(hint, facts) } : {}) };
   };
   const suggestion = await suggestionOf(failures, values);
-  return { problems: await Promise.all(failures.map(problem)), values, ...(suggestion ? { suggestion } : {}) };
+  const links = await waysOnFromLimit(failures.map(({ code }) => code));
+  return {
+    problems: await Promise.all(failures.map(problem)),
+    values,
+    ...(suggestion ? { suggestion } : {}),
+    ...(links ? { links } : {}),
+  };
 }
 
 // The address that was probably meant, with the words of its two buttons.

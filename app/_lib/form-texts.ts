@@ -17,12 +17,11 @@ export async function formTexts(page: string): Promise<FormTexts> {
     ...(await inlineFormTexts()),
     title: await pageTitle(page),
     errorPrefix: t("errorPrefix"),
-    phone: getEnv().HELPDESK_PHONE,
   };
 }
 
 /** The same for one form of several on a page. */
 export async function inlineFormTexts(): Promise<InlineFormTexts> {
   const t = await getTranslations("form");
-  return { summary: t("summary"), busy: t("busy") };
+  return { summary: t("summary"), busy: t("busy"), phone: getEnv().HELPDESK_PHONE };
 }

@@ -1,7 +1,9 @@
 import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import { redirectTo } from "@/app/_lib/paths";
+import { FormRefused } from "@/server/auth/form-owner";
 import { report, troubleOf } from "./form-action";
+import { answerRefused } from "./refused-form";
 
 /** For an action without a form of its own to answer to: a surprise leads to a page that says so, not to an empty one. */
 export async function runAction(work: () => Promise<void>): Promise<void> {
@@ -9,6 +11,7 @@ export async function runAction(work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     unstable_rethrow(error);
+    if (error instanceof FormRefused) await answerRefused(error.refusal, {});
     const id = report(error);
     const trouble = troubleOf(error);
     return redirectTo(trouble === null ? `/error?id=${id}` : `/error?id=${id}&why=${trouble}`);

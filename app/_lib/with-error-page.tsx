@@ -6,12 +6,14 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
+import { FormRefused } from "@/server/auth/form-owner";
 import { currentLocale, currentPath } from "@/server/http/locale";
 import { getEnv } from "@/server/runtime/context";
-import { answerUnavailable } from "@/server/runtime/request-facts";
+import { answerUnavailable, postedForm } from "@/server/runtime/request-facts";
 import { HelpdeskLine } from "../_components/helpdesk-line";
 import { report, troubleOf } from "./form-action";
 import { pageTitle } from "./form-texts";
+import { answerRefused } from "./refused-form";
 
 /** A page whose surprises end in a readable page too: without script, an exception would show nothing at all. */
 export function withErrorPage<Props>(page: (props: Props) => Promise<ReactNode>): (props: Props) => Promise<ReactNode> {
@@ -20,12 +22,20 @@ export function withErrorPage<Props>(page: (props: Props) => Promise<ReactNode>)
       return await page(props);
     } catch (error) {
       unstable_rethrow(error);
+      if (error instanceof FormRefused) return afterRefusal(error);
       const trouble = troubleOf(error);
       if (trouble === null) return <ErrorPage id={report(error)} />;
       answerUnavailable();
       return <UnavailablePage code={trouble} id={report(error)} />;
     }
   };
+}
+
+// Without script an action and its page are one request. The frame around this page shows the refused words; a form that no action
+// answered leads to where its person can go on.
+async function afterRefusal({ refusal }: FormRefused): Promise<ReactNode> {
+  if (!postedForm()?.refused) await answerRefused(refusal, {});
+  return null;
 }
 
 async function ErrorPage({ id }: { id: string }) {

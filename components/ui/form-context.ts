@@ -1,5 +1,8 @@
-import { createContext, useActionState, useContext, useState } from "react";
+import { createContext, type FormEvent, useActionState, useContext, useMemo, useRef, useState } from "react";
 import { type FormAction, type FormState, untouched } from "@/components/ui/form-state";
+import { LostAnswer, withoutLosing } from "@/components/ui/lost-answer";
+import { useIsPast } from "@/components/ui/newest-answer";
+import { useHydrated } from "@/components/ui/use-hydrated";
 
 interface Form {
   state: FormState;
@@ -32,11 +35,29 @@ export function useField(name: string): Field {
   return { error: lines.length === 0 ? undefined : lines.join("\n"), value: values[name] };
 }
 
-/** For a form component: what its action answered last, what sends the form, and the context for its fields. */
+/**
+ * For a form component: what its action answered last, what sends the form, and the context for its fields. `keepTyped` is for the
+ * form's `onReset`: React empties a form when its action has answered, which is wrong when no answer came.
+ */
 export function useAnswer(action: FormAction, busyLabel: string) {
-  const [answer, submit] = useActionState(action, untouched);
+  const texts = useContext(LostAnswer);
+  const lost = useRef(false);
+  // Without script, and until it runs, the form posts to the action itself.
+  const hydrated = useHydrated();
+  const sent = useMemo(() => {
+    if (!hydrated || !texts) return action;
+    return withoutLosing(action, texts, () => {
+      lost.current = true;
+    });
+  }, [action, texts, hydrated]);
+  const [answer, submit] = useActionState(sent, untouched);
   const [dismissed, setDismissed] = useState<FormState>();
-  const state = dismissed === answer ? { ...untouched, values: answer.values } : answer;
+  const isPast = useIsPast(answer);
+  const state = isPast || dismissed === answer ? { ...untouched, values: answer.values } : answer;
   const form: Form = { state, busyLabel, dismissProblems: () => setDismissed(answer) };
-  return { answer, submit, form };
+  const keepTyped = (event: FormEvent) => {
+    if (lost.current) event.preventDefault();
+    lost.current = false;
+  };
+  return { answer, submit, form, keepTyped };
 }

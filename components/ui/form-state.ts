@@ -7,7 +7,7 @@ export interface FormState {
   /** The address that was probably meant, and, where what was typed is an address too, that one: it is accepted when sent again. */
   suggestion?: { email: string; use: string; confirms?: string; keep: string };
   /** The ways on from what went wrong, as buttons. */
-  links?: { label: string; href: string }[];
+  links?: { label: string; href: string; newTab?: boolean }[];
 }
 
 export type FormAction = (state: FormState, data: FormData) => Promise<FormState>;

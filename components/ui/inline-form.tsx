@@ -1,14 +1,17 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { ErrorSummary, summaryOf } from "@/components/ui/error-summary";
 import { FormContext, useAnswer } from "@/components/ui/form-context";
+import { FormOwnerField } from "@/components/ui/form-owner";
 import type { FormAction } from "@/components/ui/form-state";
+import { ProblemBox } from "@/components/ui/problem-box";
 
 export interface InlineFormTexts {
   /** Heading of the box that lists the problems. */
   summary: string;
   busy: string;
+  /** The helpdesk's number: in the sentences under a problem it can be called. */
+  phone: string;
 }
 
 interface InlineFormProps {
@@ -20,11 +23,12 @@ interface InlineFormProps {
 
 /** One form of several on a page: its problems stand inside it, and the title of the window is not its own. */
 export function InlineForm({ action, texts, className, children }: InlineFormProps) {
-  const { answer, submit, form } = useAnswer(action, texts.busy);
+  const { answer, submit, form, keepTyped } = useAnswer(action, texts.busy);
   return (
     <FormContext value={form}>
-      <form action={submit} noValidate className={className}>
-        <ErrorSummary title={texts.summary} errors={summaryOf(form.state.problems)} attempt={answer} />
+      <form action={submit} onReset={keepTyped} noValidate className={className}>
+        <FormOwnerField />
+        <ProblemBox title={texts.summary} state={form.state} attempt={answer} phone={texts.phone} />
         {children}
       </form>
     </FormContext>

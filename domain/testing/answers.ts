@@ -1,5 +1,5 @@
 import { HashingBusy } from "../platform/crypto/hash-pool";
-import { type Failure, fail, type Result } from "../result";
+import { type Failure, type FieldProblem, type FieldsFailure, fail, type Result } from "../result";
 
 /** The value of an operation that has to succeed here; the story cannot go on otherwise. */
 export function value<T, F extends Failure>(result: Result<T, F>): T {
@@ -7,9 +7,10 @@ export function value<T, F extends Failure>(result: Result<T, F>): T {
   return result.value;
 }
 
-/** The code of a refusal, or `"ok"`. */
-export function codeOf(result: Result<unknown, Failure>): string {
-  return result.ok ? "ok" : result.failure.code;
+/** The code of a refusal, or `"ok"`; of a form with problems at its fields all of theirs. */
+export function codeOf(result: Result<unknown, Failure | FieldsFailure<FieldProblem>>): string {
+  if (result.ok) return "ok";
+  return "problems" in result.failure ? result.failure.problems.map(({ code }) => code).join(" ") : result.failure.code;
 }
 
 /** Who was turned away because too many hashes were under way, as a person sees it. */

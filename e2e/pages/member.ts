@@ -27,6 +27,15 @@ export abstract class MemberScreen extends Screen {
       .click();
   }
 
+  /** Opens the question that comes before something is taken away. */
+  async ask(name: string): Promise<void> {
+    await this.page.getByRole("main").getByLabel(name, { exact: true }).or(this.summary(name)).click();
+  }
+
+  private summary(name: string): Locator {
+    return this.page.locator("summary:not([aria-label])").getByText(name, { exact: true });
+  }
+
   async saysCodesLeft(left: number): Promise<void> {
     await expect(this.page.getByRole("main").getByText(this.texts("recovery.left", { left }))).toBeVisible();
   }

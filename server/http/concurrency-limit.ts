@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createSemaphore } from "@/domain/semaphore";
+import { notePostedForm } from "../runtime/request-facts";
 import type { Handler } from "./handlers";
-import { isReadableBody } from "./request-guard";
+import { readPosted } from "./request-guard";
 import { sendErrorPage } from "./send-error-page";
 
 // A form takes some ten milliseconds of this process besides its hash. Two hundred processed at once slow each other down so far
@@ -24,7 +25,9 @@ export function limitFormConcurrency(
   return async (request, response, next) => {
     if (request.method !== "POST") return next();
     const body = await bodyArrived(request);
-    if (!(await isReadableBody(request.headers, body))) return sendErrorPage("unreadable", request, response);
+    const posted = await readPosted(request.headers, body);
+    if (posted === null) return sendErrorPage("unreadable", request, response);
+    notePostedForm(posted);
     const release = await semaphore.acquire();
     // A client that left while it waited causes no further "close".
     if (request.socket.destroyed) return release?.();

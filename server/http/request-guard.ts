@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { routing } from "@/i18n/routing";
+import { FORM_OWNER_FIELD, type PostedForm } from "../runtime/request-facts";
 import type { Refusal } from "./error-page";
 import type { Handler } from "./handlers";
 import { sendErrorPage } from "./send-error-page";
@@ -16,6 +17,7 @@ const BOUNDARY = /^multipart\/form-data\s*;\s*boundary=(?:"[^"\r\n]{1,70}"|[^\s;
 /** React's own notation in the arguments of an action: text, a form, and values that JSON has no word for. */
 const REFERENCE = /^\$(?:\$|K[0-9a-f]{1,8}$|undefined$|NaN$|-?Infinity$|-0$|D\d|n-?\d{1,300}$)/;
 const DEEPEST = 20;
+const OWNER_FIELD = new RegExp(`^(?:_?[0-9a-f]{1,4}_)?${FORM_OWNER_FIELD}$`);
 
 /** Answers what no browser of a person sends. */
 export const guardRequest: Handler = (request, response, next) => {
@@ -41,14 +43,32 @@ export function refusalOf({ method = "", url = "", headers }: Head): Refusal | n
   return isAction(headers) && !/^text\/plain/i.test(type) ? "unreadable" : null;
 }
 
-/** Whether the body of a form can be read: as a form, and as the arguments of an action where it is one. */
-export async function isReadableBody(headers: IncomingMessage["headers"], body: Buffer): Promise<boolean> {
+/**
+ * What a request posts, or `null` when it cannot be read: as a form, and as the arguments of an action where it is one. The body of an
+ * action called without a form, and of a machine, has no fields.
+ */
+export async function readPosted(headers: IncomingMessage["headers"], body: Buffer): Promise<PostedForm | null> {
   const type = headers["content-type"] ?? "";
-  if (!/^multipart\/form-data/i.test(type)) return !isAction(headers) || areArguments(body.toString());
+  if (/^application\/x-www-form-urlencoded/i.test(type) && !isAction(headers)) {
+    return { owner: new URLSearchParams(body.toString()).get(FORM_OWNER_FIELD), actionFields: [] };
+  }
+  if (!/^multipart\/form-data/i.test(type)) {
+    return isAction(headers) && !areArguments(body.toString()) ? null : { owner: null, actionFields: [] };
+  }
   const form = await readMultipart(type, body);
-  if (!form) return false;
-  if (isAction(headers)) return areArguments(form.get("0"));
-  return [...form.keys()].every((name) => !name.startsWith("$ACTION_") || isPlainAction(form, name));
+  if (!form) return null;
+  const owner = ownerOf(form);
+  if (isAction(headers)) return areArguments(form.get("0")) ? { owner, actionFields: [] } : null;
+  const names = [...form.keys()].filter((name) => name.startsWith("$ACTION_"));
+  if (!names.every((name) => isPlainAction(form, name))) return null;
+  return { owner, actionFields: names.map((name) => [name, String(form.get(name))]) };
+}
+
+/** Script puts the number of the argument before the name: `_1_form-owner`. Two that differ belong to nobody. */
+function ownerOf(form: FormData): string | null {
+  const named = [...form].filter(([name]) => OWNER_FIELD.test(name)).map(([, value]) => String(value));
+  const [owner = null, ...others] = new Set(named);
+  return others.length === 0 ? owner : null;
 }
 
 function isAction(headers: IncomingMessage["headers"]): boolean {

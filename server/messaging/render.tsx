@@ -3,7 +3,7 @@ import { render } from "@react-email/render";
 import { createTranslator } from "next-intl";
 import type { Locale } from "@/domain/context";
 import type { CodeCall, Mail, MailLink, Message, TextMessage } from "@/domain/platform/outbox/message";
-import { showDate, showTime, timeZone } from "@/i18n/dates";
+import { showMoment, type TimeKind, timeZone } from "@/i18n/dates";
 import en from "@/messages/en.json";
 import nl from "@/messages/nl.json";
 import { deviceName } from "../http/device-name";
@@ -43,28 +43,30 @@ function renderCall(message: CodeCall, sender: Sender): Rendered {
 function renderText(message: TextMessage, sender: Sender): Rendered {
   const t = translator(message.locale);
   const out = { channel: "sms", to: message.to, locale: message.locale, subject: "", html: "" } as const;
-  const product = shortName(sender.productName);
+  const shown = (at: number, kind: TimeKind) => showMoment(message.locale, at, kind).time;
   switch (message.template) {
     case "login-code":
     case "enrolment-code": {
       const { code, letter, validUntil } = message.values;
-      const until = showTime(message.locale, validUntil);
+      const until = shown(validUntil, "until");
+      const product = shortName(sender.productName, until);
       const sentence = t(`sms.${message.template}`, { code, letter, product, until });
       return { ...out, text: `${sentence}\n\n@${sender.host} #${code}` };
     }
     case "factor-changed":
     case "password-changed":
     case "account-recovery": {
-      const { at } = message.values;
-      const facts = { product, time: showTime(message.locale, at), phone: sender.helpdeskPhone };
+      const { at, change = "other" } = message.values;
+      const time = shown(at, "at");
+      const facts = { product: shortName(sender.productName, time), time, change, phone: sender.helpdeskPhone };
       return { ...out, text: t(`sms.${message.template}`, facts) };
     }
   }
 }
 
-/** What fits beside a code in one segment: whole words of a long name as far as they go. */
-function shortName(productName: string): string {
-  const longest = 20;
+/** What fits beside a code and this time in one segment: whole words of a long name as far as they go. */
+function shortName(productName: string, time: string): string {
+  const longest = 20 + "14:02".length - time.length;
   if (productName.length <= longest) return productName;
   const cut = productName.slice(0, longest + 1);
   return cut.slice(0, cut.lastIndexOf(" ") > 0 ? cut.lastIndexOf(" ") : longest).trim();
@@ -156,15 +158,21 @@ function isNamed(from: string | undefined, product: string): "yes" | "no" {
 
 function mailValues(message: Mail, sender: Sender) {
   const { firstName, at, method, left, due, sender: from, email } = message.values;
+  // Two-factor goes off then and one can log in; every other `due` is the last moment for something.
+  const kind = message.template === "account-recovery-approved" ? "from" : "until";
+  const end = showMoment(message.locale, due ?? at, kind);
   return {
     name: firstName,
     product: sender.productName,
-    date: showDate(message.locale, at),
-    time: showTime(message.locale, at),
+    ...showMoment(message.locale, at, "at"),
     method: method ?? "sms",
+    // A message that waited while a new release came has none of these three.
+    change: message.values.change ?? "other",
+    codes: message.values.codes ?? "kept",
+    trust: message.values.trust ?? "kept",
     left: left ?? 0,
-    dueDate: showDate(message.locale, due ?? at),
-    dueTime: showTime(message.locale, due ?? at),
+    dueDate: end.date,
+    dueTime: end.time,
     phone: sender.helpdeskPhone,
     named: isNamed(from, sender.productName),
     sender: from?.trim() || sender.productName,

@@ -2,22 +2,53 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { RequestFacts } from "@/domain/context";
 import { processSingleton } from "@/domain/process-singleton";
 
-/** The request in progress, for log lines and audit events written further down the call stack. */
-interface RequestUnderWay extends RequestFacts {
+// The request in progress, for log lines and audit events written further down the call stack.
+
+/** The hidden field that says for whom a form was made. */
+export const FORM_OWNER_FIELD = "form-owner";
+
+/** What a request posts, as far as it is needed before and after its action. */
+export interface PostedForm {
+  /** The person it was made for (server/auth/form-owner.ts); `null` without one. */
+  owner: string | null;
+  /** Only without script: the hidden fields with which Next finds the action again. */
+  actionFields: [name: string, value: string][];
+  /** Set by an action that refused the form: the page then shows the words instead of itself. */
+  refused?: {
+    text: string;
+    hint: string;
+    values: Record<string, string>;
+    links: { label: string; href: string; newTab?: boolean }[];
+  };
+}
+
+interface RequestState extends RequestFacts {
+  form?: PostedForm;
   /** Set by a page that cannot be shown now: Next itself answers 200 whatever a page says. */
   unavailable?: true;
 }
 
-const store = () => processSingleton("request-facts", () => new AsyncLocalStorage<RequestUnderWay>());
+const store = () => processSingleton("request-facts", () => new AsyncLocalStorage<RequestState>());
 
 /** From here on this execution, and everything asynchronous it starts, belongs to this request. */
-export function beginRequest(facts: RequestUnderWay): void {
+export function beginRequest(facts: RequestState): void {
   store().enterWith(facts);
 }
 
 /** The request in progress; `undefined` in the worker and in operator commands. */
 export function requestFacts(): RequestFacts | undefined {
   return store().getStore();
+}
+
+/** Remembers what this request posts. */
+export function notePostedForm(form: PostedForm): void {
+  const state = store().getStore();
+  if (state) state.form = form;
+}
+
+/** What this request posts; `undefined` when it posts nothing. */
+export function postedForm(): PostedForm | undefined {
+  return store().getStore()?.form;
 }
 
 /** Makes 503 the status of the answer, if nothing of it was sent yet. */

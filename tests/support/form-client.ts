@@ -243,6 +243,12 @@ export function formsOf(html: string): Form[] {
   });
 }
 
+/** The hidden field that says for whom the forms of this page were made. */
+export function formOwnerOn(page: Pick<Answer, "body">): Record<string, string> {
+  const hidden = formsOf(page.body).flatMap((form) => form.hidden);
+  return Object.fromEntries(hidden.filter(([name]) => name === "form-owner"));
+}
+
 function formOf(html: string, which: Which): Form {
   const forms = formsOf(html);
   const found = forms.find((form) =>

@@ -1,6 +1,9 @@
 import { BookUser, ClipboardList, Info, LayoutGrid, LogOut, UserRoundCog } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { FormOwnerFrame } from "@/app/_components/form-owner-frame";
+import { GuestFrame } from "@/app/_components/guest-frame";
+import { RefusedForm } from "@/app/_components/refused-form";
 import { Languages, SiteFooter } from "@/app/_components/shell-parts";
 import { type LocalPath, localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
@@ -14,11 +17,20 @@ import { readHealthspaceCookie } from "@/server/auth/registration-cookies";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale, currentPath } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
+import { postedForm } from "@/server/runtime/request-facts";
 import { logOut } from "./actions";
 import { Banners } from "./banners";
 import { Idle } from "./idle";
 
 export default withErrorPage(async function MemberLayout({ children }: { children: ReactNode }) {
+  const form = postedForm();
+  if (form?.refused) {
+    return (
+      <GuestFrame>
+        <RefusedForm form={form} refused={form.refused} />
+      </GuestFrame>
+    );
+  }
   const { account, session } = await requireSession();
   const shell = await getTranslations("shell");
   const t = await getTranslations("menu");
@@ -76,11 +88,13 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
       banner={
         <>
           <Idle session={session} />
-          <Banners account={account} proofs={session.proofs} />
+          <FormOwnerFrame accountId={account.id}>
+            <Banners account={account} proofs={session.proofs} />
+          </FormOwnerFrame>
         </>
       }
     >
-      {children}
+      <FormOwnerFrame accountId={account.id}>{children}</FormOwnerFrame>
     </MemberShell>
   );
 });

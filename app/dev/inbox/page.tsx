@@ -11,7 +11,7 @@ import { Linked } from "@/components/ui/linked";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { TextLink } from "@/components/ui/text-link";
-import { showDate, showTime } from "@/i18n/dates";
+import { showMoment } from "@/i18n/dates";
 import { isLocale, LOCALE_COOKIE, routing } from "@/i18n/routing";
 import { type InboxMessage, readInbox } from "@/server/messaging/inbox";
 import { getContext, getEnv } from "@/server/runtime/context";
@@ -76,7 +76,7 @@ async function Message({ message, locale }: { message: InboxMessage; locale: "nl
       badge={t(channel)}
       lines={[
         t("to", { to }),
-        t("at", { date: showDate(locale, at), time: showTime(locale, at) }),
+        t("at", showMoment(locale, at, "at")),
         ...text.split("\n\n").map((part) => <Linked key={part} text={part} />),
       ]}
     />

@@ -10,7 +10,7 @@ import { consumeToken, findToken, isLive, issueToken } from "../../platform/one-
 import { notifyByMail } from "../../platform/outbox/notify";
 import { type Who, writeAs } from "../../platform/session/who";
 import { closure as policy } from "../../policy";
-import { fail, ok, type Result } from "../../result";
+import { type FieldsFailure, fail, ok, type Result } from "../../result";
 import { allOrNothing } from "../../transaction";
 
 // ADR 0029. Deactivating keeps everything and only the helpdesk undoes it; deleting waits fourteen days,
@@ -24,11 +24,11 @@ export interface CloseForm {
   understood: "yes" | "no";
 }
 
-export type ClosureFailure =
+export type ClosureProblem =
   | { code: "understood-missing"; field: "understood" }
-  | { code: "password-wrong"; field: "password" }
-  | { code: "step-up-needed" }
-  | { code: "session-ended" };
+  | { code: "password-missing" | "password-wrong"; field: "password" };
+
+export type ClosureFailure = FieldsFailure<ClosureProblem> | { code: "step-up-needed" } | { code: "session-ended" };
 
 /** "Account deactiveren": nobody logs in any more, every membership ends, every session too. The data stay. */
 export async function deactivateAccount(
@@ -45,7 +45,7 @@ export async function deactivateAccount(
       .set({ disabledAt: ctx.clock.now(), disabledBy: "owner" })
       .where(and(eq(accounts.id, account.id), isNull(accounts.disabledAt)));
     await endMemberships(ctx, account.id);
-    await revokeSessions(ctx, account.id);
+    await revokeSessions(ctx, account.id, "deactivated");
     await recordAudit(ctx, { event: "account.deactivated", accountId: account.id, userAgent });
     await notifyByMail(ctx, account, userAgent, {
       template: "account-deactivated",
@@ -73,7 +73,7 @@ export async function askDeletion(
       .update(accounts)
       .set({ deleteAt, disabledAt: now, disabledBy: "owner" })
       .where(and(eq(accounts.id, account.id), isNull(accounts.disabledAt)));
-    await revokeSessions(ctx, account.id);
+    await revokeSessions(ctx, account.id, "deleting");
     const token = await issueToken(ctx, {
       purpose: "deletion-undo",
       accountId: account.id,
@@ -172,12 +172,15 @@ export async function completeDueDeletions(ctx: Context): Promise<number> {
 
 // The box, then both proofs where two-factor is on, then the password once more in this very form.
 async function proveClosure(ctx: Context, who: Who, form: CloseForm): Promise<Result<null, ClosureFailure>> {
-  if (form.understood !== "yes") return fail({ code: "understood-missing", field: "understood" });
+  const problems: ClosureProblem[] = [];
+  if (form.understood !== "yes") problems.push({ code: "understood-missing", field: "understood" });
+  if (form.password === "") problems.push({ code: "password-missing", field: "password" });
+  if (problems.length > 0) return fail({ code: "fields", problems });
   const factor = await activeFactor(ctx, who.account.id);
   if (factor && (await missingProof(ctx, who)) !== null) return fail({ code: "step-up-needed" });
   const proven = await stepUpWithPassword(ctx, who, form.password, "nothing-more");
   if (proven.ok) return ok(null);
   return proven.failure.code === "password-wrong"
-    ? fail({ code: "password-wrong", field: "password" })
+    ? fail({ code: "fields", problems: [{ code: "password-wrong", field: "password" }] })
     : fail({ code: "session-ended" });
 }

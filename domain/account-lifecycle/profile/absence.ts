@@ -5,7 +5,7 @@ import type { Account } from "../../platform/account/account";
 import { type Who, writeAs } from "../../platform/session/who";
 import { readDay } from "../../platform/typed-date";
 import { absence as policy } from "../../policy";
-import { fail, ok, type Result } from "../../result";
+import { type FieldsFailure, fail, ok, type Result } from "../../result";
 
 export interface Absence {
   /** `2026-12-24`, both days included. */
@@ -15,14 +15,12 @@ export interface Absence {
   state: "planned" | "active" | "over";
 }
 
-export type AbsenceFailure =
+export type AbsenceProblem =
   | { code: "absence-dates-missing"; field: "from" | "until" }
-  | { code: "absence-order"; field: "until" }
-  | { code: "absence-past"; field: "until" }
-  | { code: "absence-message-missing"; field: "message" }
-  | { code: "absence-message-long"; field: "message" }
-  | { code: "text-invalid"; field: "message" }
-  | { code: "session-ended" };
+  | { code: "absence-order" | "absence-past"; field: "until" }
+  | { code: "absence-message-missing" | "absence-message-long" | "text-invalid"; field: "message" };
+
+export type AbsenceFailure = FieldsFailure<AbsenceProblem> | { code: "session-ended" };
 
 /** The absence of a person, or `null`. `today` as `2026-12-24`, where the person lives. */
 export function absenceOf(account: Account, today: string): Absence | null {
@@ -38,12 +36,9 @@ export async function setAbsence(
   /** As typed; `today` as `2026-12-24`. */
   form: { from: string; until: string; message: string; today: string },
 ): Promise<Result<null, AbsenceFailure>> {
-  const [from, until] = [readDay(form.from), readDay(form.until)];
-  if (!from) return fail({ code: "absence-dates-missing", field: "from" });
-  if (!until) return fail({ code: "absence-dates-missing", field: "until" });
-  const refused = judge({ ...form, from, until });
-  if (refused) return fail(refused);
-  const message = clean(form.message);
+  const [from, until, message] = [readDay(form.from), readDay(form.until), clean(form.message)];
+  const problems = [...judgeDays(from, until, form.today), ...judgeMessage(message)];
+  if (problems.length > 0) return fail({ code: "fields", problems });
   const saved = await writeAs(ctx, who, async (ctx) => {
     await ctx.tx
       .update(accounts)
@@ -64,13 +59,19 @@ export async function clearAbsence(ctx: Context, who: Who): Promise<void> {
   });
 }
 
-function judge({ from, until, message, today }: { from: string; until: string; message: string; today: string }) {
-  if (until < from) return { code: "absence-order", field: "until" } as const;
-  if (until < today) return { code: "absence-past", field: "until" } as const;
-  const text = clean(message);
-  if (text === "") return { code: "absence-message-missing", field: "message" } as const;
-  if ([...text].length > policy.messageCodePoints) return { code: "absence-message-long", field: "message" } as const;
-  return hasHiddenCharacters(text) ? ({ code: "text-invalid", field: "message" } as const) : null;
+function judgeDays(from: string | null, until: string | null, today: string): AbsenceProblem[] {
+  const missing: AbsenceProblem[] = [];
+  if (!from) missing.push({ code: "absence-dates-missing", field: "from" });
+  if (!until) return [...missing, { code: "absence-dates-missing", field: "until" }];
+  if (from && until < from) return [{ code: "absence-order", field: "until" }];
+  return until < today ? [...missing, { code: "absence-past", field: "until" }] : missing;
+}
+
+function judgeMessage(text: string): AbsenceProblem[] {
+  const field = "message";
+  if (text === "") return [{ code: "absence-message-missing", field }];
+  if ([...text].length > policy.messageCodePoints) return [{ code: "absence-message-long", field }];
+  return hasHiddenCharacters(text) ? [{ code: "text-invalid", field }] : [];
 }
 
 function clean(text: string): string {

@@ -4,13 +4,14 @@ import { newId } from "../../platform/crypto/token";
 import { enqueue } from "../../platform/outbox/enqueue";
 import { type Attempt, byClientIp, consumeAllAttempts } from "../../platform/rate-limit/rate-limit";
 import { question as policy } from "../../policy";
-import { fail, ok, type Result } from "../../result";
+import { type FieldsFailure, fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
 
-export type QuestionFailure =
-  | { code: "email-invalid"; field: "email" }
-  | { code: "question-missing" | "question-long" | "text-invalid"; field: "question" }
-  | { code: "question-limit"; until: number };
+export type QuestionProblem =
+  | { code: "email-missing" | "email-invalid"; field: "email" }
+  | { code: "question-missing" | "question-long" | "text-invalid"; field: "question" };
+
+export type QuestionFailure = FieldsFailure<QuestionProblem> | { code: "question-limit"; until: number };
 
 /**
  * The question form of the help pages: a mail to the support desk, and nothing kept of it once it is sent. Open to anyone, so
@@ -22,13 +23,10 @@ export async function askQuestion(
   form: { email: string; question: string; locale: Locale; supportEmail: string; accountId?: string | null },
 ): Promise<Result<null, QuestionFailure>> {
   const email = readEmail(form.email);
-  if (!email) return fail({ code: "email-invalid", field: "email" });
   const text = form.question.normalize("NFC").replaceAll("\r\n", "\n").trim();
-  if (text === "") return fail({ code: "question-missing", field: "question" });
-  if ([...text].length > policy.codePoints) return fail({ code: "question-long", field: "question" });
-  if (/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(text.replaceAll("\n", ""))) {
-    return fail({ code: "text-invalid", field: "question" });
-  }
+  const problems = judgeQuestion(text);
+  if (!email) problems.unshift({ code: form.email.trim() === "" ? "email-missing" : "email-invalid", field: "email" });
+  if (!email || problems.length > 0) return fail({ code: "fields", problems });
   return inTransaction(ctx, async (ctx) => {
     const counted = await consumeAllAttempts(ctx, limitsOf(ctx, email, form.accountId ?? null));
     if (!counted.allowed) return fail({ code: "question-limit", until: counted.blockedUntil });
@@ -45,6 +43,14 @@ export async function askQuestion(
     );
     return ok(null);
   });
+}
+
+function judgeQuestion(text: string): QuestionProblem[] {
+  const field = "question";
+  if (text === "") return [{ code: "question-missing", field }];
+  if ([...text].length > policy.codePoints) return [{ code: "question-long", field }];
+  const hidden = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(text.replaceAll("\n", ""));
+  return hidden ? [{ code: "text-invalid", field }] : [];
 }
 
 function limitsOf(ctx: ReadContext, email: string, accountId: string | null): Attempt[] {

@@ -64,6 +64,16 @@ function isReturn(path: string): boolean {
   return /^\/(invitations\/[A-Za-z0-9_-]{43}|at\/[a-z0-9-]{1,40})$/.test(path);
 }
 
+/**
+ * A page of the login with the way back to the page that was asked for. Without one for the worksheet, where a login leads anyway, and
+ * for what is no page: a download or a picture.
+ */
+export function withWayBack(to: "/login" | "/login/verify" | "/workspace", path: string): `/${string}` {
+  const back =
+    to !== "/workspace" && path !== "/workspace" && isDestination(path) && !/\/(download|picture)$/.test(path);
+  return back ? `${to}?next=${encodeURIComponent(path)}` : to;
+}
+
 /** The page that explains a pause, and what it shows: why, until when (milliseconds), and the number for the helpdesk. */
 export function pausedPage(
   kind: "password" | "closed" | "code",

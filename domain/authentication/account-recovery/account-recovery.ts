@@ -137,7 +137,7 @@ export async function stopAccountRecovery(
     if (!found) return null;
     if (!(await stopRunningReset(ctx, found.accountId))) return null;
     // Whoever asked knew the password: nothing that this password opened stays open.
-    await revokeSessions(ctx, found.accountId);
+    await revokeSessions(ctx, found.accountId, "recovery-stopped");
     return true;
   });
   return done ? ok(null) : fail({ code: "account-recovery-gone" });
@@ -211,7 +211,7 @@ async function completeAccountRecovery(ctx: Context, due: Row): Promise<boolean>
     await notifyOwner(ctx, account, row.id, { stage: "done", userAgent: NOBODY });
     await removeFactor(ctx, account.id);
     await endRecoveryCodes(ctx, account.id);
-    await revokeSessions(ctx, account.id);
+    await revokeSessions(ctx, account.id, "recovered");
     // Whoever asked knew the password, and it alone would open the account now: it must be renewed, through the mailbox.
     await requirePasswordReset(ctx, account.id, ctx.clock.now());
     await recordAudit(ctx, { event: "support.reset_done", accountId: account.id, actorId: "system" });
@@ -241,7 +241,8 @@ export async function notifyOwner(ctx: TransactionContext, account: Account, id:
     due: news.due,
   });
   const factor = await activeFactor(ctx, account.id);
-  if (factor?.type === "sms") await notifyByText(ctx, account, [factor.phone], occasion, "account-recovery");
+  if (factor?.type === "sms")
+    await notifyByText(ctx, account, [factor.phone], occasion, { template: "account-recovery" });
 }
 
 function mainLink({ stage, confirm }: News): MailLink {

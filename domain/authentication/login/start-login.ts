@@ -153,9 +153,13 @@ async function turnAway(
   return fail({ code: "invalid-credentials" });
 }
 
-async function admit(
+/**
+ * After a right password, in one transaction: a session where the password is enough, else an open second step. `renewed`: the same
+ * password under the present way of hashing.
+ */
+export async function admit(
   ctx: TransactionContext,
-  input: StartLogin,
+  input: Omit<StartLogin, "email" | "password">,
   account: Account,
   bucket: RateLimitBucket,
   renewed: StoredPassword | null,
@@ -177,7 +181,7 @@ async function withoutSecondFactor(
   ctx: TransactionContext,
   grant: SessionGrant,
   account: Account,
-  { userAgent, deviceCookies = [] }: StartLogin,
+  { userAgent, deviceCookies = [] }: Pick<StartLogin, "userAgent" | "deviceCookies">,
 ): Promise<LoginStarted> {
   const proofs: Proof[] = [{ method: "pwd", at: ctx.clock.now() }];
   const isNewBrowser = isBrowserNew(ctx, account, deviceCookies);
@@ -198,7 +202,7 @@ async function withoutSecondFactor(
 async function onTrustedDevice(
   ctx: TransactionContext,
   account: Account,
-  { userAgent, devices }: StartLogin,
+  { userAgent, devices }: Pick<StartLogin, "userAgent" | "devices">,
 ): Promise<LoginStarted | null> {
   const trust = await consumeTrustedDevice(ctx, { account, claims: devices, userAgent });
   if (!trust.trusted) return null;

@@ -11,7 +11,7 @@ import { renewSession } from "../../platform/session/open-session";
 import { isFresh } from "../../platform/session/proof";
 import type { Who } from "../../platform/session/who";
 import { readNewPassword } from "../../platform/typed-text";
-import { fail, ok, type Result } from "../../result";
+import { type FieldsFailure, fail, ok, type Result } from "../../result";
 import { allOrNothing } from "../../transaction";
 import { activeFactor } from "../second-factor/factor";
 import { checkPassword } from "../step-up/step-up";
@@ -21,7 +21,7 @@ import { type StoredPassword, storePassword } from "./stored-password";
 
 export type ChangePasswordFailure =
   | { code: "step-up-needed" }
-  | { code: "password-rule"; problems: PasswordProblem[] }
+  | FieldsFailure<PasswordProblem | { code: "password-missing"; field: "current" }>
   | { code: "password-wrong" }
   | { code: "password-same" }
   | { code: "session-ended" };
@@ -44,8 +44,9 @@ export async function changePassword(
 ): Promise<Result<{ sessionSecret: string; passwordSetAt: number }, ChangePasswordFailure>> {
   if (!(await mayChangePassword(ctx, who))) return fail({ code: "step-up-needed" });
   const factor = await activeFactor(ctx, who.account.id);
-  const problems = await judgePassword(ctx, who.account, input, factor ? "on" : "off");
-  if (problems.length > 0) return fail({ code: "password-rule", problems });
+  const missing = input.current === "" ? [{ code: "password-missing", field: "current" } as const] : [];
+  const problems = [...missing, ...(await judgePassword(ctx, who.account, input, factor ? "on" : "off"))];
+  if (problems.length > 0) return fail({ code: "fields", problems });
   return hashPool().run(async () => {
     const checked = await checkPassword(ctx, who, input.current);
     if (!checked.ok) return checked;
@@ -71,7 +72,7 @@ async function storeChangedPassword(
     .where(and(eq(accounts.id, who.account.id), eq(accounts.passwordHash, who.account.passwordHash)))
     .returning();
   if (!account) return null;
-  await revokeSessions(ctx, account.id);
+  await revokeSessions(ctx, account.id, "password-changed");
   const { sessionSecret } = await renewSession(ctx, who.session.id, [{ method: "pwd", at: now }]);
   await resetAttempts(ctx, "step-up-session", who.session.id);
   await clearPasswordTries(ctx, account);

@@ -56,11 +56,15 @@ export async function reportLostPhone(
 }
 
 async function applyLoss(ctx: TransactionContext, { account, userAgent }: Who, factor: Factor): Promise<void> {
-  await revokeSessions(ctx, account.id);
+  await revokeSessions(ctx, account.id, "phone-lost");
   await recordAudit(ctx, { event: "2fa.phone_lost", accountId: account.id, userAgent });
   const occasion = newId();
   await notifyByMail(ctx, account, userAgent, { template: "phone-lost", occasion });
-  if (factor.type === "sms") await notifyByText(ctx, account, [factor.phone], `lost|${occasion}`);
+  if (factor.type === "sms")
+    await notifyByText(ctx, account, [factor.phone], `lost|${occasion}`, {
+      template: "factor-changed",
+      change: "lost",
+    });
 }
 
 // As the database has it now: two requests of one instant began with the same proofs.

@@ -27,6 +27,8 @@ export interface CodeRequest<Consumed, Granted> {
   text: TextParent;
   account: Account;
   userAgent: UserAgent;
+  /** Whether a recovery code ends the trust of all devices here. */
+  trustAfterRecovery: "ended" | "kept";
   /** Counts one attempt before anything is compared, beside the counts of the account. `null`: none is left. */
   consumeOwnAttempt(ctx: TransactionContext): Promise<AttemptCount | null>;
   /** The first statement of the transaction that grants. `null`: another request was first, or it is no longer open. */
@@ -91,7 +93,8 @@ async function verifyFactorCode<Consumed, Granted>(
   if (!counted.ok) return counted;
   const match = await matchFactorCode(ctx, request.account, factor, request.text, digits);
   if (match.match !== "right") {
-    return reject(ctx, request, counted.value, { code: `code-${match.match}`, method: factor.type, stage: "compare" });
+    const rejected = { code: `code-${match.match}`, method: factor.type, stage: "compare" } as const;
+    return reject(ctx, request, counted.value, rejected, factor);
   }
   const granted = await allOrNothing(ctx, async (ctx) => {
     const [consumed, spent] = await Promise.all([request.consume(ctx), spendFactorCode(ctx, match)]);
@@ -100,7 +103,8 @@ async function verifyFactorCode<Consumed, Granted>(
     return { granted: await request.grant(ctx, consumed, factor.type), freshCodes: null };
   });
   if (granted) return ok(granted);
-  return reject(ctx, request, counted.value, { code: "code-replayed", method: factor.type, stage: "consume" });
+  const rejected = { code: "code-replayed", method: factor.type, stage: "consume" } as const;
+  return reject(ctx, request, counted.value, rejected, factor);
 }
 
 async function verifyRecoveryCode<Consumed, Granted>(
@@ -116,15 +120,17 @@ async function verifyRecoveryCode<Consumed, Granted>(
   const granted = await allOrNothing(ctx, async (ctx) => {
     const [consumed, left] = await Promise.all([request.consume(ctx), spendRecoveryCode(ctx, hashed)]);
     if (consumed === null || left === null) return null;
+    const codes = left === 0 && successor ? "new" : "kept";
     const [granted] = await Promise.all([
       request.grant(ctx, consumed, "recovery"),
-      notifyRecoveryCodeUsed(ctx, request, `${hashed.setId}|${left}`, left),
+      notifyRecoveryCodeUsed(ctx, request, `${hashed.setId}|${left}`, { left, codes }),
       resetCodeAttempts(ctx, account.id, "recovery"),
     ]);
     return { granted, freshCodes: await renewSpentSet(ctx, account, left, successor) };
   });
   if (granted) return ok(granted);
-  return reject(ctx, request, counted.value, { code: "recovery-code-wrong", method: "recovery", stage: "compare" });
+  const rejected = { code: "recovery-code-wrong", method: "recovery", stage: "compare" } as const;
+  return reject(ctx, request, counted.value, rejected, null);
 }
 
 function countAttempt(
@@ -159,22 +165,28 @@ async function countInTurn(
   return counted.ok ? ok(count) : counted;
 }
 
+// The last attempt ends the request here: a form that says so and still stands there would only be filled in again.
 async function reject(
   ctx: Context,
   request: CodeRequest<unknown, unknown>,
   count: AttemptCount,
   rejected: Omit<RejectedCode, keyof AttemptCount>,
-): Promise<{ ok: false; failure: AttemptCount & Pick<RejectedCode, "code"> }> {
-  await inTransaction(ctx, (ctx) => request.recordFailure(ctx, { ...rejected, ...count }));
-  return fail({ code: rejected.code, ...count });
+  factor: Factor | null,
+): Promise<Result<never, CodeFailure>> {
+  const { account, userAgent } = request;
+  return inTransaction(ctx, async (ctx) => {
+    await request.recordFailure(ctx, { ...rejected, ...count });
+    if (count.attemptsLeft !== 0) return fail({ code: rejected.code, ...count });
+    return refuseCodes(ctx, account, factor, userAgent, await codePause(ctx, account, factor));
+  });
 }
 
 async function notifyRecoveryCodeUsed(
   ctx: TransactionContext,
-  { account, userAgent }: CodeRequest<unknown, unknown>,
+  { account, userAgent, trustAfterRecovery: trust }: CodeRequest<unknown, unknown>,
   occasion: string,
-  left: number,
+  { left, codes }: { left: number; codes: "new" | "kept" },
 ): Promise<void> {
   await recordAudit(ctx, { event: "login.backup_used", accountId: account.id, userAgent, detail: { left } });
-  await notifyByMail(ctx, account, userAgent, { template: "recovery-code-used", occasion, left });
+  await notifyByMail(ctx, account, userAgent, { template: "recovery-code-used", occasion, left, codes, trust });
 }

@@ -79,7 +79,7 @@ export async function checkPassword(
     if (right && streak <= lockoutAfter) return ok(null);
     await inTransaction(ctx, (ctx) => recordFailure(ctx, who, "pwd"));
     if (streak < lockoutAfter) return fail({ code: "password-wrong" });
-    await endSession(ctx, who.account.id, who.session.id, who.userAgent);
+    await endSession(ctx, who.account.id, who.session.id, who.userAgent, "wrong-passwords");
     return fail({ code: "session-ended" });
   });
 }
@@ -126,6 +126,7 @@ function stepUpRequest(who: Who): CodeRequest<true, { sessionSecret: string }> {
     text: parentOf(who),
     account,
     userAgent,
+    trustAfterRecovery: "kept",
     // A step-up has no count of its own: the account's limits hold.
     consumeOwnAttempt: async () => ({}),
     consume: async (ctx) => ((await isStillAlive(ctx, session.id)) ? true : null),

@@ -24,14 +24,12 @@ export type InviteFailure = { code: "email-missing" } | NewEmailFailure | NameFa
 /** Asks somebody into a Healthspace by mail: one button, a neutral sender, nothing of care. `firstName` may be empty. */
 export async function sendInvitation(
   ctx: TransactionContext,
-  input: Sending & { email: string; confirmedEmail?: string; firstName?: string; locale: Locale },
+  input: Sending & InvitationForm & { locale: Locale },
 ): Promise<Result<{ invitationId: string }, InviteFailure>> {
-  if (input.email.trim() === "") return fail({ code: "email-missing" });
-  const read = readNewEmail(input.email, input.confirmedEmail);
+  const { email: read, firstName: name } = readInvitation(input);
   if (!read.ok) return read;
-  const email = read.value;
-  const name = input.firstName?.trim() ? readName(input.firstName) : ok(null);
   if (!name.ok) return name;
+  const email = read.value;
   const limit = await countMail(ctx, email, input.staffId);
   if (limit) return fail(limit);
   const now = ctx.clock.now();
@@ -48,6 +46,32 @@ export async function sendInvitation(
   await mail(ctx, to, token);
   await recordAudit(ctx, { event: "invite.sent", accountId: null, actorId: staffId, healthspaceId });
   return ok({ invitationId: id });
+}
+
+export type InviteProblem =
+  | ({ field: "email" } & ({ code: "email-missing" } | NewEmailFailure))
+  | ({ field: "firstName" } & NameFailure);
+
+/** Everything that is wrong with the form of an invitation. */
+export function judgeInvitation(input: InvitationForm): InviteProblem[] {
+  const { email, firstName } = readInvitation(input);
+  const problems: InviteProblem[] = [];
+  if (!email.ok) problems.push({ ...email.failure, field: "email" });
+  if (!firstName.ok) problems.push({ ...firstName.failure, field: "firstName" });
+  return problems;
+}
+
+interface InvitationForm {
+  email: string;
+  confirmedEmail?: string;
+  firstName?: string;
+}
+
+function readInvitation({ email, confirmedEmail, firstName }: InvitationForm) {
+  return {
+    email: email.trim() === "" ? fail({ code: "email-missing" }) : readNewEmail(email, confirmedEmail),
+    firstName: firstName?.trim() ? readName(firstName) : ok(null),
+  };
 }
 
 /** Sends an open or expired invitation anew: its 30 days begin again and the link of the older mail dies. */

@@ -16,7 +16,7 @@ import { isStillAlive } from "../../platform/session/find-session";
 import type { Who } from "../../platform/session/who";
 import { readFigures } from "../../platform/typed-text";
 import { accountRecovery as policy } from "../../policy";
-import { fail, ok, type Result } from "../../result";
+import { type FieldsFailure, fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
 import { standing } from "../membership/join";
 import { listWorkplaces, type NotStaff } from "./workplace";
@@ -30,12 +30,12 @@ export type LookUpFailure =
   | { code: "reference-missing" }
   | { code: "reference-limit"; until: number };
 
-export type HelpFailure =
-  | ApproveFailure
-  | LookUpFailure
-  | { code: "last-name-missing" }
-  | { code: "date-of-birth-missing" }
-  | { code: "date-of-birth-invalid" };
+export type HelpProblem =
+  | { code: "last-name-missing"; field: "lastName" }
+  | { code: "date-of-birth-missing" | "date-of-birth-invalid"; field: "dateOfBirth" }
+  | { code: "reason-missing"; field: "reason" };
+
+export type HelpFailure = ApproveFailure | LookUpFailure | FieldsFailure<HelpProblem>;
 
 /** What staff see of a request: the number they typed, and when a colleague checked. Nothing of whose it is. */
 export type Shown = Omit<Progress, "ownerId"> & { reference: string };
@@ -64,6 +64,11 @@ export async function findLookedUp(ctx: ReadContext, who: Staff, ticket: string)
   return { reference, firstCheckAt, approvedAt };
 }
 
+interface Approved {
+  dueAt: number | null;
+  firstCheckAt: number | null;
+}
+
 /**
  * "Ik heb gecontroleerd wie het is": one of the two words that an account recovery needs, with what the document says (ADR 0075).
  * Only from somebody who works in a Healthspace of the person, has two-factor on themselves and has just shown it: this takes
@@ -74,10 +79,9 @@ export async function approveAsStaff(
   ctx: Context,
   who: Staff,
   form: { reference: string; reason: string; lastName: string; dateOfBirth: string },
-): Promise<Result<{ dueAt: number | null; firstCheckAt: number | null }, HelpFailure>> {
-  const identity = readIdentity(ctx, form);
-  return asHelper(ctx, who, form.reference, async (ctx, reference) => {
-    if (form.reason.trim() === "") return fail({ code: "reason-missing" });
+): Promise<Result<Approved, HelpFailure>> {
+  const identity = readCheck(ctx, form);
+  return asHelper(ctx, who, form.reference, async (ctx, reference): Promise<Result<Approved, HelpFailure>> => {
     if (!identity.ok) return identity;
     const { reason } = form;
     return approveAccountRecovery(ctx, { reference, staffId: who.account.id, identity: identity.value, reason });
@@ -141,17 +145,19 @@ function openTicket(ctx: ReadContext, who: Staff, sealed: string): string | null
   }
 }
 
-function readIdentity(
+function readCheck(
   ctx: ReadContext,
-  { lastName, dateOfBirth }: { lastName: string; dateOfBirth: string },
-): Result<Identity, HelpFailure> {
-  if (lastName.trim() === "") return fail({ code: "last-name-missing" });
-  if (dateOfBirth.trim() === "") return fail({ code: "date-of-birth-missing" });
+  { lastName, dateOfBirth, reason }: { lastName: string; dateOfBirth: string; reason: string },
+): Result<Identity, FieldsFailure<HelpProblem>> {
+  const problems: HelpProblem[] = [];
   const born = readDateOfBirth(dateOfBirth, ctx.clock.now());
+  const fault = dateOfBirth.trim() === "" ? "date-of-birth-missing" : "date-of-birth-invalid";
+  if (lastName.trim() === "") problems.push({ code: "last-name-missing", field: "lastName" });
+  if (!born) problems.push({ code: fault, field: "dateOfBirth" });
+  if (reason.trim() === "") problems.push({ code: "reason-missing", field: "reason" });
+  if (!born || problems.length > 0) return fail({ code: "fields", problems });
   // A name longer than any account's cannot match: no work is done for it.
-  return born
-    ? ok({ lastName: [...lastName].slice(0, 200).join(""), dateOfBirth: born })
-    : fail({ code: "date-of-birth-invalid" });
+  return ok({ lastName: [...lastName].slice(0, 200).join(""), dateOfBirth: born });
 }
 
 /** The number as it is kept, however it was read out: eight digits, a dash in the middle. */

@@ -1,10 +1,12 @@
 import type { Context, Locale, ReadContext } from "../../context";
 import type { Who } from "../../platform/session/who";
-import type { Result } from "../../result";
+import { type FieldsFailure, fail, type Result } from "../../result";
 import { listInvitations, type SentInvitation } from "../invitation/invitation";
 import {
   type InvitationLimit,
   type InviteFailure,
+  type InviteProblem,
+  judgeInvitation,
   resendInvitation,
   sendInvitation,
   withdrawInvitation,
@@ -22,15 +24,24 @@ export function readInvitations(
   return readAsStaff(ctx, accountId, alias, ({ id }) => listInvitations(ctx, id));
 }
 
+type FormFailure = FieldsFailure<InviteProblem> | InviteFailure;
+
 /** "Cliënt uitnodigen" (INVT-2). The first name is for the greeting and may be empty. */
 export function inviteClient(
   ctx: Context,
   who: Staff,
   alias: string,
   form: { email: string; confirmedEmail?: string; firstName: string; locale: Locale },
-): Promise<Result<{ invitationId: string }, InviteFailure | NotStaff>> {
-  return writeAsStaff(ctx, who, alias, (ctx, workplace) =>
-    sendInvitation(ctx, { ...form, healthspaceId: workplace.id, staffId: who.account.id }),
+): Promise<Result<{ invitationId: string }, FormFailure | NotStaff>> {
+  return writeAsStaff(
+    ctx,
+    who,
+    alias,
+    async (ctx, workplace): Promise<Result<{ invitationId: string }, FormFailure>> => {
+      const problems = judgeInvitation(form);
+      if (problems.length > 0) return fail({ code: "fields", problems });
+      return sendInvitation(ctx, { ...form, healthspaceId: workplace.id, staffId: who.account.id });
+    },
   );
 }
 

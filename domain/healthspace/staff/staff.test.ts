@@ -338,6 +338,7 @@ describe("an account recovery needs the word of two", () => {
       [{ ...right, lastName: " " }, "last-name-missing"],
       [{ ...right, dateOfBirth: "" }, "date-of-birth-missing"],
       [{ ...right, dateOfBirth: "31-2-1990" }, "date-of-birth-invalid"],
+      [{ lastName: "", dateOfBirth: "" }, "last-name-missing date-of-birth-missing"],
     ])("%j is not filled in well: %s, and no try is used", async (document, code) => {
       expect(codeOf(await show(eva, document))).toBe(code);
       expect((await request()).mismatches).toBe(0);

@@ -12,6 +12,7 @@ const purposes: Purpose[] = [
   "text-code-mac/v1",
   "rate-limit-mac/v1",
   "cookie-name-mac/v1",
+  "form-owner-mac/v1",
 ];
 
 test("an empty ring is refused: nothing is ever closed with no key", () => {

@@ -16,12 +16,14 @@ export type Purpose =
   | "token-data-seal/v1"
   | "shown-codes-seal/v1"
   | "pending-activation-seal/v2"
+  | "login-hint-seal/v1"
   | "staff-ticket-seal/v1"
   | "shared-salt/v1"
   | "shared-hash-mac/v1"
   | "text-code-mac/v1"
   | "rate-limit-mac/v1"
   | "cookie-name-mac/v1"
+  | "form-owner-mac/v1"
   | "audit-mac/v1";
 
 /** Builds the ring from the secrets of `AUTH_SECRET`, first = active. */

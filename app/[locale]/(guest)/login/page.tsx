@@ -1,9 +1,9 @@
 import { getTranslations } from "next-intl/server";
+import { ArrivalNotice } from "@/app/_components/arrival-notice";
 import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
-import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { destination } from "@/domain/authentication/access/paths";
 import { currentSession } from "@/server/auth/session";
@@ -12,10 +12,9 @@ import { EndedNotice } from "./ended-notice";
 import { LoginForm } from "./login-form";
 
 export default withErrorPage(async function LoginPage({ searchParams }: PageProps<"/[locale]/login">) {
-  const { reason, next } = await searchParams;
+  const { reason, next, by } = await searchParams;
   if (await currentSession()) return redirectTo(destination(next));
   const t = await getTranslations("login");
-  const form = await getTranslations("form");
   const help = await getTranslations("helpPages");
   const locale = await currentLocale();
   return (
@@ -23,17 +22,18 @@ export default withErrorPage(async function LoginPage({ searchParams }: PageProp
       <LoginForm
         title={t("title")}
         next={destination(next)}
+        by={by === "recovery" ? by : undefined}
         intro={
           <>
             {reason === "expired" ? (
-              <Notice kind="info" kindLabel={form("info")} heading={t("expired")}>
+              <ArrivalNotice kind="info" heading={t("expired")}>
                 <p>{t("expiredHint")}</p>
-              </Notice>
+              </ArrivalNotice>
             ) : null}
             {reason === "logged-out" ? (
-              <Notice kind="success" kindLabel={form("success")}>
+              <ArrivalNotice kind="success">
                 <p>{t("loggedOut")}</p>
-              </Notice>
+              </ArrivalNotice>
             ) : null}
             <Activated reason={reason} />
             <EndedNotice reason={reason} />
@@ -56,18 +56,17 @@ export default withErrorPage(async function LoginPage({ searchParams }: PageProp
 /** What the activation link brought, said on the page where one goes on. */
 async function Activated({ reason }: { reason: string | string[] | undefined }) {
   const t = await getTranslations("login");
-  const form = await getTranslations("form");
   if (reason === "activated-alone") {
     return (
-      <Notice kind="warning" kindLabel={form("warning")}>
+      <ArrivalNotice kind="warning">
         <p>{t("activatedAlone")}</p>
-      </Notice>
+      </ArrivalNotice>
     );
   }
   if (reason !== "activated" && reason !== "activated-asked") return null;
   return (
-    <Notice kind="success" kindLabel={form("success")}>
+    <ArrivalNotice kind="success">
       <p>{t(reason === "activated" ? "activated" : "activatedAsked")}</p>
-    </Notice>
+    </ArrivalNotice>
   );
 }

@@ -1,7 +1,7 @@
 "use server";
 
 import { getTranslations } from "next-intl/server";
-import { formError, formErrors, runFormAction } from "@/app/_lib/form-action";
+import { formError, runFormAction } from "@/app/_lib/form-action";
 import { localePath, redirectTo, withNext } from "@/app/_lib/paths";
 import { readEmailField, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
@@ -41,10 +41,7 @@ async function explain(failure: BeginFailure, entry: string, values: Record<stri
   const locale = await currentLocale();
   switch (failure.code) {
     case "fields":
-      return formErrors(
-        failure.problems.map((problem) => ({ ...problem })),
-        values,
-      );
+      return formError(failure, values);
     case "value-taken": {
       const t = await getTranslations({ locale, namespace: "registration" });
       const links = [

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { ArrivalNotice } from "@/app/_components/arrival-notice";
 import { NewPasswordFields } from "@/app/_components/new-password-fields";
 import { formTexts } from "@/app/_lib/form-texts";
 import { type LocalPath, localePath } from "@/app/_lib/paths";
@@ -6,7 +7,6 @@ import { EmailField } from "@/components/account/email-field";
 import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
-import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextField } from "@/components/ui/text-field";
@@ -31,7 +31,6 @@ interface RegisterPageProps {
 /** The form of S2. Who comes back from the terms, or took too long, finds what was typed, except the password. */
 export async function RegisterPage({ entry, email, logIn, reason }: RegisterPageProps) {
   const t = await getTranslations("registration");
-  const form = await getTranslations("form");
   const cookie = await readRegistrationCookie();
   const before = cookie?.entry === entry ? await findRegistration(getContext(), cookie.secret) : null;
   const filledIn = before
@@ -45,9 +44,9 @@ export async function RegisterPage({ entry, email, logIn, reason }: RegisterPage
         intro={
           <>
             {reason === "expired" ? (
-              <Notice kind="info" kindLabel={form("info")} heading={t("expired")}>
+              <ArrivalNotice kind="info" heading={t("expired")}>
                 <p>{t("expiredHint")}</p>
-              </Notice>
+              </ArrivalNotice>
             ) : null}
             <Heading level={1}>{t("title")}</Heading>
             <Paragraph>{t("intro")}</Paragraph>

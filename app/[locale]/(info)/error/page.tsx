@@ -28,7 +28,7 @@ export default async function ErrorScreenPage({ searchParams }: PageProps<"/[loc
               ? t("short", { phone })
               : isTrouble(why)
                 ? errors(why, { id: number, phone })
-                : t("body", { id: number, phone })
+                : t("unsure", { id: number, phone })
           }
         />
       </Paragraph>

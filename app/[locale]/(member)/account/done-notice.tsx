@@ -1,13 +1,11 @@
-import { getTranslations } from "next-intl/server";
-import { Notice } from "@/components/ui/notice";
+import { ArrivalNotice } from "@/app/_components/arrival-notice";
 
 /** What was just done, at the top of the page it leads back to. Nothing when there is no text. */
-export async function DoneNotice({ text }: { text: string | null }) {
+export function DoneNotice({ text }: { text: string | null }) {
   if (text === null) return null;
-  const form = await getTranslations("form");
   return (
-    <Notice kind="success" kindLabel={form("success")}>
+    <ArrivalNotice kind="success">
       <p>{text}</p>
-    </Notice>
+    </ArrivalNotice>
   );
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
-import { type Failure, formError } from "@/app/_lib/form-action";
+import { type Failure, type FieldsFailure, formError } from "@/app/_lib/form-action";
 import { noSuchPage } from "@/app/_lib/no-such-page";
 import { localePath, redirectTo } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
@@ -40,7 +40,10 @@ export async function staffOnly<T>(answer: Result<T, NotStaff>): Promise<T> {
 }
 
 /** The refusal of an action of staff, at its form; where two-factor lacks, the set-up. */
-export async function staffError(failure: Failure, values: Record<string, string> = {}): Promise<FormState> {
+export async function staffError(
+  failure: Failure | FieldsFailure,
+  values: Record<string, string> = {},
+): Promise<FormState> {
   if (failure.code === "staff-two-factor") return redirectTo(setUp);
   return formError(failure.code === "staff-only" ? { code: failure.code } : failure, values);
 }

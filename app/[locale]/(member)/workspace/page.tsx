@@ -5,25 +5,30 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { Tile } from "@/components/ui/tile";
 import { TileList } from "@/components/ui/tile-list";
 import { enterHealthspace, listTiles } from "@/domain/healthspace/healthspace";
-import { showDate, showTime } from "@/i18n/dates";
+import { listOwnRequests } from "@/domain/healthspace/membership/requests";
+import { showMoment } from "@/i18n/dates";
 import { readHealthspaceCookie } from "@/server/auth/registration-cookies";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { PageHead } from "../crumbs";
+import { Welcome } from "./welcome";
 
 export default withErrorPage(async function WorkspacePage() {
   const { account } = await requireSession();
   const ctx = getContext();
   const t = await getTranslations("workspace");
   const locale = await currentLocale();
+  const isNew = account.welcomeAt !== null;
   const entrance = await enterHealthspace(ctx, account.id, locale, await readHealthspaceCookie());
   if (!entrance.entered) {
     if (entrance.reason === "two-factor-required") return redirectTo("/account/two-factor/set-up");
+    const [asked] = await listOwnRequests(ctx, account.id);
+    const why = <Paragraph>{asked === undefined ? t("noHealthspace") : t("asked", { name: asked })}</Paragraph>;
     return (
       <>
         <PageHead above={[]} title={t("title")} />
-        <Paragraph>{t("noHealthspace")}</Paragraph>
+        {isNew ? <Welcome account={account}>{why}</Welcome> : why}
       </>
     );
   }
@@ -34,12 +39,17 @@ export default withErrorPage(async function WorkspacePage() {
       ? ({ state: "available", stateText: t("available") } as const)
       : ({
           state: "done",
-          stateText: t("submitted", { date: showDate(locale, at), time: showTime(locale, at) }),
+          stateText: t("submitted", showMoment(locale, at, "at")),
         } as const);
   return (
     <>
       <PageHead above={[{ label: healthspace.name, href: localePath(locale, "/healthspace") }]} title={t("title")} />
-      <Paragraph>{tiles.length === 0 ? t("empty") : t("intro")}</Paragraph>
+      {isNew ? (
+        <Welcome account={account}>
+          <Paragraph>{tiles.length === 0 ? t("empty") : t("ready")}</Paragraph>
+        </Welcome>
+      ) : null}
+      {tiles.length === 0 && isNew ? null : <Paragraph>{tiles.length === 0 ? t("empty") : t("intro")}</Paragraph>}
       {tiles.length === 0 ? null : (
         <TileList label={t("tiles")}>
           {tiles.map(({ id, title, subtitle, submittedAt }) => (

@@ -12,7 +12,7 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { type AccountRecovery, findAccountRecovery } from "@/domain/authentication/account-recovery/account-recovery";
 import { accountRecovery } from "@/domain/policy";
 import { HOUR_MS } from "@/domain/time";
-import { showDate, showTime } from "@/i18n/dates";
+import { showMoment } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
 import { confirmHelp } from "./actions";
@@ -68,5 +68,5 @@ async function State({ reset }: { reset: AccountRecovery }) {
     );
   }
   const due = reset.dueAt ?? 0;
-  return <Paragraph>{t(reset.stage, { date: showDate(locale, due), time: showTime(locale, due) })}</Paragraph>;
+  return <Paragraph>{t(reset.stage, showMoment(locale, due, "from"))}</Paragraph>;
 }

@@ -43,7 +43,7 @@ async function Dead({ failure }: { failure: LinkDead }) {
   const t = await getTranslations("activation");
   const errors = await getTranslations("errors");
   const locale = await currentLocale();
-  const when = "until" in failure ? await formatWhen(locale, failure.until) : "";
+  const when = "at" in failure ? await formatWhen(locale, failure.at, "at") : "";
   return (
     <>
       <PageTitle text={await pageTitle(t("deadTitle"))} />

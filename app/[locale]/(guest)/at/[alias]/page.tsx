@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { FormOwnerFrame } from "@/app/_components/form-owner-frame";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { noSuchPage } from "@/app/_lib/no-such-page";
 import { localePath } from "@/app/_lib/paths";
@@ -89,9 +90,11 @@ async function Inside({ page, who }: { page: OwnPage; who: Who }) {
     const action = goInside.bind(null, page.alias);
     return (
       <>
-        <ActionForm action={action} texts={texts} intro={head}>
-          <SubmitButton label={t("enter")} />
-        </ActionForm>
+        <FormOwnerFrame accountId={account.id}>
+          <ActionForm action={action} texts={texts} intro={head}>
+            <SubmitButton label={t("enter")} />
+          </ActionForm>
+        </FormOwnerFrame>
         {after}
       </>
     );
@@ -100,9 +103,11 @@ async function Inside({ page, who }: { page: OwnPage; who: Who }) {
     const submit = t(page.entry === "open" ? "become" : "ask");
     return (
       <>
-        <ActionForm action={join.bind(null, page.alias)} texts={texts} intro={head}>
-          <SubmitButton label={submit} />
-        </ActionForm>
+        <FormOwnerFrame accountId={account.id}>
+          <ActionForm action={join.bind(null, page.alias)} texts={texts} intro={head}>
+            <SubmitButton label={submit} />
+          </ActionForm>
+        </FormOwnerFrame>
         {after}
       </>
     );

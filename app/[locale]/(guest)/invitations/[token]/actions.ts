@@ -8,17 +8,19 @@ import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { endSession } from "@/domain/platform/session/find-session";
 import { clearChallengeCookie, clearSessionCookie, clearShownCodesCookie } from "@/server/auth/cookies";
 import { clearHealthspaceCookie, writeHealthspaceCookie } from "@/server/auth/registration-cookies";
-import { currentSession } from "@/server/auth/session";
+import { currentSession, requireSession, sessionSecret } from "@/server/auth/session";
+import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
 
 /** "Deelnemen", by whoever is logged in. */
 export async function joinIn(token: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     if (!looksLikeToken(token)) return formError({ code: "invitation-unknown" });
-    const who = await currentSession();
-    if (!who) return redirectTo(`${withNext("/login", `/invitations/${token}`)}&reason=expired`);
-    const { account, session, userAgent } = who;
-    const accepted = await acceptInvitation(getContext(), { token, account, sessionId: session.id, userAgent });
+    if (!(await currentSession())) return redirectTo(`${withNext("/login", `/invitations/${token}`)}&reason=expired`);
+    const { account, session, userAgent } = await requireSession();
+    const accepted = await once({ form: "join", browser: await sessionSecret(), typed: [token] }, () =>
+      acceptInvitation(getContext(), { token, account, sessionId: session.id, userAgent }),
+    );
     // The page itself says why it is dead and what to do then.
     if (!accepted.ok) return redirectTo(`/invitations/${token}`);
     await writeHealthspaceCookie(accepted.value.healthspaceId);

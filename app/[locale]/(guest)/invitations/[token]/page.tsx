@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { FormOwnerFrame } from "@/app/_components/form-owner-frame";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
@@ -59,19 +60,21 @@ async function Confirm({ token, who, invitation }: { token: string; who: Who; in
   const name = fullName(account);
   return (
     <>
-      <ActionForm
-        action={joinIn.bind(null, token)}
-        texts={await formTexts(t("title"))}
-        intro={
-          <>
-            <Heading level={1}>{t("title")}</Heading>
-            <About invitation={invitation} />
-            <Paragraph kind="lead">{t("continueAs", { name, hint: maskedEmail(account.email) })}</Paragraph>
-          </>
-        }
-      >
-        <SubmitButton label={t("join")} />
-      </ActionForm>
+      <FormOwnerFrame accountId={account.id}>
+        <ActionForm
+          action={joinIn.bind(null, token)}
+          texts={await formTexts(t("title"))}
+          intro={
+            <>
+              <Heading level={1}>{t("title")}</Heading>
+              <About invitation={invitation} />
+              <Paragraph kind="lead">{t("continueAs", { name, hint: maskedEmail(account.email) })}</Paragraph>
+            </>
+          }
+        >
+          <SubmitButton label={t("join")} />
+        </ActionForm>
+      </FormOwnerFrame>
       <Heading level={2}>{t("notYou")}</Heading>
       <Switch token={token} />
     </>

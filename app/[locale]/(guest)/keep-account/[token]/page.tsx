@@ -10,7 +10,7 @@ import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { findDeletion } from "@/domain/account-lifecycle/closure/closure";
-import { showDate, showTime } from "@/i18n/dates";
+import { showMoment } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
 import { keepAccount } from "./actions";
@@ -31,7 +31,7 @@ export default withErrorPage(async function KeepAccountPage({ params }: PageProp
         intro={
           <>
             {head}
-            <Paragraph>{t("ask", { date: showDate(locale, deleteAt), time: showTime(locale, deleteAt) })}</Paragraph>
+            <Paragraph>{t("ask", showMoment(locale, deleteAt, "until"))}</Paragraph>
           </>
         }
       >

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { ArrivalNotice } from "@/app/_components/arrival-notice";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
@@ -6,15 +7,14 @@ import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
-import { Notice } from "@/components/ui/notice";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { approvedUntil } from "@/domain/authentication/account-recovery/account-recovery";
-import { maskedEmail } from "@/domain/platform/account/email";
+import { shownEmail } from "@/domain/platform/account/email";
 import { accountRecovery } from "@/domain/policy";
 import { HOUR_MS } from "@/domain/time";
-import { showDate, showTime } from "@/i18n/dates";
+import { showMoment } from "@/i18n/dates";
 import { requireChallenge } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -27,7 +27,6 @@ export default withErrorPage(async function LostPhonePage({ searchParams }: Page
   const t = await getTranslations("lost");
   const help = await getTranslations("accountRecovery");
   const topics = await getTranslations("helpPages");
-  const form = await getTranslations("form");
   const locale = await currentLocale();
   const recovery = localePath(locale, withNext("/login/recovery", "/account/two-factor/lost-phone"));
   const hours = accountRecovery.waitMs / HOUR_MS;
@@ -50,7 +49,7 @@ export default withErrorPage(async function LostPhonePage({ searchParams }: Page
       <>
         <PageTitle text={await pageTitle(t("title"))} />
         {head}
-        <Paragraph>{help("approved", { date: showDate(locale, dueAt), time: showTime(locale, dueAt) })}</Paragraph>
+        <Paragraph>{help("approved", showMoment(locale, dueAt, "from"))}</Paragraph>
         <Paragraph>{help("approvedStop")}</Paragraph>
         {back}
       </>
@@ -62,9 +61,9 @@ export default withErrorPage(async function LostPhonePage({ searchParams }: Page
       <>
         <PageTitle text={await pageTitle(t("title"))} />
         <Heading level={1}>{t("title")}</Heading>
-        <Notice kind="success" kindLabel={form("success")}>
-          <p>{help("mailed", { hint: maskedEmail(account.email) })}</p>
-        </Notice>
+        <ArrivalNotice kind="success">
+          <p>{help("mailed", { email: shownEmail(account.email) })}</p>
+        </ArrivalNotice>
         <Paragraph>{help("mailedNext", { hours })}</Paragraph>
         <Alternatives
           links={[

@@ -35,7 +35,9 @@ export default withErrorPage(async function PausedPage({ searchParams }: PagePro
       <PageTitle text={await pageTitle(title)} />
       <Heading level={1}>{title}</Heading>
       <Paragraph>{what}</Paragraph>
-      <Paragraph kind="lead">{known ? t("until", { when: await formatWhen(locale, end) }) : t("startAgain")}</Paragraph>
+      <Paragraph kind="lead">
+        {known ? t("until", { when: await formatWhen(locale, end, "from") }) : t("startAgain")}
+      </Paragraph>
       <Paragraph>{t("works")}</Paragraph>
       {kind === "code" ? null : <Paragraph>{t("orReset")}</Paragraph>}
       <Paragraph>
@@ -46,11 +48,17 @@ export default withErrorPage(async function PausedPage({ searchParams }: PagePro
         <ButtonLink href={localePath(locale, "/login")} kind={known ? "secondary" : "primary"}>
           {t("back")}
         </ButtonLink>
+        {isOver ? (
+          <ButtonLink href={localePath(locale, "/login?by=recovery")} kind="secondary">
+            {t("byRecoveryCode")}
+          </ButtonLink>
+        ) : null}
         {kind === "code" ? null : (
           <ButtonLink href={localePath(locale, "/forgot-password")} kind="secondary">
             {t("closedReset")}
           </ButtonLink>
         )}
+        <CannotLogIn />
         <ButtonLink href={localePath(locale, "/helpdesk")} kind="secondary">
           {t("helpdesk")}
         </ButtonLink>
@@ -76,11 +84,21 @@ async function Closed({ reference }: { reference: string }) {
       <Reference of={reference} />
       <ButtonGroup>
         <ButtonLink href={localePath(locale, "/forgot-password")}>{t("closedReset")}</ButtonLink>
+        <CannotLogIn />
         <ButtonLink href={localePath(locale, "/helpdesk")} kind="secondary">
           {t("helpdesk")}
         </ButtonLink>
       </ButtonGroup>
     </>
+  );
+}
+
+async function CannotLogIn() {
+  const t = await getTranslations("helpPages");
+  return (
+    <ButtonLink href={localePath(await currentLocale(), "/help/cannot-log-in")} kind="secondary">
+      {t("cannotLogIn")}
+    </ButtonLink>
   );
 }
 

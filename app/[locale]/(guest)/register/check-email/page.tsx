@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { ArrivalNotice } from "@/app/_components/arrival-notice";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { inlineFormTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath, redirectTo } from "@/app/_lib/paths";
@@ -6,12 +7,11 @@ import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Heading } from "@/components/ui/heading";
 import { InlineForm } from "@/components/ui/inline-form";
-import { Notice } from "@/components/ui/notice";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { ResendButton } from "@/components/ui/resend-button";
 import { resendableAt } from "@/domain/account-lifecycle/registration/resend-activation";
-import { maskedEmail } from "@/domain/platform/account/email";
+import { shownEmail } from "@/domain/platform/account/email";
 import { readPendingCookie } from "@/server/auth/registration-cookies";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
@@ -22,7 +22,6 @@ export default withErrorPage(async function CheckEmailPage({
   searchParams,
 }: PageProps<"/[locale]/register/check-email">) {
   const t = await getTranslations("registration");
-  const form = await getTranslations("form");
   const help = await getTranslations("helpPages");
   const locale = await currentLocale();
   const pending = await readPendingCookie();
@@ -30,18 +29,18 @@ export default withErrorPage(async function CheckEmailPage({
   const { reason } = await searchParams;
   const notYet = reason === "not-activated";
   const title = t(notYet ? "checkNotYet" : "checkTitle");
-  const hint = maskedEmail(pending.email);
+  const email = shownEmail(pending.email);
   const ctx = getContext();
   return (
     <>
       <PageTitle text={await pageTitle(title)} />
       <Heading level={1}>{title}</Heading>
       {reason === "corrected" ? (
-        <Notice kind="success" kindLabel={form("success")}>
-          <p>{t("addressDone", { hint })}</p>
-        </Notice>
+        <ArrivalNotice kind="success">
+          <p>{t("addressDone", { email })}</p>
+        </ArrivalNotice>
       ) : null}
-      <Paragraph kind="lead">{t(notYet ? "checkNotYetText" : "checkText", { hint })}</Paragraph>
+      <Paragraph kind="lead">{t(notYet ? "checkNotYetText" : "checkText", { email })}</Paragraph>
       <Heading level={2}>{t("noMail")}</Heading>
       <Paragraph>{t("noMailWait")}</Paragraph>
       <InlineForm action={resendMail} texts={await inlineFormTexts()} className="resend-form">

@@ -54,7 +54,8 @@ async function DeadLink({ link, token }: DeadLinkProps) {
   const t = await getTranslations("resetPassword");
   const forgot = await getTranslations("forgotPassword");
   const locale = await currentLocale();
-  const why = link.state === "replaced" ? t("replaced", { when: await formatWhen(locale, link.at) }) : t(link.state);
+  const why =
+    link.state === "replaced" ? t("replaced", { when: await formatWhen(locale, link.at, "at") }) : t(link.state);
   const said = (
     <>
       <Heading level={1}>{t("deadTitle")}</Heading>

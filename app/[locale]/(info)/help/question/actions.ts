@@ -5,7 +5,7 @@ import { redirectTo } from "@/app/_lib/paths";
 import { LINES, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { askQuestion } from "@/domain/account-lifecycle/support/question";
-import { currentSession } from "@/server/auth/session";
+import { sessionOfForm } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getEnv } from "@/server/runtime/context";
 import { requestContext } from "@/server/runtime/request-context";
@@ -15,7 +15,7 @@ export async function sendQuestion(_: FormState, data: FormData): Promise<FormSt
   const form = readForm(data, ["email", "question"], LINES);
   return runFormAction(form, async () => {
     const locale = await currentLocale();
-    const accountId = (await currentSession())?.account.id ?? null;
+    const accountId = (await sessionOfForm())?.account.id ?? null;
     const asking = { ...form, locale, supportEmail: getEnv().SUPPORT_EMAIL, accountId };
     const sent = await askQuestion(await requestContext(), asking);
     if (!sent.ok) return formError(sent.failure, form);

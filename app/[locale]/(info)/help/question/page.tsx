@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { ArrivalNotice } from "@/app/_components/arrival-notice";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
@@ -6,7 +7,6 @@ import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
-import { Notice } from "@/components/ui/notice";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
@@ -20,7 +20,6 @@ import { sendQuestion } from "./actions";
 /** The question form of the guide. Open to anyone; asks nothing about health. */
 export default withErrorPage(async function QuestionPage({ searchParams }: PageProps<"/[locale]/help/question">) {
   const t = await getTranslations("question");
-  const form = await getTranslations("form");
   const locale = await currentLocale();
   const head = <Heading level={1}>{t("title")}</Heading>;
   const links = <Alternatives links={[{ label: t("back"), href: localePath(locale, "/help") }]} />;
@@ -29,9 +28,9 @@ export default withErrorPage(async function QuestionPage({ searchParams }: PageP
       <>
         <PageTitle text={await pageTitle(t("title"))} />
         {head}
-        <Notice kind="success" kindLabel={form("success")}>
+        <ArrivalNotice kind="success">
           <p>{t("sent")}</p>
-        </Notice>
+        </ArrivalNotice>
         <ButtonLink kind="secondary" href={localePath(locale, "/help/question")}>
           {t("another")}
         </ButtonLink>
@@ -48,9 +47,9 @@ export default withErrorPage(async function QuestionPage({ searchParams }: PageP
           <>
             {head}
             <Paragraph>{t("intro")}</Paragraph>
-            <Notice kind="warning" kindLabel={form("warning")}>
+            <ArrivalNotice kind="warning">
               <p>{t("care")}</p>
-            </Notice>
+            </ArrivalNotice>
           </>
         }
       >

@@ -21,7 +21,9 @@ export async function saveAbsence(_: FormState, data: FormData): Promise<FormSta
 }
 
 /** "Afwezigheid weghalen". */
-export async function removeAbsence(): Promise<void> {
-  await clearAbsence(getContext(), await requireSession());
-  return redirectTo("/account/absence?done=cleared");
+export async function removeAbsence(): Promise<FormState> {
+  return runFormAction({}, async () => {
+    await clearAbsence(getContext(), await requireSession());
+    return redirectTo("/account/absence?done=cleared");
+  });
 }

@@ -1,9 +1,9 @@
 import { getTranslations } from "next-intl/server";
+import { AskFirst } from "@/app/_components/ask-first";
 import { formTexts } from "@/app/_lib/form-texts";
 import { lookUp } from "@/app/_lib/look-up";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
-import { Button } from "@/components/ui/button";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
 import { Notice } from "@/components/ui/notice";
@@ -80,11 +80,7 @@ async function AbsenceCard({ absence: { from, until, message, state } }: { absen
       title={t("dates", { from: first, until: last })}
       badge={t(`state.${state}`)}
       lines={[message]}
-      actions={
-        <form action={removeAbsence}>
-          <Button kind="secondary">{t("clear")}</Button>
-        </form>
-      }
+      actions={<AskFirst action={removeAbsence} label={t("clear")} question={t("clearAsk")} yes={t("clearYes")} />}
     />
   );
 }

@@ -9,7 +9,7 @@ import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
 import { activityLines, listActivity } from "@/domain/account-lifecycle/activity/activity";
-import { showDate, showTime } from "@/i18n/dates";
+import { showMoment } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
@@ -37,11 +37,7 @@ export default withErrorPage(async function ActivityPage() {
             key={id}
             headingLevel={2}
             title={textOf({ event, spoken })}
-            lines={[
-              t("at", { date: showDate(locale, at), time: showTime(locale, at) }),
-              ...deviceOf(browser),
-              ...(by === "other" ? [t("by")] : []),
-            ]}
+            lines={[t("at", showMoment(locale, at, "at")), ...deviceOf(browser), ...(by === "other" ? [t("by")] : [])]}
           />
         ))}
       </Stack>

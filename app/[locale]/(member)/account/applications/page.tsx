@@ -1,13 +1,14 @@
 import { getTranslations } from "next-intl/server";
+import { AskFirst } from "@/app/_components/ask-first";
+import { lookUp } from "@/app/_lib/look-up";
 import { withErrorPage } from "@/app/_lib/with-error-page";
-import { Button } from "@/components/ui/button";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
 import { listSessions, type OwnSession } from "@/domain/platform/session/own-sessions";
 import { session as policy } from "@/domain/policy";
-import { showDate, showTime } from "@/i18n/dates";
+import { showMoment } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { deviceName } from "@/server/http/device-name";
 import { currentLocale } from "@/server/http/locale";
@@ -27,16 +28,19 @@ export default withErrorPage(async function ApplicationsPage({
   return (
     <>
       <PageHead above={await accountCrumbs()} title={t("title")} />
-      <DoneNotice text={done === "ended" ? t("ended") : null} />
+      <DoneNotice text={lookUp({ ended: t("ended"), others: t("endedOthers") }, done)} />
       <Paragraph>{t("intro")}</Paragraph>
       <Stack>
         {sessions.map((session) => (
           <SessionCard key={session.id} session={session} />
         ))}
         {sessions.length > 1 ? (
-          <form action={endOtherApplications}>
-            <Button kind="secondary">{t("endOthers")}</Button>
-          </form>
+          <AskFirst
+            action={endOtherApplications}
+            label={t("endOthers")}
+            question={t("endOthersAsk")}
+            yes={t("endOthersYes")}
+          />
         ) : null}
         <Paragraph kind="muted">{t("most", { count: policy.maxPerAccount })}</Paragraph>
       </Stack>
@@ -57,19 +61,18 @@ async function SessionCard({ session }: { session: OwnSession }) {
       headingLevel={2}
       title={name}
       badge={current ? t("this") : undefined}
-      lines={[
-        t("since", { date: showDate(locale, createdAt), time: showTime(locale, createdAt) }),
-        t("seen", { date: showDate(locale, lastSeenAt), time: showTime(locale, lastSeenAt) }),
-      ]}
+      lines={[t("since", showMoment(locale, createdAt, "at")), t("seen", showMoment(locale, lastSeenAt, "at"))]}
       actions={
         current ? undefined : (
-          <form action={endApplication}>
+          <AskFirst
+            action={endApplication}
+            label={t("end")}
+            name={t("endName", { name })}
+            question={t("endAsk")}
+            yes={t("endYes")}
+          >
             <input type="hidden" name="session" value={id} />
-            <Button kind="secondary">
-              <span aria-hidden="true">{t("end")}</span>
-              <span className="visually-hidden">{t("endName", { name })}</span>
-            </Button>
-          </form>
+          </AskFirst>
         )
       }
     />

@@ -15,7 +15,6 @@ export async function deactivate(_: FormState, data: FormData): Promise<FormStat
   const { understood, password } = readForm(data, ["understood", "password"]);
   return runFormAction({ understood }, async () => {
     const who = await requireClosureProof("/account/close/deactivate");
-    if (password === "") return formError({ code: "password-missing", field: "password" }, { understood });
     const form = { password, understood: understood === "on" ? "yes" : "no" } as const;
     return ended(await deactivateAccount(getContext(), who, form), "deactivated", { understood });
   });
@@ -26,7 +25,6 @@ export async function remove(_: FormState, data: FormData): Promise<FormState> {
   const { understood, password } = readForm(data, ["understood", "password"]);
   return runFormAction({ understood }, async () => {
     const who = await requireClosureProof("/account/close/delete");
-    if (password === "") return formError({ code: "password-missing", field: "password" }, { understood });
     const form = { password, understood: understood === "on" ? "yes" : "no" } as const;
     return ended(await askDeletion(getContext(), who, form), "deleting", { understood });
   });
@@ -38,6 +36,7 @@ async function ended(
   values: { understood: string },
 ): Promise<FormState> {
   if (!done.ok && done.failure.code !== "session-ended") return formError(done.failure, values);
+  if (!done.ok) return redirectTo("/login?reason=ended");
   await clearSessionCookie();
-  return redirectTo(`/login?reason=${done.ok ? reason : "ended"}`);
+  return redirectTo(`/login?reason=${reason}`);
 }

@@ -17,7 +17,7 @@ import { maskPhone } from "@/domain/authentication/second-factor/phone";
 import { missingProof } from "@/domain/authentication/step-up/step-up";
 import type { Account } from "@/domain/platform/account/account";
 import type { Who } from "@/domain/platform/session/who";
-import { showTime } from "@/i18n/dates";
+import { showMoment } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { awaitTextAnswer, type TextAnswer } from "@/server/messaging/text-answer";
@@ -127,7 +127,7 @@ async function WhyCode({ factor, text, account, here }: WhyCodeProps) {
   const facts = {
     letter: text.letter,
     phone: maskPhone(factor.phone),
-    time: showTime(locale, text.sentAt ?? 0),
+    time: showMoment(locale, text.sentAt ?? 0, "at").time,
   };
   const why = reasons[text.channel];
   if (text.news !== "sent") return <TextTrouble text={t(why[text.news], facts)} channel={text.channel} here={here} />;

@@ -47,14 +47,18 @@ export async function savePicture(_: FormState, data: FormData): Promise<FormSta
 }
 
 /** "Foto weghalen". */
-export async function dropPicture(): Promise<void> {
-  await removePicture(getContext(), await requireSession());
-  revalidatePath("/", "layout");
-  return redirectTo("/account/profile?done=no-picture");
+export async function dropPicture(): Promise<FormState> {
+  return runFormAction({}, async () => {
+    await removePicture(getContext(), await requireSession());
+    revalidatePath("/", "layout");
+    return redirectTo("/account/profile?done=no-picture");
+  });
 }
 
 /** Takes the wish for another address back. */
-export async function dropEmailChange(): Promise<void> {
-  await cancelEmailChange(getContext(), await requireSession());
-  return redirectTo("/account/profile");
+export async function dropEmailChange(): Promise<FormState> {
+  return runFormAction({}, async () => {
+    await cancelEmailChange(getContext(), await requireSession());
+    return redirectTo("/account/profile?done=email-kept");
+  });
 }

@@ -1,10 +1,10 @@
 import { getTranslations } from "next-intl/server";
+import { AskFirst } from "@/app/_components/ask-first";
 import { formTexts } from "@/app/_lib/form-texts";
 import { lookUp } from "@/app/_lib/look-up";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
-import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { Heading } from "@/components/ui/heading";
@@ -15,7 +15,7 @@ import { TextField } from "@/components/ui/text-field";
 import { pendingEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
 import type { Account } from "@/domain/platform/account/account";
 import { typedName } from "@/domain/platform/account/person-name";
-import { showDate, showTime, typedDay } from "@/i18n/dates";
+import { showMoment, typedDay } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -28,7 +28,12 @@ import { PictureSection } from "./picture-section";
 export default withErrorPage(async function ProfilePage({ searchParams }: PageProps<"/[locale]/account/profile">) {
   const { account } = await requireSession();
   const t = await getTranslations("profile");
-  const done = { saved: t("saved"), picture: t("pictureSaved"), "no-picture": t("pictureRemoved") };
+  const done = {
+    saved: t("saved"),
+    picture: t("pictureSaved"),
+    "no-picture": t("pictureRemoved"),
+    "email-kept": t("emailKept"),
+  };
   const wanted = String((await searchParams).done);
   const name = typedName(account);
   const born = typedDay(await currentLocale(), account.dateOfBirth);
@@ -90,16 +95,18 @@ async function EmailSection({ account }: { account: Account }) {
   const form = await getTranslations("form");
   const locale = await currentLocale();
   const pending = await pendingEmailChange(getContext(), account);
-  const until = pending?.expiresAt ?? 0;
   return (
     <>
       <Heading level={2}>{t("account")}</Heading>
       {pending ? (
         <Notice kind="info" kindLabel={form("info")}>
-          <p>{t("pending", { email: pending.email, date: showDate(locale, until), time: showTime(locale, until) })}</p>
-          <form action={dropEmailChange}>
-            <Button kind="secondary">{t("cancelPending")}</Button>
-          </form>
+          <p>{t("pending", { email: pending.email, ...showMoment(locale, pending.expiresAt, "until") })}</p>
+          <AskFirst
+            action={dropEmailChange}
+            label={t("cancelPending")}
+            question={t("cancelPendingAsk")}
+            yes={t("cancelPendingYes")}
+          />
         </Notice>
       ) : null}
       <DefinitionList

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
+import { AskFirst } from "@/app/_components/ask-first";
 import { PictureForm } from "@/app/_components/picture-form";
 import { localePath } from "@/app/_lib/paths";
-import { Button } from "@/components/ui/button";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SmallPicture } from "@/components/ui/small-picture";
@@ -32,9 +32,12 @@ export async function PictureSection({ accountId }: { accountId: string }) {
       <Paragraph kind="muted">{t("pictureWho")}</Paragraph>
       <PictureForm action={savePicture} label={t("choose")} submit={t("savePicture")} />
       {setAt === null ? null : (
-        <form action={dropPicture}>
-          <Button kind="secondary">{t("removePicture")}</Button>
-        </form>
+        <AskFirst
+          action={dropPicture}
+          label={t("removePicture")}
+          question={t("removePictureAsk")}
+          yes={t("removePictureYes")}
+        />
       )}
     </>
   );

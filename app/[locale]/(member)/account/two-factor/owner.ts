@@ -2,8 +2,10 @@ import "server-only";
 import { type LocalPath, redirectTo, withNext } from "@/app/_lib/paths";
 import { missingProof } from "@/domain/authentication/step-up/step-up";
 import type { Who } from "@/domain/platform/session/who";
+import { FormRefused } from "@/server/auth/form-owner";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
+import { postedForm } from "@/server/runtime/request-facts";
 
 /** What the page at `next` changes, as far as the proof for it goes. */
 export function changeAt(next: string): "second-step" | "anything-else" {
@@ -14,5 +16,6 @@ export function changeAt(next: string): "second-step" | "anything-else" {
 export async function requireFreshProof(next: LocalPath): Promise<Who> {
   const who = await requireSession();
   if ((await missingProof(getContext(), who, changeAt(next))) === null) return who;
+  if (postedForm()) throw new FormRefused({ reason: "proof-ended" });
   return redirectTo(withNext("/account/confirm", next));
 }

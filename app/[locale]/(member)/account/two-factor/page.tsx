@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { lookUp } from "@/app/_lib/look-up";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
@@ -11,24 +12,35 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { recoveryCodeState } from "@/domain/authentication/recovery-code/state";
 import { activeFactor, type Factor } from "@/domain/authentication/second-factor/factor";
 import { maskPhone } from "@/domain/authentication/second-factor/phone";
+import { requiresTwoFactor } from "@/domain/authentication/second-factor/required-by-healthspace";
 import { showDate } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
 import { PageHead } from "../../crumbs";
+import { DoneNotice } from "../done-notice";
 import { Devices } from "./devices/devices";
 
-export default withErrorPage(async function TwoFactorPage() {
+export default withErrorPage(async function TwoFactorPage({ searchParams }: PageProps<"/[locale]/account/two-factor">) {
   const who = await requireSession();
   const t = await getTranslations("twoFactor");
   const menu = await getTranslations("account");
   const locale = await currentLocale();
   const factor = await activeFactor(getContext(), who.account.id);
   const product = getEnv().PRODUCT_NAME;
+  const done = {
+    off: t("doneOff"),
+    device: t("doneDevice"),
+    devices: t("doneDevices"),
+    renewed: t("doneRenewed"),
+    kept: t("doneKept"),
+  };
   const status = t.rich(factor ? "isOn" : "isOff", { product, b: (word) => <strong>{word}</strong> });
   return (
     <>
       <PageHead above={[{ label: menu("title"), href: localePath(locale, "/account") }]} title={t("title")} />
+      <DoneNotice text={lookUp(done, (await searchParams).done)} />
+      {(await searchParams).done === "closed" ? <Closed factor={factor} accountId={who.account.id} /> : null}
       <Paragraph>{status}</Paragraph>
       {factor ? (
         <>
@@ -39,6 +51,7 @@ export default withErrorPage(async function TwoFactorPage() {
         </>
       ) : (
         <>
+          <Paragraph>{t("protect", { product })}</Paragraph>
           <Paragraph>{t("why")}</Paragraph>
           <ButtonLink href={localePath(locale, "/account/two-factor/set-up")}>{t("setUp")}</ButtonLink>
         </>
@@ -47,6 +60,21 @@ export default withErrorPage(async function TwoFactorPage() {
     </>
   );
 });
+
+/** After the close cross of the set-up: what was left as it was, and what that means. */
+async function Closed({ factor, accountId }: { factor: Factor | null; accountId: string }) {
+  const t = await getTranslations("twoFactor");
+  const form = await getTranslations("form");
+  const ctx = getContext();
+  const isAsked = factor === null && (await requiresTwoFactor(ctx, accountId, ctx.clock.now()));
+  return (
+    <Notice kind="info" kindLabel={form("info")}>
+      <p>
+        {t(factor ? "closedOn" : "closedOff")} {isAsked ? t("closedAsked") : null}
+      </p>
+    </Notice>
+  );
+}
 
 async function FactorFacts({ factor, accountId }: { factor: Factor; accountId: string }) {
   const t = await getTranslations("twoFactor");

@@ -1,11 +1,13 @@
 "use server";
 
-import { type Failure, runFormAction } from "@/app/_lib/form-action";
+import { type Failure, type FieldsFailure, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
 import { LINES, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { approveAsStaff, declineAsStaff, lookUpAsStaff } from "@/domain/healthspace/staff/account-recovery";
 import { staffReason } from "@/domain/policy";
+import { sessionSecret } from "@/server/auth/session";
+import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../../account/two-factor/owner";
 import { staffError } from "../crumbs";
@@ -28,11 +30,15 @@ export async function approve(ticket: unknown, _: FormState, data: FormData): Pr
   return runFormAction(form, async () => {
     const who = await requireFreshProof(here);
     const reason = [...form.reason].slice(0, staffReason.codePoints).join("");
-    const approved = await approveAsStaff(getContext(), who, { ...form, reason, reference: String(ticket) });
+    const input = { ...form, reason, reference: String(ticket) };
+    const typed = [input.reference, form.lastName, form.dateOfBirth, reason];
+    const approved = await once({ form: "approve-recovery", browser: await sessionSecret(), typed }, () =>
+      approveAsStaff(getContext(), who, input),
+    );
     if (!approved.ok) {
       const { code } = approved.failure;
       if (isOver(code)) return redirectTo(`${here}?done=${code === "identity-closed" ? "closed" : "gone"}`);
-      return refuse({ ...approved.failure, field: fields[code] }, form);
+      return refuse(approved.failure, form);
     }
     const { dueAt } = approved.value;
     return redirectTo(`${here}?${dueAt === null ? "done=first" : `done=second&due=${dueAt}`}`);
@@ -42,26 +48,21 @@ export async function approve(ticket: unknown, _: FormState, data: FormData): Pr
 /** "Weigeren". */
 export async function decline(ticket: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
-    const declined = await declineAsStaff(getContext(), await requireFreshProof(here), { reference: String(ticket) });
+    const who = await requireFreshProof(here);
+    const press = { form: "decline-recovery", browser: await sessionSecret(), typed: [String(ticket)] };
+    const declined = await once(press, () => declineAsStaff(getContext(), who, { reference: String(ticket) }));
     if (declined.ok) return redirectTo(`${here}?done=declined`);
     if (isOver(declined.failure.code)) return redirectTo(`${here}?done=gone`);
     return refuse(declined.failure, {});
   });
 }
 
-const fields: Partial<Record<string, string>> = {
-  "reason-missing": "reason",
-  "last-name-missing": "lastName",
-  "date-of-birth-missing": "dateOfBirth",
-  "date-of-birth-invalid": "dateOfBirth",
-};
-
 // The page of this number shows nothing any more, so the answer goes to the page for a next one.
 function isOver(code: string): boolean {
   return ["identity-closed", "account-recovery-gone", "reference-missing"].includes(code);
 }
 
-async function refuse(failure: Failure, values: Record<string, string>): Promise<FormState> {
+async function refuse(failure: Failure | FieldsFailure, values: Record<string, string>): Promise<FormState> {
   if (failure.code === "step-up-needed") return redirectTo(here);
   return staffError(
     failure.code === "account-recovery-gone" ? { ...failure, code: "reference-unknown" } : failure,

@@ -1,12 +1,12 @@
 import { getTranslations } from "next-intl/server";
-import { RowForm } from "@/app/_components/row-form";
+import { ArrivalNotice } from "@/app/_components/arrival-notice";
+import { AskFirst } from "@/app/_components/ask-first";
 import { formTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
-import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextArea } from "@/components/ui/text-area";
@@ -15,7 +15,7 @@ import { activeFactor } from "@/domain/authentication/second-factor/factor";
 import { findLookedUp, type Shown } from "@/domain/healthspace/staff/account-recovery";
 import { accountRecovery as policy, staffReason } from "@/domain/policy";
 import { HOUR_MS } from "@/domain/time";
-import { showDate, showTime } from "@/i18n/dates";
+import { showMoment } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { DoneNotice } from "../../account/done-notice";
@@ -94,7 +94,14 @@ async function Check({ ticket, request }: CheckProps) {
         <CheckHead request={request} />
       )}
       <Paragraph>{t("declineText")}</Paragraph>
-      <RowForm action={decline.bind(null, ticket)} submit={t("decline")} name={t("declineName")} />
+      <AskFirst
+        action={decline.bind(null, ticket)}
+        label={t("decline")}
+        name={t("declineName")}
+        question={t("declineAsk")}
+        yes={t("declineYes")}
+        here={`?ticket=${encodeURIComponent(ticket)}`}
+      />
       <Alternatives links={[{ label: t("otherNumber"), href: localePath(locale, "/staff/account-recovery") }]} />
     </>
   );
@@ -103,10 +110,7 @@ async function Check({ ticket, request }: CheckProps) {
 async function CheckHead({ request: { reference, firstCheckAt, approvedAt } }: Pick<CheckProps, "request">) {
   const t = await getTranslations("staff");
   const locale = await currentLocale();
-  const checked =
-    firstCheckAt === null
-      ? t("notChecked")
-      : t("checkedAt", { date: showDate(locale, firstCheckAt), time: showTime(locale, firstCheckAt) });
+  const checked = firstCheckAt === null ? t("notChecked") : t("checkedAt", showMoment(locale, firstCheckAt, "at"));
   return (
     <>
       <FormHead above={await staffCrumbs()} title={t("help")} />
@@ -151,13 +155,12 @@ async function DocumentFields() {
 // Why the page of a number closed by itself.
 async function Refusal({ done }: { done: unknown }) {
   if (done !== "closed" && done !== "gone") return null;
-  const form = await getTranslations("form");
   const errors = await getTranslations("errors");
   return (
-    <Notice kind="warning" kindLabel={form("warning")}>
+    <ArrivalNotice kind="warning">
       <p>{errors(done === "closed" ? "identity-closed" : "account-recovery-gone")}</p>
       {done === "closed" ? <p>{errors("identity-closed-hint")}</p> : null}
-    </Notice>
+    </ArrivalNotice>
   );
 }
 
@@ -183,5 +186,5 @@ function doneText(
   if (done === "first" || done === "declined") return t(done);
   const at = Number(due);
   if (done !== "second" || !Number.isSafeInteger(at)) return null;
-  return t("second", { date: showDate(locale, at), time: showTime(locale, at) });
+  return t("second", showMoment(locale, at, "from"));
 }

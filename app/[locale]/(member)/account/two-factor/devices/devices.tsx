@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { Button } from "@/components/ui/button";
+import { AskFirst } from "@/app/_components/ask-first";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -7,7 +7,7 @@ import { Stack } from "@/components/ui/stack";
 import { listTrustedDevices } from "@/domain/authentication/trusted-device/trusted-device";
 import type { Account } from "@/domain/platform/account/account";
 import { trustedDevice } from "@/domain/policy";
-import { showDate, showTime } from "@/i18n/dates";
+import { showDate, showMoment } from "@/i18n/dates";
 import { readTrustedDeviceCookies } from "@/server/auth/cookies";
 import { deviceName } from "@/server/http/device-name";
 import { currentLocale } from "@/server/http/locale";
@@ -34,7 +34,7 @@ export async function Devices({ account }: { account: Account }) {
         {devices.map(({ id, browser, system, createdAt, lastUsedAt, expiresAt, current }) => {
           const device =
             deviceName({ browser, system }, (both) => words("both", both), words("unlisted")) ?? words("unknown");
-          const used = { date: showDate(locale, lastUsedAt), time: showTime(locale, lastUsedAt) };
+          const used = showMoment(locale, lastUsedAt, "at");
           return (
             <ItemCard
               key={id}
@@ -46,21 +46,26 @@ export async function Devices({ account }: { account: Account }) {
                 t("deviceUntil", { date: showDate(locale, expiresAt) }),
               ]}
               actions={
-                <form action={endDevice}>
+                <AskFirst
+                  action={endDevice}
+                  label={t("endDevice")}
+                  name={t("endDeviceName", { device })}
+                  question={t("endDeviceAsk")}
+                  yes={t("endDeviceYes")}
+                >
                   <input type="hidden" name="device" value={id} />
-                  <Button kind="secondary">
-                    <span aria-hidden="true">{t("endDevice")}</span>
-                    <span className="visually-hidden">{t("endDeviceName", { device })}</span>
-                  </Button>
-                </form>
+                </AskFirst>
               }
             />
           );
         })}
         {devices.length > 1 ? (
-          <form action={endAllDevices}>
-            <Button kind="secondary">{t("endAll")}</Button>
-          </form>
+          <AskFirst
+            action={endAllDevices}
+            label={t("endAll")}
+            question={t("endAllAsk", { count: devices.length })}
+            yes={t("endAllYes")}
+          />
         ) : null}
       </Stack>
     </section>

@@ -5,12 +5,13 @@ import { formTexts } from "@/app/_lib/form-texts";
 import { KeptMethodField } from "@/components/two-factor/kept-method-field";
 import { ActionForm } from "@/components/ui/action-form";
 import { SubmitButton } from "@/components/ui/submit-button";
+import type { EnrolmentChange } from "@/domain/authentication/second-factor/enrolment";
 import { keepCodes } from "./actions";
 
 interface KeepCodesFormProps {
   title: string;
-  /** Where "Gereed" leads: the end of the set-up or the settings. */
-  then: "done" | "settings";
+  /** Where "Gereed" leads: the end of the set-up, or the settings, which say what happened. */
+  then: EnrolmentChange | "renewed" | "kept";
   /** With the codes in it. */
   intro: ReactNode;
 }

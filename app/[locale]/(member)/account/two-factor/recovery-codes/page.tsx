@@ -28,7 +28,7 @@ export default withErrorPage(async function RecoveryCodesPage() {
     const lastOneUsed = who.session.proofs.some(({ method }) => method === "recovery");
     return (
       <KeepCodesForm
-        then="settings"
+        then={lastOneUsed ? "kept" : "renewed"}
         title={t("pageTitle")}
         intro={
           <>

@@ -6,7 +6,8 @@ import { readEmailField, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { inviteClient, resendToClient, withdrawFromClient } from "@/domain/healthspace/staff/invitations";
 import { isLocale, routing } from "@/i18n/routing";
-import { requireSession } from "@/server/auth/session";
+import { requireSession, sessionSecret } from "@/server/auth/session";
+import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
 import { staffError } from "../../crumbs";
 
@@ -21,9 +22,8 @@ export async function invite(alias: unknown, _: FormState, data: FormData): Prom
     const locale = isLocale(form.language) ? form.language : routing.defaultLocale;
     const sent = await inviteClient(getContext(), who, String(alias), { ...form, confirmedEmail, locale });
     if (!sent.ok) {
-      const { code } = sent.failure;
-      const field = code.startsWith("name-") ? "firstName" : "email";
-      return staffError({ ...sent.failure, field }, form);
+      const { failure } = sent;
+      return staffError(failure.code === "fields" ? failure : { ...failure, field: "email" }, form);
     }
     return redirectTo(`/staff/${alias}/invitations?done=sent`);
   });
@@ -41,7 +41,9 @@ export async function resend(alias: unknown, id: unknown): Promise<FormState> {
 /** "Intrekken". */
 export async function withdraw(alias: unknown, id: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
-    const withdrawn = await withdrawFromClient(getContext(), await requireSession(), String(alias), String(id));
+    const who = await requireSession();
+    const press = { form: "withdraw", browser: await sessionSecret(), typed: [String(alias), String(id)] };
+    const withdrawn = await once(press, () => withdrawFromClient(getContext(), who, String(alias), String(id)));
     if (!withdrawn.ok) return staffError(withdrawn.failure);
     return redirectTo(`/staff/${alias}/invitations?done=withdrawn`);
   });

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { AskFirst } from "@/app/_components/ask-first";
 import { RowForm } from "@/app/_components/row-form";
 import { formTexts } from "@/app/_lib/form-texts";
 import { lookUp } from "@/app/_lib/look-up";
@@ -18,7 +19,7 @@ import type { SentInvitation } from "@/domain/healthspace/invitation/invitation"
 import { readInvitations } from "@/domain/healthspace/staff/invitations";
 import { invitation as policy } from "@/domain/policy";
 import { DAY_MS } from "@/domain/time";
-import { showDate, showTime } from "@/i18n/dates";
+import { showMoment } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { requireWorkplace, staffCrumbs, staffOnly } from "../../crumbs";
@@ -93,14 +94,20 @@ async function Card({ alias, sent }: { alias: string; sent: SentInvitation }) {
       badge={t(`state.${state}`)}
       lines={[
         ...(firstName ? [firstName] : []),
-        t("sentAt", { date: showDate(locale, sentAt), time: showTime(locale, sentAt) }),
-        ...(state === "open" ? [t("until", { date: showDate(locale, expiresAt) })] : []),
+        t("sentAt", showMoment(locale, sentAt, "at")),
+        ...(state === "open" ? [t("until", showMoment(locale, expiresAt, "until"))] : []),
       ]}
       actions={
         state === "used" || state === "withdrawn" ? undefined : (
           <>
             <RowForm action={resend.bind(null, alias, id)} submit={t("resend")} name={t("resendTo", { email })} />
-            <RowForm action={withdraw.bind(null, alias, id)} submit={t("withdraw")} name={t("withdrawTo", { email })} />
+            <AskFirst
+              action={withdraw.bind(null, alias, id)}
+              label={t("withdraw")}
+              name={t("withdrawTo", { email })}
+              question={t("withdrawAsk")}
+              yes={t("withdrawYes")}
+            />
           </>
         )
       }

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
+import { AskFirst } from "@/app/_components/ask-first";
 import { PictureForm } from "@/app/_components/picture-form";
-import { RowForm } from "@/app/_components/row-form";
 import { lookUp } from "@/app/_lib/look-up";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
@@ -48,7 +48,12 @@ export default withErrorPage(async function OwnPagePage(props: PageProps<"/[loca
       <Stack>
         <PictureForm action={saveLogo.bind(null, alias)} label={t("chooseLogo")} submit={t("saveLogo")} />
         {logoAt === null ? null : (
-          <RowForm action={dropLogo.bind(null, alias)} submit={t("removeLogo")} name={t("removeLogo")} />
+          <AskFirst
+            action={dropLogo.bind(null, alias)}
+            label={t("removeLogo")}
+            question={t("removeLogoAsk")}
+            yes={t("removeLogoYes")}
+          />
         )}
       </Stack>
     </>

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { AskFirst } from "@/app/_components/ask-first";
 import { RowForm } from "@/app/_components/row-form";
 import { lookUp } from "@/app/_lib/look-up";
 import { withErrorPage } from "@/app/_lib/with-error-page";
@@ -9,7 +10,7 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
 import type { MembershipRequest } from "@/domain/healthspace/membership/requests";
 import { readRequests } from "@/domain/healthspace/staff/requests";
-import { showDate, showDay, showTime } from "@/i18n/dates";
+import { showDay, showMoment } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { requireWorkplace, staffCrumbs, staffOnly } from "../../crumbs";
@@ -47,7 +48,7 @@ async function Card({ alias, request }: { alias: string; request: MembershipRequ
       lines={[
         email,
         ...(dateOfBirth ? [t("born", { date: showDay(locale, dateOfBirth) })] : []),
-        t("askedAt", { date: showDate(locale, askedAt), time: showTime(locale, askedAt) }),
+        t("askedAt", showMoment(locale, askedAt, "at")),
       ]}
       actions={
         <>
@@ -56,10 +57,12 @@ async function Card({ alias, request }: { alias: string; request: MembershipRequ
             submit={t("approve")}
             name={t("approveName", { name })}
           />
-          <RowForm
+          <AskFirst
             action={answerRequest.bind(null, alias, id, "refused")}
-            submit={t("refuse")}
+            label={t("refuse")}
             name={t("refuseName", { name })}
+            question={t("refuseAsk", { name })}
+            yes={t("refuseYes")}
           />
         </>
       }

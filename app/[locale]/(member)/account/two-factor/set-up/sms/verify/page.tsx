@@ -6,16 +6,18 @@ import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
+import { ButtonLink } from "@/components/ui/button-link";
 import { CodeField } from "@/components/ui/code-field";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { findEnrolment } from "@/domain/authentication/second-factor/enrolment";
 import { showPhone } from "@/domain/authentication/second-factor/phone";
-import { showTime } from "@/i18n/dates";
+import { showMoment } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { awaitTextAnswer } from "@/server/messaging/text-answer";
 import { getContext } from "@/server/runtime/context";
+import { SetUpOver } from "../../set-up-over";
 import { WizardHead } from "../../wizard";
 import { resendPhoneCode, verifyPhone } from "../actions";
 
@@ -31,12 +33,21 @@ export default withErrorPage(async function VerifyPhonePage() {
   const locale = await currentLocale();
   const enrolment = await findEnrolment(ctx, who);
   if (enrolment?.type !== "sms") return redirectTo("/account/two-factor");
+  if (enrolment.attemptsLeft === 0) {
+    return (
+      <SetUpOver
+        heading={t("codeHeading")}
+        head={<WizardHead method="sms" step="verification" heading={t("codeHeading")} />}
+        again={<ButtonLink href={localePath(locale, "/account/two-factor/set-up/sms")}>{t("startAgain")}</ButtonLink>}
+      />
+    );
+  }
   const text = await awaitTextAnswer({ purpose: "enrolment", parentId: enrolment.id });
   const facts = {
     letter: text.letter ?? "",
     phone: showPhone(enrolment.phone),
-    time: showTime(locale, text.sentAt ?? 0),
-    until: showTime(locale, text.validUntil ?? 0),
+    time: showMoment(locale, text.sentAt ?? 0, "at").time,
+    until: showMoment(locale, text.validUntil ?? 0, "until").time,
   };
   const intro = intros[text.channel];
   return (

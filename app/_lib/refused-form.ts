@@ -1,0 +1,57 @@
+import "server-only";
+import { getTranslations } from "next-intl/server";
+import { localePath, redirectTo, withNext } from "@/app/_lib/paths";
+import type { FormState } from "@/components/ui/form-state";
+import { destination, withWayBack } from "@/domain/authentication/access/paths";
+import { fullName } from "@/domain/platform/account/person-name";
+import type { FormRefusal } from "@/server/auth/form-owner";
+import { currentLocale, currentPath } from "@/server/http/locale";
+import { postedForm } from "@/server/runtime/request-facts";
+
+/**
+ * The answer to a form that needs a login, or a fresh proof, and came too late or from another person's page. With words in it, it stays as it is, with
+ * the way on in a new tab: after that the same form is accepted. Without words the browser goes where the way on is.
+ */
+export async function answerRefused(refusal: FormRefusal, values: Record<string, string>): Promise<FormState> {
+  if (!Object.values(values).some((value) => value.trim() !== "")) return leave(refusal);
+  const locale = await currentLocale();
+  const t = await getTranslations({ locale, namespace: "refusedForm" });
+  const here = destination(await currentPath());
+  const answer = (text: string, hint: string, label: string, href: string) => ({ text, hint, label, href });
+  const { text, hint, label, href } = (() => {
+    switch (refusal.reason) {
+      case "session-ended": {
+        const login = `${localePath(locale, "/login")}?next=${encodeURIComponent(here)}&reason=ended`;
+        return answer(t("endedText"), t("endedHint"), t("endedLink"), login);
+      }
+      case "proof-ended": {
+        const confirm = localePath(locale, withNext("/account/confirm", here));
+        return answer(t("proofText"), t("proofHint"), t("proofLink"), confirm);
+      }
+      case "other-person": {
+        const name = fullName(refusal.who.account);
+        const home = localePath(locale, "/account/other-person");
+        return answer(t("otherText", { name }), t("otherHint"), t("otherLink"), home);
+      }
+    }
+  })();
+  const links = [{ label, href, newTab: true }];
+  // Without script this same request renders the page, which belongs to nobody or to somebody else now.
+  const form = postedForm();
+  if (form) form.refused = { text, hint, values, links };
+  return { problems: [{ text, hint }], values, links };
+}
+
+async function leave(refusal: FormRefusal): Promise<never> {
+  const here = destination(await currentPath());
+  switch (refusal.reason) {
+    case "session-ended": {
+      const login = withWayBack("/login", here);
+      return redirectTo(`${login}${login.includes("?") ? "&" : "?"}reason=ended` as "/login");
+    }
+    case "proof-ended":
+      return redirectTo(withNext("/account/confirm", here));
+    case "other-person":
+      return redirectTo("/account/other-person");
+  }
+}
