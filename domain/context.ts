@@ -5,6 +5,8 @@ import type { KeyRing } from "./platform/crypto/key-ring";
 /** What every operation is given besides its input. */
 export interface Context extends ReadContext {
   db: Database;
+  /** Called as the first thing in every write transaction. */
+  onBegin?(ctx: TransactionContext): void;
 }
 
 /**
@@ -29,8 +31,6 @@ export interface ReadContext {
   request?(): RequestFacts | undefined;
   /** Called for every audit event as it is written, for logs and metrics. */
   onAuditEvent?(event: string): void;
-  /** Called as a transaction on a server begins, for what it will ask anyway: that travels with its first question. */
-  onTransactionStart?(ctx: TransactionContext): void;
   /** Called after the commit of a transaction that queued a message. */
   onMessageQueued?(): void;
   /**

@@ -9,6 +9,7 @@ import { verifySecondFactor } from "./authentication/login/verify-second-factor"
 import { enterHealthspace, listTiles } from "./healthspace/healthspace";
 import { buildHealthspace, buildMembership } from "./operations/demo/build";
 import type { Account } from "./platform/account/account";
+import { askHeadEarly } from "./platform/audit/record";
 import { findSession } from "./platform/session/find-session";
 import { present, value } from "./testing/answers";
 import { appCodeAt } from "./testing/codes";
@@ -31,7 +32,8 @@ beforeAll(async () => {
   await writeMigratedDatabase(file);
   server = await serveFile(file);
   local = await testContext();
-  ctx = { ...local, db: openDatabase(server.env.DATABASE_URL, server.env.DATABASE_AUTH_TOKEN) };
+  const db = openDatabase(server.env.DATABASE_URL, server.env.DATABASE_AUTH_TOKEN);
+  ctx = { ...local, db, onBegin: askHeadEarly };
 });
 afterAll(async () => {
   ctx.db.close();

@@ -17,7 +17,7 @@ export async function inTransaction<T>(ctx: Context, work: (ctx: TransactionCont
         queued = true;
       },
     };
-    if (ctx.db.place === "server") ctx.onTransactionStart?.(inside);
+    ctx.onBegin?.(inside);
     return work(inside);
   });
   if (queued) ctx.onMessageQueued?.();

@@ -2,7 +2,7 @@ import "server-only";
 import { openDatabase } from "@/db/client";
 import { systemClock } from "@/domain/clock";
 import type { Context } from "@/domain/context";
-import { prefetchHead } from "@/domain/platform/audit/chain";
+import { askHeadEarly } from "@/domain/platform/audit/record";
 import { createKeyRing } from "@/domain/platform/crypto/key-ring";
 import { processSingleton } from "@/domain/process-singleton";
 import { log } from "../observability/log";
@@ -15,14 +15,15 @@ const open = () => processSingleton("context", create);
 
 function create(): { env: Env; ctx: Context } {
   const env = readEnv(process.env);
+  const db = openDatabase(env.DATABASE_URL, env.DATABASE_AUTH_TOKEN);
   return {
     env,
     ctx: {
-      db: openDatabase(env.DATABASE_URL, env.DATABASE_AUTH_TOKEN),
+      db,
+      onBegin: db.place === "server" ? askHeadEarly : undefined,
       clock: systemClock,
       keys: createKeyRing(env.AUTH_SECRET),
       request: requestFacts,
-      onTransactionStart: prefetchHead,
       onAuditEvent(event) {
         metrics().countEvent(event);
         log.info({ event }, "audit");
