@@ -1,7 +1,6 @@
-import { and, eq, gt, isNull, lte, or, type SQL } from "drizzle-orm";
+import { and, eq, isNull, lte, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { healthspaces, memberships } from "@/db/schema";
 import type { ReadContext } from "../../context";
-import { activeFactor } from "./factor";
 
 /** Whether one of the person's Healthspaces asks two-factor of its members now (D7). `now` in milliseconds. */
 export async function requiresTwoFactor(ctx: ReadContext, accountId: string, now: number): Promise<boolean> {
@@ -22,9 +21,10 @@ export async function requiresTwoFactor(ctx: ReadContext, accountId: string, now
 
 /**
  * The condition on `healthspaces` for what the account may read of them: one that asks two-factor of its members is open only with
- * two-factor on (D7). For a query that reads what a Healthspace holds, so that no page has to remember it. `undefined`: no condition.
+ * two-factor on (D7). For a query that reads what a Healthspace holds, so that no page has to remember it. `now` in milliseconds.
  */
-export async function openToAccount(ctx: ReadContext, accountId: string): Promise<SQL | undefined> {
-  if (await activeFactor(ctx, accountId)) return undefined;
-  return or(isNull(healthspaces.twoFactorRequiredFrom), gt(healthspaces.twoFactorRequiredFrom, ctx.clock.now()));
+export function openTo(account: string | Placeholder, now: number | Placeholder): SQL {
+  const from = healthspaces.twoFactorRequiredFrom;
+  return sql`(${from} IS NULL OR ${from} > ${now} OR EXISTS (
+    SELECT 1 FROM factors f WHERE f.account_id = ${account} AND f.removed_at IS NULL))`;
 }

@@ -1,4 +1,5 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { prepared } from "@/db/prepared";
 import { accounts, sessions } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { session as policy } from "../../policy";
@@ -18,16 +19,21 @@ export interface Session {
   trustedDeviceId: string | null;
 }
 
+const sessionOf = prepared((read) =>
+  read
+    .select({ session: sessions, account: accounts })
+    .from(sessions)
+    .innerJoin(accounts, eq(accounts.id, sessions.accountId))
+    .where(eq(sessions.secretHash, sql.placeholder("hash")))
+    .prepare(),
+);
+
 /** The living session behind a cookie's secret, with its account, or `null`. Every page and action asks this, every time. */
 export async function findSession(
   ctx: Context,
   secret: string,
 ): Promise<{ session: Session; account: Account } | null> {
-  const [row] = await ctx.db.read
-    .select({ session: sessions, account: accounts })
-    .from(sessions)
-    .innerJoin(accounts, eq(accounts.id, sessions.accountId))
-    .where(eq(sessions.secretHash, hashToken("session", secret)));
+  const [row] = await sessionOf(ctx.db.read).all({ hash: hashToken("session", secret) });
   if (!row || !isAlive(row.session, row.account, ctx.clock.now())) return null;
   const { id, accountId, createdAt, lastSeenAt, trustedDeviceId } = row.session;
   await touch(ctx, row.session);
