@@ -1,6 +1,13 @@
 import { type NextRequest, NextResponse } from "next/server";
 import createIntlMiddleware from "next-intl/middleware";
-import { detour, type Holding, levelOf, withWayBack } from "@/domain/authentication/access/paths";
+import {
+  destination,
+  detour,
+  type Holding,
+  type Level,
+  levelOf,
+  withWayBack,
+} from "@/domain/authentication/access/paths";
 import { isLocale, LOCALE_COOKIE, type Locale, routing } from "@/i18n/routing";
 import { CHALLENGE_COOKIE, SESSION_COOKIE } from "@/server/auth/cookie-names";
 import { readSessionToken } from "@/server/auth/token";
@@ -39,8 +46,12 @@ async function redirection(request: NextRequest): Promise<NextResponse | null> {
   // A form is answered by its action, which asks the database itself: a redirect from here would lose what the person typed.
   if (request.method === "POST") return null;
   const path = `/${rest.join("/")}`;
-  const to = detour(levelOf(path), await holding(request));
-  return to ? NextResponse.redirect(new URL(`/${first}${withWayBack(to, path)}`, process.env.APP_URL), 303) : null;
+  const needs = levelOf(path);
+  const to = detour(needs, await holding(request, needs));
+  // Whoever is logged in by now goes on to where the step led.
+  const onwards =
+    to === "/workspace" ? destination(request.nextUrl.searchParams.get("next")) : to && withWayBack(to, path);
+  return onwards ? NextResponse.redirect(new URL(`/${first}${onwards}`, process.env.APP_URL), 303) : null;
 }
 
 function goOn(request: NextRequest, dropped: readonly string[]): NextResponse {
@@ -53,7 +64,9 @@ function goOn(request: NextRequest, dropped: readonly string[]): NextResponse {
   return response;
 }
 
-async function holding(request: NextRequest): Promise<Holding> {
+// The cookie of a session that is over decodes too: beside an open second step it must not send the page of that step away.
+async function holding(request: NextRequest, needs: Level): Promise<Holding> {
+  if (needs === "challenge" && request.cookies.has(CHALLENGE_COOKIE)) return "challenge";
   if (await readSessionToken(request.cookies.get(SESSION_COOKIE)?.value)) return "session";
   return request.cookies.has(CHALLENGE_COOKIE) ? "challenge" : "nothing";
 }

@@ -20,7 +20,7 @@ interface Waiting {
 
 /**
  * A transaction on a server with as few round trips as it has questions. A statement without an answer (INSERT, UPDATE and DELETE
- * without RETURNING) waits for the next one that has one, statements begun together go together, and the rest goes with COMMIT.
+ * without RETURNING, the begin and end of a savepoint) waits for the next one that has one, statements begun together go together, and the rest goes with COMMIT.
  * Each runs only if the one before it did, so an error that shows later than its statement still leaves nothing.
  */
 export class PipelinedTransaction implements Transaction {
@@ -143,7 +143,7 @@ function sqlOf(statement: InStatement): string {
 }
 
 function hasAnswer(sql: string): boolean {
-  return !/^\s*(insert|update|delete|savepoint)\b/i.test(sql) || /\breturning\b/i.test(sql);
+  return !/^\s*(insert|update|delete|savepoint|release)\b/i.test(sql) || /\breturning\b/i.test(sql);
 }
 
 const noAnswer: ResultSet = {

@@ -22,6 +22,8 @@ export const accounts = sqliteTable(
     passwordLength: text("password_length", { enum: ["under-15", "15-or-more"] }),
     /** When the advice to switch two-factor on was put aside. */
     adviceDismissedAt: integer("advice_dismissed_at"),
+    /** Since when the worksheet welcomes a new person. `null`: put aside, or never began. */
+    welcomeAt: integer("welcome_at"),
     sessionVersion: integer("session_version").notNull().default(1),
     trustVersion: integer("trust_version").notNull().default(1),
     createdAt: integer("created_at").notNull(),
@@ -118,6 +120,28 @@ export const sessions = sqliteTable(
     firstSeenAt: integer("first_seen_at"),
     lastSeenAt: integer("last_seen_at").notNull(),
     endedAt: integer("ended_at"),
+    /** Why it ended before its time, for the browser that holds its cookie. `null`: alive, or over by its time limits. */
+    endReason: text("end_reason", {
+      enum: [
+        "logged-out",
+        "ended-elsewhere",
+        "too-many",
+        "wrong-passwords",
+        "trust-copied",
+        "password-changed",
+        "password-reset",
+        "two-factor-changed",
+        "phone-lost",
+        "reported",
+        "email-undone",
+        "recovery-stopped",
+        "recovered",
+        "deactivated",
+        "deleting",
+        "disabled",
+        "helpdesk",
+      ],
+    }),
     /** The trusted device on which this login skipped the second step. */
     trustedDeviceId: text("trusted_device_id"),
   },

@@ -337,14 +337,15 @@ const stories: Story[] = [
       "4 login.second.fail failure sam (owner) about sam method=totp",
       "5 login.second.fail failure sam (owner) about sam method=totp",
       "6 login.second.fail failure sam (owner) about sam method=totp",
+      "6 login.second.throttled refused sam (owner) about sam method=totp reference=six digits",
       "7 login.password.ok success sam (owner) about sam",
       "8 login.second.fail failure sam (owner) about sam method=totp",
       "9 login.second.fail failure sam (owner) about sam method=totp",
       "10 login.second.fail failure sam (owner) about sam method=totp",
       "11 login.second.fail failure sam (owner) about sam method=totp",
       "12 login.second.fail failure sam (owner) about sam method=totp",
+      "12 login.second.throttled refused sam (owner) about sam method=totp reference=six digits",
       "13 login.password.ok success sam (owner) about sam",
-      "14 login.second.throttled refused sam (owner) about sam method=totp reference=six digits",
     ],
   },
   {
@@ -652,8 +653,8 @@ const stories: Story[] = [
       await step(() => changeAddress(ctx, pending, "mira.2@example.nl", userAgent));
       await nameAt("mira.2@example.nl", "mira again");
       const link = await activationLink(ctx, "mira.2@example.nl");
-      await step(() => activate(ctx, { token: link, password: "wrong", userAgent }));
-      await step(() => activate(ctx, { token: link, password, userAgent }));
+      await step(() => activate(ctx, { token: link, password: "wrong", userAgent, openChallenge: null }));
+      await step(() => activate(ctx, { token: link, password, userAgent, openChallenge: null }));
     },
     trail: [
       "1 signup.probe success nobody (stranger) about nobody invitation=the invitation allowed=yes",
@@ -666,6 +667,8 @@ const stories: Story[] = [
       "5 activation.ok success mira again (owner) about mira again",
       "5 member.joined success mira again (owner) about mira again in the practice",
       "5 invite.accepted success mira again (owner) about mira again in the practice address=registered",
+      "5 login.password.ok success mira again (owner) about mira again",
+      "5 session.started success mira again (owner) about mira again amr=pwd",
     ],
   },
   {

@@ -153,7 +153,8 @@ test("T30 thirty links are tried from one address, resets and activations togeth
   const token = (i: number) => `${i}`.padStart(43, "x");
   const pending = await signUp(ctx, { kind: "healthspace", id: await aHealthspace(ctx, { entry: "open" }) });
   const link = await activationLink(ctx);
-  const press = (clientIp = here) => activate(from(clientIp), { token: link, password, userAgent });
+  const press = (clientIp = here) =>
+    activate(from(clientIp), { token: link, password, userAgent, openChallenge: null });
   const reset = (i: number) =>
     resetPassword(from(here), {
       token: token(i),
@@ -162,7 +163,9 @@ test("T30 thirty links are tried from one address, resets and activations togeth
       userAgent,
     });
   expect(tally(await times(29, reset))).toEqual({ "reset-link-dead": 29 });
-  expect(codeOf(await activate(from(here), { token: token(0), password, userAgent }))).toBe("activation-unknown");
+  expect(codeOf(await activate(from(here), { token: token(0), password, userAgent, openChallenge: null }))).toBe(
+    "activation-unknown",
+  );
   const until = ctx.clock.now() + 10 * MINUTE;
   expect(await press()).toEqual({ ok: false, failure: { code: "network-limit", until } });
   expect(await reset(0)).toEqual({ ok: false, failure: { code: "network-limit", until } });

@@ -13,6 +13,8 @@ export interface Context extends ReadContext {
  */
 export interface TransactionContext extends ReadContext {
   tx: Transaction;
+  /** The hash that the next line of the audit repeats, once it is known: see `recordAudit`. */
+  audit: { head: Promise<string> | null };
   /** A message was queued: the worker is woken when the transaction commits. */
   messageQueued(): void;
 }

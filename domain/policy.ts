@@ -51,9 +51,14 @@ export const login = {
   maxChallengeAttempts: 5,
 } as const;
 
+/** Answers kept for a button that is pressed again (ADR 0080), and how many at most. */
+export const repeatedPress = { rememberedMs: MINUTE, remembered: 2_000 } as const;
+
 export const session = {
   idleMs: 30 * MINUTE,
   totalMs: 12 * HOUR,
+  /** How long the cookie of a session can still say why that session is over (ADR 0081). It opens nothing: the row decides. */
+  explainedMs: 30 * DAY,
   /** How long before its end a session warns (D19, WCAG 2.2.1). */
   warnMs: 5 * MINUTE,
   maxPerAccount: 5,
@@ -173,6 +178,11 @@ export const registration = {
   waitMs: 30 * DAY,
   /** "This was not me" in the activation mail. */
   stopLinkMs: 7 * DAY,
+} as const;
+
+export const loginHint = {
+  /** How long the login fills in the address after a reset or an activation; as long as a reset link. */
+  lifeMs: HOUR,
 } as const;
 
 export const personName = {

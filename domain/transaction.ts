@@ -1,4 +1,5 @@
 import type { Context, TransactionContext } from "./context";
+import { headOf } from "./platform/audit/chain";
 
 /**
  * Runs `work` in one write transaction. `work` may run again from its start when another process held the lock, so it must have
@@ -12,10 +13,16 @@ export async function inTransaction<T>(ctx: Context, work: (ctx: TransactionCont
       ...ctx,
       tx,
       db: { read: tx },
+      audit: { head: null },
       messageQueued() {
         queued = true;
       },
     };
+    // On a server the question travels with the first one of `work`, instead of being a round trip of its own.
+    if (ctx.db.place === "server") {
+      inside.audit.head = headOf(inside);
+      inside.audit.head.catch(() => undefined);
+    }
     return work(inside);
   });
   if (queued) ctx.onMessageQueued?.();
@@ -39,9 +46,25 @@ export async function allOrNothing<T>(
   }
 }
 
+/**
+ * Counts attempts in one go. `together` asks and counts at once, as if nothing were paused, and answers `null` when something was:
+ * then nothing of it stays, and `inTurn` says exactly what is refused and counts no more than it should. To a person who is let
+ * through it is one round trip instead of one for each count.
+ */
+export async function countTogether<T>(
+  ctx: Context,
+  together: (ctx: TransactionContext) => Promise<T | null>,
+  inTurn: (ctx: TransactionContext) => Promise<T>,
+): Promise<T> {
+  return (await allOrNothing(ctx, together)) ?? inTransaction(ctx, inTurn);
+}
+
 /** A part of a transaction that can be taken back alone: what `work` wrote is undone when it throws. */
-export function savepoint<T>(ctx: TransactionContext, work: (ctx: TransactionContext) => Promise<T>): Promise<T> {
-  return ctx.tx.transaction((tx) => work({ ...ctx, tx, db: { read: tx } }));
+export async function savepoint<T>(ctx: TransactionContext, work: (ctx: TransactionContext) => Promise<T>): Promise<T> {
+  const audit = { ...ctx.audit };
+  const done = await ctx.tx.transaction((tx) => work({ ...ctx, tx, db: { read: tx }, audit }));
+  ctx.audit.head = audit.head;
+  return done;
 }
 
 class Refused extends Error {}

@@ -5,7 +5,12 @@ import { expect, test } from "vitest";
 // AT-29: rows whose writes are guarded (spent once, counted before a comparison) are written in these files alone. A write
 // anywhere else would pass by the guards.
 const writers: Record<string, readonly string[]> = {
-  sessions: ["platform/session/find-session", "platform/session/open-session", "platform/session/own-sessions"],
+  sessions: [
+    "platform/account/account",
+    "platform/session/find-session",
+    "platform/session/open-session",
+    "platform/session/own-sessions",
+  ],
   loginChallenges: ["authentication/login/challenge"],
   enrolments: ["authentication/second-factor/enrolment", "operations/maintenance/reseal"],
   factors: [

@@ -69,7 +69,8 @@ inBothLanguages((lang) => {
     await screens.applications.says(texts("applications.ended"));
     await expect(screens.applications.places()).toHaveCount(1);
     await elsewhere.reload();
-    await expect(elsewhere.getByRole("heading", { name: texts("idle.loginHeading") })).toBeVisible();
+    await expect(elsewhere.getByRole("heading", { name: texts("ended.heading") })).toBeVisible();
+    await expect(elsewhere.getByText(texts("ended.ended-elsewhere"))).toBeVisible();
     await other.close();
   });
 

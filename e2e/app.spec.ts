@@ -47,6 +47,9 @@ inBothLanguages((lang) => {
     await expect(screens.verify.newCode()).toHaveCount(0);
     await screens.verify.enter(enrolmentCode);
     await screens.verify.refusesUsedAppCode();
+    await screens.verify.enter(different(app.code()));
+    const again = texts("errors.app-code-wrong-again", { attemptsLeft: 3 });
+    await screens.verify.showsProblem(again, screens.verify.code());
     await screens.verify.enter(app.code());
     await screens.worksheet.shown();
   });

@@ -1,3 +1,4 @@
+import { wrongAppCodes } from "@/tests/support/authenticator";
 import { keepSent, sendAgain, sendWithoutLength } from "@/tests/support/replay";
 import { helpdesk } from "@/tests/support/texts";
 import { expect, inBothLanguages, test } from "./fixtures";
@@ -263,16 +264,65 @@ inBothLanguages((lang) => {
       await screens.login.logIn(noor);
       await screens.verify.shown();
       const code = await inbox.code(noor.phone.e164, await screens.verify.letter());
-      for (const attemptsLeft of [4, 3, 2, 1, 0]) {
+      for (const attemptsLeft of [4, 3, 2, 1]) {
         await screens.verify.enter(different(code));
         await screens.verify.saysWrong(attemptsLeft);
       }
-      await screens.verify.enter(code);
+      await screens.verify.enter(different(code));
       await screens.paused.ofOneLogin().loaded();
       await screens.paused.explains();
       await screens.paused.saysNowAlready();
-      await screens.paused.backToLogin();
+      await screens.verify.goThere();
       await screens.login.shown();
+    });
+
+    test("I mistype five codes: the page ends it and leads on, with a recovery code too", async ({
+      person,
+      screens,
+    }) => {
+      const noor = await person({ firstName: "Noor", twoFactor: "app" });
+      await screens.login.open();
+      await screens.login.logIn(noor);
+      for (const code of wrongAppCodes(noor.secret, 5)) {
+        await screens.verify.shown();
+        await screens.verify.enter(code);
+      }
+      await screens.paused.ofOneLogin().shown();
+      await screens.paused.byRecoveryCode();
+      await screens.login.shown();
+      await screens.login.logIn(noor);
+      await screens.recovery.loaded();
+      await screens.recovery.enter(noor.codes[0] ?? "");
+      await screens.worksheet.shown();
+    });
+
+    test("I mistype five codes of a set-up: the form is gone, and I begin again", async ({
+      person,
+      screens,
+      texts,
+      page,
+    }) => {
+      const cas = await person();
+      await screens.login.open();
+      await screens.login.logIn(cas);
+      await screens.worksheet.shown();
+      await screens.method.open();
+      await screens.method.byApp();
+      await screens.app.shown();
+      const key = (await screens.app.key()).replaceAll(" ", "");
+      for (const [index, code] of wrongAppCodes(key, 5).entries()) {
+        await screens.app.enter(code);
+        if (index === 4) break;
+        const attemptsLeft = 4 - index;
+        const words = index === 0 ? "errors.app-code-wrong" : "errors.app-code-wrong-again";
+        await screens.app.showsProblem(texts(words, { attemptsLeft }), screens.app.code());
+      }
+      await expect(page.getByRole("heading", { name: texts("steps.overTitle") })).toBeVisible();
+      await expect(screens.app.code()).toHaveCount(0);
+      await screens.app.isAccessible();
+      await page.getByRole("button", { name: texts("appSetUp.startAgain") }).click();
+      await screens.app.shown();
+      expect((await screens.app.key()).replaceAll(" ", "")).not.toBe(key);
     });
   });
 

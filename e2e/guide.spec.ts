@@ -20,6 +20,8 @@ const guide = {
     twoFactor: "Authenticatie in twee stappen",
     isOff: "Authenticatie in twee stappen is uitgeschakeld voor jouw Karify account.",
     off: "uitgeschakeld",
+    protect:
+      "Bescherm jouw Karify account met een extra beveiligingslaag door toegang te vereisen tot een tweede apparaat.",
     setUp: "Authenticatie in twee stappen instellen",
     readMore: "Lees meer over authenticatie in twee stappen",
     byApp: "Via een authenticatie-app",
@@ -27,26 +29,47 @@ const guide = {
     wizard: "Verificatiecode via SMS instellen",
     steps: ["Methode", "Telefoonnummer", "Verificatie", "Herstelcodes"],
     phoneHeading: "2. Vul je telefoonnummer in",
+    phoneIntro: "We sturen een verificatiecode naar je mobiele telefoon via SMS wanneer je inlogt.",
+    phoneLinked: "Dit telefoonnummer wordt aan jouw Karify account gekoppeld.",
+    phoneUse: "We sturen er alleen codes naartoe",
     country: "Land",
     netherlands: "Nederland",
     phone: "Telefoonnummer",
     confirmPhone: "Bevestig telefoonnummer",
     codeHeading: "3. Vul verificatiecode in",
+    codeSent: "We hebben een 6-cijferige verificatiecode naar bovenstaand telefoonnummer gestuurd.",
     code: "Verificatiecode",
     verify: "Verifiëren",
     newCode: "Stuur nieuwe code",
     changePhone: "Telefoonnummer wijzigen",
     codesHeading: "4. Nog één belangrijke stap: jouw herstelcodes",
     codes: "Jouw herstelcodes",
-    once: "Elke code werkt één keer.",
+    onceAndFor:
+      'De onderstaande codes zijn "herstelcodes", je hebt deze nodig wanneer je de toegang tot je apparaat en/of authenticatie app verliest. Elke code kun je maar één keer gebruiken.',
+    keepSafe:
+      "Bewaar deze codes op een veilige plek, bijvoorbeeld geprint in je portemonnee of opgeslagen op je computer.",
     warning: "Let op: ",
+    loseBoth:
+      "Je hebt geen toegang meer tot je account wanneer je toegang tot je apparaat én deze herstelcodes verliest.",
     print: "Print herstelcodes",
     copy: "Kopieer herstelcodes",
     download: "Download herstelcodes",
     isOn: "Authenticatie in twee stappen is ingeschakeld voor jouw account",
+    isSafe: "Het is gelukt, je account is nu extra beveiligd!",
+    atHand: "Houd je mobiele telefoon bij de hand wanneer je de volgende keer inlogt op Karify.",
     close: "Sluiten",
+    cross: "Instellen afsluiten",
+    stillOff: "Er is niets veranderd: authenticatie in twee stappen staat nog uit.",
+    stuck: "Is het niet gelukt?",
+    stuckWays: [
+      "Kijk eens op de website van Karify.",
+      "Bel met de helpdesk van Karify via 030 - 737 0323.",
+      "Stel je vraag via het vragenformulier.",
+    ],
     logOut: "Uitloggen",
     trust: "Sla deze stap een maand over op dit apparaat",
+    noCode: "Heb je de verificatiecode niet ontvangen, of klopt de code niet? Klik hier",
+    noCodeHelp: "Een SMS kan een paar minuten duren.",
     noAccess: "Geen toegang tot vertrouwde apparaten?",
     nineLeft: "Je hebt nog 9 herstelcodes over.",
   },
@@ -65,6 +88,7 @@ const guide = {
     twoFactor: "Two-factor authentication",
     isOff: "Two-factor authentication is switched off for your Karify account.",
     off: "switched off",
+    protect: "Protect your Karify account with an extra layer of security by requiring access to a second device.",
     setUp: "Set up two-factor authentication",
     readMore: "Read more about two-factor authentication",
     byApp: "By authenticator app",
@@ -72,26 +96,45 @@ const guide = {
     wizard: "Set up verification code by text message",
     steps: ["Method", "Phone number", "Verification", "Backup codes"],
     phoneHeading: "2. Fill in your phone number",
+    phoneIntro: "We send a verification code to your mobile phone by text message when you log in.",
+    phoneLinked: "This phone number is linked to your Karify account.",
+    phoneUse: "We only send codes to it",
     country: "Country",
     netherlands: "Netherlands",
     phone: "Phone number",
     confirmPhone: "Confirm phone number",
     codeHeading: "3. Fill in the verification code",
+    codeSent: "We sent a 6-digit verification code to the phone number above.",
     code: "Verification code",
     verify: "Verify",
     newCode: "Send new code",
     changePhone: "Change phone number",
     codesHeading: "4. One more important step: your backup codes",
     codes: "Your backup codes",
-    once: "Every code works once.",
+    onceAndFor:
+      'The codes below are "backup codes". You need them when you lose access to your device and/or authenticator app. Every backup code can be used only once.',
+    keepSafe: "Keep these codes in a safe place, for instance printed in your wallet or saved on your computer.",
     warning: "Please note: ",
+    loseBoth: "You no longer have access to your account when you lose access to your device and these backup codes.",
     print: "Print backup codes",
     copy: "Copy backup codes",
     download: "Download backup codes",
     isOn: "Two-factor authentication is switched on for your account",
+    isSafe: "It worked, your account now has extra protection!",
+    atHand: "Keep your mobile phone at hand the next time you log in to Karify.",
     close: "Close",
+    cross: "Close the set-up",
+    stillOff: "Nothing has changed: two-factor authentication is still off.",
+    stuck: "Did it not work?",
+    stuckWays: [
+      "Look at the website of Karify.",
+      "Call the helpdesk of Karify: 030 - 737 0323.",
+      "Ask your question with the question form.",
+    ],
     logOut: "Log out",
     trust: "Skip this step for one month on this device",
+    noCode: "Did you not receive the verification code, or is the code false? Click here",
+    noCodeHelp: "A text message can take a few minutes.",
     noAccess: "No access to trusted devices?",
     nineLeft: "You have 9 backup codes left.",
   },
@@ -157,6 +200,7 @@ inBothLanguages((lang) => {
       await screens.twoFactor.loaded();
       await expect(page.getByText(say.isOff, { exact: true })).toBeVisible();
       await expect(page.getByRole("strong").filter({ hasText: say.off })).toBeVisible();
+      await expect(page.getByText(say.protect, { exact: true })).toBeVisible();
       await expect(link(say.readMore)).toBeVisible();
     });
 
@@ -164,6 +208,12 @@ inBothLanguages((lang) => {
       await link(say.setUp).click();
       await screens.method.loaded();
       await expect(button(say.byApp)).toBeVisible();
+      await screens.method.showsSteps([], "method", ["phoneOrApp", "verification", "codes"]);
+      await link(say.cross).click();
+      await screens.twoFactor.loaded();
+      await expect(page.getByText(say.stillOff)).toBeVisible();
+      await link(say.setUp).click();
+      await screens.method.shown();
     });
 
     await test.step("5. I click By text message", async () => {
@@ -172,6 +222,10 @@ inBothLanguages((lang) => {
       await expect(heading(say.wizard)).toBeVisible();
       await expect(heading(say.phoneHeading)).toBeVisible();
       await screens.phone.showsSteps(["method"], "phone", ["verification", "codes"]);
+      await expect(page.getByText(say.phoneIntro, { exact: true })).toBeVisible();
+      await expect(page.getByText(say.phoneUse)).toBeHidden();
+      await page.getByText(say.phoneLinked, { exact: true }).click();
+      await expect(page.getByText(say.phoneUse)).toBeVisible();
     });
 
     await test.step("6. I fill in my phone number", async () => {
@@ -188,6 +242,7 @@ inBothLanguages((lang) => {
       await expect(heading(say.codeHeading)).toBeVisible();
       await screens.phoneCode.showsSteps(["method", "phone"], "verification", ["codes"]);
       await expect(page.getByText(cas.phone.shown, { exact: true })).toBeVisible();
+      await expect(page.getByText(say.codeSent)).toBeVisible();
       await expect(button(say.newCode)).toBeVisible();
       await expect(link(say.changePhone)).toBeVisible();
     });
@@ -215,7 +270,9 @@ inBothLanguages((lang) => {
       expect(shown).toHaveLength(10);
       expect(new Set(shown).size).toBe(10);
       for (const one of shown) expect(one).toMatch(/^\d{10}$/);
-      await expect(page.getByText(say.once)).toBeVisible();
+      await expect(page.getByText(say.onceAndFor, { exact: true })).toBeVisible();
+      await expect(page.getByText(say.keepSafe)).toBeVisible();
+      await expect(page.getByText(say.loseBoth, { exact: true })).toBeVisible();
       await expect(page.getByText(say.warning)).toBeAttached();
       await expect(link(say.download)).toBeVisible();
       const boxes = await Promise.all((await screens.codes.items().all()).map((item) => item.boundingBox()));
@@ -234,6 +291,10 @@ inBothLanguages((lang) => {
     await test.step("12. I see that it is on and click Close", async () => {
       await screens.done.loaded();
       await expect(heading(say.isOn)).toBeVisible();
+      await expect(page.getByText(say.isSafe, { exact: true })).toBeVisible();
+      await expect(page.getByText(say.atHand)).toBeVisible();
+      await expect(heading(say.stuck)).toBeVisible();
+      for (const way of say.stuckWays) await expect(link(way)).toBeVisible();
       await screens.done.showsSteps(["method", "phone", "verification", "codes"], null, []);
       await link(say.close).click();
       await screens.twoFactor.loaded();
@@ -247,6 +308,8 @@ inBothLanguages((lang) => {
       await fillInPassword();
       await screens.verify.loaded();
       await expect(link(say.noAccess)).toBeVisible();
+      await page.getByText(say.noCode, { exact: true }).click();
+      await expect(page.getByText(say.noCodeHelp)).toBeVisible();
       const digits = await inbox.code(cas.phone.e164, await screens.verify.letter());
       await field(say.code).fill(digits);
       const trust = page.getByRole("checkbox", { name: say.trust, exact: true });

@@ -73,6 +73,7 @@ inBothLanguages((lang) => {
     await screens.resetPassword.choose(fresh);
     await screens.resetDone.loaded();
     await screens.resetDone.goToLogin();
+    await screens.login.fillsIn(cas.email);
     await screens.login.shown();
 
     await test.step("The old password is worth nothing, the new one opens", async () => {

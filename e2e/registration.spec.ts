@@ -86,9 +86,10 @@ inBothLanguages((lang) => {
     await screens.terms.saysVersion("1.0");
     await screens.terms.accept();
     await screens.checkEmail.loaded();
-    await screens.checkEmail.saysSentTo("m•••@example.nl");
+    await screens.checkEmail.saysSentTo(email);
 
     await screens.login.open();
+    await screens.login.fillsIn(email);
     await screens.login.logIn({ email, password });
     await screens.checkEmail.loadedAfterLogin();
 
@@ -99,8 +100,9 @@ inBothLanguages((lang) => {
     await screens.activate.enter("Wrong-Password-1!");
     await screens.activate.showsProblem(texts("errors.password-wrong"), screens.activate.password());
     await screens.activate.enter(password);
-    await screens.login.loaded();
-    await screens.login.logIn({ email, password });
+    await screens.worksheet.loaded();
+    await screens.worksheet.welcomes("Mira");
+    await screens.worksheet.putsWelcomeAside();
     await screens.worksheet.loaded();
     await screens.activate.openLink(activation).catch(() => undefined);
     await screens.activate.saysDead(texts("errors.activation-used"));

@@ -10,6 +10,7 @@ import { describeError, log } from "@/server/observability/log";
 import { getEnv } from "@/server/runtime/context";
 import { formatWhen } from "./format-when";
 import { answerRefused } from "./refused-form";
+import { waysOnFromLimit } from "./ways-on-from-limit";
 
 /** A failure code is the key of its text: one without a text in `errors` does not compile. */
 export type ErrorCode = keyof (typeof nl)["errors"];
@@ -80,7 +81,13 @@ export async function formErrors(failures: Failure[], values: Record<string, str
     return { field, text: t(code, facts), ...(t.has(hint) ? { hint: t(hint, facts) } : {}) };
   };
   const suggestion = await suggestionOf(failures, values);
-  return { problems: await Promise.all(failures.map(problem)), values, ...(suggestion ? { suggestion } : {}) };
+  const links = await waysOnFromLimit(failures.map(({ code }) => code));
+  return {
+    problems: await Promise.all(failures.map(problem)),
+    values,
+    ...(suggestion ? { suggestion } : {}),
+    ...(links ? { links } : {}),
+  };
 }
 
 // The address that was probably meant, with the words of its two buttons.

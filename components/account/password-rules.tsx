@@ -9,7 +9,7 @@ export interface PasswordRuleTexts {
   /** "Your password has:" */
   rules: string;
   checks: { check: ShapeCheck; text: string }[];
-  /** What only the server can judge, in the same list. */
+  /** What only the server can judge: no mark could tell it while somebody types, so it is no line of the list. */
   own: string;
   met: string;
   open: string;
@@ -61,8 +61,8 @@ export function PasswordRules({ fieldId, demand, texts }: PasswordRulesProps) {
             texts={texts}
           />
         ))}
-        <Rule text={texts.own} state="silent" texts={texts} />
       </ul>
+      <p>{texts.own}</p>
       <p>{texts.advice}</p>
       {/* One sentence when all is well: a list that speaks at every key would drown what is typed. */}
       <p role="status" className="visually-hidden">
@@ -74,7 +74,7 @@ export function PasswordRules({ fieldId, demand, texts }: PasswordRulesProps) {
 
 interface RuleProps {
   text: string;
-  /** "silent": nothing is typed yet, or only the server can tell. */
+  /** "silent": nothing is typed yet. */
   state: "met" | "open" | "silent";
   texts: Pick<PasswordRuleTexts, "met" | "open">;
 }

@@ -16,6 +16,8 @@ type IdleWarningProps = {
   warnMs: number;
   /** Touches the session; `null` when it is over. Changes nothing on the page, so what was typed stays. */
   extend: () => Promise<TimeLeft | null>;
+  /** Answers how long the session still lives, without keeping it alive. */
+  lookHref: string;
   loginHref: string;
   texts: {
     heading: string;
@@ -32,8 +34,11 @@ type IdleWarningProps = {
 
 type State = "quiet" | "warning" | "total" | "extended" | "failed" | "ended";
 
-/** Warns five minutes before the session ends and can extend it. A visit in another tab of this browser counts too. */
-export function IdleWarning({ left, warnMs, extend, loginHref, texts }: IdleWarningProps) {
+/**
+ * Warns five minutes before the session ends and can extend it. A visit in another tab of this browser counts too. Timers stand
+ * still while a computer sleeps and in a page that comes back from the browser's memory, so a page that wakes up looks again.
+ */
+export function IdleWarning({ left, warnMs, extend, lookHref, loginHref, texts }: IdleWarningProps) {
   const [state, setState] = useState<State>("quiet");
   const [time, setTime] = useState({ ...left, round: 0 });
   // One channel for sending and hearing: a second one in this tab would hear the first.
@@ -52,16 +57,51 @@ export function IdleWarning({ left, warnMs, extend, loginHref, texts }: IdleWarn
     return () => channel.close();
   }, [left, restart]);
 
+  // What was typed stays on the page; a page without it makes room for the login, which says why.
+  const end = useCallback(() => {
+    if (isSomethingTyped()) setState("ended");
+    else location.replace(loginHref);
+  }, [loginHref]);
+
   useEffect(() => {
     const endMs = Math.min(time.idleMs, time.totalMs);
     const kind = time.totalMs <= time.idleMs ? "total" : "warning";
     const warn = setTimeout(() => setState(kind), Math.max(0, endMs - warnMs));
-    const end = setTimeout(() => setState("ended"), endMs);
+    const over = setTimeout(end, endMs);
     return () => {
       clearTimeout(warn);
-      clearTimeout(end);
+      clearTimeout(over);
     };
-  }, [time, warnMs]);
+  }, [time, warnMs, end]);
+
+  useEffect(() => {
+    const endsAt = Date.now() + Math.min(time.idleMs, time.totalMs);
+    let asking = false;
+    const look = async () => {
+      if (asking || document.visibilityState === "hidden") return;
+      asking = true;
+      const answer = await askTimeLeft(lookHref);
+      asking = false;
+      if (answer === "unknown") {
+        if (Date.now() >= endsAt) end();
+        return;
+      }
+      if (answer === null) return end();
+      setState((was) => (was === "ended" || (was === "warning" && isQuiet(answer, warnMs)) ? "quiet" : was));
+      restart(answer);
+    };
+    const comeBack = ({ persisted }: PageTransitionEvent) => {
+      if (persisted) void look();
+    };
+    document.addEventListener("visibilitychange", look);
+    window.addEventListener("focus", look);
+    window.addEventListener("pageshow", comeBack);
+    return () => {
+      document.removeEventListener("visibilitychange", look);
+      window.removeEventListener("focus", look);
+      window.removeEventListener("pageshow", comeBack);
+    };
+  }, [time, warnMs, lookHref, end, restart]);
 
   async function press() {
     try {
@@ -94,6 +134,27 @@ export function IdleWarning({ left, warnMs, extend, loginHref, texts }: IdleWarn
       )}
     </div>
   );
+}
+
+function isQuiet({ idleMs, totalMs }: TimeLeft, warnMs: number): boolean {
+  return Math.min(idleMs, totalMs) > warnMs;
+}
+
+/** "unknown": no answer, such as while the network is not back yet. */
+async function askTimeLeft(href: string): Promise<TimeLeft | null | "unknown"> {
+  try {
+    const answer = await fetch(href, { cache: "no-store" });
+    if (!answer.ok) return "unknown";
+    const { left }: { left: TimeLeft | null } = await answer.json();
+    return left;
+  } catch {
+    return "unknown";
+  }
+}
+
+function isSomethingTyped(): boolean {
+  const fields = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea");
+  return [...fields].some((field) => field.type !== "hidden" && field.value !== field.defaultValue);
 }
 
 function headingOf(state: State, texts: IdleWarningProps["texts"]): string | undefined {

@@ -7,17 +7,12 @@ type StepsProps = {
   items: { label: string; state: StepState }[];
   /** Read out after a step that is done ("klaar"). */
   doneWord: string;
-  /** What narrow screens show instead ("Stap 2 van 4: Telefoonnummer"). */
-  compactLabel: string;
 };
 
-/** Where a person is in a set-up. Narrow: one line; the list stays there for screen readers. */
-export function Steps({ label, items, doneWord, compactLabel }: StepsProps) {
+/** Where a person is in a set-up: a bar with the name of each step. Narrow: two rows of two. */
+export function Steps({ label, items, doneWord }: StepsProps) {
   return (
     <div className="steps">
-      <p className="steps__compact" aria-hidden="true">
-        {compactLabel}
-      </p>
       <ol className="steps__list" aria-label={label}>
         {items.map((item, index) => (
           <li

@@ -20,6 +20,11 @@ export class LoginScreen extends Screen {
     await this.send();
   }
 
+  /** The address that this browser just proved to know. */
+  async fillsIn(email: string): Promise<void> {
+    await expect(this.email()).toHaveValue(email);
+  }
+
   async send(): Promise<void> {
     await this.button(this.texts("login.submit")).click();
   }

@@ -31,6 +31,10 @@ export class PausedScreen extends Screen {
     await expect(this.page.getByText(this.texts("paused.startAgain"))).toBeVisible();
   }
 
+  async byRecoveryCode(): Promise<void> {
+    await this.link(this.texts("paused.byRecoveryCode")).click();
+  }
+
   async backToLogin(): Promise<void> {
     await this.link(this.texts("paused.back")).click();
   }

@@ -125,8 +125,8 @@ export class CheckEmailScreen extends Screen {
     this.state = "checkTitle";
   }
 
-  async saysSentTo(hint: string): Promise<void> {
-    await expect(this.page.getByText(this.texts("registration.checkText", { hint }))).toBeVisible();
+  async saysSentTo(email: string): Promise<void> {
+    await expect(this.page.getByText(this.texts("registration.checkText", { email }))).toBeVisible();
   }
 
   async saysCorrectedTo(hint: string): Promise<void> {

@@ -3,40 +3,10 @@ import { literally, titleOf } from "@/tests/support/texts";
 import { MemberScreen } from "./member";
 import { textLetter } from "./text-letter";
 
-type Step = "method" | "phone" | "app" | "verification" | "codes";
+type Step = "method" | "phone" | "app" | "phoneOrApp" | "verification" | "codes";
 
-/** The choice between an app and text messages. */
-export class MethodScreen extends MemberScreen {
-  readonly path = "/account/two-factor/set-up";
-  protected title = () => this.texts("method.title");
-
-  /** Why there is no way round it. */
-  async saysRequired(): Promise<void> {
-    await expect(this.page.getByText(this.texts("required.notice"))).toBeVisible();
-  }
-
-  async byText(): Promise<void> {
-    await this.link(this.texts("method.sms")).click();
-  }
-
-  async byApp(): Promise<void> {
-    await this.button(this.texts("method.totp")).click();
-  }
-}
-
-/** A page of the set-up: its method is the heading, its step names the window. */
-abstract class WizardScreen extends MemberScreen {
-  protected abstract wizard(): string;
-
-  override heading(): Locator {
-    return this.page.getByRole("heading", { level: 1, name: this.wizard(), exact: true });
-  }
-
-  override async shown(): Promise<void> {
-    await super.shown();
-    await expect(this.page.getByRole("heading", { level: 2, name: this.title(), exact: true })).toBeVisible();
-  }
-
+/** A page with the numbered steps of the set-up. */
+abstract class StepScreen extends MemberScreen {
   steps(): Locator {
     return this.page.getByRole("list", { name: this.texts("steps.label"), exact: true }).getByRole("listitem");
   }
@@ -55,6 +25,44 @@ abstract class WizardScreen extends MemberScreen {
       if (step === current) await expect(item).toHaveAttribute("aria-current", "step");
       else await expect(item).not.toHaveAttribute("aria-current");
     }
+  }
+
+  /** The cross beside the title. */
+  async closeWithCross(): Promise<void> {
+    await this.link(this.texts("steps.close")).click();
+  }
+}
+
+/** The choice between an app and text messages. */
+export class MethodScreen extends StepScreen {
+  readonly path = "/account/two-factor/set-up";
+  protected title = () => this.texts("method.title");
+
+  /** Why there is no way round it. */
+  async saysRequired(): Promise<void> {
+    await expect(this.page.getByText(this.texts("required.notice"))).toBeVisible();
+  }
+
+  async byText(): Promise<void> {
+    await this.link(this.texts("method.sms")).click();
+  }
+
+  async byApp(): Promise<void> {
+    await this.button(this.texts("method.totp")).click();
+  }
+}
+
+/** A page of the set-up: its method is the heading, its step names the window. */
+abstract class WizardScreen extends StepScreen {
+  protected abstract wizard(): string;
+
+  override heading(): Locator {
+    return this.page.getByRole("heading", { level: 1, name: this.wizard(), exact: true });
+  }
+
+  override async shown(): Promise<void> {
+    await super.shown();
+    await expect(this.page.getByRole("heading", { level: 2, name: this.title(), exact: true })).toBeVisible();
   }
 }
 

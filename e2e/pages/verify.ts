@@ -46,7 +46,7 @@ export class VerifyScreen extends Screen {
 
   /** A spent code: said to be used while its minute lasts, then it is as wrong as any other. */
   async refusesUsedAppCode(): Promise<void> {
-    const wrong = this.texts("errors.code-wrong", { attemptsLeft: 4 });
+    const wrong = this.texts("errors.app-code-wrong", { attemptsLeft: 4 });
     await this.showsProblem(either(this.texts("errors.code-replayed"), wrong), this.code());
   }
 

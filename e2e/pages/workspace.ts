@@ -13,6 +13,24 @@ export class WorksheetScreen extends MemberScreen {
     await expect(this.menu().getByText(healthspace, { exact: true })).toHaveCount(1);
   }
 
+  /** What a new person reads first. */
+  welcome(): Locator {
+    return this.page.getByRole("region").filter({ hasText: this.texts("welcome.what") });
+  }
+
+  async welcomes(firstName: string): Promise<void> {
+    await expect(this.welcome()).toContainText(firstName);
+    await expect(this.welcome()).toContainText(this.texts("workspace.empty"));
+  }
+
+  async putsWelcomeAside(): Promise<void> {
+    await this.welcome()
+      .getByRole("button", { name: this.texts("welcome.understood") })
+      .click();
+    await expect(this.welcome()).toHaveCount(0);
+    await expect(this.page.getByText(this.texts("workspace.empty"))).toBeVisible();
+  }
+
   tiles(): Locator {
     return this.page.getByRole("list", { name: this.texts("workspace.tiles") }).getByRole("listitem");
   }

@@ -38,6 +38,12 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
       `${span(policy.login.challengeMs)}, again from each new text message; ${policy.login.maxChallengeAttempts} attempts in all`,
     ],
   ],
+  repeatedPress: [
+    [
+      "the answer of a button that is pressed again",
+      `kept for ${span(policy.repeatedPress.rememberedMs)}, ${policy.repeatedPress.remembered} answers at most`,
+    ],
+  ],
   session: [
     [
       "session",
@@ -45,6 +51,7 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
     ],
     ["sessions of one account", `${policy.session.maxPerAccount}`],
     ["last use of a session is written", `at most once in ${span(policy.session.touchMs)}`],
+    ["why a session ended is told to its browser", `for ${span(policy.session.explainedMs)}`],
     ["step-up", `fresh for ${span(policy.session.freshProofMs)}`],
   ],
   textCode: [
@@ -115,6 +122,12 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
     ["activation link", `${span(policy.registration.activationMs)}, once, newest only`],
     ["sign-up that waits to be activated", span(policy.registration.waitMs)],
     ['link "this was not me" in the activation mail', span(policy.registration.stopLinkMs)],
+  ],
+  loginHint: [
+    [
+      "address filled in at the login after a reset or an activation",
+      `${span(policy.loginHint.lifeMs)}, in that browser`,
+    ],
   ],
   passwordEstimate: [
     ["a new password must take", `${policy.passwordEstimate.minGuesses.toLocaleString("en")} guesses, as estimated`],

@@ -16,7 +16,8 @@ function authConfig(sessionSecret: string): AuthConfig {
     basePath: "/api/auth",
     secret: getEnv().AUTH_SECRET,
     trustHost: true,
-    session: { strategy: "jwt", maxAge: session.totalMs / 1_000 },
+    // Longer than the session: a cookie that outlives it opens nothing, and the login page can say why it is over.
+    session: { strategy: "jwt", maxAge: session.explainedMs / 1_000 },
     cookies: {
       sessionToken: {
         name: SESSION_COOKIE,

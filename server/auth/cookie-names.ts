@@ -14,5 +14,7 @@ export const SHOWN_CODES_COOKIE = "__Host-codes";
 export const REGISTRATION_COOKIE = "__Host-registration";
 /** An account that is not activated yet, encrypted. */
 export const PENDING_COOKIE = "__Host-pending";
+/** The address that was typed in this browser and that its next login fills in, encrypted. Grants nothing. */
+export const LOGIN_HINT_COOKIE = "__Host-login-hint";
 /** The id of the Healthspace whose page the person came from. Grants nothing. */
 export const HEALTHSPACE_COOKIE = "__Host-healthspace";

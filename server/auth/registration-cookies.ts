@@ -1,16 +1,17 @@
 import "server-only";
 import { cookies } from "next/headers";
 import { findOwnPage } from "@/domain/healthspace/own-page";
+import { openLoginHint, sealLoginHint } from "@/domain/platform/account/login-hint";
 import { openPending, type Pending } from "@/domain/platform/account/pending-sign-up";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { currentLocale } from "../http/locale";
 import { getContext } from "../runtime/context";
-import { HEALTHSPACE_COOKIE, PENDING_COOKIE, REGISTRATION_COOKIE } from "./cookie-names";
+import { HEALTHSPACE_COOKIE, LOGIN_HINT_COOKIE, PENDING_COOKIE, REGISTRATION_COOKIE } from "./cookie-names";
 
 const HOST = { httpOnly: true, secure: true, path: "/" } as const;
 
-// Both cookies of a registration give access to what a person typed. They have no expiry, so they end with the browser session, and a
-// login or logout in this browser deletes them. How long they are accepted is decided on the server.
+// Both cookies of a registration give access to what a person typed, and the login hint is an address. They have no expiry, so they
+// end with the browser session, and a login or logout in this browser deletes them. How long they are accepted is decided on the server.
 
 export interface RegistrationCookie {
   secret: string;
@@ -45,10 +46,30 @@ export async function clearPendingCookie(): Promise<void> {
   (await cookies()).delete({ name: PENDING_COOKIE, ...HOST });
 }
 
-/** At a login or logout: the next person at this browser must not see or change the registration of the previous one. */
+/** An address that was typed here, for the page that says where its mail went and for the login. */
+export async function writeLoginHint(email: string): Promise<void> {
+  (await cookies()).set(LOGIN_HINT_COOKIE, sealLoginHint(getContext(), email), { ...HOST, sameSite: "lax" });
+}
+
+/** The address that this browser asked a mail for, or `null`. */
+export async function readTypedAddress(): Promise<string | null> {
+  return openLoginHint(getContext(), (await cookies()).get(LOGIN_HINT_COOKIE)?.value);
+}
+
+/** What the login fills in: the address of the sign-up, reset or activation of this browser; empty without one. */
+export async function readLoginHint(): Promise<string> {
+  return (await readTypedAddress()) ?? (await readPendingCookie())?.email ?? "";
+}
+
+export async function forgetLoginHint(): Promise<void> {
+  (await cookies()).delete({ name: LOGIN_HINT_COOKIE, ...HOST });
+}
+
+/** At a login or logout: the next person at this browser must not see or change what the previous one typed. */
 export async function forgetSignUp(): Promise<void> {
   await clearRegistrationCookie();
   await clearPendingCookie();
+  await forgetLoginHint();
 }
 
 /** The Healthspace this browser came from or chose. It only decides which of the person's own Healthspaces is shown first. */

@@ -2,10 +2,10 @@ import "server-only";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import { detour, withWayBack } from "@/domain/authentication/access/paths";
+import { destination, detour, withWayBack } from "@/domain/authentication/access/paths";
 import { type Challenge, findChallenge } from "@/domain/authentication/login/challenge";
 import { hashToken } from "@/domain/platform/crypto/token";
-import { findSession } from "@/domain/platform/session/find-session";
+import { findSession, lookAtSession, type SessionEnd, whySessionEnded } from "@/domain/platform/session/find-session";
 import type { Who } from "@/domain/platform/session/who";
 import { currentLocale, currentPath } from "../http/locale";
 import { currentUserAgent } from "../http/user-agent";
@@ -18,12 +18,29 @@ import { readSessionToken } from "./token";
 
 /** Who is logged in, or `null`. Asks the database once per request. */
 export const currentSession = cache(async (): Promise<Who | null> => {
-  const secret = await readSessionToken((await cookies()).get(SESSION_COOKIE)?.value);
+  const secret = await sessionSecret();
   const found = secret ? await findSession(getContext(), secret) : null;
   const request = requestFacts();
   if (secret && found && request) request.session = hashToken("session", secret).slice(0, 8);
   return found ? { ...found, userAgent: await currentUserAgent() } : null;
 });
+
+/** The secret of this browser's session, alive or over. It tells which browser asks and opens nothing by itself. */
+export async function sessionSecret(): Promise<string | null> {
+  return readSessionToken((await cookies()).get(SESSION_COOKIE)?.value);
+}
+
+/** The session of this browser without a visit: a look does not keep it alive. */
+export async function heldSession(): Promise<Awaited<ReturnType<typeof lookAtSession>>> {
+  const secret = await sessionSecret();
+  return secret ? lookAtSession(getContext(), secret) : null;
+}
+
+/** Why the session of this browser is over, told to nobody else: it takes its cookie. `null`: this browser holds none. */
+export async function whyLoggedOut(): Promise<SessionEnd | null> {
+  const secret = await sessionSecret();
+  return secret ? whySessionEnded(getContext(), secret) : null;
+}
 
 /** The login challenge of this browser, or `null`. */
 export const currentChallenge = cache(async (): Promise<(Challenge & { secret: string }) | null> => {
@@ -54,10 +71,13 @@ export async function requireSession(): Promise<Who> {
   redirect(`/${await currentLocale()}${to}${ended ? `${to.includes("?") ? "&" : "?"}reason=ended` : ""}`);
 }
 
-/** For the pages and actions of the second step: the login challenge, or a redirect to where one can be started. */
-export async function requireChallenge(): Promise<Challenge & { secret: string }> {
+/**
+ * For the pages and actions of the second step: the login challenge, or a redirect to where one can be started. Whoever is logged in
+ * by now goes on to `next`.
+ */
+export async function requireChallenge(next?: unknown): Promise<Challenge & { secret: string }> {
   const challenge = await currentChallenge();
   if (challenge) return challenge;
-  if (await currentSession()) redirect(`/${await currentLocale()}/workspace`);
+  if (await currentSession()) redirect(`/${await currentLocale()}${destination(next)}`);
   redirect(`/${await currentLocale()}/login?reason=expired`);
 }

@@ -423,7 +423,8 @@ async function expectOldMethodOnly(
   expect(await usedRecoveryCodes(site.lab, id)).toBe(2);
   const visitor = visitorOf(site);
   await logInUpToTheCode(visitor, owner);
-  if (newCode !== null) expect(verdict(await enterCode(visitor, newCode)), "the new method").toBe("code-wrong");
+  const refused = twoFactor === "app" ? "app-code-wrong" : "code-wrong";
+  if (newCode !== null) expect(verdict(await enterCode(visitor, newCode)), "the new method").toBe(refused);
   const old = twoFactor === "app" ? appCode(owner.secret) : present((await newestTexts(site, owner)).at(-1));
   expectVerdict(await enterCode(visitor, old), IN);
   expect(await isInside(visitor)).toBe(true);

@@ -12,7 +12,7 @@ import { type Answer, fireTogether, type Shot, textOf, Visitor } from "@/tests/s
 import { logIn } from "@/tests/support/journeys";
 import { type Lab, openLab } from "@/tests/support/lab";
 import { makePerson, password } from "@/tests/support/people";
-import { audited } from "@/tests/support/records";
+import { audited, sessionsOf } from "@/tests/support/records";
 
 // T34, T35, T40, T42, AT-60: links used at one instant, on two production servers with one file.
 const ROUNDS = Number(process.env.PROVE_ROUNDS ?? 50);
@@ -121,7 +121,13 @@ test("AT-60 one activation link ten times at one instant: activated once, a memb
     const shots = await shotsAt(`/nl/activate/${token}`, { field: "password" }, () => ({ password }));
     const answers = await fireTogether(shots);
     // Passwords behind a link count under the limits of the account: ten at one instant are too many.
-    expectOnly(answers, "to /login", ["activation-used", "too-many-attempts", "status 200"]);
+    const wanted = "to /workspace with a session";
+    const others = ["activation-used", "too-many-attempts", "status 200", "try-again"];
+    const verdicts = answers.map((answer) => verdict(answer));
+    // The same form sent again may get the answer of the first (ADR 0080), which is one session.
+    expect(verdicts).toContain(wanted);
+    expect(verdicts.filter((said) => said !== wanted && !others.includes(said))).toEqual([]);
+    expect(await sessionsOf(lab, id)).toBe(1);
     // The page of the link itself says why it is dead.
     const late = answers.filter((answer) => verdict(answer) === "status 200");
     for (const answer of late) expect(textOf(present(answer).body)).toContain(nl.errors["activation-used"]);
@@ -145,7 +151,9 @@ test("AT-60 T42 one invitation accepted ten times by two people at one instant: 
     const browser = (index: number) => present(browsers[index % 2]).copy();
     const shots = await shotsAt(`/nl/invitations/${token}`, { button: nl.invitation.join }, () => ({}), browser);
     const verdicts = (await fireTogether(shots)).map((answer) => verdict(answer));
-    expect(verdicts.filter((said) => said === "to /workspace")).toHaveLength(1);
+    // One of the two, and each time they pressed.
+    const winners = new Set(verdicts.flatMap((said, index) => (said === "to /workspace" ? [index % 2] : [])));
+    expect(winners.size).toBe(1);
     expect(await lab.count("SELECT count(*) FROM invitations WHERE email = ? AND used_at IS NOT NULL", [email])).toBe(
       1,
     );

@@ -109,11 +109,11 @@ describe("AT-31 no field of a form says 'the second step is done', or that it is
     await logInUpToTheCode(browser, sam);
     const owner = { accountId: bo.account.id, userId: bo.account.id, account: bo.account.id, email: bo.email };
     const right = appCode(bo.secret, lab.ctx.clock.now());
-    for (const fields of [
-      { ...lies, code: wrongCode(sam) },
-      { ...lies, ...owner, code: right },
-    ]) {
-      expect(verdict(await browser.submit(paths.verify, { field: "code" }, fields))).toBe("code-wrong");
+    for (const [fields, said] of [
+      [{ ...lies, code: wrongCode(sam) }, "app-code-wrong"],
+      [{ ...lies, ...owner, code: right }, "app-code-wrong-again"],
+    ] as const) {
+      expect(verdict(await browser.submit(paths.verify, { field: "code" }, fields))).toBe(said);
     }
     expect(await isInside(browser)).toBe(false);
     expect(await audited(lab, bo.account.id, "session.started")).toBe(0);

@@ -41,8 +41,12 @@ const GUESSES = 50;
 const TOO_LATE = [
   "code-replayed",
   "code-wrong",
+  "app-code-wrong",
+  "app-code-wrong-again",
   "recovery-code-wrong",
   "confirm-code-wrong",
+  "confirm-app-code-wrong",
+  "confirm-app-code-wrong-again",
   "confirm-recovery-code-wrong",
   // The set-up is over: the page that would begin another asks for a fresh proof.
   "to /account/confirm",
@@ -79,7 +83,7 @@ test("AT-60 T56 one text code at one instant, 20 requests on two processes: one 
     const code = await codeFor(lab, noor.phone.e164, 1);
     const fill = await formsAt(browser, paths.verify);
     const shots = many((port) => fill(browser.copy(), port, { code }));
-    await expectOne(IN, await fireTogether(shots));
+    expectRepeats(IN, await fireTogether(shots));
     await expectOneLogin(noor);
     expect(await usedTextCodes(lab, noor.account.id)).toBe(1);
   });
@@ -123,7 +127,7 @@ test("AT-60 T67 ten recovery codes in one login, each twice, at one instant on t
     await logInUpToTheCode(browser, noor);
     const fill = await formsAt(browser, paths.recovery);
     const shots = many((port, index) => fill(browser.copy(), port, { code: present(noor.codes[index >> 1]) }));
-    await expectOne(IN, await fireTogether(shots));
+    expectRepeats(IN, await fireTogether(shots));
     await expectOneLogin(noor);
     expect(await usedRecoveryCodes(lab, noor.account.id)).toBe(1);
   });
@@ -144,7 +148,7 @@ test("AT-61 one recovery code at ten logins and ten confirmations at one instant
       ...logins.map((browser) => login(browser, browser.port, { code })),
       ...many((port) => confirm(inside.copy(), port, { code }), REQUESTS / 2),
     ];
-    await expectOne(IN, await fireTogether(shots));
+    expectRepeats(IN, await fireTogether(shots));
     expect(await usedRecoveryCodes(lab, noor.account.id)).toBe(1);
     expect(await audited(lab, noor.account.id, "login.backup_used")).toBe(1);
   });
@@ -158,7 +162,7 @@ test("AT-60 AT-03 one enrolment code at one instant, 20 requests on two processe
     const way = round % 2 === 0 ? await startText(browser, cas) : await startApp(browser);
     const fill = await formsAt(browser, way.path);
     const shots = many((port) => fill(browser.copy(), port, { code: way.code }));
-    await expectOne(ENROLLED, await fireTogether(shots));
+    expectRepeats(ENROLLED, await fireTogether(shots));
     const { id } = cas.account;
     expect(await activeFactors(lab, id)).toBe(1);
     expect(await lab.count("SELECT count(*) FROM factors WHERE account_id = ?", [id])).toBe(1);
@@ -293,6 +297,13 @@ async function expectOne(wanted: string, answers: readonly (Answer | null)[]): P
   expect(verdicts.filter((said) => said === wanted)).toHaveLength(1);
   expect(verdicts.filter((said) => said !== wanted && !TOO_LATE.includes(said))).toEqual([]);
   return present(answers[verdicts.indexOf(wanted)]);
+}
+
+/** The same form of one browser, sent again and again: each may get the answer of the first (ADR 0080). */
+function expectRepeats(wanted: string, answers: readonly (Answer | null)[]): void {
+  const verdicts = note(answers);
+  expect(verdicts).toContain(wanted);
+  expect(verdicts.filter((said) => said !== wanted && !TOO_LATE.includes(said))).toEqual([]);
 }
 
 async function expectOneLogin({ account }: Person): Promise<void> {

@@ -64,6 +64,7 @@ const places = ["/", "/nl/login", "*", "/favicon.ico", "/icon.svg", "/_next/stat
 const routes = [
   "/api/health",
   "/api/ready",
+  "/api/session",
   "/api/csp-reports",
   "/api/text-receipts",
   "/api/no-such",

@@ -110,6 +110,7 @@ test("T116 no page of the build is for tests: what lies outside the languages is
     "/api/health",
     "/api/metrics",
     "/api/ready",
+    "/api/session",
     "/api/text-receipts",
     "/dev/inbox",
     "/dev/inbox.json",

@@ -92,7 +92,8 @@ async function untilFree(stream, sql, work) {
     letGo(stream);
     if (before !== stream.db.inTransaction) {
       clearTimeout(stream.deadline);
-      if (stream.db.inTransaction) stream.deadline = setTimeout(() => endTransaction(stream), TRANSACTION_MS);
+      if (stream.db.inTransaction)
+        stream.deadline = setTimeout(() => endTransaction(stream), trouble.transactionMs ?? TRANSACTION_MS);
     }
   }
 }

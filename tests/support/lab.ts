@@ -7,7 +7,7 @@ import { type Client, createClient, type InArgs } from "@libsql/client";
 import { type Clock, systemClock } from "@/domain/clock";
 import type { Context } from "@/domain/context";
 import { contextOn } from "./database";
-import { serveFile } from "./remote";
+import { type RemoteDatabase, serveFile } from "./remote";
 import { freePort, type Server, startServer } from "./server";
 
 export type Row = Record<string, unknown>;
@@ -21,6 +21,8 @@ export interface Lab {
   secret: string;
   ctx: Context;
   servers: Server[];
+  /** The libSQL server between the servers and the file, with PROVE_DATABASE=remote. */
+  remote: RemoteDatabase | null;
   /** One more server process on the same file, at the port of the address if that is free, else at another one. */
   start(env?: Record<string, string>, at?: "the address" | "another port"): Promise<Server>;
   /** What every process on this file has to know, besides what a proof adds. */
@@ -50,6 +52,7 @@ export async function openLab(name: string, clock: Clock = systemClock, folder =
     secret,
     ctx,
     servers,
+    remote,
     async start(env = {}, at = "the address") {
       const taken = servers.some((server) => !server.isOver() && server.port === port);
       const server = await startServer(at === "the address" && !taken ? port : await freePort(), {

@@ -21,6 +21,8 @@ export interface Trouble {
   silentFrom?: number;
   /** A round trip takes so much longer. */
   delayMs?: number;
+  /** The server ends a transaction after this time instead of five seconds. */
+  transactionMs?: number;
   /** Something before the server answers in its place. */
   status?: number;
 }

@@ -1,5 +1,5 @@
 import { request as send } from "node:http";
-import type { APIResponse, Page, Request } from "playwright/test";
+import { type APIResponse, expect, type Page, type Request, request } from "playwright/test";
 
 /** A form as the browser sent it, to be sent again with something changed: what somebody else's page or program could do. */
 export interface Sent {
@@ -21,6 +21,32 @@ export async function sendAgain(page: Page, sent: Sent, headers: Record<string, 
   const all = { ...sent.headers, ...headers };
   const filled = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ""));
   return page.request.fetch(sent.url, { method: "POST", headers: filled, data: sent.body, maxRedirects: 0 });
+}
+
+/**
+ * Does `act`, whose form reaches the server twice: the answer to the first press is lost on the way, cookies and all, as on a slow
+ * line without script.
+ */
+export async function pressTwice(page: Page, act: () => Promise<void>): Promise<void> {
+  const lossy = await request.newContext();
+  await page.route("**/*", async (route) => {
+    const form = route.request();
+    if (form.method() === "POST") {
+      const cookies = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+      const { "content-length": _, ...headers } = form.headers();
+      const answer = await lossy.fetch(form.url(), {
+        method: "POST",
+        headers: { ...headers, cookie: cookies, origin: new URL(form.url()).origin },
+        data: form.postDataBuffer() ?? undefined,
+        maxRedirects: 0,
+      });
+      expect(answer.status(), "the first press").toBe(303);
+    }
+    await route.continue();
+  });
+  await act();
+  await page.unroute("**/*");
+  await lossy.dispose();
 }
 
 /** Sends it without saying how long it is, and answers the status. */

@@ -17,7 +17,7 @@ import { getContext } from "@/server/runtime/context";
 /** "Ik ben er nog": asking for the session is what keeps it alive. `null` when it is over. */
 export async function extendSession(): Promise<{ idleMs: number; totalMs: number } | null> {
   const who = await currentSession();
-  return who ? timeLeft(who.session, getContext().clock.now()) : null;
+  return who ? timeLeft({ createdAt: who.session.createdAt }, getContext().clock.now()) : null;
 }
 
 /** Ends this session. The trusted device stays: its cookie is not touched. */

@@ -3,7 +3,7 @@ import { localePath } from "@/app/_lib/paths";
 import { Button } from "@/components/ui/button";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
-import { FormOwnerField } from "@/components/ui/form-owner";
+import { MemberForm } from "@/components/ui/member-form";
 import { Notice } from "@/components/ui/notice";
 import { TextLink } from "@/components/ui/text-link";
 import type { PageFrame } from "@/domain/account-lifecycle/profile/page-frame";
@@ -78,15 +78,14 @@ async function UnkeptBanner() {
   return (
     <Notice kind="warning" kindLabel={form("warning")}>
       <p>{t("text")}</p>
-      <form action={haveCodes}>
-        <FormOwnerField />
+      <MemberForm action={haveCodes}>
         <ButtonGroup>
           <Button kind="secondary">{t("kept")}</Button>
           <ButtonLink href={localePath(locale, "/account/two-factor/recovery-codes")} kind="secondary">
             {t("makeNew")}
           </ButtonLink>
         </ButtonGroup>
-      </form>
+      </MemberForm>
     </Notice>
   );
 }
@@ -129,7 +128,10 @@ function mayHaveLostPhone(factor: PageFrame["factor"], used: Proof): boolean {
 
 // Not where it leads to: there the person is doing it already.
 async function AdviceBanner({ account }: { account: Account }) {
-  if ((await currentPath()).startsWith("/account/two-factor")) return null;
+  const path = await currentPath();
+  if (path.startsWith("/account/two-factor")) return null;
+  // The welcome there says it already.
+  if (path === "/workspace" && account.welcomeAt !== null) return null;
   if (!(await advisesTwoFactor(getContext(), account))) return null;
   const t = await getTranslations("advice");
   const form = await getTranslations("form");
@@ -137,15 +139,14 @@ async function AdviceBanner({ account }: { account: Account }) {
   return (
     <Notice kind="info" kindLabel={form("info")} heading={t("title")}>
       <p>{t("text", { count: password.minLengthAlone })}</p>
-      <form action={notNow}>
-        <FormOwnerField />
+      <MemberForm action={notNow}>
         <ButtonGroup>
           <ButtonLink href={localePath(locale, "/account/two-factor")} kind="secondary">
             {t("switchOn")}
           </ButtonLink>
           <Button kind="plain">{t("notNow")}</Button>
         </ButtonGroup>
-      </form>
+      </MemberForm>
     </Notice>
   );
 }

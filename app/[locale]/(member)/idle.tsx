@@ -17,9 +17,10 @@ export async function Idle({ session }: { session: Session }) {
   const minutes = policy.warnMs / MINUTE_MS;
   return (
     <IdleWarning
-      left={timeLeft(session, getContext().clock.now())}
+      left={timeLeft({ createdAt: session.createdAt }, getContext().clock.now())}
       warnMs={policy.warnMs}
       extend={extendSession}
+      lookHref="/api/session"
       loginHref={localePath(locale, "/login?reason=ended")}
       texts={{
         heading: t("heading"),

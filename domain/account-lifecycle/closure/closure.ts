@@ -45,7 +45,7 @@ export async function deactivateAccount(
       .set({ disabledAt: ctx.clock.now(), disabledBy: "owner" })
       .where(and(eq(accounts.id, account.id), isNull(accounts.disabledAt)));
     await endMemberships(ctx, account.id);
-    await revokeSessions(ctx, account.id);
+    await revokeSessions(ctx, account.id, "deactivated");
     await recordAudit(ctx, { event: "account.deactivated", accountId: account.id, userAgent });
     await notifyByMail(ctx, account, userAgent, {
       template: "account-deactivated",
@@ -73,7 +73,7 @@ export async function askDeletion(
       .update(accounts)
       .set({ deleteAt, disabledAt: now, disabledBy: "owner" })
       .where(and(eq(accounts.id, account.id), isNull(accounts.disabledAt)));
-    await revokeSessions(ctx, account.id);
+    await revokeSessions(ctx, account.id, "deleting");
     const token = await issueToken(ctx, {
       purpose: "deletion-undo",
       accountId: account.id,

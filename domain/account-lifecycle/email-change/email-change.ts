@@ -213,7 +213,7 @@ export async function undoEmailChange(
     // thief who changed the address twice would end the owner's undo with the thief's own.
     await supersedeNewerTokens(ctx, "email-undo", link);
     await stopRunningReset(ctx, account.id);
-    await revokeSessions(ctx, account.id);
+    await revokeSessions(ctx, account.id, "email-undone");
     await requirePasswordReset(ctx, account.id, ctx.clock.now());
     await keepAccount(ctx, account.id);
     await recordAudit(ctx, { event: "email.change_undone", accountId: account.id });

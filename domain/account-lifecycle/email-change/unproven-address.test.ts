@@ -44,7 +44,7 @@ async function pressEverything(token: string): Promise<void> {
   await stopAccountRecovery(ctx, token);
   await confirmAccountRecovery(ctx, token);
   await resetPassword(ctx, { token, password, repeat: password, userAgent });
-  await activate(ctx, { token, password, userAgent });
+  await activate(ctx, { token, password, userAgent, openChallenge: null });
   await confirmEmailChange(ctx, token, password);
 }
 

@@ -75,7 +75,7 @@ describe("the class of the length is kept wherever a password is set, the length
   test("at sign-up", async () => {
     const id = await aHealthspace(ctx, { entry: "open" });
     await signUp(ctx, { kind: "healthspace", id }, { password: short, repeat: short });
-    value(await activate(ctx, { token: await activationLink(ctx), password: short, userAgent }));
+    value(await activate(ctx, { token: await activationLink(ctx), password: short, userAgent, openChallenge: null }));
     expect(await classOf(present(await findAccountByEmail(ctx, mira.email)).id)).toBe("under-15");
   });
 

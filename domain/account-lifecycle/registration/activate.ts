@@ -7,6 +7,7 @@ import {
   noteWrongLinkPassword,
   type RateLimitBucket,
 } from "../../authentication/login/password-attempt";
+import { admit, type LoginStarted } from "../../authentication/login/start-login";
 import type { Context, TransactionContext, UserAgent } from "../../context";
 import { spendInvitation } from "../../healthspace/invitation/invitation";
 import { join, joinByOwnEntry } from "../../healthspace/membership/join";
@@ -41,6 +42,15 @@ export interface Activate {
   token: string;
   password: string;
   userAgent: UserAgent;
+  /** Secret of a second step left open in this browser; it ends. */
+  openChallenge: string | null;
+}
+
+export interface Activated {
+  joined: ActivationOutcome;
+  email: string;
+  /** What the password is worth beside the activation: what it is worth at a login. `null`: the login page has to be asked. */
+  login: LoginStarted | null;
 }
 
 export type ActivateFailure =
@@ -50,14 +60,15 @@ export type ActivateFailure =
 
 /**
  * The button behind the activation mail. Asks the password of the sign-up, so that nobody activates an account that a stranger
- * prepared with their address (T39). Activates, spends the invitation and makes the member, all or nothing. Never logs in.
+ * prepared with their address (T39). Activates, spends the invitation and makes the member, all or nothing. Then the password counts
+ * as at a login, by the same rules: the link alone opens nothing (AT-33, ADR 0089).
  */
-export async function activate(ctx: Context, input: Activate): Promise<Result<ActivationOutcome, ActivateFailure>> {
+export async function activate(ctx: Context, input: Activate): Promise<Result<Activated, ActivateFailure>> {
   // A slot for the hash comes before the counts: a request refused under load is not a failed attempt.
   return hashPool().run(() => tryPassword(ctx, input));
 }
 
-async function tryPassword(ctx: Context, input: Activate): Promise<Result<ActivationOutcome, ActivateFailure>> {
+async function tryPassword(ctx: Context, input: Activate): Promise<Result<Activated, ActivateFailure>> {
   const fromHere = await inTransaction(ctx, (ctx) => consumeAllAttempts(ctx, byClientIp(ctx, "link-ip")));
   if (!fromHere.allowed) return fail({ code: "network-limit", until: fromHere.blockedUntil });
   const found = await findToken(ctx, "activation", input.token);
@@ -75,7 +86,7 @@ async function tryPassword(ctx: Context, input: Activate): Promise<Result<Activa
     await inTransaction(ctx, (ctx) => noteWrongLinkPassword(ctx, failure));
     return fail({ code: "password-wrong" });
   }
-  const done = await allOrNothing(ctx, (ctx) => carryOut(ctx, input, bucket));
+  const done = await allOrNothing(ctx, (ctx) => carryOut(ctx, input, account, bucket));
   if (done) return ok(done);
   const after = await findToken(ctx, "activation", input.token);
   return fail(deathOf(after, ctx.clock.now()) ?? { code: "activation-unknown" });
@@ -83,22 +94,49 @@ async function tryPassword(ctx: Context, input: Activate): Promise<Result<Activa
 
 async function carryOut(
   ctx: TransactionContext,
-  { token, userAgent }: Activate,
+  input: Activate,
+  shown: Account,
   bucket: RateLimitBucket,
-): Promise<ActivationOutcome | null> {
+): Promise<Activated | null> {
+  const { token, userAgent } = input;
   const link = await consumeToken(ctx, "activation", token);
   if (!link) return null;
   const [account] = await ctx.tx
     .update(accounts)
-    .set({ activatedAt: ctx.clock.now() })
-    .where(and(eq(accounts.id, link.accountId), isNull(accounts.activatedAt), isNull(accounts.disabledAt)))
+    .set({ activatedAt: ctx.clock.now(), welcomeAt: ctx.clock.now() })
+    .where(
+      and(
+        eq(accounts.id, link.accountId),
+        // The password that was compared: what it opens must not be an account that got another one meanwhile.
+        eq(accounts.passwordHash, shown.passwordHash),
+        isNull(accounts.activatedAt),
+        isNull(accounts.disabledAt),
+      ),
+    )
     .returning();
   if (!account) return null;
-  await forgiveAttempts(ctx, bucket, account);
   await recordAudit(ctx, { event: "activation.ok", accountId: account.id, userAgent });
   // Only its own form goes: what another browser reads of its sign-up must not tell that this address was activated.
   await ctx.tx.delete(registrations).where(eq(registrations.passwordHash, account.passwordHash));
-  return link.data === null ? "none" : enter(ctx, account.id, JSON.parse(link.data) as Joining, userAgent);
+  const joined =
+    link.data === null ? "none" : await enter(ctx, account.id, JSON.parse(link.data) as Joining, userAgent);
+  return { joined, email: account.email, login: await logIn(ctx, input, account, bucket) };
+}
+
+// A limit on right passwords, or a password that only leads to a new one, is answered by the login page: the activation stands.
+async function logIn(
+  ctx: TransactionContext,
+  { userAgent, openChallenge }: Activate,
+  account: Account,
+  bucket: RateLimitBucket,
+): Promise<LoginStarted | null> {
+  const login =
+    account.passwordEndedAt === null
+      ? await admit(ctx, { userAgent, openChallenge, devices: [] }, account, bucket, null)
+      : null;
+  if (login && "next" in login) return login;
+  await forgiveAttempts(ctx, bucket, account);
+  return null;
 }
 
 async function enter(

@@ -13,17 +13,21 @@ import {
 } from "@/db/schema";
 import { confirmAccountRecovery } from "../../authentication/account-recovery/account-recovery";
 import { askPasswordReset } from "../../authentication/password/request-reset";
+import { storePassword } from "../../authentication/password/stored-password";
 import { acceptInvitation, spendInvitation } from "../../healthspace/invitation/invitation";
 import { withdrawInvitation } from "../../healthspace/invitation/send";
+import { buildFactor } from "../../operations/demo/build";
 import { purgeExpired } from "../../operations/maintenance/purge";
-import { findAccountByEmail } from "../../platform/account/account";
+import { findAccountByEmail, requirePasswordReset } from "../../platform/account/account";
 import { openPending, type Pending, sealPending } from "../../platform/account/pending-sign-up";
 import { newToken } from "../../platform/crypto/token";
 import { atOnce, codeOf, orBusy, present, tally, value } from "../../testing/answers";
-import { enterPassword, logIn } from "../../testing/log-in";
+import { appCodeAt } from "../../testing/codes";
+import { beforeWrite } from "../../testing/interleave";
+import { comeInside, enterCode, enterPassword, logIn } from "../../testing/log-in";
 import { queuedMails } from "../../testing/messages";
 import { DAY, HOUR, MINUTE } from "../../testing/moments";
-import { foreignUserAgent, password, personWithoutTwoFactor, userAgent } from "../../testing/people";
+import { appSecret, foreignUserAgent, password, personWithoutTwoFactor, userAgent } from "../../testing/people";
 import { audited, sessionsOpened, wholeDatabase } from "../../testing/records";
 import { accept, activationLink, aHealthspace, anInvitation, fillIn, mira, signUp } from "../../testing/registering";
 import { testContext } from "../../testing/test-context";
@@ -43,12 +47,13 @@ beforeEach(async () => {
 });
 afterEach(() => ctx.dispose());
 
-const press = (token: string, typed = password) => activate(ctx, { token, password: typed, userAgent });
+const press = (token: string, typed = password) =>
+  activate(ctx, { token, password: typed, userAgent, openChallenge: null });
 const members = () => ctx.db.read.select().from(memberships);
 const everyone = () => ctx.db.read.select().from(accounts);
 
 describe("S2 a new account behind an invitation", () => {
-  test("form, terms, mail, password: member at once, and the link never logs in", async () => {
+  test("form, terms, mail, password: a member at once, and inside without typing it once more", async () => {
     const { entry, healthspaceId } = await anInvitation(ctx);
     const pending = await signUp(ctx, entry);
     expect(pending.email).toBe("mira@example.nl");
@@ -56,12 +61,16 @@ describe("S2 a new account behind an invitation", () => {
     expect(waiting).toMatchObject({ activatedAt: null, termsVersion: "1.0", dateOfBirth: "1990-12-31" });
     expect(waiting.termsAcceptedAt).toBe(ctx.clock.now());
     expect(await members()).toEqual([]);
-    expect(value(await press(await activationLink(ctx)))).toBe("member");
+    const { joined, login } = value(await press(await activationLink(ctx)));
+    expect(joined).toBe("member");
+    if (login?.next !== "session") throw new Error("not inside");
+    const { session } = await comeInside(ctx, login.sessionSecret);
+    expect(session.proofs).toEqual([{ method: "pwd", at: ctx.clock.now() }]);
+    expect(login.deviceCookie.accountId).toBe(waiting.id);
     expect(await members()).toMatchObject([{ accountId: waiting.id, healthspaceId, roles: ["client"] }]);
     expect(await ctx.db.read.select().from(invitations)).toMatchObject([{ usedBy: waiting.id }]);
-    expect(await sessionsOpened(ctx, waiting.id)).toBe(0);
+    expect(await sessionsOpened(ctx, waiting.id)).toBe(1);
     expect(await ctx.db.read.select().from(registrations)).toEqual([]);
-    expect(value(await enterPassword(ctx, mira.email)).next).toBe("session");
   });
 
   test("refusing the terms keeps nothing and the invitation stays open", async () => {
@@ -98,7 +107,7 @@ describe("S2 a new account behind an invitation", () => {
     const [row] = await ctx.db.read.select().from(invitations);
     const { id: invitationId, healthspaceId } = present(row);
     value(await inTransaction(ctx, (ctx) => withdrawInvitation(ctx, { invitationId, healthspaceId, staffId: "eva" })));
-    expect(value(await press(await activationLink(ctx)))).toBe("invitation-gone");
+    expect(value(await press(await activationLink(ctx))).joined).toBe("invitation-gone");
     expect(await members()).toEqual([]);
   });
 
@@ -107,7 +116,61 @@ describe("S2 a new account behind an invitation", () => {
     ctx.clock.pass(30 * DAY - 1);
     await signUp(ctx, entry);
     ctx.clock.pass(DAY - 1);
-    expect(value(await press(await activationLink(ctx)))).toBe("member");
+    expect(value(await press(await activationLink(ctx))).joined).toBe("member");
+  });
+});
+
+describe("the password behind an activation link counts as at a login", () => {
+  const prepared = async () => {
+    const { entry } = await anInvitation(ctx);
+    await signUp(ctx, entry);
+    return present(await findAccountByEmail(ctx, mira.email));
+  };
+
+  test("AT-33 the link alone opens nothing: neither looking at it nor a wrong password", async () => {
+    const { id } = await prepared();
+    const link = await activationLink(ctx);
+    value(await findActivation(ctx, link));
+    expect(codeOf(await press(link, "Wrong-1!"))).toBe("password-wrong");
+    expect(await sessionsOpened(ctx, id)).toBe(0);
+  });
+
+  test("a second step that is on is asked, never skipped", async () => {
+    const mira = await prepared();
+    await buildFactor(ctx, mira, { type: "totp", secret: appSecret, lastStep: -1 }, 10);
+    const { login } = value(await press(await activationLink(ctx)));
+    if (login?.next !== "second-step") throw new Error("not asked");
+    expect(await sessionsOpened(ctx, mira.id)).toBe(0);
+    value(await enterCode(ctx, login.challenge, appCodeAt(ctx.clock.now())));
+    expect(await sessionsOpened(ctx, mira.id)).toBe(1);
+  });
+
+  test("a password that only leads to choosing another one opens nothing here either", async () => {
+    const { id } = await prepared();
+    await inTransaction(ctx, (ctx) => requirePasswordReset(ctx, id, ctx.clock.now()));
+    expect(value(await press(await activationLink(ctx)))).toMatchObject({ joined: "member", login: null });
+    expect(await sessionsOpened(ctx, id)).toBe(0);
+  });
+
+  test("the sign-up gets another password between looking and activating: nobody is inside", async () => {
+    const { id } = await prepared();
+    const link = await activationLink(ctx);
+    const other = await storePassword(ctx, "Een-Andere-Zin-9!");
+    // After the two counts, before what the right password carries out.
+    const racing = beforeWrite(ctx, 3, () => inTransaction(ctx, (ctx) => ctx.tx.update(accounts).set(other)));
+    const pressed = activate(racing, { token: link, password, userAgent, openChallenge: null });
+    expect(codeOf(await pressed)).toBe("activation-unknown");
+    expect(await sessionsOpened(ctx, id)).toBe(0);
+    expect(present(await findAccountByEmail(ctx, mira.email)).activatedAt).toBeNull();
+    expect(codeOf(await press(link, "Een-Andere-Zin-9!"))).toBe("ok");
+  });
+
+  test("twenty presses at once open one session", async () => {
+    const { id } = await prepared();
+    const link = await activationLink(ctx);
+    const inside = (await atOnce(20, () => press(link))).filter((answer) => answer.ok && answer.value.login !== null);
+    expect(inside).toHaveLength(1);
+    expect(await sessionsOpened(ctx, id)).toBe(1);
   });
 });
 
@@ -132,7 +195,7 @@ describe("an activation link", () => {
     value(await resendActivation(ctx, pending, userAgent));
     const refused = await press(first);
     expect(refused).toEqual({ ok: false, failure: { code: "activation-replaced", at: ctx.clock.now() } });
-    expect(value(await press(await activationLink(ctx)))).toBe("member");
+    expect(value(await press(await activationLink(ctx))).joined).toBe("member");
   });
 
   test("is resent after 60 seconds, five times an hour; a refusal leaves the older link alive", async () => {
@@ -200,7 +263,7 @@ describe("the wrong address", () => {
     expect(present(openPending(ctx, changed.pending)).email).toBe(mira.email);
     expect(codeOf(await press(old))).toBe("activation-unknown");
     expect(await findUnwantedSignUp(ctx, oldStopLink)).toBe("gone");
-    expect(value(await press(await activationLink(ctx)))).toBe("member");
+    expect(value(await press(await activationLink(ctx))).joined).toBe("member");
     expect((await everyone()).map(({ email }) => email)).toEqual([mira.email]);
   });
 
@@ -209,7 +272,7 @@ describe("the wrong address", () => {
     await personWithoutTwoFactor(ctx);
     const pending = await signUp(ctx, { kind: "healthspace", id }, { email: "cas@example.nl" });
     const changed = value(await changeAddress(ctx, pending, mira.email, userAgent));
-    expect(value(await press(await activationLink(ctx)))).toBe("member");
+    expect(value(await press(await activationLink(ctx))).joined).toBe("member");
     expect(openPending(ctx, changed.pending)).not.toBeNull();
   });
 
@@ -224,7 +287,7 @@ describe("the wrong address", () => {
     ctx.clock.pass(MINUTE);
     const third = present(openPending(ctx, changed.pending));
     value(await changeAddress(ctx, third, mira.email, userAgent));
-    expect(value(await press(await activationLink(ctx)))).toBe("member");
+    expect(value(await press(await activationLink(ctx))).joined).toBe("member");
   });
 
   test("a cookie that was changed, or is a day old, opens nothing", async () => {
@@ -289,7 +352,7 @@ describe("who is turned away by a crowd has not used up a try", () => {
     const token = await activationLink(ctx);
     const turnedAway = await inACrowd(() => atOnce(10, () => orBusy(press(token))));
     expect(tally(turnedAway)).toEqual({ "try-again": 10 });
-    expect(value(await press(token))).toBe("member");
+    expect(value(await press(token)).joined).toBe("member");
   });
 
   test("of the form, or of the five questions whether an address is taken", async () => {
@@ -460,7 +523,7 @@ describe("T39 somebody signs up with the address of somebody else", () => {
     ctx.clock.pass(MINUTE);
     value(await resendActivation(ctx, prepared, userAgent));
     expect(await activationLink(ctx)).toBe(newest);
-    expect(value(await press(newest))).toBe("member");
+    expect(value(await press(newest)).joined).toBe("member");
     expect(await everyone()).toHaveLength(1);
   });
 
@@ -535,7 +598,7 @@ describe("before the activation", () => {
     const pending = present(openPending(ctx, refused.failure.pending));
     ctx.clock.pass(MINUTE);
     value(await resendActivation(ctx, pending, userAgent));
-    expect(value(await press(await activationLink(ctx)))).toBe("member");
+    expect(value(await press(await activationLink(ctx))).joined).toBe("member");
     expect(codeOf(await enterPassword(ctx, mira.email, { password: "Wrong-1!" }))).toBe("invalid-credentials");
   });
 });
@@ -544,7 +607,7 @@ describe("the entries of a Healthspace", () => {
   test("on request: a new account leaves one request and no membership", async () => {
     const id = await aHealthspace(ctx, { entry: "request" });
     await signUp(ctx, { kind: "healthspace", id });
-    expect(value(await press(await activationLink(ctx)))).toBe("asked");
+    expect(value(await press(await activationLink(ctx))).joined).toBe("asked");
     expect(await members()).toEqual([]);
     expect(await ctx.db.read.select().from(membershipRequests)).toHaveLength(1);
   });
@@ -552,7 +615,7 @@ describe("the entries of a Healthspace", () => {
   test("closed meanwhile: an account and nothing else", async () => {
     const id = await aHealthspace(ctx);
     await signUp(ctx, { kind: "healthspace", id });
-    expect(value(await press(await activationLink(ctx)))).toBe("none");
+    expect(value(await press(await activationLink(ctx))).joined).toBe("none");
     expect(await members()).toEqual([]);
   });
 });

@@ -44,7 +44,7 @@ export async function reportCompromise(
     const account = link ? await findAccount(ctx, link.accountId) : undefined;
     if (!link || !account) return null;
     await stopRunningReset(ctx, account.id);
-    await revokeSessions(ctx, account.id);
+    await revokeSessions(ctx, account.id, "reported");
     await recordAudit(ctx, { event: "account.not_me", accountId: account.id, userAgent });
     await keepAccount(ctx, account.id);
     // What a stranger typed to sign up with this address (the mail "you already have an account" leads here too).

@@ -1,6 +1,11 @@
 import { randomInt } from "node:crypto";
+<<<<<<< HEAD
 import { and, eq, gt, isNull, lte } from "drizzle-orm";
 import { accountRecoveries } from "@/db/schema";
+=======
+import { and, desc, eq, gt, gte, isNotNull, isNull, lte } from "drizzle-orm";
+import { accountRecoveries, accounts, factors } from "@/db/schema";
+>>>>>>> main
 import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccount, requirePasswordReset, revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
@@ -137,7 +142,7 @@ export async function stopAccountRecovery(
     if (!found) return null;
     if (!(await stopRunningReset(ctx, found.accountId))) return null;
     // Whoever asked knew the password: nothing that this password opened stays open.
-    await revokeSessions(ctx, found.accountId);
+    await revokeSessions(ctx, found.accountId, "recovery-stopped");
     return true;
   });
   return done ? ok(null) : fail({ code: "account-recovery-gone" });
@@ -171,6 +176,17 @@ export async function completeDueAccountRecovery(ctx: Context, accountId: string
   return due !== undefined && completeAccountRecovery(ctx, due);
 }
 
+/** The same question by address, to be asked together with the one for the account. */
+export async function isAccountRecoveryDue(ctx: ReadContext, email: string): Promise<boolean> {
+  const [due] = await ctx.db.read
+    .select({ id: accountRecoveries.id })
+    .from(accountRecoveries)
+    .innerJoin(accounts, eq(accounts.id, accountRecoveries.accountId))
+    .where(and(eq(accounts.email, email), isOpen(), lte(accountRecoveries.dueAt, ctx.clock.now())))
+    .limit(1);
+  return due !== undefined;
+}
+
 function findDue(ctx: ReadContext, accountId?: string): Promise<Row[]> {
   const whose = accountId === undefined ? undefined : eq(accountRecoveries.accountId, accountId);
   return ctx.db.read
@@ -200,7 +216,7 @@ async function completeAccountRecovery(ctx: Context, due: Row): Promise<boolean>
     await notifyOwner(ctx, account, row.id, { stage: "done", userAgent: NOBODY });
     await removeFactor(ctx, account.id);
     await endRecoveryCodes(ctx, account.id);
-    await revokeSessions(ctx, account.id);
+    await revokeSessions(ctx, account.id, "recovered");
     // Whoever asked knew the password, and it alone would open the account now: it must be renewed, through the mailbox.
     await requirePasswordReset(ctx, account.id, ctx.clock.now());
     await recordAudit(ctx, { event: "support.reset_done", accountId: account.id, actorId: "system" });

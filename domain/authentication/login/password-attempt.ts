@@ -1,4 +1,4 @@
-import type { TransactionContext, UserAgent } from "../../context";
+import type { Context, TransactionContext, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
 import { type Pause, recordRefusal } from "../../platform/audit/refusal";
@@ -6,6 +6,7 @@ import { notifyByMail } from "../../platform/outbox/notify";
 import {
   type Attempt,
   blockedUntil,
+  blockedUntilAny,
   byClientIp,
   consumeAllAttempts,
   consumeAttempt,
@@ -15,6 +16,7 @@ import {
 } from "../../platform/rate-limit/rate-limit";
 import { grantSession, type SessionGrant } from "../../platform/session/grant";
 import { passwordAlarm as alarm, rateLimits } from "../../policy";
+import { countTogether } from "../../transaction";
 import type { Factor } from "../second-factor/factor";
 import type { DeviceCookie } from "./device-cookie";
 
@@ -70,6 +72,32 @@ export async function consumePasswordAttempt(
     if (pair.allowed && pair.count === 1) await consumeAttempt(ctx, limit, clientIp);
   }
   return null;
+}
+
+/** `consumePasswordAttempt` in a transaction of its own, in one go for whoever is let through. */
+export async function countPassword(ctx: Context, bucket: RateLimitBucket): Promise<Refusal | null> {
+  const { refusal } = await countTogether(
+    ctx,
+    async (ctx) => {
+      const network = bucket.limit === "password-device-cookie" ? [] : byClientIp(ctx, "password-ip");
+      const accounts = bucket.limit === "password-device-cookie" ? [] : byClientIp(ctx, "password-ip-accounts");
+      const counted: Attempt[] = [[bucket.limit, bucket.subject], ...network];
+      const [paused, locked, ...pairs] = await Promise.all([
+        blockedUntilAny(ctx, [loginsOf(bucket), ...accounts, ...counted]),
+        bucket.limit === "password-account" && isLockedOut(ctx, bucket.limit, bucket.subject),
+        ...accounts.map(([, ip]) => consumeAttempt(ctx, "password-ip-pair", pairOf(ip, bucket))),
+        ...counted.map((each) => consumeAttempt(ctx, ...each)),
+      ]);
+      if (paused !== null || locked) return null;
+      for (const [index, [limit, ip]] of accounts.entries()) {
+        const pair = pairs[index];
+        if (pair?.allowed && pair.count === 1) await consumeAttempt(ctx, limit, ip);
+      }
+      return { refusal: null };
+    },
+    async (ctx) => ({ refusal: await consumePasswordAttempt(ctx, bucket) }),
+  );
+  return refusal;
 }
 
 async function countAt(

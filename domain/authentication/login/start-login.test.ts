@@ -526,7 +526,7 @@ describe("the open second step", () => {
   test("ends when something of the account changed, or the account is disabled", async () => {
     const { account } = await personWithApp(ctx);
     const first = await logInUpToTheCode(ctx, account.email);
-    await inTransaction(ctx, (ctx) => revokeSessions(ctx, account.id));
+    await inTransaction(ctx, (ctx) => revokeSessions(ctx, account.id, "helpdesk"));
     expect(await findChallenge(ctx, first)).toBeNull();
     const second = await logInUpToTheCode(ctx, account.email);
     await ctx.db.write((tx) =>
@@ -542,7 +542,7 @@ describe("something changes while the password is being hashed", () => {
 
   test("the password was replaced elsewhere: the session that comes out is dead", async () => {
     const account = await personWithoutTwoFactor(ctx);
-    const racing = meanwhile(() => inTransaction(ctx, (ctx) => revokeSessions(ctx, account.id)));
+    const racing = meanwhile(() => inTransaction(ctx, (ctx) => revokeSessions(ctx, account.id, "helpdesk")));
     const started = value(await enterPassword(racing, account.email));
     if (started.next !== "session") throw new Error("a code was asked");
     await expect(comeInside(ctx, started.sessionSecret)).rejects.toThrow("nothing there");
@@ -565,7 +565,7 @@ describe("something changes while the password is being hashed", () => {
     const racing = meanwhile(() =>
       inTransaction(ctx, async (ctx) => {
         await replaceFactor(ctx, account.id, "new-factor", { type: "totp", secret: appSecret, lastStep: -1 });
-        await revokeSessions(ctx, account.id);
+        await revokeSessions(ctx, account.id, "helpdesk");
       }),
     );
     const started = value(await enterPassword(racing, account.email));

@@ -16,7 +16,7 @@ import { readNewPassword } from "../../platform/typed-text";
 import { passwordHash } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
-import { completeDueAccountRecovery } from "../account-recovery/account-recovery";
+import { completeDueAccountRecovery, isAccountRecoveryDue } from "../account-recovery/account-recovery";
 import { askPasswordReset } from "../password/request-reset";
 import { type StoredPassword, storePassword } from "../password/stored-password";
 import { activeFactor, type Factor } from "../second-factor/factor";
@@ -24,12 +24,12 @@ import { sendTextCode } from "../second-factor/text-code";
 import { consumeTrustedDevice, type DeviceClaim } from "../trusted-device/trusted-device";
 import { dropChallenge, openChallenge } from "./challenge";
 import { type DeviceCookie, deviceCookieOf } from "./device-cookie";
-import { notifyIfNewBrowser } from "./new-browser";
+import { isBrowserNew, notifyOfNewBrowser } from "./new-browser";
 import {
   bucketOf,
   consumeLogin,
   consumePassword,
-  consumePasswordAttempt,
+  countPassword,
   notifyIfLockedOut,
   type PasswordRefused,
   type RateLimitBucket,
@@ -91,7 +91,7 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
   const email = readEmail(input.email);
   const account = email ? await findLoginAccount(ctx, email) : undefined;
   const bucket = bucketOf(account, email ?? `unreadable|${input.email.slice(0, 254)}`, input.deviceCookies ?? []);
-  const refused = await inTransaction(ctx, (ctx) => consumePasswordAttempt(ctx, bucket));
+  const refused = await countPassword(ctx, bucket);
   if (refused) return refuse(ctx, refused, { account, userAgent: input.userAgent });
   const password = input.password.normalize("NFC");
   const owner = account && account.activatedAt !== null ? account : undefined;
@@ -153,17 +153,20 @@ async function turnAway(
   return fail({ code: "invalid-credentials" });
 }
 
-async function admit(
+/**
+ * After a right password, in one transaction: a session where the password is enough, else an open second step. `renewed`: the same
+ * password under the present way of hashing.
+ */
+export async function admit(
   ctx: TransactionContext,
-  input: StartLogin,
+  input: Omit<StartLogin, "email" | "password">,
   account: Account,
   bucket: RateLimitBucket,
   renewed: StoredPassword | null,
 ): Promise<LoginStarted | Refusal> {
   const { userAgent } = input;
-  const refusal = await consumeLogin(ctx, bucket);
+  const [refusal, factor] = await Promise.all([consumeLogin(ctx, bucket), activeFactor(ctx, account.id)]);
   if (refusal) return refusal;
-  const factor = await activeFactor(ctx, account.id);
   const grant = await consumePassword(ctx, bucket, account, factor);
   // Only over the password that was just shown: a reset that came in between wins.
   const same = and(eq(accounts.id, account.id), eq(accounts.passwordHash, account.passwordHash));
@@ -178,11 +181,15 @@ async function withoutSecondFactor(
   ctx: TransactionContext,
   grant: SessionGrant,
   account: Account,
-  { userAgent, deviceCookies = [] }: StartLogin,
+  { userAgent, deviceCookies = [] }: Pick<StartLogin, "userAgent" | "deviceCookies">,
 ): Promise<LoginStarted> {
   const proofs: Proof[] = [{ method: "pwd", at: ctx.clock.now() }];
-  const { sessionSecret, sessionId } = await openSession(ctx, grant, { userAgent, proofs });
-  await notifyIfNewBrowser(ctx, { account, userAgent, sessionId, deviceCookies });
+  const isNewBrowser = isBrowserNew(ctx, account, deviceCookies);
+  const [{ sessionSecret, sessionId }, isNew] = await Promise.all([
+    openSession(ctx, grant, { userAgent, proofs }),
+    isNewBrowser,
+  ]);
+  if (isNew) await notifyOfNewBrowser(ctx, account, userAgent, sessionId);
   return {
     next: "session",
     sessionSecret,
@@ -195,7 +202,7 @@ async function withoutSecondFactor(
 async function onTrustedDevice(
   ctx: TransactionContext,
   account: Account,
-  { userAgent, devices }: StartLogin,
+  { userAgent, devices }: Pick<StartLogin, "userAgent" | "devices">,
 ): Promise<LoginStarted | null> {
   const trust = await consumeTrustedDevice(ctx, { account, claims: devices, userAgent });
   if (!trust.trusted) return null;
@@ -230,8 +237,8 @@ async function challengeFor(
 
 // A recovery that is due takes effect before the password is looked at, also when the scheduler has not come to it yet.
 async function findLoginAccount(ctx: Context, email: string): Promise<Account | undefined> {
-  const account = await findAccountByEmail(ctx, email);
-  if (!account || !(await completeDueAccountRecovery(ctx, account.id))) return account;
+  const [account, due] = await Promise.all([findAccountByEmail(ctx, email), isAccountRecoveryDue(ctx, email)]);
+  if (!account || !due || !(await completeDueAccountRecovery(ctx, account.id))) return account;
   return findAccountByEmail(ctx, email);
 }
 

@@ -235,9 +235,10 @@ describe("T65 somebody guesses recovery codes", () => {
     const challenge = await logInUpToTheCode(ctx, sam.account.email);
     const answers = [];
     for (let i = 0; i < 5; i += 1) answers.push(await enterCode(ctx, challenge, wrongRecoveryCode(sam.codes)));
-    expect(answers.map((answer) => (answer.ok ? null : answer.failure))).toEqual(
-      [4, 3, 2, 1, 0].map((attemptsLeft) => ({ code: "recovery-code-wrong", attemptsLeft })),
-    );
+    expect(answers.map((answer) => (answer.ok ? null : answer.failure))).toMatchObject([
+      ...[4, 3, 2, 1].map((attemptsLeft) => ({ code: "recovery-code-wrong", attemptsLeft })),
+      { code: "too-many-codes", until: null },
+    ]);
     expect(codeOf(await enterCode(ctx, challenge, code(0)))).toBe("too-many-codes");
     expect(await left()).toBe(10);
   });

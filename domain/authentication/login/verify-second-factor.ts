@@ -12,7 +12,7 @@ import { type CodeMethod, type CodeRequest, type RejectedCode, verifyCode } from
 import { type DeviceClaim, trustDevice } from "../trusted-device/trusted-device";
 import { type Challenge, consumeChallenge, consumeChallengeAttempt } from "./challenge";
 import { type DeviceCookie, deviceCookieOf } from "./device-cookie";
-import { notifyIfNewBrowser } from "./new-browser";
+import { isBrowserNew, notifyOfNewBrowser } from "./new-browser";
 
 export interface VerifySecondFactor {
   challenge: Challenge;
@@ -80,15 +80,20 @@ async function logIn(
   const { account } = challenge;
   if (method === "recovery") await revokeTrustedDevices(ctx, account.id);
   await recordAudit(ctx, { event: "login.second.ok", accountId: account.id, userAgent, detail: { method } });
-  const { sessionSecret, sessionId } = await openSession(ctx, grant, {
-    userAgent,
-    proofs: [
-      { method: "pwd", at: challenge.createdAt },
-      { method, at: ctx.clock.now() },
-    ],
-  });
+  // Asked before there is a new session, and answered with it.
+  const isNewBrowser = isBrowserNew(ctx, account, deviceCookies);
+  const [{ sessionSecret, sessionId }, isNew] = await Promise.all([
+    openSession(ctx, grant, {
+      userAgent,
+      proofs: [
+        { method: "pwd", at: challenge.createdAt },
+        { method, at: ctx.clock.now() },
+      ],
+    }),
+    isNewBrowser,
+  ]);
   // A used recovery code has a mail of its own: one login, one mail.
-  if (method !== "recovery") await notifyIfNewBrowser(ctx, { account, userAgent, sessionId, deviceCookies });
+  if (isNew && method !== "recovery") await notifyOfNewBrowser(ctx, account, userAgent, sessionId);
   const trusts = trust === "month" && method !== "recovery";
   const device = trusts ? await trustDevice(ctx, { account, userAgent }) : null;
   return { sessionSecret, deviceCookie: deviceCookieOf(account), locale: account.locale, device };

@@ -72,7 +72,7 @@ async function storeChangedPassword(
     .where(and(eq(accounts.id, who.account.id), eq(accounts.passwordHash, who.account.passwordHash)))
     .returning();
   if (!account) return null;
-  await revokeSessions(ctx, account.id);
+  await revokeSessions(ctx, account.id, "password-changed");
   const { sessionSecret } = await renewSession(ctx, who.session.id, [{ method: "pwd", at: now }]);
   await resetAttempts(ctx, "step-up-session", who.session.id);
   await clearPasswordTries(ctx, account);

@@ -30,16 +30,16 @@ export interface AskPasswordReset {
  * may get a mail gets one, and the mail says how things stand. One transaction of one shape, nothing is sent within the request.
  * A request beyond the limits leaves the link of an earlier one as it is (T27). An hour after the last mail, when the link in it is
  * over, the next one is never refused: a stranger's requests cannot keep the owner without a link. A browser of the account's own has
- * limits of its own. Codes: what is typed is no address.
+ * limits of its own. Answers the address as it was read, and nothing about it; a failure: what is typed is no address.
  */
 export async function askPasswordReset(
   ctx: Context,
   input: AskPasswordReset,
-): Promise<Result<null, { code: "reset-email-invalid" }>> {
+): Promise<Result<{ email: string }, { code: "reset-email-invalid" }>> {
   const email = readEmail(input.email);
   if (!email) return fail({ code: "reset-email-invalid" });
   await inTransaction(ctx, async (ctx) => ask(ctx, { ...input, email }));
-  return ok(null);
+  return ok({ email });
 }
 
 /**

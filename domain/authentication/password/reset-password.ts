@@ -10,6 +10,7 @@ import { notifyByMail, notifyByText } from "../../platform/outbox/notify";
 import { byClientIp, consumeAllAttempts, consumeAttempt, resetAttempts } from "../../platform/rate-limit/rate-limit";
 import { fail, ok, type Result } from "../../result";
 import { allOrNothing, inTransaction } from "../../transaction";
+import { type DeviceCookie, deviceCookieOf } from "../login/device-cookie";
 import { activeFactor } from "../second-factor/factor";
 import { judgePassword, type NewPassword, type PasswordProblem } from "./password-rule";
 import { type StoredPassword, storePassword } from "./stored-password";
@@ -32,6 +33,11 @@ export async function findPasswordReset(ctx: Context, token: string): Promise<Re
   return { state: "live", twoFactor: (await activeFactor(ctx, account.id)) ? "on" : "off", email: account.email };
 }
 
+export interface WasReset {
+  deviceCookie: DeviceCookie;
+  email: string;
+}
+
 export type ResetFailure =
   | { code: "reset-link-dead" }
   | { code: "reset-link-tired" }
@@ -48,7 +54,7 @@ export type ResetFailure =
 export async function resetPassword(
   ctx: Context,
   input: NewPassword & { token: string; userAgent: UserAgent },
-): Promise<Result<{ accountId: string; passwordSetAt: number }, ResetFailure>> {
+): Promise<Result<WasReset, ResetFailure>> {
   const fromHere = await inTransaction(ctx, (ctx) => consumeAllAttempts(ctx, byClientIp(ctx, "link-ip")));
   if (!fromHere.allowed) return fail({ code: "network-limit", until: fromHere.blockedUntil });
   const found = await findLink(ctx, input.token);
@@ -74,7 +80,7 @@ async function storeNewPassword(
   ctx: TransactionContext,
   input: { token: string; userAgent: UserAgent },
   stored: StoredPassword,
-): Promise<{ accountId: string; passwordSetAt: number } | null> {
+): Promise<WasReset | null> {
   const link = await consumeToken(ctx, "password-reset", input.token);
   if (!link) return null;
   const [account] = await ctx.tx
@@ -83,11 +89,11 @@ async function storeNewPassword(
     .where(and(eq(accounts.id, link.accountId), isNull(accounts.disabledAt), isNotNull(accounts.activatedAt)))
     .returning();
   if (!account) return null;
-  await revokeSessions(ctx, account.id);
+  await revokeSessions(ctx, account.id, "password-reset");
   await clearPasswordTries(ctx, account);
   await recordAudit(ctx, { event: "reset.completed", accountId: account.id, userAgent: input.userAgent });
   await notifyPasswordChanged(ctx, account, input.userAgent, link.id);
-  return { accountId: account.id, passwordSetAt: account.passwordSetAt };
+  return { deviceCookie: deviceCookieOf(account), email: account.email };
 }
 
 /** A new password resets the attempts of wrong ones; those of the second step stay. */

@@ -18,8 +18,8 @@ export interface FreshCodes {
  * one told how many are left.
  */
 export async function prepareSuccessor(ctx: Context, hashed: HashedCode): Promise<PreparedCodes | null> {
-  if ((await isUnspent(ctx, hashed)) !== "unspent") return null;
-  return (await codesLeft(ctx, hashed.setId)) <= policy.fewLeft ? prepareRecoveryCodes(ctx) : null;
+  const [state, left] = await Promise.all([isUnspent(ctx, hashed), codesLeft(ctx, hashed.setId)]);
+  return state === "unspent" && left <= policy.fewLeft ? prepareRecoveryCodes(ctx) : null;
 }
 
 /**

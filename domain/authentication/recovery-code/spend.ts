@@ -23,12 +23,15 @@ export async function hashTypedCode(ctx: ReadContext, accountId: string, digits:
 
 /** Spends the code in one guarded statement. `null`: no such code, or it was used. Otherwise how many are left. */
 export async function spendRecoveryCode(ctx: TransactionContext, hashed: HashedCode): Promise<number | null> {
-  const rows = await ctx.tx
+  // `execute` begins now: what is left is counted after it.
+  const spending = ctx.tx
     .update(recoveryCodes)
     .set({ usedAt: ctx.clock.now() })
     .where(and(matches(hashed), isNull(recoveryCodes.usedAt), ofCurrentSet()))
-    .returning({ setId: recoveryCodes.setId });
-  return rows.length === 1 ? codesLeft(ctx, hashed.setId) : null;
+    .returning({ setId: recoveryCodes.setId })
+    .execute();
+  const [rows, left] = await Promise.all([spending, codesLeft(ctx, hashed.setId)]);
+  return rows.length === 1 ? left : null;
 }
 
 /** Whether the code would work, without spending it: for the page where a person practises. */

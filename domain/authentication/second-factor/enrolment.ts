@@ -31,7 +31,7 @@ import {
 } from "./text-code";
 
 /** A factor being set up, as a page may show it. The secret is only here, before it is proven, never after. */
-export type Enrolment = { id: string; createdAt: number; expiresAt: number } & (
+export type Enrolment = { id: string; createdAt: number; expiresAt: number; attemptsLeft: number } & (
   | { type: "sms"; phone: string }
   | { type: "totp"; secret: string }
 );
@@ -95,10 +95,11 @@ export async function findEnrolment(ctx: Context, who: Pick<Who, "session" | "ac
   const row = await openRow(ctx, who);
   if (!row) return null;
   const { id, createdAt, expiresAt } = row;
-  if (row.type === "sms" && row.phone) return { id, createdAt, expiresAt, type: "sms", phone: row.phone };
+  const facts = { id, createdAt, expiresAt, attemptsLeft: Math.max(0, policy.maxAttempts - row.tries) };
+  if (row.type === "sms" && row.phone) return { ...facts, type: "sms", phone: row.phone };
   if (row.type === "totp" && row.secretSealed) {
     const secret = openSecret(ctx, who.account.id, id, row.secretSealed);
-    return { id, createdAt, expiresAt, type: "totp", secret };
+    return { ...facts, type: "totp", secret };
   }
   return null;
 }
@@ -152,6 +153,7 @@ async function enrol(ctx: Context, who: Who, row: Row, digits: string): Promise<
   const attemptsLeft = await inTransaction(ctx, (ctx) => consumeEnrolmentAttempt(ctx, row.id));
   if (attemptsLeft === null) return fail({ code: "too-many-codes", until: null });
   const proven = await prove(ctx, who, row, digits);
+  if (proven.proof !== "right" && attemptsLeft === 0) return fail({ code: "too-many-codes", until: null });
   if (proven.proof === "clock-off") return fail({ code: "phone-clock-off" });
   if (proven.proof !== "right") return fail({ code: `code-${proven.proof}`, attemptsLeft });
   const hadCodes = await currentSet(ctx, who.account.id);
@@ -209,7 +211,7 @@ async function completeEnrolment(
   await replaceFactor(ctx, account.id, enrolmentId, proven.factor);
   await resetCodeAttempts(ctx, account.id, proven.factor.type);
   const stored = prepared ? await storeRecoveryCodes(ctx, account.id, prepared) : null;
-  await revokeSessions(ctx, account.id);
+  await revokeSessions(ctx, account.id, "two-factor-changed");
   const { sessionSecret } = await renewSession(ctx, session.id, [{ method: proven.factor.type, at: now }]);
   await notifyFactorChange(ctx, who, former, proven.factor, enrolmentId);
   return { sessionSecret, fresh: stored && prepared ? { setId: stored.id, codes: prepared.codes } : null };

@@ -56,7 +56,7 @@ export async function reportLostPhone(
 }
 
 async function applyLoss(ctx: TransactionContext, { account, userAgent }: Who, factor: Factor): Promise<void> {
-  await revokeSessions(ctx, account.id);
+  await revokeSessions(ctx, account.id, "phone-lost");
   await recordAudit(ctx, { event: "2fa.phone_lost", accountId: account.id, userAgent });
   const occasion = newId();
   await notifyByMail(ctx, account, userAgent, { template: "phone-lost", occasion });

@@ -32,7 +32,7 @@ export async function switchOff(
     if (!factor || !(await isStillAlive(ctx, session.id))) return null;
     await removeFactor(ctx, account.id);
     await endRecoveryCodes(ctx, account.id);
-    await revokeSessions(ctx, account.id);
+    await revokeSessions(ctx, account.id, "two-factor-changed");
     await recordAudit(ctx, { event: "2fa.disabled", accountId: account.id, userAgent });
     await notifyByMail(ctx, account, userAgent, { template: "two-factor-off", occasion: factor.id });
     if (factor.type === "sms") await notifyByText(ctx, account, [factor.phone], `off|${factor.id}`);

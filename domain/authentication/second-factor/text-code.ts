@@ -53,13 +53,12 @@ export async function sendTextCode(
   const { channel = "sms" } = to;
   if (channel === "voice" && ctx.config.spokenCodes === "off") return { sent: false, refusal: { code: "calls-off" } };
   const now = ctx.clock.now();
-  const earlier = await codesOf(ctx, parent);
+  const [earlier, letter] = await Promise.all([codesOf(ctx, parent), nextLetter(ctx, parent.accountId)]);
   const until = resendAllowedAt(earlier);
   if (until > now) return { sent: false, refusal: { code: "text-too-soon", until } };
   const admitted = await admitText(ctx, parent, to.phone);
   if (!admitted.admitted) return { sent: false, refusal: { code: admitted.code, until: admitted.until } };
   const digits = newDigits(ctx, parent, earlier);
-  const letter = await nextLetter(ctx, parent.accountId);
   const id = newId();
   await ctx.tx
     .update(textCodes)

@@ -65,8 +65,7 @@ async function countAll(ctx: TransactionContext, to: Receiver, phone: string): P
   try {
     await savepoint(ctx, async (ctx) => {
       const refused = (await isProven(ctx, to, phone))
-        ? ((await consumeLimits(ctx, provenLimits(ctx, to.accountId, phone))) ??
-          (await keepToBudget(ctx, "proven-code")))
+        ? await countProven(ctx, to.accountId, phone)
         : await countSetUp(ctx, to.accountId, phone);
       if (refused) throw new NotAdmitted(refused);
     });
@@ -118,6 +117,13 @@ function setUpLimits(ctx: ReadContext, accountId: string, phone: string): TextLi
 
 function clientIpLimits(ctx: ReadContext, use: "set-up" | "proven"): Attempt[] {
   return byClientIp(ctx, "text-ip-hour", "text-ip-day").map(([limit, clientIp]) => [limit, `${use}|${clientIp}`]);
+}
+
+// Side by side: whatever refuses, the savepoint takes back what the others counted.
+async function countProven(ctx: TransactionContext, accountId: string, phone: string): Promise<Refused | null> {
+  const limits = provenLimits(ctx, accountId, phone).map((limit) => consumeLimits(ctx, [limit]));
+  const refusals = await Promise.all([...limits, keepToBudget(ctx, "proven-code")]);
+  return refusals.find((refused) => refused !== null) ?? null;
 }
 
 async function countSetUp(ctx: TransactionContext, accountId: string, phone: string): Promise<Refused | null> {

@@ -4,13 +4,14 @@ import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { notifyByMail } from "../../platform/outbox/notify";
 import { fail, ok, type Result } from "../../result";
-import { allOrNothing, inTransaction } from "../../transaction";
+import { allOrNothing, countTogether, inTransaction } from "../../transaction";
 import { type FreshCodes, prepareSuccessor, renewSpentSet } from "../recovery-code/renew-spent-set";
 import { hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
 import {
   type CodeAttemptFailure,
   codePause,
   consumeCodeAttempt,
+  countCode,
   refuseCodes,
   resetCodeAttempts,
 } from "./consume-code-attempt";
@@ -86,20 +87,22 @@ async function verifyFactorCode<Consumed, Granted>(
 ): Promise<Result<VerifiedCode<Granted>, CodeFailure>> {
   const older = factor.type === "sms" ? await findOlderText(ctx, request.text, digits) : null;
   if (older) return fail({ code: "text-older", ...older });
-  const counted = await inTransaction(ctx, (ctx) => countAttempt(ctx, request, factor));
+  const counted = await countAttempt(ctx, request, factor);
   if (!counted.ok) return counted;
   const match = await matchFactorCode(ctx, request.account, factor, request.text, digits);
   if (match.match !== "right") {
-    return reject(ctx, request, counted.value, { code: `code-${match.match}`, method: factor.type, stage: "compare" });
+    const rejected = { code: `code-${match.match}`, method: factor.type, stage: "compare" } as const;
+    return reject(ctx, request, counted.value, rejected, factor);
   }
   const granted = await allOrNothing(ctx, async (ctx) => {
-    const consumed = await request.consume(ctx);
-    if (consumed === null || !(await spendFactorCode(ctx, match))) return null;
+    const [consumed, spent] = await Promise.all([request.consume(ctx), spendFactorCode(ctx, match)]);
+    if (consumed === null || !spent) return null;
     await resetCodeAttempts(ctx, request.account.id, factor.type);
     return { granted: await request.grant(ctx, consumed, factor.type), freshCodes: null };
   });
   if (granted) return ok(granted);
-  return reject(ctx, request, counted.value, { code: "code-replayed", method: factor.type, stage: "consume" });
+  const rejected = { code: "code-replayed", method: factor.type, stage: "consume" } as const;
+  return reject(ctx, request, counted.value, rejected, factor);
 }
 
 async function verifyRecoveryCode<Consumed, Granted>(
@@ -108,26 +111,45 @@ async function verifyRecoveryCode<Consumed, Granted>(
   digits: string,
 ): Promise<Result<VerifiedCode<Granted>, CodeFailure>> {
   const { account } = request;
-  const counted = await inTransaction(ctx, (ctx) => countAttempt(ctx, request, null));
+  const counted = await countAttempt(ctx, request, null);
   if (!counted.ok) return counted;
   const hashed = await hashTypedCode(ctx, account.id, digits);
   const successor = await prepareSuccessor(ctx, hashed);
   const granted = await allOrNothing(ctx, async (ctx) => {
-    const consumed = await request.consume(ctx);
-    if (consumed === null) return null;
-    const left = await spendRecoveryCode(ctx, hashed);
-    if (left === null) return null;
-    await notifyRecoveryCodeUsed(ctx, request, `${hashed.setId}|${left}`, left);
-    await resetCodeAttempts(ctx, account.id, "recovery");
-    const granted = await request.grant(ctx, consumed, "recovery");
+    const [consumed, left] = await Promise.all([request.consume(ctx), spendRecoveryCode(ctx, hashed)]);
+    if (consumed === null || left === null) return null;
+    const [granted] = await Promise.all([
+      request.grant(ctx, consumed, "recovery"),
+      notifyRecoveryCodeUsed(ctx, request, `${hashed.setId}|${left}`, left),
+      resetCodeAttempts(ctx, account.id, "recovery"),
+    ]);
     return { granted, freshCodes: await renewSpentSet(ctx, account, left, successor) };
   });
   if (granted) return ok(granted);
-  return reject(ctx, request, counted.value, { code: "recovery-code-wrong", method: "recovery", stage: "compare" });
+  const rejected = { code: "recovery-code-wrong", method: "recovery", stage: "compare" } as const;
+  return reject(ctx, request, counted.value, rejected, null);
+}
+
+function countAttempt(
+  ctx: Context,
+  request: CodeRequest<unknown, unknown>,
+  factor: Factor | null,
+): Promise<Result<AttemptCount, CodeAttemptFailure>> {
+  return countTogether(
+    ctx,
+    async (ctx) => {
+      const [counted, own] = await Promise.all([
+        countCode(ctx, request.account, factor),
+        request.consumeOwnAttempt(ctx),
+      ]);
+      return counted && own !== null ? ok(own) : null;
+    },
+    (ctx) => countInTurn(ctx, request, factor),
+  );
 }
 
 // An attempt inside a pause counts nowhere: neither for the account nor for the request.
-async function countAttempt(
+async function countInTurn(
   ctx: TransactionContext,
   { account, userAgent, consumeOwnAttempt }: CodeRequest<unknown, unknown>,
   factor: Factor | null,
@@ -140,14 +162,20 @@ async function countAttempt(
   return counted.ok ? ok(count) : counted;
 }
 
+// The last attempt ends the request here: a form that says so and still stands there would only be filled in again.
 async function reject(
   ctx: Context,
   request: CodeRequest<unknown, unknown>,
   count: AttemptCount,
   rejected: Omit<RejectedCode, keyof AttemptCount>,
-): Promise<{ ok: false; failure: AttemptCount & Pick<RejectedCode, "code"> }> {
-  await inTransaction(ctx, (ctx) => request.recordFailure(ctx, { ...rejected, ...count }));
-  return fail({ code: rejected.code, ...count });
+  factor: Factor | null,
+): Promise<Result<never, CodeFailure>> {
+  const { account, userAgent } = request;
+  return inTransaction(ctx, async (ctx) => {
+    await request.recordFailure(ctx, { ...rejected, ...count });
+    if (count.attemptsLeft !== 0) return fail({ code: rejected.code, ...count });
+    return refuseCodes(ctx, account, factor, userAgent, await codePause(ctx, account, factor));
+  });
 }
 
 async function notifyRecoveryCodeUsed(

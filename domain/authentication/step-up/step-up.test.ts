@@ -342,7 +342,7 @@ describe("T82 the session ends while its proof is being checked", () => {
     const ending = () =>
       how === "logged out elsewhere"
         ? endSession(ctx, account.id, inside.session.id)
-        : inTransaction(ctx, (ctx) => revokeSessions(ctx, account.id));
+        : inTransaction(ctx, (ctx) => revokeSessions(ctx, account.id, "helpdesk"));
     const racing = beforeWrite(ctx, 2, ending);
     expect(codeOf(await stepUpWithPassword(racing, inside, password))).toBe("session-ended");
     expect(codeOf(await stepUpWithCode(ctx, inside, shown()))).not.toBe("ok");

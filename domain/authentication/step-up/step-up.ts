@@ -79,7 +79,7 @@ export async function checkPassword(
     if (right && streak <= lockoutAfter) return ok(null);
     await inTransaction(ctx, (ctx) => recordFailure(ctx, who, "pwd"));
     if (streak < lockoutAfter) return fail({ code: "password-wrong" });
-    await endSession(ctx, who.account.id, who.session.id, who.userAgent);
+    await endSession(ctx, who.account.id, who.session.id, who.userAgent, "wrong-passwords");
     return fail({ code: "session-ended" });
   });
 }

@@ -450,7 +450,7 @@ describe("ten devices", () => {
 describe("AT-53 T76 what ends all trust", () => {
   test("a change of everything of the account, such as another password", async () => {
     const claims = [await tick(), await tick()];
-    await inTransaction(ctx, (ctx) => revokeSessions(ctx, sam.id));
+    await inTransaction(ctx, (ctx) => revokeSessions(ctx, sam.id, "helpdesk"));
     for (const claim of claims) expect(await isAsked([claim])).toBe(true);
   });
 

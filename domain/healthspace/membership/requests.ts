@@ -1,5 +1,5 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
-import { accounts, membershipRequests } from "@/db/schema";
+import { accounts, healthspaces, membershipRequests } from "@/db/schema";
 import type { ReadContext, TransactionContext, UserAgent } from "../../context";
 import { findAccount } from "../../platform/account/account";
 import { fullName } from "../../platform/account/person-name";
@@ -32,6 +32,17 @@ export async function listRequests(ctx: ReadContext, healthspaceId: string): Pro
     dateOfBirth: account.dateOfBirth,
     askedAt: request.askedAt,
   }));
+}
+
+/** The names of the Healthspaces that a person asked to belong to and that have not answered yet. */
+export async function listOwnRequests(ctx: ReadContext, accountId: string): Promise<string[]> {
+  const rows = await ctx.db.read
+    .select({ name: healthspaces.name })
+    .from(membershipRequests)
+    .innerJoin(healthspaces, eq(healthspaces.id, membershipRequests.healthspaceId))
+    .where(and(isOpen(), eq(membershipRequests.accountId, accountId)))
+    .orderBy(asc(membershipRequests.askedAt));
+  return rows.map(({ name }) => name);
 }
 
 /** Answers one request, once, and mails the person without naming the Healthspace (AT-82). The right to do so is the caller's. */

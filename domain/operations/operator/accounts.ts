@@ -102,7 +102,7 @@ export function disableAccount(ctx: Context, operator: Operator, email: string):
       .update(accounts)
       .set({ disabledAt: ctx.clock.now(), disabledBy: "operator" })
       .where(eq(accounts.id, account.id));
-    await revokeSessions(ctx, account.id);
+    await revokeSessions(ctx, account.id, "disabled");
     return true;
   });
 }
@@ -122,7 +122,7 @@ export function enableAccount(ctx: Context, operator: Operator, email: string): 
 /** "end-sessions": every session, open login, link and trusted device of the account ends. */
 export function endSessions(ctx: Context, operator: Operator, email: string): Promise<Result<null, Gone>> {
   return change(ctx, operator, email, "support.sessions_ended", async (ctx, account) => {
-    await revokeSessions(ctx, account.id);
+    await revokeSessions(ctx, account.id, "helpdesk");
     return true;
   });
 }

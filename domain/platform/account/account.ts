@@ -1,7 +1,13 @@
+<<<<<<< HEAD
 import { eq, sql } from "drizzle-orm";
 import { prepared } from "@/db/prepared";
 import { accounts } from "@/db/schema";
+=======
+import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { accounts, sessions } from "@/db/schema";
+>>>>>>> main
 import type { ReadContext, TransactionContext } from "../../context";
+import { session as policy } from "../../policy";
 
 export type Account = typeof accounts.$inferSelect;
 
@@ -24,14 +30,33 @@ export async function findAccount(ctx: ReadContext, accountId: string): Promise<
   return account;
 }
 
-/** Revokes every session, login challenge, link and trusted device of the account in one write. Returns the new session version. */
-export async function revokeSessions(ctx: TransactionContext, accountId: string): Promise<number> {
+/** What ended a session before its time. */
+export type EndReason = NonNullable<(typeof sessions.$inferSelect)["endReason"]>;
+
+/**
+ * Revokes every session, login challenge, link and trusted device of the account by one number. The sessions that were alive keep
+ * `why`, for the browsers that hold their cookies. Returns the new session version.
+ */
+export async function revokeSessions(ctx: TransactionContext, accountId: string, why: EndReason): Promise<number> {
+  const now = ctx.clock.now();
   const [row] = await ctx.tx
     .update(accounts)
     .set({ sessionVersion: sql`session_version + 1`, trustVersion: sql`trust_version + 1` })
     .where(eq(accounts.id, accountId))
     .returning({ sessionVersion: accounts.sessionVersion });
   if (!row) throw new Error("no such account");
+  await ctx.tx
+    .update(sessions)
+    .set({ endReason: why })
+    .where(
+      and(
+        eq(sessions.accountId, accountId),
+        eq(sessions.sessionVersion, row.sessionVersion - 1),
+        isNull(sessions.endedAt),
+        gt(sessions.lastSeenAt, now - policy.idleMs),
+        gt(sessions.createdAt, now - policy.totalMs),
+      ),
+    );
   return row.sessionVersion;
 }
 

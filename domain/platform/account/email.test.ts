@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { canonicalEmail, emailHint, maskedEmail, readEmail } from "./email";
+import { canonicalEmail, emailHint, maskedEmail, readEmail, shownEmail } from "./email";
 
 describe("AT-78 T12 one address has one spelling", () => {
   test.each([
@@ -165,6 +165,11 @@ describe("T24 an address that one program reads so and another otherwise", () =>
 test("the hint names the account to its owner only", () => {
   expect(emailHint("noor.bakker@mail.example.nl")).toBe("n••@…nl");
   expect(emailHint("a@b.museum")).toBe("a••@…museum");
+});
+
+test("the browser that typed an address sees all of it", () => {
+  expect(shownEmail("mira@exmple.nl")).toBe("mira@exmple.nl");
+  expect(shownEmail("mira@xn--bcher-kva.example")).toBe("mira@bücher.example");
 });
 
 test("I notice a slip in the domain, and who looks along does not read the name", () => {

@@ -54,13 +54,15 @@ function isPlainlyWritten(host: string, ascii: string): boolean {
   return host.normalize("NFKC") === host && domainToUnicode(ascii) === host.toLowerCase();
 }
 
-/**
- * `c•••@example.nl`: for the screen of somebody who has to notice a wrong address. A slip in the domain can be read; the
- * name before it stays hidden, as others may use the same browser.
- */
-export function maskedEmail(email: string): string {
+/** The whole address as people write it: for the browser in which it was typed, where a slip in any part must be seen. */
+export function shownEmail(email: string): string {
   const at = email.lastIndexOf("@");
-  return `${email.slice(0, 1)}•••@${domainToUnicode(email.slice(at + 1))}`;
+  return `${email.slice(0, at)}@${domainToUnicode(email.slice(at + 1))}`;
+}
+
+/** `c•••@example.nl`: for the screen of somebody else, such as whoever opens an invitation. A slip in the domain can be read. */
+export function maskedEmail(email: string): string {
+  return shownEmail(email).replace(/^(.).*@/, "$1•••@");
 }
 
 /**

@@ -117,7 +117,7 @@ export async function recordAudit(ctx: TransactionContext, entry: AuditEntry): P
   const request = ctx.request?.();
   const personal = { browser, address: request?.address ?? null };
   const personalSalt = isNothing(personal) ? null : newPersonalSalt();
-  const row = {
+  const facts = {
     at: ctx.clock.now(),
     event: entry.event,
     accountId: entry.accountId,
@@ -130,11 +130,17 @@ export async function recordAudit(ctx: TransactionContext, entry: AuditEntry): P
     version: product.version,
     detail: entry.detail ?? {},
     personalDigest: personalSalt === null ? null : personalDigest(personalSalt, personal),
-    previousHash: await headOf(ctx),
     keyId: ctx.keys.activeId,
   };
-  const rowMac = macOf(ctx.keys, row.keyId, hashRow(row));
-  await ctx.tx.insert(auditEvents).values({ ...row, ...personal, personalSalt, rowMac });
+  // One after the other, also when two parts of a transaction run side by side: no two lines may follow the same one.
+  ctx.audit.head = (ctx.audit.head ?? headOf(ctx)).then(async (previousHash) => {
+    const row = { ...facts, previousHash };
+    const hash = hashRow(row);
+    const rowMac = macOf(ctx.keys, row.keyId, hash);
+    await ctx.tx.insert(auditEvents).values({ ...row, ...personal, personalSalt, rowMac });
+    return hash;
+  });
+  await ctx.audit.head;
   ctx.onAuditEvent?.(entry.event);
 }
 

@@ -16,6 +16,7 @@ export type Purpose =
   | "token-data-seal/v1"
   | "shown-codes-seal/v1"
   | "pending-activation-seal/v2"
+  | "login-hint-seal/v1"
   | "staff-ticket-seal/v1"
   | "shared-salt/v1"
   | "shared-hash-mac/v1"

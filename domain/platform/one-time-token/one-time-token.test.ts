@@ -118,7 +118,7 @@ describe("a link in a mail", () => {
   test("dies with everything else when the account changes: the sessionVersion ends links too", async () => {
     const token = await issue();
     ctx.clock.pass(MINUTE);
-    await inTransaction(ctx, (ctx) => revokeSessions(ctx, cas.id));
+    await inTransaction(ctx, (ctx) => revokeSessions(ctx, cas.id, "helpdesk"));
     expect(await consume(token)).toBeNull();
   });
 });

@@ -61,19 +61,18 @@ export async function consumeAllAttempts(
   ctx: TransactionContext,
   tries: readonly Attempt[],
 ): Promise<{ allowed: true } | { allowed: false; limit: RateLimitName; blockedUntil: number }> {
-  for (const [limit, subject] of tries) {
-    const until = await blockedUntil(ctx, limit, subject);
-    if (until !== null) return { allowed: false, limit, blockedUntil: until };
-  }
-  for (const [limit, subject] of tries) await consumeAttempt(ctx, limit, subject);
+  const pauses = await Promise.all(
+    tries.map(async ([limit, subject]) => ({ limit, until: await blockedUntil(ctx, limit, subject) })),
+  );
+  for (const { limit, until } of pauses) if (until !== null) return { allowed: false, limit, blockedUntil: until };
+  await Promise.all(tries.map((each) => consumeAttempt(ctx, ...each)));
   return { allowed: true };
 }
 
 /** Until when one of these limits blocks, the latest of them; `null` when none does. Reads only. */
 export async function blockedUntilAny(ctx: ReadContext, tries: readonly Attempt[]): Promise<number | null> {
-  const pauses: number[] = [];
-  for (const [limit, subject] of tries) pauses.push((await blockedUntil(ctx, limit, subject)) ?? 0);
-  return Math.max(0, ...pauses) || null;
+  const pauses = await Promise.all(tries.map((each) => blockedUntil(ctx, ...each)));
+  return Math.max(0, ...pauses.map((until) => until ?? 0)) || null;
 }
 
 /** After a success: takes back one attempt and the pause that it began. Other attempts stay counted (AT-17). */

@@ -4,7 +4,7 @@ import { accounts, sessions } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { session as policy } from "../../policy";
 import { inTransaction } from "../../transaction";
-import type { Account } from "../account/account";
+import type { Account, EndReason } from "../account/account";
 import { recordAudit } from "../audit/record";
 import { hashToken } from "../crypto/token";
 import type { Proof } from "./proof";
@@ -33,7 +33,11 @@ export async function findSession(
   ctx: Context,
   secret: string,
 ): Promise<{ session: Session; account: Account } | null> {
+<<<<<<< HEAD
   const [row] = await sessionOf(ctx.db.read).all({ hash: hashToken("session", secret) });
+=======
+  const row = await findRow(ctx, secret);
+>>>>>>> main
   if (!row || !isAlive(row.session, row.account, ctx.clock.now())) return null;
   const { id, accountId, createdAt, lastSeenAt, trustedDeviceId } = row.session;
   await touch(ctx, row.session);
@@ -41,6 +45,31 @@ export async function findSession(
     session: { id, accountId, createdAt, lastSeenAt, trustedDeviceId, proofs: row.session.proofs as Proof[] },
     account: row.account,
   };
+}
+
+/** How a session ended: what ended it, or which of its two time limits. "unknown": what ended it left no word. */
+export type SessionEnd = EndReason | "idle" | "too-old" | "unknown";
+
+/** Why the session behind a cookie's secret is over. `null`: it is alive, or there never was one. Looking changes nothing. */
+export async function whySessionEnded(ctx: ReadContext, secret: string): Promise<SessionEnd | null> {
+  const found = await findRow(ctx, secret);
+  const now = ctx.clock.now();
+  if (!found || isAlive(found.session, found.account, now)) return null;
+  const { endReason, endedAt, lastSeenAt, createdAt } = found.session;
+  const [idleAt, oldAt] = [lastSeenAt + policy.idleMs, createdAt + policy.totalMs];
+  // What ended it comes first, but for a list in which somebody ended sessions that had run out before.
+  if (endReason !== null && (endedAt ?? 0) < Math.min(idleAt, oldAt)) return endReason;
+  if (now < Math.min(idleAt, oldAt)) return "unknown";
+  return oldAt <= idleAt ? "too-old" : "idle";
+}
+
+/** The session behind a cookie's secret as it is. Unlike a visit, a look does not keep it alive. `null`: it is over. */
+export async function lookAtSession(
+  ctx: ReadContext,
+  secret: string,
+): Promise<Pick<Session, "createdAt" | "lastSeenAt"> | null> {
+  const found = await findRow(ctx, secret);
+  return found && isAlive(found.session, found.account, ctx.clock.now()) ? found.session : null;
 }
 
 /** The same question inside a write: a session that ended while the request was under way changes nothing any more. */
@@ -59,11 +88,12 @@ export async function endSession(
   accountId: string,
   sessionId: string,
   userAgent?: UserAgent,
+  why: EndReason = "logged-out",
 ): Promise<void> {
   await inTransaction(ctx, async (ctx) => {
     const rows = await ctx.tx
       .update(sessions)
-      .set({ endedAt: ctx.clock.now() })
+      .set({ endedAt: ctx.clock.now(), endReason: why })
       .where(and(eq(sessions.id, sessionId), eq(sessions.accountId, accountId), isNull(sessions.endedAt)))
       .returning({ id: sessions.id });
     if (rows.length === 1) await recordAudit(ctx, { event: "session.ended", accountId, userAgent });
@@ -74,7 +104,7 @@ export async function endSession(
 export async function endSessionsOnDevice(ctx: TransactionContext, device: Device): Promise<number> {
   const rows = await ctx.tx
     .update(sessions)
-    .set({ endedAt: ctx.clock.now() })
+    .set({ endedAt: ctx.clock.now(), endReason: "trust-copied" })
     .where(and(openedOn(device), isNull(sessions.endedAt)))
     .returning({ id: sessions.id });
   return rows.length;
@@ -97,6 +127,15 @@ export function isAlive(session: typeof sessions.$inferSelect, account: Account,
     now < session.lastSeenAt + policy.idleMs &&
     now < session.createdAt + policy.totalMs
   );
+}
+
+async function findRow(ctx: ReadContext, secret: string) {
+  const [row] = await ctx.db.read
+    .select({ session: sessions, account: accounts })
+    .from(sessions)
+    .innerJoin(accounts, eq(accounts.id, sessions.accountId))
+    .where(eq(sessions.secretHash, hashToken("session", secret)));
+  return row;
 }
 
 async function touch(ctx: Context, session: typeof sessions.$inferSelect): Promise<void> {

@@ -62,6 +62,7 @@ export async function renewSession(
       proofs: withProofs(session.proofs as Proof[], proofs),
       sessionVersion: sql`(SELECT session_version FROM accounts WHERE accounts.id = ${session.accountId})`,
       secretHash: hashToken("session", sessionSecret),
+      endReason: null,
     })
     .where(eq(sessions.id, sessionId));
   return { sessionSecret };
@@ -83,7 +84,7 @@ async function endSurplus(ctx: TransactionContext, of: SessionGrant): Promise<vo
     )
     .orderBy(asc(sessions.lastSeenAt), asc(sessions.createdAt));
   for (const { id } of open.slice(0, Math.max(0, open.length - policy.maxPerAccount))) {
-    await ctx.tx.update(sessions).set({ endedAt: now }).where(eq(sessions.id, id));
+    await ctx.tx.update(sessions).set({ endedAt: now, endReason: "too-many" }).where(eq(sessions.id, id));
     await recordAudit(ctx, {
       event: "session.ended",
       accountId: of.accountId,

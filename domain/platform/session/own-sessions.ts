@@ -44,7 +44,7 @@ export async function endOtherSessions(ctx: Context, who: Who): Promise<number> 
   const ended = await writeAs(ctx, who, async (ctx) => {
     const rows = await ctx.tx
       .update(sessions)
-      .set({ endedAt: ctx.clock.now() })
+      .set({ endedAt: ctx.clock.now(), endReason: "ended-elsewhere" })
       .where(and(eq(sessions.accountId, account.id), ne(sessions.id, session.id), isNull(sessions.endedAt)))
       .returning();
     const alive = rows.filter((row) => isAlive({ ...row, endedAt: null }, account, ctx.clock.now())).length;
@@ -61,7 +61,16 @@ export async function endOtherSessions(ctx: Context, who: Who): Promise<number> 
   return ended ?? 0;
 }
 
-/** Until when a session lasts: `idleMs` from now unless it is used, never longer than `totalMs`. Milliseconds from now. */
-export function timeLeft(session: Pick<Session, "createdAt">, now: number): { idleMs: number; totalMs: number } {
-  return { idleMs: policy.idleMs, totalMs: Math.max(0, session.createdAt + policy.totalMs - now) };
+/**
+ * How long a session lasts: `idleMs` unless it is used, never longer than `totalMs`. Milliseconds from now. Without `lastSeenAt`:
+ * it is being used now.
+ */
+export function timeLeft(
+  { createdAt, lastSeenAt }: Pick<Session, "createdAt"> & { lastSeenAt?: number },
+  now: number,
+): { idleMs: number; totalMs: number } {
+  return {
+    idleMs: Math.max(0, (lastSeenAt ?? now) + policy.idleMs - now),
+    totalMs: Math.max(0, createdAt + policy.totalMs - now),
+  };
 }

@@ -222,7 +222,7 @@ describe("what ends a session", () => {
   test("a change to the account ends all, but for the one that is renewed in it", async () => {
     const [here, there] = [await logIn(ctx, cas), await logIn(ctx, cas)];
     const sessionSecret = await inTransaction(ctx, async (ctx) => {
-      await revokeSessions(ctx, cas.id);
+      await revokeSessions(ctx, cas.id, "helpdesk");
       return (await renewSession(ctx, here.session.id, [])).sessionSecret;
     });
     expect(await alive(there)).toBe(false);
@@ -231,7 +231,7 @@ describe("what ends a session", () => {
 
   test("a session secret from before the change opens nothing after it", async () => {
     const sessionSecret = await sessionSecretOf(cas);
-    await inTransaction(ctx, (ctx) => revokeSessions(ctx, cas.id));
+    await inTransaction(ctx, (ctx) => revokeSessions(ctx, cas.id, "helpdesk"));
     await expect(comeInside(ctx, sessionSecret)).rejects.toThrow("nothing there");
   });
 
@@ -272,5 +272,7 @@ test("AT-36 the level is that of the session, not of the account: a session from
 });
 
 test("revokeSessions of an account that is not there is an error, not a silence", async () => {
-  await expect(inTransaction(ctx, (ctx) => revokeSessions(ctx, "nobody"))).rejects.toThrow("no such account");
+  await expect(inTransaction(ctx, (ctx) => revokeSessions(ctx, "nobody", "helpdesk"))).rejects.toThrow(
+    "no such account",
+  );
 });

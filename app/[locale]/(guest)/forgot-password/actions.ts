@@ -6,6 +6,7 @@ import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { askPasswordReset } from "@/domain/authentication/password/request-reset";
 import { readDeviceCookies } from "@/server/auth/cookies";
+import { writeLoginHint } from "@/server/auth/registration-cookies";
 import { currentLocale } from "@/server/http/locale";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
@@ -20,6 +21,7 @@ export async function askForReset(_: FormState, data: FormData): Promise<FormSta
     const deviceCookies = await readDeviceCookies();
     const asked = await askPasswordReset(await requestContext(), { email, userAgent, locale, deviceCookies });
     if (!asked.ok) return formError({ ...asked.failure, field: "email" }, { email });
+    await writeLoginHint(asked.value.email);
     return redirectTo("/forgot-password/sent");
   });
 }

@@ -6,6 +6,7 @@ import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { destination, pausedPage } from "@/domain/authentication/access/paths";
 import { startLogin } from "@/domain/authentication/login/start-login";
+import { readEmail } from "@/domain/platform/account/email";
 import {
   readChallengeCookie,
   readDeviceCookies,
@@ -13,14 +14,14 @@ import {
   writeChallengeCookie,
 } from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
-import { rememberHealthspace, writePendingCookie } from "@/server/auth/registration-cookies";
+import { rememberHealthspace, writeLoginHint, writePendingCookie } from "@/server/auth/registration-cookies";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
 import { waysOn } from "./ways-on";
 
 /** The password step. Open to anyone. */
 export async function logIn(_: FormState, data: FormData): Promise<FormState> {
-  const { email, password, next, at } = readForm(data, ["email", "password", "next", "at"]);
+  const { email, password, next, at, by } = readForm(data, ["email", "password", "next", "at", "by"]);
   return runFormAction({ email }, async () => {
     const missing: Failure[] = [];
     if (email.trim() === "") missing.push({ code: "email-missing", field: "email" });
@@ -39,6 +40,8 @@ export async function logIn(_: FormState, data: FormData): Promise<FormState> {
       if (failure.code === "too-many-attempts") return redirectTo(pausedPage("password", failure));
       if (failure.code === "password-locked") return redirectTo(pausedPage("closed", { ...failure, until: null }));
       if (failure.code === "password-to-renew") {
+        const typed = readEmail(email);
+        if (typed) await writeLoginHint(typed);
         return redirectTo("/forgot-password/sent?reason=renew");
       }
       if (failure.code === "account-not-activated") {
@@ -46,12 +49,13 @@ export async function logIn(_: FormState, data: FormData): Promise<FormState> {
         return redirectTo("/register/check-email?reason=not-activated");
       }
       const field = failure.code === "invalid-credentials" ? "email" : undefined;
-      return { ...(await formError({ ...failure, field }, { email })), links: await waysOn(failure.code) };
+      const refused = await formError({ ...failure, field }, { email });
+      return { ...refused, links: (await waysOn(failure.code)) ?? refused.links };
     }
     await rememberHealthspace(at);
     if (started.value.next === "second-step") {
       await writeChallengeCookie(started.value.challenge);
-      return redirectTo(withNext("/login/verify", destination(next)));
+      return redirectTo(withNext(by === "recovery" ? "/login/recovery" : "/login/verify", destination(next)));
     }
     await finishLogin(started.value);
     return redirectTo(destination(next));

@@ -12,7 +12,7 @@ import { EndedNotice } from "./ended-notice";
 import { LoginForm } from "./login-form";
 
 export default withErrorPage(async function LoginPage({ searchParams }: PageProps<"/[locale]/login">) {
-  const { reason, next } = await searchParams;
+  const { reason, next, by } = await searchParams;
   if (await currentSession()) return redirectTo(destination(next));
   const t = await getTranslations("login");
   const help = await getTranslations("helpPages");
@@ -22,6 +22,7 @@ export default withErrorPage(async function LoginPage({ searchParams }: PageProp
       <LoginForm
         title={t("title")}
         next={destination(next)}
+        by={by === "recovery" ? by : undefined}
         intro={
           <>
             {reason === "expired" ? (

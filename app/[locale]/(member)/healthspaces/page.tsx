@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Button } from "@/components/ui/button";
-import { FormOwnerField } from "@/components/ui/form-owner";
 import { ItemCard } from "@/components/ui/item-card";
+import { MemberForm } from "@/components/ui/member-form";
 import { Paragraph } from "@/components/ui/paragraph";
 import { listHealthspaces } from "@/domain/healthspace/healthspace";
 import { showDate } from "@/i18n/dates";
@@ -28,14 +28,13 @@ export default withErrorPage(async function HealthspacesPage() {
           title={name}
           lines={[description, t("since", { date: showDate(locale, memberSince) })]}
           actions={
-            <form action={openHealthspace}>
-              <FormOwnerField />
+            <MemberForm action={openHealthspace}>
               <input type="hidden" name="healthspace" value={id} />
               <Button kind="secondary">
                 <span aria-hidden="true">{t("open")}</span>
                 <span className="visually-hidden">{t("openName", { name })}</span>
               </Button>
-            </form>
+            </MemberForm>
           }
         />
       ))}

@@ -5,26 +5,39 @@ import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Tile } from "@/components/ui/tile";
 import { TileList } from "@/components/ui/tile-list";
+<<<<<<< HEAD
 import { entranceOf, listTiles } from "@/domain/healthspace/healthspace";
+=======
+import { enterHealthspace, listTiles } from "@/domain/healthspace/healthspace";
+import { listOwnRequests } from "@/domain/healthspace/membership/requests";
+>>>>>>> main
 import { showMoment } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { PageHead } from "../crumbs";
+import { Welcome } from "./welcome";
 
 export default withErrorPage(async function WorkspacePage() {
   const { account } = await requireSession();
   const ctx = getContext();
   const t = await getTranslations("workspace");
   const locale = await currentLocale();
+<<<<<<< HEAD
   const { healthspaces, factor } = await pageFrame();
   const entrance = entranceOf(healthspaces[0], factor, getContext().clock.now());
+=======
+  const isNew = account.welcomeAt !== null;
+  const entrance = await enterHealthspace(ctx, account.id, locale, await readHealthspaceCookie());
+>>>>>>> main
   if (!entrance.entered) {
     if (entrance.reason === "two-factor-required") return redirectTo("/account/two-factor/set-up");
+    const [asked] = await listOwnRequests(ctx, account.id);
+    const why = <Paragraph>{asked === undefined ? t("noHealthspace") : t("asked", { name: asked })}</Paragraph>;
     return (
       <>
         <PageHead above={[]} title={t("title")} />
-        <Paragraph>{t("noHealthspace")}</Paragraph>
+        {isNew ? <Welcome account={account}>{why}</Welcome> : why}
       </>
     );
   }
@@ -40,7 +53,12 @@ export default withErrorPage(async function WorkspacePage() {
   return (
     <>
       <PageHead above={[{ label: healthspace.name, href: localePath(locale, "/healthspace") }]} title={t("title")} />
-      <Paragraph>{tiles.length === 0 ? t("empty") : t("intro")}</Paragraph>
+      {isNew ? (
+        <Welcome account={account}>
+          <Paragraph>{tiles.length === 0 ? t("empty") : t("ready")}</Paragraph>
+        </Welcome>
+      ) : null}
+      {tiles.length === 0 && isNew ? null : <Paragraph>{tiles.length === 0 ? t("empty") : t("intro")}</Paragraph>}
       {tiles.length === 0 ? null : (
         <TileList label={t("tiles")}>
           {tiles.map(({ id, title, subtitle, submittedAt }) => (

@@ -5,6 +5,7 @@ import { redirectTo } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
 import { confirmAccountRecovery, stopAccountRecovery } from "@/domain/authentication/account-recovery/account-recovery";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
+import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
 
 // The token itself is the right to act: it was mailed to the owner, works once and for this purpose only.
@@ -13,7 +14,9 @@ import { getContext } from "@/server/runtime/context";
 export async function confirmHelp(token: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     if (!looksLikeToken(token)) return formError({ code: "account-recovery-gone" });
-    const confirmed = await confirmAccountRecovery(getContext(), token);
+    const confirmed = await once({ form: "confirm-help", browser: token, typed: [] }, () =>
+      confirmAccountRecovery(getContext(), token),
+    );
     if (!confirmed.ok) return formError(confirmed.failure);
     return redirectTo(`/account-recovery/${token}`);
   });
@@ -23,7 +26,9 @@ export async function confirmHelp(token: unknown): Promise<FormState> {
 export async function stopHelp(token: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     if (!looksLikeToken(token)) return formError({ code: "account-recovery-gone" });
-    const stopped = await stopAccountRecovery(getContext(), token);
+    const stopped = await once({ form: "stop-help", browser: token, typed: [] }, () =>
+      stopAccountRecovery(getContext(), token),
+    );
     if (!stopped.ok) return formError(stopped.failure);
     return redirectTo(`/account-recovery/stop/${token}`);
   });

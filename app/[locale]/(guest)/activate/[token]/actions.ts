@@ -6,7 +6,10 @@ import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { type ActivationOutcome, activate, deleteUnwanted } from "@/domain/account-lifecycle/registration/activate";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
-import { clearPendingCookie } from "@/server/auth/registration-cookies";
+import { readChallengeCookie, writeChallengeCookie } from "@/server/auth/cookies";
+import { finishLogin } from "@/server/auth/finish-login";
+import { clearPendingCookie, writeLoginHint } from "@/server/auth/registration-cookies";
+import { once } from "@/server/http/once";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
 
@@ -19,19 +22,30 @@ const reasons: Record<ActivationOutcome, string> = {
   "invitation-gone": "activated-alone",
 };
 
-/** "Activeren". Ends at the login page: a link never logs in (AT-33). */
+/** "Activeren". The password logs in as at the login; the link alone opens nothing (AT-33, ADR 0089). */
 export async function activateAccount(token: unknown, _: FormState, data: FormData): Promise<FormState> {
   const { password } = readForm(data, ["password"]);
   return runFormAction({}, async () => {
     if (!looksLikeToken(token)) return formError({ code: "activation-unknown" });
     if (password === "") return formError({ code: "password-missing", field: "password" });
-    const done = await activate(await requestContext(), { token, password, userAgent: await currentUserAgent() });
+    const done = await once({ form: "activate", browser: token, typed: [password] }, async () => {
+      const [userAgent, openChallenge] = [await currentUserAgent(), await readChallengeCookie()];
+      return activate(await requestContext(), { token, password, userAgent, openChallenge });
+    });
     if (!done.ok) {
       const field = done.failure.code === "password-wrong" ? "password" : undefined;
       return formError({ ...done.failure, field });
     }
+    const { login, joined, email } = done.value;
+    if (login?.next === "session") {
+      await finishLogin(login);
+      return redirectTo("/workspace");
+    }
     await clearPendingCookie();
-    return redirectTo(`/login?reason=${reasons[done.value]}`);
+    await writeLoginHint(email);
+    if (!login) return redirectTo(`/login?reason=${reasons[joined]}`);
+    await writeChallengeCookie(login.challenge);
+    return redirectTo("/login/verify");
   });
 }
 
@@ -39,7 +53,9 @@ export async function activateAccount(token: unknown, _: FormState, data: FormDa
 export async function deleteAccount(token: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     if (!looksLikeToken(token)) return formError({ code: "report-compromise-gone" });
-    const deleted = await deleteUnwanted(await requestContext(), token);
+    const deleted = await once({ form: "delete-sign-up", browser: token, typed: [] }, async () =>
+      deleteUnwanted(await requestContext(), token),
+    );
     if (!deleted.ok) return formError(deleted.failure);
     return redirectTo(`/activate/stop/${token}?done=yes`);
   });

@@ -7,6 +7,7 @@ import type { FormState } from "@/components/ui/form-state";
 import { confirmEmailChange, undoEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { readDeviceCookies } from "@/server/auth/cookies";
+import { once } from "@/server/http/once";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { getContext } from "@/server/runtime/context";
 import { requestContext } from "@/server/runtime/request-context";
@@ -20,7 +21,9 @@ export async function confirmChange(token: unknown, _: FormState, data: FormData
     if (!looksLikeToken(token)) return formError({ code: "email-change-gone" });
     if (password === "") return formError({ code: "password-missing", field: "password" });
     const browser = { userAgent: await currentUserAgent(), deviceCookies: await readDeviceCookies() };
-    const done = await confirmEmailChange(await requestContext(), token, password, browser);
+    const done = await once({ form: "email-change", browser: token, typed: [password] }, async () =>
+      confirmEmailChange(await requestContext(), token, password, browser),
+    );
     if (!done.ok) return formError({ ...done.failure, field: "password" });
     return redirectTo(`/email-change/${token}`);
   });
@@ -30,7 +33,9 @@ export async function confirmChange(token: unknown, _: FormState, data: FormData
 export async function undoChange(token: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     if (!looksLikeToken(token)) return formError({ code: "email-change-gone" });
-    const done = await undoEmailChange(getContext(), token);
+    const done = await once({ form: "email-undo", browser: token, typed: [] }, () =>
+      undoEmailChange(getContext(), token),
+    );
     if (!done.ok) return formError(done.failure);
     return redirectTo(`/email-change/undo/${token}`);
   });

@@ -8,12 +8,14 @@ import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
+import { shownEmail } from "@/domain/platform/account/email";
+import { readTypedAddress } from "@/server/auth/registration-cookies";
 import { currentLocale } from "@/server/http/locale";
 import { getEnv } from "@/server/runtime/context";
 
 /**
- * The answer to every request, whatever address was typed: it holds nothing that could differ. `reason=renew` says why somebody
- * who logged in with the right password is here.
+ * The answer to every request: it holds nothing that could differ but the address as it was typed, for the browser that typed it.
+ * `reason=renew` says why somebody who logged in with the right password is here.
  */
 export default withErrorPage(async function ResetSentPage({
   searchParams,
@@ -23,6 +25,7 @@ export default withErrorPage(async function ResetSentPage({
   const form = await getTranslations("form");
   const help = await getTranslations("helpPages");
   const locale = await currentLocale();
+  const typed = await readTypedAddress();
   return (
     <>
       <PageTitle text={await pageTitle(t("sentTitle"))} />
@@ -32,6 +35,7 @@ export default withErrorPage(async function ResetSentPage({
         </Notice>
       ) : null}
       <Heading level={1}>{t("sentTitle")}</Heading>
+      {typed ? <Paragraph kind="lead">{t("sentTo", { email: shownEmail(typed) })}</Paragraph> : null}
       <Paragraph>{t("sent")}</Paragraph>
       <Paragraph>{t("sentNone")}</Paragraph>
       <Paragraph>{t("sentNewest")}</Paragraph>

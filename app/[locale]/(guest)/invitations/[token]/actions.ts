@@ -8,7 +8,8 @@ import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { endSession } from "@/domain/platform/session/find-session";
 import { clearChallengeCookie, clearSessionCookie, clearShownCodesCookie } from "@/server/auth/cookies";
 import { clearHealthspaceCookie, writeHealthspaceCookie } from "@/server/auth/registration-cookies";
-import { currentSession, requireSession } from "@/server/auth/session";
+import { currentSession, requireSession, sessionSecret } from "@/server/auth/session";
+import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
 
 /** "Deelnemen", by whoever is logged in. */
@@ -17,7 +18,9 @@ export async function joinIn(token: unknown): Promise<FormState> {
     if (!looksLikeToken(token)) return formError({ code: "invitation-unknown" });
     if (!(await currentSession())) return redirectTo(`${withNext("/login", `/invitations/${token}`)}&reason=expired`);
     const { account, session, userAgent } = await requireSession();
-    const accepted = await acceptInvitation(getContext(), { token, account, sessionId: session.id, userAgent });
+    const accepted = await once({ form: "join", browser: await sessionSecret(), typed: [token] }, () =>
+      acceptInvitation(getContext(), { token, account, sessionId: session.id, userAgent }),
+    );
     // The page itself says why it is dead and what to do then.
     if (!accepted.ok) return redirectTo(`/invitations/${token}`);
     await writeHealthspaceCookie(accepted.value.healthspaceId);

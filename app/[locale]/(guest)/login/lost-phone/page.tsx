@@ -11,7 +11,7 @@ import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { approvedUntil } from "@/domain/authentication/account-recovery/account-recovery";
-import { maskedEmail } from "@/domain/platform/account/email";
+import { shownEmail } from "@/domain/platform/account/email";
 import { accountRecovery } from "@/domain/policy";
 import { HOUR_MS } from "@/domain/time";
 import { showMoment } from "@/i18n/dates";
@@ -62,7 +62,7 @@ export default withErrorPage(async function LostPhonePage({ searchParams }: Page
         <PageTitle text={await pageTitle(t("title"))} />
         <Heading level={1}>{t("title")}</Heading>
         <ArrivalNotice kind="success">
-          <p>{help("mailed", { hint: maskedEmail(account.email) })}</p>
+          <p>{help("mailed", { email: shownEmail(account.email) })}</p>
         </ArrivalNotice>
         <Paragraph>{help("mailedNext", { hours })}</Paragraph>
         <Alternatives

@@ -48,11 +48,17 @@ export default withErrorPage(async function PausedPage({ searchParams }: PagePro
         <ButtonLink href={localePath(locale, "/login")} kind={known ? "secondary" : "primary"}>
           {t("back")}
         </ButtonLink>
+        {isOver ? (
+          <ButtonLink href={localePath(locale, "/login?by=recovery")} kind="secondary">
+            {t("byRecoveryCode")}
+          </ButtonLink>
+        ) : null}
         {kind === "code" ? null : (
           <ButtonLink href={localePath(locale, "/forgot-password")} kind="secondary">
             {t("closedReset")}
           </ButtonLink>
         )}
+        <CannotLogIn />
         <ButtonLink href={localePath(locale, "/helpdesk")} kind="secondary">
           {t("helpdesk")}
         </ButtonLink>
@@ -78,11 +84,21 @@ async function Closed({ reference }: { reference: string }) {
       <Reference of={reference} />
       <ButtonGroup>
         <ButtonLink href={localePath(locale, "/forgot-password")}>{t("closedReset")}</ButtonLink>
+        <CannotLogIn />
         <ButtonLink href={localePath(locale, "/helpdesk")} kind="secondary">
           {t("helpdesk")}
         </ButtonLink>
       </ButtonGroup>
     </>
+  );
+}
+
+async function CannotLogIn() {
+  const t = await getTranslations("helpPages");
+  return (
+    <ButtonLink href={localePath(await currentLocale(), "/help/cannot-log-in")} kind="secondary">
+      {t("cannotLogIn")}
+    </ButtonLink>
   );
 }
 

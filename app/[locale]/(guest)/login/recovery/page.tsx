@@ -5,6 +5,8 @@ import { localePath, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
+import { ButtonGroup } from "@/components/ui/button-group";
+import { ButtonLink } from "@/components/ui/button-link";
 import { CodeField } from "@/components/ui/code-field";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -16,10 +18,13 @@ import { getEnv } from "@/server/runtime/context";
 import { verifyCode } from "../verify/actions";
 
 export default withErrorPage(async function RecoveryPage({ searchParams }: PageProps<"/[locale]/login/recovery">) {
-  await requireChallenge();
-  const t = await getTranslations("recovery");
-  const locale = await currentLocale();
   const next = destination((await searchParams).next);
+  await requireChallenge(next);
+  const t = await getTranslations("recovery");
+  const verify = await getTranslations("verify");
+  const login = await getTranslations("login");
+  const help = await getTranslations("helpPages");
+  const locale = await currentLocale();
   return (
     <>
       <ActionForm
@@ -37,9 +42,21 @@ export default withErrorPage(async function RecoveryPage({ searchParams }: PageP
         <SubmitButton label={t("submit")} />
       </ActionForm>
       <Alternatives links={[{ label: t("back"), href: localePath(locale, withNext("/login/verify", next)) }]} />
-      <Paragraph kind="muted">
+      <Heading level={2}>{t("noCodesTitle")}</Heading>
+      <Paragraph>
         <HelpdeskLine text={t("noCodes", { phone: getEnv().HELPDESK_PHONE })} />
       </Paragraph>
+      <ButtonGroup>
+        <ButtonLink href={localePath(locale, "/login/lost-phone")} kind="secondary">
+          {verify("lost")}
+        </ButtonLink>
+        <ButtonLink href={localePath(locale, "/help/cannot-log-in")} kind="secondary">
+          {help("cannotLogIn")}
+        </ButtonLink>
+        <ButtonLink href={localePath(locale, "/forgot-password")} kind="secondary">
+          {login("forgot")}
+        </ButtonLink>
+      </ButtonGroup>
     </>
   );
 });

@@ -1,41 +1,53 @@
 "use server";
 
-import { getTranslations } from "next-intl/server";
-import { formError, runFormAction } from "@/app/_lib/form-action";
-import { localePath, redirectTo } from "@/app/_lib/paths";
+import { type ErrorCode, formError, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import { resentNotice } from "@/app/_lib/resent-notice";
 import type { FormState } from "@/components/ui/form-state";
 import { destination, pausedPage } from "@/domain/authentication/access/paths";
-import { type ResendFailure, resendLoginText } from "@/domain/authentication/login/resend-text";
-import { verifySecondFactor } from "@/domain/authentication/login/verify-second-factor";
+import { resendLoginText } from "@/domain/authentication/login/resend-text";
+import { type SecondFactorFailure, verifySecondFactor } from "@/domain/authentication/login/verify-second-factor";
 import { sealShownCodes } from "@/domain/authentication/recovery-code/show";
+import { activeFactor } from "@/domain/authentication/second-factor/factor";
 import { readChannel } from "@/domain/authentication/second-factor/text-code";
+import { login } from "@/domain/policy";
 import {
   clearChallengeCookie,
+  readChallengeCookie,
   readDeviceCookies,
   writeChallengeCookie,
   writeShownCodesCookie,
 } from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
-import { requireChallenge } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
+import { requireChallenge, sessionSecret } from "@/server/auth/session";
+import { once } from "@/server/http/once";
 import { currentUserAgent } from "@/server/http/user-agent";
+import { getContext } from "@/server/runtime/context";
 import { requestContext } from "@/server/runtime/request-context";
+import { withWaysOn } from "../ways-on";
 
 /** The second step, by code of the method or by recovery code. Needs an open second step, which only a right password opens. */
 export async function verifyCode(_: FormState, data: FormData): Promise<FormState> {
   const { code, trust, next } = readForm(data, ["code", "trust", "next"]);
   return runFormAction({ trust }, async () => {
-    const challenge = await requireChallenge();
-    if (code.trim() === "") return formError({ code: "code-missing", field: "code" }, { trust });
-    const verified = await verifySecondFactor(await requestContext(), {
-      challenge,
-      code,
-      userAgent: await currentUserAgent(),
-      trust: trust === "on" ? "month" : "no",
-      deviceCookies: await readDeviceCookies(),
-    });
+    const browser = (await readChallengeCookie()) ?? (await sessionSecret());
+    if (code.trim() === "") {
+      await requireChallenge(next);
+      return formError({ code: "code-missing", field: "code" }, { trust });
+    }
+    const verified = await once(
+      { form: "login-code", browser, typed: [code, trust] },
+      async () =>
+        verifySecondFactor(await requestContext(), {
+          challenge: await requireChallenge(next),
+          code,
+          userAgent: await currentUserAgent(),
+          trust: trust === "on" ? "month" : "no",
+          deviceCookies: await readDeviceCookies(),
+        }),
+      (loggedIn) => loggedIn.sessionSecret,
+    );
     if (!verified.ok) {
       const { failure } = verified;
       if (failure.code === "login-session-expired") return redirectTo("/login?reason=expired");
@@ -43,7 +55,8 @@ export async function verifyCode(_: FormState, data: FormData): Promise<FormStat
         await clearChallengeCookie();
         return redirectTo(pausedPage("code", failure));
       }
-      return formError({ ...failure, field: "code" }, { trust });
+      const code = await inWordsOfMethod(failure);
+      return withWaysOn(code, await formError({ ...failure, code, field: "code" }, { trust }));
     }
     const { freshCodes, deviceCookie } = verified.value;
     await finishLogin(verified.value);
@@ -63,15 +76,17 @@ export async function resendCode(_: FormState, data: FormData): Promise<FormStat
   return runFormAction({}, async () => {
     const challenge = await requireChallenge();
     const sent = await resendLoginText(await requestContext(), challenge, readChannel(channel));
-    if (!sent.ok) return offerRecoveryCode(sent.failure, await formError(sent.failure));
+    if (!sent.ok) return withWaysOn(sent.failure.code, await formError(sent.failure));
     await writeChallengeCookie(challenge.secret);
     return resentNotice({ purpose: "login", parentId: challenge.id });
   });
 }
 
-async function offerRecoveryCode({ code }: ResendFailure, state: FormState): Promise<FormState> {
-  if (code !== "text-limit" && code !== "texts-off") return state;
-  const locale = await currentLocale();
-  const t = await getTranslations({ locale, namespace: "verify" });
-  return { ...state, links: [{ label: t("useRecoveryCode"), href: localePath(locale, "/login/recovery") }] };
+// An app sends nothing, so there is no newest code to look for: it shows another one every half minute, by the clock of the phone.
+async function inWordsOfMethod({ code, ...rest }: SecondFactorFailure): Promise<ErrorCode> {
+  if (code !== "code-wrong") return code;
+  const { account } = await requireChallenge();
+  if ((await activeFactor(getContext(), account.id))?.type !== "totp") return code;
+  const left = "attemptsLeft" in rest ? (rest.attemptsLeft ?? 0) : 0;
+  return left <= login.maxChallengeAttempts - 2 ? "app-code-wrong-again" : "app-code-wrong";
 }

@@ -7,6 +7,8 @@ import { type LocalPath, localePath, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
+import { ButtonGroup } from "@/components/ui/button-group";
+import { ButtonLink } from "@/components/ui/button-link";
 import { CheckboxField } from "@/components/ui/checkbox-field";
 import { CodeField } from "@/components/ui/code-field";
 import { Heading } from "@/components/ui/heading";
@@ -14,6 +16,7 @@ import { Notice } from "@/components/ui/notice";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { TextLink } from "@/components/ui/text-link";
 import { destination } from "@/domain/authentication/access/paths";
 import { activeFactor, type Factor } from "@/domain/authentication/second-factor/factor";
 import { maskPhone } from "@/domain/authentication/second-factor/phone";
@@ -29,12 +32,12 @@ import { getContext, getEnv } from "@/server/runtime/context";
 import { resendCode, verifyCode } from "./actions";
 
 export default withErrorPage(async function VerifyPage({ searchParams }: PageProps<"/[locale]/login/verify">) {
-  const challenge = await requireChallenge();
+  const next = destination((await searchParams).next);
+  const challenge = await requireChallenge(next);
   const ctx = getContext();
   const t = await getTranslations("verify");
   const form = await getTranslations("form");
   const locale = await currentLocale();
-  const next = destination((await searchParams).next);
   const [factor, text, suspended] = await Promise.all([
     activeFactor(ctx, challenge.account.id),
     awaitTextAnswer({ purpose: "login", parentId: challenge.id }),
@@ -108,10 +111,22 @@ const intros = {
 async function Intro({ factor, text, next, account }: IntroProps) {
   const t = await getTranslations("verify");
   const locale = await currentLocale();
-  if (!factor || factor.lockedAt !== null) return <Paragraph>{t("introLocked")}</Paragraph>;
+  if (!factor || factor.lockedAt !== null) {
+    return (
+      <>
+        <Paragraph>{t("introLocked")}</Paragraph>
+        <WaysOn next={next} />
+      </>
+    );
+  }
   if (factor.type === "totp") return <Paragraph>{t("introTotp")}</Paragraph>;
   if (!text.letter || !text.sentAt || !text.validUntil) {
-    return <NoText account={account} phone={factor.phone} />;
+    return (
+      <>
+        <NoText account={account} phone={factor.phone} />
+        <WaysOn next={next} />
+      </>
+    );
   }
   const facts = {
     letter: text.letter,
@@ -141,6 +156,21 @@ async function Intro({ factor, text, next, account }: IntroProps) {
   );
 }
 
+/** Where no code comes at all: what works instead. */
+async function WaysOn({ next }: Pick<IntroProps, "next">) {
+  const t = await getTranslations("verify");
+  const help = await getTranslations("helpPages");
+  const locale = await currentLocale();
+  return (
+    <ButtonGroup>
+      <ButtonLink href={localePath(locale, withNext("/login/recovery", next))}>{t("useRecoveryCode")}</ButtonLink>
+      <ButtonLink href={localePath(locale, "/help/cannot-log-in")} kind="secondary">
+        {help("cannotLogIn")}
+      </ButtonLink>
+    </ButtonGroup>
+  );
+}
+
 async function MethodHelp({ factor }: { factor: Factor | null }) {
   const t = await getTranslations("verify");
   const helpdesk = getEnv().HELPDESK_PHONE;
@@ -158,6 +188,9 @@ async function MethodHelp({ factor }: { factor: Factor | null }) {
             <HelpdeskLine text={line} />
           </li>
         ))}
+        <li>
+          <TextLink href={localePath(await currentLocale(), "/help/no-code")}>{t("helpMore")}</TextLink>
+        </li>
       </ul>
     </details>
   );

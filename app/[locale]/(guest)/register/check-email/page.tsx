@@ -11,7 +11,7 @@ import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { ResendButton } from "@/components/ui/resend-button";
 import { resendableAt } from "@/domain/account-lifecycle/registration/resend-activation";
-import { maskedEmail } from "@/domain/platform/account/email";
+import { shownEmail } from "@/domain/platform/account/email";
 import { readPendingCookie } from "@/server/auth/registration-cookies";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
@@ -29,7 +29,7 @@ export default withErrorPage(async function CheckEmailPage({
   const { reason } = await searchParams;
   const notYet = reason === "not-activated";
   const title = t(notYet ? "checkNotYet" : "checkTitle");
-  const hint = maskedEmail(pending.email);
+  const email = shownEmail(pending.email);
   const ctx = getContext();
   return (
     <>
@@ -37,10 +37,10 @@ export default withErrorPage(async function CheckEmailPage({
       <Heading level={1}>{title}</Heading>
       {reason === "corrected" ? (
         <ArrivalNotice kind="success">
-          <p>{t("addressDone", { hint })}</p>
+          <p>{t("addressDone", { email })}</p>
         </ArrivalNotice>
       ) : null}
-      <Paragraph kind="lead">{t(notYet ? "checkNotYetText" : "checkText", { hint })}</Paragraph>
+      <Paragraph kind="lead">{t(notYet ? "checkNotYetText" : "checkText", { email })}</Paragraph>
       <Heading level={2}>{t("noMail")}</Heading>
       <Paragraph>{t("noMailWait")}</Paragraph>
       <InlineForm action={resendMail} texts={await inlineFormTexts()} className="resend-form">

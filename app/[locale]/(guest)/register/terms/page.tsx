@@ -13,7 +13,7 @@ import { Prose } from "@/components/ui/prose";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { findRegistration } from "@/domain/account-lifecycle/registration/begin";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
-import { readRegistrationCookie } from "@/server/auth/registration-cookies";
+import { readPendingCookie, readRegistrationCookie } from "@/server/auth/registration-cookies";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { answerTerms } from "./actions";
@@ -23,7 +23,7 @@ export default withErrorPage(async function TermsStep() {
   const t = await getTranslations("registration");
   const locale = await currentLocale();
   const cookie = await readRegistrationCookie();
-  if (!cookie) return redirectTo("/login?reason=expired");
+  if (!cookie) return redirectTo((await readPendingCookie()) ? "/register/check-email" : "/login?reason=expired");
   const { secret, entry } = cookie;
   const isInvited = looksLikeToken(entry);
   const registration = await findRegistration(getContext(), secret);

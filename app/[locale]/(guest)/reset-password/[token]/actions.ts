@@ -8,7 +8,9 @@ import { askPasswordResetAgain } from "@/domain/authentication/password/request-
 import { resetPassword } from "@/domain/authentication/password/reset-password";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { readDeviceCookies, rememberBrowser } from "@/server/auth/cookies";
+import { forgetLoginHint, writeLoginHint } from "@/server/auth/registration-cookies";
 import { currentLocale } from "@/server/http/locale";
+import { once } from "@/server/http/once";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
 
@@ -19,12 +21,9 @@ export async function saveNewPassword(token: unknown, _: FormState, data: FormDa
   const { password, repeat } = readForm(data, ["password", "repeat"]);
   return runFormAction({}, async () => {
     if (!looksLikeToken(token)) return redirectTo("/forgot-password");
-    const reset = await resetPassword(await requestContext(), {
-      token,
-      password,
-      repeat,
-      userAgent: await currentUserAgent(),
-    });
+    const reset = await once({ form: "reset-password", browser: token, typed: [password, repeat] }, async () =>
+      resetPassword(await requestContext(), { token, password, repeat, userAgent: await currentUserAgent() }),
+    );
     if (!reset.ok) {
       const { failure } = reset;
       if (failure.code === "password-rule") {
@@ -34,7 +33,8 @@ export async function saveNewPassword(token: unknown, _: FormState, data: FormDa
       if (failure.code === "reset-link-dead") return redirectTo(`/reset-password/${token}`);
       return formError({ ...failure, field: failure.code === "password-same" ? "password" : undefined });
     }
-    await rememberBrowser(reset.value);
+    await rememberBrowser(reset.value.deviceCookie);
+    await writeLoginHint(reset.value.email);
     return redirectTo("/reset-password/done");
   });
 }
@@ -47,6 +47,8 @@ export async function askAgain(token: unknown): Promise<FormState> {
     const deviceCookies = await readDeviceCookies();
     if (looksLikeToken(token))
       await askPasswordResetAgain(await requestContext(), { token, userAgent, locale, deviceCookies });
+    // The mail goes to the owner of the link, not to an address that was typed here before.
+    await forgetLoginHint();
     return redirectTo("/forgot-password/sent");
   });
 }

@@ -15,7 +15,7 @@ import { getContext } from "@/server/runtime/context";
 export async function endApplication(_: FormState, data: FormData): Promise<FormState> {
   return runFormAction({}, async () => {
     const { account, userAgent } = await requireSession();
-    await endSession(getContext(), account.id, readForm(data, ["session"]).session, userAgent);
+    await endSession(getContext(), account.id, readForm(data, ["session"]).session, userAgent, "ended-elsewhere");
     return redirectTo("/account/applications?done=ended");
   });
 }

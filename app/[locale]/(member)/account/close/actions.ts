@@ -36,6 +36,7 @@ async function ended(
   values: { understood: string },
 ): Promise<FormState> {
   if (!done.ok && done.failure.code !== "session-ended") return formError(done.failure, values);
+  if (!done.ok) return redirectTo("/login?reason=ended");
   await clearSessionCookie();
-  return redirectTo(`/login?reason=${done.ok ? reason : "ended"}`);
+  return redirectTo(`/login?reason=${reason}`);
 }

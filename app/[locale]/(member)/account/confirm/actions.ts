@@ -7,20 +7,30 @@ import { resentNotice } from "@/app/_lib/resent-notice";
 import type { FormState } from "@/components/ui/form-state";
 import { destination, pausedPage } from "@/domain/authentication/access/paths";
 import { sealShownCodes } from "@/domain/authentication/recovery-code/show";
+import { activeFactor } from "@/domain/authentication/second-factor/factor";
 import { readChannel } from "@/domain/authentication/second-factor/text-code";
 import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "@/domain/authentication/step-up/step-up";
+import { ok } from "@/domain/result";
 import { signIn } from "@/server/auth/auth";
-import { clearSessionCookie, writeShownCodesCookie } from "@/server/auth/cookies";
-import { requireSession } from "@/server/auth/session";
+import { writeShownCodesCookie } from "@/server/auth/cookies";
+import { requireSession, sessionSecret } from "@/server/auth/session";
+import { once } from "@/server/http/once";
+import { getContext } from "@/server/runtime/context";
 import { requestContext } from "@/server/runtime/request-context";
 
 /** The password once more. */
 export async function confirmPassword(_: FormState, data: FormData): Promise<FormState> {
   const { password, next } = readForm(data, ["password", "next"]);
   return runFormAction({}, async () => {
-    const who = await requireSession();
-    if (password === "") return formError({ code: "password-missing", field: "password" });
-    const proven = await stepUpWithPassword(await requestContext(), who, password);
+    if (password === "") {
+      await requireSession();
+      return formError({ code: "password-missing", field: "password" });
+    }
+    const proven = await once(
+      { form: "confirm-password", browser: await sessionSecret(), typed: [password] },
+      async () => stepUpWithPassword(await requestContext(), await requireSession(), password),
+      (renewed) => renewed.sessionSecret,
+    );
     if (!proven.ok) {
       if (proven.failure.code === "session-ended") return loggedOut();
       return formError({ ...proven.failure, field: "password" });
@@ -31,25 +41,40 @@ export async function confirmPassword(_: FormState, data: FormData): Promise<For
 }
 
 /** The code once more. */
-export async function confirmCode(_: FormState, data: FormData): Promise<FormState> {
+export async function confirmCode(before: FormState, data: FormData): Promise<FormState> {
   const { code, next } = readForm(data, ["code", "next"]);
   return runFormAction({}, async () => {
-    const who = await requireSession();
-    if (code.trim() === "") return formError({ code: "code-missing", field: "code" });
-    const proven = await stepUpWithCode(await requestContext(), who, code);
+    if (code.trim() === "") {
+      await requireSession();
+      return formError({ code: "code-missing", field: "code" });
+    }
+    const proven = await once(
+      { form: "confirm-code", browser: await sessionSecret(), typed: [code] },
+      async () => {
+        const who = await requireSession();
+        const stepped = await stepUpWithCode(await requestContext(), who, code);
+        return stepped.ok ? ok({ ...stepped.value, accountId: who.account.id }) : stepped;
+      },
+      (renewed) => renewed.sessionSecret,
+    );
     if (!proven.ok) {
       const { failure } = proven;
       if (failure.code === "session-ended") return loggedOut();
       if (failure.code === "too-many-codes") {
         return redirectTo(pausedPage("code", failure));
       }
-      return formError({ ...failure, code: withoutTries(failure.code), field: "code" });
+      const again = before.problems.some(({ field }) => field === "code");
+      return formError({
+        ...failure,
+        code: await withoutTries(failure.code, again ? "again" : "first"),
+        field: "code",
+      });
     }
-    const { freshCodes, sessionSecret } = proven.value;
-    await signIn(sessionSecret);
+    const { freshCodes, accountId } = proven.value;
+    await signIn(proven.value.sessionSecret);
     if (freshCodes) {
       await writeShownCodesCookie(
-        sealShownCodes(await requestContext(), who.account.id, freshCodes.setId, freshCodes.codes),
+        sealShownCodes(await requestContext(), accountId, freshCodes.setId, freshCodes.codes),
       );
       return redirectTo("/account/two-factor/recovery-codes");
     }
@@ -68,11 +93,15 @@ export async function resendConfirmCode(_: FormState, data: FormData): Promise<F
   });
 }
 
-// While logged in nothing counts down towards the end of a login: the same faults, without "n tries left".
-function withoutTries<C extends string>(code: C) {
+// While logged in nothing counts down towards the end of a login: the same faults, without "n tries left". An app has words of its own.
+async function withoutTries<C extends string>(code: C, refusal: "first" | "again") {
   switch (code) {
-    case "code-wrong":
-      return "confirm-code-wrong";
+    case "code-wrong": {
+      const { account } = await requireSession();
+      const factor = await activeFactor(getContext(), account.id);
+      if (factor?.type !== "totp") return "confirm-code-wrong";
+      return refusal === "again" ? "confirm-app-code-wrong-again" : "confirm-app-code-wrong";
+    }
     case "recovery-code-wrong":
       return "confirm-recovery-code-wrong";
     default:
@@ -80,7 +109,7 @@ function withoutTries<C extends string>(code: C) {
   }
 }
 
+// The cookie stays: by it the login page says why.
 async function loggedOut(): Promise<never> {
-  await clearSessionCookie();
-  return redirectTo("/login?reason=expired");
+  return redirectTo("/login?reason=ended");
 }

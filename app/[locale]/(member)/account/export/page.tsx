@@ -4,8 +4,8 @@ import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Button } from "@/components/ui/button";
 import { DefinitionList } from "@/components/ui/definition-list";
-import { FormOwnerField } from "@/components/ui/form-owner";
 import { Heading } from "@/components/ui/heading";
+import { MemberForm } from "@/components/ui/member-form";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Prose } from "@/components/ui/prose";
 import { type DataExport, gatherDataExport } from "@/domain/account-lifecycle/data-export/data-export";
@@ -31,10 +31,9 @@ export default withErrorPage(async function ExportPage() {
     <>
       <PageHead above={await accountCrumbs()} title={t("title")} />
       <Paragraph>{t("intro")}</Paragraph>
-      <form action={localePath(locale, "/account/export/download")} method="post">
-        <FormOwnerField />
+      <MemberForm action={localePath(locale, "/account/export/download")} method="post">
         <Button>{t("download")}</Button>
-      </form>
+      </MemberForm>
       <PersonFacts data={data} />
       <Lists data={data} />
     </>

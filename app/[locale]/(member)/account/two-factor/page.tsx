@@ -12,6 +12,7 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { recoveryCodeState } from "@/domain/authentication/recovery-code/state";
 import { activeFactor, type Factor } from "@/domain/authentication/second-factor/factor";
 import { maskPhone } from "@/domain/authentication/second-factor/phone";
+import { requiresTwoFactor } from "@/domain/authentication/second-factor/required-by-healthspace";
 import { showDate } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -39,6 +40,7 @@ export default withErrorPage(async function TwoFactorPage({ searchParams }: Page
     <>
       <PageHead above={[{ label: menu("title"), href: localePath(locale, "/account") }]} title={t("title")} />
       <DoneNotice text={lookUp(done, (await searchParams).done)} />
+      {(await searchParams).done === "closed" ? <Closed factor={factor} accountId={who.account.id} /> : null}
       <Paragraph>{status}</Paragraph>
       {factor ? (
         <>
@@ -49,6 +51,7 @@ export default withErrorPage(async function TwoFactorPage({ searchParams }: Page
         </>
       ) : (
         <>
+          <Paragraph>{t("protect", { product })}</Paragraph>
           <Paragraph>{t("why")}</Paragraph>
           <ButtonLink href={localePath(locale, "/account/two-factor/set-up")}>{t("setUp")}</ButtonLink>
         </>
@@ -57,6 +60,21 @@ export default withErrorPage(async function TwoFactorPage({ searchParams }: Page
     </>
   );
 });
+
+/** After the close cross of the set-up: what was left as it was, and what that means. */
+async function Closed({ factor, accountId }: { factor: Factor | null; accountId: string }) {
+  const t = await getTranslations("twoFactor");
+  const form = await getTranslations("form");
+  const ctx = getContext();
+  const isAsked = factor === null && (await requiresTwoFactor(ctx, accountId, ctx.clock.now()));
+  return (
+    <Notice kind="info" kindLabel={form("info")}>
+      <p>
+        {t(factor ? "closedOn" : "closedOff")} {isAsked ? t("closedAsked") : null}
+      </p>
+    </Notice>
+  );
+}
 
 async function FactorFacts({ factor, accountId }: { factor: Factor; accountId: string }) {
   const t = await getTranslations("twoFactor");

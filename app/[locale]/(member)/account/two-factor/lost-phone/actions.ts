@@ -7,31 +7,40 @@ import type { FormState } from "@/components/ui/form-state";
 import { reportLostPhone } from "@/domain/authentication/second-factor/lost-phone";
 import { stepUpWithPassword } from "@/domain/authentication/step-up/step-up";
 import { signIn } from "@/server/auth/auth";
-import { clearSessionCookie } from "@/server/auth/cookies";
-import { requireSession } from "@/server/auth/session";
+import { requireSession, sessionSecret } from "@/server/auth/session";
+import { once } from "@/server/http/once";
 import { requestContext } from "@/server/runtime/request-context";
 
 /** The password once more, for who is on a trusted device. No text is sent: it would reach whoever has the phone. */
 export async function confirmPasswordForLostPhone(_: FormState, data: FormData): Promise<FormState> {
   const { password } = readForm(data, ["password"]);
   return runFormAction({}, async () => {
-    const who = await requireSession();
-    if (password === "") return formError({ code: "password-missing", field: "password" });
-    const proven = await stepUpWithPassword(await requestContext(), who, password, "nothing-more");
+    if (password === "") {
+      await requireSession();
+      return formError({ code: "password-missing", field: "password" });
+    }
+    const proven = await once(
+      { form: "confirm-lost-phone", browser: await sessionSecret(), typed: [password] },
+      async () => stepUpWithPassword(await requestContext(), await requireSession(), password, "nothing-more"),
+      (renewed) => renewed.sessionSecret,
+    );
     if (proven.ok) {
       await signIn(proven.value.sessionSecret);
       return redirectTo("/account/two-factor/lost-phone");
     }
     if (proven.failure.code === "password-wrong") return formError({ ...proven.failure, field: "password" });
-    await clearSessionCookie();
-    return redirectTo("/login?reason=expired");
+    return redirectTo("/login?reason=ended");
   });
 }
 
 /** "Mijn telefoon is kwijt": ends every other session and all trust, then asks for another method. */
 export async function lostMyPhone(): Promise<FormState> {
   return runFormAction({}, async () => {
-    const done = await reportLostPhone(await requestContext(), await requireSession());
+    const done = await once(
+      { form: "lost-phone", browser: await sessionSecret(), typed: [] },
+      async () => reportLostPhone(await requestContext(), await requireSession()),
+      (renewed) => renewed.sessionSecret,
+    );
     if (!done.ok) return formError(done.failure);
     await signIn(done.value.sessionSecret);
     return redirectTo("/account/two-factor/lost-phone/choose");

@@ -8,7 +8,8 @@ import type { FormState } from "@/components/ui/form-state";
 import { keepRecoveryCodes, sealShownCodes } from "@/domain/authentication/recovery-code/show";
 import { renewRecoveryCodes } from "@/domain/authentication/second-factor/settings";
 import { clearShownCodesCookie, writeShownCodesCookie } from "@/server/auth/cookies";
-import { requireSession } from "@/server/auth/session";
+import { requireSession, sessionSecret } from "@/server/auth/session";
+import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../owner";
 
@@ -34,7 +35,9 @@ export async function makeNewCodes(): Promise<FormState> {
   return runFormAction({}, async () => {
     const who = await requireFreshProof("/account/two-factor/recovery-codes");
     const ctx = getContext();
-    const made = await renewRecoveryCodes(ctx, who);
+    const made = await once({ form: "new-recovery-codes", browser: await sessionSecret(), typed: [] }, () =>
+      renewRecoveryCodes(ctx, who),
+    );
     if (!made.ok) return formError(made.failure);
     await writeShownCodesCookie(sealShownCodes(ctx, who.account.id, made.value.setId, made.value.codes));
     return redirectTo("/account/two-factor/recovery-codes");

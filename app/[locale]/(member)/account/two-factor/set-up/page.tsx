@@ -1,13 +1,13 @@
 import { MessageSquareText, Smartphone } from "lucide-react";
 import { getTranslations } from "next-intl/server";
+import { pageTitle } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
-import { PageHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
 import { ChoiceButton } from "@/components/ui/choice-button";
 import { ChoiceLink } from "@/components/ui/choice-link";
-import { FormOwnerField } from "@/components/ui/form-owner";
-import { Heading } from "@/components/ui/heading";
+import { MemberForm } from "@/components/ui/member-form";
 import { Notice } from "@/components/ui/notice";
+import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
 import { activeFactor } from "@/domain/authentication/second-factor/factor";
@@ -16,6 +16,7 @@ import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../owner";
 import { startApp } from "./app/actions";
+import { WizardHead } from "./wizard";
 
 export default withErrorPage(async function MethodPage() {
   const { account } = await requireFreshProof("/account/two-factor/set-up");
@@ -29,19 +30,27 @@ export default withErrorPage(async function MethodPage() {
   const locale = await currentLocale();
   return (
     <>
-      <PageHead above={await twoFactorCrumbs()} title={t("title")} />
-      {isAsked ? (
-        <Notice kind="info" kindLabel={form("info")}>
-          <p>{required("notice")}</p>
-        </Notice>
-      ) : null}
-      <Heading level={2}>{t("heading")}</Heading>
+      <PageTitle text={await pageTitle(t("title"))} />
+      <WizardHead
+        method={null}
+        step="method"
+        heading={t("heading")}
+        notice={
+          isAsked ? (
+            <Notice kind="info" kindLabel={form("info")}>
+              <p>
+                {account.welcomeAt === null ? null : `${required("activated")} `}
+                {required("notice")}
+              </p>
+            </Notice>
+          ) : null
+        }
+      />
       <Paragraph>{t("intro")}</Paragraph>
       <Stack>
-        <form action={startApp}>
-          <FormOwnerField />
+        <MemberForm action={startApp}>
           <ChoiceButton title={t("totp")} description={t("totpHint")} badge={t("safer")} icon={<Smartphone />} />
-        </form>
+        </MemberForm>
         <ChoiceLink
           href={localePath(locale, "/account/two-factor/set-up/sms")}
           title={t("sms")}

@@ -1,7 +1,11 @@
+import { X } from "lucide-react";
 import { getTranslations } from "next-intl/server";
-import { Crumbs, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
+import type { ReactNode } from "react";
+import { localePath } from "@/app/_lib/paths";
+import { type Crumb, Crumbs, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
 import { Heading } from "@/components/ui/heading";
 import { Steps } from "@/components/ui/steps";
+import { currentLocale } from "@/server/http/locale";
 
 export type WizardStep = "method" | "factor" | "verification" | "codes" | "done";
 export type WizardMethod = "sms" | "totp";
@@ -9,41 +13,55 @@ export type WizardMethod = "sms" | "totp";
 const order: readonly WizardStep[] = ["method", "factor", "verification", "codes", "done"];
 
 interface WizardHeadProps {
-  method: WizardMethod;
+  /** `null`: not chosen yet. */
+  method: WizardMethod | null;
   step: WizardStep;
-  /** The step after it, when it is on the same page. */
-  andStep?: "verification";
   heading: string;
+  /** Between the steps and the heading. */
+  notice?: ReactNode;
 }
 
-/** The head of every page of the set-up: title, the four numbered steps of the guide, heading of this step. */
-export async function WizardHead({ method, step, andStep, heading }: WizardHeadProps) {
+/** The head of every page of the set-up: title with its close cross, the four numbered steps of the guide, heading of this step. */
+export async function WizardHead({ method, step, heading, notice }: WizardHeadProps) {
   const t = await getTranslations("steps");
   const at = order.indexOf(step);
-  const labels = [t("method"), t(method === "sms" ? "phone" : "app"), t("verification"), t("codes")];
-  const compact = { number: Math.min(at + 1, 4), name: labels[Math.min(at, 3)] ?? "" };
+  const title = await wizardTitle(method);
+  const labels = [t("method"), t(factorLabel(method)), t("verification"), t("codes")];
+  const crumbs: Crumb[] = [...(await twoFactorCrumbs()), { label: title }];
   return (
     <>
-      <Crumbs items={[...(await twoFactorCrumbs()), { label: await wizardTitle(method) }]} />
-      <Heading level={1}>{await wizardTitle(method)}</Heading>
+      <Crumbs items={crumbs} />
+      <div className="wizard-head">
+        <Heading level={1}>{title}</Heading>
+        <a
+          className="close-cross"
+          href={localePath(await currentLocale(), "/account/two-factor?done=closed")}
+          aria-label={t("close")}
+          title={t("close")}
+        >
+          <X aria-hidden="true" />
+        </a>
+      </div>
       <Steps
         label={t("label")}
         doneWord={t("done")}
-        compactLabel={
-          andStep
-            ? t("compactTwo", { ...compact, next: order.indexOf(andStep) + 1, nextName: t(andStep) })
-            : t("compact", compact)
-        }
         items={labels.map((label, index) => ({
           label,
           state: index < at ? "done" : index === at ? "current" : "todo",
         }))}
       />
+      {notice}
       <Heading level={2}>{heading}</Heading>
     </>
   );
 }
 
-export async function wizardTitle(method: WizardMethod): Promise<string> {
+function factorLabel(method: WizardMethod | null): "phone" | "app" | "phoneOrApp" {
+  if (method === null) return "phoneOrApp";
+  return method === "sms" ? "phone" : "app";
+}
+
+export async function wizardTitle(method: WizardMethod | null): Promise<string> {
+  if (method === null) return (await getTranslations("method"))("title");
   return method === "sms" ? (await getTranslations("smsSetUp"))("title") : (await getTranslations("appSetUp"))("title");
 }

@@ -5,14 +5,19 @@ import { redirectTo } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
 import { switchOff } from "@/domain/authentication/second-factor/settings";
 import { signIn } from "@/server/auth/auth";
+import { sessionSecret } from "@/server/auth/session";
+import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../owner";
 
 /** "Uitschakelen". Needs a fresh proof of both steps. */
 export async function switchTwoFactorOff(): Promise<FormState> {
   return runFormAction({}, async () => {
-    const who = await requireFreshProof("/account/two-factor/switch-off");
-    const done = await switchOff(getContext(), who);
+    const done = await once(
+      { form: "switch-off", browser: await sessionSecret(), typed: [] },
+      async () => switchOff(getContext(), await requireFreshProof("/account/two-factor/switch-off")),
+      (renewed) => renewed.sessionSecret,
+    );
     if (!done.ok) return formError(done.failure);
     await signIn(done.value.sessionSecret);
     return redirectTo("/account/two-factor?done=off");

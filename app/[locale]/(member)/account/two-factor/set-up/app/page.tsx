@@ -8,8 +8,8 @@ import { Alternatives } from "@/components/ui/alternatives";
 import { Button } from "@/components/ui/button";
 import { CodeField } from "@/components/ui/code-field";
 import { CopyButton } from "@/components/ui/copy-button";
-import { FormOwnerField } from "@/components/ui/form-owner";
 import { Heading } from "@/components/ui/heading";
+import { MemberForm } from "@/components/ui/member-form";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { QrCode } from "@/components/ui/qr-code";
@@ -23,6 +23,7 @@ import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
 import { requireFreshProof } from "../../owner";
+import { SetUpOver } from "../set-up-over";
 import { WizardHead } from "../wizard";
 import { startApp, verifyApp } from "./actions";
 
@@ -34,6 +35,19 @@ export default withErrorPage(async function AppPage() {
   const locale = await currentLocale();
   const enrolment = await findEnrolment(getContext(), who);
   if (enrolment?.type !== "totp") return <Begin />;
+  if (enrolment.attemptsLeft === 0) {
+    return (
+      <SetUpOver
+        heading={t("codeHeading")}
+        head={<WizardHead method="totp" step="verification" heading={t("codeHeading")} />}
+        again={
+          <MemberForm action={startApp}>
+            <Button>{t("startAgain")}</Button>
+          </MemberForm>
+        }
+      />
+    );
+  }
   // The month tells two entries of one account apart, after a change of app.
   const entry = `${emailHint(who.account.email)} (${showMonth(locale, enrolment.createdAt)})`;
   const address = appAddress(enrolment.secret, getEnv().PRODUCT_NAME, entry);
@@ -44,7 +58,7 @@ export default withErrorPage(async function AppPage() {
         texts={await formTexts(t("scanHeading"))}
         intro={
           <>
-            <WizardHead method="totp" step="factor" andStep="verification" heading={t("scanHeading")} />
+            <WizardHead method="totp" step="factor" heading={t("scanHeading")} />
             <Paragraph>{t("scanIntro")}</Paragraph>
             <div className="narrow-first">
               <Paragraph>
@@ -90,10 +104,9 @@ async function Begin() {
       <PageTitle text={await pageTitle(t("beginHeading"))} />
       <WizardHead method="totp" step="factor" heading={t("beginHeading")} />
       <Paragraph>{t("begin")}</Paragraph>
-      <form action={startApp}>
-        <FormOwnerField />
+      <MemberForm action={startApp}>
         <Button>{t("beginSubmit")}</Button>
-      </form>
+      </MemberForm>
     </>
   );
 }

@@ -26,7 +26,8 @@ export default withErrorPage(async function DonePage() {
       <PageTitle text={await pageTitle(t("heading"))} />
       <WizardHead method={factor.type} step="done" heading={t("heading")} />
       <LockDrawing />
-      <Paragraph>{t("body")}</Paragraph>
+      <Paragraph kind="lead">{t("body")}</Paragraph>
+      <Paragraph>{t("atHand", { product: getEnv().PRODUCT_NAME })}</Paragraph>
       {replacedApp ? (
         <Paragraph>
           {t("oldEntry", { product: getEnv().PRODUCT_NAME, hint: emailHint(account.email) })}{" "}

@@ -6,17 +6,13 @@ import { localePath, redirectTo } from "@/app/_lib/paths";
 import { readForm } from "@/app/_lib/read-form";
 import { resentNotice } from "@/app/_lib/resent-notice";
 import type { FormState } from "@/components/ui/form-state";
-import {
-  finishEnrolment,
-  resendEnrolmentText,
-  startTextEnrolment,
-} from "@/domain/authentication/second-factor/enrolment";
+import { resendEnrolmentText, startTextEnrolment } from "@/domain/authentication/second-factor/enrolment";
 import { readChannel } from "@/domain/authentication/second-factor/text-code";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { requestContext } from "@/server/runtime/request-context";
 import { requireFreshProof } from "../../owner";
-import { enrolled } from "../enrolled";
+import { enrolled, finishSetUp } from "../enrolled";
 
 /** "Bevestig telefoonnummer": sends a code to the number. */
 export async function confirmPhone(_: FormState, data: FormData): Promise<FormState> {
@@ -52,11 +48,16 @@ async function offerOtherMethod({ code }: { code: ErrorCode }, state: FormState)
 export async function verifyPhone(_: FormState, data: FormData): Promise<FormState> {
   const { code, enrolment } = readForm(data, ["code", "enrolment"]);
   return runFormAction({}, async () => {
-    const who = await requireSession();
-    if (code.trim() === "") return formError({ code: "code-missing", field: "code" });
-    const finished = await finishEnrolment(await requestContext(), who, { enrolmentId: enrolment, code });
-    if (!finished.ok) return formError({ ...finished.failure, field: "code" });
-    return enrolled(who.account.id, finished.value);
+    if (code.trim() === "") {
+      await requireSession();
+      return formError({ code: "code-missing", field: "code" });
+    }
+    const finished = await finishSetUp(enrolment, code);
+    if (finished.ok) return enrolled(finished.value);
+    const { failure } = finished;
+    // The page says that this was the last time, and how to go on.
+    if (failure.code === "too-many-codes") return redirectTo("/account/two-factor/set-up/sms/verify");
+    return formError({ ...failure, field: "code" });
   });
 }
 

@@ -4,6 +4,7 @@ import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
+import { MoreInfo } from "@/components/ui/more-info";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SelectField } from "@/components/ui/select-field";
 import { SubmitButton } from "@/components/ui/submit-button";
@@ -29,7 +30,8 @@ export default withErrorPage(async function PhonePage() {
         intro={
           <>
             <WizardHead method="sms" step="factor" heading={t("phoneHeading")} />
-            <Paragraph>{t("phoneIntro", { product: getEnv().PRODUCT_NAME })}</Paragraph>
+            <Paragraph>{t("phoneIntro")}</Paragraph>
+            <MoreInfo summary={t("phoneLinked", { product: getEnv().PRODUCT_NAME })}>{t("phoneUse")}</MoreInfo>
           </>
         }
       >

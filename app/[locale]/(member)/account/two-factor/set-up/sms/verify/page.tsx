@@ -6,6 +6,7 @@ import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
+import { ButtonLink } from "@/components/ui/button-link";
 import { CodeField } from "@/components/ui/code-field";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
@@ -16,6 +17,7 @@ import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { awaitTextAnswer } from "@/server/messaging/text-answer";
 import { getContext } from "@/server/runtime/context";
+import { SetUpOver } from "../../set-up-over";
 import { WizardHead } from "../../wizard";
 import { resendPhoneCode, verifyPhone } from "../actions";
 
@@ -31,6 +33,15 @@ export default withErrorPage(async function VerifyPhonePage() {
   const locale = await currentLocale();
   const enrolment = await findEnrolment(ctx, who);
   if (enrolment?.type !== "sms") return redirectTo("/account/two-factor");
+  if (enrolment.attemptsLeft === 0) {
+    return (
+      <SetUpOver
+        heading={t("codeHeading")}
+        head={<WizardHead method="sms" step="verification" heading={t("codeHeading")} />}
+        again={<ButtonLink href={localePath(locale, "/account/two-factor/set-up/sms")}>{t("startAgain")}</ButtonLink>}
+      />
+    );
+  }
   const text = await awaitTextAnswer({ purpose: "enrolment", parentId: enrolment.id });
   const facts = {
     letter: text.letter ?? "",

@@ -1,0 +1,17 @@
+import { Info } from "lucide-react";
+import type { ReactNode } from "react";
+import { Paragraph } from "@/components/ui/paragraph";
+
+type MoreInfoProps = { summary: string; children: ReactNode };
+
+/** A sentence with a sign that there is more to say about it; opens without script. */
+export function MoreInfo({ summary, children }: MoreInfoProps) {
+  return (
+    <details className="more">
+      <summary>
+        <span>{summary}</span> <Info className="icon" aria-hidden="true" />
+      </summary>
+      <Paragraph>{children}</Paragraph>
+    </details>
+  );
+}

@@ -1,0 +1,2 @@
+ALTER TABLE `accounts` ADD `welcome_at` integer;--> statement-breakpoint
+ALTER TABLE `sessions` ADD `end_reason` text;
