@@ -104,15 +104,9 @@ const tilesOf = prepared((read) =>
     .innerJoin(healthspaces, eq(healthspaces.id, assignments.healthspaceId))
     .where(
       and(
-<<<<<<< HEAD
         eq(assignments.accountId, sql.placeholder("account")),
         eq(assignments.healthspaceId, sql.placeholder("healthspace")),
         openTo(sql.placeholder("account"), sql.placeholder("now")),
-=======
-        eq(assignments.accountId, accountId),
-        eq(assignments.healthspaceId, healthspaceId),
-        openToAccount(ctx, accountId),
->>>>>>> main
       ),
     )
     .orderBy(asc(assignments.position))

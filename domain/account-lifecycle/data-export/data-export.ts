@@ -99,11 +99,7 @@ async function twoFactorOf(ctx: Context, accountId: string): Promise<DataExport[
 
 // What stands behind a limit that asks two-factor is not in the file of who has it off: the limit's rule holds here too (D7).
 async function assignmentsOf(ctx: Context, accountId: string): Promise<DataExport["assignments"]> {
-<<<<<<< HEAD
   const accessible = openTo(accountId, ctx.clock.now());
-=======
-  const accessible = openToAccount(ctx, accountId);
->>>>>>> main
   const rows = await ctx.db.read
     .select({ assignment: assignments, healthspace: healthspaces.name })
     .from(assignments)

@@ -1,11 +1,6 @@
 import { randomInt } from "node:crypto";
-<<<<<<< HEAD
 import { and, eq, gt, isNull, lte } from "drizzle-orm";
-import { accountRecoveries } from "@/db/schema";
-=======
-import { and, desc, eq, gt, gte, isNotNull, isNull, lte } from "drizzle-orm";
-import { accountRecoveries, accounts, factors } from "@/db/schema";
->>>>>>> main
+import { accountRecoveries, accounts } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccount, requirePasswordReset, revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";

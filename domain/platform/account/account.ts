@@ -1,11 +1,6 @@
-<<<<<<< HEAD
-import { eq, sql } from "drizzle-orm";
-import { prepared } from "@/db/prepared";
-import { accounts } from "@/db/schema";
-=======
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { prepared } from "@/db/prepared";
 import { accounts, sessions } from "@/db/schema";
->>>>>>> main
 import type { ReadContext, TransactionContext } from "../../context";
 import { session as policy } from "../../policy";
 

@@ -33,11 +33,7 @@ export async function findSession(
   ctx: Context,
   secret: string,
 ): Promise<{ session: Session; account: Account } | null> {
-<<<<<<< HEAD
-  const [row] = await sessionOf(ctx.db.read).all({ hash: hashToken("session", secret) });
-=======
   const row = await findRow(ctx, secret);
->>>>>>> main
   if (!row || !isAlive(row.session, row.account, ctx.clock.now())) return null;
   const { id, accountId, createdAt, lastSeenAt, trustedDeviceId } = row.session;
   await touch(ctx, row.session);
@@ -130,11 +126,7 @@ export function isAlive(session: typeof sessions.$inferSelect, account: Account,
 }
 
 async function findRow(ctx: ReadContext, secret: string) {
-  const [row] = await ctx.db.read
-    .select({ session: sessions, account: accounts })
-    .from(sessions)
-    .innerJoin(accounts, eq(accounts.id, sessions.accountId))
-    .where(eq(sessions.secretHash, hashToken("session", secret)));
+  const [row] = await sessionOf(ctx.db.read).all({ hash: hashToken("session", secret) });
   return row;
 }
 

@@ -5,12 +5,8 @@ import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Tile } from "@/components/ui/tile";
 import { TileList } from "@/components/ui/tile-list";
-<<<<<<< HEAD
 import { entranceOf, listTiles } from "@/domain/healthspace/healthspace";
-=======
-import { enterHealthspace, listTiles } from "@/domain/healthspace/healthspace";
 import { listOwnRequests } from "@/domain/healthspace/membership/requests";
->>>>>>> main
 import { showMoment } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -23,13 +19,9 @@ export default withErrorPage(async function WorkspacePage() {
   const ctx = getContext();
   const t = await getTranslations("workspace");
   const locale = await currentLocale();
-<<<<<<< HEAD
-  const { healthspaces, factor } = await pageFrame();
-  const entrance = entranceOf(healthspaces[0], factor, getContext().clock.now());
-=======
   const isNew = account.welcomeAt !== null;
-  const entrance = await enterHealthspace(ctx, account.id, locale, await readHealthspaceCookie());
->>>>>>> main
+  const { healthspaces, factor } = await pageFrame();
+  const entrance = entranceOf(healthspaces[0], factor, ctx.clock.now());
   if (!entrance.entered) {
     if (entrance.reason === "two-factor-required") return redirectTo("/account/two-factor/set-up");
     const [asked] = await listOwnRequests(ctx, account.id);
