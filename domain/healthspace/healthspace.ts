@@ -76,7 +76,10 @@ export async function enterHealthspace(
   chosen: string | null = null,
 ): Promise<Entrance> {
   const [healthspace] = await listHealthspaces(ctx, accountId, locale, chosen);
-  return entranceOf(healthspace, await activeFactor(ctx, accountId), ctx.clock.now());
+  const now = ctx.clock.now();
+  const entrance = entranceOf(healthspace, null, now);
+  if (entrance.entered || entrance.reason === "no-healthspace") return entrance;
+  return entranceOf(healthspace, await activeFactor(ctx, accountId), now);
 }
 
 /** The same for who has already read it. `factor`: the second factor in use. `now` in milliseconds. */

@@ -12,7 +12,10 @@ import { styleHashes } from "./style-hash";
 export const setHeaders: Handler = (request, response, next) => {
   const { url = "/", headers } = request;
   for (const { key, value } of fixedHeaders) response.setHeader(key, value);
-  const { host, origin } = new URL(getEnv().APP_URL);
+  const { APP_URL, TRUSTED_PROXY_HOPS } = getEnv();
+  const { host, origin } = new URL(APP_URL);
+  // The proxy compresses (deploy/nginx.conf), in another process than the one that hashes.
+  if (TRUSTED_PROXY_HOPS > 0) delete headers["accept-encoding"];
   // Next trusts this header: a forged host would send a redirect elsewhere and make valid forms fail.
   headers["x-forwarded-host"] = host;
   delete headers.forwarded;
