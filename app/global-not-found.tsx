@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { setRequestLocale } from "next-intl/server";
 import { NotFoundScreen } from "@/app/_components/not-found-screen";
 import { currentLocale } from "@/server/http/locale";
 import "./globals.css";
@@ -9,7 +8,6 @@ export const metadata: Metadata = { robots: { index: false, follow: false }, ico
 /** Every address without a page: a document of its own, in the language of the address, that shows without script too. */
 export default async function GlobalNotFound() {
   const locale = await currentLocale();
-  setRequestLocale(locale);
   return (
     <html lang={locale}>
       <body>

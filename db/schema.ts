@@ -165,7 +165,10 @@ export const factors = sqliteTable(
     lostAt: integer("lost_at"),
     removedAt: integer("removed_at"),
   },
-  (t) => [uniqueIndex("factors_one_per_account").on(t.accountId).where(sql`removed_at IS NULL`)],
+  (t) => [
+    uniqueIndex("factors_one_per_account").on(t.accountId).where(sql`removed_at IS NULL`),
+    index("factors_of_account").on(t.accountId, t.enabledAt),
+  ],
 );
 
 /** A factor being set up. The running factor is not touched before the new one is proven. */
@@ -324,6 +327,7 @@ export const accountRecoveries = sqliteTable(
   (t) => [
     uniqueIndex("account_recoveries_one_open").on(t.accountId).where(sql`done_at IS NULL AND stopped_at IS NULL`),
     index("account_recoveries_due").on(t.dueAt),
+    index("account_recoveries_done").on(t.accountId, t.doneAt),
   ],
 );
 

@@ -1,6 +1,6 @@
 import type { Metadata, Viewport } from "next";
 import { connection } from "next/server";
-import { getTranslations, setRequestLocale } from "next-intl/server";
+import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { noSuchPage } from "@/app/_lib/no-such-page";
 import { LostAnswer } from "@/components/ui/lost-answer";
@@ -15,7 +15,6 @@ export default async function RootLayout({ children, params }: LayoutProps<"/[lo
   await connection();
   const { locale } = await params;
   if (!isLocale(locale)) return noSuchPage();
-  setRequestLocale(locale);
   const t = await getTranslations("lostAnswer");
   const lostAnswer = {
     offline: t("offline"),

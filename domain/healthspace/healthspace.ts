@@ -1,7 +1,8 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { prepared } from "@/db/prepared";
 import { assignments, healthspaces, memberships } from "@/db/schema";
 import { activeFactor } from "../authentication/second-factor/factor";
-import { openToAccount } from "../authentication/second-factor/required-by-healthspace";
+import { openTo } from "../authentication/second-factor/required-by-healthspace";
 import type { Context, Locale, ReadContext } from "../context";
 
 export interface Healthspace {
@@ -33,15 +34,31 @@ export async function listHealthspaces(
     .from(memberships)
     .innerJoin(healthspaces, eq(healthspaces.id, memberships.healthspaceId))
     .where(and(eq(memberships.accountId, accountId), isNull(memberships.endedAt)))
-    .orderBy(sql`CASE WHEN ${healthspaces.id} = ${chosen} THEN 0 ELSE 1 END`, asc(memberships.createdAt));
-  return rows.map(({ healthspace, membership }) => ({
-    id: healthspace.id,
-    alias: healthspace.alias,
-    name: healthspace.name,
-    description: locale === "nl" ? healthspace.descriptionNl : healthspace.descriptionEn,
-    twoFactorRequiredFrom: healthspace.twoFactorRequiredFrom,
-    memberSince: membership.createdAt,
-  }));
+    .orderBy(asc(memberships.createdAt));
+  return chosenFirst(
+    rows.map((row) => healthspaceOf(row, locale)),
+    chosen,
+  );
+}
+
+type HealthspaceRow = typeof healthspaces.$inferSelect;
+
+export interface MemberOf {
+  healthspace: Pick<
+    HealthspaceRow,
+    "id" | "alias" | "name" | "descriptionNl" | "descriptionEn" | "twoFactorRequiredFrom"
+  >;
+  membership: { createdAt: number };
+}
+
+export function healthspaceOf({ healthspace, membership }: MemberOf, locale: Locale): Healthspace {
+  const { id, alias, name, twoFactorRequiredFrom } = healthspace;
+  const description = locale === "nl" ? healthspace.descriptionNl : healthspace.descriptionEn;
+  return { id, alias, name, description, twoFactorRequiredFrom, memberSince: membership.createdAt };
+}
+
+export function chosenFirst(all: readonly Healthspace[], chosen: string | null): Healthspace[] {
+  return [...all.filter(({ id }) => id === chosen), ...all.filter(({ id }) => id !== chosen)];
 }
 
 export type Entrance =
@@ -59,15 +76,27 @@ export async function enterHealthspace(
   chosen: string | null = null,
 ): Promise<Entrance> {
   const [healthspace] = await listHealthspaces(ctx, accountId, locale, chosen);
+  const now = ctx.clock.now();
+  const entrance = entranceOf(healthspace, null, now);
+  if (entrance.entered || entrance.reason === "no-healthspace") return entrance;
+  return entranceOf(healthspace, await activeFactor(ctx, accountId), now);
+}
+
+/** The same for who has already read it. `factor`: the second factor in use. `now` in milliseconds. */
+export function entranceOf(healthspace: Healthspace | undefined, factor: object | null, now: number): Entrance {
   if (!healthspace) return { entered: false, reason: "no-healthspace" };
-  const required = healthspace.twoFactorRequiredFrom !== null && healthspace.twoFactorRequiredFrom <= ctx.clock.now();
-  if (required && !(await activeFactor(ctx, accountId))) return { entered: false, reason: "two-factor-required" };
+  const required = healthspace.twoFactorRequiredFrom !== null && healthspace.twoFactorRequiredFrom <= now;
+  if (required && factor === null) return { entered: false, reason: "two-factor-required" };
   return { entered: true, healthspace };
 }
 
 /** What a Healthspace put ready for one member, in its order. Nothing while it asks two-factor and the member has it off (D7). */
 export async function listTiles(ctx: ReadContext, accountId: string, healthspaceId: string): Promise<Tile[]> {
-  return ctx.db.read
+  return tilesOf(ctx.db.read).all({ account: accountId, healthspace: healthspaceId, now: ctx.clock.now() });
+}
+
+const tilesOf = prepared((read) =>
+  read
     .select({
       id: assignments.id,
       title: assignments.title,
@@ -78,10 +107,11 @@ export async function listTiles(ctx: ReadContext, accountId: string, healthspace
     .innerJoin(healthspaces, eq(healthspaces.id, assignments.healthspaceId))
     .where(
       and(
-        eq(assignments.accountId, accountId),
-        eq(assignments.healthspaceId, healthspaceId),
-        openToAccount(ctx, accountId),
+        eq(assignments.accountId, sql.placeholder("account")),
+        eq(assignments.healthspaceId, sql.placeholder("healthspace")),
+        openTo(sql.placeholder("account"), sql.placeholder("now")),
       ),
     )
-    .orderBy(asc(assignments.position));
-}
+    .orderBy(asc(assignments.position))
+    .prepare(),
+);

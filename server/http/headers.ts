@@ -1,3 +1,8 @@
+/** Files of the build, which no page's policy is for. The pattern is anchored: a path that only begins like one is a page. */
+export function isFile(path: string): boolean {
+  return /^\/(?:_next\/static\/|_next\/image$|favicon\.ico$|icon\.svg$)/.test(path);
+}
+
 /** Headers of every response, static files included. */
 export const fixedHeaders = [
   { key: "Referrer-Policy", value: "strict-origin" },

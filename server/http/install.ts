@@ -8,6 +8,7 @@ import { clientIpOf } from "./client-ip";
 import { limitFormConcurrency } from "./concurrency-limit";
 import { insertBefore } from "./handlers";
 import { strictTransportSecurity } from "./headers";
+import { setHeaders } from "./page-headers";
 import { guardRequest } from "./request-guard";
 import { assignRequestId } from "./request-id";
 import { createRequestLog } from "./request-log";
@@ -55,7 +56,7 @@ export function installHttpFront(stopWorkers: () => Promise<void>): void {
 function prepareServer(server: Server): void {
   // In development compiling a page may take longer.
   if (process.env.NODE_ENV === "production") setTimeouts(server);
-  insertBefore(server, [limitBody, guardRequest, limitFormConcurrency()]);
+  insertBefore(server, [limitBody, guardRequest, limitFormConcurrency(), setHeaders]);
 }
 
 function forwardedFor({ headers }: IncomingMessage): string | null {

@@ -1,8 +1,9 @@
 import "server-only";
 import { headers } from "next/headers";
+import { cache } from "react";
 import { isLocale, type Locale, routing } from "@/i18n/routing";
 
-/** Set by middleware.ts on every request: the requested path, with its language. */
+/** Set by page-headers.ts on every request: the requested path, with its language. */
 export const PATH_HEADER = "x-path";
 
 /** The same: its method. */
@@ -21,7 +22,7 @@ export async function currentPath(): Promise<string> {
 }
 
 /** The language of this request, from its path. Works in actions as well. */
-export async function currentLocale(): Promise<Locale> {
+export const currentLocale = cache(async (): Promise<Locale> => {
   const first = ((await headers()).get(PATH_HEADER) ?? "").split("/")[1];
   return isLocale(first) ? first : routing.defaultLocale;
-}
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readPosted, refusalOf } from "./request-guard";
+import { foreignRefusalOf, readPosted, refusalOf } from "./request-guard";
 
 const BOUNDED = "multipart/form-data; boundary=----one";
 const ID = "60".padEnd(42, "0");
@@ -96,4 +96,30 @@ test.each([
   ],
 ])("T106 %s is not, and gets no further", async (_, headers, body) => {
   expect(await readPosted(headers, Buffer.from(body))).toBeNull();
+});
+
+const own = new URL("https://inloggen.example.nl");
+const mine = { host: own.host, origin: own.origin };
+test.each([
+  ["GET", "/nl/login", { host: own.host }, null],
+  ["GET", "/nl/login", { host: "INLOGGEN.example.nl:443" }, null],
+  ["GET", "/nl/login", { host: "evil.example" }, 400],
+  ["GET", "/nl/login", { host: "inloggen.example.nl:8443" }, 400],
+  ["GET", "/nl/login", { host: "evil.example@inloggen.example.nl" }, 400],
+  ["GET", "/nl/login", {}, 400],
+  ["GET", "/api/health", { host: "10.0.0.7:3000" }, null],
+  ["GET", "/api/health/", { host: "10.0.0.7:3000" }, 400],
+  ["GET", "/_next/static/x.js", { host: "evil.example" }, null],
+  ["GET", "/_next/imagex", { host: "evil.example" }, 400],
+  ["POST", "/nl/login", mine, null],
+  ["POST", "/nl/login", { ...mine, "sec-fetch-site": "same-origin" }, null],
+  ["POST", "/nl/login", { ...mine, "sec-fetch-site": "same-site" }, 403],
+  ["POST", "/nl/login", { host: own.host }, 403],
+  ["POST", "/nl/login", { ...mine, origin: "null" }, 403],
+  ["POST", "/nl/login", { ...mine, origin: "https://evil.example" }, 403],
+  ["POST", "/nl/login", { host: "evil.example", origin: "https://evil.example" }, 400],
+  ["POST", "/api/text-receipts", { host: own.host }, null],
+  ["POST", "/api/csp-reports", { host: own.host }, 403],
+] as const)("T85 %s %s from %j is answered by %j", (method, url, headers, refusal) => {
+  expect(foreignRefusalOf({ method, url, headers }, own)).toBe(refusal);
 });

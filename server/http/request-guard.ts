@@ -1,8 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import { routing } from "@/i18n/routing";
+import { getEnv } from "../runtime/context";
 import { FORM_OWNER_FIELD, type PostedForm } from "../runtime/request-facts";
 import type { Refusal } from "./error-page";
 import type { Handler } from "./handlers";
+import { isFile } from "./headers";
 import { sendErrorPage } from "./send-error-page";
 
 // What no browser of a person sends is answered here in words, before Next: there it ends as an exception, with status 500 and a line
@@ -19,9 +21,14 @@ const REFERENCE = /^\$(?:\$|K[0-9a-f]{1,8}$|undefined$|NaN$|-?Infinity$|-0$|D\d|
 const DEEPEST = 20;
 const OWNER_FIELD = new RegExp(`^(?:_?[0-9a-f]{1,4}_)?${FORM_OWNER_FIELD}$`);
 
+/** Providers post here, without an Origin. The route itself checks their secret. */
+const machinePaths = new Set(["/api/text-receipts"]);
+/** Requested by monitoring, by the internal host name of this server. */
+const monitoringPaths = new Set(["/api/health", "/api/ready", "/api/metrics"]);
+
 /** Answers what no browser of a person sends. */
 export const guardRequest: Handler = (request, response, next) => {
-  const refusal = refusalOf(request);
+  const refusal = refusalOf(request) ?? foreignRefusalOf(request, new URL(getEnv().APP_URL));
   if (refusal === null) next();
   else sendErrorPage(refusal, request, response);
 };
@@ -41,6 +48,24 @@ export function refusalOf({ method = "", url = "", headers }: Head): Refusal | n
   const type = headers["content-type"] ?? "";
   if (/^multipart\/form-data/i.test(type)) return BOUNDARY.test(type) ? null : "unreadable";
   return isAction(headers) && !/^text\/plain/i.test(type) ? "unreadable" : null;
+}
+
+/**
+ * Why a request is not one to this site, or `null`: 400 another host, 403 a form of another origin (T85, AT-70). Next's own check
+ * accepts an action without Origin and trusts X-Forwarded-Host. `own`: the configured address.
+ */
+export function foreignRefusalOf({ method, url = "", headers }: Head, own: URL): 400 | 403 | null {
+  const [path = "/"] = url.split("?");
+  if (isFile(path)) return null;
+  if (!monitoringPaths.has(path) && !isOwnHost(headers.host, own)) return 400;
+  if (method !== "POST" || machinePaths.has(path)) return null;
+  const site = headers["sec-fetch-site"];
+  return headers.origin === own.origin && (site === undefined || site === "same-origin") ? null : 403;
+}
+
+function isOwnHost(host: string | undefined, own: URL): boolean {
+  const requested = `${own.protocol}//${host ?? ""}`;
+  return URL.canParse(requested) && new URL(requested).href === `${own.origin}/`;
 }
 
 /**

@@ -1,5 +1,8 @@
 import type { Client, InStatement } from "@libsql/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { completeDueDeletions } from "@/domain/account-lifecycle/closure/closure";
+import { readPageFrame } from "@/domain/account-lifecycle/profile/page-frame";
+import { completeDueAccountRecoveries } from "@/domain/authentication/account-recovery/account-recovery";
 import { recoveryCodeState } from "@/domain/authentication/recovery-code/state";
 import { present } from "@/domain/testing/answers";
 import { comeInside, passBothSteps } from "@/domain/testing/log-in";
@@ -50,6 +53,7 @@ test("a login with its text message, the page behind it and the worker read no t
   asked.clear();
   await comeInside(ctx, (await passBothSteps(ctx, account)).sessionSecret);
   await recoveryCodeState(ctx, account.id);
+  await readPageFrame(ctx, account.id, "nl", null);
   const sender = { productName: "Karify", host: "localhost", appUrl: "http://localhost", helpdeskPhone: "030" };
   const taken: string[] = [];
   const send = async ({ id }: { id: string }) => {
@@ -58,14 +62,14 @@ test("a login with its text message, the page behind it and the worker read no t
   };
   const worker = startWorker(ctx, sender, { sms: [{ name: "sms", send }], mail: [{ name: "mail", send }], voice: [] });
   await vi.waitFor(() => expect(taken).toHaveLength(1));
-  // Due account recoveries: of this account at its login, and of all accounts by the scheduler, which also looks for due deletions.
-  await vi.waitFor(() => expect([...asked].filter((sql) => /"(delete_at|due_at)" <=/.test(sql))).toHaveLength(3));
+  await completeDueAccountRecoveries(ctx);
+  await completeDueDeletions(ctx);
   await worker.stop();
   expect(asked.size).toBeGreaterThan(30);
   const whole: string[] = [];
   for (const statement of [...asked].filter((sql) => /^(select|insert|update|delete)/i.test(sql))) {
     for (const step of await planOf(statement))
-      if (/^SCAN (?!CONSTANT)/.test(step)) whole.push(`${step}: ${statement}`);
+      if (/^SCAN (?!CONSTANT|\(subquery)/.test(step)) whole.push(`${step}: ${statement}`);
   }
   expect(whole.filter((line) => !allowed.some((each) => each.test(line)))).toEqual([]);
 });

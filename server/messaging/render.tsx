@@ -1,5 +1,4 @@
 import "server-only";
-import { render } from "@react-email/render";
 import { createTranslator } from "next-intl";
 import type { Locale } from "@/domain/context";
 import type { CodeCall, Mail, MailLink, Message, TextMessage } from "@/domain/platform/outbox/message";
@@ -75,6 +74,8 @@ function shortName(productName: string, time: string): string {
 async function renderMail(message: Mail, sender: Sender): Promise<Rendered> {
   const t = translator(message.locale);
   const { subject, paragraphs, signature, button, second } = mailTexts(message, sender, t);
+  // With the first mail: it is large, and no page and no text message needs it.
+  const { render } = await import("@react-email/render");
   const html = await render(
     <MailFrame
       lang={message.locale}

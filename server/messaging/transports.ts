@@ -5,8 +5,6 @@ import { type Env, isLoopback } from "../runtime/env";
 import { cmTransport } from "./cm";
 import { cmVoiceTransport } from "./cm-voice";
 import { inboxTransport } from "./inbox";
-import { resendTransport } from "./resend";
-import { smtpTransport } from "./smtp";
 import type { Transport } from "./transport";
 
 /** The transports of each channel, in the order in which they are tried. */
@@ -21,14 +19,35 @@ function mailTransport(ctx: Context, env: Env): Transport {
   const sender = { from: env.MAIL_FROM, host: ctx.config.host };
   switch (env.MAIL_TRANSPORT) {
     case "resend":
-      return resendTransport({ ...sender, apiKey: env.RESEND_API_KEY ?? "", baseUrl: env.RESEND_BASE_URL });
+      return loadedOnUse("resend", async () => {
+        const { resendTransport } = await import("./resend");
+        return resendTransport({ ...sender, apiKey: env.RESEND_API_KEY ?? "", baseUrl: env.RESEND_BASE_URL });
+      });
     case "smtp": {
       const tls = env.APP_MODE === "production" && !isLoopback(env.SMTP_URL ?? "") ? "required" : "if-offered";
-      return smtpTransport({ ...sender, url: env.SMTP_URL ?? "", tls });
+      return loadedOnUse("smtp", async () => {
+        const { smtpTransport } = await import("./smtp");
+        return smtpTransport({ ...sender, url: env.SMTP_URL ?? "", tls });
+      });
     }
     case "inbox":
       return inboxTransport(ctx);
   }
+}
+
+// No page needs a mail library, and a server that sends by one never needs the other.
+function loadedOnUse(name: string, load: () => Promise<Transport>): Transport {
+  let loaded: Promise<Transport> | undefined;
+  return {
+    name,
+    async send(message) {
+      loaded ??= load().catch((error: unknown) => {
+        loaded = undefined;
+        throw error;
+      });
+      return (await loaded).send(message);
+    },
+  };
 }
 
 function voiceTransports(ctx: Context, env: Env): Transport[] {

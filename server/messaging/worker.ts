@@ -2,6 +2,7 @@ import "server-only";
 import { completeDueDeletions } from "@/domain/account-lifecycle/closure/closure";
 import { completeDueAccountRecoveries } from "@/domain/authentication/account-recovery/account-recovery";
 import type { Context } from "@/domain/context";
+import { type Work, whenDue } from "@/domain/operations/maintenance/due";
 import { closedBreakers } from "@/domain/platform/outbox/breaker";
 import { type Channel, giveBack, type Leased, leaseMessage, settleLeased } from "@/domain/platform/outbox/lease";
 import type { DeliveryAttempt } from "@/domain/platform/outbox/outcome";
@@ -10,44 +11,104 @@ import { renderMessage, type Sender } from "./render";
 import type { Outgoing, Transport } from "./transport";
 import type { Transports } from "./transports";
 
-/** How often a loop runs when nothing wakes it. Milliseconds. */
-const POLL_MS = 1_000;
+/** The longest between two looks for work: another process may have queued some. Milliseconds. */
+const IDLE_MS = 5_000;
+/** The shortest, while something is due that cannot be done now, such as a message whose provider is left alone. Milliseconds. */
+const DUE_MS = 1_000;
 
 /** Messages of a channel in progress at once: one slow provider response must not delay the next person's code. */
 const CONCURRENCY: Record<Channel, number> = { mail: 2, sms: 4, voice: 2 };
 
 export interface Worker {
-  /** Reads the queue now. */
+  /** Looks for work now. */
   wake(): void;
   /** Finishes the messages in progress, then stops. */
   stop(): Promise<void>;
 }
 
-/** Starts the consumers, which send the messages of the outbox through the transports of their channel, and the scheduler. */
-export function startWorker(ctx: Context, sender: Sender, transports: Transports): Worker {
+/**
+ * Starts the consumers, which send the messages of the outbox through the transports of their channel, and the scheduler. All of them
+ * rest until something of theirs is due; `idleMs` is how long work of another process may wait.
+ */
+export function startWorker(ctx: Context, sender: Sender, transports: Transports, idleMs = IDLE_MS): Worker {
   const consumers = (["sms", "voice", "mail"] as const)
     .filter((channel) => transports[channel].length > 0)
-    .map((channel) =>
-      startLoops(
-        CONCURRENCY[channel],
-        (found) => deliverNext(ctx, sender, channel, transports[channel], found),
-        "the outbox could not be read",
-      ),
-    );
+    .map((channel) => {
+      const deliver = (found: () => void) => deliverNext(ctx, sender, channel, transports[channel], found);
+      return [channel, startLoops(CONCURRENCY[channel], deliver, "the outbox could not be read")] as const;
+    });
   const scheduler = startLoops(1, () => completeDue(ctx), "what is due could not be completed");
+  const workers: Partial<Record<Work, Worker>> = {
+    ...Object.fromEntries(consumers),
+    recoveries: scheduler,
+    deletions: scheduler,
+  };
+  const lookout = startLookout(ctx, workers, idleMs);
   return {
-    wake() {
-      for (const consumer of consumers) consumer.wake();
-    },
+    wake: lookout.wake,
     async stop() {
-      await Promise.all([...consumers, scheduler].map((each) => each.stop()));
+      await lookout.stop();
+      await Promise.all([...consumers.map(([, consumer]) => consumer), scheduler].map((each) => each.stop()));
     },
   };
 }
 
+/** Asks when work is due, and wakes who does it: one statement for all of them, now and then when the next is due. */
+function startLookout(ctx: Context, workers: Partial<Record<Work, Worker>>, idleMs: number): Worker {
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> | undefined;
+  // A wake-up during a look, which may have been too early to see the new row.
+  let missed = false;
+  let stopped = false;
+
+  async function look(): Promise<void> {
+    let wait = idleMs;
+    do {
+      missed = false;
+      wait = await wakeWhoIsDue(ctx, workers, idleMs);
+    } while (missed && !stopped);
+    looking = undefined;
+    if (!stopped) timer = setTimeout(wake, wait);
+  }
+
+  function wake(): void {
+    clearTimeout(timer);
+    if (looking) missed = true;
+    else if (!stopped) looking = look();
+  }
+
+  wake();
+  return {
+    wake,
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await looking;
+    },
+  };
+}
+
+/** Answers how long nothing else will be due. Milliseconds. */
+async function wakeWhoIsDue(ctx: Context, workers: Partial<Record<Work, Worker>>, idleMs: number): Promise<number> {
+  try {
+    let soonest = idleMs;
+    for (const [work, at] of Object.entries(await whenDue(ctx)) as [Work, number | null][]) {
+      const worker = workers[work];
+      if (at === null || !worker) continue;
+      const left = at - ctx.clock.now();
+      if (left <= 0) worker.wake();
+      soonest = Math.min(soonest, Math.max(left, DUE_MS));
+    }
+    return soonest;
+  } catch (error) {
+    log.error({ error: describeError(error) }, "what is due could not be read");
+    return DUE_MS;
+  }
+}
+
 /**
- * `concurrency` loops of the same work. When all are idle, `wake` and the timer start only one of them. `work` calls `found` as soon
- * as it has something to do, which starts the next one: an empty queue costs one query per second, not one per loop.
+ * `concurrency` loops of the same work. When all are idle, `wake` starts only one of them. `work` calls `found` as soon as it has
+ * something to do, which starts the next one: a wake-up for one message costs one reading of the queue, not one per loop.
  */
 function startLoops(concurrency: number, work: (found: () => void) => Promise<boolean>, failure: string): Worker {
   const idle: (() => void)[] = [];
@@ -59,16 +120,18 @@ function startLoops(concurrency: number, work: (found: () => void) => Promise<bo
     if (resume) resume();
     else missed = true;
   };
-  const timer = setInterval(wake, POLL_MS);
+
+  const rest = () => new Promise<void>((resolve) => idle.push(resolve));
 
   async function run(): Promise<void> {
+    await rest();
     while (!stopped) {
       missed = false;
       const found = await work(wake).catch((error: unknown) => {
         log.error({ error: describeError(error) }, failure);
         return false;
       });
-      if (!found && !missed && !stopped) await new Promise<void>((resolve) => idle.push(resolve));
+      if (!found && !missed && !stopped) await rest();
     }
   }
 
@@ -77,7 +140,6 @@ function startLoops(concurrency: number, work: (found: () => void) => Promise<bo
     wake,
     async stop() {
       stopped = true;
-      clearInterval(timer);
       for (const resume of idle.splice(0)) resume();
       await running;
     },

@@ -78,5 +78,7 @@ export function startDelivery(): Worker {
     appUrl: env.APP_URL,
     helpdeskPhone: env.HELPDESK_PHONE,
   };
-  return startWorker(ctx, sender, chooseTransports(ctx, env));
+  // Beside the server no commit wakes it, so it asks once a second.
+  const idleMs = env.OUTBOX_WORKER === "separate" ? 1_000 : undefined;
+  return startWorker(ctx, sender, chooseTransports(ctx, env), idleMs);
 }

@@ -6,12 +6,10 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { MemberForm } from "@/components/ui/member-form";
 import { Notice } from "@/components/ui/notice";
 import { TextLink } from "@/components/ui/text-link";
+import type { PageFrame } from "@/domain/account-lifecycle/profile/page-frame";
 import { advisesTwoFactor } from "@/domain/account-lifecycle/profile/short-password";
 import { levelOf } from "@/domain/authentication/access/paths";
-import { lacksFactorSinceReset } from "@/domain/authentication/account-recovery/account-recovery";
 import { areCodesUnkept } from "@/domain/authentication/recovery-code/show";
-import { recoveryCodeState } from "@/domain/authentication/recovery-code/state";
-import { activeFactor, type Factor } from "@/domain/authentication/second-factor/factor";
 import type { Account } from "@/domain/platform/account/account";
 import type { Proof } from "@/domain/platform/session/proof";
 import { password, recoveryCode } from "@/domain/policy";
@@ -22,21 +20,21 @@ import { haveCodes, notNow } from "./actions";
 interface BannersProps {
   account: Account;
   proofs: readonly Proof[];
+  frame: PageFrame;
 }
 
 /**
  * What must not be forgotten, on every page: a second step that is lost or was taken away with help, codes that were never said to be
  * kept, the codes that are left, and that a short password should not stand alone.
  */
-export async function Banners({ account, proofs }: BannersProps) {
+export async function Banners({ account, proofs, frame }: BannersProps) {
   // On the pages that everybody may read there is something else to do.
   if (levelOf(await currentPath()) !== "session") return null;
-  const ctx = getContext();
-  const [factor, codes] = await Promise.all([activeFactor(ctx, account.id), recoveryCodeState(ctx, account.id)]);
+  const { factor, codes, lacksFactorSinceReset } = frame;
   return (
     <>
       {factor?.lostAt ? <LostBanner /> : null}
-      {factor ? null : <HelpedBanner accountId={account.id} />}
+      {lacksFactorSinceReset ? <HelpedBanner /> : null}
       {areCodesUnkept(codes) ? <UnkeptBanner /> : null}
       {codes ? <RecoveryBanner left={codes.left} factor={factor} proofs={proofs} /> : null}
       {factor ? null : <AdviceBanner account={account} />}
@@ -59,8 +57,7 @@ async function LostBanner() {
 }
 
 // Two-factor went off with the helpdesk's help (ADR 0032): one thief with a password away from an open account.
-async function HelpedBanner({ accountId }: { accountId: string }) {
-  if (!(await lacksFactorSinceReset(getContext(), accountId))) return null;
+async function HelpedBanner() {
   const t = await getTranslations("accountRecovery");
   const form = await getTranslations("form");
   const locale = await currentLocale();
@@ -98,7 +95,7 @@ async function UnkeptBanner() {
 
 interface RecoveryBannerProps {
   left: number;
-  factor: Factor | null;
+  factor: PageFrame["factor"];
   proofs: readonly Proof[];
 }
 
@@ -128,7 +125,7 @@ async function RecoveryBanner({ left, factor, proofs }: RecoveryBannerProps) {
 }
 
 // Not said once more to who reported it (the banner above), nor to who has set up something new since the code was used.
-function mayHaveLostPhone(factor: Factor | null, used: Proof): boolean {
+function mayHaveLostPhone(factor: PageFrame["factor"], used: Proof): boolean {
   return factor !== null && factor.lostAt === null && factor.enabledAt <= used.at;
 }
 

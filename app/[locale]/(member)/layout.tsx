@@ -5,18 +5,15 @@ import { FormOwnerFrame } from "@/app/_components/form-owner-frame";
 import { GuestFrame } from "@/app/_components/guest-frame";
 import { RefusedForm } from "@/app/_components/refused-form";
 import { Languages, SiteFooter } from "@/app/_components/shell-parts";
+import { pageFrame } from "@/app/_lib/page-frame";
 import { type LocalPath, localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { MemberShell } from "@/components/shell/member-shell";
 import { MenuButton } from "@/components/shell/menu-button";
-import { pictureSetAt } from "@/domain/account-lifecycle/profile/picture";
-import { listHealthspaces } from "@/domain/healthspace/healthspace";
-import { listWorkplaces } from "@/domain/healthspace/staff/workplace";
 import { fullName, initials } from "@/domain/platform/account/person-name";
-import { readHealthspaceCookie } from "@/server/auth/registration-cookies";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale, currentPath } from "@/server/http/locale";
-import { getContext, getEnv } from "@/server/runtime/context";
+import { getEnv } from "@/server/runtime/context";
 import { postedForm } from "@/server/runtime/request-facts";
 import { logOut } from "./actions";
 import { Banners } from "./banners";
@@ -36,13 +33,9 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
   const t = await getTranslations("menu");
   const locale = await currentLocale();
   const path = await currentPath();
-  const chosen = await readHealthspaceCookie();
-  const ctx = getContext();
-  const [[healthspace], workplaces, pictureAt] = await Promise.all([
-    listHealthspaces(ctx, account.id, locale, chosen),
-    listWorkplaces(ctx, account.id),
-    pictureSetAt(ctx, account.id),
-  ]);
+  const frame = await pageFrame();
+  const { workplaces, pictureAt } = frame;
+  const [healthspace] = frame.healthspaces;
   const row = (label: string, to: LocalPath, icon: ReactNode) => ({
     label,
     href: localePath(locale, to),
@@ -89,7 +82,7 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
         <>
           <Idle session={session} />
           <FormOwnerFrame accountId={account.id}>
-            <Banners account={account} proofs={session.proofs} />
+            <Banners account={account} proofs={session.proofs} frame={frame} />
           </FormOwnerFrame>
         </>
       }

@@ -2,7 +2,7 @@ import { and, asc, eq } from "drizzle-orm";
 import { assignments, healthspaces } from "@/db/schema";
 import { recoveryCodeState } from "../../authentication/recovery-code/state";
 import { activeFactor } from "../../authentication/second-factor/factor";
-import { openToAccount } from "../../authentication/second-factor/required-by-healthspace";
+import { openTo } from "../../authentication/second-factor/required-by-healthspace";
 import { missingProof } from "../../authentication/step-up/step-up";
 import type { Context, Locale } from "../../context";
 import { listMemberships } from "../../healthspace/membership/own-memberships";
@@ -99,7 +99,7 @@ async function twoFactorOf(ctx: Context, accountId: string): Promise<DataExport[
 
 // What stands behind a limit that asks two-factor is not in the file of who has it off: the limit's rule holds here too (D7).
 async function assignmentsOf(ctx: Context, accountId: string): Promise<DataExport["assignments"]> {
-  const accessible = openToAccount(ctx, accountId);
+  const accessible = openTo(accountId, ctx.clock.now());
   const rows = await ctx.db.read
     .select({ assignment: assignments, healthspace: healthspaces.name })
     .from(assignments)

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { askEmailChange, confirmEmailChange, undoEmailChange } from "../../account-lifecycle/email-change/email-change";
+import { readPageFrame } from "../../account-lifecycle/profile/page-frame";
 import { reportCompromise } from "../../account-lifecycle/report-compromise/report-compromise";
 import type { Mail } from "../../platform/outbox/message";
 import { notifyByMail } from "../../platform/outbox/notify";
@@ -26,7 +27,6 @@ import {
   completeDueAccountRecoveries,
   confirmAccountRecovery,
   findAccountRecovery,
-  lacksFactorSinceReset,
   requestAccountRecovery,
   stopAccountRecovery,
 } from "./account-recovery";
@@ -185,7 +185,7 @@ describe("after it the password must be renewed (ADR 0032)", () => {
     ctx.clock.pass(DAY);
     await completeDueAccountRecoveries(ctx);
   };
-  const reminded = () => lacksFactorSinceReset(ctx, noor.account.id);
+  const reminded = async () => (await readPageFrame(ctx, noor.account.id, "nl", null)).lacksFactorSinceReset;
 
   test("the right password opens nothing: a mail leads to a new one, and that one opens", async () => {
     await done();

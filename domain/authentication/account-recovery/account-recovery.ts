@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
-import { and, desc, eq, gt, gte, isNotNull, isNull, lte } from "drizzle-orm";
-import { accountRecoveries, accounts, factors } from "@/db/schema";
+import { and, eq, gt, isNull, lte } from "drizzle-orm";
+import { accountRecoveries, accounts } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccount, requirePasswordReset, revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
@@ -248,23 +248,6 @@ export async function notifyOwner(ctx: TransactionContext, account: Account, id:
 function mainLink({ stage, confirm }: News): MailLink {
   if (confirm) return { page: "account-recovery", token: confirm };
   return { page: stage === "done" ? "forgot-password" : "login" };
-}
-
-/** Whether an account recovery switched two-factor off and the owner has set up nothing since: worth a reminder on every page. */
-export async function lacksFactorSinceReset(ctx: ReadContext, accountId: string): Promise<boolean> {
-  const [reset] = await ctx.db.read
-    .select({ doneAt: accountRecoveries.doneAt })
-    .from(accountRecoveries)
-    .where(and(eq(accountRecoveries.accountId, accountId), isNotNull(accountRecoveries.doneAt)))
-    .orderBy(desc(accountRecoveries.doneAt))
-    .limit(1);
-  if (!reset?.doneAt) return false;
-  const [since] = await ctx.db.read
-    .select({ id: factors.id })
-    .from(factors)
-    .where(and(eq(factors.accountId, accountId), gte(factors.enabledAt, reset.doneAt)))
-    .limit(1);
-  return since === undefined;
 }
 
 function stageOf(row: Row, now: number): Stage {

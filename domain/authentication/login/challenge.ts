@@ -1,4 +1,5 @@
 import { and, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import { prepared } from "@/db/prepared";
 import { accounts, loginChallenges } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
@@ -35,13 +36,18 @@ export async function openChallenge(
   return { id, secret };
 }
 
-/** The open second step behind the cookie's secret, or `null`: over, too old, or ended by a change to the account. */
-export async function findChallenge(ctx: Context, secret: string): Promise<Challenge | null> {
-  const [row] = await ctx.db.read
+const challengeOf = prepared((read) =>
+  read
     .select({ challenge: loginChallenges, account: accounts })
     .from(loginChallenges)
     .innerJoin(accounts, eq(accounts.id, loginChallenges.accountId))
-    .where(eq(loginChallenges.secretHash, hashToken("challenge", secret)));
+    .where(eq(loginChallenges.secretHash, sql.placeholder("hash")))
+    .prepare(),
+);
+
+/** The open second step behind the cookie's secret, or `null`: over, too old, or ended by a change to the account. */
+export async function findChallenge(ctx: Context, secret: string): Promise<Challenge | null> {
+  const [row] = await challengeOf(ctx.db.read).all({ hash: hashToken("challenge", secret) });
   if (!row) return null;
   const { challenge, account } = row;
   const open =

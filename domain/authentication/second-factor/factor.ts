@@ -1,4 +1,5 @@
-import { and, eq, isNotNull, isNull, lt } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import { prepared } from "@/db/prepared";
 import { factors } from "@/db/schema";
 import type { ReadContext, TransactionContext } from "../../context";
 import { seal, unseal } from "../../platform/crypto/seal";
@@ -17,12 +18,17 @@ interface FactorFacts {
   lostAt: number | null;
 }
 
-/** The one factor of an account, or `null`: then two-factor is off. */
-export async function activeFactor(ctx: ReadContext, accountId: string): Promise<Factor | null> {
-  const [row] = await ctx.db.read
+const factorOf = prepared((read) =>
+  read
     .select()
     .from(factors)
-    .where(and(eq(factors.accountId, accountId), isNull(factors.removedAt)));
+    .where(and(eq(factors.accountId, sql.placeholder("account")), isNull(factors.removedAt)))
+    .prepare(),
+);
+
+/** The one factor of an account, or `null`: then two-factor is off. */
+export async function activeFactor(ctx: ReadContext, accountId: string): Promise<Factor | null> {
+  const [row] = await factorOf(ctx.db.read).all({ account: accountId });
   if (!row) return null;
   const { id, enabledAt, lockedAt, lostAt } = row;
   const facts = { id, enabledAt, lockedAt, lostAt };

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, lte, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { healthspaces, memberships } from "@/db/schema";
 import type { ReadContext } from "../../context";
 
@@ -21,12 +21,10 @@ export async function requiresTwoFactor(ctx: ReadContext, accountId: string, now
 
 /**
  * The condition on `healthspaces` for what the account may read of them: one that asks two-factor of its members is open only with
- * two-factor on (D7). For a query that reads what a Healthspace holds, so that no page has to remember it. `undefined`: no condition.
+ * two-factor on (D7). For a query that reads what a Healthspace holds, so that no page has to remember it. `now` in milliseconds.
  */
-export function openToAccount(ctx: ReadContext, accountId: string): SQL | undefined {
-  return or(
-    isNull(healthspaces.twoFactorRequiredFrom),
-    gt(healthspaces.twoFactorRequiredFrom, ctx.clock.now()),
-    sql`EXISTS (SELECT 1 FROM factors f WHERE f.account_id = ${accountId} AND f.removed_at IS NULL)`,
-  );
+export function openTo(account: string | Placeholder, now: number | Placeholder): SQL {
+  const from = healthspaces.twoFactorRequiredFrom;
+  return sql`(${from} IS NULL OR ${from} > ${now} OR EXISTS (
+    SELECT 1 FROM factors f WHERE f.account_id = ${account} AND f.removed_at IS NULL))`;
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { healthspaces, memberships } from "@/db/schema";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import type { Context, ReadContext, TransactionContext } from "../../context";
@@ -22,20 +22,27 @@ export type ListedWorkplace = Workplace & { entry: "open" | "two-factor-missing"
 /** The names of the Healthspaces in which this account works, as owner or clinician. Nothing for a client. */
 export async function listWorkplaces(ctx: ReadContext, accountId: string): Promise<ListedWorkplace[]> {
   const rows = await ctx.db.read
-    .select({ healthspace: healthspaces, roles: memberships.roles })
+    .select({ healthspace: healthspaces, membership: { roles: memberships.roles } })
     .from(memberships)
     .innerJoin(healthspaces, eq(healthspaces.id, memberships.healthspaceId))
-    .where(and(eq(memberships.accountId, accountId), isNull(memberships.endedAt)))
-    .orderBy(asc(healthspaces.name));
-  const workplaces = rows.filter(({ roles }) => roles.some((role) => role === "owner" || role === "clinician"));
-  const now = ctx.clock.now();
-  const asks = ({ healthspace: { twoFactorRequiredFrom: from } }: (typeof rows)[number]) =>
-    from !== null && from <= now;
-  const missing = workplaces.some(asks) && (await activeFactor(ctx, accountId)) === null;
-  return workplaces.map((row) => {
-    const { id, alias, name } = row.healthspace;
-    return { id, alias, name, entry: missing && asks(row) ? "two-factor-missing" : "open" };
-  });
+    .where(and(eq(memberships.accountId, accountId), isNull(memberships.endedAt)));
+  return workplacesAmong(rows, (await activeFactor(ctx, accountId)) !== null, ctx.clock.now());
+}
+
+interface WorksIn {
+  healthspace: Workplace & { twoFactorRequiredFrom: number | null };
+  membership: { roles: (typeof memberships.$inferSelect)["roles"] };
+}
+
+/** Those of somebody's Healthspaces in which they work, by name. `hasFactor`: two-factor is on. `now` in milliseconds. */
+export function workplacesAmong(rows: readonly WorksIn[], hasFactor: boolean, now: number): ListedWorkplace[] {
+  return rows
+    .filter(({ membership }) => membership.roles.some((role) => role === "owner" || role === "clinician"))
+    .map(({ healthspace: { id, alias, name, twoFactorRequiredFrom: from } }) => {
+      const asks = from !== null && from <= now;
+      return { id, alias, name, entry: asks && !hasFactor ? ("two-factor-missing" as const) : ("open" as const) };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
 }
 
 export type NotStaff = { code: "staff-only" } | { code: "staff-two-factor" };

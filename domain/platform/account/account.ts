@@ -1,13 +1,22 @@
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { prepared } from "@/db/prepared";
 import { accounts, sessions } from "@/db/schema";
 import type { ReadContext, TransactionContext } from "../../context";
 import { session as policy } from "../../policy";
 
 export type Account = typeof accounts.$inferSelect;
 
+const accountAt = prepared((read) =>
+  read
+    .select()
+    .from(accounts)
+    .where(eq(accounts.email, sql.placeholder("email")))
+    .prepare(),
+);
+
 /** `email` in its canonical spelling. */
 export async function findAccountByEmail(ctx: ReadContext, email: string): Promise<Account | undefined> {
-  const [account] = await ctx.db.read.select().from(accounts).where(eq(accounts.email, email));
+  const [account] = await accountAt(ctx.db.read).all({ email });
   return account;
 }
 

@@ -1,4 +1,5 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { prepared } from "@/db/prepared";
 import { accounts, sessions } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { session as policy } from "../../policy";
@@ -17,6 +18,15 @@ export interface Session {
   /** The trusted device on which the second step was skipped, if it was. */
   trustedDeviceId: string | null;
 }
+
+const sessionOf = prepared((read) =>
+  read
+    .select({ session: sessions, account: accounts })
+    .from(sessions)
+    .innerJoin(accounts, eq(accounts.id, sessions.accountId))
+    .where(eq(sessions.secretHash, sql.placeholder("hash")))
+    .prepare(),
+);
 
 /** The living session behind a cookie's secret, with its account, or `null`. Every page and action asks this, every time. */
 export async function findSession(
@@ -116,11 +126,7 @@ export function isAlive(session: typeof sessions.$inferSelect, account: Account,
 }
 
 async function findRow(ctx: ReadContext, secret: string) {
-  const [row] = await ctx.db.read
-    .select({ session: sessions, account: accounts })
-    .from(sessions)
-    .innerJoin(accounts, eq(accounts.id, sessions.accountId))
-    .where(eq(sessions.secretHash, hashToken("session", secret)));
+  const [row] = await sessionOf(ctx.db.read).all({ hash: hashToken("session", secret) });
   return row;
 }
 

@@ -30,6 +30,9 @@ export async function openSession(
     secretHash: hashToken("session", sessionSecret),
     createdAt: now,
     lastSeenAt: now,
+    // Only of a trusted device is it asked whether the answer arrived (trusted-device.ts): any other session is spared a write of its
+    // own at its first page.
+    firstSeenAt: input.trustedDeviceId === undefined ? now : null,
   });
   await endSurplus(ctx, grant);
   await recordAudit(ctx, {

@@ -1,20 +1,19 @@
 import { getTranslations } from "next-intl/server";
+import { pageFrame } from "@/app/_lib/page-frame";
 import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Paragraph } from "@/components/ui/paragraph";
-import { enterHealthspace } from "@/domain/healthspace/healthspace";
+import { entranceOf } from "@/domain/healthspace/healthspace";
 import { showDate } from "@/i18n/dates";
-import { readHealthspaceCookie } from "@/server/auth/registration-cookies";
-import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { PageHead } from "../crumbs";
 
 export default withErrorPage(async function HealthspacePage() {
-  const { account } = await requireSession();
   const t = await getTranslations("healthspace");
   const locale = await currentLocale();
-  const entrance = await enterHealthspace(getContext(), account.id, locale, await readHealthspaceCookie());
+  const { healthspaces, factor } = await pageFrame();
+  const entrance = entranceOf(healthspaces[0], factor, getContext().clock.now());
   if (!entrance.entered) return redirectTo("/workspace");
   const { healthspace } = entrance;
   return (

@@ -1,13 +1,13 @@
 import { getTranslations } from "next-intl/server";
+import { pageFrame } from "@/app/_lib/page-frame";
 import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Tile } from "@/components/ui/tile";
 import { TileList } from "@/components/ui/tile-list";
-import { enterHealthspace, listTiles } from "@/domain/healthspace/healthspace";
+import { entranceOf, listTiles } from "@/domain/healthspace/healthspace";
 import { listOwnRequests } from "@/domain/healthspace/membership/requests";
 import { showMoment } from "@/i18n/dates";
-import { readHealthspaceCookie } from "@/server/auth/registration-cookies";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -20,7 +20,8 @@ export default withErrorPage(async function WorkspacePage() {
   const t = await getTranslations("workspace");
   const locale = await currentLocale();
   const isNew = account.welcomeAt !== null;
-  const entrance = await enterHealthspace(ctx, account.id, locale, await readHealthspaceCookie());
+  const { healthspaces, factor } = await pageFrame();
+  const entrance = entranceOf(healthspaces[0], factor, ctx.clock.now());
   if (!entrance.entered) {
     if (entrance.reason === "two-factor-required") return redirectTo("/account/two-factor/set-up");
     const [asked] = await listOwnRequests(ctx, account.id);

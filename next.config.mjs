@@ -1,17 +1,17 @@
-import type { NextConfig } from "next";
-import createNextIntlPlugin from "next-intl/plugin";
-import { filePolicy, fixedHeaders } from "@/server/http/headers";
+// Not in TypeScript: to read it Next would load its compiler into every server, 60 MiB and half a second (ADR 0092).
 
-const withNextIntl = createNextIntlPlugin("./i18n/request.ts");
-
-const config: NextConfig = {
+/** @type {import("next").NextConfig} */
+export default {
   // A folder that runs by itself, without node_modules beside it: `npm run build:standalone`.
-  ...(process.env.BUILD_STANDALONE === "1" ? { output: "standalone" as const } : {}),
+  ...(process.env.BUILD_STANDALONE === "1" ? { output: "standalone" } : {}),
   outputFileTracingIncludes: { "/**": ["db/migrations/**", "content/**"] },
   poweredByHeader: false,
   // Types are a stage of their own (`npm run types`, in every `npm test`); a start must not wait for them again.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ["@libsql/client", "libsql", "@node-rs/argon2", "prom-client"],
+  turbopack: {
+    resolveAlias: { "next-intl/server": "./server/http/translations.ts" },
+  },
   experimental: {
     // The limit itself is server/http/body-limit.ts, which knows the two forms that may be this large.
     serverActions: { bodySizeLimit: "9mb" },
@@ -20,11 +20,4 @@ const config: NextConfig = {
     // An unknown address is answered with a whole page: what notFound() throws needs script to be seen.
     globalNotFound: true,
   },
-  // Static assets never pass middleware.ts, so the headers that do not depend on the request are set here for every path.
-  headers: async () => [
-    { source: "/:path*", headers: fixedHeaders },
-    ...["/_next/:path*", "/icon.svg", "/favicon.ico"].map((source) => ({ source, headers: [filePolicy] })),
-  ],
 };
-
-export default withNextIntl(config);

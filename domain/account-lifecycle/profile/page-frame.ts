@@ -1,0 +1,84 @@
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { prepared } from "@/db/prepared";
+import { accounts, factors, healthspaces, memberships, pictures, recoveryCodeSets } from "@/db/schema";
+import type { RecoveryCodeState } from "../../authentication/recovery-code/state";
+import type { Factor } from "../../authentication/second-factor/factor";
+import type { Locale, ReadContext } from "../../context";
+import { chosenFirst, type Healthspace, healthspaceOf } from "../../healthspace/healthspace";
+import { type ListedWorkplace, workplacesAmong } from "../../healthspace/staff/workplace";
+
+/** What stands around every page of a member: the menu, the picture and the banners. */
+export interface PageFrame {
+  /** The one they came in by first, then longest first. */
+  healthspaces: Healthspace[];
+  workplaces: ListedWorkplace[];
+  pictureAt: number | null;
+  factor: Pick<Factor, "id" | "enabledAt" | "lostAt"> | null;
+  codes: RecoveryCodeState | null;
+  /** Two-factor was taken away with the helpdesk's help, and nothing was set up since. */
+  lacksFactorSinceReset: boolean;
+}
+
+const { id: setId, number, createdAt, savedAt } = recoveryCodeSets;
+
+const frameOf = prepared((read) =>
+  read
+    .select({
+      healthspace: {
+        id: healthspaces.id,
+        alias: healthspaces.alias,
+        name: healthspaces.name,
+        descriptionNl: healthspaces.descriptionNl,
+        descriptionEn: healthspaces.descriptionEn,
+        twoFactorRequiredFrom: healthspaces.twoFactorRequiredFrom,
+      },
+      membership: { roles: memberships.roles, createdAt: memberships.createdAt },
+      pictureAt: pictures.setAt,
+      factor: { id: factors.id, enabledAt: factors.enabledAt, lostAt: factors.lostAt },
+      codes: {
+        setId,
+        number,
+        createdAt,
+        savedAt,
+        left: sql<number>`(SELECT count(*) FROM recovery_codes c WHERE c.set_id = ${setId} AND c.used_at IS NULL)`,
+      },
+      lacksFactorSinceReset: sql<number>`${factors.id} IS NULL AND EXISTS (
+        SELECT 1 FROM account_recoveries r WHERE r.account_id = ${accounts.id} AND r.done_at IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM factors f WHERE f.account_id = r.account_id AND f.enabled_at >= r.done_at))`,
+    })
+    .from(accounts)
+    .leftJoin(memberships, and(eq(memberships.accountId, accounts.id), isNull(memberships.endedAt)))
+    .leftJoin(healthspaces, eq(healthspaces.id, memberships.healthspaceId))
+    .leftJoin(pictures, eq(pictures.accountId, accounts.id))
+    .leftJoin(factors, and(eq(factors.accountId, accounts.id), isNull(factors.removedAt)))
+    .leftJoin(recoveryCodeSets, and(eq(recoveryCodeSets.accountId, accounts.id), isNull(recoveryCodeSets.replacedAt)))
+    .where(eq(accounts.id, sql.placeholder("account")))
+    .orderBy(asc(memberships.createdAt))
+    .prepare(),
+);
+
+/** Everything around a page in one statement. `chosen`: the Healthspace the person came in by. */
+export async function readPageFrame(
+  ctx: ReadContext,
+  accountId: string,
+  locale: Locale,
+  chosen: string | null,
+): Promise<PageFrame> {
+  const rows = await frameOf(ctx.db.read).all({ account: accountId });
+  const [first] = rows;
+  if (!first) throw new Error("no such account");
+  const memberOf = rows.flatMap(({ healthspace, membership }) =>
+    healthspace && membership ? [{ healthspace, membership }] : [],
+  );
+  return {
+    healthspaces: chosenFirst(
+      memberOf.map((row) => healthspaceOf(row, locale)),
+      chosen,
+    ),
+    workplaces: workplacesAmong(memberOf, first.factor !== null, ctx.clock.now()),
+    pictureAt: first.pictureAt,
+    factor: first.factor,
+    codes: first.codes,
+    lacksFactorSinceReset: Boolean(first.lacksFactorSinceReset),
+  };
+}

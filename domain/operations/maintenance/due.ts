@@ -1,0 +1,30 @@
+import { sql } from "drizzle-orm";
+import { prepared } from "@/db/prepared";
+import type { ReadContext } from "../../context";
+
+export type Work = "mail" | "sms" | "voice" | "recoveries" | "deletions";
+
+/** When a message of a channel has something to be done next: a try, the end of a lease, or the end of its time. */
+const nextMessage = (channel: string) => sql<number | null>`(
+  SELECT min(CASE WHEN dead_at IS NULL THEN max(min(next_try_at, not_after), coalesce(leased_until, 0)) ELSE not_after END)
+  FROM outbox WHERE payload_sealed IS NOT NULL AND next_try_at > 0 AND channel = ${channel})`;
+
+const nextOfAll = prepared((read) =>
+  read
+    .select({
+      mail: nextMessage("mail"),
+      sms: nextMessage("sms"),
+      voice: nextMessage("voice"),
+      recoveries: sql<number | null>`(
+        SELECT min(due_at) FROM account_recoveries WHERE due_at > 0 AND done_at IS NULL AND stopped_at IS NULL)`,
+      deletions: sql<number | null>`(SELECT min(delete_at) FROM accounts WHERE delete_at > 0)`,
+    })
+    .from(sql`(SELECT 1)`)
+    .prepare(),
+);
+
+/** When each kind of work is due next, in milliseconds; `null` when there is none. One statement, by indexes. */
+export async function whenDue(ctx: ReadContext): Promise<Record<Work, number | null>> {
+  const [next] = await nextOfAll(ctx.db.read).all();
+  return next ?? { mail: null, sms: null, voice: null, recoveries: null, deletions: null };
+}

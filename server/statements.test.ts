@@ -1,0 +1,82 @@
+import type { Client } from "@libsql/client";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { readPageFrame } from "@/domain/account-lifecycle/profile/page-frame";
+import { entranceOf, listTiles } from "@/domain/healthspace/healthspace";
+import { buildHealthspace, buildMembership } from "@/domain/operations/demo/build";
+import { findSession } from "@/domain/platform/session/find-session";
+import { present } from "@/domain/testing/answers";
+import { passBothSteps } from "@/domain/testing/log-in";
+import { personWithApp, personWithText } from "@/domain/testing/people";
+import { testContext } from "@/domain/testing/test-context";
+import { startWorker } from "./messaging/worker";
+
+// What one operation asks of the database. A statement more is a round trip more where the database is a server.
+
+const { asked } = vi.hoisted(() => ({ asked: [] as string[] }));
+vi.mock("@libsql/client", async (original) => {
+  const real = await original<typeof import("@libsql/client")>();
+  function counted<T extends Pick<Client, "execute">>(to: T): T {
+    const execute = to.execute.bind(to) as (statement: { sql: string }) => ReturnType<Client["execute"]>;
+    return Object.assign(to, {
+      execute(statement: { sql: string }) {
+        asked.push(statement.sql);
+        return execute(statement);
+      },
+    });
+  }
+  return {
+    ...real,
+    createClient(config: Parameters<typeof real.createClient>[0]) {
+      const client = counted(real.createClient(config));
+      const transaction: Client["transaction"] = client.transaction.bind(client);
+      client.transaction = async (...mode: []) => {
+        asked.push("BEGIN");
+        return counted(await transaction(...mode));
+      };
+      return client;
+    },
+  };
+});
+
+let ctx: Awaited<ReturnType<typeof testContext>>;
+beforeEach(async () => {
+  ctx = await testContext();
+});
+afterEach(() => ctx.dispose());
+
+async function worksheet(secret: string): Promise<string[]> {
+  asked.length = 0;
+  const { account } = present(await findSession(ctx, secret));
+  const { healthspaces, factor } = await readPageFrame(ctx, account.id, "nl", null);
+  const entrance = entranceOf(healthspaces[0], factor, ctx.clock.now());
+  if (!entrance.entered) throw new Error("not inside");
+  await listTiles(ctx, account.id, entrance.healthspace.id);
+  return [...asked];
+}
+
+test.each([
+  ["an app", personWithApp],
+  ["text messages", personWithText],
+] as const)("the first worksheet after a login with %s asks three things, and writes nothing", async (_, make) => {
+  const { account } = await make(ctx);
+  const space = { alias: "space", name: "Space", descriptionNl: "", descriptionEn: "" };
+  await buildMembership(ctx, account, await buildHealthspace(ctx, space));
+  const { sessionSecret } = await passBothSteps(ctx, account);
+  const statements = await worksheet(sessionSecret);
+  expect(statements).toHaveLength(3);
+  expect(statements.filter((sql) => !sql.startsWith("select"))).toEqual([]);
+});
+
+test("a worker with nothing to do asks one thing, and not again within five seconds", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const sender = { productName: "Karify", host: "localhost", appUrl: "http://localhost", helpdeskPhone: "030" };
+  const transport = { name: "inbox", send: async () => ({ outcome: "sent" }) as const };
+  asked.length = 0;
+  const worker = startWorker(ctx, sender, { sms: [transport], mail: [transport], voice: [transport] });
+  await vi.advanceTimersByTimeAsync(4_999);
+  expect(asked).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(asked).toHaveLength(2);
+  await worker.stop();
+  vi.useRealTimers();
+});
