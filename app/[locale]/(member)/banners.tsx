@@ -7,6 +7,7 @@ import { MemberForm } from "@/components/ui/member-form";
 import { Notice } from "@/components/ui/notice";
 import { TextLink } from "@/components/ui/text-link";
 import { advisesTwoFactor } from "@/domain/account-lifecycle/profile/short-password";
+import { levelOf } from "@/domain/authentication/access/paths";
 import { lacksFactorSinceReset } from "@/domain/authentication/account-recovery/account-recovery";
 import { areCodesUnkept } from "@/domain/authentication/recovery-code/show";
 import { recoveryCodeState } from "@/domain/authentication/recovery-code/state";
@@ -28,6 +29,8 @@ interface BannersProps {
  * kept, the codes that are left, and that a short password should not stand alone.
  */
 export async function Banners({ account, proofs }: BannersProps) {
+  // On the pages that everybody may read there is something else to do.
+  if (levelOf(await currentPath()) !== "session") return null;
   const ctx = getContext();
   const [factor, codes] = await Promise.all([activeFactor(ctx, account.id), recoveryCodeState(ctx, account.id)]);
   return (

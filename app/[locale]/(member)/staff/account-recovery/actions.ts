@@ -2,7 +2,7 @@
 
 import { type Failure, type FieldsFailure, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { LINES, readForm } from "@/app/_lib/read-form";
+import { LINES, noFields, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { approveAsStaff, declineAsStaff, lookUpAsStaff } from "@/domain/healthspace/staff/account-recovery";
 import { staffReason } from "@/domain/policy";
@@ -46,8 +46,8 @@ export async function approve(ticket: unknown, _: FormState, data: FormData): Pr
 }
 
 /** "Weigeren". */
-export async function decline(ticket: unknown): Promise<FormState> {
-  return runFormAction({}, async () => {
+export async function decline(ticket: unknown, _: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
     const who = await requireFreshProof(here);
     const press = { form: "decline-recovery", browser: await sessionSecret(), typed: [String(ticket)] };
     const declined = await once(press, () => declineAsStaff(getContext(), who, { reference: String(ticket) }));

@@ -2,7 +2,7 @@
 
 import { runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { readEmailField, readForm } from "@/app/_lib/read-form";
+import { noFields, readEmailField, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { inviteClient, resendToClient, withdrawFromClient } from "@/domain/healthspace/staff/invitations";
 import { isLocale, routing } from "@/i18n/routing";
@@ -30,8 +30,8 @@ export async function invite(alias: unknown, _: FormState, data: FormData): Prom
 }
 
 /** "Opnieuw versturen". */
-export async function resend(alias: unknown, id: unknown): Promise<FormState> {
-  return runFormAction({}, async () => {
+export async function resend(alias: unknown, id: unknown, _: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
     const sent = await resendToClient(getContext(), await requireSession(), String(alias), String(id));
     if (!sent.ok) return staffError(sent.failure);
     return redirectTo(`/staff/${alias}/invitations?done=resent`);
@@ -39,8 +39,8 @@ export async function resend(alias: unknown, id: unknown): Promise<FormState> {
 }
 
 /** "Intrekken". */
-export async function withdraw(alias: unknown, id: unknown): Promise<FormState> {
-  return runFormAction({}, async () => {
+export async function withdraw(alias: unknown, id: unknown, _: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
     const who = await requireSession();
     const press = { form: "withdraw", browser: await sessionSecret(), typed: [String(alias), String(id)] };
     const withdrawn = await once(press, () => withdrawFromClient(getContext(), who, String(alias), String(id)));

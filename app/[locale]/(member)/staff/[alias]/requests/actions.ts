@@ -2,6 +2,7 @@
 
 import { runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
+import { noFields } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { answerAsStaff } from "@/domain/healthspace/staff/requests";
 import { requireSession, sessionSecret } from "@/server/auth/session";
@@ -10,8 +11,14 @@ import { getContext } from "@/server/runtime/context";
 import { staffError } from "../../crumbs";
 
 /** "Goedkeuren" and "Weigeren". Everything comes from the browser: the operation asks again who works there. */
-export async function answerRequest(alias: unknown, requestId: unknown, answer: unknown): Promise<FormState> {
-  return runFormAction({}, async () => {
+export async function answerRequest(
+  alias: unknown,
+  requestId: unknown,
+  answer: unknown,
+  _: FormState,
+  data: FormData,
+): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
     const who = await requireSession();
     const input = { requestId: String(requestId), answer: answer === "approved" ? "approved" : "refused" } as const;
     const typed = [String(alias), input.requestId, input.answer];
