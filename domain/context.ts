@@ -29,6 +29,8 @@ export interface ReadContext {
   request?(): RequestFacts | undefined;
   /** Called for every audit event as it is written, for logs and metrics. */
   onAuditEvent?(event: string): void;
+  /** Called as a transaction on a server begins, for what it will ask anyway: that travels with its first question. */
+  onTransactionStart?(ctx: TransactionContext): void;
   /** Called after the commit of a transaction that queued a message. */
   onMessageQueued?(): void;
   /**

@@ -1,5 +1,4 @@
 import type { Context, TransactionContext } from "./context";
-import { headOf } from "./platform/audit/chain";
 
 /**
  * Runs `work` in one write transaction. `work` may run again from its start when another process held the lock, so it must have
@@ -18,11 +17,7 @@ export async function inTransaction<T>(ctx: Context, work: (ctx: TransactionCont
         queued = true;
       },
     };
-    // On a server the question travels with the first one of `work`, instead of being a round trip of its own.
-    if (ctx.db.place === "server") {
-      inside.audit.head = headOf(inside);
-      inside.audit.head.catch(() => undefined);
-    }
+    if (ctx.db.place === "server") ctx.onTransactionStart?.(inside);
     return work(inside);
   });
   if (queued) ctx.onMessageQueued?.();

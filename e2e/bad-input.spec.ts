@@ -279,13 +279,17 @@ inBothLanguages((lang) => {
     test("I mistype five codes: the page ends it and leads on, with a recovery code too", async ({
       person,
       screens,
+      texts,
     }) => {
       const noor = await person({ firstName: "Noor", twoFactor: "app" });
       await screens.login.open();
       await screens.login.logIn(noor);
-      for (const code of wrongAppCodes(noor.secret, 5)) {
-        await screens.verify.shown();
+      await screens.verify.shown();
+      for (const [index, code] of wrongAppCodes(noor.secret, 5).entries()) {
         await screens.verify.enter(code);
+        if (index === 4) break;
+        const words = index === 0 ? "errors.app-code-wrong" : "errors.app-code-wrong-again";
+        await screens.verify.showsProblem(texts(words, { attemptsLeft: 4 - index }), screens.verify.code());
       }
       await screens.paused.ofOneLogin().shown();
       await screens.paused.byRecoveryCode();

@@ -113,7 +113,7 @@ test.describe("I press again because the page does not come, and", () => {
     await screens.activate.openLink(linkTo(text, "activate"));
     await pressTwice(page, async () => {
       await screens.activate.enter(cas.password);
-      await expect(page.getByText(texts("login.activated"))).toBeVisible();
+      await screens.worksheet.shown();
     });
   });
 });

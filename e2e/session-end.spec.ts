@@ -44,7 +44,23 @@ test("My laptop slept: the page that wakes up shows the login and says why @scri
     await expect(screens.absence.field(texts("absence.message"))).toHaveValue("half written");
   });
 
+  await test.step("I log in in another tab, come back and go on", async () => {
+    const opened = page.context().waitForEvent("page");
+    await page.getByRole("link", { name: texts("idle.login") }).click();
+    const tab = await opened;
+    await expect(tab.getByText(texts("ended.idle", idle))).toBeVisible();
+    await tab.getByLabel(texts("login.email"), { exact: true }).fill(cas.email);
+    await tab.getByLabel(texts("login.password"), { exact: true }).fill(cas.password);
+    await tab.getByRole("button", { name: texts("login.submit"), exact: true }).click();
+    await tab.waitForURL("**/account/absence");
+    await tab.close();
+    await wakeUp();
+    await expect(page.getByText(texts("idle.ended"))).toHaveCount(0);
+    await expect(screens.absence.field(texts("absence.message"))).toHaveValue("half written");
+  });
+
   await test.step("a page without anything typed makes room for the login", async () => {
+    await sleep(server, cas, policy.idleMs);
     await screens.absence.field(texts("absence.message")).fill("");
     await wakeUp();
     await screens.login.shown();

@@ -12,7 +12,7 @@ import { HelpdeskLine } from "./helpdesk-line";
 
 const names: Record<Locale, string> = { nl: "Nederlands", en: "English" };
 
-/** The language switch; it keeps the place. */
+/** The language switch; it keeps the place and what was typed. */
 export async function Languages() {
   const t = await getTranslations("shell");
   const languages = routing.locales.map((code) => ({ code, name: names[code] }));

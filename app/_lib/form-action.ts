@@ -8,6 +8,7 @@ import { FormRefused } from "@/server/auth/form-owner";
 import { currentLocale } from "@/server/http/locale";
 import { describeError, log } from "@/server/observability/log";
 import { getEnv } from "@/server/runtime/context";
+import { requestInProgress } from "@/server/runtime/request-facts";
 import { formatWhen } from "./format-when";
 import { answerRefused } from "./refused-form";
 import { waysOnFromLimit } from "./ways-on-from-limit";
@@ -27,12 +28,18 @@ export interface Failure {
 
 /**
  * Runs the work of a server action. A surprise must not leave a visitor without script on an empty page: it becomes a problem
- * with a number for the helpdesk, and `values` stay filled in.
+ * with a number for the helpdesk, and `values` stay filled in. The language switch carries nothing out: the page comes back in the other
+ * language with `values` (ADR 0090).
  */
 export async function runFormAction(
   values: Record<string, string>,
   work: () => Promise<FormState>,
 ): Promise<FormState> {
+  const request = requestInProgress();
+  if (request?.switchesLanguage) {
+    request.typed = values;
+    return { problems: [], values };
+  }
   try {
     return await work();
   } catch (error) {

@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import type { FormTexts } from "@/components/ui/action-form";
 import type { InlineFormTexts } from "@/components/ui/inline-form";
 import { getEnv } from "@/server/runtime/context";
+import { requestInProgress } from "@/server/runtime/request-facts";
 
 /** Title of the window: the page, then the product. */
 export async function pageTitle(page: string): Promise<string> {
@@ -18,6 +19,14 @@ export async function formTexts(page: string): Promise<FormTexts> {
     title: await pageTitle(page),
     errorPrefix: t("errorPrefix"),
   };
+}
+
+/**
+ * The same for a form in which more is filled in than secrets: the language switch keeps it (ADR 0090). One on a page. Its action gives
+ * what it read to `runFormAction`.
+ */
+export async function typedFormTexts(page: string): Promise<FormTexts> {
+  return { ...(await formTexts(page)), typed: requestInProgress()?.typed ?? {} };
 }
 
 /** The same for one form of several on a page. */

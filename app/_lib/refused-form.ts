@@ -21,7 +21,7 @@ export async function answerRefused(refusal: FormRefusal, values: Record<string,
   const { text, hint, label, href } = (() => {
     switch (refusal.reason) {
       case "session-ended": {
-        const login = `${localePath(locale, "/login")}?next=${encodeURIComponent(here)}`;
+        const login = `${localePath(locale, "/login")}?next=${encodeURIComponent(here)}&reason=ended`;
         return answer(t("endedText"), t("endedHint"), t("endedLink"), login);
       }
       case "proof-ended": {

@@ -5,8 +5,11 @@ import { FormRefused } from "@/server/auth/form-owner";
 import { report, troubleOf } from "./form-action";
 import { answerRefused } from "./refused-form";
 
-/** For an action without a form of its own to answer to: a surprise leads to a page that says so, not to an empty one. */
-export async function runAction(work: () => Promise<void>): Promise<void> {
+/**
+ * For an action without a form of its own to answer to: a surprise leads to a page that says so, not to an empty one. `data`: what was
+ * posted. Next sends only the arguments that an action uses, and the mark of its person stands in the form (ADR 0077).
+ */
+export async function runAction(_data: FormData | null, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

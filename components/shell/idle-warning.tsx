@@ -129,7 +129,12 @@ export function IdleWarning({ left, warnMs, extend, lookHref, loginHref, texts }
               {texts.extend}
             </Button>
           ) : null}
-          {state === "ended" ? <ButtonLink href={loginHref}>{texts.login}</ButtonLink> : null}
+          {/* In a tab of its own: coming back here, the page looks again and goes on. */}
+          {state === "ended" ? (
+            <ButtonLink href={loginHref} newTab>
+              {texts.login}
+            </ButtonLink>
+          ) : null}
         </Notice>
       )}
     </div>

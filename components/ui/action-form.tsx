@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { FormContext, useAnswer } from "@/components/ui/form-context";
 import { FormOwnerField } from "@/components/ui/form-owner";
-import type { FormAction } from "@/components/ui/form-state";
+import { type FormAction, TYPED_FORM } from "@/components/ui/form-state";
 import type { InlineFormTexts } from "@/components/ui/inline-form";
 import { PageTitle } from "@/components/ui/page-title";
 import { ProblemBox } from "@/components/ui/problem-box";
@@ -13,6 +13,8 @@ export interface FormTexts extends InlineFormTexts {
   title: string;
   /** Put before it when something went wrong. */
   errorPrefix: string;
+  /** Only in a form whose fields the language switch keeps: what it brought along from the other language. */
+  typed?: Record<string, string>;
 }
 
 interface ActionFormProps {
@@ -26,14 +28,15 @@ interface ActionFormProps {
 
 /** A form around a server action: problems on top, typed values kept, title with "Fout: ". The same without script. */
 export function ActionForm({ action, texts, intro, children }: ActionFormProps) {
-  const { answer, submit, form, keepTyped } = useAnswer(action, texts.busy);
+  const before = texts.typed && { problems: [], values: texts.typed };
+  const { answer, submit, form, keepTyped } = useAnswer(action, texts.busy, before);
   const { state } = form;
   return (
     <FormContext value={form}>
       <PageTitle text={(state.problems.length > 0 ? texts.errorPrefix : "") + texts.title} />
       <ProblemBox title={texts.summary} state={state} attempt={answer} phone={texts.phone} />
       {intro}
-      <form action={submit} onReset={keepTyped} noValidate>
+      <form id={texts.typed && TYPED_FORM} action={submit} onReset={keepTyped} noValidate>
         <FormOwnerField />
         {children}
       </form>

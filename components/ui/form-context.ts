@@ -37,9 +37,10 @@ export function useField(name: string): Field {
 
 /**
  * For a form component: what its action answered last, what sends the form, and the context for its fields. `keepTyped` is for the
- * form's `onReset`: React empties a form when its action has answered, which is wrong when no answer came.
+ * form's `onReset`: React empties a form when its action has answered, which is wrong when no answer came. `before`: what it shows until
+ * then.
  */
-export function useAnswer(action: FormAction, busyLabel: string) {
+export function useAnswer(action: FormAction, busyLabel: string, before: FormState = untouched) {
   const texts = useContext(LostAnswer);
   const lost = useRef(false);
   // Without script, and until it runs, the form posts to the action itself.
@@ -50,7 +51,7 @@ export function useAnswer(action: FormAction, busyLabel: string) {
       lost.current = true;
     });
   }, [action, texts, hydrated]);
-  const [answer, submit] = useActionState(sent, untouched);
+  const [answer, submit] = useActionState(sent, before);
   const [dismissed, setDismissed] = useState<FormState>();
   const isPast = useIsPast(answer);
   const state = isPast || dismissed === answer ? { ...untouched, values: answer.values } : answer;

@@ -10,6 +10,12 @@ export interface FormState {
   links?: { label: string; href: string; newTab?: boolean }[];
 }
 
+/** Id of the one form of a page whose fields the language switch keeps without script. */
+export const TYPED_FORM = "typed";
+
+/** Name of the button that sends a form only to be shown again in another language. */
+export const SWITCH_LANGUAGE = "switchLanguage";
+
 export type FormAction = (state: FormState, data: FormData) => Promise<FormState>;
 
 export const untouched: FormState = { problems: [], values: {} };

@@ -7,7 +7,7 @@ type MoreInfoProps = { summary: string; children: ReactNode };
 /** A sentence with a sign that there is more to say about it; opens without script. */
 export function MoreInfo({ summary, children }: MoreInfoProps) {
   return (
-    <details className="more">
+    <details className="more more--info">
       <summary>
         <span>{summary}</span> <Info className="icon" aria-hidden="true" />
       </summary>

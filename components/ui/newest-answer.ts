@@ -1,5 +1,5 @@
 import { useLayoutEffect, useState, useSyncExternalStore } from "react";
-import { type FormState, untouched } from "@/components/ui/form-state";
+import type { FormState } from "@/components/ui/form-state";
 
 // Of all forms of a page only the newest answer counts: what an older one said, or the address, is past (ADR 0084). Counted for the
 // whole window, because the forms of a page stand in no common component.
@@ -9,10 +9,15 @@ const numbers = new WeakMap<FormState, number>();
 const listeners = new Set<() => void>();
 
 function register(answer: FormState): void {
-  if (answer === untouched || numbers.has(answer)) return;
+  if (isNoAnswer(answer) || numbers.has(answer)) return;
   answers += 1;
   numbers.set(answer, answers);
   for (const listener of listeners) listener();
+}
+
+// What a form shows before it was sent, such as what the language switch brought along.
+function isNoAnswer({ problems, news }: FormState): boolean {
+  return problems.length === 0 && !news;
 }
 
 function subscribe(listener: () => void): () => void {

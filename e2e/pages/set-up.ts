@@ -228,7 +228,16 @@ export class CodesScreen extends WizardScreen {
 
 export class DoneScreen extends WizardScreen {
   readonly path = "/account/two-factor/set-up/done";
-  protected title = () => this.texts("done.heading");
+  protected title = () =>
+    this.change === null ? this.texts("done.heading") : this.texts(`done.changed.${this.change}`);
+
+  private change: "phone" | "phoneAgain" | "app" | "toApp" | "toSms" | null = null;
+
+  /** The end of a change, and not of the first set-up. */
+  after(change: typeof this.change): this {
+    this.change = change;
+    return this;
+  }
 
   protected wizard(): string {
     return this.texts(this.method === "sms" ? "smsSetUp.title" : "appSetUp.title");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Locale } from "@/domain/context";
-import type { Message } from "@/domain/platform/outbox/message";
+import type { FactorChange, Message } from "@/domain/platform/outbox/message";
 import { toGsm7 } from "./gsm7";
 import { renderMessage } from "./render";
 import { sampleMessages } from "./samples";
@@ -24,6 +24,67 @@ describe("what people read", () => {
   test.each(every)("%s", async (_, message) => {
     const { subject, text } = await renderMessage(message, sender);
     expect(subject === "" ? text : `${subject}\n\n${text}`).toMatchSnapshot();
+  });
+});
+
+describe("a mail and a text about the second step say what changed, and what else happened", () => {
+  const changes = ["phone", "phoneAgain", "app", "toApp", "toSms"] as const;
+  const changed = (locale: Locale, change: FactorChange, codes: "new" | "kept") => {
+    const found = sampleMessages(locale).find(
+      ({ channel, template }) => channel === "mail" && template === "factor-changed",
+    );
+    if (found?.channel !== "mail") throw new Error("no such sample");
+    return renderMessage({ ...found, values: { ...found.values, change, codes } }, sender);
+  };
+
+  test.each(locales)(
+    "in %s no two changes read alike, and none says the codes are new when they are not",
+    async (locale) => {
+      const kept = await Promise.all(changes.map((change) => changed(locale, change, "kept")));
+      const fresh = await Promise.all(changes.map((change) => changed(locale, change, "new")));
+      expect(new Set(kept.map(({ subject }) => subject)).size).toBe(changes.length);
+      expect(new Set([...kept, ...fresh].map(({ text }) => text)).size).toBe(2 * changes.length);
+      const [same, renewed] =
+        locale === "nl" ? ["hetzelfde gebleven", "nieuwe herstelcodes"] : ["stayed the same", "new backup codes"];
+      const ended = locale === "nl" ? /uitgelogd.*apparaat wordt nog vertrouwd/s : /logged out.*device is trusted/s;
+      for (const { text } of kept) expect(text).toContain(same);
+      for (const { text } of fresh) expect(text).toContain(renewed);
+      for (const { text } of [...kept, ...fresh]) expect(text).toMatch(ended);
+    },
+  );
+
+  test("a change of number does not say that the messages are new", async () => {
+    const { subject, text } = await changed("nl", "phone", "kept");
+    expect(subject).toBe("Je telefoonnummer voor codes is veranderd");
+    expect(text).not.toMatch(/nu per SMS|staat nu aan/);
+  });
+
+  test.each(locales)("in %s each text says its own, in one segment", async (locale) => {
+    const found = sampleMessages(locale).find(
+      ({ channel, template }) => channel === "sms" && template === "factor-changed",
+    );
+    if (found?.channel !== "sms" || found.template !== "factor-changed") throw new Error("no such sample");
+    const long = { ...sender, productName: "P".repeat(20) };
+    const said = await Promise.all(
+      [...changes, "off" as const, "lost" as const].map(async (change) => {
+        const { text } = await renderMessage({ ...found, values: { ...found.values, change } }, long);
+        expect(septets(text)).toBeLessThanOrEqual(160);
+        return text;
+      }),
+    );
+    expect(new Set(said).size).toBe(7);
+  });
+
+  test('the last recovery code: not "none left", but that there is a new list', async () => {
+    const found = sampleMessages("nl").find(({ template }) => template === "recovery-code-used");
+    if (found?.channel !== "mail") throw new Error("no such sample");
+    const used = (values: object) => renderMessage({ ...found, values: { ...found.values, ...values } }, sender);
+    const last = await used({ left: 0, codes: "new", trust: "ended" });
+    expect(last.text).toContain("Er is meteen een nieuwe lijst met tien codes gemaakt. Geen enkel apparaat");
+    expect(last.text).not.toContain("geen meer over");
+    const confirming = await used({ left: 3, codes: "kept", trust: "kept" });
+    expect(confirming.text).toContain("Je hebt er nog 3 over.\n");
+    expect(confirming.text).not.toContain("vertrouwd");
   });
 });
 

@@ -55,9 +55,9 @@ function renderText(message: TextMessage, sender: Sender): Rendered {
     case "factor-changed":
     case "password-changed":
     case "account-recovery": {
-      const { at } = message.values;
+      const { at, change = "other" } = message.values;
       const time = shown(at, "at");
-      const facts = { product: shortName(sender.productName, time), time, phone: sender.helpdeskPhone };
+      const facts = { product: shortName(sender.productName, time), time, change, phone: sender.helpdeskPhone };
       return { ...out, text: t(`sms.${message.template}`, facts) };
     }
   }
@@ -167,6 +167,10 @@ function mailValues(message: Mail, sender: Sender) {
     product: sender.productName,
     ...showMoment(message.locale, at, "at"),
     method: method ?? "sms",
+    // A message that waited while a new release came has none of these three.
+    change: message.values.change ?? "other",
+    codes: message.values.codes ?? "kept",
+    trust: message.values.trust ?? "kept",
     left: left ?? 0,
     dueDate: end.date,
     dueTime: end.time,

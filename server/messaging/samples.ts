@@ -16,9 +16,9 @@ type Sample = { links: Links } & Partial<Mail["values"]>;
 const mails: Record<Mail["template"], Sample> = {
   "two-factor-on": { links: reportCompromise, method: "totp" },
   "two-factor-off": { links: reportCompromise },
-  "factor-changed": { links: reportCompromise, method: "sms" },
+  "factor-changed": { links: reportCompromise, method: "sms", change: "phone", codes: "kept" },
   "codes-renewed": { links: reportCompromise },
-  "recovery-code-used": { links: reportCompromise, left: 7 },
+  "recovery-code-used": { links: reportCompromise, left: 7, codes: "kept", trust: "ended" },
   "trust-ended": { links: reportCompromise },
   "method-locked": { links: reportCompromise },
   "phone-lost": { links: reportCompromise },
@@ -66,7 +66,7 @@ const code = { code: "123456", letter: "A", validUntil: at + 30 * MINUTE_MS };
 const texts: Record<TextMessage["template"], TextMessage["values"]> = {
   "login-code": code,
   "enrolment-code": code,
-  "factor-changed": { at },
+  "factor-changed": { at, change: "phone" },
   "account-recovery": { at },
   "password-changed": { at },
 };

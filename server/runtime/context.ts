@@ -2,6 +2,7 @@ import "server-only";
 import { openDatabase } from "@/db/client";
 import { systemClock } from "@/domain/clock";
 import type { Context } from "@/domain/context";
+import { prefetchHead } from "@/domain/platform/audit/chain";
 import { createKeyRing } from "@/domain/platform/crypto/key-ring";
 import { processSingleton } from "@/domain/process-singleton";
 import { log } from "../observability/log";
@@ -21,6 +22,7 @@ function create(): { env: Env; ctx: Context } {
       clock: systemClock,
       keys: createKeyRing(env.AUTH_SECRET),
       request: requestFacts,
+      onTransactionStart: prefetchHead,
       onAuditEvent(event) {
         metrics().countEvent(event);
         log.info({ event }, "audit");

@@ -26,6 +26,10 @@ interface RequestState extends RequestFacts {
   form?: PostedForm;
   /** Set by a page that cannot be shown now: Next itself answers 200 whatever a page says. */
   unavailable?: true;
+  /** A form was sent only to be shown again in another language: its action carries nothing out. */
+  switchesLanguage?: true;
+  /** What was typed in it, without secrets, for the page that follows in the same request. */
+  typed?: Record<string, string>;
 }
 
 const store = () => processSingleton("request-facts", () => new AsyncLocalStorage<RequestState>());
@@ -55,4 +59,9 @@ export function postedForm(): PostedForm | undefined {
 export function answerUnavailable(): void {
   const request = store().getStore();
   if (request) request.unavailable = true;
+}
+
+/** The same for what an action leaves to the page that is made after it. */
+export function requestInProgress(): RequestState | undefined {
+  return store().getStore();
 }

@@ -316,7 +316,7 @@ describe("T93 SQL where no field is", () => {
     const noor = await makePerson(lab.ctx, { twoFactor: "app" });
     await logInUpToTheCode(visitor, noor);
     const names = [...visitor.cookies.keys(), "__Host-session", "__Host-known", "__Host-codes", "__Host-locale"];
-    names.push("__Host-registration", `__Host-device-${noor.account.id}`);
+    names.push("__Host-registration", "__Host-login-hint", `__Host-device-${noor.account.id}`);
     await unharmed(async () => {
       let tries = 0;
       for (const name of new Set(names)) {

@@ -212,7 +212,7 @@ test("AT-46 AT-44 T113 the app: set-up, login, change of app and of method, prac
     secrets.addAppSecret(secret);
     expect(secret).not.toBe(first);
     await screens.app.enter(appCode(secret));
-    await screens.done.ofApp().shown();
+    await screens.done.ofApp().after("app").shown();
     await page.goto("/nl/account/two-factor/set-up");
     await screens.method.byText();
     await screens.phone.enter(sam.phone.typed);

@@ -22,7 +22,7 @@ export async function extendSession(): Promise<{ idleMs: number; totalMs: number
 
 /** Ends this session. The trusted device stays: its cookie is not touched. */
 export async function logOut(): Promise<void> {
-  return runAction(async () => {
+  return runAction(null, async () => {
     const who = await currentSession();
     if (who) await endSession(getContext(), who.account.id, who.session.id, who.userAgent);
     await clearSessionCookie();
@@ -35,8 +35,8 @@ export async function logOut(): Promise<void> {
 }
 
 /** "Ik heb ze bewaard" in the reminder of recovery codes that were never said to be kept. Stays on the page it stood on. */
-export async function haveCodes(): Promise<void> {
-  return runAction(async () => {
+export async function haveCodes(data: FormData): Promise<void> {
+  return runAction(data, async () => {
     const { account } = await requireSession();
     await keepRecoveryCodes(getContext(), account.id);
     await clearShownCodesCookie();
@@ -46,8 +46,8 @@ export async function haveCodes(): Promise<void> {
 }
 
 /** "Niet nu" under the advice to switch two-factor on. Stays on the page it stood on. */
-export async function notNow(): Promise<void> {
-  return runAction(async () => {
+export async function notNow(data: FormData): Promise<void> {
+  return runAction(data, async () => {
     await dismissAdvice(getContext(), await requireSession());
     revalidatePath("/", "layout");
     return redirectTo(destination(await currentPath()));

@@ -8,6 +8,7 @@ import { Notice } from "@/components/ui/notice";
 import { TextLink } from "@/components/ui/text-link";
 import type { PageFrame } from "@/domain/account-lifecycle/profile/page-frame";
 import { advisesTwoFactor } from "@/domain/account-lifecycle/profile/short-password";
+import { levelOf } from "@/domain/authentication/access/paths";
 import { areCodesUnkept } from "@/domain/authentication/recovery-code/show";
 import type { Account } from "@/domain/platform/account/account";
 import type { Proof } from "@/domain/platform/session/proof";
@@ -26,7 +27,9 @@ interface BannersProps {
  * What must not be forgotten, on every page: a second step that is lost or was taken away with help, codes that were never said to be
  * kept, the codes that are left, and that a short password should not stand alone.
  */
-export function Banners({ account, proofs, frame }: BannersProps) {
+export async function Banners({ account, proofs, frame }: BannersProps) {
+  // On the pages that everybody may read there is something else to do.
+  if (levelOf(await currentPath()) !== "session") return null;
   const { factor, codes, lacksFactorSinceReset } = frame;
   return (
     <>

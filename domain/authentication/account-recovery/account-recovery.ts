@@ -241,7 +241,8 @@ export async function notifyOwner(ctx: TransactionContext, account: Account, id:
     due: news.due,
   });
   const factor = await activeFactor(ctx, account.id);
-  if (factor?.type === "sms") await notifyByText(ctx, account, [factor.phone], occasion, "account-recovery");
+  if (factor?.type === "sms")
+    await notifyByText(ctx, account, [factor.phone], occasion, { template: "account-recovery" });
 }
 
 function mainLink({ stage, confirm }: News): MailLink {

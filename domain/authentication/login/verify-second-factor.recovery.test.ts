@@ -61,7 +61,7 @@ describe("a person has no phone at hand and types a recovery code", () => {
         locale: "nl",
         template: "recovery-code-used",
         links: { second: { page: "report-compromise", token: expect.any(String) } },
-        values: { firstName: "Sam", at: ctx.clock.now(), left: 9, ...userAgent },
+        values: { firstName: "Sam", at: ctx.clock.now(), left: 9, codes: "kept", trust: "ended", ...userAgent },
       },
     ]);
   });
@@ -75,6 +75,7 @@ describe("a person has no phone at hand and types a recovery code", () => {
     for (const index of [9, 0, 5, 3, 1, 8, 2, 7, 4, 6]) value(await logInWith(code(index)));
     const mails = (await queuedMails(ctx)).filter((mail) => mail.template === "recovery-code-used");
     expect(mails.map(({ values }) => values.left)).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
+    expect(mails.map(({ values }) => values.codes)).toEqual([...Array(9).fill("kept"), "new"]);
   });
 
   test("the last one brings a new set: ten codes that work, while the ten old ones do not", async () => {

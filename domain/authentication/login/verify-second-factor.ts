@@ -61,6 +61,7 @@ function loginRequest(input: VerifySecondFactor): CodeRequest<SessionGrant, Omit
     text: { purpose: "login", parentId: id, accountId: account.id },
     account,
     userAgent,
+    trustAfterRecovery: "ended",
     async consumeOwnAttempt(ctx) {
       const attemptsLeft = await consumeChallengeAttempt(ctx, id);
       return attemptsLeft === null ? null : { attemptsLeft };

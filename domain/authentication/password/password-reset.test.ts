@@ -425,7 +425,7 @@ describe("AT-80 one answer for every address", () => {
 
   test.each(people)("%s: the same answer, one mail, two audit lines, three counters", async (kind) => {
     const email = await addressOf(kind);
-    expect(await ask(email)).toEqual({ ok: true, value: null });
+    expect(await ask(email)).toEqual({ ok: true, value: { email } });
     expect(await ctx.db.read.select().from(outbox)).toHaveLength(1);
     expect(await auditTrail(ctx)).toEqual(["reset.requested", "reset.mailed"]);
     expect(await ctx.db.read.select().from(rateLimitCounters)).toHaveLength(3);

@@ -115,7 +115,8 @@ export async function notifyPasswordChanged(
     links: { main: { page: "login" } },
   });
   const factor = await activeFactor(ctx, account.id);
-  if (factor?.type === "sms") await notifyByText(ctx, account, [factor.phone], occasion, "password-changed");
+  if (factor?.type === "sms")
+    await notifyByText(ctx, account, [factor.phone], occasion, { template: "password-changed" });
 }
 
 async function findLink(ctx: Context, token: string): Promise<{ link: OneTimeToken; account: Account } | null> {

@@ -490,6 +490,26 @@ describe("AT-35 a method that is switched on or changed ends what was open", () 
     expect(told.map((message) => message.to)).toEqual(numbers);
   });
 
+  test.each([
+    ["another number", personWithText, (own: Inside) => setUpText(ctx, own, "0687654321"), "phone"],
+    ["the number I have already", personWithText, (own: Inside) => setUpText(ctx, own, "0612345678"), "phoneAgain"],
+    ["another app", personWithApp, (own: Inside) => setUpApp(ctx, own), "app"],
+    ["an app for my messages", personWithText, (own: Inside) => setUpApp(ctx, own), "toApp"],
+    ["messages for my app", personWithApp, (own: Inside) => setUpText(ctx, own, "0687654321"), "toSms"],
+  ] as const)(
+    "I set up %s: mail and text say that, and that the codes are the same",
+    async (_, make, setUp, change) => {
+      const own = await logIn(ctx, (await make(ctx)).account);
+      ctx.clock.pass(MINUTE);
+      const { codes } = await setUp(own);
+      expect(codes).toBeNull();
+      const [mail] = await queuedMails(ctx);
+      expect(mail).toMatchObject({ template: "factor-changed", values: { change, codes: "kept" } });
+      const told = (await queued(ctx)).filter(({ template }) => template === "factor-changed");
+      for (const message of told) expect(message.values).toMatchObject({ change });
+    },
+  );
+
   test("who had another app before is told to delete its entry; who sets up the first one is not", async () => {
     await setUpApp(ctx, inside);
     expect(await hadAnotherApp(ctx, cas.id)).toBe(false);

@@ -5,6 +5,7 @@ import { revokeSessions } from "../../platform/account/account";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { newId } from "../../platform/crypto/token";
+import type { FactorChange } from "../../platform/outbox/message";
 import { notifyByMail, notifyByText } from "../../platform/outbox/notify";
 import { isStillAlive } from "../../platform/session/find-session";
 import { renewSession } from "../../platform/session/open-session";
@@ -109,11 +110,16 @@ export async function cancelEnrolment(ctx: Context, accountId: string): Promise<
   await inTransaction(ctx, (ctx) => endOpen(ctx, accountId));
 }
 
+/** `on`: there was no second step before. */
+export type EnrolmentChange = "on" | Exclude<FactorChange, "lost" | "off">;
+
 export interface Enrolled {
   /** The session goes on under a new secret. */
   sessionSecret: string;
   /** Ten codes to show, when the account had none yet. */
   fresh: { setId: string; codes: string[] } | null;
+  /** What the new factor took the place of. */
+  change: EnrolmentChange;
 }
 
 export type EnrolFailure =
@@ -213,36 +219,52 @@ async function completeEnrolment(
   const stored = prepared ? await storeRecoveryCodes(ctx, account.id, prepared) : null;
   await revokeSessions(ctx, account.id, "two-factor-changed");
   const { sessionSecret } = await renewSession(ctx, session.id, [{ method: proven.factor.type, at: now }]);
-  await notifyFactorChange(ctx, who, former, proven.factor, enrolmentId);
-  return { sessionSecret, fresh: stored && prepared ? { setId: stored.id, codes: prepared.codes } : null };
+  const change = changeOf(former, proven.factor);
+  const codes = stored ? "new" : "kept";
+  await notifyFactorChange(ctx, who, { former, factor: proven.factor, change, codes }, enrolmentId);
+  return { sessionSecret, fresh: stored && prepared ? { setId: stored.id, codes: prepared.codes } : null, change };
+}
+
+interface Replacement {
+  former: Factor | null;
+  factor: NewFactor;
+  change: EnrolmentChange;
+  codes: "new" | "kept";
 }
 
 // By mail, and by text to the former and the present number: an intruder with one of them does not go unnoticed.
 async function notifyFactorChange(
   ctx: TransactionContext,
-  who: Who,
-  former: Factor | null,
-  factor: NewFactor,
+  { account, userAgent }: Who,
+  { former, factor, change, codes }: Replacement,
   occasion: string,
 ): Promise<void> {
-  const { account, userAgent } = who;
   const method = factor.type;
-  const event = changeEvent(former, method);
-  await recordAudit(ctx, { event, accountId: account.id, userAgent, detail: { method } });
-  await notifyByMail(ctx, account, userAgent, {
-    template: former === null ? "two-factor-on" : "factor-changed",
-    occasion,
-    method,
-  });
+  await recordAudit(ctx, { event: changeEvents[change], accountId: account.id, userAgent, detail: { method } });
+  if (change === "on") {
+    await notifyByMail(ctx, account, userAgent, { template: "two-factor-on", occasion, method });
+    return;
+  }
+  await notifyByMail(ctx, account, userAgent, { template: "factor-changed", occasion, method, change, codes });
   const numbers = new Set([former, factor].flatMap((each) => (each?.type === "sms" ? [each.phone] : [])));
-  if (former) await notifyByText(ctx, account, [...numbers], occasion);
+  await notifyByText(ctx, account, [...numbers], occasion, { template: "factor-changed", change });
 }
 
-function changeEvent(former: Factor | null, method: Factor["type"]): AuditEvent {
-  if (former === null) return "2fa.enabled";
-  if (former.type !== method) return "2fa.method_changed";
-  return method === "sms" ? "2fa.phone_changed" : "2fa.app_changed";
+function changeOf(former: Factor | null, factor: NewFactor): EnrolmentChange {
+  if (former === null) return "on";
+  if (factor.type === "totp") return former.type === "totp" ? "app" : "toApp";
+  if (former.type !== "sms") return "toSms";
+  return former.phone === factor.phone ? "phoneAgain" : "phone";
 }
+
+const changeEvents: Record<EnrolmentChange, AuditEvent> = {
+  on: "2fa.enabled",
+  phone: "2fa.phone_changed",
+  phoneAgain: "2fa.phone_changed",
+  app: "2fa.app_changed",
+  toApp: "2fa.method_changed",
+  toSms: "2fa.method_changed",
+};
 
 async function mayChangeFactors(ctx: Context, who: Who): Promise<boolean> {
   const factor = await activeFactor(ctx, who.account.id);

@@ -60,7 +60,11 @@ async function applyLoss(ctx: TransactionContext, { account, userAgent }: Who, f
   await recordAudit(ctx, { event: "2fa.phone_lost", accountId: account.id, userAgent });
   const occasion = newId();
   await notifyByMail(ctx, account, userAgent, { template: "phone-lost", occasion });
-  if (factor.type === "sms") await notifyByText(ctx, account, [factor.phone], `lost|${occasion}`);
+  if (factor.type === "sms")
+    await notifyByText(ctx, account, [factor.phone], `lost|${occasion}`, {
+      template: "factor-changed",
+      change: "lost",
+    });
 }
 
 // As the database has it now: two requests of one instant began with the same proofs.

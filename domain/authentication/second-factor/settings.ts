@@ -35,7 +35,11 @@ export async function switchOff(
     await revokeSessions(ctx, account.id, "two-factor-changed");
     await recordAudit(ctx, { event: "2fa.disabled", accountId: account.id, userAgent });
     await notifyByMail(ctx, account, userAgent, { template: "two-factor-off", occasion: factor.id });
-    if (factor.type === "sms") await notifyByText(ctx, account, [factor.phone], `off|${factor.id}`);
+    if (factor.type === "sms")
+      await notifyByText(ctx, account, [factor.phone], `off|${factor.id}`, {
+        template: "factor-changed",
+        change: "off",
+      });
     return renewSession(ctx, session.id, []);
   });
   return done ? ok(done) : fail({ code: "two-factor-off" });

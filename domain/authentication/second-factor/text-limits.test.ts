@@ -184,7 +184,7 @@ describe("set-ups by strangers never stop a login to a proven number", () => {
     }
     expect(await textSpend(ctx)).toEqual({ spent: 30, budget: 50 });
     expect(await ask(loneNumber(200))).toBe("texts-off");
-    await inTransaction(ctx, (ctx) => notifyByText(ctx, cas, [owners], "change"));
+    await inTransaction(ctx, (ctx) => notifyByText(ctx, cas, [owners], "change", { template: "password-changed" }));
     expect(await queued(ctx)).toEqual([]);
     const logins = await atOnce(21, (i) => ask(loneNumber(300 + i), newId(), "login"));
     expect(refusals(logins)).toEqual(["texts-off"]);
@@ -284,7 +284,9 @@ describe("the budget of a day", () => {
 
   test("without a budget the owner is told by mail alone, and the change itself is made", async () => {
     ctx.config = { ...ctx.config, smsDailyBudget: 1 };
-    await inTransaction(ctx, (ctx) => notifyByText(ctx, cas, [loneNumber(1), loneNumber(2)], "change"));
+    await inTransaction(ctx, (ctx) =>
+      notifyByText(ctx, cas, [loneNumber(1), loneNumber(2)], "change", { template: "password-changed" }),
+    );
     expect(await queued(ctx)).toMatchObject([{ channel: "sms", to: loneNumber(1) }]);
     expect(await audited(ctx, "sms.blocked")).toBe(1);
   });

@@ -27,6 +27,8 @@ export interface CodeRequest<Consumed, Granted> {
   text: TextParent;
   account: Account;
   userAgent: UserAgent;
+  /** Whether a recovery code ends the trust of all devices here. */
+  trustAfterRecovery: "ended" | "kept";
   /** Counts one attempt before anything is compared, beside the counts of the account. `null`: none is left. */
   consumeOwnAttempt(ctx: TransactionContext): Promise<AttemptCount | null>;
   /** The first statement of the transaction that grants. `null`: another request was first, or it is no longer open. */
@@ -118,9 +120,10 @@ async function verifyRecoveryCode<Consumed, Granted>(
   const granted = await allOrNothing(ctx, async (ctx) => {
     const [consumed, left] = await Promise.all([request.consume(ctx), spendRecoveryCode(ctx, hashed)]);
     if (consumed === null || left === null) return null;
+    const codes = left === 0 && successor ? "new" : "kept";
     const [granted] = await Promise.all([
       request.grant(ctx, consumed, "recovery"),
-      notifyRecoveryCodeUsed(ctx, request, `${hashed.setId}|${left}`, left),
+      notifyRecoveryCodeUsed(ctx, request, `${hashed.setId}|${left}`, { left, codes }),
       resetCodeAttempts(ctx, account.id, "recovery"),
     ]);
     return { granted, freshCodes: await renewSpentSet(ctx, account, left, successor) };
@@ -180,10 +183,10 @@ async function reject(
 
 async function notifyRecoveryCodeUsed(
   ctx: TransactionContext,
-  { account, userAgent }: CodeRequest<unknown, unknown>,
+  { account, userAgent, trustAfterRecovery: trust }: CodeRequest<unknown, unknown>,
   occasion: string,
-  left: number,
+  { left, codes }: { left: number; codes: "new" | "kept" },
 ): Promise<void> {
   await recordAudit(ctx, { event: "login.backup_used", accountId: account.id, userAgent, detail: { left } });
-  await notifyByMail(ctx, account, userAgent, { template: "recovery-code-used", occasion, left });
+  await notifyByMail(ctx, account, userAgent, { template: "recovery-code-used", occasion, left, codes, trust });
 }

@@ -322,7 +322,9 @@ describe("a recovery code counts as the code", () => {
   test("D5 the owner gets a mail about it, as at login", async () => {
     const { account, codes } = await personWithApp(ctx);
     value(await stepUpWithCode(ctx, await elevenMinutesIn(account), present(codes[0])));
-    expect(await queuedMails(ctx)).toMatchObject([{ template: "recovery-code-used", values: { left: 9 } }]);
+    expect(await queuedMails(ctx)).toMatchObject([
+      { template: "recovery-code-used", values: { left: 9, codes: "kept", trust: "kept" } },
+    ]);
   });
 
   test("a wrong one is counted and written down", async () => {

@@ -126,6 +126,7 @@ function stepUpRequest(who: Who): CodeRequest<true, { sessionSecret: string }> {
     text: parentOf(who),
     account,
     userAgent,
+    trustAfterRecovery: "kept",
     // A step-up has no count of its own: the account's limits hold.
     consumeOwnAttempt: async () => ({}),
     consume: async (ctx) => ((await isStillAlive(ctx, session.id)) ? true : null),

@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { asc, desc, eq, gt, sql } from "drizzle-orm";
 import { auditEvents } from "@/db/schema";
-import type { ReadContext } from "../../context";
+import type { ReadContext, TransactionContext } from "../../context";
 import { audit as policy } from "../../policy";
 import type { KeyRing } from "../crypto/key-ring";
 import { sameMac } from "../crypto/mac";
@@ -61,6 +61,13 @@ export function hashRow(row: Chained): string {
 
 export function macOf(keys: KeyRing, keyId: string, hash: string): string {
   return createHmac("sha256", keys.key("audit-mac/v1", keyId)).update(hash).digest("base64url");
+}
+
+/** Asks for the end of the chain as a transaction begins, instead of in a round trip of its own. */
+export function prefetchHead(ctx: TransactionContext): void {
+  ctx.audit.head = headOf(ctx);
+  // Whoever writes an event waits for it; a transaction without one does not care.
+  ctx.audit.head.catch(() => undefined);
 }
 
 /**

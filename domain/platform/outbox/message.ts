@@ -32,8 +32,11 @@ export interface TextNotice {
   to: string;
   locale: Locale;
   template: "factor-changed" | "account-recovery" | "password-changed";
-  values: { at: number };
+  values: { at: number; change?: FactorChange };
 }
+
+/** What happened to the second step: another number, the same one proven again, another app, another method, lost, off. */
+export type FactorChange = "phone" | "phoneAgain" | "app" | "toApp" | "toSms" | "lost" | "off";
 
 export interface Mail {
   channel: "mail";
@@ -86,6 +89,11 @@ export interface Mail {
     browser: string;
     system: string;
     method?: "sms" | "totp";
+    change?: FactorChange;
+    /** Whether a new set of recovery codes was made with it. */
+    codes?: "new" | "kept";
+    /** Whether the trust of all devices ended with it. */
+    trust?: "ended" | "kept";
     left?: number;
     due?: number;
     /** The neutral name of whoever sends the mail; says nothing about care. */

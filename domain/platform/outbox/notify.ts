@@ -7,11 +7,11 @@ import { issueToken } from "../one-time-token/one-time-token";
 import { blockedUntilAny, consumeAllAttempts } from "../rate-limit/rate-limit";
 import { reserveText } from "./budget";
 import { enqueue } from "./enqueue";
-import type { Mail, MailLink, TextNotice } from "./message";
+import type { FactorChange, Mail, MailLink, TextNotice } from "./message";
 
 type News = { template: Mail["template"]; occasion: string; links?: Mail["links"] } & Pick<
   Mail["values"],
-  "method" | "left" | "due" | "email"
+  "method" | "change" | "codes" | "trust" | "left" | "due" | "email"
 >;
 
 /**
@@ -78,6 +78,10 @@ function reportToken(ctx: TransactionContext, account: Account, lifeMs: number):
   });
 }
 
+type TextNews =
+  | { template: "factor-changed"; change: FactorChange }
+  | { template: Exclude<TextNotice["template"], "factor-changed">; change?: undefined };
+
 /**
  * The same by text message, to each of these numbers (E.164), within the limits of the account, the number and the part of the
  * day's budget that notices may use. Beyond them the mail that goes with it has to do.
@@ -87,7 +91,7 @@ export async function notifyByText(
   account: Account,
   phones: readonly string[],
   occasion: string,
-  template: TextNotice["template"] = "factor-changed",
+  { template, change }: TextNews,
 ): Promise<void> {
   for (const [index, to] of phones.entries()) {
     const reason = await consumeNoticeLimits(ctx, account.id, to);
@@ -97,7 +101,7 @@ export async function notifyByText(
     }
     await enqueue(
       ctx,
-      { channel: "sms", to, locale: account.locale, template, values: { at: ctx.clock.now() } },
+      { channel: "sms", to, locale: account.locale, template, values: { at: ctx.clock.now(), change } },
       { accountId: account.id, idempotencyKey: `${template}|${occasion}|${index}` },
     );
   }

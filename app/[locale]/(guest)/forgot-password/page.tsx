@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/_lib/form-texts";
+import { typedFormTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
@@ -18,7 +18,7 @@ export default withErrorPage(async function ForgotPasswordPage() {
     <>
       <ActionForm
         action={askForReset}
-        texts={await formTexts(t("title"))}
+        texts={await typedFormTexts(t("title"))}
         intro={
           <>
             <Heading level={1}>{t("title")}</Heading>

@@ -2,7 +2,7 @@ import "server-only";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { CurrentPasswordField } from "@/app/_components/current-password-field";
-import { formTexts } from "@/app/_lib/form-texts";
+import { typedFormTexts } from "@/app/_lib/form-texts";
 import type { LocalPath } from "@/app/_lib/paths";
 import { ActionForm } from "@/components/ui/action-form";
 import { SubmitButton } from "@/components/ui/submit-button";
@@ -24,7 +24,7 @@ interface LoginFormProps {
 export async function LoginForm({ title, next, at = "", by, intro }: LoginFormProps) {
   const t = await getTranslations("login");
   return (
-    <ActionForm action={logIn} texts={await formTexts(title)} intro={intro}>
+    <ActionForm action={logIn} texts={await typedFormTexts(title)} intro={intro}>
       <input type="hidden" name="next" value={next} />
       <input type="hidden" name="at" value={at} />
       {by ? <input type="hidden" name="by" value={by} /> : null}

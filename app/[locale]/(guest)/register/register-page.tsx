@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { ArrivalNotice } from "@/app/_components/arrival-notice";
 import { NewPasswordFields } from "@/app/_components/new-password-fields";
-import { formTexts } from "@/app/_lib/form-texts";
+import { typedFormTexts } from "@/app/_lib/form-texts";
 import { type LocalPath, localePath } from "@/app/_lib/paths";
 import { EmailField } from "@/components/account/email-field";
 import { ActionForm } from "@/components/ui/action-form";
@@ -40,7 +40,7 @@ export async function RegisterPage({ entry, email, logIn, reason }: RegisterPage
     <>
       <ActionForm
         action={signUp.bind(null, entry)}
-        texts={await formTexts(t("title"))}
+        texts={await typedFormTexts(t("title"))}
         intro={
           <>
             {reason === "expired" ? (

@@ -6,6 +6,7 @@ import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
 import { Button } from "@/components/ui/button";
+import { TYPED_FORM } from "@/components/ui/form-state";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
@@ -27,7 +28,7 @@ export default withErrorPage(async function HelpPage({ searchParams }: PageProps
       <PageTitle text={await pageTitle(t("title"))} />
       <Heading level={1}>{t("title")}</Heading>
       <Paragraph>{t("intro")}</Paragraph>
-      <form action={localePath(locale, "/help")} method="get">
+      <form id={TYPED_FORM} action={localePath(locale, "/help")} method="get">
         <SearchField name="q" label={t("search")} defaultValue={query} />
         <Button kind="secondary">{t("submit")}</Button>
       </form>

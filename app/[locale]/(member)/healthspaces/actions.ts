@@ -12,7 +12,7 @@ import { getContext } from "@/server/runtime/context";
 
 /** "Naar het werkblad" of one of the person's own Healthspaces: from now on this one is shown (ADR 0027). */
 export async function openHealthspace(data: FormData): Promise<void> {
-  return runAction(async () => {
+  return runAction(data, async () => {
     const { account } = await requireSession();
     const { healthspace } = readForm(data, ["healthspace"]);
     const own = await listHealthspaces(getContext(), account.id, await currentLocale());

@@ -7,8 +7,8 @@ import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
 
 /** "Begrepen" under the welcome. */
-export async function understood(): Promise<void> {
-  return runAction(async () => {
+export async function understood(data: FormData): Promise<void> {
+  return runAction(data, async () => {
     await dismissWelcome(getContext(), await requireSession());
     return redirectTo("/workspace");
   });

@@ -2,6 +2,7 @@
 
 import { formError, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
+import { noFields } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { becomeMember } from "@/domain/healthspace/membership/join";
 import { findOwnPage } from "@/domain/healthspace/own-page";
@@ -11,8 +12,8 @@ import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 
 /** "Lid worden". Needs a session; the Healthspace's own setting decides what it brings. */
-export async function join(alias: unknown): Promise<FormState> {
-  return runFormAction({}, async () => {
+export async function join(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
     const { account, session, userAgent } = await requireSession();
     const ctx = getContext();
     const locale = await currentLocale();
@@ -29,8 +30,8 @@ export async function join(alias: unknown): Promise<FormState> {
 }
 
 /** "Naar het werkblad" of this Healthspace, for a member. Needs a session. */
-export async function goInside(alias: unknown): Promise<FormState> {
-  return runFormAction({}, async () => {
+export async function goInside(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
     await requireSession();
     const locale = await currentLocale();
     const page = typeof alias === "string" ? await findOwnPage(getContext(), alias, locale) : null;

@@ -2,6 +2,7 @@
 
 import { formError, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo, withNext } from "@/app/_lib/paths";
+import { noFields } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { acceptInvitation } from "@/domain/healthspace/invitation/invitation";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
@@ -13,8 +14,8 @@ import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
 
 /** "Deelnemen", by whoever is logged in. */
-export async function joinIn(token: unknown): Promise<FormState> {
-  return runFormAction({}, async () => {
+export async function joinIn(token: unknown, _: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
     if (!looksLikeToken(token)) return formError({ code: "invitation-unknown" });
     if (!(await currentSession())) return redirectTo(`${withNext("/login", `/invitations/${token}`)}&reason=expired`);
     const { account, session, userAgent } = await requireSession();

@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { ResendCodeForm } from "@/app/_components/resend-code-form";
 import { NoText, TextTrouble } from "@/app/_components/text-trouble";
-import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { pageTitle, typedFormTexts } from "@/app/_lib/form-texts";
 import { type LocalPath, localePath, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
@@ -58,7 +58,7 @@ export default withErrorPage(async function VerifyPage({ searchParams }: PagePro
   return (
     <>
       {factor?.lockedAt === null ? (
-        <ActionForm action={verifyCode} texts={await formTexts(t("title"))} intro={intro}>
+        <ActionForm action={verifyCode} texts={await typedFormTexts(t("title"))} intro={intro}>
           <input type="hidden" name="next" value={next} />
           <CodeField name="code" label={t("label")} required />
           <CheckboxField

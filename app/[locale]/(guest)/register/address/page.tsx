@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/_lib/form-texts";
+import { typedFormTexts } from "@/app/_lib/form-texts";
 import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { EmailField } from "@/components/account/email-field";
@@ -22,7 +22,7 @@ export default withErrorPage(async function AddressPage() {
     <>
       <ActionForm
         action={correctAddress}
-        texts={await formTexts(t("addressTitle"))}
+        texts={await typedFormTexts(t("addressTitle"))}
         intro={
           <>
             <Heading level={1}>{t("addressTitle")}</Heading>

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { ArrivalNotice } from "@/app/_components/arrival-notice";
-import { formTexts, pageTitle } from "@/app/_lib/form-texts";
+import { pageTitle, typedFormTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
@@ -42,7 +42,7 @@ export default withErrorPage(async function QuestionPage({ searchParams }: PageP
     <>
       <ActionForm
         action={sendQuestion}
-        texts={await formTexts(t("title"))}
+        texts={await typedFormTexts(t("title"))}
         intro={
           <>
             {head}

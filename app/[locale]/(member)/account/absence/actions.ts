@@ -2,7 +2,7 @@
 
 import { formError, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { LINES, readForm } from "@/app/_lib/read-form";
+import { LINES, noFields, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { clearAbsence, setAbsence } from "@/domain/account-lifecycle/profile/absence";
 import { isoDay } from "@/i18n/dates";
@@ -21,8 +21,8 @@ export async function saveAbsence(_: FormState, data: FormData): Promise<FormSta
 }
 
 /** "Afwezigheid weghalen". */
-export async function removeAbsence(): Promise<FormState> {
-  return runFormAction({}, async () => {
+export async function removeAbsence(_: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
     await clearAbsence(getContext(), await requireSession());
     return redirectTo("/account/absence?done=cleared");
   });

@@ -2,7 +2,7 @@
 
 import { runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { readForm } from "@/app/_lib/read-form";
+import { noFields, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { endSession } from "@/domain/platform/session/find-session";
 import { endOtherSessions } from "@/domain/platform/session/own-sessions";
@@ -21,8 +21,8 @@ export async function endApplication(_: FormState, data: FormData): Promise<Form
 }
 
 /** Ends all of the person's sessions but this one. */
-export async function endOtherApplications(): Promise<FormState> {
-  return runFormAction({}, async () => {
+export async function endOtherApplications(_: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
     await endOtherSessions(getContext(), await requireSession());
     return redirectTo("/account/applications?done=others");
   });

@@ -2,7 +2,7 @@ import "server-only";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { CurrentPasswordField } from "@/app/_components/current-password-field";
-import { formTexts } from "@/app/_lib/form-texts";
+import { typedFormTexts } from "@/app/_lib/form-texts";
 import { ActionForm } from "@/components/ui/action-form";
 import { CheckboxField } from "@/components/ui/checkbox-field";
 import type { FormAction } from "@/components/ui/form-state";
@@ -23,7 +23,7 @@ export async function CloseForm({ action, title, understood, intro }: CloseFormP
   const { account } = await requireSession();
   const t = await getTranslations("endAccount");
   return (
-    <ActionForm action={action} texts={await formTexts(title)} intro={intro}>
+    <ActionForm action={action} texts={await typedFormTexts(title)} intro={intro}>
       <CheckboxField name="understood" label={understood} required />
       <CurrentPasswordField label={t("password")} username={{ email: account.email }} />
       <SubmitButton kind="danger" label={title} />

@@ -11,7 +11,7 @@ import { getContext } from "@/server/runtime/context";
 /** "Opslaan": a ticked box is on. */
 export async function saveNotifications(_: FormState, data: FormData): Promise<FormState> {
   const form = readForm(data, notificationKinds);
-  return runFormAction({}, async () => {
+  return runFormAction(form, async () => {
     const on = notificationKinds.filter((kind) => form[kind] === "on");
     const saved = await chooseNotifications(getContext(), await requireSession(), on);
     if (saved === "session-ended") return formError({ code: saved });

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/_lib/form-texts";
+import { typedFormTexts } from "@/app/_lib/form-texts";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
 import { CheckboxField } from "@/components/ui/checkbox-field";
@@ -23,7 +23,7 @@ export default withErrorPage(async function NotificationsPage({
     <>
       <ActionForm
         action={saveNotifications}
-        texts={await formTexts(t("title"))}
+        texts={await typedFormTexts(t("title"))}
         intro={
           <>
             <FormHead above={await accountCrumbs()} title={t("title")} />

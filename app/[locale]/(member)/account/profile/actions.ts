@@ -4,7 +4,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { formError, formErrors, runFormAction } from "@/app/_lib/form-action";
 import { localePath, redirectTo } from "@/app/_lib/paths";
-import { bytesOf, readForm } from "@/app/_lib/read-form";
+import { bytesOf, noFields, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { cancelEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
 import { removePicture, setPicture } from "@/domain/account-lifecycle/profile/picture";
@@ -47,8 +47,8 @@ export async function savePicture(_: FormState, data: FormData): Promise<FormSta
 }
 
 /** "Foto weghalen". */
-export async function dropPicture(): Promise<FormState> {
-  return runFormAction({}, async () => {
+export async function dropPicture(_: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
     await removePicture(getContext(), await requireSession());
     revalidatePath("/", "layout");
     return redirectTo("/account/profile?done=no-picture");
@@ -56,8 +56,8 @@ export async function dropPicture(): Promise<FormState> {
 }
 
 /** Takes the wish for another address back. */
-export async function dropEmailChange(): Promise<FormState> {
-  return runFormAction({}, async () => {
+export async function dropEmailChange(_: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
     await cancelEmailChange(getContext(), await requireSession());
     return redirectTo("/account/profile?done=email-kept");
   });

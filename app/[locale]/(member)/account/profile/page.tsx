@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { AskFirst } from "@/app/_components/ask-first";
-import { formTexts } from "@/app/_lib/form-texts";
+import { typedFormTexts } from "@/app/_lib/form-texts";
 import { lookUp } from "@/app/_lib/look-up";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
@@ -41,7 +41,7 @@ export default withErrorPage(async function ProfilePage({ searchParams }: PagePr
     <>
       <ActionForm
         action={saveProfile}
-        texts={await formTexts(t("title"))}
+        texts={await typedFormTexts(t("title"))}
         intro={
           <>
             <FormHead above={await accountCrumbs()} title={t("title")} />

@@ -2,10 +2,12 @@
 
 import { type Failure, type FieldsFailure, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { LINES, readForm } from "@/app/_lib/read-form";
+import { LINES, noFields, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { approveAsStaff, declineAsStaff, lookUpAsStaff } from "@/domain/healthspace/staff/account-recovery";
 import { staffReason } from "@/domain/policy";
+import { sessionSecret } from "@/server/auth/session";
+import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../../account/two-factor/owner";
 import { staffError } from "../crumbs";
@@ -28,7 +30,11 @@ export async function approve(ticket: unknown, _: FormState, data: FormData): Pr
   return runFormAction(form, async () => {
     const who = await requireFreshProof(here);
     const reason = [...form.reason].slice(0, staffReason.codePoints).join("");
-    const approved = await approveAsStaff(getContext(), who, { ...form, reason, reference: String(ticket) });
+    const input = { ...form, reason, reference: String(ticket) };
+    const typed = [input.reference, form.lastName, form.dateOfBirth, reason];
+    const approved = await once({ form: "approve-recovery", browser: await sessionSecret(), typed }, () =>
+      approveAsStaff(getContext(), who, input),
+    );
     if (!approved.ok) {
       const { code } = approved.failure;
       if (isOver(code)) return redirectTo(`${here}?done=${code === "identity-closed" ? "closed" : "gone"}`);
@@ -40,9 +46,11 @@ export async function approve(ticket: unknown, _: FormState, data: FormData): Pr
 }
 
 /** "Weigeren". */
-export async function decline(ticket: unknown): Promise<FormState> {
-  return runFormAction({}, async () => {
-    const declined = await declineAsStaff(getContext(), await requireFreshProof(here), { reference: String(ticket) });
+export async function decline(ticket: unknown, _: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
+    const who = await requireFreshProof(here);
+    const press = { form: "decline-recovery", browser: await sessionSecret(), typed: [String(ticket)] };
+    const declined = await once(press, () => declineAsStaff(getContext(), who, { reference: String(ticket) }));
     if (declined.ok) return redirectTo(`${here}?done=declined`);
     if (isOver(declined.failure.code)) return redirectTo(`${here}?done=gone`);
     return refuse(declined.failure, {});

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { ArrivalNotice } from "@/app/_components/arrival-notice";
 import { AskFirst } from "@/app/_components/ask-first";
-import { formTexts } from "@/app/_lib/form-texts";
+import { typedFormTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
@@ -46,7 +46,7 @@ async function LookUp({ query }: { query: Record<string, unknown> }) {
   return (
     <ActionForm
       action={lookUp}
-      texts={await formTexts(t("help"))}
+      texts={await typedFormTexts(t("help"))}
       intro={
         <>
           <FormHead above={await staffCrumbs()} title={t("help")} />
@@ -84,7 +84,7 @@ async function Check({ ticket, request }: CheckProps) {
       {request.approvedAt === null ? (
         <ActionForm
           action={approve.bind(null, ticket)}
-          texts={await formTexts(t("help"))}
+          texts={await typedFormTexts(t("help"))}
           intro={<CheckHead request={request} />}
         >
           <DocumentFields />

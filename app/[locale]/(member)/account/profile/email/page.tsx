@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/_lib/form-texts";
+import { typedFormTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { accountCrumbs, FormHead } from "@/app/[locale]/(member)/crumbs";
@@ -23,7 +23,7 @@ export default withErrorPage(async function EmailPage() {
     <>
       <ActionForm
         action={requestEmailChange}
-        texts={await formTexts(t("title"))}
+        texts={await typedFormTexts(t("title"))}
         intro={
           <>
             <FormHead above={above} title={t("title")} />

@@ -3,7 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { readForm } from "@/app/_lib/read-form";
+import { noFields, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { endAllTrustedDevices, endTrustedDevice } from "@/domain/authentication/trusted-device/trusted-device";
 import { requireSession } from "@/server/auth/session";
@@ -21,8 +21,8 @@ export async function endDevice(_: FormState, data: FormData): Promise<FormState
 }
 
 /** Ends all of the person's trusted devices. */
-export async function endAllDevices(): Promise<FormState> {
-  return runFormAction({}, async () => {
+export async function endAllDevices(_: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
     const { account } = await requireSession();
     await endAllTrustedDevices(getContext(), account.id);
     return backToTheList("devices");

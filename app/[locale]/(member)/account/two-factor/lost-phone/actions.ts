@@ -2,7 +2,7 @@
 
 import { formError, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { readForm } from "@/app/_lib/read-form";
+import { noFields, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { reportLostPhone } from "@/domain/authentication/second-factor/lost-phone";
 import { stepUpWithPassword } from "@/domain/authentication/step-up/step-up";
@@ -34,8 +34,8 @@ export async function confirmPasswordForLostPhone(_: FormState, data: FormData):
 }
 
 /** "Mijn telefoon is kwijt": ends every other session and all trust, then asks for another method. */
-export async function lostMyPhone(): Promise<FormState> {
-  return runFormAction({}, async () => {
+export async function lostMyPhone(_: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
     const done = await once(
       { form: "lost-phone", browser: await sessionSecret(), typed: [] },
       async () => reportLostPhone(await requestContext(), await requireSession()),

@@ -3,7 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { formError, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { readForm } from "@/app/_lib/read-form";
+import { noFields, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { keepRecoveryCodes, sealShownCodes } from "@/domain/authentication/recovery-code/show";
 import { renewRecoveryCodes } from "@/domain/authentication/second-factor/settings";
@@ -12,27 +12,28 @@ import { requireSession, sessionSecret } from "@/server/auth/session";
 import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../owner";
+import { changeIn } from "../set-up/change";
 
 const methods = ["printed", "copied", "downloaded", "written"];
 
 /** "Gereed": the person has the codes, they are never shown again. */
 export async function keepCodes(_: FormState, data: FormData): Promise<FormState> {
   const { method, then } = readForm(data, ["method", "then"]);
-  return runFormAction({}, async () => {
+  return runFormAction({ method }, async () => {
     const { account } = await requireSession();
     if (!methods.includes(method)) return formError({ code: "method-missing", field: "method" });
     await keepRecoveryCodes(getContext(), account.id);
     await clearShownCodesCookie();
     // The frame around the page may still hold the reminder to keep them.
     revalidatePath("/", "layout");
-    if (then === "done") return redirectTo("/account/two-factor/set-up/done");
-    return redirectTo(`/account/two-factor?done=${then === "renewed" ? "renewed" : "kept"}`);
+    if (then === "renewed" || then === "kept") return redirectTo(`/account/two-factor?done=${then}`);
+    return redirectTo(`/account/two-factor/set-up/done?change=${changeIn(then)}&codes=new`);
   });
 }
 
 /** "Nieuwe herstelcodes genereren": ten new codes, the old ones end. Needs a fresh proof. */
-export async function makeNewCodes(): Promise<FormState> {
-  return runFormAction({}, async () => {
+export async function makeNewCodes(_: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
     const who = await requireFreshProof("/account/two-factor/recovery-codes");
     const ctx = getContext();
     const made = await once({ form: "new-recovery-codes", browser: await sessionSecret(), typed: [] }, () =>

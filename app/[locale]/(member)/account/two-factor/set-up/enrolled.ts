@@ -26,9 +26,9 @@ export async function finishSetUp(enrolmentId: string, code: string): Promise<Re
 }
 
 /** After a proven factor: the session's new cookie, and on to the codes if there are new ones. */
-export async function enrolled({ accountId, sessionSecret, fresh }: Finished): Promise<never> {
+export async function enrolled({ accountId, sessionSecret, fresh, change }: Finished): Promise<never> {
   await signIn(sessionSecret);
-  if (!fresh) return redirectTo("/account/two-factor/set-up/done");
+  if (!fresh) return redirectTo(`/account/two-factor/set-up/done?change=${change}`);
   await writeShownCodesCookie(sealShownCodes(getContext(), accountId, fresh.setId, fresh.codes));
-  return redirectTo("/account/two-factor/set-up/recovery-codes");
+  return redirectTo(`/account/two-factor/set-up/recovery-codes?change=${change}`);
 }

@@ -4,8 +4,12 @@ import type { ReactNode } from "react";
 import { localePath } from "@/app/_lib/paths";
 import { type Crumb, Crumbs, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
 import { Heading } from "@/components/ui/heading";
+import { Paragraph } from "@/components/ui/paragraph";
 import { Steps } from "@/components/ui/steps";
+import { recoveryCodeState } from "@/domain/authentication/recovery-code/state";
+import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 
 export type WizardStep = "method" | "factor" | "verification" | "codes" | "done";
 export type WizardMethod = "sms" | "totp";
@@ -19,14 +23,23 @@ interface WizardHeadProps {
   heading: string;
   /** Between the steps and the heading. */
   notice?: ReactNode;
+  /** Whether new recovery codes are part of it. Left out: they are when the account has none yet. */
+  codes?: "new" | "kept";
 }
 
-/** The head of every page of the set-up: title with its close cross, the four numbered steps of the guide, heading of this step. */
-export async function WizardHead({ method, step, heading, notice }: WizardHeadProps) {
+/**
+ * The head of every page of the set-up: title with its close cross, the numbered steps of the guide, heading of this step. Whoever
+ * changes a number or an app keeps the recovery codes: the step that shows them is not among theirs, and they read what else happens
+ * before it does.
+ */
+export async function WizardHead({ method, step, heading, notice, codes }: WizardHeadProps) {
   const t = await getTranslations("steps");
+  const { account } = await requireSession();
+  const kept = codes ? codes === "kept" : (await recoveryCodeState(getContext(), account.id)) !== null;
   const at = order.indexOf(step);
   const title = await wizardTitle(method);
-  const labels = [t("method"), t(factorLabel(method)), t("verification"), t("codes")];
+  const all = [t("method"), t(factorLabel(method)), t("verification"), t("codes")];
+  const labels = kept ? all.slice(0, -1) : all;
   const crumbs: Crumb[] = [...(await twoFactorCrumbs()), { label: title }];
   return (
     <>
@@ -35,7 +48,10 @@ export async function WizardHead({ method, step, heading, notice }: WizardHeadPr
         <Heading level={1}>{title}</Heading>
         <a
           className="close-cross"
-          href={localePath(await currentLocale(), "/account/two-factor?done=closed")}
+          href={localePath(
+            await currentLocale(),
+            step === "done" ? "/account/two-factor" : "/account/two-factor?done=closed",
+          )}
           aria-label={t("close")}
           title={t("close")}
         >
@@ -52,6 +68,7 @@ export async function WizardHead({ method, step, heading, notice }: WizardHeadPr
       />
       {notice}
       <Heading level={2}>{heading}</Heading>
+      {kept && step === "factor" ? <Paragraph>{t("ends")}</Paragraph> : null}
     </>
   );
 }

@@ -2,6 +2,7 @@
 
 import { formError, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
+import { noFields } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { switchOff } from "@/domain/authentication/second-factor/settings";
 import { signIn } from "@/server/auth/auth";
@@ -11,8 +12,8 @@ import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../owner";
 
 /** "Uitschakelen". Needs a fresh proof of both steps. */
-export async function switchTwoFactorOff(): Promise<FormState> {
-  return runFormAction({}, async () => {
+export async function switchTwoFactorOff(_: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
     const done = await once(
       { form: "switch-off", browser: await sessionSecret(), typed: [] },
       async () => switchOff(getContext(), await requireFreshProof("/account/two-factor/switch-off")),

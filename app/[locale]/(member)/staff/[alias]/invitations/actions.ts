@@ -2,11 +2,12 @@
 
 import { runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { readEmailField, readForm } from "@/app/_lib/read-form";
+import { noFields, readEmailField, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { inviteClient, resendToClient, withdrawFromClient } from "@/domain/healthspace/staff/invitations";
 import { isLocale, routing } from "@/i18n/routing";
-import { requireSession } from "@/server/auth/session";
+import { requireSession, sessionSecret } from "@/server/auth/session";
+import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
 import { staffError } from "../../crumbs";
 
@@ -29,8 +30,8 @@ export async function invite(alias: unknown, _: FormState, data: FormData): Prom
 }
 
 /** "Opnieuw versturen". */
-export async function resend(alias: unknown, id: unknown): Promise<FormState> {
-  return runFormAction({}, async () => {
+export async function resend(alias: unknown, id: unknown, _: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
     const sent = await resendToClient(getContext(), await requireSession(), String(alias), String(id));
     if (!sent.ok) return staffError(sent.failure);
     return redirectTo(`/staff/${alias}/invitations?done=resent`);
@@ -38,9 +39,11 @@ export async function resend(alias: unknown, id: unknown): Promise<FormState> {
 }
 
 /** "Intrekken". */
-export async function withdraw(alias: unknown, id: unknown): Promise<FormState> {
-  return runFormAction({}, async () => {
-    const withdrawn = await withdrawFromClient(getContext(), await requireSession(), String(alias), String(id));
+export async function withdraw(alias: unknown, id: unknown, _: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
+    const who = await requireSession();
+    const press = { form: "withdraw", browser: await sessionSecret(), typed: [String(alias), String(id)] };
+    const withdrawn = await once(press, () => withdrawFromClient(getContext(), who, String(alias), String(id)));
     if (!withdrawn.ok) return staffError(withdrawn.failure);
     return redirectTo(`/staff/${alias}/invitations?done=withdrawn`);
   });

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { AskFirst } from "@/app/_components/ask-first";
 import { RowForm } from "@/app/_components/row-form";
-import { formTexts } from "@/app/_lib/form-texts";
+import { typedFormTexts } from "@/app/_lib/form-texts";
 import { lookUp } from "@/app/_lib/look-up";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
@@ -45,7 +45,7 @@ export default withErrorPage(async function InvitationsPage(props: PageProps<"/[
     <>
       <ActionForm
         action={invite.bind(null, workplace.alias)}
-        texts={await formTexts(t("invitations"))}
+        texts={await typedFormTexts(t("invitations"))}
         intro={
           <>
             <FormHead above={[...(await staffCrumbs()), { label: workplace.name }]} title={t("invitations")} />

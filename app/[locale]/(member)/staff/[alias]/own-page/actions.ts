@@ -2,7 +2,7 @@
 
 import { runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { bytesOf } from "@/app/_lib/read-form";
+import { bytesOf, noFields } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { removeLogo, setLogo } from "@/domain/healthspace/staff/logo";
 import { requireSession } from "@/server/auth/session";
@@ -23,8 +23,8 @@ export async function saveLogo(alias: unknown, _: FormState, data: FormData): Pr
 }
 
 /** "Logo weghalen". */
-export async function dropLogo(alias: unknown): Promise<FormState> {
-  return runFormAction({}, async () => {
+export async function dropLogo(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
     const removed = await removeLogo(getContext(), await requireSession(), String(alias));
     if (!removed.ok) return staffError(removed.failure);
     return redirectTo(`/staff/${alias}/own-page?done=removed`);

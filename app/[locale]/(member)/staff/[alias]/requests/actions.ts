@@ -2,18 +2,29 @@
 
 import { runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
+import { noFields } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { answerAsStaff } from "@/domain/healthspace/staff/requests";
-import { requireSession } from "@/server/auth/session";
+import { requireSession, sessionSecret } from "@/server/auth/session";
+import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
 import { staffError } from "../../crumbs";
 
 /** "Goedkeuren" and "Weigeren". Everything comes from the browser: the operation asks again who works there. */
-export async function answerRequest(alias: unknown, requestId: unknown, answer: unknown): Promise<FormState> {
-  return runFormAction({}, async () => {
+export async function answerRequest(
+  alias: unknown,
+  requestId: unknown,
+  answer: unknown,
+  _: FormState,
+  data: FormData,
+): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
     const who = await requireSession();
     const input = { requestId: String(requestId), answer: answer === "approved" ? "approved" : "refused" } as const;
-    const done = await answerAsStaff(getContext(), who, String(alias), input);
+    const typed = [String(alias), input.requestId, input.answer];
+    const done = await once({ form: "answer-request", browser: await sessionSecret(), typed }, () =>
+      answerAsStaff(getContext(), who, String(alias), input),
+    );
     if (!done.ok) return staffError(done.failure);
     return redirectTo(`/staff/${alias}/requests?done=${input.answer}`);
   });

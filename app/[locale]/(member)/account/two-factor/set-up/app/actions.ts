@@ -13,8 +13,8 @@ import { requireFreshProof } from "../../owner";
 import { enrolled, finishSetUp } from "../enrolled";
 
 /** "Via een authenticatie-app": draws a secret, then shows it. */
-export async function startApp(): Promise<void> {
-  return runAction(async () => {
+export async function startApp(data: FormData): Promise<void> {
+  return runAction(data, async () => {
     const who = await requireFreshProof("/account/two-factor/set-up");
     const started = await startAppEnrolment(getContext(), who);
     return redirectTo(started.ok ? "/account/two-factor/set-up/app" : "/account/two-factor/set-up");

@@ -8,10 +8,13 @@ import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
 import { KeepCodesForm } from "../../recovery-codes/keep-codes-form";
 import { CodesWereShown, ShownCodes, shownCodes } from "../../recovery-codes/shown-codes";
+import { changeIn } from "../change";
 import { WizardHead } from "../wizard";
 
 /** Step 4 of the guide: the ten recovery codes, shown until they are kept. */
-export default withErrorPage(async function SetUpCodesPage() {
+export default withErrorPage(async function SetUpCodesPage({
+  searchParams,
+}: PageProps<"/[locale]/account/two-factor/set-up/recovery-codes">) {
   const who = await requireSession();
   const t = await getTranslations("codes");
   const shown = await shownCodes(who);
@@ -26,12 +29,12 @@ export default withErrorPage(async function SetUpCodesPage() {
   const factor = await activeFactor(getContext(), who.account.id);
   return (
     <KeepCodesForm
-      then="done"
+      then={changeIn((await searchParams).change)}
       title={t("heading")}
       intro={
         <>
-          <WizardHead method={factor?.type ?? "sms"} step="codes" heading={t("heading")} />
-          <Paragraph kind="lead">{t("isOn")}</Paragraph>
+          <WizardHead method={factor?.type ?? "sms"} step="codes" codes="new" heading={t("heading")} />
+          {changeIn((await searchParams).change) === "on" ? <Paragraph kind="lead">{t("isOn")}</Paragraph> : null}
           <Paragraph>{t("intro")}</Paragraph>
           <Paragraph>{t("keep")}</Paragraph>
           <ShownCodes who={who} shown={shown} />

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/_lib/form-texts";
+import { typedFormTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
@@ -26,7 +26,7 @@ export default withErrorPage(async function PhonePage() {
     <>
       <ActionForm
         action={confirmPhone}
-        texts={await formTexts(t("phoneHeading"))}
+        texts={await typedFormTexts(t("phoneHeading"))}
         intro={
           <>
             <WizardHead method="sms" step="factor" heading={t("phoneHeading")} />

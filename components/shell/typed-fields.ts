@@ -1,0 +1,72 @@
+/** In sessionStorage, from the press on the other language until its page is there: this tab only. */
+const KEY = "typed";
+/** A page that never came must not fill in a form much later. */
+const MAX_AGE_MS = 60_000;
+
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+interface Kept {
+  path: string;
+  at: number;
+  fields: [name: string, value: string | boolean | null][];
+}
+
+/** Keeps what was typed on this page for the same page in another language. Never a password or a code. */
+export function keepTyped(path: string): void {
+  const fields = allFields().map((field): Kept["fields"][number] => [field.name, isSecret(field) ? null : read(field)]);
+  const kept: Kept = { path, at: Date.now(), fields };
+  try {
+    if (fields.length > 0) sessionStorage.setItem(KEY, JSON.stringify(kept));
+  } catch {
+    // No storage, or none left: the page comes without what was typed.
+  }
+}
+
+/** Fills in what was kept for this page, and forgets it. */
+export function restoreTyped(path: string): void {
+  const kept = take();
+  if (kept?.path !== path || !(Math.abs(Date.now() - kept.at) < MAX_AGE_MS)) return;
+  for (const [index, field] of allFields().entries()) {
+    const [name, value] = kept.fields[index] ?? ["", null];
+    if (name === field.name && value !== null && !isSecret(field)) write(field, value);
+  }
+}
+
+function take(): Kept | null {
+  try {
+    const kept = sessionStorage.getItem(KEY);
+    sessionStorage.removeItem(KEY);
+    return kept === null ? null : (JSON.parse(kept) as Kept);
+  } catch {
+    return null;
+  }
+}
+
+function allFields(): Field[] {
+  return [...document.querySelectorAll<Field>("main :is(input, textarea, select)[name]")];
+}
+
+/** What a page may not carry on: secrets, whatever their type while they are shown, and what nobody typed. */
+export function isSecret(field: Pick<Field, "type" | "autocomplete">): boolean {
+  if (["password", "hidden", "file", "submit", "button"].includes(field.type)) return true;
+  return /password|one-time-code/.test(field.autocomplete);
+}
+
+function isTick(field: Field): field is HTMLInputElement {
+  return field.type === "checkbox" || field.type === "radio";
+}
+
+function read(field: Field): string | boolean {
+  return isTick(field) ? field.checked : field.value;
+}
+
+function write(field: Field, value: string | boolean): void {
+  if (isTick(field)) {
+    // A click, so that whoever listens to the field hears of it; a chosen radio button cannot be clicked off.
+    if (field.checked !== value && (field.type === "checkbox" || value === true)) field.click();
+    return;
+  }
+  if (field.value === value) return;
+  field.value = String(value);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
