@@ -13,6 +13,8 @@ export default {
     resolveAlias: { "next-intl/server": "./server/http/translations.ts" },
   },
   experimental: {
+    // A page is loaded when somebody first asks for it: all of them at once were a third of the start and 30 MiB.
+    preloadEntriesOnStart: false,
     // The limit itself is server/http/body-limit.ts, which knows the two forms that may be this large.
     serverActions: { bodySizeLimit: "9mb" },
     // The first paint waits for no second file. Their hash is in the content policy: server/http/style-hash.ts.

@@ -47,8 +47,35 @@ function add(what: string, figure: string, target?: string, met?: boolean): void
 
 const round = (value: number, digits = 2) => value.toFixed(digits);
 
-function bareHash({ name, args }: { name: string; args: string[] }): { perSecond: number; cpuMs: number } {
-  const said = execFileSync(process.execPath, ["--import", "tsx", "bench/hashes.ts", ...args, "3000"], {
+/** What a measured step is compared with: taken again before each of them, because machines are shared. */
+interface Yardsticks {
+  perSecond: number;
+  /** Of one bare hash, and of one answer of /api/health. */
+  cpuMs: number;
+  healthMs: number;
+}
+
+async function yardsticks(server: Server): Promise<Yardsticks> {
+  const bare = bareHash(FLOOR, 1_500);
+  const health = async () => void (await new Visitor(`http://localhost:${server.port}`).get("/api/health"));
+  const { cpuMs: healthMs } = await measure(server, 8, Array(500 * scale).fill(health));
+  return { ...bare, healthMs };
+}
+
+function addCost(what: string, figure: Figure, against: Yardsticks, target: number): void {
+  raw[what] = { ...figure, ...against };
+  const cost = figure.cpuMs / against.cpuMs;
+  const ofHealth = round(figure.cpuMs / against.healthMs, 1);
+  add(
+    `${what}: CPU of a bare hash (of /api/health)`,
+    `${round(cost)} × (${ofHealth} ×)`,
+    `≤ ${target} ×`,
+    cost <= target,
+  );
+}
+
+function bareHash({ name, args }: { name: string; args: string[] }, ms = 3_000): { perSecond: number; cpuMs: number } {
+  const said = execFileSync(process.execPath, ["--import", "tsx", "bench/hashes.ts", ...args, String(ms)], {
     encoding: "utf8",
   });
   const figure = JSON.parse(said) as { perSecond: number; cpuMs: number };
@@ -113,25 +140,16 @@ async function passwordShots(lab: Lab, who: readonly Person[], howMany: number):
 const passwordSteps = (shots: readonly Shot[]) =>
   shots.map((shot) => () => must(shot.visitor.send(shot), "to /login/verify"));
 
-async function measurePasswords(lab: Lab, server: Server, who: Person[], bare: { perSecond: number; cpuMs: number }) {
-  await measure(server, 8, passwordSteps(await passwordShots(lab, who, 100 * scale)));
+async function measurePasswords(lab: Lab, server: Server, who: Person[]) {
+  await measure(server, 8, passwordSteps(await passwordShots(lab, who, 200 * scale)));
   for (const atOnce of CROWDS) {
+    const against = await yardsticks(server);
     const figure = await measure(server, atOnce, passwordSteps(await passwordShots(lab, who, 400 * scale)));
-    raw[`password step at ${atOnce}`] = figure;
-    const share = figure.perSecond / bare.perSecond;
-    const cost = figure.cpuMs / bare.cpuMs;
-    const judged = atOnce > 1;
-    add(
-      `password step, ${atOnce} at a time: of the hash ceiling`,
-      `${round(share * 100, 0)} %`,
-      judged ? "≥ 85 %" : undefined,
-      judged ? share >= 0.85 : undefined,
-    );
-    add(`password step, ${atOnce} at a time: CPU of bare hashes`, `${round(cost)} ×`, "≤ 1.35 ×", cost <= 1.35);
+    addCost(`password step, ${atOnce} at a time`, figure, against, 1.5);
   }
 }
 
-async function measureCodes(lab: Lab, server: Server, who: Person[], bare: { cpuMs: number }) {
+async function measureCodes(lab: Lab, server: Server, who: Person[]) {
   let from = 0;
   for (const atOnce of CROWDS) {
     const group = who.slice(from, from + 60 * scale);
@@ -144,31 +162,43 @@ async function measureCodes(lab: Lab, server: Server, who: Person[], bare: { cpu
       const code = generateSync({ secret: person.secret });
       shots.push(visitor.prepare(page.path, page, { field: "code" }, { code }));
     }
+    const against = await yardsticks(server);
     const figure = await measure(
       server,
       atOnce,
       shots.map((shot) => () => must(shot.visitor.send(shot), IN)),
     );
-    raw[`app-code step at ${atOnce}`] = figure;
-    const cost = figure.cpuMs / bare.cpuMs;
-    add(`app-code step, ${atOnce} at a time: CPU of a hash`, `${round(cost)} ×`, "≤ 0.4 ×", cost <= 0.4);
+    addCost(`app-code step, ${atOnce} at a time`, figure, against, 0.6);
     if (atOnce === CROWDS.at(-1)) return shots[0]?.visitor as Visitor;
   }
   throw new Error("nobody logged in");
 }
 
-async function measurePages(server: Server, inside: Visitor, bare: { cpuMs: number }) {
+async function measurePages(server: Server, inside: Visitor) {
   const page = async () => {
     const { status } = await inside.get(paths.workspace);
     if (status !== 200) throw new Error(`the page answered ${status}`);
   };
   await measure(server, 8, Array(200 * scale).fill(page));
   for (const atOnce of CROWDS) {
+    const against = await yardsticks(server);
     const figure = await measure(server, atOnce, Array(400 * scale).fill(page));
-    raw[`session page at ${atOnce}`] = figure;
-    const cost = figure.cpuMs / bare.cpuMs;
-    add(`session page, ${atOnce} at a time: CPU of a hash`, `${round(cost)} ×`, "≤ 0.45 ×", cost <= 0.45);
+    addCost(`worksheet, ${atOnce} at a time`, figure, against, 0.5);
   }
+}
+
+/** The second start: the first one made the database. */
+async function measureStart(lab: Lab): Promise<Server> {
+  await (await lab.start()).stop();
+  const began = performance.now();
+  const server = await lab.start();
+  await new Visitor(lab.url).open(paths.login);
+  const ms = performance.now() - began;
+  raw.start = { ms, cpuMs: cpuOf(server) };
+  add("start to the first page", `${round(ms, 0)} ms, ${round(cpuOf(server), 0)} ms CPU`, "≤ 600 ms", ms <= 600);
+  const idle = memoryOf(server);
+  add("memory after the first page", `${round(idle, 0)} MiB`, "≤ 120 MiB", idle <= 120);
+  return server;
 }
 
 async function measureMemory(lab: Lab, server: Server) {
@@ -178,7 +208,7 @@ async function measureMemory(lab: Lab, server: Server) {
   const after = memoryOf(server);
   raw.memory = { beforeMiB: fresh, afterMiB: after };
   add("memory before 10,000 pages", `${round(fresh, 0)} MiB`);
-  add("memory after 10,000 pages", `${round(after, 0)} MiB`, "≤ 250 MiB", after <= 250);
+  add("memory after 10,000 pages", `${round(after, 0)} MiB`, "≤ 230 MiB", after <= 230);
 }
 
 /** Fills the table straight: what is measured is the login among them, not how they came. */
@@ -227,11 +257,10 @@ async function main() {
   add(`bare hashes ${FLOOR.name}`, `${round(bare.perSecond, 0)}/s, ${round(bare.cpuMs)} ms`);
   const lab = await openLab("bench");
   try {
-    const server = await lab.start();
-    add("memory at the start", `${round(memoryOf(server), 0)} MiB`);
+    const server = await measureStart(lab);
     const who = await people(lab, 180 * scale);
-    await measurePasswords(lab, server, who.slice(0, 20), bare);
-    await measurePages(server, await measureCodes(lab, server, who, bare), bare);
+    await measurePasswords(lab, server, who.slice(0, 20));
+    await measurePages(server, await measureCodes(lab, server, who));
     for (const line of await weigh(lab.url)) add(...line);
     await measureMemory(lab, server);
     await measureSize(lab, server, who.slice(0, 20));
