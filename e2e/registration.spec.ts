@@ -212,7 +212,7 @@ inBothLanguages((lang) => {
     await screens.address.showsProblem(texts("errors.email-invalid"), screens.address.email());
     await screens.address.correct(right);
     await screens.checkEmail.shown();
-    await screens.checkEmail.saysCorrectedTo("m•••@example.nl");
+    await screens.checkEmail.saysCorrectedTo(right);
     await screens.activate.openLink(first).catch(() => undefined);
     await screens.activate.saysDead(texts("errors.activation-unknown"));
     const { text } = await inbox.mail(right, texts("mail.activation.subject"));

@@ -87,7 +87,7 @@ inBothLanguages((lang) => {
     });
 
     await screens.login.open();
-    expect(await passwordForm(page)).toEqual(asked(""));
+    expect(await passwordForm(page)).toEqual(asked(cas.email));
     await screens.login.logIn(cas);
     await screens.worksheet.shown();
 

@@ -129,8 +129,8 @@ export class CheckEmailScreen extends Screen {
     await expect(this.page.getByText(this.texts("registration.checkText", { email }))).toBeVisible();
   }
 
-  async saysCorrectedTo(hint: string): Promise<void> {
-    await expect(this.page.getByText(this.texts("registration.addressDone", { hint }))).toBeVisible();
+  async saysCorrectedTo(email: string): Promise<void> {
+    await expect(this.page.getByText(this.texts("registration.addressDone", { email }))).toBeVisible();
   }
 
   resend(): Locator {
