@@ -70,7 +70,7 @@ const operations: Record<string, () => Promise<Result<unknown, Failure>>> = {
 };
 
 /** What the folder offers besides, each with its own test: two read only names, those of an account recovery always ask two-factor. */
-const others = ["listWorkplaces", "findWorkplace", ...Object.keys(accountRecovery)];
+const others = ["listWorkplaces", "workplacesAmong", "findWorkplace", ...Object.keys(accountRecovery)];
 
 describe("T121 D7 a Healthspace that asks two-factor, and staff who have a password alone", () => {
   test("every operation of staff is in the table below", () => {
