@@ -7,7 +7,6 @@ import { readSessionToken } from "@/server/auth/token";
 import { sortTrustedDeviceCookies } from "@/server/auth/trusted-device-cookies";
 import { type Refusal, renderErrorPage, statusOf } from "@/server/http/error-page";
 import { contentSecurityPolicy, fixedHeaders, strictTransportSecurity } from "@/server/http/headers";
-import { styleHashes } from "@/server/http/style-hash";
 
 // Holds no rule of its own: it refuses requests that no page should see, redirects early where the cookies already show that a page
 // needs a login, and deletes trusted-device cookies that are invalid, expired or too many. Pages and actions ask the database again.
@@ -16,7 +15,7 @@ import { styleHashes } from "@/server/http/style-hash";
 // costs a millisecond more per request.
 export const config = {
   runtime: "nodejs",
-  matcher: ["/((?!_next/static/|_next/image$|favicon\\.ico$|icon\\.svg$).*)"],
+  matcher: ["/((?!_next/static/|_next/image$|favicon\\.ico$|icons?\\.svg$).*)"],
 };
 
 /** Providers post here, without an Origin. The route itself checks their secret. */
@@ -29,10 +28,7 @@ const intl = createIntlMiddleware(routing);
 
 export async function middleware(request: NextRequest): Promise<NextResponse> {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
-  const isDevelopment = process.env.NODE_ENV === "development";
-  const policy = isDevelopment
-    ? contentSecurityPolicy(nonce, "development")
-    : contentSecurityPolicy(nonce, "production", styleHashes());
+  const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development" ? "development" : "production");
   const refusal = refuse(request);
   if (refusal) {
     const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy };

@@ -15,15 +15,21 @@ const config: NextConfig = {
   experimental: {
     // The limit itself is server/http/body-limit.ts, which knows the two forms that may be this large.
     serverActions: { bodySizeLimit: "9mb" },
-    // The first paint waits for no second file. Their hash is in the content policy: server/http/style-hash.ts.
-    inlineCss: true,
     // An unknown address is answered with a whole page: what notFound() throws needs script to be seen.
     globalNotFound: true,
   },
   // Static assets never pass middleware.ts, so the headers that do not depend on the request are set here for every path.
   headers: async () => [
     { source: "/:path*", headers: fixedHeaders },
-    ...["/_next/:path*", "/icon.svg", "/favicon.ico"].map((source) => ({ source, headers: [filePolicy] })),
+    ...["/_next/:path*", "/icon.svg", "/icons.svg", "/favicon.ico"].map((source) => ({
+      source,
+      headers: [filePolicy],
+    })),
+    // Its name does not change with its content: a browser keeps it for a day, then asks beside showing what it has.
+    {
+      source: "/icons.svg",
+      headers: [{ key: "Cache-Control", value: "public, max-age=86400, stale-while-revalidate=604800" }],
+    },
   ],
 };
 

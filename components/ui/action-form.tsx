@@ -22,13 +22,13 @@ export interface FormTexts extends InlineFormTexts {
 interface ActionFormProps {
   action: FormAction;
   texts: FormTexts;
-  /** What stands between the problems and the form: heading and introduction. */
+  /** What stands above the problems and the form: breadcrumb, heading and introduction. */
   intro?: ReactNode;
   /** Fields and buttons. Each field finds its error and its value in the form's context. */
   children: ReactNode;
 }
 
-/** A form around a server action: problems on top, typed values kept, title with "Fout: ". The same without script. */
+/** A form around a server action: problems right above it, typed values kept, title with "Fout: ". The same without script. */
 export function ActionForm({ action, texts, intro, children }: ActionFormProps) {
   const { answer, submit, form } = useAnswer(action, texts.busy);
   const { problems, links } = form.state;
@@ -36,6 +36,7 @@ export function ActionForm({ action, texts, intro, children }: ActionFormProps) 
   return (
     <FormContext value={form}>
       <PageTitle text={(problems.length > 0 ? texts.errorPrefix : "") + texts.title} />
+      {intro}
       <ErrorSummary title={texts.summary} errors={summaryOf(problems)} attempt={answer}>
         {hints.length > 0
           ? hints.map((hint) => (
@@ -54,7 +55,6 @@ export function ActionForm({ action, texts, intro, children }: ActionFormProps) 
           </ButtonGroup>
         ) : null}
       </ErrorSummary>
-      {intro}
       <form action={submit} noValidate>
         {children}
       </form>

@@ -1,4 +1,3 @@
-import { MessageSquareText, Smartphone } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
@@ -6,6 +5,7 @@ import { PageHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
 import { ChoiceButton } from "@/components/ui/choice-button";
 import { ChoiceLink } from "@/components/ui/choice-link";
 import { Heading } from "@/components/ui/heading";
+import { Icon } from "@/components/ui/icon";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
@@ -38,13 +38,18 @@ export default withErrorPage(async function MethodPage() {
       <Paragraph>{t("intro")}</Paragraph>
       <Stack>
         <form action={startApp}>
-          <ChoiceButton title={t("totp")} description={t("totpHint")} badge={t("safer")} icon={<Smartphone />} />
+          <ChoiceButton
+            title={t("totp")}
+            description={t("totpHint")}
+            badge={t("safer")}
+            icon={<Icon name="smartphone" />}
+          />
         </form>
         <ChoiceLink
           href={localePath(locale, "/account/two-factor/set-up/sms")}
           title={t("sms")}
           description={t("smsHint")}
-          icon={<MessageSquareText />}
+          icon={<Icon name="message-square-text" />}
         />
       </Stack>
     </>
