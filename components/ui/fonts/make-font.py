@@ -4,6 +4,7 @@ The published zero always has a slash. Here the zero is plain, and the feature `
 slashed one, for codes. Weights 400 to 750 and the letters of Western Europe only. Needs fonttools and brotli.
 """
 
+import io
 import sys
 from copy import deepcopy
 
@@ -97,6 +98,9 @@ def smaller(font):
 
 font = TTFont(sys.argv[1])
 add_plain_zero(font)
-font = smaller(font)
+# Written and read once: the tables then count what was added.
+written = io.BytesIO()
+font.save(written)
+font = smaller(TTFont(written))
 font.flavor = "woff2"
 font.save("atkinson-hyperlegible-next.woff2")
