@@ -24,7 +24,7 @@ export function GuestShell(props: GuestShellProps) {
       {props.style}
       <SkipLink label={skipLabel} />
       <header className="guest__header">
-        {organisation?.logo ? <SmallPicture className="guest__logo" src={organisation.logo} alt="" /> : null}
+        {organisation?.logo ? <SmallPicture className="logo" src={organisation.logo} alt="" /> : null}
         <a href={homeHref} className="product">
           {organisation?.name ?? productName}
         </a>
