@@ -17,8 +17,6 @@ const config: NextConfig = {
     preloadEntriesOnStart: false,
     // The limit itself is server/http/body-limit.ts, which knows the two forms that may be this large.
     serverActions: { bodySizeLimit: "9mb" },
-    // The first paint waits for no second file. Their hash is in the content policy: server/http/style-hash.ts.
-    inlineCss: true,
     // An unknown address is answered with a whole page: what notFound() throws needs script to be seen.
     globalNotFound: true,
   },
