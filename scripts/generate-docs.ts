@@ -23,7 +23,7 @@ const generated: Record<string, () => string> = {
       "rate limits",
       rateLimitsTable(),
     ),
-  "public/icons.svg": () => iconSprite(folder),
+  "public/icons.svg": iconSprite,
   "docs/security/threats.md": () => heldBy(folder, read("docs/security/threats.md")),
 };
 

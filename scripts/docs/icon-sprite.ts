@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { iconNames } from "@/components/ui/icon";
 
+const icons = join(import.meta.dirname, "../../node_modules/lucide-react/dist/esm/icons");
+
 const drawn = {
   viewBox: "0 0 24 24",
   fill: "none",
@@ -12,9 +14,9 @@ const drawn = {
 };
 
 /** public/icons.svg: the icons that pages use, each a symbol with the name of its icon in Lucide. */
-export function iconSprite(folder: string): string {
+export function iconSprite(): string {
   const symbols = iconNames.map((name) => {
-    const source = sourceOf(folder, name);
+    const source = sourceOf(name);
     const shapes = [...source.matchAll(/\[\s*"([a-z]+)",\s*\{([^}]*)\}\s*\]/g)].map(([, shape = "", list = ""]) => {
       const pairs = [...list.matchAll(/([a-z0-9]+): "([^"]*)"/g)].filter(([, key]) => key !== "key");
       return `<${shape}${attributes(pairs.map(([, key = "", value = ""]) => [key, value]))}/>`;
@@ -31,8 +33,8 @@ function attributes(pairs: [string, string][]): string {
 }
 
 /** A former name of an icon only leads to the present one. */
-function sourceOf(folder: string, name: string): string {
-  const source = readFileSync(join(folder, `node_modules/lucide-react/dist/esm/icons/${name}.mjs`), "utf8");
+function sourceOf(name: string): string {
+  const source = readFileSync(join(icons, `${name}.mjs`), "utf8");
   const present = /export \{ default \} from '\.\/([a-z0-9-]+)\.mjs'/.exec(source)?.[1];
-  return present ? sourceOf(folder, present) : source;
+  return present ? sourceOf(present) : source;
 }
