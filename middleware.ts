@@ -17,11 +17,14 @@ import { sortTrustedDeviceCookies } from "@/server/auth/trusted-device-cookies";
 // deletes trusted-device cookies that are invalid, expired or too many. Pages and actions ask the database again. Headers, host and
 // origin are the work of server/http, before Next: every header that passes here is copied several times (ADR 0092).
 
-// Pages only. The patterns are anchored: a path that only begins like another is one of a page. `nodejs`: the edge sandbox costs a
+// Pages, and the routes that take a POST: for them Next copies the body only on its way through here, and what the HTTP front has read
+// and put back cannot be read a second time without that. The patterns are anchored: a path that only begins like another is one of a page. `nodejs`: the edge sandbox costs a
 // millisecond more per request.
 export const config = {
   runtime: "nodejs",
-  matcher: ["/((?!(?:api|dev|\\.well-known)(?:/|$)|_next/static/|_next/image$|favicon\\.ico$|icon\\.svg$).*)"],
+  matcher: [
+    "/((?!api/(?:health|ready|metrics)$|(?:dev|\\.well-known)(?:/|$)|_next/static/|_next/image$|favicon\\.ico$|icon\\.svg$).*)",
+  ],
 };
 
 /** A forger may send hundreds of cookies: the next response deletes the rest, and the headers of this one fit a proxy's buffer. */
@@ -29,6 +32,7 @@ const DROPPED_AT_ONCE = 100;
 const intl = createIntlMiddleware(routing);
 
 export async function middleware(request: NextRequest): Promise<NextResponse> {
+  if (request.nextUrl.pathname.startsWith("/api/")) return NextResponse.next();
   const { dropped } = await sortTrustedDeviceCookies(request.cookies.getAll());
   if (dropped.length > 0) request.cookies.delete(dropped);
   const response = (await redirection(request)) ?? goOn(request, dropped);
