@@ -21,6 +21,7 @@ export const setHeaders: Handler = (request, response, next) => {
   delete headers.forwarded;
   const { pathname, searchParams } = new URL(origin + url);
   headers["x-path"] = pathname;
+  headers["x-method"] = request.method;
   if (isFile(pathname)) {
     response.setHeader(filePolicy.key, filePolicy.value);
     return next();
