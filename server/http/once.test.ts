@@ -78,7 +78,10 @@ describe("nobody else gets that answer", () => {
     const { work } = spending();
     let wrong: (refused: Result<string, { code: string }>) => void = () => undefined;
     const right = once(press, work);
-    const guess = once({ ...press, typed: ["guess", "on"] }, () => new Promise((resolve) => (wrong = resolve)));
+    const compared = new Promise<Result<string, { code: string }>>((resolve) => {
+      wrong = resolve;
+    });
+    const guess = once({ ...press, typed: ["guess", "on"] }, () => compared);
     await right;
     wrong(fail({ code: "code-wrong" }));
     await guess;
