@@ -68,6 +68,7 @@ const operations: Record<string, () => Promise<Result<unknown, Failure>>> = {
   withdrawFromClient: () => invitations.withdrawFromClient(ctx, eva, alias, ids.invitation),
   setLogo: () => logo.setLogo(ctx, eva, alias, png),
   removeLogo: () => logo.removeLogo(ctx, eva, alias),
+  setAccent: () => logo.setAccent(ctx, eva, alias, "#123456"),
 };
 
 /** What the folder offers besides, each with its own test: two read only names, those of an account recovery always ask two-factor. */

@@ -61,9 +61,7 @@ async function Results({ query, found }: { query: string; found: FoundTopic[] })
   const locale = await currentLocale();
   return (
     <>
-      <p role="status" className="nl-paragraph">
-        {t("found", { count: found.length, query })}
-      </p>
+      <p role="status">{t("found", { count: found.length, query })}</p>
       {found.length === 0 ? <Paragraph>{t("noneHint")}</Paragraph> : null}
       {found.length > 0 ? (
         <ActionList

@@ -23,7 +23,6 @@ import { finishLogin } from "@/server/auth/finish-login";
 import { requireChallenge, sessionSecret } from "@/server/auth/session";
 import { once } from "@/server/http/once";
 import { currentUserAgent } from "@/server/http/user-agent";
-import { getContext } from "@/server/runtime/context";
 import { requestContext } from "@/server/runtime/request-context";
 import { withWaysOn } from "../ways-on";
 
@@ -86,7 +85,7 @@ export async function resendCode(_: FormState, data: FormData): Promise<FormStat
 async function inWordsOfMethod({ code, ...rest }: SecondFactorFailure): Promise<ErrorCode> {
   if (code !== "code-wrong") return code;
   const { account } = await requireChallenge();
-  if ((await activeFactor(getContext(), account.id))?.type !== "totp") return code;
+  if ((await activeFactor(await requestContext(), account.id))?.type !== "totp") return code;
   const left = "attemptsLeft" in rest ? (rest.attemptsLeft ?? 0) : 0;
   return left <= login.maxChallengeAttempts - 2 ? "app-code-wrong-again" : "app-code-wrong";
 }

@@ -15,7 +15,6 @@ import { signIn } from "@/server/auth/auth";
 import { writeShownCodesCookie } from "@/server/auth/cookies";
 import { requireSession, sessionSecret } from "@/server/auth/session";
 import { once } from "@/server/http/once";
-import { getContext } from "@/server/runtime/context";
 import { requestContext } from "@/server/runtime/request-context";
 
 /** The password once more. */
@@ -98,7 +97,7 @@ async function withoutAttemptsLeft<C extends string>(code: C, refusal: "first" |
   switch (code) {
     case "code-wrong": {
       const { account } = await requireSession();
-      const factor = await activeFactor(getContext(), account.id);
+      const factor = await activeFactor(await requestContext(), account.id);
       if (factor?.type !== "totp") return "confirm-code-wrong";
       return refusal === "again" ? "confirm-app-code-wrong-again" : "confirm-app-code-wrong";
     }
