@@ -25,7 +25,7 @@ type Action = (...given: unknown[]) => Promise<FormState>;
 /** Every form in which more is filled in than secrets: its page, its action, what the action is bound to, its fields. */
 const forms: [page: string, actions: string, name: string, bound: unknown[], fields: readonly string[]][] = [
   ["(guest)/login/login-form.tsx", "(guest)/login/actions", "logIn", [], ["email"]],
-  ["(guest)/login/verify/page.tsx", "(guest)/login/verify/actions", "verifyCode", [], ["trust"]],
+  ["(guest)/login/verify/page.tsx", "(guest)/login/verify/actions", "submitCode", [], ["trust"]],
   ["(guest)/forgot-password/page.tsx", "(guest)/forgot-password/actions", "askForReset", [], ["email"]],
   [
     "(guest)/register/register-page.tsx",

@@ -28,7 +28,7 @@ import { requestContext } from "@/server/runtime/request-context";
 import { withWaysOn } from "../ways-on";
 
 /** The second step, by code of the method or by recovery code. Needs an open second step, which only a right password opens. */
-export async function verifyCode(_: FormState, data: FormData): Promise<FormState> {
+export async function submitCode(_: FormState, data: FormData): Promise<FormState> {
   const { code, trust, next } = readForm(data, ["code", "trust", "next"]);
   return runFormAction({ trust }, async () => {
     const browser = (await readChallengeCookie()) ?? (await sessionSecret());

@@ -65,7 +65,7 @@ export async function confirmCode(before: FormState, data: FormData): Promise<Fo
       const again = before.problems.some(({ field }) => field === "code");
       return formError({
         ...failure,
-        code: await withoutTries(failure.code, again ? "again" : "first"),
+        code: await withoutAttemptsLeft(failure.code, again ? "again" : "first"),
         field: "code",
       });
     }
@@ -92,8 +92,8 @@ export async function resendConfirmCode(_: FormState, data: FormData): Promise<F
   });
 }
 
-// While logged in nothing counts down towards the end of a login: the same faults, without "n tries left". An app has words of its own.
-async function withoutTries<C extends string>(code: C, refusal: "first" | "again") {
+// While logged in nothing counts down towards the end of a login: the same faults, without the number of attempts left.
+async function withoutAttemptsLeft<C extends string>(code: C, refusal: "first" | "again") {
   switch (code) {
     case "code-wrong": {
       const { account } = await requireSession();
