@@ -29,7 +29,7 @@ test("My laptop slept: the page that wakes up shows the login and says why @scri
   await test.step("while the session lives, looking changes nothing and does not keep it alive", async () => {
     await sleep(server, cas, policy.idleMs - 60_000);
     for (const event of ["visibilitychange", "focus", "pageshow"] as const) {
-      const looked = page.waitForResponse("**/api/session");
+      const looked = page.waitForResponse(/\/api\/session\?/);
       await page.evaluate((name) => {
         // As a browser says it when it brings a page back from its memory.
         if (name === "pageshow") window.dispatchEvent(new PageTransitionEvent(name, { persisted: true }));

@@ -16,7 +16,7 @@ type IdleWarningProps = {
   warnMs: number;
   /** Touches the session; `null` when it is over. Changes nothing on the page, so what was typed stays. */
   extend: () => Promise<TimeLeft | null>;
-  /** Answers how long the session still lives, without keeping it alive. */
+  /** Answers how long the session of the page's person still lives, without keeping it alive. */
   lookHref: string;
   loginHref: string;
   texts: {
@@ -45,9 +45,9 @@ export function IdleWarning({ left, warnMs, extend, lookHref, loginHref, texts }
   const tabs = useRef<BroadcastChannel | null>(null);
   const restart = useCallback((next: TimeLeft) => setTime(({ round }) => ({ ...next, round: round + 1 })), []);
 
-  // A page that was loaded is a visit: the other tabs of this session begin to count anew.
+  // A page that was loaded is a visit: the other tabs of this person begin to count anew, and no page of somebody else.
   useEffect(() => {
-    const channel = new BroadcastChannel("session");
+    const channel = new BroadcastChannel(lookHref);
     tabs.current = channel;
     channel.onmessage = ({ data }: MessageEvent<TimeLeft>) => {
       setState("quiet");
@@ -55,7 +55,7 @@ export function IdleWarning({ left, warnMs, extend, lookHref, loginHref, texts }
     };
     channel.postMessage(left);
     return () => channel.close();
-  }, [left, restart]);
+  }, [left, lookHref, restart]);
 
   // What was typed stays on the page; a page without it makes room for the login, which says why.
   const end = useCallback(() => {

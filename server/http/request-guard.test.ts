@@ -88,6 +88,11 @@ test.each([
   ["a number of a million digits", text, `["$n${"9".repeat(1_000)}"]`],
   ["a nest of a thousand lists", text, `${"[".repeat(1_000)}${"]".repeat(1_000)}`],
   ["a foreign prototype", text, '[{"__proto__":{"x":1}}]'],
+  [
+    "an action without script of more parts than any has",
+    multipart,
+    form(["$ACTION_REF_1", ""], ...Array.from({ length: 32 }, (_, n) => [`$ACTION_${n}:0`, "{}"] as [string, string])),
+  ],
   ["an action without script that is no JSON", multipart, form(["$ACTION_REF_1", ""], ["$ACTION_1:0", "{"])],
   [
     "one that is bound to what is not there",

@@ -19,6 +19,8 @@ const BOUNDARY = /^multipart\/form-data\s*;\s*boundary=(?:"[^"\r\n]{1,70}"|[^\s;
 /** React's own notation in the arguments of an action: text, a form, and values that JSON has no word for. */
 const REFERENCE = /^\$(?:\$|K[0-9a-f]{1,8}$|undefined$|NaN$|-?Infinity$|-0$|D\d|n-?\d{1,300}$)/;
 const DEEPEST = 20;
+/** One names the action, one its key, and a few what it is bound to. Looking up each takes as long as there are fields. */
+const MOST_ACTION_FIELDS = 32;
 const OWNER_FIELD = new RegExp(`^(?:_?[0-9a-f]{1,4}_)?${FORM_OWNER_FIELD}$`);
 
 /** Providers post here, without an Origin. The route itself checks their secret. */
@@ -85,7 +87,7 @@ export async function readPosted(headers: IncomingMessage["headers"], body: Buff
   const owner = ownerOf(form);
   if (isAction(headers)) return areArguments(form.get("0")) ? { owner, actionFields: [] } : null;
   const names = [...form.keys()].filter((name) => name.startsWith("$ACTION_"));
-  if (!names.every((name) => isPlainAction(form, name))) return null;
+  if (names.length > MOST_ACTION_FIELDS || !names.every((name) => isPlainAction(form, name))) return null;
   return { owner, actionFields: names.map((name) => [name, String(form.get(name))]) };
 }
 

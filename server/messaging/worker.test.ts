@@ -7,6 +7,7 @@ import { MINUTE } from "@/domain/testing/moments";
 import { testContext } from "@/domain/testing/test-context";
 import { inTransaction } from "@/domain/transaction";
 import { log } from "../observability/log";
+import { beginRequest, requestFacts } from "../runtime/request-facts";
 import { sampleMessages } from "./samples";
 import type { Outgoing, Transport } from "./transport";
 import { deliverNext, startWorker } from "./worker";
@@ -52,6 +53,27 @@ async function queue(channel: "sms" | "mail" = "sms", howMany = 1) {
     await inTransaction(ctx, (ctx) => enqueue(ctx, message, { accountId: null, idempotencyKey: crypto.randomUUID() }));
   }
 }
+test("a request that wakes the worker is not the worker's own: the looks that follow know nothing of it", async () => {
+  await queue("mail");
+  const seen: unknown[] = [];
+  const now = () => {
+    seen.push(requestFacts());
+    return ctx.clock.now();
+  };
+  const awake = startWorker({ ...ctx, clock: { ...ctx.clock, now } }, sender, gatewaysForMail(), 5);
+  await new Promise<void>((done) => {
+    setImmediate(() => {
+      beginRequest({ id: "of Cas", address: "203.0.113.7" });
+      awake.wake();
+      done();
+    });
+  });
+  await vi.waitFor(() => expect(seen.length).toBeGreaterThan(3));
+  await awake.stop();
+  expect(seen.filter((facts) => facts !== undefined)).toEqual([]);
+});
+
+const gatewaysForMail = () => ({ sms: [], mail: [gateway("mail", LATER)], voice: [] });
 const deliver = (...gateways: Transport[]) => deliverNext(ctx, sender, "sms", gateways);
 const rows = () => ctx.db.read.select().from(outbox);
 

@@ -1,4 +1,5 @@
 import "server-only";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { completeDueDeletions } from "@/domain/account-lifecycle/closure/closure";
 import { completeDueAccountRecoveries } from "@/domain/authentication/account-recovery/account-recovery";
 import type { Context } from "@/domain/context";
@@ -60,6 +61,8 @@ function startLookout(ctx: Context, workers: Partial<Record<Work, Worker>>, idle
   // A wake-up during a look, which may have been too early to see the new row.
   let missed = false;
   let stopped = false;
+  // A request that queued a message wakes us: what is known of it must not be kept by the looks and timers that follow.
+  const outsideOfRequests = AsyncLocalStorage.snapshot();
 
   async function look(): Promise<void> {
     let wait = idleMs;
@@ -74,7 +77,7 @@ function startLookout(ctx: Context, workers: Partial<Record<Work, Worker>>, idle
   function wake(): void {
     clearTimeout(timer);
     if (looking) missed = true;
-    else if (!stopped) looking = look();
+    else if (!stopped) looking = outsideOfRequests(look);
   }
 
   wake();

@@ -6,6 +6,7 @@ import type { Session } from "@/domain/platform/session/find-session";
 import { timeLeft } from "@/domain/platform/session/own-sessions";
 import { session as policy } from "@/domain/policy";
 import { HOUR_MS, MINUTE_MS } from "@/domain/time";
+import { formOwnerOf } from "@/server/auth/form-owner";
 import { currentLocale, currentPath } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { extendSession } from "./actions";
@@ -21,7 +22,7 @@ export async function Idle({ session }: { session: Session }) {
       left={timeLeft({ createdAt: session.createdAt }, getContext().clock.now())}
       warnMs={policy.warnMs}
       extend={extendSession}
-      lookHref="/api/session"
+      lookHref={`/api/session?of=${formOwnerOf(session.accountId)}`}
       loginHref={localePath(locale, loginAfterSession(await currentPath()))}
       texts={{
         heading: t("heading"),

@@ -63,7 +63,7 @@ export async function whySessionEnded(ctx: ReadContext, secret: string): Promise
 export async function lookAtSession(
   ctx: ReadContext,
   secret: string,
-): Promise<Pick<Session, "createdAt" | "lastSeenAt"> | null> {
+): Promise<Pick<Session, "accountId" | "createdAt" | "lastSeenAt"> | null> {
   const found = await findRow(ctx, secret);
   return found && isAlive(found.session, found.account, ctx.clock.now()) ? found.session : null;
 }

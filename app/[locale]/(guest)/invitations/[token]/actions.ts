@@ -3,12 +3,13 @@
 import { formError, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo, withNext } from "@/app/_lib/paths";
 import { noFields } from "@/app/_lib/read-form";
+import { runAction } from "@/app/_lib/run-action";
 import type { FormState } from "@/components/ui/form-state";
 import { acceptInvitation } from "@/domain/healthspace/invitation/invitation";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
 import { endSession } from "@/domain/platform/session/find-session";
 import { clearChallengeCookie, clearSessionCookie, clearShownCodesCookie } from "@/server/auth/cookies";
-import { clearHealthspaceCookie, writeHealthspaceCookie } from "@/server/auth/registration-cookies";
+import { clearHealthspaceCookie, forgetSignUp, writeHealthspaceCookie } from "@/server/auth/registration-cookies";
 import { currentSession, requireSession, sessionSecret } from "@/server/auth/session";
 import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
@@ -31,11 +32,14 @@ export async function joinIn(token: unknown, _: FormState, data: FormData): Prom
 
 /** "Uitloggen en een ander account gebruiken": ends this session and shows the invitation again. Open to anyone. */
 export async function switchAccount(token: unknown): Promise<void> {
-  const who = await currentSession();
-  if (who) await endSession(getContext(), who.account.id, who.session.id, who.userAgent);
-  await clearSessionCookie();
-  await clearChallengeCookie();
-  await clearShownCodesCookie();
-  await clearHealthspaceCookie();
-  return redirectTo(looksLikeToken(token) ? `/invitations/${token}` : "/login");
+  return runAction(null, async () => {
+    const who = await currentSession();
+    if (who) await endSession(getContext(), who.account.id, who.session.id, who.userAgent);
+    await clearSessionCookie();
+    await clearChallengeCookie();
+    await clearShownCodesCookie();
+    await clearHealthspaceCookie();
+    await forgetSignUp();
+    return redirectTo(looksLikeToken(token) ? `/invitations/${token}` : "/login");
+  });
 }
