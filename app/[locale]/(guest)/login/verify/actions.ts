@@ -24,7 +24,7 @@ import { requireChallenge, sessionSecret } from "@/server/auth/session";
 import { once } from "@/server/http/once";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
-import { withWaysOn } from "../ways-on";
+import { withWaysOn } from "../ways-on-from-code";
 
 /** The second step, by code of the method or by recovery code. Needs an open second step, which only a right password opens. */
 export async function submitCode(_: FormState, data: FormData): Promise<FormState> {
