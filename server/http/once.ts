@@ -10,7 +10,7 @@ export interface Press {
   /** Which button. */
   form: string;
   /** The secret that authorises the press: of a cookie or of a mailed link. Without one nothing can be remembered. */
-  browser: string | null;
+  secret: string | null;
   /** Everything the work depends on. */
   typed: readonly string[];
 }
@@ -33,7 +33,7 @@ export async function once<T, F extends Failure>(
   work: () => Promise<Result<T, F>>,
   becomes?: (value: T) => string,
 ): Promise<Result<T, F>> {
-  if (press.browser === null) return work();
+  if (press.secret === null) return work();
   const key = keyOf(press);
   const earlier = answers().byPress.get(key);
   if (earlier) return earlier as Promise<Result<T, F>>;
@@ -46,7 +46,7 @@ export async function once<T, F extends Failure>(
       return result;
     }
     keep(key, answer);
-    if (becomes) keep(keyOf({ ...press, browser: becomes(result.value) }), answer);
+    if (becomes) keep(keyOf({ ...press, secret: becomes(result.value) }), answer);
     return result;
   } catch (error) {
     answers().byPress.delete(key);
@@ -63,8 +63,8 @@ function keep(key: string, answer: Promise<unknown>): void {
 }
 
 // Neither a secret nor a field can be read from a key.
-function keyOf({ form, browser, typed }: Press): string {
+function keyOf({ form, secret, typed }: Press): string {
   return createHmac("sha256", answers().key)
-    .update(JSON.stringify([form, browser, typed]))
+    .update(JSON.stringify([form, secret, typed]))
     .digest("base64url");
 }

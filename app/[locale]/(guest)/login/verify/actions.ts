@@ -30,13 +30,13 @@ import { withWaysOn } from "../ways-on-from-code";
 export async function submitCode(_: FormState, data: FormData): Promise<FormState> {
   const { code, trust, next } = readForm(data, ["code", "trust", "next"]);
   return runFormAction({ trust }, async () => {
-    const browser = (await readChallengeCookie()) ?? (await sessionSecret());
+    const secret = (await readChallengeCookie()) ?? (await sessionSecret());
     if (code.trim() === "") {
       await requireChallenge(next);
       return formError({ code: "code-missing", field: "code" }, { trust });
     }
     const verified = await once(
-      { form: "login-code", browser, typed: [code, trust] },
+      { form: "login-code", secret, typed: [code, trust] },
       async () =>
         verifySecondFactor(await requestContext(), {
           challenge: await requireChallenge(next),
