@@ -12,6 +12,8 @@ export class CommitInDoubt extends Error {
   }
 }
 
+class NotSent extends LibsqlError {}
+
 interface Waiting {
   statement: InStatement;
   /** Left out for a statement that nobody waits for. */
@@ -69,9 +71,10 @@ export class PipelinedTransaction implements Transaction {
     } catch (error) {
       if (!this.#wrote) return;
       const fault = faultOf(error);
-      const answered = error instanceof LibsqlBatchError && error.statementIndex < statements.length - 1;
-      // Each statement has the one before it as its condition: COMMIT did not run.
-      if (fault === "busy" || fault === "ended" || (answered && fault === null)) throw error;
+      const earlier = error instanceof LibsqlBatchError && error.statementIndex < statements.length - 1;
+      // Each statement has the one before it as its condition: COMMIT did not run. That the stream is over says nothing: something
+      // between us and the server may have sent the call twice, and this be the answer to the second.
+      if (error instanceof NotSent || fault === "busy" || (earlier && fault !== "unreachable")) throw error;
       throw new CommitInDoubt(error);
     } finally {
       this.#inner.close();
@@ -120,7 +123,7 @@ export class PipelinedTransaction implements Transaction {
   #send(statements: InStatement[]): Promise<ResultSet[]> {
     this.#begunAt ??= performance.now();
     if (performance.now() - this.#begunAt > TRANSACTION_MS) {
-      throw new LibsqlError("the transaction took too long", "TRANSACTION_TIMEOUT");
+      throw new NotSent("the transaction took too long", "TRANSACTION_TIMEOUT");
     }
     return this.#inner.batch(statements);
   }

@@ -80,6 +80,13 @@ describe("a connection that breaks", () => {
     expect(await factsInFile()).toMatchObject({ codes: String(left), "codes|line": String(10 - left) });
   });
 
+  test("and something in front sends the COMMIT once more: a stream that is over does not mean that nothing was done", async () => {
+    await db.write((tx) => tx.insert(databaseFacts).values(put("again", "10")));
+    await server.trouble({ cutAt: 2, cut: "again" });
+    expect(await spend("again")).toBe(9);
+    expect(await factsInFile()).toMatchObject({ again: "9", "again|line": "1" });
+  });
+
   test("while a page reads: it is asked once more", async () => {
     await server.trouble({ cutAt: 1, cut: "after" });
     expect(await db.read.select().from(databaseFacts).where(eq(databaseFacts.key, "nobody"))).toEqual([]);

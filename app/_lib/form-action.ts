@@ -3,9 +3,11 @@ import { randomInt } from "node:crypto";
 import { unstable_rethrow } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { FormState } from "@/components/ui/form-state";
+import { levelOf } from "@/domain/authentication/access/paths";
 import type nl from "@/messages/nl.json";
 import { FormRefused } from "@/server/auth/form-owner";
-import { currentLocale } from "@/server/http/locale";
+import { requireSession } from "@/server/auth/session";
+import { currentLocale, currentPath } from "@/server/http/locale";
 import { describeError, log } from "@/server/observability/log";
 import { getEnv } from "@/server/runtime/context";
 import { requestInProgress } from "@/server/runtime/request-facts";
@@ -36,12 +38,12 @@ export async function runFormAction(
   work: () => Promise<FormState>,
 ): Promise<FormState> {
   const request = requestInProgress();
-  if (request?.switchesLanguage) {
+  try {
+    if (!request?.switchesLanguage) return await work();
+    // The page that follows belongs to who is logged in now: what was typed on a page of somebody else must not stand in it.
+    if (request.form?.owner && levelOf(await currentPath()) === "session") await requireSession();
     request.typed = values;
     return { problems: [], values };
-  }
-  try {
-    return await work();
   } catch (error) {
     unstable_rethrow(error);
     if (error instanceof FormRefused) return answerRefused(error.refusal, values);

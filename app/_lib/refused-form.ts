@@ -13,7 +13,7 @@ import { postedForm } from "@/server/runtime/request-facts";
  * it, the form stays and the way on opens in a new tab; without words the browser goes there.
  */
 export async function answerRefused(refusal: FormRefusal, values: Record<string, string>): Promise<FormState> {
-  if (!Object.values(values).some((value) => value.trim() !== "")) return leave(refusal);
+  if (!isWorthKeeping(refusal, values)) return leave(refusal);
   const locale = await currentLocale();
   const t = await getTranslations({ locale, namespace: "refusedForm" });
   const here = destination(await currentPath());
@@ -40,6 +40,14 @@ export async function answerRefused(refusal: FormRefusal, values: Record<string,
   const form = postedForm();
   if (form) form.refused = { text, hint, values, links };
   return { problems: [{ text, hint }], values, links };
+}
+
+// A tick alone is no word: where the session is over because the person just ended the account with it, nobody may read that nothing was
+// done. The login says why it is over.
+function isWorthKeeping({ reason }: FormRefusal, values: Record<string, string>): boolean {
+  return Object.entries(values).some(
+    ([name, value]) => value.trim() !== "" && !(reason === "session-ended" && name === "understood"),
+  );
 }
 
 async function leave(refusal: FormRefusal): Promise<never> {

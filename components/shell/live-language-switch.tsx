@@ -1,7 +1,8 @@
 "use client";
 
 import { usePathname, useSearchParams } from "next/navigation";
-import { useEffect } from "react";
+import { useContext, useEffect } from "react";
+import { FormOwner } from "@/components/ui/form-owner";
 import { SWITCH_LANGUAGE, TYPED_FORM } from "@/components/ui/form-state";
 import { useHydrated } from "@/components/ui/use-hydrated";
 import { keepTyped, restoreTyped } from "./typed-fields";
@@ -24,7 +25,8 @@ export function LiveLanguageSwitch({ label, current, languages }: LiveLanguageSw
   const path = usePathname().replace(/^\/[^/]+/, "");
   const search = useSearchParams();
   const hydrated = useHydrated();
-  useEffect(() => restoreTyped(path), [path]);
+  const owner = useContext(FormOwner)?.value ?? null;
+  useEffect(() => restoreTyped(path, owner), [path, owner]);
   const query = [...search].filter(([name]) => name !== SWITCH_LANGUAGE);
   const rest = query.length === 0 ? path : `${path}?${new URLSearchParams(query)}`;
   return (
@@ -43,7 +45,7 @@ export function LiveLanguageSwitch({ label, current, languages }: LiveLanguageSw
           }
           return (
             <li key={code}>
-              <a {...attributes} href={`/${code}${rest}`} hrefLang={code} onClick={() => keepTyped(path)}>
+              <a {...attributes} href={`/${code}${rest}`} hrefLang={code} onClick={() => keepTyped(path, owner)}>
                 {name}
               </a>
               {hydrated ? null : (

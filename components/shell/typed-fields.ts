@@ -7,14 +7,16 @@ type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 interface Kept {
   path: string;
+  /** The mark of the person the page was made for (ADR 0077); `null` on a page that belongs to nobody. */
+  owner: string | null;
   at: number;
   fields: [name: string, value: string | boolean | null][];
 }
 
 /** Keeps what was typed on this page for the same page in another language. Never a password or a code. */
-export function keepTyped(path: string): void {
+export function keepTyped(path: string, owner: string | null): void {
   const fields = allFields().map((field): Kept["fields"][number] => [field.name, isSecret(field) ? null : read(field)]);
-  const kept: Kept = { path, at: Date.now(), fields };
+  const kept: Kept = { path, owner, at: Date.now(), fields };
   try {
     if (fields.length > 0) sessionStorage.setItem(KEY, JSON.stringify(kept));
   } catch {
@@ -23,9 +25,9 @@ export function keepTyped(path: string): void {
 }
 
 /** Fills in what was kept for this page, and forgets it. */
-export function restoreTyped(path: string): void {
+export function restoreTyped(path: string, owner: string | null): void {
   const kept = take();
-  if (kept?.path !== path || !(Math.abs(Date.now() - kept.at) < MAX_AGE_MS)) return;
+  if (!kept || !isFor(kept, path, owner, Date.now())) return;
   for (const [index, field] of allFields().entries()) {
     const [name, value] = kept.fields[index] ?? ["", null];
     if (name === field.name && value !== null && !isSecret(field)) write(field, value);
@@ -40,6 +42,12 @@ function take(): Kept | null {
   } catch {
     return null;
   }
+}
+
+/** Whether what was kept belongs on this page: soon enough, and not in a form of whoever logged in in another tab meanwhile. */
+export function isFor(kept: Omit<Kept, "fields">, path: string, owner: string | null, now: number): boolean {
+  const isOfAnother = kept.owner !== null && owner !== null && kept.owner !== owner;
+  return kept.path === path && !isOfAnother && Math.abs(now - kept.at) < MAX_AGE_MS;
 }
 
 function allFields(): Field[] {

@@ -67,6 +67,29 @@ describe("nobody else gets that answer", () => {
     expect(await once({ ...press, ...other }, work)).toEqual(fail({ code: "code-replayed" }));
   });
 
+  test("who holds the same link and guesses what was typed has one guess", async () => {
+    const { work } = spending();
+    await once(press, work);
+    expect(await once({ ...press, typed: ["guess", "on"] }, work)).toEqual(fail({ code: "code-replayed" }));
+    expect(await once(press, work)).toEqual(fail({ code: "code-replayed" }));
+  });
+
+  test("nor does a guess that was under way when the right one succeeded leave more", async () => {
+    const { work } = spending();
+    let wrong: (refused: Result<string, { code: string }>) => void = () => undefined;
+    const right = once(press, work);
+    const compared = new Promise<Result<string, { code: string }>>((resolve) => {
+      wrong = resolve;
+    });
+    const guess = once({ ...press, typed: ["guess", "on"] }, () => compared);
+    await right;
+    wrong(fail({ code: "code-wrong" }));
+    await guess;
+    expect(await once(press, work)).toEqual(ok("inside"));
+    expect(await once({ ...press, typed: ["guess", "on"] }, work)).toEqual(fail({ code: "code-replayed" }));
+    expect(await once(press, work)).toEqual(fail({ code: "code-replayed" }));
+  });
+
   test("nor two browsers without a cookie from each other", async () => {
     const { work } = spending();
     await once({ ...press, secret: null }, work);

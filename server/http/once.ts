@@ -15,18 +15,26 @@ export interface Press {
   typed: readonly string[];
 }
 
+interface Remembered {
+  typed: string;
+  answer: Promise<unknown>;
+}
+
 interface Answers {
   key: Buffer;
-  byPress: Map<string, Promise<unknown>>;
+  /** By the button and the secret: of each the last press only. */
+  lastPress: Map<string, Remembered>;
 }
 
 const answers = () =>
-  processSingleton<Answers>("answers-to-presses", () => ({ key: randomBytes(32), byPress: new Map() }));
+  processSingleton<Answers>("answers-to-presses", () => ({ key: randomBytes(32), lastPress: new Map() }));
 
 /**
  * Does the work of one press once: the same press again, while the work is under way or within a minute after it succeeded, gets the
- * same answer. The same press means the same secret and the same fields, so it is no power that the first press did not have. A
- * refusal is not kept. `becomes`: the secret that the browser has afterwards; a repeat may come with the old one or the new one.
+ * same answer. The same press means the same secret and the same fields, so it is no power that the first press did not have. A press
+ * with other fields ends that: whoever holds a link and guesses the password that was typed behind it has one guess, not a minute of
+ * them that nobody counts. A refusal is not kept. `becomes`: the secret that the browser has afterwards; a repeat may come with the
+ * old one or the new one.
  */
 export async function once<T, F extends Failure>(
   press: Press,
@@ -34,37 +42,42 @@ export async function once<T, F extends Failure>(
   becomes?: (value: T) => string,
 ): Promise<Result<T, F>> {
   if (press.secret === null) return work();
-  const key = keyOf(press);
-  const earlier = answers().byPress.get(key);
-  if (earlier) return earlier as Promise<Result<T, F>>;
+  const { lastPress } = answers();
+  const [key, typed] = [keyOf(press.form, press.secret), keyOf(...press.typed)];
+  const earlier = lastPress.get(key);
+  if (earlier?.typed === typed) return earlier.answer as Promise<Result<T, F>>;
   const answer = work();
-  answers().byPress.set(key, answer);
+  const own = { typed, answer };
+  lastPress.set(key, own);
+  const forget = () => {
+    if (lastPress.get(key) === own) lastPress.delete(key);
+  };
   try {
     const result = await answer;
     if (!result.ok) {
-      answers().byPress.delete(key);
+      forget();
       return result;
     }
-    keep(key, answer);
-    if (becomes) keep(keyOf({ ...press, secret: becomes(result.value) }), answer);
+    keep(key, own);
+    if (becomes) keep(keyOf(press.form, becomes(result.value)), own);
     return result;
   } catch (error) {
-    answers().byPress.delete(key);
+    forget();
     throw error;
   }
 }
 
-function keep(key: string, answer: Promise<unknown>): void {
-  const { byPress } = answers();
-  byPress.set(key, answer);
-  setTimeout(() => byPress.delete(key), policy.rememberedMs).unref();
-  const [oldest] = byPress.keys();
-  if (byPress.size > policy.remembered && oldest) byPress.delete(oldest);
+function keep(key: string, press: Remembered): void {
+  const { lastPress } = answers();
+  lastPress.set(key, press);
+  setTimeout(() => {
+    if (lastPress.get(key) === press) lastPress.delete(key);
+  }, policy.rememberedMs).unref();
+  const [oldest] = lastPress.keys();
+  if (lastPress.size > policy.remembered && oldest) lastPress.delete(oldest);
 }
 
 // Neither a secret nor a field can be read from a key.
-function keyOf({ form, secret, typed }: Press): string {
-  return createHmac("sha256", answers().key)
-    .update(JSON.stringify([form, secret, typed]))
-    .digest("base64url");
+function keyOf(...parts: readonly string[]): string {
+  return createHmac("sha256", answers().key).update(JSON.stringify(parts)).digest("base64url");
 }

@@ -281,7 +281,8 @@ async function answerTo(body) {
   if (cut === "before") return null;
   if (trouble.silentFrom <= trip) await never;
   if (trouble.delayMs) await pause(trouble.delayMs / 2);
-  const answer = await pipeline(body);
+  const first = await pipeline(body);
+  const answer = cut === "again" ? await pipeline(body) : first;
   if (trouble.delayMs) await pause(trouble.delayMs / 2);
   counted.inSequence = Math.max(counted.inSequence, inSequence);
   return cut === "after" ? null : answer;

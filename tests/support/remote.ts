@@ -14,9 +14,9 @@ export interface RemoteDatabase {
 
 /** What happens between a client and the server. Trips are counted from one, from when this was set. */
 export interface Trouble {
-  /** The connection breaks at this trip: "before" the statements are run, or "after", with the answer lost. */
+  /** The connection breaks at this trip: "before" the statements are run, or "after", with the answer lost; or it comes "again". */
   cutAt?: number;
-  cut?: "before" | "after";
+  cut?: "before" | "after" | "again";
   /** From this trip on nothing is answered. */
   silentFrom?: number;
   /** A round trip takes so much longer. */

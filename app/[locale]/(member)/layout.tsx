@@ -76,7 +76,11 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
         label: shell("loggedInAs"),
         picture: pictureAt === null ? undefined : localePath(locale, `/account/profile/picture?v=${pictureAt}`),
       }}
-      languageSwitch={<Languages />}
+      languageSwitch={
+        <FormOwnerFrame accountId={account.id}>
+          <Languages />
+        </FormOwnerFrame>
+      }
       footer={<SiteFooter />}
       banner={
         <>

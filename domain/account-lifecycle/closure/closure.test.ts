@@ -4,6 +4,7 @@ import { buildHealthspace, buildMembership, buildTrustedDevice, buildWorksheet }
 import { findAccount } from "../../platform/account/account";
 import { findSession } from "../../platform/session/find-session";
 import { atOnce, codeOf, present, value } from "../../testing/answers";
+import { beforeWrite } from "../../testing/interleave";
 import { enterPassword, type Inside, logIn } from "../../testing/log-in";
 import { queuedMails } from "../../testing/messages";
 import { DAY, MINUTE } from "../../testing/moments";
@@ -51,6 +52,17 @@ describe.each([
     expect(codeOf(await end(ctx, noor, form))).toBe("step-up-needed");
     const again = await logIn(ctx, noor.account);
     expect(codeOf(await end(ctx, again, form))).toBe("ok");
+  });
+
+  test("is too busy for a moment: nothing has changed, and the session is still there to try again", async () => {
+    for (let nth = 1; ; nth += 1) {
+      const busy = beforeWrite(ctx, nth, () => Promise.reject(new Error("busy")));
+      const answer = await end(busy, cas, form).catch(String);
+      if (typeof answer !== "string") break;
+      expect((await account())?.disabledAt).toBeNull();
+      expect(await findSession(ctx, cas.secret), `before write ${nth}`).not.toBeNull();
+    }
+    expect((await account())?.disabledAt).not.toBeNull();
   });
 
   test("ends every session and lets nobody in", async () => {

@@ -1,7 +1,7 @@
 import { and, eq, gt, isNotNull, isNull, lte } from "drizzle-orm";
 import { accounts, invitations, outbox, registrations } from "@/db/schema";
 import { activeFactor } from "../../authentication/second-factor/factor";
-import { missingProof, stepUpWithPassword } from "../../authentication/step-up/step-up";
+import { checkPassword, missingProof } from "../../authentication/step-up/step-up";
 import type { Context, TransactionContext, UserAgent } from "../../context";
 import { endMemberships } from "../../healthspace/membership/own-memberships";
 import { findAccount, revokeSessions } from "../../platform/account/account";
@@ -46,6 +46,7 @@ export async function deactivateAccount(
       .where(and(eq(accounts.id, account.id), isNull(accounts.disabledAt)));
     await endMemberships(ctx, account.id);
     await revokeSessions(ctx, account.id, "deactivated");
+    await recordProof(ctx, who);
     await recordAudit(ctx, { event: "account.deactivated", accountId: account.id, userAgent });
     await notifyByMail(ctx, account, userAgent, {
       template: "account-deactivated",
@@ -74,6 +75,7 @@ export async function askDeletion(
       .set({ deleteAt, disabledAt: now, disabledBy: "owner" })
       .where(and(eq(accounts.id, account.id), isNull(accounts.disabledAt)));
     await revokeSessions(ctx, account.id, "deleting");
+    await recordProof(ctx, who);
     const token = await issueToken(ctx, {
       purpose: "deletion-undo",
       accountId: account.id,
@@ -178,9 +180,14 @@ async function proveClosure(ctx: Context, who: Who, form: CloseForm): Promise<Re
   if (problems.length > 0) return fail({ code: "fields", problems });
   const factor = await activeFactor(ctx, who.account.id);
   if (factor && (await missingProof(ctx, who)) !== null) return fail({ code: "step-up-needed" });
-  const proven = await stepUpWithPassword(ctx, who, form.password, "nothing-more");
+  // The session keeps its secret: if what follows is not possible now, the person is still inside and can try again.
+  const proven = await checkPassword(ctx, who, form.password);
   if (proven.ok) return ok(null);
   return proven.failure.code === "password-wrong"
     ? fail({ code: "fields", problems: [{ code: "password-wrong", field: "password" }] })
     : fail({ code: "session-ended" });
+}
+
+function recordProof(ctx: TransactionContext, { account, userAgent }: Who): Promise<void> {
+  return recordAudit(ctx, { event: "stepup.ok", accountId: account.id, userAgent, detail: { method: "pwd" } });
 }

@@ -82,13 +82,14 @@ export async function countPassword(ctx: Context, bucket: RateLimitBucket): Prom
       const network = bucket.limit === "password-device-cookie" ? [] : byClientIp(ctx, "password-ip");
       const accounts = bucket.limit === "password-device-cookie" ? [] : byClientIp(ctx, "password-ip-accounts");
       const counted: Attempt[] = [[bucket.limit, bucket.subject], ...network];
-      const [paused, locked, ...pairs] = await Promise.all([
+      const [paused, locked, attempts, pairs] = await Promise.all([
         blockedUntilAny(ctx, [loginsOf(bucket), ...accounts, ...counted]),
         bucket.limit === "password-account" && isLockedOut(ctx, bucket.limit, bucket.subject),
-        ...accounts.map(([, ip]) => consumeAttempt(ctx, "password-ip-pair", pairOf(ip, bucket))),
-        ...counted.map((each) => consumeAttempt(ctx, ...each)),
+        Promise.all(counted.map((each) => consumeAttempt(ctx, ...each))),
+        Promise.all(accounts.map(([, ip]) => consumeAttempt(ctx, "password-ip-pair", pairOf(ip, bucket)))),
       ]);
-      if (paused !== null || locked) return null;
+      // Counted a moment before it was asked: what was still paused then was not counted.
+      if (paused !== null || locked || !attempts.every(({ allowed }) => allowed)) return null;
       for (const [index, [limit, ip]] of accounts.entries()) {
         const pair = pairs[index];
         if (pair?.allowed && pair.count === 1) await consumeAttempt(ctx, limit, ip);

@@ -47,13 +47,15 @@ export async function consumeCodeAttempt(
 /** The same at once with the pauses: `false` when one runs or this one begins something, and the caller has to take it all back. */
 export async function countCode(ctx: TransactionContext, account: Account, factor: Factor | null): Promise<boolean> {
   const streakLimit = factor ? "factor-streak" : "recovery-streak";
-  const [paused, streak] = await Promise.all([
+  const [paused, streak, ...others] = await Promise.all([
     codePause(ctx, account, factor),
     consumeAttempt(ctx, streakLimit, account.id),
     consumeAttempt(ctx, "second-step-account", account.id),
     ...byClientIp(ctx, "code-ip").map((each) => consumeAttempt(ctx, ...each)),
   ]);
-  return paused === null && streak.allowed && streak.streak <= rateLimits[streakLimit].lockoutAfter;
+  // Counted a moment before it was asked: what was still paused then was not counted.
+  const counted = streak.allowed && others.every(({ allowed }) => allowed);
+  return paused === null && counted && streak.streak <= rateLimits[streakLimit].lockoutAfter;
 }
 
 /** Refuses a code without looking at it. Recorded once a pause, under the number that the person is shown. */

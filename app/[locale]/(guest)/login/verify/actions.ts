@@ -21,6 +21,7 @@ import {
 } from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
 import { requireChallenge, sessionSecret } from "@/server/auth/session";
+import { currentPath } from "@/server/http/locale";
 import { once } from "@/server/http/once";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
@@ -33,7 +34,8 @@ export async function submitCode(_: FormState, data: FormData): Promise<FormStat
     const secret = (await readChallengeCookie()) ?? (await sessionSecret());
     if (code.trim() === "") {
       await requireChallenge(next);
-      return formError({ code: "code-missing", field: "code" }, { trust });
+      const isRecovery = (await currentPath()) === "/login/recovery";
+      return formError({ code: isRecovery ? "recovery-code-missing" : "code-missing", field: "code" }, { trust });
     }
     const verified = await once(
       { form: "login-code", secret, typed: [code, trust] },

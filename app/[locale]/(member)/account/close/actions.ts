@@ -7,6 +7,8 @@ import type { FormState } from "@/components/ui/form-state";
 import { askDeletion, type ClosureFailure, deactivateAccount } from "@/domain/account-lifecycle/closure/closure";
 import type { Result } from "@/domain/result";
 import { clearSessionCookie } from "@/server/auth/cookies";
+import { sessionSecret } from "@/server/auth/session";
+import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
 import { requireClosureProof } from "./owner";
 
@@ -14,9 +16,12 @@ import { requireClosureProof } from "./owner";
 export async function deactivate(_: FormState, data: FormData): Promise<FormState> {
   const { understood, password } = readForm(data, ["understood", "password"]);
   return runFormAction({ understood }, async () => {
-    const who = await requireClosureProof("/account/close/deactivate");
     const form = { password, understood: understood === "on" ? "yes" : "no" } as const;
-    return ended(await deactivateAccount(getContext(), who, form), "deactivated", { understood });
+    const press = { form: "deactivate", secret: await sessionSecret(), typed: [understood, password] };
+    const done = await once(press, async () =>
+      deactivateAccount(getContext(), await requireClosureProof("/account/close/deactivate"), form),
+    );
+    return ended(done, "deactivated", { understood });
   });
 }
 
@@ -24,9 +29,12 @@ export async function deactivate(_: FormState, data: FormData): Promise<FormStat
 export async function remove(_: FormState, data: FormData): Promise<FormState> {
   const { understood, password } = readForm(data, ["understood", "password"]);
   return runFormAction({ understood }, async () => {
-    const who = await requireClosureProof("/account/close/delete");
     const form = { password, understood: understood === "on" ? "yes" : "no" } as const;
-    return ended(await askDeletion(getContext(), who, form), "deleting", { understood });
+    const press = { form: "delete", secret: await sessionSecret(), typed: [understood, password] };
+    const done = await once(press, async () =>
+      askDeletion(getContext(), await requireClosureProof("/account/close/delete"), form),
+    );
+    return ended(done, "deleting", { understood });
   });
 }
 
