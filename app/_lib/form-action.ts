@@ -13,7 +13,7 @@ import { getEnv } from "@/server/runtime/context";
 import { requestInProgress } from "@/server/runtime/request-facts";
 import { formatWhen } from "./format-when";
 import { answerRefused } from "./refused-form";
-import { waysOnFromLimit } from "./ways-on-from-limit";
+import { waysOn } from "./ways-on";
 
 /** A failure code is the key of its text: one without a text in `errors` does not compile. */
 export type ErrorCode = keyof (typeof nl)["errors"];
@@ -90,7 +90,7 @@ export async function formErrors(failures: Failure[], values: Record<string, str
     return { field, text: t(code, facts), ...(t.has(hint) ? { hint: t(hint, facts) } : {}) };
   };
   const suggestion = await suggestionOf(failures, values);
-  const links = await waysOnFromLimit(failures.map(({ code }) => code));
+  const links = await waysOn(failures.map(({ code }) => code));
   return {
     problems: await Promise.all(failures.map(problem)),
     values,

@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const press: Press = { form: "login-code", browser: "cookie", typed: ["123456", "on"] };
+const press: Press = { form: "login-code", secret: "cookie", typed: ["123456", "on"] };
 
 /** Lets in once, like a code: whoever comes after it is refused. */
 function spending(): { work: () => Promise<Result<string, { code: string }>>; done: () => number } {
@@ -39,7 +39,7 @@ describe("a person presses the button again because the page does not come", () 
   test("and with the cookie that the first press brought, when that answer did arrive", async () => {
     const { work } = spending();
     await once(press, work, () => "new cookie");
-    expect(await once({ ...press, browser: "new cookie" }, work)).toEqual(ok("inside"));
+    expect(await once({ ...press, secret: "new cookie" }, work)).toEqual(ok("inside"));
   });
 
   test("for a minute, and one step past it no more", async () => {
@@ -48,15 +48,15 @@ describe("a person presses the button again because the page does not come", () 
     vi.advanceTimersByTime(policy.rememberedMs - 1);
     expect(await once(press, work)).toEqual(ok("inside"));
     vi.advanceTimersByTime(1);
-    for (const browser of ["cookie", "new cookie"])
-      expect(await once({ ...press, browser }, work)).toEqual(fail({ code: "code-replayed" }));
+    for (const secret of ["cookie", "new cookie"])
+      expect(await once({ ...press, secret }, work)).toEqual(fail({ code: "code-replayed" }));
   });
 });
 
 describe("nobody else gets that answer", () => {
   test.each<[string, Partial<Press>]>([
-    ["another browser that knows the code", { browser: "another cookie" }],
-    ["a browser without a cookie", { browser: null }],
+    ["another browser that knows the code", { secret: "another cookie" }],
+    ["a browser without a cookie", { secret: null }],
     ["the same browser with another code", { typed: ["654321", "on"] }],
     ["the same code that now wants trust", { typed: ["123456", ""] }],
     ["fields that only read the same in one line", { typed: ["12345", "6on"] }],
@@ -92,8 +92,8 @@ describe("nobody else gets that answer", () => {
 
   test("nor two browsers without a cookie from each other", async () => {
     const { work } = spending();
-    await once({ ...press, browser: null }, work);
-    expect(await once({ ...press, browser: null }, work)).toEqual(fail({ code: "code-replayed" }));
+    await once({ ...press, secret: null }, work);
+    expect(await once({ ...press, secret: null }, work)).toEqual(fail({ code: "code-replayed" }));
   });
 });
 
@@ -113,7 +113,7 @@ describe("what is not kept", () => {
   test("more than memory allows: the oldest goes first", async () => {
     const first = spending();
     await once(press, first.work);
-    for (let n = 0; n < policy.remembered; n += 1) await once({ ...press, browser: String(n) }, async () => ok(n));
+    for (let n = 0; n < policy.remembered; n += 1) await once({ ...press, secret: String(n) }, async () => ok(n));
     expect(await once(press, first.work)).toEqual(fail({ code: "code-replayed" }));
   });
 });

@@ -10,7 +10,7 @@ export interface Press {
   /** Which button. */
   form: string;
   /** The secret that authorises the press: of a cookie or of a mailed link. Without one nothing can be remembered. */
-  browser: string | null;
+  secret: string | null;
   /** Everything the work depends on. */
   typed: readonly string[];
 }
@@ -41,9 +41,9 @@ export async function once<T, F extends Failure>(
   work: () => Promise<Result<T, F>>,
   becomes?: (value: T) => string,
 ): Promise<Result<T, F>> {
-  if (press.browser === null) return work();
+  if (press.secret === null) return work();
   const { lastPress } = answers();
-  const [key, typed] = [keyOf(press.form, press.browser), keyOf(...press.typed)];
+  const [key, typed] = [keyOf(press.form, press.secret), keyOf(...press.typed)];
   const earlier = lastPress.get(key);
   if (earlier?.typed === typed) return earlier.answer as Promise<Result<T, F>>;
   const answer = work();

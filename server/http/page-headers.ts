@@ -20,7 +20,6 @@ export const setHeaders: Handler = (request, response, next) => {
   delete headers.forwarded;
   const { pathname, searchParams } = new URL(origin + url);
   headers["x-path"] = pathname;
-  headers["x-method"] = request.method;
   if (isFile(pathname)) {
     response.setHeader(filePolicy.key, filePolicy.value);
     // Its name does not change with its content: a browser keeps it for a day, then shows it once more while it asks.

@@ -48,7 +48,8 @@ export function bucketOf(
 
 /**
  * Counts one password before it is looked at: in its bucket, and for strangers by where it came from, the accounts tried from there
- * included. An account that was logged in to too often looks at none for a while. Returns why none is compared, or `null`. The same for addresses that nobody has.
+ * included. An account that was logged in to too often looks at none for a while. Returns why none is compared, or `null`. The same for
+ * addresses that nobody has.
  */
 export async function consumePasswordAttempt(
   ctx: TransactionContext,

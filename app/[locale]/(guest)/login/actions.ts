@@ -17,7 +17,6 @@ import { finishLogin } from "@/server/auth/finish-login";
 import { rememberHealthspace, writeLoginHint, writePendingCookie } from "@/server/auth/registration-cookies";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
-import { waysOn } from "./ways-on";
 
 /** The password step. Open to anyone. */
 export async function logIn(_: FormState, data: FormData): Promise<FormState> {
@@ -49,8 +48,7 @@ export async function logIn(_: FormState, data: FormData): Promise<FormState> {
         return redirectTo("/register/check-email?reason=not-activated");
       }
       const field = failure.code === "invalid-credentials" ? "email" : undefined;
-      const refused = await formError({ ...failure, field }, { email });
-      return { ...refused, links: (await waysOn(failure.code)) ?? refused.links };
+      return formError({ ...failure, field }, { email });
     }
     await rememberHealthspace(at);
     if (started.value.next === "second-step") {

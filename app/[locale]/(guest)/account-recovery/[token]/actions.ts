@@ -14,7 +14,7 @@ import { getContext } from "@/server/runtime/context";
 export async function confirmHelp(token: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     if (!looksLikeToken(token)) return formError({ code: "account-recovery-gone" });
-    const confirmed = await once({ form: "confirm-help", browser: token, typed: [] }, () =>
+    const confirmed = await once({ form: "confirm-help", secret: token, typed: [] }, () =>
       confirmAccountRecovery(getContext(), token),
     );
     if (!confirmed.ok) return formError(confirmed.failure);
@@ -26,7 +26,7 @@ export async function confirmHelp(token: unknown): Promise<FormState> {
 export async function stopHelp(token: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     if (!looksLikeToken(token)) return formError({ code: "account-recovery-gone" });
-    const stopped = await once({ form: "stop-help", browser: token, typed: [] }, () =>
+    const stopped = await once({ form: "stop-help", secret: token, typed: [] }, () =>
       stopAccountRecovery(getContext(), token),
     );
     if (!stopped.ok) return formError(stopped.failure);

@@ -28,7 +28,7 @@ export async function activateAccount(token: unknown, _: FormState, data: FormDa
   return runFormAction({}, async () => {
     if (!looksLikeToken(token)) return formError({ code: "activation-unknown" });
     if (password === "") return formError({ code: "password-missing", field: "password" });
-    const done = await once({ form: "activate", browser: token, typed: [password] }, async () => {
+    const done = await once({ form: "activate", secret: token, typed: [password] }, async () => {
       const [userAgent, openChallenge] = [await currentUserAgent(), await readChallengeCookie()];
       return activate(await requestContext(), { token, password, userAgent, openChallenge });
     });
@@ -53,7 +53,7 @@ export async function activateAccount(token: unknown, _: FormState, data: FormDa
 export async function deleteAccount(token: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     if (!looksLikeToken(token)) return formError({ code: "report-compromise-gone" });
-    const deleted = await once({ form: "delete-sign-up", browser: token, typed: [] }, async () =>
+    const deleted = await once({ form: "delete-sign-up", secret: token, typed: [] }, async () =>
       deleteUnwanted(await requestContext(), token),
     );
     if (!deleted.ok) return formError(deleted.failure);

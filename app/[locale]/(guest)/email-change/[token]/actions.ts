@@ -21,7 +21,7 @@ export async function confirmChange(token: unknown, _: FormState, data: FormData
     if (!looksLikeToken(token)) return formError({ code: "email-change-gone" });
     if (password === "") return formError({ code: "password-missing", field: "password" });
     const browser = { userAgent: await currentUserAgent(), deviceCookies: await readDeviceCookies() };
-    const done = await once({ form: "email-change", browser: token, typed: [password] }, async () =>
+    const done = await once({ form: "email-change", secret: token, typed: [password] }, async () =>
       confirmEmailChange(await requestContext(), token, password, browser),
     );
     if (!done.ok) return formError({ ...done.failure, field: "password" });
@@ -33,7 +33,7 @@ export async function confirmChange(token: unknown, _: FormState, data: FormData
 export async function undoChange(token: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     if (!looksLikeToken(token)) return formError({ code: "email-change-gone" });
-    const done = await once({ form: "email-undo", browser: token, typed: [] }, () =>
+    const done = await once({ form: "email-undo", secret: token, typed: [] }, () =>
       undoEmailChange(getContext(), token),
     );
     if (!done.ok) return formError(done.failure);

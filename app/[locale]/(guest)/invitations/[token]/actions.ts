@@ -20,7 +20,7 @@ export async function joinIn(token: unknown, _: FormState, data: FormData): Prom
     if (!looksLikeToken(token)) return formError({ code: "invitation-unknown" });
     if (!(await currentSession())) return redirectTo(`${withNext("/login", `/invitations/${token}`)}&reason=expired`);
     const { account, session, userAgent } = await requireSession();
-    const accepted = await once({ form: "join", browser: await sessionSecret(), typed: [token] }, () =>
+    const accepted = await once({ form: "join", secret: await sessionSecret(), typed: [token] }, () =>
       acceptInvitation(getContext(), { token, account, sessionId: session.id, userAgent }),
     );
     // The page itself says why it is dead and what to do then.

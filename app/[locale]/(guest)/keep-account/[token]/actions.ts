@@ -12,7 +12,7 @@ import { getContext } from "@/server/runtime/context";
 export async function keepAccount(token: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     if (!looksLikeToken(token)) return formError({ code: "deletion-gone" });
-    const kept = await once({ form: "keep-account", browser: token, typed: [] }, () =>
+    const kept = await once({ form: "keep-account", secret: token, typed: [] }, () =>
       undoDeletion(getContext(), token),
     );
     if (!kept.ok) return formError(kept.failure);

@@ -25,20 +25,20 @@ import { currentPath } from "@/server/http/locale";
 import { once } from "@/server/http/once";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
-import { withWaysOn } from "../ways-on";
+import { withWaysOn } from "../ways-on-from-code";
 
 /** The second step, by code of the method or by recovery code. Needs an open second step, which only a right password opens. */
 export async function submitCode(_: FormState, data: FormData): Promise<FormState> {
   const { code, trust, next } = readForm(data, ["code", "trust", "next"]);
   return runFormAction({ trust }, async () => {
-    const browser = (await readChallengeCookie()) ?? (await sessionSecret());
+    const secret = (await readChallengeCookie()) ?? (await sessionSecret());
     if (code.trim() === "") {
       await requireChallenge(next);
       const isRecovery = (await currentPath()) === "/login/recovery";
       return formError({ code: isRecovery ? "recovery-code-missing" : "code-missing", field: "code" }, { trust });
     }
     const verified = await once(
-      { form: "login-code", browser, typed: [code, trust] },
+      { form: "login-code", secret, typed: [code, trust] },
       async () =>
         verifySecondFactor(await requestContext(), {
           challenge: await requireChallenge(next),

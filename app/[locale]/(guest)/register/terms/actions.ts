@@ -31,7 +31,7 @@ export async function answerTerms(_: FormState, data: FormData): Promise<FormSta
     }
     const { version: current } = await readOperatorText("terms");
     const { secret } = cookie;
-    const accepted = await once({ form: "terms", browser: secret, typed: [shown] }, () =>
+    const accepted = await once({ form: "terms", secret, typed: [shown] }, () =>
       acceptTerms(getContext(), { secret, shown, current, userAgent }),
     );
     if (!accepted.ok) return formError(accepted.failure);

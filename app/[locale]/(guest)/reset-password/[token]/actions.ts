@@ -21,7 +21,7 @@ export async function saveNewPassword(token: unknown, _: FormState, data: FormDa
   const { password, repeat } = readForm(data, ["password", "repeat"]);
   return runFormAction({}, async () => {
     if (!looksLikeToken(token)) return redirectTo("/forgot-password");
-    const reset = await once({ form: "reset-password", browser: token, typed: [password, repeat] }, async () =>
+    const reset = await once({ form: "reset-password", secret: token, typed: [password, repeat] }, async () =>
       resetPassword(await requestContext(), { token, password, repeat, userAgent: await currentUserAgent() }),
     );
     if (!reset.ok) {

@@ -17,7 +17,7 @@ export async function deactivate(_: FormState, data: FormData): Promise<FormStat
   const { understood, password } = readForm(data, ["understood", "password"]);
   return runFormAction({ understood }, async () => {
     const form = { password, understood: understood === "on" ? "yes" : "no" } as const;
-    const press = { form: "deactivate", browser: await sessionSecret(), typed: [understood, password] };
+    const press = { form: "deactivate", secret: await sessionSecret(), typed: [understood, password] };
     const done = await once(press, async () =>
       deactivateAccount(getContext(), await requireClosureProof("/account/close/deactivate"), form),
     );
@@ -30,7 +30,7 @@ export async function remove(_: FormState, data: FormData): Promise<FormState> {
   const { understood, password } = readForm(data, ["understood", "password"]);
   return runFormAction({ understood }, async () => {
     const form = { password, understood: understood === "on" ? "yes" : "no" } as const;
-    const press = { form: "delete", browser: await sessionSecret(), typed: [understood, password] };
+    const press = { form: "delete", secret: await sessionSecret(), typed: [understood, password] };
     const done = await once(press, async () =>
       askDeletion(getContext(), await requireClosureProof("/account/close/delete"), form),
     );

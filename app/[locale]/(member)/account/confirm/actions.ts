@@ -26,7 +26,7 @@ export async function confirmPassword(_: FormState, data: FormData): Promise<For
       return formError({ code: "password-missing", field: "password" });
     }
     const proven = await once(
-      { form: "confirm-password", browser: await sessionSecret(), typed: [password] },
+      { form: "confirm-password", secret: await sessionSecret(), typed: [password] },
       async () => stepUpWithPassword(await requestContext(), await requireSession(), password),
       (renewed) => renewed.sessionSecret,
     );
@@ -48,7 +48,7 @@ export async function confirmCode(before: FormState, data: FormData): Promise<Fo
       return formError({ code: "code-missing", field: "code" });
     }
     const proven = await once(
-      { form: "confirm-code", browser: await sessionSecret(), typed: [code] },
+      { form: "confirm-code", secret: await sessionSecret(), typed: [code] },
       async () => {
         const who = await requireSession();
         const stepped = await stepUpWithCode(await requestContext(), who, code);

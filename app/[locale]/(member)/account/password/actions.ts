@@ -19,7 +19,7 @@ export async function saveChangedPassword(_: FormState, data: FormData): Promise
     const changed = await once(
       {
         form: "change-password",
-        browser: await sessionSecret(),
+        secret: await sessionSecret(),
         typed: [typed.current, typed.password, typed.repeat],
       },
       async () => {

@@ -32,7 +32,7 @@ export async function approve(ticket: unknown, _: FormState, data: FormData): Pr
     const reason = [...form.reason].slice(0, staffReason.codePoints).join("");
     const input = { ...form, reason, reference: String(ticket) };
     const typed = [input.reference, form.lastName, form.dateOfBirth, reason];
-    const approved = await once({ form: "approve-recovery", browser: await sessionSecret(), typed }, () =>
+    const approved = await once({ form: "approve-recovery", secret: await sessionSecret(), typed }, () =>
       approveAsStaff(getContext(), who, input),
     );
     if (!approved.ok) {
@@ -49,7 +49,7 @@ export async function approve(ticket: unknown, _: FormState, data: FormData): Pr
 export async function decline(ticket: unknown, _: FormState, data: FormData): Promise<FormState> {
   return runFormAction(noFields(data), async () => {
     const who = await requireFreshProof(here);
-    const press = { form: "decline-recovery", browser: await sessionSecret(), typed: [String(ticket)] };
+    const press = { form: "decline-recovery", secret: await sessionSecret(), typed: [String(ticket)] };
     const declined = await once(press, () => declineAsStaff(getContext(), who, { reference: String(ticket) }));
     if (declined.ok) return redirectTo(`${here}?done=declined`);
     if (isOver(declined.failure.code)) return redirectTo(`${here}?done=gone`);

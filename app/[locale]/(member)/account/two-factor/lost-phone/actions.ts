@@ -20,7 +20,7 @@ export async function confirmPasswordForLostPhone(_: FormState, data: FormData):
       return formError({ code: "password-missing", field: "password" });
     }
     const proven = await once(
-      { form: "confirm-lost-phone", browser: await sessionSecret(), typed: [password] },
+      { form: "confirm-lost-phone", secret: await sessionSecret(), typed: [password] },
       async () => stepUpWithPassword(await requestContext(), await requireSession(), password, "nothing-more"),
       (renewed) => renewed.sessionSecret,
     );
@@ -37,7 +37,7 @@ export async function confirmPasswordForLostPhone(_: FormState, data: FormData):
 export async function lostMyPhone(_: FormState, data: FormData): Promise<FormState> {
   return runFormAction(noFields(data), async () => {
     const done = await once(
-      { form: "lost-phone", browser: await sessionSecret(), typed: [] },
+      { form: "lost-phone", secret: await sessionSecret(), typed: [] },
       async () => reportLostPhone(await requestContext(), await requireSession()),
       (renewed) => renewed.sessionSecret,
     );

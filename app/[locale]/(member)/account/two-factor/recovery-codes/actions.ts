@@ -36,7 +36,7 @@ export async function makeNewCodes(_: FormState, data: FormData): Promise<FormSt
   return runFormAction(noFields(data), async () => {
     const who = await requireFreshProof("/account/two-factor/recovery-codes");
     const ctx = getContext();
-    const made = await once({ form: "new-recovery-codes", browser: await sessionSecret(), typed: [] }, () =>
+    const made = await once({ form: "new-recovery-codes", secret: await sessionSecret(), typed: [] }, () =>
       renewRecoveryCodes(ctx, who),
     );
     if (!made.ok) return formError(made.failure);

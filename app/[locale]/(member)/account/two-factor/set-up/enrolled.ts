@@ -15,7 +15,7 @@ type Finished = Enrolled & { accountId: string };
 /** "Verifiëren" of the set-up that the page showed. Needs a session. */
 export async function finishSetUp(enrolmentId: string, code: string): Promise<Result<Finished, EnrolFailure>> {
   return once(
-    { form: "finish-set-up", browser: await sessionSecret(), typed: [enrolmentId, code] },
+    { form: "finish-set-up", secret: await sessionSecret(), typed: [enrolmentId, code] },
     async () => {
       const who = await requireSession();
       const finished = await finishEnrolment(await requestContext(), who, { enrolmentId, code });

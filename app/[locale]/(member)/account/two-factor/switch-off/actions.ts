@@ -15,7 +15,7 @@ import { requireFreshProof } from "../owner";
 export async function switchTwoFactorOff(_: FormState, data: FormData): Promise<FormState> {
   return runFormAction(noFields(data), async () => {
     const done = await once(
-      { form: "switch-off", browser: await sessionSecret(), typed: [] },
+      { form: "switch-off", secret: await sessionSecret(), typed: [] },
       async () => switchOff(getContext(), await requireFreshProof("/account/two-factor/switch-off")),
       (renewed) => renewed.sessionSecret,
     );

@@ -42,7 +42,7 @@ export async function resend(alias: unknown, id: unknown, _: FormState, data: Fo
 export async function withdraw(alias: unknown, id: unknown, _: FormState, data: FormData): Promise<FormState> {
   return runFormAction(noFields(data), async () => {
     const who = await requireSession();
-    const press = { form: "withdraw", browser: await sessionSecret(), typed: [String(alias), String(id)] };
+    const press = { form: "withdraw", secret: await sessionSecret(), typed: [String(alias), String(id)] };
     const withdrawn = await once(press, () => withdrawFromClient(getContext(), who, String(alias), String(id)));
     if (!withdrawn.ok) return staffError(withdrawn.failure);
     return redirectTo(`/staff/${alias}/invitations?done=withdrawn`);

@@ -22,7 +22,7 @@ export async function answerRequest(
     const who = await requireSession();
     const input = { requestId: String(requestId), answer: answer === "approved" ? "approved" : "refused" } as const;
     const typed = [String(alias), input.requestId, input.answer];
-    const done = await once({ form: "answer-request", browser: await sessionSecret(), typed }, () =>
+    const done = await once({ form: "answer-request", secret: await sessionSecret(), typed }, () =>
       answerAsStaff(getContext(), who, String(alias), input),
     );
     if (!done.ok) return staffError(done.failure);

@@ -6,10 +6,24 @@ import { currentLocale } from "@/server/http/locale";
 import { type LocalPath, localePath } from "./paths";
 
 type ErrorCode = keyof (typeof nl)["errors"];
-type Way = "newPassword" | "cannotLogIn" | "noMail" | "helpdesk" | "logIn" | "setUp";
+type Way =
+  | "newPassword"
+  | "cannotLogIn"
+  | "getAccount"
+  | "useAgain"
+  | "newAccount"
+  | "deleteOld"
+  | "keep"
+  | "noMail"
+  | "helpdesk"
+  | "logIn"
+  | "setUp";
 
-/** What still works where a limit or an end refuses something, wherever the form stands. */
+/** What a person can do next who was refused (S2), wherever the form stands. */
 const ways: Partial<Record<ErrorCode, readonly Way[]>> = {
+  "invalid-credentials": ["newPassword", "getAccount", "cannotLogIn"],
+  "account-disabled": ["useAgain", "newAccount", "deleteOld"],
+  "account-closing": ["keep"],
   "too-many-attempts": ["newPassword", "cannotLogIn"],
   "network-limit": ["cannotLogIn", "helpdesk"],
   "account-recovery-limit": ["cannotLogIn", "helpdesk"],
@@ -22,7 +36,7 @@ const ways: Partial<Record<ErrorCode, readonly Way[]>> = {
 };
 
 /** The ways on from the first of these refusals that has any, as buttons in the box with the problem. */
-export async function waysOnFromLimit(codes: readonly ErrorCode[]): Promise<FormState["links"]> {
+export async function waysOn(codes: readonly ErrorCode[]): Promise<FormState["links"]> {
   const found = codes.map((code) => ways[code]).find((each) => each !== undefined);
   if (!found) return undefined;
   const locale = await currentLocale();
@@ -30,6 +44,11 @@ export async function waysOnFromLimit(codes: readonly ErrorCode[]): Promise<Form
   const links: Record<Way, { label: string; path: LocalPath }> = {
     newPassword: { label: t("helpPages.newPassword"), path: "/forgot-password" },
     cannotLogIn: { label: t("helpPages.cannotLogIn"), path: "/help/cannot-log-in" },
+    getAccount: { label: t("helpPages.getAccount"), path: "/help/get-account" },
+    useAgain: { label: t("helpPages.useAgain"), path: "/helpdesk" },
+    newAccount: { label: t("helpPages.newAccount"), path: "/help/get-account" },
+    deleteOld: { label: t("helpPages.deleteOld"), path: "/help/end-account" },
+    keep: { label: t("helpPages.keep"), path: "/help/end-account" },
     noMail: { label: t("helpPages.noMail"), path: "/help/no-mail" },
     helpdesk: { label: t("paused.helpdesk"), path: "/helpdesk" },
     logIn: { label: t("registration.linkLogIn"), path: "/login" },

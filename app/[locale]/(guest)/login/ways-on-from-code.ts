@@ -3,10 +3,9 @@ import { getTranslations } from "next-intl/server";
 import type { ErrorCode } from "@/app/_lib/form-action";
 import { localePath } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
-import type { StartLoginFailure } from "@/domain/authentication/login/start-login";
 import { currentLocale } from "@/server/http/locale";
 
-/** The same answer with what somebody can do next whose code was refused. */
+/** The same answer with what somebody can do next whose code was refused while logging in. */
 export async function withWaysOn(code: ErrorCode, state: FormState): Promise<FormState> {
   const links = await waysOnFromCode(code);
   return links ? { ...state, links } : state;
@@ -30,30 +29,6 @@ async function waysOnFromCode(code: ErrorCode): Promise<FormState["links"]> {
       return [recoveryCode, lostPhone, cannotLogIn];
     case "recovery-code-wrong":
       return [lostPhone, cannotLogIn];
-    default:
-      return undefined;
-  }
-}
-
-/** What somebody who was not let in can do next (S2), as buttons in the box with the problem. */
-export async function waysOn(code: StartLoginFailure["code"]): Promise<FormState["links"]> {
-  const locale = await currentLocale();
-  const t = await getTranslations({ locale, namespace: "helpPages" });
-  switch (code) {
-    case "invalid-credentials":
-      return [
-        { label: t("newPassword"), href: localePath(locale, "/forgot-password") },
-        { label: t("getAccount"), href: localePath(locale, "/help/get-account") },
-        { label: t("cannotLogIn"), href: localePath(locale, "/help/cannot-log-in") },
-      ];
-    case "account-disabled":
-      return [
-        { label: t("useAgain"), href: localePath(locale, "/helpdesk") },
-        { label: t("newAccount"), href: localePath(locale, "/help/get-account") },
-        { label: t("deleteOld"), href: localePath(locale, "/help/end-account") },
-      ];
-    case "account-closing":
-      return [{ label: t("keep"), href: localePath(locale, "/help/end-account") }];
     default:
       return undefined;
   }
