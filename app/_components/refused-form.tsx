@@ -40,7 +40,7 @@ export async function RefusedForm({
         ))}
         {Object.entries(values).map(([name, value]) => (
           <Fragment key={name}>
-            {CHOICES.has(name) || value === "" ? (
+            {CHOICES.has(name) || value === "" || value === "on" ? (
               <input type="hidden" name={name} value={value} />
             ) : (
               <TextArea

@@ -36,7 +36,8 @@ export function patternOf(texts: Texts, key: Key, blanks: Record<string, string>
 
 /** Source of a regular expression that matches just this text. */
 export function literally(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  // A space that does not break is one too.
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/ /g, "\\s");
 }
 
 /** Title of the window for a page with this heading. */
