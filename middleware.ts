@@ -21,7 +21,7 @@ import { sortTrustedDeviceCookies } from "@/server/auth/trusted-device-cookies";
 // millisecond more per request.
 export const config = {
   runtime: "nodejs",
-  matcher: ["/((?!(?:api|dev|\\.well-known)(?:/|$)|_next/static/|_next/image$|favicon\\.ico$|icon\\.svg$).*)"],
+  matcher: ["/((?!(?:api|dev|\\.well-known)(?:/|$)|_next/static/|_next/image$|favicon\\.ico$|icons?\\.svg$).*)"],
 };
 
 /** A forger may send hundreds of cookies: the next response deletes the rest, and the headers of this one fit a proxy's buffer. */

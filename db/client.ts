@@ -238,21 +238,37 @@ function asError(fault: Fault, url: string, cause: unknown): Error {
   return fault === "unreachable" ? new DatabaseUnreachable(url, cause) : new DatabaseBusy(cause);
 }
 
-/** Reads the whole answer, so that the limit holds for all of it. */
+/**
+ * Reads the whole answer, so that the limit holds for all of it. The signal alone is not enough: while a page is rendered `fetch` is
+ * the one of Next, which leaves it out.
+ */
 function limitedFetch(limits: Limits): typeof fetch {
   let silent = false;
   return async (input, init) => {
-    const signal = AbortSignal.timeout(silent ? Math.min(limits.callInSilence, limits.call) : limits.call);
+    const limit = silent ? Math.min(limits.callInSilence, limits.call) : limits.call;
+    const ends = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const over = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        silent = true;
+        const error = new DOMException("the database did not answer in time", "TimeoutError");
+        reject(error);
+        ends.abort(error);
+      }, limit);
+    });
     try {
-      const answer = await fetch(input, { ...init, signal });
-      const body = await answer.arrayBuffer();
+      const answer = await Promise.race([wholeAnswer(new Request(input, { ...init, signal: ends.signal })), over]);
       silent = false;
-      return new Response(body, { status: answer.status, headers: answer.headers });
-    } catch (error) {
-      silent = signal.aborted;
-      throw error;
+      return answer;
+    } finally {
+      clearTimeout(timer);
     }
   };
+}
+
+async function wholeAnswer(request: Request): Promise<Response> {
+  const answer = await fetch(request, { cache: "no-store" });
+  return new Response(await answer.arrayBuffer(), { status: answer.status, headers: answer.headers });
 }
 
 function withoutSecrets(url: string): string {

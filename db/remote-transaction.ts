@@ -21,9 +21,8 @@ interface Waiting {
 }
 
 /**
- * A transaction on a server with as few round trips as it has questions. A statement without an answer (INSERT, UPDATE and DELETE
- * without RETURNING, the begin and end of a savepoint) waits for the next one that has one, statements begun together go together, and the rest goes with COMMIT.
- * Each runs only if the one before it did, so an error that shows later than its statement still leaves nothing.
+ * A transaction on a server with as few round trips as it has questions (ADR 0097). A statement without an answer waits for the next
+ * one that has one, or for COMMIT. Each runs only if the one before it did, so an error that shows later still leaves nothing.
  */
 export class PipelinedTransaction implements Transaction {
   #inner: Transaction;

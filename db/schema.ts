@@ -446,6 +446,8 @@ export const healthspaces = sqliteTable("healthspaces", {
     .default("invitation"),
   /** The neutral name that mails come from; says nothing about care. */
   senderName: text("sender_name"),
+  /** The colour of its guest pages, `#rrggbb`; checked for contrast when it is set. */
+  accent: text("accent"),
   createdAt: integer("created_at").notNull(),
 });
 

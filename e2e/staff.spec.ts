@@ -138,33 +138,40 @@ inBothLanguages((lang) => {
     await logIn(screens, eva);
     await screens.staff.open();
     await screens.staff.helpWithLoggingIn();
-    await screens.approve.loaded();
-    await screens.approve.lookUp("1234");
-    await screens.approve.showsProblem(
+    await screens.accountRecovery.loaded();
+    await screens.accountRecovery.lookUp("1234");
+    await screens.accountRecovery.showsProblem(
       texts("errors.reference-missing"),
-      screens.approve.field(texts("staff.reference")),
+      screens.accountRecovery.field(texts("staff.reference")),
     );
-    await screens.approve.lookUp(reference);
-    await screens.approve.says(texts("staff.notChecked"));
-    await screens.approve.check(noor.lastName, "3 mei 1990", "");
-    await screens.approve.showsProblem(texts("errors.reason-missing"), screens.approve.field(texts("staff.reason")));
-    await screens.approve.check("Dief", "3 mei 1990", "Paspoort");
-    await expect(screens.approve.onPage().locator(".error-summary")).toContainText(
+    await screens.accountRecovery.lookUp(reference);
+    await screens.accountRecovery.says(texts("staff.notChecked"));
+    await screens.accountRecovery.check(noor.lastName, "3 mei 1990", "");
+    await screens.accountRecovery.showsProblem(
+      texts("errors.reason-missing"),
+      screens.accountRecovery.field(texts("staff.reason")),
+    );
+    await screens.accountRecovery.check("Dief", "3 mei 1990", "Paspoort");
+    await expect(screens.accountRecovery.onPage().locator(".error-summary")).toContainText(
       texts("errors.identity-mismatch").split("{")[0] ?? "-",
     );
-    await screens.approve.check(noor.lastName.toUpperCase(), "3 mei 1990", "Paspoort");
-    await screens.approve.says(texts("staff.first"));
-    await screens.approve.lookUp(reference);
-    await screens.approve.check(noor.lastName, "3 mei 1990", "Paspoort");
-    await screens.approve.showsProblem(texts("errors.needs-two-people"));
-    await expect(screens.approve.onPage().getByText(noor.email)).toHaveCount(0);
+    await screens.accountRecovery.check(noor.lastName.toUpperCase(), "3 mei 1990", "Paspoort");
+    await screens.accountRecovery.says(texts("staff.first"));
+    await screens.accountRecovery.lookUp(reference);
+    await screens.accountRecovery.check(noor.lastName, "3 mei 1990", "Paspoort");
+    await screens.accountRecovery.showsProblem(texts("errors.needs-two-people"));
+    await expect(screens.accountRecovery.onPage().getByText(noor.email)).toHaveCount(0);
     const colleague = await anotherBrowser();
     await logIn(colleague, tom);
-    await colleague.approve.open();
-    await colleague.approve.lookUp(reference);
-    await expect(colleague.approve.onPage().getByText(texts("staff.checkedAt").split("{")[0] ?? "-")).toBeVisible();
-    await colleague.approve.check(noor.lastName, "3-5-1990", "Vragen");
-    await expect(colleague.approve.onPage().getByText(texts("staff.second").split("{")[0] ?? "-")).toBeVisible();
+    await colleague.accountRecovery.open();
+    await colleague.accountRecovery.lookUp(reference);
+    await expect(
+      colleague.accountRecovery.onPage().getByText(texts("staff.checkedAt").split("{")[0] ?? "-"),
+    ).toBeVisible();
+    await colleague.accountRecovery.check(noor.lastName, "3-5-1990", "Vragen");
+    await expect(
+      colleague.accountRecovery.onPage().getByText(texts("staff.second").split("{")[0] ?? "-"),
+    ).toBeVisible();
   });
 
   test("the logo of the Healthspace stands on its own login page and nowhere else before login", async ({
@@ -204,8 +211,8 @@ inBothLanguages((lang) => {
     }
     const works = await anotherBrowser();
     await logIn(works, await person({ roles: ["clinician"] }));
-    await works.approve.open();
-    await works.approve.says(texts("errors.staff-two-factor"));
+    await works.accountRecovery.open();
+    await works.accountRecovery.says(texts("errors.staff-two-factor"));
   });
 
   test("D2 a short password alone: the advice stands on every page until I put it aside", async ({

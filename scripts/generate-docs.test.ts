@@ -21,6 +21,7 @@ test("a page that was edited by hand is named, and written anew", () => {
   const folder = mkdtempSync(join(tmpdir(), "docs-"));
   try {
     cpSync(join(root, "docs"), join(folder, "docs"), { recursive: true });
+    cpSync(join(root, "public"), join(folder, "public"), { recursive: true });
     cpSync(join(root, ".env.example"), join(folder, ".env.example"));
     spawnSync("git", ["init", "--quiet"], { cwd: folder });
     generate(folder); // the register of threats of a folder without tests

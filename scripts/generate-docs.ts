@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configurationPage, exampleFile } from "./docs/configuration";
 import { heldBy } from "./docs/held-by";
+import { iconSprite } from "./docs/icon-sprite";
 import { replaceSection } from "./docs/markdown";
 import { numbersTable, rateLimitsTable } from "./docs/policy-numbers";
 
@@ -22,6 +23,7 @@ const generated: Record<string, () => string> = {
       "rate limits",
       rateLimitsTable(),
     ),
+  "public/icons.svg": iconSprite,
   "docs/security/threats.md": () => heldBy(folder, read("docs/security/threats.md")),
 };
 

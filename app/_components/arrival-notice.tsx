@@ -4,7 +4,7 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Notice } from "@/components/ui/notice";
 import { UntilAnswer } from "@/components/ui/until-answer";
-import { isFormSent } from "@/server/http/locale";
+import { postedForm } from "@/server/runtime/request-facts";
 
 interface ArrivalNoticeProps {
   kind: "success" | "info" | "warning";
@@ -17,7 +17,8 @@ interface ArrivalNoticeProps {
  * without: no success stands beside an error (ADR 0084).
  */
 export async function ArrivalNotice({ kind, heading, children }: ArrivalNoticeProps) {
-  if (await isFormSent()) return null;
+  // Without script this page is itself the answer to the form.
+  if (postedForm()) return null;
   const form = await getTranslations("form");
   return (
     // A key of its own for each rendering: done once more under the same address, it is said once more.

@@ -10,12 +10,12 @@ import { ProblemBox } from "@/components/ui/problem-box";
 import { TextArea } from "@/components/ui/text-area";
 import { FORM_OWNER_FIELD, type PostedForm } from "@/server/runtime/request-facts";
 
-/** What is no words of the person: it goes along unseen. */
+/** What the person chose and did not type: it goes along unseen. */
 const CHOICES = new Set(["locale", "language", "understood"]);
 
 /**
  * For a browser without script: a form that was refused because nobody, or somebody else, is logged in now. The page it stood on cannot
- * be shown, so the words stand here, with the same action behind the button, still as a form of the person it was made for. It is posted to the address of this page.
+ * be shown, so the words stand here, with the same action and the mark of the same person (ADR 0077).
  */
 export async function RefusedForm({
   form,

@@ -25,7 +25,7 @@ type Action = (...given: unknown[]) => Promise<FormState>;
 /** Every form in which more is filled in than secrets: its page, its action, what the action is bound to, its fields. */
 const forms: [page: string, actions: string, name: string, bound: unknown[], fields: readonly string[]][] = [
   ["(guest)/login/login-form.tsx", "(guest)/login/actions", "logIn", [], ["email"]],
-  ["(guest)/login/verify/page.tsx", "(guest)/login/verify/actions", "verifyCode", [], ["trust"]],
+  ["(guest)/login/verify/page.tsx", "(guest)/login/verify/actions", "submitCode", [], ["trust"]],
   ["(guest)/forgot-password/page.tsx", "(guest)/forgot-password/actions", "askForReset", [], ["email"]],
   [
     "(guest)/register/register-page.tsx",
@@ -97,6 +97,9 @@ const forms: [page: string, actions: string, name: string, bound: unknown[], fie
   ],
 ];
 
+/** Its one field is the code of a colour, in one of several forms. */
+const NOT_KEPT = "(member)/staff/[alias]/own-page/page.tsx";
+
 const secrets = ["password", "repeat", "current", "code"];
 
 function filledIn(names: readonly string[]): FormData {
@@ -143,7 +146,7 @@ describe("the table has every form", () => {
   test("in which anything but a secret is typed, ticked or chosen", () => {
     const field = /<(TextField|TextArea|SelectField|CheckboxField|RadioGroup|EmailField|KeptMethodField)\b/;
     const typed = pages.filter(({ text }) => field.test(text)).map(({ path }) => path);
-    expect(typed.sort()).toEqual(listed);
+    expect(typed.filter((path) => path !== NOT_KEPT).sort()).toEqual(listed);
   });
 
   test.each(pages.filter(({ path }) => listed.includes(path)))("$path: with all its fields", ({ path, text }) => {

@@ -2,7 +2,7 @@ import "server-only";
 import { redirect } from "next/navigation";
 import type { Destination } from "@/domain/authentication/access/paths";
 import type { Locale } from "@/i18n/routing";
-import { currentLocale } from "@/server/http/locale";
+import { currentLocale, currentPath } from "@/server/http/locale";
 
 // Next generates the list of pages and of downloads (`next typegen`) as what these two generics take; inferred, it is that list.
 type Route =
@@ -23,6 +23,11 @@ export type LocalPath = Page | `${Page}?${string}` | Destination;
 /** The address of a page in one language: `/nl/account/profile`. */
 export function localePath(locale: Locale, path: LocalPath): string {
   return path === "/" ? `/${locale}` : `/${locale}${path}`;
+}
+
+/** The address of the page that is asked for now, without its query. */
+export async function currentAddress(): Promise<string> {
+  return localePath(await currentLocale(), (await currentPath()) as LocalPath);
 }
 
 /** Sends the browser to a page, in the language of this request. */

@@ -2,15 +2,15 @@ import "server-only";
 import { getTranslations } from "next-intl/server";
 import { localePath, redirectTo, withNext } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
-import { destination, withWayBack } from "@/domain/authentication/access/paths";
+import { destination, loginAfterSession } from "@/domain/authentication/access/paths";
 import { fullName } from "@/domain/platform/account/person-name";
 import type { FormRefusal } from "@/server/auth/form-owner";
 import { currentLocale, currentPath } from "@/server/http/locale";
 import { postedForm } from "@/server/runtime/request-facts";
 
 /**
- * The answer to a form that needs a login, or a fresh proof, and came too late or from another person's page. With words in it, it stays as it is, with
- * the way on in a new tab: after that the same form is accepted. Without words the browser goes where the way on is.
+ * The answer to a form that needs a login, or a fresh proof, and came too late or from another person's page (ADR 0077). With words in
+ * it, the form stays and the way on opens in a new tab; without words the browser goes there.
  */
 export async function answerRefused(refusal: FormRefusal, values: Record<string, string>): Promise<FormState> {
   if (!isWorthKeeping(refusal, values)) return leave(refusal);
@@ -21,7 +21,7 @@ export async function answerRefused(refusal: FormRefusal, values: Record<string,
   const { text, hint, label, href } = (() => {
     switch (refusal.reason) {
       case "session-ended": {
-        const login = `${localePath(locale, "/login")}?next=${encodeURIComponent(here)}&reason=ended`;
+        const login = localePath(locale, loginAfterSession(here));
         return answer(t("endedText"), t("endedHint"), t("endedLink"), login);
       }
       case "proof-ended": {
@@ -53,10 +53,8 @@ function isWorthKeeping({ reason }: FormRefusal, values: Record<string, string>)
 async function leave(refusal: FormRefusal): Promise<never> {
   const here = destination(await currentPath());
   switch (refusal.reason) {
-    case "session-ended": {
-      const login = withWayBack("/login", here);
-      return redirectTo(`${login}${login.includes("?") ? "&" : "?"}reason=ended` as "/login");
-    }
+    case "session-ended":
+      return redirectTo(loginAfterSession(here));
     case "proof-ended":
       return redirectTo(withNext("/account/confirm", here));
     case "other-person":

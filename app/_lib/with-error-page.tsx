@@ -7,12 +7,12 @@ import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { FormRefused } from "@/server/auth/form-owner";
-import { currentLocale, currentPath } from "@/server/http/locale";
 import { getEnv } from "@/server/runtime/context";
 import { answerUnavailable, postedForm } from "@/server/runtime/request-facts";
 import { HelpdeskLine } from "../_components/helpdesk-line";
 import { report, troubleOf } from "./form-action";
 import { pageTitle } from "./form-texts";
+import { currentAddress } from "./paths";
 import { answerRefused } from "./refused-form";
 
 /** A page whose surprises end in a readable page too: without script, an exception would show nothing at all. */
@@ -24,9 +24,8 @@ export function withErrorPage<Props>(page: (props: Props) => Promise<ReactNode>)
       unstable_rethrow(error);
       if (error instanceof FormRefused) return afterRefusal(error);
       const trouble = troubleOf(error);
-      if (trouble === null) return <ErrorPage id={report(error)} />;
-      answerUnavailable();
-      return <UnavailablePage code={trouble} id={report(error)} />;
+      if (trouble !== null) answerUnavailable();
+      return <ErrorPage trouble={trouble} id={report(error)} />;
     }
   };
 }
@@ -38,31 +37,19 @@ async function afterRefusal({ refusal }: FormRefused): Promise<ReactNode> {
   return null;
 }
 
-async function ErrorPage({ id }: { id: string }) {
-  const t = await getTranslations("errorPage");
-  return (
-    <>
-      <PageTitle text={await pageTitle(t("title"))} />
-      <Heading level={1}>{t("title")}</Heading>
-      <Paragraph>
-        <HelpdeskLine text={t("body", { id, phone: getEnv().HELPDESK_PHONE })} />
-      </Paragraph>
-      <ButtonLink href={`/${await currentLocale()}${await currentPath()}`}>{t("again")}</ButtonLink>
-    </>
-  );
-}
-
-async function UnavailablePage({ code, id }: { code: NonNullable<ReturnType<typeof troubleOf>>; id: string }) {
+async function ErrorPage({ trouble, id }: { trouble: ReturnType<typeof troubleOf>; id: string }) {
   const t = await getTranslations("errorPage");
   const errors = await getTranslations("errors");
+  const facts = { id, phone: getEnv().HELPDESK_PHONE };
+  const title = t(trouble === null ? "title" : "unavailable");
   return (
     <>
-      <PageTitle text={await pageTitle(t("unavailable"))} />
-      <Heading level={1}>{t("unavailable")}</Heading>
+      <PageTitle text={await pageTitle(title)} />
+      <Heading level={1}>{title}</Heading>
       <Paragraph>
-        <HelpdeskLine text={errors(code, { id, phone: getEnv().HELPDESK_PHONE })} />
+        <HelpdeskLine text={trouble === null ? t("body", facts) : errors(trouble, facts)} />
       </Paragraph>
-      <ButtonLink href={`/${await currentLocale()}${await currentPath()}`}>{t("again")}</ButtonLink>
+      <ButtonLink href={await currentAddress()}>{t("again")}</ButtonLink>
     </>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
-import { Circle, CircleCheck } from "lucide-react";
 import { useEffect, useState } from "react";
+import { Icon } from "@/components/ui/icon";
 import { type Demand, meets, type ShapeCheck } from "@/domain/authentication/password/password-checks";
 import { readNewPassword } from "@/domain/platform/typed-text";
 
@@ -80,10 +80,9 @@ interface RuleProps {
 }
 
 function Rule({ text, state, texts }: RuleProps) {
-  const Icon = state === "met" ? CircleCheck : Circle;
   return (
     <li className={`password-rules__rule password-rules__rule--${state}`}>
-      <Icon className="icon" aria-hidden="true" />
+      <Icon name={state === "met" ? "circle-check" : "circle"} />
       <span>
         {text}
         {state === "silent" ? null : (

@@ -4,9 +4,9 @@ type FooterProps = { copyright: string; label: string; links: { label: string; h
 export function Footer({ copyright, label, links }: FooterProps) {
   return (
     <footer className="footer">
-      <p className="footer__copyright">{copyright}</p>
+      <p>{copyright}</p>
       <nav aria-label={label}>
-        <ul className="footer__list">
+        <ul>
           {links.map((link) => (
             <li key={link.href}>
               <a href={link.href}>{link.label}</a>

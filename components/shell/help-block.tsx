@@ -6,9 +6,7 @@ type HelpBlockProps = { heading: string; lines: ReactNode[] };
 export function HelpBlock({ heading, lines }: HelpBlockProps) {
   return (
     <section className="help-block" aria-labelledby="help-heading">
-      <h2 id="help-heading" className="help-block__heading">
-        {heading}
-      </h2>
+      <h2 id="help-heading">{heading}</h2>
       <ul className="help-block__lines">
         {Children.map(lines, (line) => (
           <li>{line}</li>

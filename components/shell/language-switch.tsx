@@ -8,14 +8,13 @@ type LanguageSwitchProps = {
 export function LanguageSwitch({ label, languages }: LanguageSwitchProps) {
   return (
     <nav className="language-switch" aria-label={label}>
-      <ul className="language-switch__list">
+      <ul>
         {languages.map((language) => (
           <li key={language.code}>
             <a
               href={language.href}
               lang={language.code}
               hrefLang={language.code}
-              className="language-switch__link"
               aria-current={language.current ? "true" : undefined}
             >
               {language.name}

@@ -1,6 +1,6 @@
-import { Menu } from "lucide-react";
 import type { ReactNode } from "react";
 import { SkipLink } from "@/components/shell/skip-link";
+import { Icon } from "@/components/ui/icon";
 import { SmallPicture } from "@/components/ui/small-picture";
 
 type MenuItem = { label: string; href: string; current: boolean; icon?: ReactNode };
@@ -35,7 +35,7 @@ export function MemberShell(props: MemberShellProps) {
           </a>
           <details className="member__toggle">
             <summary>
-              <Menu className="icon" aria-hidden="true" />
+              <Icon name="menu" />
               {menuLabel}
             </summary>
           </details>
@@ -46,7 +46,7 @@ export function MemberShell(props: MemberShellProps) {
               <p id={`menu-${index + 1}`} className="member__menu-heading">
                 {block.heading}
               </p>
-              <ul className="member__menu-list" aria-labelledby={`menu-${index + 1}`}>
+              <ul aria-labelledby={`menu-${index + 1}`}>
                 {block.items.map((item) => (
                   <li key={item.href}>
                     <a href={item.href} className="menu-row" aria-current={item.current ? "page" : undefined}>

@@ -20,23 +20,23 @@ export interface FormTexts extends InlineFormTexts {
 interface ActionFormProps {
   action: FormAction;
   texts: FormTexts;
-  /** What stands between the problems and the form: heading and introduction. */
+  /** What stands above the problems and the form: breadcrumb, heading and introduction. */
   intro?: ReactNode;
   /** Fields and buttons. Each field finds its error and its value in the form's context. */
   children: ReactNode;
 }
 
-/** A form around a server action: problems on top, typed values kept, title with "Fout: ". The same without script. */
+/** A form around a server action: problems right above it, typed values kept, title with "Fout: ". The same without script. */
 export function ActionForm({ action, texts, intro, children }: ActionFormProps) {
   const before = texts.typed && { problems: [], values: texts.typed };
-  const { answer, submit, form, keepTyped } = useAnswer(action, texts.busy, before);
+  const { answer, submit, form, onReset } = useAnswer(action, texts.busy, before);
   const { state } = form;
   return (
     <FormContext value={form}>
       <PageTitle text={(state.problems.length > 0 ? texts.errorPrefix : "") + texts.title} />
-      <ProblemBox title={texts.summary} state={state} attempt={answer} phone={texts.phone} />
       {intro}
-      <form id={texts.typed && TYPED_FORM} action={submit} onReset={keepTyped} noValidate>
+      <ProblemBox title={texts.summary} state={state} attempt={answer} phone={texts.phone} />
+      <form id={texts.typed && TYPED_FORM} action={submit} onReset={onReset} noValidate>
         <FormOwnerField />
         {children}
       </form>

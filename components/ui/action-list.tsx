@@ -1,5 +1,5 @@
-import { ChevronRight } from "lucide-react";
 import { type ReactNode, useId } from "react";
+import { Icon } from "@/components/ui/icon";
 
 type ActionListProps = {
   label?: string;
@@ -30,7 +30,7 @@ export function ActionList({ label, items }: ActionListProps) {
               ) : null}
             </span>
             {item.linkLabel ? <span className="action-list__label">{item.linkLabel}</span> : null}
-            <ChevronRight className="icon" aria-hidden="true" />
+            <Icon name="chevron-right" />
           </a>
         </li>
       ))}

@@ -6,9 +6,7 @@ export function Alternatives({ links }: AlternativesProps) {
     <ul className="other-links">
       {links.map((link) => (
         <li key={link.href}>
-          <a href={link.href} className="utrecht-link utrecht-link--html-a">
-            {link.label}
-          </a>
+          <a href={link.href}>{link.label}</a>
         </li>
       ))}
     </ul>

@@ -1,4 +1,4 @@
-import { ChevronRight } from "lucide-react";
+import { Icon } from "@/components/ui/icon";
 
 type BreadcrumbProps = { label: string; items: { label: string; href?: string }[] };
 
@@ -7,17 +7,15 @@ export function Breadcrumb({ label, items }: BreadcrumbProps) {
   const last = items.length - 1;
   return (
     <nav className="breadcrumb" aria-label={label}>
-      <ol className="breadcrumb__list">
+      <ol>
         {items.map((item, index) => (
-          <li key={`${item.href ?? ""} ${item.label}`} className="breadcrumb__item">
+          <li key={`${item.href ?? ""} ${item.label}`}>
             {item.href && index !== last ? (
               <a href={item.href}>{item.label}</a>
             ) : (
-              <span className="breadcrumb__current" aria-current={index === last ? "page" : undefined}>
-                {item.label}
-              </span>
+              <span aria-current={index === last ? "page" : undefined}>{item.label}</span>
             )}
-            {index === last ? null : <ChevronRight className="icon" aria-hidden="true" />}
+            {index === last ? null : <Icon name="chevron-right" />}
           </li>
         ))}
       </ol>

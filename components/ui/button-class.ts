@@ -1,10 +1,10 @@
 export type ButtonKind = "primary" | "secondary" | "danger" | "plain";
 
 const classes: Record<ButtonKind, string> = {
-  primary: "utrecht-button utrecht-button--primary-action",
-  secondary: "utrecht-button utrecht-button--secondary-action",
-  danger: "utrecht-button utrecht-button--primary-action utrecht-button--danger",
-  plain: "utrecht-button utrecht-button--subtle",
+  primary: "button button--primary",
+  secondary: "button button--secondary",
+  danger: "button button--danger",
+  plain: "button button--plain",
 };
 
 /** Class names of a button or of a link that looks like one. */

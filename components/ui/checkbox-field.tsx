@@ -21,7 +21,7 @@ export function CheckboxField(props: CheckboxFieldProps) {
   const { error, value } = useField(name);
   const checked = value === undefined ? defaultChecked : value === "on";
   return (
-    <div className={error ? "utrecht-form-field field field--invalid" : "utrecht-form-field field"}>
+    <div className={error ? "field field--invalid" : "field"}>
       <FieldError id={`${id}-error`} text={error} />
       <div className="choice">
         <input
@@ -30,13 +30,13 @@ export function CheckboxField(props: CheckboxFieldProps) {
           id={id}
           name={name}
           value="on"
-          className="utrecht-checkbox utrecht-checkbox--html-input choice__input"
+          className="choice__input"
           defaultChecked={checked}
           required={required}
           aria-describedby={describedBy({ id, description, error })}
           aria-invalid={error ? true : undefined}
         />
-        <label htmlFor={id} className="utrecht-form-label utrecht-form-label--checkbox choice__label">
+        <label htmlFor={id} className="choice__label">
           {label}
         </label>
         {description ? (

@@ -1,6 +1,6 @@
-import { ChevronRight } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { Badge } from "@/components/ui/badge";
+import { Icon } from "@/components/ui/icon";
 
 interface ChoiceButtonProps {
   title: string;
@@ -35,7 +35,7 @@ export function ChoiceButton({ title, description, icon, badge }: ChoiceButtonPr
           {description}
         </span>
       </span>
-      <ChevronRight className="icon" aria-hidden="true" />
+      <Icon name="chevron-right" />
     </button>
   );
 }

@@ -1,6 +1,6 @@
-import { ChevronRight } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { Badge } from "@/components/ui/badge";
+import { Icon } from "@/components/ui/icon";
 
 type ChoiceLinkProps = { href: string; title: string; description: string; icon?: ReactNode; badge?: string };
 
@@ -25,7 +25,7 @@ export function ChoiceLink({ href, title, description, icon, badge }: ChoiceLink
           {description}
         </span>
       </span>
-      <ChevronRight className="icon" aria-hidden="true" />
+      <Icon name="chevron-right" />
     </a>
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 
-import { Copy } from "lucide-react";
 import { useState } from "react";
 import { type ButtonKind, buttonClass } from "@/components/ui/button-class";
+import { Icon } from "@/components/ui/icon";
 import { useHydrated } from "@/components/ui/use-hydrated";
 
 type CopyButtonProps = {
@@ -32,7 +32,7 @@ export function CopyButton({ text, label, doneText, failedText, kind = "secondar
   return (
     <div className="copy-button">
       <button type="button" className={`${buttonClass(kind)} script-only`} hidden={!hydrated} onClick={copy}>
-        <Copy className="icon" aria-hidden="true" />
+        <Icon name="copy" />
         {label}
       </button>
       <p role="status" className={`copy-button__result copy-button__result--${result}`}>
@@ -41,7 +41,7 @@ export function CopyButton({ text, label, doneText, failedText, kind = "secondar
       </p>
       {result === "failed" ? (
         <textarea
-          className="utrecht-textbox copy-button__text"
+          className="input copy-button__text"
           aria-label={label}
           readOnly
           rows={Math.min(12, text.split("\n").length + 1)}

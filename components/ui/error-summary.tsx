@@ -1,8 +1,8 @@
 "use client";
 
-import { CircleAlert } from "lucide-react";
 import { type HTMLAttributes, type ReactNode, useEffect, useRef } from "react";
 import type { FormState } from "@/components/ui/form-state";
+import { Icon } from "@/components/ui/icon";
 
 type ErrorSummaryProps = {
   title: string;
@@ -16,7 +16,7 @@ type ErrorSummaryProps = {
 // Without script the browser itself moves the focus here when the page comes back with errors.
 const focusable: HTMLAttributes<HTMLDivElement> = { tabIndex: -1, autoFocus: true };
 
-/** All errors of a form in one box at the top; takes the focus when it appears. Nothing without errors. */
+/** All errors of a form in one box above its fields; takes the focus when it appears. Nothing without errors. */
 export function ErrorSummary({ title, errors, attempt, children }: ErrorSummaryProps) {
   const box = useRef<HTMLDivElement>(null);
   const seen = useRef<{ texts: string; attempt: unknown }>({ texts: "[]", attempt: undefined });
@@ -33,7 +33,7 @@ export function ErrorSummary({ title, errors, attempt, children }: ErrorSummaryP
     <div ref={box} {...focusable} className="error-summary">
       <div role="alert">
         <h2 className="error-summary__title">
-          <CircleAlert className="icon" aria-hidden="true" />
+          <Icon name="circle-alert" />
           <span>{title}</span>
         </h2>
         <ul className="error-summary__list">

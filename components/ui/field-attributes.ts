@@ -31,7 +31,7 @@ export function inputAttributes(
   return {
     id,
     name: field.name,
-    className: "utrecht-textbox utrecht-textbox--html-input",
+    className: "input",
     defaultValue: field.defaultValue,
     autoComplete: field.autoComplete,
     autoCapitalize: "none",

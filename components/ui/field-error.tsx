@@ -1,4 +1,4 @@
-import { CircleAlert } from "lucide-react";
+import { Icon } from "@/components/ui/icon";
 
 type FieldErrorProps = { id: string; text?: string };
 
@@ -6,8 +6,8 @@ type FieldErrorProps = { id: string; text?: string };
 export function FieldError({ id, text }: FieldErrorProps) {
   if (!text) return null;
   return (
-    <p id={id} className="utrecht-form-field-error-message">
-      <CircleAlert className="icon" aria-hidden="true" />
+    <p id={id} className="field-error">
+      <Icon name="circle-alert" />
       <span>{text}</span>
     </p>
   );

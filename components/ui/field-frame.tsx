@@ -12,17 +12,17 @@ type FieldFrameProps = {
 
 /** Label, description and error above one input. */
 export function FieldFrame({ id, label, description, error, variant = "plain", children }: FieldFrameProps) {
-  const names = ["utrecht-form-field", "field"];
+  const names = ["field"];
   if (variant === "code") names.push("field--code");
   if (error) names.push("field--invalid");
 
   return (
     <div className={names.join(" ")}>
-      <label htmlFor={id} className="utrecht-form-label utrecht-form-field__label">
+      <label htmlFor={id} className="label">
         {label}
       </label>
       {description ? (
-        <div id={`${id}-description`} className="utrecht-form-field__description field__description">
+        <div id={`${id}-description`} className="field__description">
           {description}
         </div>
       ) : null}

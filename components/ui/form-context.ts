@@ -36,9 +36,8 @@ export function useField(name: string): Field {
 }
 
 /**
- * For a form component: what its action answered last, what sends the form, and the context for its fields. `keepTyped` is for the
- * form's `onReset`: React empties a form when its action has answered, which is wrong when no answer came. `before`: what it shows until
- * then.
+ * For a form component: what its action answered last, what sends the form, and the context for its fields. `before`: what it shows
+ * until there is an answer. `onReset`: React empties a form after its action, which is wrong when no answer came.
  */
 export function useAnswer(action: FormAction, busyLabel: string, before: FormState = untouched) {
   const texts = useContext(LostAnswer);
@@ -56,9 +55,9 @@ export function useAnswer(action: FormAction, busyLabel: string, before: FormSta
   const isPast = useIsPast(answer);
   const state = isPast || dismissed === answer ? { ...untouched, values: answer.values } : answer;
   const form: Form = { state, busyLabel, dismissProblems: () => setDismissed(answer) };
-  const keepTyped = (event: FormEvent) => {
+  const onReset = (event: FormEvent) => {
     if (lost.current) event.preventDefault();
     lost.current = false;
   };
-  return { answer, submit, form, keepTyped };
+  return { answer, submit, form, onReset };
 }

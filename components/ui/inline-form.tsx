@@ -23,10 +23,10 @@ interface InlineFormProps {
 
 /** One form of several on a page: its problems stand inside it, and the title of the window is not its own. */
 export function InlineForm({ action, texts, className, children }: InlineFormProps) {
-  const { answer, submit, form, keepTyped } = useAnswer(action, texts.busy);
+  const { answer, submit, form, onReset } = useAnswer(action, texts.busy);
   return (
     <FormContext value={form}>
-      <form action={submit} onReset={keepTyped} noValidate className={className}>
+      <form action={submit} onReset={onReset} noValidate className={className}>
         <FormOwnerField />
         <ProblemBox title={texts.summary} state={form.state} attempt={answer} phone={texts.phone} />
         {children}

@@ -1,5 +1,5 @@
-import { Info } from "lucide-react";
 import type { ReactNode } from "react";
+import { Icon } from "@/components/ui/icon";
 import { Paragraph } from "@/components/ui/paragraph";
 
 type MoreInfoProps = { summary: string; children: ReactNode };
@@ -9,7 +9,7 @@ export function MoreInfo({ summary, children }: MoreInfoProps) {
   return (
     <details className="more more--info">
       <summary>
-        <span>{summary}</span> <Info className="icon" aria-hidden="true" />
+        <span>{summary}</span> <Icon name="info" />
       </summary>
       <Paragraph>{children}</Paragraph>
     </details>

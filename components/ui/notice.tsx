@@ -1,5 +1,5 @@
-import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { Icon } from "@/components/ui/icon";
 
 type NoticeKind = "info" | "success" | "warning" | "error";
 
@@ -14,21 +14,20 @@ type NoticeProps = {
   children: ReactNode;
 };
 
-const looks = {
-  info: { icon: Info, className: "utrecht-alert--info" },
-  success: { icon: CircleCheck, className: "utrecht-alert--ok" },
-  warning: { icon: TriangleAlert, className: "utrecht-alert--warning" },
-  error: { icon: CircleAlert, className: "utrecht-alert--error" },
-};
+const icons = {
+  info: "info",
+  success: "circle-check",
+  warning: "triangle-alert",
+  error: "circle-alert",
+} as const;
 
 /** A message that stands out: icon, word and colour together. */
 export function Notice({ kind, kindLabel, heading, headingLevel = 2, role, children }: NoticeProps) {
-  const { icon: Icon, className } = looks[kind];
   const Heading = `h${headingLevel}` as const;
   return (
-    <div className={`utrecht-alert ${className} notice`} role={role}>
-      <Icon className="icon utrecht-alert__icon" aria-hidden="true" />
-      <div className="utrecht-alert__content">
+    <div className={`notice notice--${kind}`} role={role}>
+      <Icon name={icons[kind]} />
+      <div className="notice__body">
         <span className="visually-hidden">{`${kindLabel}: `}</span>
         {heading ? <Heading className="notice__heading">{heading}</Heading> : null}
         <div className="notice__content">{children}</div>

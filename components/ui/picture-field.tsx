@@ -43,7 +43,7 @@ export function PictureField(props: PictureFieldProps) {
         id={name}
         name={name}
         accept="image/png,image/jpeg,image/webp"
-        className="utrecht-textbox utrecht-textbox--html-input"
+        className="input"
         aria-describedby={describedBy({ id: name, description, error })}
         aria-invalid={error ? true : undefined}
         onChange={choose}

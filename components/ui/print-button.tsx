@@ -1,7 +1,7 @@
 "use client";
 
-import { Printer } from "lucide-react";
 import { type ButtonKind, buttonClass } from "@/components/ui/button-class";
+import { Icon } from "@/components/ui/icon";
 import { useHydrated } from "@/components/ui/use-hydrated";
 
 type PrintButtonProps = {
@@ -22,7 +22,7 @@ export function PrintButton({ label, withoutScript, kind = "secondary" }: PrintB
         hidden={!hydrated}
         onClick={() => window.print()}
       >
-        <Printer className="icon" aria-hidden="true" />
+        <Icon name="printer" />
         {label}
       </button>
       <noscript>

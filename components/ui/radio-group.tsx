@@ -49,7 +49,7 @@ export function RadioGroup(props: RadioGroupProps) {
               onChange={onChange}
               aria-describedby={option.description ? `${id}-option-description` : undefined}
             />
-            <label htmlFor={id} className="utrecht-form-label utrecht-form-label--radio choice__label">
+            <label htmlFor={id} className="choice__label">
               {option.label}
             </label>
             {option.description ? (

@@ -49,7 +49,7 @@ export function ResendButton({ label, other, until, now, template, doneText }: R
               type="submit"
               name={choice.name}
               value={choice.value}
-              className={pending ? `${buttonClass("plain")} utrecht-button--busy` : buttonClass("plain")}
+              className={pending ? `${buttonClass("plain")} button--busy` : buttonClass("plain")}
               aria-disabled={waiting || pending ? true : undefined}
               aria-describedby={until > now ? waitId : undefined}
               onClick={press}

@@ -17,7 +17,7 @@ export function RowButton({ label, name }: RowButtonProps) {
   return (
     <button
       type="submit"
-      className={pending ? `${buttonClass("secondary")} utrecht-button--busy` : buttonClass("secondary")}
+      className={pending ? `${buttonClass("secondary")} button--busy` : buttonClass("secondary")}
       aria-label={name}
       aria-disabled={pending ? true : undefined}
       onClick={press}

@@ -1,10 +1,10 @@
 "use client";
 
-import { ChevronDown } from "lucide-react";
 import type { HTMLInputAutoCompleteAttribute, ReactNode } from "react";
 import { describedBy } from "@/components/ui/field-attributes";
 import { FieldFrame } from "@/components/ui/field-frame";
 import { useField } from "@/components/ui/form-context";
+import { Icon } from "@/components/ui/icon";
 
 type SelectFieldProps = {
   name: string;
@@ -30,7 +30,7 @@ export function SelectField(props: SelectFieldProps) {
           key={value}
           id={id}
           name={name}
-          className="utrecht-textbox"
+          className="input"
           defaultValue={value}
           autoComplete={autoComplete}
           required={required}
@@ -43,7 +43,7 @@ export function SelectField(props: SelectFieldProps) {
             </option>
           ))}
         </select>
-        <ChevronDown className="icon" aria-hidden="true" />
+        <Icon name="chevron-down" />
       </div>
     </FieldFrame>
   );

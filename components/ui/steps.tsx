@@ -1,4 +1,4 @@
-import { Check } from "lucide-react";
+import { Icon } from "@/components/ui/icon";
 
 type StepState = "done" | "current" | "todo";
 
@@ -20,9 +20,7 @@ export function Steps({ label, items, doneWord }: StepsProps) {
             className={`steps__item steps__item--${item.state}`}
             aria-current={item.state === "current" ? "step" : undefined}
           >
-            <span className="steps__mark">
-              {item.state === "done" ? <Check className="icon" aria-hidden="true" /> : index + 1}
-            </span>
+            <span className="steps__mark">{item.state === "done" ? <Icon name="check" /> : index + 1}</span>
             <span className="steps__label">
               {item.label}
               {item.state === "done" ? <span className="visually-hidden">{` (${doneWord})`}</span> : null}

@@ -31,7 +31,7 @@ export function SubmitButton(props: SubmitButtonProps) {
         type="submit"
         name={name}
         value={value}
-        className={pending ? `${buttonClass(kind)} utrecht-button--busy` : buttonClass(kind)}
+        className={pending ? `${buttonClass(kind)} button--busy` : buttonClass(kind)}
         aria-disabled={pending ? true : undefined}
         onClick={press}
       >

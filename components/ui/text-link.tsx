@@ -5,7 +5,7 @@ type TextLinkProps = { href: string; lang?: string; children: ReactNode };
 /** A link in running text. */
 export function TextLink({ href, lang, children }: TextLinkProps) {
   return (
-    <a href={href} lang={lang} className="utrecht-link utrecht-link--html-a">
+    <a href={href} lang={lang}>
       {children}
     </a>
   );

@@ -1,4 +1,4 @@
-import { Circle, CircleCheck } from "lucide-react";
+import { Icon } from "@/components/ui/icon";
 
 type TileProps = {
   title: string;
@@ -12,13 +12,12 @@ type TileProps = {
 
 /** One assignment on the worksheet; a list item for TileList. */
 export function Tile({ title, subtitle, state, stateText, href, lang }: TileProps) {
-  const Mark = state === "done" ? CircleCheck : Circle;
   const Frame = href ? "a" : "div";
   return (
     <li className={`tile tile--${state}`}>
       <Frame href={href} className="tile__link">
         <span className="tile__mark">
-          <Mark className="icon" aria-hidden="true" />
+          <Icon name={state === "done" ? "circle-check" : "circle"} />
         </span>
         <span className="tile__text">
           <span className="tile__title" lang={lang}>

@@ -5,12 +5,13 @@ import { switchOff } from "../authentication/second-factor/settings";
 import { buildHealthspace, buildMembership, buildWorksheet } from "../operations/demo/build";
 import type { Account } from "../platform/account/account";
 import { codeOf } from "../testing/answers";
+import { enterHealthspace } from "../testing/entrance";
 import { logIn } from "../testing/log-in";
 import { DAY, SECOND } from "../testing/moments";
 import { personWithoutTwoFactor } from "../testing/people";
 import { setUpApp } from "../testing/set-up";
 import { testContext } from "../testing/test-context";
-import { enterHealthspace, listHealthspaces, listTiles } from "./healthspace";
+import { listHealthspaces, listTiles } from "./healthspace";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 let cas: Account;

@@ -1,9 +1,8 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { prepared } from "@/db/prepared";
 import { assignments, healthspaces, memberships } from "@/db/schema";
-import { activeFactor } from "../authentication/second-factor/factor";
-import { openTo } from "../authentication/second-factor/required-by-healthspace";
-import type { Context, Locale, ReadContext } from "../context";
+import { asksTwoFactor, openTo } from "../authentication/second-factor/required-by-healthspace";
+import type { Locale, ReadContext } from "../context";
 
 export interface Healthspace {
   id: string;
@@ -22,23 +21,15 @@ export interface Tile {
   submittedAt: number | null;
 }
 
-/** The Healthspaces a person belongs to: the one they came in by (`chosen`, its id) first, then longest first. */
-export async function listHealthspaces(
-  ctx: ReadContext,
-  accountId: string,
-  locale: Locale,
-  chosen: string | null = null,
-): Promise<Healthspace[]> {
+/** The Healthspaces a person belongs to, longest first. */
+export async function listHealthspaces(ctx: ReadContext, accountId: string, locale: Locale): Promise<Healthspace[]> {
   const rows = await ctx.db.read
     .select({ healthspace: healthspaces, membership: memberships })
     .from(memberships)
     .innerJoin(healthspaces, eq(healthspaces.id, memberships.healthspaceId))
     .where(and(eq(memberships.accountId, accountId), isNull(memberships.endedAt)))
     .orderBy(asc(memberships.createdAt));
-  return chosenFirst(
-    rows.map((row) => healthspaceOf(row, locale)),
-    chosen,
-  );
+  return rows.map((row) => healthspaceOf(row, locale));
 }
 
 type HealthspaceRow = typeof healthspaces.$inferSelect;
@@ -57,36 +48,18 @@ export function healthspaceOf({ healthspace, membership }: MemberOf, locale: Loc
   return { id, alias, name, description, twoFactorRequiredFrom, memberSince: membership.createdAt };
 }
 
-export function chosenFirst(all: readonly Healthspace[], chosen: string | null): Healthspace[] {
-  return [...all.filter(({ id }) => id === chosen), ...all.filter(({ id }) => id !== chosen)];
-}
-
 export type Entrance =
   | { entered: true; healthspace: Healthspace }
   | { entered: false; reason: "no-healthspace" | "two-factor-required" };
 
 /**
- * Which Healthspace the person enters. Where its policy asks two-factor of every member, whoever has it off is led through the
- * set-up before any page of it (D7). Its name may be seen before, what it holds may not.
+ * Whether a person enters this Healthspace. Where its policy asks two-factor of every member, whoever has it off (`factor` is `null`) is
+ * led through the set-up before any page of it (D7). Its name may be seen before, what it holds may not. `now` in milliseconds.
  */
-export async function enterHealthspace(
-  ctx: Context,
-  accountId: string,
-  locale: Locale,
-  chosen: string | null = null,
-): Promise<Entrance> {
-  const [healthspace] = await listHealthspaces(ctx, accountId, locale, chosen);
-  const now = ctx.clock.now();
-  const entrance = entranceOf(healthspace, null, now);
-  if (entrance.entered || entrance.reason === "no-healthspace") return entrance;
-  return entranceOf(healthspace, await activeFactor(ctx, accountId), now);
-}
-
-/** The same for who has already read it. `factor`: the second factor in use. `now` in milliseconds. */
 export function entranceOf(healthspace: Healthspace | undefined, factor: object | null, now: number): Entrance {
   if (!healthspace) return { entered: false, reason: "no-healthspace" };
-  const required = healthspace.twoFactorRequiredFrom !== null && healthspace.twoFactorRequiredFrom <= now;
-  if (required && factor === null) return { entered: false, reason: "two-factor-required" };
+  if (factor === null && asksTwoFactor(healthspace.twoFactorRequiredFrom, now))
+    return { entered: false, reason: "two-factor-required" };
   return { entered: true, healthspace };
 }
 

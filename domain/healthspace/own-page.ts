@@ -3,6 +3,7 @@ import { accounts, healthspaceLogos, healthspaces, memberships } from "@/db/sche
 import type { Locale, ReadContext, TransactionContext } from "../context";
 import { fullName } from "../platform/account/person-name";
 import type { Picture } from "../platform/account/picture";
+import type { Colour } from "./contrast";
 
 export interface OwnPage {
   id: string;
@@ -10,6 +11,8 @@ export interface OwnPage {
   name: string;
   description: string;
   entry: "invitation" | "request" | "open";
+  /** The colour of its pages; `null`: that of the product. */
+  accent: Colour | null;
   /** When its small picture was set, in milliseconds; `null`: it has none. */
   logoAt: number | null;
   /** Staff who chose to be seen here. */
@@ -47,6 +50,7 @@ export async function findOwnPage(ctx: ReadContext, alias: string, locale: Local
     name: row.name,
     description: locale === "nl" ? row.descriptionNl : row.descriptionEn,
     entry: row.entry,
+    accent: row.accent as Colour | null,
     logoAt,
     staff: staff.map(fullName),
   };
@@ -73,4 +77,9 @@ export async function putLogo(ctx: TransactionContext, healthspaceId: string, pi
     .insert(healthspaceLogos)
     .values({ healthspaceId, ...logo })
     .onConflictDoUpdate({ target: healthspaceLogos.healthspaceId, set: logo });
+}
+
+/** Sets or takes away the colour. The right to do so is the caller's, in the same transaction. */
+export async function putAccent(ctx: TransactionContext, healthspaceId: string, accent: Colour | null): Promise<void> {
+  await ctx.tx.update(healthspaces).set({ accent }).where(eq(healthspaces.id, healthspaceId));
 }

@@ -43,7 +43,7 @@ import {
 } from "./registration";
 import type { View } from "./screen";
 import { AppScreen, CodesScreen, DoneScreen, MethodScreen, PhoneCodeScreen, PhoneScreen } from "./set-up";
-import { InvitationsScreen, RequestsScreen, StaffScreen, VouchScreen } from "./staff";
+import { AccountRecoveryScreen, InvitationsScreen, RequestsScreen, StaffScreen } from "./staff";
 import { VerifyScreen } from "./verify";
 import { HealthspaceScreen, HealthspacesScreen, WorksheetScreen } from "./workspace";
 
@@ -104,7 +104,7 @@ export function screensOn(view: View) {
     staff: new StaffScreen(view),
     invitations: new InvitationsScreen(view),
     requests: new RequestsScreen(view),
-    approve: new VouchScreen(view),
+    accountRecovery: new AccountRecoveryScreen(view),
   };
 }
 

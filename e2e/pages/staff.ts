@@ -52,7 +52,7 @@ export class RequestsScreen extends StaffPage {
   protected title = () => this.texts("staff.requests");
 }
 
-export class VouchScreen extends StaffPage {
+export class AccountRecoveryScreen extends StaffPage {
   readonly path = "/staff/account-recovery";
   protected title = () => this.texts("staff.help");
 

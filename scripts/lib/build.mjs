@@ -9,7 +9,7 @@ import { refuseWhileRunning } from "./running.mjs";
 
 const inputs = [
   ...["app", "components", "server", "domain", "db", "i18n", "messages", "public"],
-  ...["middleware.ts", "instrumentation.ts", "next.config.mjs", "package-lock.json"],
+  ...["middleware.ts", "instrumentation.ts", "next.config.ts", "package-lock.json"],
 ];
 const record = inRoot(".cache/built");
 const buildId = inRoot(".next/BUILD_ID");

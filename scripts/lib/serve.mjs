@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { get } from "node:http";
+import { builtConfig } from "./built-config.mjs";
 import { serverFlags } from "./node-flags.mjs";
 import { next, root } from "./paths.mjs";
 import { markRunning, markStopped } from "./running.mjs";
@@ -19,7 +20,7 @@ export function serve({ verb, host, port, env, address }) {
   const flags = verb === "start" ? serverFlags : [];
   const child = spawn(process.execPath, [...flags, next, verb, "-H", host, "-p", String(port)], {
     cwd: root,
-    env,
+    env: verb === "start" ? { ...env, ...builtConfig() } : env,
     stdio: "inherit",
   });
   if (child.pid !== undefined && verb === "start") markRunning(child.pid, address);

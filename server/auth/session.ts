@@ -2,7 +2,7 @@ import "server-only";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import { destination, detour, withWayBack } from "@/domain/authentication/access/paths";
+import { destination, detour, loginAfterSession, withWayBack } from "@/domain/authentication/access/paths";
 import { type Challenge, findChallenge } from "@/domain/authentication/login/challenge";
 import { hashToken } from "@/domain/platform/crypto/token";
 import { findSession, lookAtSession, type SessionEnd, whySessionEnded } from "@/domain/platform/session/find-session";
@@ -67,8 +67,8 @@ export async function requireSession(): Promise<Who> {
   const holds = (await currentChallenge()) ? "challenge" : "nothing";
   // A cookie without a valid session: the login page then says that the session ended, and why.
   const ended = holds === "nothing" && (await cookies()).has(SESSION_COOKIE);
-  const to = withWayBack(detour("session", holds) ?? "/login", await currentPath());
-  redirect(`/${await currentLocale()}${to}${ended ? `${to.includes("?") ? "&" : "?"}reason=ended` : ""}`);
+  const path = await currentPath();
+  return leaveFor(ended ? loginAfterSession(path) : withWayBack(detour("session", holds) ?? "/login", path));
 }
 
 /**
@@ -78,6 +78,10 @@ export async function requireSession(): Promise<Who> {
 export async function requireChallenge(next?: unknown): Promise<Challenge & { secret: string }> {
   const challenge = await currentChallenge();
   if (challenge) return challenge;
-  if (await currentSession()) redirect(`/${await currentLocale()}${destination(next)}`);
-  redirect(`/${await currentLocale()}/login?reason=expired`);
+  return leaveFor((await currentSession()) ? destination(next) : "/login?reason=expired");
+}
+
+// `redirectTo` of app/_lib/paths.ts knows the list of pages, which this floor does not.
+async function leaveFor(path: `/${string}`): Promise<never> {
+  redirect(`/${await currentLocale()}${path}`);
 }

@@ -51,7 +51,7 @@ test.each([
   expect(clientIpOf(header, hops)).toBe("unreadable");
 });
 
-test("AT-11 every action that counts tries or sends something says where its request came from", () => {
+test("AT-11 every action that counts attempts or sends something says where its request came from", () => {
   const counting =
     /\b(startLogin|verifySecondFactor|resendLoginText|askPasswordReset|askPasswordResetAgain|resetPassword|activate|beginRegistration|resendActivation|changeAddress|stepUpWithPassword|stepUpWithCode|resendStepUpText|startTextEnrolment|resendEnrolmentText)\(/;
   const files = readdirSync("app", { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name));

@@ -23,7 +23,7 @@ export function limitFormConcurrency(
 ): Handler {
   const semaphore = createSemaphore({ permits: MAX_FORMS, ...queue });
   return async (request, response, next) => {
-    if (request.method !== "POST") return next();
+    if (request.method !== "POST" || isOfMachine(request)) return next();
     const body = await bodyArrived(request);
     const posted = await readPosted(request.headers, body);
     if (posted === null) return sendErrorPage("unreadable", request, response);
@@ -39,6 +39,12 @@ export function limitFormConcurrency(
     });
     next();
   };
+}
+
+// Small, few, and refused by their own routes. A body that was read here could not be read again there: only the middleware, which does
+// not run for them, makes a copy.
+function isOfMachine({ url = "" }: IncomingMessage): boolean {
+  return url.startsWith("/api/");
 }
 
 // Nothing was read or changed: the form may be sent again.

@@ -67,6 +67,13 @@ footer { text-align: center; padding: 1rem; }
 a { color: #0b5d63; }
 a:focus-visible { outline: 3px solid #b4460f; outline-offset: 2px; }
 .action { display: inline-block; padding: 0.75rem 1.25rem; border-radius: 0.5rem; background: #0b5d63; color: #fff; font-weight: 700; text-decoration: none; }
+@media (prefers-color-scheme: dark) {
+  body { background: #101a1b; color: #e8efee; }
+  main { background: #182627; }
+  a { color: #7fd0d4; }
+  a:focus-visible { outline-color: #ffb37a; }
+  .action { background: #7fd0d4; color: #08292c; }
+}
 `;
 
 function escapeHtml(text: string): string {

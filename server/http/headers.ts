@@ -1,6 +1,6 @@
 /** Files of the build, which no page's policy is for. The pattern is anchored: a path that only begins like one is a page. */
 export function isFile(path: string): boolean {
-  return /^\/(?:_next\/static\/|_next\/image$|favicon\.ico$|icon\.svg$)/.test(path);
+  return /^\/(?:_next\/static\/|_next\/image$|favicon\.ico$|icons?\.svg$)/.test(path);
 }
 
 /** Headers of every response, static files included. */
@@ -33,18 +33,14 @@ export const filePolicy = {
 
 /**
  * The policy of one page: only scripts with the nonce of this response run, only our own styles apply, nothing frames the page, and
- * forms post only to this origin. `styles`: extra sources for inline styles.
+ * forms post only to this origin.
  */
-export function contentSecurityPolicy(
-  nonce: string,
-  mode: "production" | "development",
-  styles: readonly string[] = [],
-): string {
+export function contentSecurityPolicy(nonce: string, mode: "production" | "development"): string {
   const isDevelopment = mode === "development";
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ""}`,
-    isDevelopment ? "style-src 'self' 'unsafe-inline'" : ["style-src 'self'", `'nonce-${nonce}'`, ...styles].join(" "),
+    isDevelopment ? "style-src 'self' 'unsafe-inline'" : `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",

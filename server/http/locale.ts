@@ -4,15 +4,7 @@ import { cache } from "react";
 import { isLocale, type Locale, routing } from "@/i18n/routing";
 
 /** Set by page-headers.ts on every request: the requested path, with its language. */
-export const PATH_HEADER = "x-path";
-
-/** The same: its method. */
-const METHOD_HEADER = "x-method";
-
-/** Whether this page is the answer to a form that was sent, and not one that somebody came to. */
-export async function isFormSent(): Promise<boolean> {
-  return (await headers()).get(METHOD_HEADER) === "POST";
-}
+const PATH_HEADER = "x-path";
 
 /** The path of this request without the language, such as `/account/two-factor`. */
 export async function currentPath(): Promise<string> {

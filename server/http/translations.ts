@@ -6,7 +6,7 @@ import en from "@/messages/en.json";
 import nl from "@/messages/nl.json";
 import { currentLocale } from "./locale";
 
-// Takes the place of "next-intl/server" in the build (next.config.mjs): the same function, but next-intl makes a translator and
+// Takes the place of "next-intl/server" in the build (next.config.ts): the same function, but next-intl makes a translator and
 // parses its messages anew in every request (ADR 0092).
 
 const messages = { nl, en } satisfies Record<Locale, unknown>;

@@ -3,7 +3,6 @@ import { DatabaseUnreachable } from "@/db/client";
 import { isDemoDatabase, seedDemo } from "@/domain/operations/demo/seed";
 import { processSingleton } from "@/domain/process-singleton";
 import { installHttpFront } from "../http/install";
-import { styleHashes } from "../http/style-hash";
 import { chooseTransports } from "../messaging/transports";
 import { startWorker, type Worker } from "../messaging/worker";
 import { innermostReason, redirectConsoleToLog } from "../observability/log";
@@ -28,8 +27,6 @@ export async function startUpOrExit(): Promise<void> {
 
 /** Returns the outbox worker of this process; `null` with OUTBOX_WORKER=separate. */
 async function startUp(): Promise<Worker | null> {
-  // Read now, so that a server without its style sheets does not start.
-  if (process.env.NODE_ENV === "production") styleHashes();
   await prepare();
   if (getEnv().OUTBOX_WORKER === "separate") return null;
   const worker = processSingleton("worker", startDelivery);

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { get } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { builtConfig } from "@/scripts/lib/built-config.mjs";
 import { serverFlags } from "@/scripts/lib/node-flags.mjs";
 import { until } from "./until";
 
@@ -51,7 +52,7 @@ export async function startServer(port: number, env: Record<string, string>): Pr
   ];
   const child = spawn("setpriv", command, {
     cwd: root,
-    env: { NODE_ENV: "production", PATH: process.env.PATH, NEXT_TELEMETRY_DISABLED: "1", ...env },
+    env: { NODE_ENV: "production", PATH: process.env.PATH, NEXT_TELEMETRY_DISABLED: "1", ...builtConfig(), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const chunks: Buffer[] = [];

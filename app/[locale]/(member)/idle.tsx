@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
+import { localePath } from "@/app/_lib/paths";
 import { IdleWarning } from "@/components/shell/idle-warning";
-import { withWayBack } from "@/domain/authentication/access/paths";
+import { loginAfterSession } from "@/domain/authentication/access/paths";
 import type { Session } from "@/domain/platform/session/find-session";
 import { timeLeft } from "@/domain/platform/session/own-sessions";
 import { session as policy } from "@/domain/policy";
@@ -16,14 +17,13 @@ export async function Idle({ session }: { session: Session }) {
   const form = await getTranslations("form");
   const locale = await currentLocale();
   const minutes = policy.warnMs / MINUTE_MS;
-  const login = withWayBack("/login", await currentPath());
   return (
     <IdleWarning
       left={timeLeft({ createdAt: session.createdAt }, getContext().clock.now())}
       warnMs={policy.warnMs}
       extend={extendSession}
       lookHref={`/api/session?of=${formOwnerOf(session.accountId)}`}
-      loginHref={`/${locale}${login}${login.includes("?") ? "&" : "?"}reason=ended`}
+      loginHref={localePath(locale, loginAfterSession(await currentPath()))}
       texts={{
         heading: t("heading"),
         kind: form("warning"),

@@ -1,4 +1,3 @@
-import { BookUser, ClipboardList, Info, LayoutGrid, LogOut, UserRoundCog } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { FormOwnerFrame } from "@/app/_components/form-owner-frame";
@@ -10,6 +9,7 @@ import { type LocalPath, localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { MemberShell } from "@/components/shell/member-shell";
 import { MenuButton } from "@/components/shell/menu-button";
+import { Icon } from "@/components/ui/icon";
 import { fullName, initials } from "@/domain/platform/account/person-name";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale, currentPath } from "@/server/http/locale";
@@ -46,20 +46,20 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
   const ofHealthspace = {
     heading: healthspace?.name ?? getEnv().PRODUCT_NAME,
     items: [
-      row(t("worksheet"), "/workspace", <LayoutGrid aria-hidden="true" />),
-      ...(healthspace ? [row(t("aboutHealthspace"), "/healthspace", <Info aria-hidden="true" />)] : []),
+      row(t("worksheet"), "/workspace", <Icon name="layout-grid" />),
+      ...(healthspace ? [row(t("aboutHealthspace"), "/healthspace", <Icon name="info" />)] : []),
     ],
   };
   const ofPerson = {
     heading: name,
     items: [
-      row(t("healthspaces"), "/healthspaces", <ClipboardList aria-hidden="true" />),
-      row(t("account"), "/account", <BookUser aria-hidden="true" />),
-      ...(workplaces.length > 0 ? [row(t("staff"), "/staff", <UserRoundCog aria-hidden="true" />)] : []),
+      row(t("healthspaces"), "/healthspaces", <Icon name="clipboard-list" />),
+      row(t("account"), "/account", <Icon name="book-user" />),
+      ...(workplaces.length > 0 ? [row(t("staff"), "/staff", <Icon name="user-round-cog" />)] : []),
     ],
     extra: (
       <form action={logOut}>
-        <MenuButton label={t("logOut")} icon={<LogOut aria-hidden="true" />} />
+        <MenuButton label={t("logOut")} icon={<Icon name="log-out" />} />
       </form>
     ),
   };

@@ -6,7 +6,7 @@ import { getContext, getEnv } from "@/server/runtime/context";
 const mayLog = createMinuteLimit(60);
 let labelOf: ((path: string) => string) | undefined;
 
-/** Where browsers report that a page broke its content policy. Size and origin are checked in middleware.ts. */
+/** Where browsers report that a page broke its content policy. Size and origin are checked before Next (server/http). */
 export async function POST(request: Request): Promise<Response> {
   const body: unknown = await request.json().catch(() => null);
   labelOf ??= createRouteLabel(readRoutes());

@@ -61,6 +61,21 @@ test("however many lines strangers make, each place of the owner's stays; the fi
   expect(await listActivity(ctx, cas.id, "file")).toHaveLength(351);
 });
 
+test("who looks for a login, a change or a message sees each line in one of the three and none of them twice", async () => {
+  const cas = await personWithoutTwoFactor(ctx);
+  await logIn(ctx, cas);
+  await inTransaction(ctx, async (ctx) => {
+    for (const event of ["stepup.ok", "sms.queued", "mail.failed", "2fa.enabled", "reset.requested"] as const)
+      await recordAudit(ctx, { event, accountId: cas.id });
+  });
+  const events = async (...kind: ["login" | "change" | "message"] | []) =>
+    (await listActivity(ctx, cas.id, "page", ...kind)).map(({ event }) => event);
+  expect(await events("login")).toEqual(["stepup.ok", "session.started", "login.password.ok"]);
+  expect(await events("message")).toEqual(["mail.failed", "sms.queued"]);
+  expect(await events("change")).toEqual(["reset.requested", "2fa.enabled"]);
+  expect(await events()).toHaveLength(7);
+});
+
 test("a cell of the table is never run as a formula, and quotes stay quotes", () => {
   expect(toCsv([["=1+1", 'a "b"', "-x", "plain"]])).toBe(`"'=1+1","a ""b""","'-x","plain"`);
 });

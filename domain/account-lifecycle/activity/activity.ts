@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, isNull, notInArray, type SQL } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, like, not, notInArray, type SQL, sql } from "drizzle-orm";
 import { auditEvents } from "@/db/schema";
 import type { ReadContext, UserAgent } from "../../context";
 import type { AuditEvent } from "../../platform/audit/record";
@@ -26,6 +26,23 @@ export const strangerLines = { page: 10, file: 1_000 } as const;
 // That a provider took a message is news for who runs the place; the person reads what the message was about.
 const ofTheOperator = ["mail.sent", "sms.sent"] as const satisfies readonly AuditEvent[];
 
+const loggingIn = areas("login", "session", "stepup");
+const messages = areas("sms", "mail");
+
+/** What the owner can choose to see: logging in, messages, or what else changed. */
+export const activityKinds = {
+  login: loggingIn,
+  change: not(sql`(${loggingIn} or ${messages})`),
+  message: messages,
+} as const;
+
+function areas(...names: string[]): SQL {
+  return sql`(${sql.join(
+    names.map((name) => like(auditEvents.event, `${name}.%`)),
+    sql` or `,
+  )})`;
+}
+
 /**
  * The newest events of one account, newest first. What strangers tried comes beside the rest and never pushes it out: sixty wrong
  * passwords must not hide a login (T92).
@@ -34,12 +51,14 @@ export async function listActivity(
   ctx: ReadContext,
   accountId: string,
   lines: keyof typeof activityLines,
+  kind: keyof typeof activityKinds | "all" = "all",
 ): Promise<Activity[]> {
+  const wanted = kind === "all" ? undefined : activityKinds[kind];
   const about = (who: SQL, limit: number) =>
     ctx.db.read
       .select()
       .from(auditEvents)
-      .where(and(eq(auditEvents.accountId, accountId), notInArray(auditEvents.event, [...ofTheOperator]), who))
+      .where(and(eq(auditEvents.accountId, accountId), notInArray(auditEvents.event, [...ofTheOperator]), who, wanted))
       .orderBy(desc(auditEvents.id))
       .limit(limit);
   const [own, strangers] = await Promise.all([

@@ -4,7 +4,7 @@ import { accounts, factors, healthspaces, memberships, pictures, recoveryCodeSet
 import type { RecoveryCodeState } from "../../authentication/recovery-code/state";
 import type { Factor } from "../../authentication/second-factor/factor";
 import type { Locale, ReadContext } from "../../context";
-import { chosenFirst, type Healthspace, healthspaceOf } from "../../healthspace/healthspace";
+import { type Healthspace, healthspaceOf } from "../../healthspace/healthspace";
 import { type ListedWorkplace, workplacesAmong } from "../../healthspace/staff/workplace";
 
 /** What stands around every page of a member: the menu, the picture and the banners. */
@@ -81,4 +81,8 @@ export async function readPageFrame(
     codes: first.codes,
     lacksFactorSinceReset: Boolean(first.lacksFactorSinceReset),
   };
+}
+
+function chosenFirst(all: readonly Healthspace[], chosen: string | null): Healthspace[] {
+  return [...all.filter(({ id }) => id === chosen), ...all.filter(({ id }) => id !== chosen)];
 }

@@ -146,8 +146,8 @@ async function enter(
 ): Promise<Result<{ invitationId: string | null; healthspaceId: string | null }, BeginFailure>> {
   // Who holds an invitation has a count of their own: a stranger who types in their address must not keep them out.
   const whose = entry.kind === "invitation" ? `${entry.token}|${email}` : email;
-  const tries = [["sign-up-form", whose] as const, ...signUpsFromHere(ctx)];
-  const counted = await inTransaction(ctx, (ctx) => consumeAllAttempts(ctx, tries));
+  const attempts = [["sign-up-form", whose] as const, ...signUpsFromHere(ctx)];
+  const counted = await inTransaction(ctx, (ctx) => consumeAllAttempts(ctx, attempts));
   if (!counted.allowed) {
     const code = counted.limit === "sign-up-form" ? "sign-up-limit" : "network-limit";
     return fail({ code, until: counted.blockedUntil });

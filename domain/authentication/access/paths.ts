@@ -68,10 +68,19 @@ function isReturn(path: string): boolean {
  * A page of the login with the way back to the page that was asked for. Without one for the worksheet, where a login leads anyway, and
  * for what is no page: a download or a picture.
  */
-export function withWayBack(to: "/login" | "/login/verify" | "/workspace", path: string): `/${string}` {
+export function withWayBack<To extends "/login" | "/login/verify" | "/workspace">(
+  to: To,
+  path: string,
+): To | `${To}?next=${string}` {
   const back =
     to !== "/workspace" && path !== "/workspace" && isDestination(path) && !/\/(download|picture)$/.test(path);
   return back ? `${to}?next=${encodeURIComponent(path)}` : to;
+}
+
+/** The login after the session ended, which says why (ADR 0081), with the way back. */
+export function loginAfterSession(path: string): `/login?${string}` {
+  const login = withWayBack("/login", path);
+  return login === "/login" ? "/login?reason=ended" : `${login}&reason=ended`;
 }
 
 /** The page that explains a pause, and what it shows: why, until when (milliseconds), and the number for the helpdesk. */

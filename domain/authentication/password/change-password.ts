@@ -21,7 +21,7 @@ import { type StoredPassword, storePassword } from "./stored-password";
 
 export type ChangePasswordFailure =
   | { code: "step-up-needed" }
-  | FieldsFailure<PasswordProblem | { code: "password-missing"; field: "current" }>
+  | FieldsFailure<PasswordProblem | { code: "password-current-missing"; field: "current" }>
   | { code: "password-wrong" }
   | { code: "password-same" }
   | { code: "session-ended" };
@@ -44,7 +44,7 @@ export async function changePassword(
 ): Promise<Result<{ sessionSecret: string; passwordSetAt: number }, ChangePasswordFailure>> {
   if (!(await mayChangePassword(ctx, who))) return fail({ code: "step-up-needed" });
   const factor = await activeFactor(ctx, who.account.id);
-  const missing = input.current === "" ? [{ code: "password-missing", field: "current" } as const] : [];
+  const missing = input.current === "" ? [{ code: "password-current-missing", field: "current" } as const] : [];
   const problems = [...missing, ...(await judgePassword(ctx, who.account, input, factor ? "on" : "off"))];
   if (problems.length > 0) return fail({ code: "fields", problems });
   return hashPool().run(async () => {

@@ -32,7 +32,6 @@ import { inTransaction } from "../../transaction";
 import { recoveryCodeState } from "../recovery-code/state";
 import { stepUpWithCode, stepUpWithPassword } from "../step-up/step-up";
 import {
-  cancelEnrolment,
   findEnrolment,
   finishEnrolment,
   resendEnrolmentText,
@@ -400,16 +399,6 @@ describe("AT-07 a person changes the method and stops halfway", () => {
     expect(codeOf(await finish(await newestCode(ctx)))).toBe("ok");
   });
 
-  test("after 'cancel': the set-up is gone", async () => {
-    const { sam, own } = await samInside();
-    const secret = await beginApp(ctx, own);
-    await cancelEnrolment(ctx, sam.id);
-    expect(await findEnrolment(ctx, own)).toBeNull();
-    expect(codeOf(await finish(shown(secret), own))).toBe("enrolment-gone");
-    expect(await wholeDatabase(ctx)).not.toContain(secret);
-    await oldAppStillWorks(sam);
-  });
-
   test("after logging out: the set-up cannot be finished from another session", async () => {
     const { sam, own } = await samInside();
     const secret = await beginApp(ctx, own);
@@ -582,13 +571,6 @@ describe("something changes while the code is being compared", () => {
     expect(answer).not.toBe("thrown");
     expect(answer).not.toBe("ok");
     expect(codeOf(await finish(await newestCode(ctx)))).toBe("ok");
-  });
-
-  test("the set-up was cancelled: two-factor stays off", async () => {
-    const secret = await beginApp(ctx, inside);
-    const racing = beforeWrite(ctx, 2, () => cancelEnrolment(ctx, cas.id));
-    expect(codeOf(await proveSetUp(racing, inside, shown(secret)))).toBe("enrolment-gone");
-    expect(await twoFactor()).toBe("off");
   });
 });
 

@@ -105,11 +105,6 @@ export async function findEnrolment(ctx: Context, who: Pick<Who, "session" | "ac
   return null;
 }
 
-/** Leaves the set-up: nothing changes for the factor in use. */
-export async function cancelEnrolment(ctx: Context, accountId: string): Promise<void> {
-  await inTransaction(ctx, (ctx) => endOpen(ctx, accountId));
-}
-
 /** `on`: there was no second step before. */
 export type EnrolmentChange = "on" | Exclude<FactorChange, "lost" | "off">;
 

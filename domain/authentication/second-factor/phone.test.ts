@@ -159,11 +159,11 @@ describe("a person pastes their number from contacts, a mail or a website", () =
 });
 
 test("the guide shows a number in its international form", () => {
-  expect(showPhone("+31612345678")).toBe("+31 6 12345678");
+  expect(showPhone("+31612345678")).toBe("+31\u00a06\u00a012345678");
   expect(showPhone("no number")).toBe("no number");
 });
 
 test("T63 the second step shows two digits, in a mask of one length for all", () => {
-  expect(maskPhone("+31612345678")).toBe("•• 78");
-  expect(maskPhone("+4915112345601")).toBe("•• 01");
+  expect(maskPhone("+31612345678")).toBe("••\u00a078");
+  expect(maskPhone("+4915112345601")).toBe("••\u00a001");
 });

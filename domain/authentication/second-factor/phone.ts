@@ -41,12 +41,12 @@ function unwrap(typed: string): string | null {
   return bare.length > 32 ? null : bare;
 }
 
-/** `+31 6 12345678`: the international form, as the guide shows a number. */
+/** `+31 6 12345678`: the international form, as the guide shows a number; its spaces do not break over lines. */
 export function showPhone(phone: string): string {
-  return parsePhoneNumberFromString(phone)?.formatInternational() ?? phone;
+  return parsePhoneNumberFromString(phone)?.formatInternational().replaceAll(" ", "\u00a0") ?? phone;
 }
 
 /** `•• 78`: same length for every number, only the last two digits. */
 export function maskPhone(phone: string): string {
-  return `•• ${phone.slice(-2)}`;
+  return `••\u00a0${phone.slice(-2)}`;
 }

@@ -2,6 +2,11 @@ import { and, eq, isNull, lte, type Placeholder, type SQL, sql } from "drizzle-o
 import { healthspaces, memberships } from "@/db/schema";
 import type { ReadContext } from "../../context";
 
+/** Whether a Healthspace that asks two-factor from `from` on, or never (`null`), asks it now. Both in milliseconds. */
+export function asksTwoFactor(from: number | null, now: number): boolean {
+  return from !== null && from <= now;
+}
+
 /** Whether one of the person's Healthspaces asks two-factor of its members now (D7). `now` in milliseconds. */
 export async function requiresTwoFactor(ctx: ReadContext, accountId: string, now: number): Promise<boolean> {
   const [asking] = await ctx.db.read

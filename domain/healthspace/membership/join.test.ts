@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { membershipRequests, memberships } from "@/db/schema";
+import { readPageFrame } from "../../account-lifecycle/profile/page-frame";
 import { buildMembership, showOnOwnPage } from "../../operations/demo/build";
 import { endSession } from "../../platform/session/find-session";
 import { atOnce, codeOf, present, value } from "../../testing/answers";
+import { enterHealthspace } from "../../testing/entrance";
 import { logIn } from "../../testing/log-in";
 import { personWithoutTwoFactor, userAgent } from "../../testing/people";
 import { aHealthspace } from "../../testing/registering";
 import { testContext } from "../../testing/test-context";
-import { enterHealthspace, listHealthspaces } from "../healthspace";
 import { findOwnPage } from "../own-page";
 import { becomeMember, standing } from "./join";
 
@@ -79,7 +80,7 @@ describe("the own login page of a Healthspace", () => {
     ctx.clock.pass(1);
     await buildMembership(ctx, person, second);
     const order = async (chosen: string | null) =>
-      (await listHealthspaces(ctx, person.id, "nl", chosen)).map(({ id }) => id);
+      (await readPageFrame(ctx, person.id, "nl", chosen)).healthspaces.map(({ id }) => id);
     expect(await order(null)).toEqual([first, second]);
     expect(await order(second)).toEqual([second, first]);
     expect(await order(other)).toEqual([first, second]);

@@ -2,7 +2,8 @@ import type { Context } from "../../context";
 import { type PictureUnfit, readPicture } from "../../platform/account/picture";
 import type { Who } from "../../platform/session/who";
 import { ok, type Result } from "../../result";
-import { putLogo } from "../own-page";
+import { type AccentUnfit, readAccent } from "../accent";
+import { putAccent, putLogo } from "../own-page";
 import { type NotStaff, writeAsStaff } from "./workplace";
 
 /** The small picture on the Healthspace's own login page. */
@@ -28,6 +29,21 @@ export function removeLogo(
 ): Promise<Result<null, NotStaff>> {
   return writeAsStaff(ctx, who, alias, async (ctx, workplace) => {
     await putLogo(ctx, workplace.id, null);
+    return ok(null);
+  });
+}
+
+/** The colour of the Healthspace's guest pages; nothing typed: back to the colour of the product. */
+export async function setAccent(
+  ctx: Context,
+  who: Pick<Who, "session" | "account">,
+  alias: string,
+  typed: string,
+): Promise<Result<null, AccentUnfit | NotStaff>> {
+  const read = typed.trim() === "" ? ok(null) : readAccent(typed);
+  if (!read.ok) return read;
+  return writeAsStaff(ctx, who, alias, async (ctx, workplace) => {
+    await putAccent(ctx, workplace.id, read.value);
     return ok(null);
   });
 }

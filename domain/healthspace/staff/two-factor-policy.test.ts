@@ -7,13 +7,14 @@ import { gatherDataExport } from "../../account-lifecycle/data-export/data-expor
 import { buildInvitation, buildMembership, buildMembershipRequest, buildWorksheet } from "../../operations/demo/build";
 import type { Failure, Result } from "../../result";
 import { codeOf, present, value } from "../../testing/answers";
+import { enterHealthspace } from "../../testing/entrance";
 import { type Inside, logIn } from "../../testing/log-in";
 import { MINUTE } from "../../testing/moments";
 import { personWithApp, personWithoutTwoFactor } from "../../testing/people";
 import { wholeDatabase } from "../../testing/records";
 import { aHealthspace } from "../../testing/registering";
 import { testContext } from "../../testing/test-context";
-import { enterHealthspace, listTiles } from "../healthspace";
+import { listTiles } from "../healthspace";
 import { listInvitations } from "../invitation/invitation";
 import { listRequests } from "../membership/requests";
 import * as accountRecovery from "./account-recovery";
@@ -67,10 +68,11 @@ const operations: Record<string, () => Promise<Result<unknown, Failure>>> = {
   withdrawFromClient: () => invitations.withdrawFromClient(ctx, eva, alias, ids.invitation),
   setLogo: () => logo.setLogo(ctx, eva, alias, png),
   removeLogo: () => logo.removeLogo(ctx, eva, alias),
+  setAccent: () => logo.setAccent(ctx, eva, alias, "#123456"),
 };
 
 /** What the folder offers besides, each with its own test: two read only names, those of an account recovery always ask two-factor. */
-const others = ["listWorkplaces", "findWorkplace", ...Object.keys(accountRecovery)];
+const others = ["listWorkplaces", "workplacesAmong", ...Object.keys(accountRecovery)];
 
 describe("T121 D7 a Healthspace that asks two-factor, and staff who have a password alone", () => {
   test("every operation of staff is in the table below", () => {
@@ -103,7 +105,7 @@ describe("T121 D7 a Healthspace that asks two-factor, and staff who have a passw
   test("the menu still names the workplace, and says that the set-up comes first; nobody else learns of the policy", async () => {
     await withPasswordAlone();
     expect(await workplace.listWorkplaces(ctx, mine())).toMatchObject([{ alias, entry: "two-factor-missing" }]);
-    expect(await workplace.findWorkplace(ctx, mine(), alias)).toBeNull();
+    expect(codeOf(await workplace.enterWorkplace(ctx, mine(), alias))).toBe("staff-two-factor");
     await ctx.db.write((tx) =>
       tx
         .update(memberships)

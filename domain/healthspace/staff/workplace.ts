@@ -1,6 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { healthspaces, memberships } from "@/db/schema";
 import { activeFactor } from "../../authentication/second-factor/factor";
+import { asksTwoFactor } from "../../authentication/second-factor/required-by-healthspace";
 import type { Context, ReadContext, TransactionContext } from "../../context";
 import { isStillAlive } from "../../platform/session/find-session";
 import type { Who } from "../../platform/session/who";
@@ -38,9 +39,9 @@ interface WorksIn {
 export function workplacesAmong(rows: readonly WorksIn[], hasFactor: boolean, now: number): ListedWorkplace[] {
   return rows
     .filter(({ membership }) => membership.roles.some((role) => role === "owner" || role === "clinician"))
-    .map(({ healthspace: { id, alias, name, twoFactorRequiredFrom: from } }) => {
-      const asks = from !== null && from <= now;
-      return { id, alias, name, entry: asks && !hasFactor ? ("two-factor-missing" as const) : ("open" as const) };
+    .map(({ healthspace: { id, alias, name, twoFactorRequiredFrom } }) => {
+      const isMissing = !hasFactor && asksTwoFactor(twoFactorRequiredFrom, now);
+      return { id, alias, name, entry: isMissing ? ("two-factor-missing" as const) : ("open" as const) };
     })
     .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
 }
@@ -61,12 +62,6 @@ export async function enterWorkplace(
   if (found.entry === "two-factor-missing") return fail({ code: "staff-two-factor" });
   const { id, name } = found;
   return ok({ id, alias, name });
-}
-
-/** The same where only the place matters: `null` for whoever may not enter it, whatever the reason. */
-export async function findWorkplace(ctx: ReadContext, accountId: string, alias: string): Promise<Workplace | null> {
-  const entered = await enterWorkplace(ctx, accountId, alias);
-  return entered.ok ? entered.value : null;
 }
 
 /** What somebody who works there reads of it. Everything about other people is read through this. */

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { factors, outbox } from "@/db/schema";
 import { findPasswordReset, resetPassword } from "../../authentication/password/reset-password";
-import { enterHealthspace } from "../../healthspace/healthspace";
 import { findSession } from "../../platform/session/find-session";
 import { codeOf, present } from "../../testing/answers";
 import { appCodeAt } from "../../testing/codes";
+import { enterHealthspace } from "../../testing/entrance";
 import { comeInside, enterCode, enterPassword, logInUpToTheCode, passBothSteps } from "../../testing/log-in";
 import { queuedMails } from "../../testing/messages";
 import { personWithApp, personWithoutTwoFactor, personWithText } from "../../testing/people";

@@ -59,19 +59,19 @@ export function byClientIp(ctx: ReadContext, ...limits: Extract<RateLimitName, `
 /** Counts one attempt under each of these limits, or under none: a refusal by one must not advance the others. */
 export async function consumeAllAttempts(
   ctx: TransactionContext,
-  tries: readonly Attempt[],
+  attempts: readonly Attempt[],
 ): Promise<{ allowed: true } | { allowed: false; limit: RateLimitName; blockedUntil: number }> {
   const pauses = await Promise.all(
-    tries.map(async ([limit, subject]) => ({ limit, until: await blockedUntil(ctx, limit, subject) })),
+    attempts.map(async ([limit, subject]) => ({ limit, until: await blockedUntil(ctx, limit, subject) })),
   );
   for (const { limit, until } of pauses) if (until !== null) return { allowed: false, limit, blockedUntil: until };
-  await Promise.all(tries.map((each) => consumeAttempt(ctx, ...each)));
+  await Promise.all(attempts.map((each) => consumeAttempt(ctx, ...each)));
   return { allowed: true };
 }
 
 /** Until when one of these limits blocks, the latest of them; `null` when none does. Reads only. */
-export async function blockedUntilAny(ctx: ReadContext, tries: readonly Attempt[]): Promise<number | null> {
-  const pauses = await Promise.all(tries.map((each) => blockedUntil(ctx, ...each)));
+export async function blockedUntilAny(ctx: ReadContext, attempts: readonly Attempt[]): Promise<number | null> {
+  const pauses = await Promise.all(attempts.map((each) => blockedUntil(ctx, ...each)));
   return Math.max(0, ...pauses.map((until) => until ?? 0)) || null;
 }
 

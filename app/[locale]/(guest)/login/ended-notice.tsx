@@ -62,7 +62,7 @@ async function SessionEnded({ why }: { why: SessionEnd | "none" }) {
     minutes: session.idleMs / MINUTE_MS,
     hours: session.totalMs / HOUR_MS,
     max: session.maxPerAccount,
-    tries: rateLimits["step-up-session"].lockoutAfter,
+    attempts: rateLimits["step-up-session"].lockoutAfter,
     phone: getEnv().HELPDESK_PHONE,
   };
   const way = waysOn[why];

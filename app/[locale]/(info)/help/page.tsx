@@ -13,7 +13,7 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { SearchField } from "@/components/ui/search-field";
 import { TextLink } from "@/components/ui/text-link";
 import { currentLocale } from "@/server/http/locale";
-import { ThreeWays } from "./three-ways";
+import { ContactOptions } from "./contact-options";
 
 const MAX_QUERY = 100;
 
@@ -33,7 +33,7 @@ export default withErrorPage(async function HelpPage({ searchParams }: PageProps
         <Button kind="secondary">{t("submit")}</Button>
       </form>
       {query === "" ? <AllTopics /> : <Results query={query} found={await searchHelp(locale, query)} />}
-      <ThreeWays place="index" />
+      <ContactOptions place="index" />
     </>
   );
 });
@@ -61,9 +61,7 @@ async function Results({ query, found }: { query: string; found: FoundTopic[] })
   const locale = await currentLocale();
   return (
     <>
-      <p role="status" className="nl-paragraph">
-        {t("found", { count: found.length, query })}
-      </p>
+      <p role="status">{t("found", { count: found.length, query })}</p>
       {found.length === 0 ? <Paragraph>{t("noneHint")}</Paragraph> : null}
       {found.length > 0 ? (
         <ActionList

@@ -10,7 +10,6 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
-import { SmallPicture } from "@/components/ui/small-picture";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { standing } from "@/domain/healthspace/membership/join";
 import { findOwnPage, type OwnPage } from "@/domain/healthspace/own-page";
@@ -44,7 +43,6 @@ async function Outside({ page }: { page: OwnPage }) {
         at={page.alias}
         intro={
           <>
-            <Logo page={page} />
             <Heading level={1}>{page.name}</Heading>
             <Paragraph>{t("intro")}</Paragraph>
           </>
@@ -79,7 +77,6 @@ async function Inside({ page, who }: { page: OwnPage; who: Who }) {
   const place = await standing(getContext(), account.id, page.id);
   const head = (
     <>
-      <Logo page={page} />
       <Heading level={1}>{page.name}</Heading>
       <Paragraph>{t("loggedInAs", { name: fullName(account) })}</Paragraph>
     </>
@@ -122,14 +119,6 @@ async function Inside({ page, who }: { page: OwnPage; who: Who }) {
       </ButtonLink>
       {after}
     </>
-  );
-}
-
-// The name stands beside it as the heading: said twice, it would only be in the way of who listens.
-async function Logo({ page: { alias, logoAt } }: { page: OwnPage }) {
-  if (logoAt === null) return null;
-  return (
-    <SmallPicture className="logo" src={localePath(await currentLocale(), `/at/${alias}/logo?v=${logoAt}`)} alt="" />
   );
 }
 

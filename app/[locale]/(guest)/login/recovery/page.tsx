@@ -15,7 +15,7 @@ import { destination } from "@/domain/authentication/access/paths";
 import { requireChallenge } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getEnv } from "@/server/runtime/context";
-import { verifyCode } from "../verify/actions";
+import { submitCode } from "../verify/actions";
 
 export default withErrorPage(async function RecoveryPage({ searchParams }: PageProps<"/[locale]/login/recovery">) {
   const next = destination((await searchParams).next);
@@ -28,7 +28,7 @@ export default withErrorPage(async function RecoveryPage({ searchParams }: PageP
   return (
     <>
       <ActionForm
-        action={verifyCode}
+        action={submitCode}
         texts={await formTexts(t("title"))}
         intro={
           <>

@@ -21,20 +21,21 @@ import {
 } from "@/server/auth/cookies";
 import { finishLogin } from "@/server/auth/finish-login";
 import { requireChallenge, sessionSecret } from "@/server/auth/session";
+import { currentPath } from "@/server/http/locale";
 import { once } from "@/server/http/once";
 import { currentUserAgent } from "@/server/http/user-agent";
-import { getContext } from "@/server/runtime/context";
 import { requestContext } from "@/server/runtime/request-context";
 import { withWaysOn } from "../ways-on";
 
 /** The second step, by code of the method or by recovery code. Needs an open second step, which only a right password opens. */
-export async function verifyCode(_: FormState, data: FormData): Promise<FormState> {
+export async function submitCode(_: FormState, data: FormData): Promise<FormState> {
   const { code, trust, next } = readForm(data, ["code", "trust", "next"]);
   return runFormAction({ trust }, async () => {
     const browser = (await readChallengeCookie()) ?? (await sessionSecret());
     if (code.trim() === "") {
       await requireChallenge(next);
-      return formError({ code: "code-missing", field: "code" }, { trust });
+      const isRecovery = (await currentPath()) === "/login/recovery";
+      return formError({ code: isRecovery ? "recovery-code-missing" : "code-missing", field: "code" }, { trust });
     }
     const verified = await once(
       { form: "login-code", browser, typed: [code, trust] },
@@ -86,7 +87,7 @@ export async function resendCode(_: FormState, data: FormData): Promise<FormStat
 async function inWordsOfMethod({ code, ...rest }: SecondFactorFailure): Promise<ErrorCode> {
   if (code !== "code-wrong") return code;
   const { account } = await requireChallenge();
-  if ((await activeFactor(getContext(), account.id))?.type !== "totp") return code;
+  if ((await activeFactor(await requestContext(), account.id))?.type !== "totp") return code;
   const left = "attemptsLeft" in rest ? (rest.attemptsLeft ?? 0) : 0;
   return left <= login.maxChallengeAttempts - 2 ? "app-code-wrong-again" : "app-code-wrong";
 }

@@ -29,7 +29,7 @@ import { requireChallenge } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { awaitTextAnswer, type TextAnswer } from "@/server/messaging/text-answer";
 import { getContext, getEnv } from "@/server/runtime/context";
-import { resendCode, verifyCode } from "./actions";
+import { resendCode, submitCode } from "./actions";
 
 export default withErrorPage(async function VerifyPage({ searchParams }: PageProps<"/[locale]/login/verify">) {
   const next = destination((await searchParams).next);
@@ -58,7 +58,7 @@ export default withErrorPage(async function VerifyPage({ searchParams }: PagePro
   return (
     <>
       {factor?.lockedAt === null ? (
-        <ActionForm action={verifyCode} texts={await typedFormTexts(t("title"))} intro={intro}>
+        <ActionForm action={submitCode} texts={await typedFormTexts(t("title"))} intro={intro}>
           <input type="hidden" name="next" value={next} />
           <CodeField name="code" label={t("label")} required />
           <CheckboxField

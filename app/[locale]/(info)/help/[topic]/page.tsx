@@ -12,7 +12,7 @@ import { TextLink } from "@/components/ui/text-link";
 import { destination, levelOf } from "@/domain/authentication/access/paths";
 import { isLocale } from "@/i18n/routing";
 import { currentLocale } from "@/server/http/locale";
-import { ThreeWays } from "../three-ways";
+import { ContactOptions } from "../contact-options";
 
 /** A topic with so many sections begins with a list of them. */
 const MANY_SECTIONS = 6;
@@ -62,7 +62,7 @@ export default withErrorPage(async function HelpTopicPage({ params }: PageProps<
           </Prose>
         </>
       ) : null}
-      <ThreeWays place="topic" />
+      <ContactOptions place="topic" />
     </>
   );
 });

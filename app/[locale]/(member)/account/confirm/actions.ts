@@ -15,7 +15,6 @@ import { signIn } from "@/server/auth/auth";
 import { writeShownCodesCookie } from "@/server/auth/cookies";
 import { requireSession, sessionSecret } from "@/server/auth/session";
 import { once } from "@/server/http/once";
-import { getContext } from "@/server/runtime/context";
 import { requestContext } from "@/server/runtime/request-context";
 
 /** The password once more. */
@@ -66,7 +65,7 @@ export async function confirmCode(before: FormState, data: FormData): Promise<Fo
       const again = before.problems.some(({ field }) => field === "code");
       return formError({
         ...failure,
-        code: await withoutTries(failure.code, again ? "again" : "first"),
+        code: await withoutAttemptsLeft(failure.code, again ? "again" : "first"),
         field: "code",
       });
     }
@@ -93,12 +92,12 @@ export async function resendConfirmCode(_: FormState, data: FormData): Promise<F
   });
 }
 
-// While logged in nothing counts down towards the end of a login: the same faults, without "n tries left". An app has words of its own.
-async function withoutTries<C extends string>(code: C, refusal: "first" | "again") {
+// While logged in nothing counts down towards the end of a login: the same faults, without the number of attempts left.
+async function withoutAttemptsLeft<C extends string>(code: C, refusal: "first" | "again") {
   switch (code) {
     case "code-wrong": {
       const { account } = await requireSession();
-      const factor = await activeFactor(getContext(), account.id);
+      const factor = await activeFactor(await requestContext(), account.id);
       if (factor?.type !== "totp") return "confirm-code-wrong";
       return refusal === "again" ? "confirm-app-code-wrong-again" : "confirm-app-code-wrong";
     }

@@ -57,7 +57,6 @@ async function Cards({ heading, memberships }: { heading: string; memberships: M
             actions={
               endedAt === null && kind === "client" ? (
                 <a
-                  className="utrecht-link utrecht-link--html-a"
                   href={localePath(locale, `/account/memberships/cancel/${id}`)}
                   aria-label={t("cancelName", { name })}
                 >

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { ArrivalNotice } from "@/app/_components/arrival-notice";
 import { lookUp } from "@/app/_lib/look-up";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
@@ -64,15 +65,14 @@ export default withErrorPage(async function TwoFactorPage({ searchParams }: Page
 /** After the close cross of the set-up: what was left as it was, and what that means. */
 async function Closed({ factor, accountId }: { factor: Factor | null; accountId: string }) {
   const t = await getTranslations("twoFactor");
-  const form = await getTranslations("form");
   const ctx = getContext();
   const isAsked = factor === null && (await requiresTwoFactor(ctx, accountId, ctx.clock.now()));
   return (
-    <Notice kind="info" kindLabel={form("info")}>
+    <ArrivalNotice kind="info">
       <p>
         {t(factor ? "closedOn" : "closedOff")} {isAsked ? t("closedAsked") : null}
       </p>
-    </Notice>
+    </ArrivalNotice>
   );
 }
 

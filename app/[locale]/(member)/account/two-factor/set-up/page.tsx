@@ -1,10 +1,10 @@
-import { MessageSquareText, Smartphone } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ChoiceButton } from "@/components/ui/choice-button";
 import { ChoiceLink } from "@/components/ui/choice-link";
+import { Icon } from "@/components/ui/icon";
 import { MemberForm } from "@/components/ui/member-form";
 import { Notice } from "@/components/ui/notice";
 import { PageTitle } from "@/components/ui/page-title";
@@ -49,13 +49,18 @@ export default withErrorPage(async function MethodPage() {
       <Paragraph>{t("intro")}</Paragraph>
       <Stack>
         <MemberForm action={startApp}>
-          <ChoiceButton title={t("totp")} description={t("totpHint")} badge={t("safer")} icon={<Smartphone />} />
+          <ChoiceButton
+            title={t("totp")}
+            description={t("totpHint")}
+            badge={t("safer")}
+            icon={<Icon name="smartphone" />}
+          />
         </MemberForm>
         <ChoiceLink
           href={localePath(locale, "/account/two-factor/set-up/sms")}
           title={t("sms")}
           description={t("smsHint")}
-          icon={<MessageSquareText />}
+          icon={<Icon name="message-square-text" />}
         />
       </Stack>
     </>

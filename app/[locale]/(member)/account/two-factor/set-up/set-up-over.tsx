@@ -28,7 +28,7 @@ export async function SetUpOver({ heading, head, again }: SetUpOverProps) {
       <PageTitle text={await pageTitle(heading)} />
       {head}
       <Notice kind="warning" kindLabel={form("warning")} heading={t("overTitle")}>
-        <p>{t("over", { tries: enrolment.maxAttempts })}</p>
+        <p>{t("over", { attempts: enrolment.maxAttempts })}</p>
       </Notice>
       {again}
       <ButtonGroup>

@@ -1,9 +1,9 @@
-import { X } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { localePath } from "@/app/_lib/paths";
 import { type Crumb, Crumbs, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
 import { Heading } from "@/components/ui/heading";
+import { Icon } from "@/components/ui/icon";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Steps } from "@/components/ui/steps";
 import { recoveryCodeState } from "@/domain/authentication/recovery-code/state";
@@ -55,7 +55,7 @@ export async function WizardHead({ method, step, heading, notice, codes }: Wizar
           aria-label={t("close")}
           title={t("close")}
         >
-          <X aria-hidden="true" />
+          <Icon name="x" />
         </a>
       </div>
       <Steps

@@ -2,9 +2,9 @@
 
 import { runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { bytesOf, noFields } from "@/app/_lib/read-form";
+import { bytesOf, noFields, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { removeLogo, setLogo } from "@/domain/healthspace/staff/logo";
+import { removeLogo, setAccent, setLogo } from "@/domain/healthspace/staff/logo";
 import { requireSession } from "@/server/auth/session";
 import { scalePicture } from "@/server/pictures/scale-picture";
 import { getContext } from "@/server/runtime/context";
@@ -28,5 +28,15 @@ export async function dropLogo(alias: unknown, _: FormState, data: FormData): Pr
     const removed = await removeLogo(getContext(), await requireSession(), String(alias));
     if (!removed.ok) return staffError(removed.failure);
     return redirectTo(`/staff/${alias}/own-page?done=removed`);
+  });
+}
+
+/** "Kleur opslaan". */
+export async function saveAccent(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
+  const { accent } = readForm(data, ["accent"]);
+  return runFormAction({ accent }, async () => {
+    const saved = await setAccent(getContext(), await requireSession(), String(alias), accent);
+    if (!saved.ok) return staffError({ ...saved.failure, field: "accent" }, { accent });
+    return redirectTo(`/staff/${alias}/own-page?done=colour`);
   });
 }

@@ -1,32 +1,37 @@
 import { getTranslations } from "next-intl/server";
 import { AskFirst } from "@/app/_components/ask-first";
 import { PictureForm } from "@/app/_components/picture-form";
+import { inlineFormTexts } from "@/app/_lib/form-texts";
 import { lookUp } from "@/app/_lib/look-up";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
 import { PageHead } from "@/app/[locale]/(member)/crumbs";
 import { Heading } from "@/components/ui/heading";
+import { InlineForm } from "@/components/ui/inline-form";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SmallPicture } from "@/components/ui/small-picture";
 import { Stack } from "@/components/ui/stack";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { TextField } from "@/components/ui/text-field";
 import { TextLink } from "@/components/ui/text-link";
 import { findOwnPage } from "@/domain/healthspace/own-page";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { requireWorkplace, staffCrumbs } from "../../crumbs";
-import { dropLogo, saveLogo } from "./actions";
+import { dropLogo, saveAccent, saveLogo } from "./actions";
 
-/** What staff can change on the Healthspace's own login page: its logo. */
+/** What staff can change on the Healthspace's own login page: its logo and its colour. */
 export default withErrorPage(async function OwnPagePage(props: PageProps<"/[locale]/staff/[alias]/own-page">) {
   const { workplace } = await requireWorkplace((await props.params).alias);
   const t = await getTranslations("staff");
   const own = await getTranslations("ownPage");
   const locale = await currentLocale();
-  const done = { saved: t("logoSaved"), removed: t("logoRemoved") };
+  const done = { saved: t("logoSaved"), removed: t("logoRemoved"), colour: t("accentSaved") };
   const wanted = String((await props.searchParams).done);
   const { alias, name } = workplace;
-  const logoAt = (await findOwnPage(getContext(), alias, locale))?.logoAt ?? null;
+  const page = await findOwnPage(getContext(), alias, locale);
+  const logoAt = page?.logoAt ?? null;
   return (
     <>
       <PageHead above={[...(await staffCrumbs()), { label: name }]} title={t("ownPage")} />
@@ -56,6 +61,17 @@ export default withErrorPage(async function OwnPagePage(props: PageProps<"/[loca
           />
         )}
       </Stack>
+      <Heading level={2}>{t("accent")}</Heading>
+      <InlineForm action={saveAccent.bind(null, alias)} texts={await inlineFormTexts()}>
+        <TextField
+          name="accent"
+          label={t("accentLabel")}
+          description={t("accentHint")}
+          defaultValue={page?.accent ?? ""}
+          autoComplete="off"
+        />
+        <SubmitButton kind="secondary" label={t("saveAccent")} />
+      </InlineForm>
     </>
   );
 });

@@ -14,7 +14,7 @@ export async function checkCode(_: FormState, data: FormData): Promise<FormState
   const { code } = readForm(data, ["code"]);
   return runFormAction({}, async () => {
     const who = await requireFreshProof("/account/two-factor/recovery-codes/practise");
-    if (code.trim() === "") return formError({ code: "code-missing", field: "code" });
+    if (code.trim() === "") return formError({ code: "recovery-code-missing", field: "code" });
     const checked = await practise(getContext(), who, code);
     if (!checked.ok) return formError({ ...checked.failure, field: "code" });
     const t = await getTranslations({ locale: await currentLocale(), namespace: "practise" });

@@ -7,8 +7,8 @@ import { TextLink } from "@/components/ui/text-link";
 import { currentLocale } from "@/server/http/locale";
 import { getEnv } from "@/server/runtime/context";
 
-/** The three ways of the guide at the end of every help page: website, telephone, question form. */
-export async function ThreeWays({ place }: { place: "index" | "topic" }) {
+/** Where to go on from a help page: all topics, telephone, question form. */
+export async function ContactOptions({ place }: { place: "index" | "topic" }) {
   const t = await getTranslations("helpPages");
   const locale = await currentLocale();
   const { HELPDESK_PHONE: phone, HELPDESK_HOURS: hours } = getEnv();

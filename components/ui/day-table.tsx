@@ -1,0 +1,39 @@
+interface Row {
+  id: number;
+  day: string;
+  time: string;
+  what: string;
+  /** In small letters under it; may be empty. */
+  more: string;
+}
+
+type DayTableProps = { caption: string; rows: Row[] };
+
+/** What happened, the newest first, under a heading for each day. */
+export function DayTable({ caption, rows }: DayTableProps) {
+  const days = [...new Set(rows.map(({ day }) => day))];
+  return (
+    <table className="day-table">
+      <caption className="visually-hidden">{caption}</caption>
+      {days.map((day) => (
+        <tbody key={day}>
+          <tr>
+            <th scope="rowgroup" colSpan={2}>
+              {day}
+            </th>
+          </tr>
+          {rows
+            .filter((row) => row.day === day)
+            .map((row) => (
+              <tr key={row.id}>
+                <td>{row.time}</td>
+                <td>
+                  {row.what} <small>{row.more}</small>
+                </td>
+              </tr>
+            ))}
+        </tbody>
+      ))}
+    </table>
+  );
+}

@@ -1,0 +1,1 @@
+ALTER TABLE `healthspaces` ADD `accent` text;

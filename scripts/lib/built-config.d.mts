@@ -1,0 +1,1 @@
+export function builtConfig(): Record<string, string>;
