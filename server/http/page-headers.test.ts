@@ -4,7 +4,6 @@ import { expect, test, vi } from "vitest";
 
 vi.mock("server-only", () => ({}));
 vi.mock("../runtime/context", () => ({ getEnv: () => ({ APP_URL: "https://one.example", TRUSTED_PROXY_HOPS: 0 }) }));
-vi.mock("./style-hash", () => ({ styleHashes: () => [] }));
 
 const { setHeaders } = await import("./page-headers");
 
