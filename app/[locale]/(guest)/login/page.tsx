@@ -3,6 +3,7 @@ import { ArrivalNotice } from "@/app/_components/arrival-notice";
 import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
+import { Drawing } from "@/components/ui/drawing";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { destination } from "@/domain/authentication/access/paths";
@@ -37,6 +38,7 @@ export default withErrorPage(async function LoginPage({ searchParams }: PageProp
             ) : null}
             <Activated reason={reason} />
             <EndedNotice reason={reason} />
+            <Drawing name="door" />
             <Heading level={1}>{t("title")}</Heading>
             <Paragraph>{t("intro")}</Paragraph>
           </>

@@ -4,6 +4,7 @@ import { pageTitle } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
+import { Drawing } from "@/components/ui/drawing";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { PageTitle } from "@/components/ui/page-title";
@@ -34,6 +35,7 @@ export default withErrorPage(async function ResetSentPage({
           <p>{t("renew")}</p>
         </Notice>
       ) : null}
+      <Drawing name="letter" />
       <Heading level={1}>{t("sentTitle")}</Heading>
       {typed ? <Paragraph kind="lead">{t("sentTo", { email: shownEmail(typed) })}</Paragraph> : null}
       <Paragraph>{t("sent")}</Paragraph>

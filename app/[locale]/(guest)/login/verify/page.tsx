@@ -11,6 +11,7 @@ import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { CheckboxField } from "@/components/ui/checkbox-field";
 import { CodeField } from "@/components/ui/code-field";
+import { Drawing } from "@/components/ui/drawing";
 import { Heading } from "@/components/ui/heading";
 import { Notice } from "@/components/ui/notice";
 import { PageTitle } from "@/components/ui/page-title";
@@ -46,6 +47,7 @@ export default withErrorPage(async function VerifyPage({ searchParams }: PagePro
   const now = ctx.clock.now();
   const intro = (
     <>
+      <Drawing name="phone" />
       <Heading level={1}>{t("title")}</Heading>
       {suspended ? (
         <Notice kind="info" kindLabel={form("info")}>

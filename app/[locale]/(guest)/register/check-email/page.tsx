@@ -5,6 +5,7 @@ import { inlineFormTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
+import { Drawing } from "@/components/ui/drawing";
 import { Heading } from "@/components/ui/heading";
 import { InlineForm } from "@/components/ui/inline-form";
 import { PageTitle } from "@/components/ui/page-title";
@@ -34,6 +35,7 @@ export default withErrorPage(async function CheckEmailPage({
   return (
     <>
       <PageTitle text={await pageTitle(title)} />
+      <Drawing name="letter" />
       <Heading level={1}>{title}</Heading>
       {reason === "corrected" ? (
         <ArrivalNotice kind="success">

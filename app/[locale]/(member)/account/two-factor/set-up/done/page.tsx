@@ -4,7 +4,7 @@ import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
-import { LockDrawing } from "@/components/ui/lock-drawing";
+import { Drawing } from "@/components/ui/drawing";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { activeFactor, hadAnotherApp } from "@/domain/authentication/second-factor/factor";
@@ -32,7 +32,7 @@ export default withErrorPage(async function DonePage({
     <>
       <PageTitle text={await pageTitle(heading)} />
       <WizardHead method={factor.type} step="done" codes={codes} heading={heading} />
-      <LockDrawing />
+      <Drawing name="lock" />
       <Paragraph kind="lead">{t("body")}</Paragraph>
       <Paragraph>{t("atHand", { product: getEnv().PRODUCT_NAME })}</Paragraph>
       {replacedApp ? (
