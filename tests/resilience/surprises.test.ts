@@ -98,7 +98,7 @@ describe("T107 a table is gone", () => {
     expectVerdict(await enterPassword(browser, noor), "to /login/verify");
     await until("the transport to fail", () => /a transport threw/.test(server.printed()) || undefined);
     const outbox = takeAway("outbox");
-    await until("the worker to fail", () => /the outbox could not be read/.test(server.printed()) || undefined);
+    await until("the worker to fail", () => /what is due could not be read/.test(server.printed()) || undefined);
     inbox.putBack();
     outbox.putBack();
     await untilSent();
