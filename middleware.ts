@@ -57,7 +57,7 @@ async function redirection(request: NextRequest): Promise<NextResponse | null> {
 function goOn(request: NextRequest, dropped: readonly string[]): NextResponse {
   const response = dropped.length > 0 ? NextResponse.next({ request }) : NextResponse.next();
   const locale = request.nextUrl.pathname.split("/")[1] as Locale;
-  if (request.method === "POST" || request.cookies.get(LOCALE_COOKIE)?.value === locale) return response;
+  if (request.cookies.get(LOCALE_COOKIE)?.value === locale) return response;
   // The language of this page, where it is not the one that the browser asks for.
   const chosen = intl(request).cookies.get(LOCALE_COOKIE);
   if (chosen) response.cookies.set({ ...chosen, httpOnly: true });
