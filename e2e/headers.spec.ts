@@ -119,7 +119,7 @@ inBothLanguages((lang) => {
     }
   });
 
-  test("My language is kept by the page I see, and no answer sets a cookie twice @no-script-only", async ({
+  test("My language is kept once in an answer, also when a form sets cookies of its own @no-script-only", async ({
     page,
     context,
     person,
@@ -138,11 +138,9 @@ inBothLanguages((lang) => {
       .filter(({ name }) => name.toLowerCase() === "set-cookie")
       .flatMap(({ value }) => value.split("\n"))
       .map((cookie) => cookie.split("=")[0] ?? "");
+    expect(names.filter((name) => name === "__Host-locale")).toHaveLength(1);
     expect(names).toContain("__Host-session");
     expect(new Set(names).size).toBe(names.length);
-    await screens.worksheet.shown();
-    const kept = (await context.cookies()).find(({ name }) => name === "__Host-locale");
-    expect(kept?.value).toBe(lang);
   });
 
   test("Redirects and refusals carry the same headers", async ({ request, baseURL }) => {
