@@ -130,10 +130,8 @@ test("AT-46 AT-44 T113 the guide: text messages from the set-up to the last way 
     await screens.login.logIn(credentials(cas));
     await screens.worksheet.shown();
     await page.goto("/nl/account/two-factor");
-    await page
-      .getByRole("button", { name: /niet meer vertrouwen$/ })
-      .first()
-      .click();
+    await page.locator("summary").filter({ hasText: nl.twoFactor.endDevice }).first().click();
+    await page.getByRole("button", { name: nl.twoFactor.endDeviceYes, exact: true }).first().click();
     await expect(page.getByText(nl.twoFactor.devicesNone)).toBeVisible();
   });
 
@@ -218,7 +216,7 @@ test("AT-46 AT-44 T113 the app: set-up, login, change of app and of method, prac
     await screens.phone.enter(sam.phone.typed);
     await screens.phoneCode.shown();
     await screens.phoneCode.enter(await codeFor(lab, sam.phone.e164, 1));
-    await expect(page).toHaveURL(/set-up\/done$/);
+    await expect(page).toHaveURL(/set-up\/done\?change=toSms$/);
     // T51: nothing of the former secret is shown again.
     await page.goto("/nl/account/two-factor/set-up/app");
     await expect(page.locator("main")).not.toContainText(secret.slice(0, 4));
@@ -320,7 +318,7 @@ test("AT-46 AT-44 T113 lost phone, help, the last recovery code, locked out, and
     await screens.phone.enter(other.typed);
     await screens.phoneCode.shown();
     await screens.phoneCode.enter(await codeFor(lab, other.e164, 1));
-    await expect(page).toHaveURL(/set-up\/done$/);
+    await expect(page).toHaveURL(/set-up\/done\?change=toSms$/);
     await context.clearCookies();
   });
 
