@@ -266,7 +266,8 @@ test("AT-56 a device that is no longer trusted leaves the list at once", async (
   await screens.verify.enterAndTrust(appCode(sam.secret));
   await screens.worksheet.shown();
   await page.goto("/nl/account/two-factor");
-  await page.getByRole("button", { name: /niet meer vertrouwen$/ }).click();
+  await page.locator("summary").filter({ hasText: nl.twoFactor.endDevice }).first().click();
+  await page.getByRole("button", { name: nl.twoFactor.endDeviceYes, exact: true }).first().click();
   await expect(page.getByText(nl.twoFactor.devicesNone)).toBeVisible();
 });
 
