@@ -319,7 +319,7 @@ test("AT-46 AT-44 T113 lost phone, help, the last recovery code, locked out, and
     await screens.phone.enter(other.typed);
     await screens.phoneCode.shown();
     await screens.phoneCode.enter(await codeFor(lab, other.e164, 1));
-    await expect(page).toHaveURL(/set-up\/done\?change=toSms$/);
+    await expect(page).toHaveURL(/set-up\/done\?change=phone$/);
     await context.clearCookies();
   });
 
