@@ -1,7 +1,7 @@
 import { createContext, type FormEvent, useActionState, useContext, useMemo, useRef, useState } from "react";
 import { type FormAction, type FormState, untouched } from "@/components/ui/form-state";
 import { LostAnswer, withoutLosing } from "@/components/ui/lost-answer";
-import { useIsPast } from "@/components/ui/newest-answer";
+import { register, useIsPast } from "@/components/ui/newest-answer";
 import { useHydrated } from "@/components/ui/use-hydrated";
 
 interface Form {
@@ -46,9 +46,14 @@ export function useAnswer(action: FormAction, busyLabel: string, before: FormSta
   const hydrated = useHydrated();
   const sent = useMemo(() => {
     if (!hydrated || !texts) return action;
-    return withoutLosing(action, texts, () => {
+    const guarded = withoutLosing(action, texts, () => {
       lost.current = true;
     });
+    return async (state: FormState, data: FormData) => {
+      const answer = await guarded(state, data);
+      register(answer);
+      return answer;
+    };
   }, [action, texts, hydrated]);
   const [answer, submit] = useActionState(sent, before);
   const [dismissed, setDismissed] = useState<FormState>();

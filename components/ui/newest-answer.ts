@@ -8,7 +8,8 @@ let answers = 0;
 const numbers = new WeakMap<FormState, number>();
 const listeners = new Set<() => void>();
 
-function register(answer: FormState): void {
+/** Counts an answer as it comes: React may show those of two forms at once, and then not in the order in which they came. */
+export function register(answer: FormState): void {
   if (isNoAnswer(answer) || numbers.has(answer)) return;
   answers += 1;
   numbers.set(answer, answers);

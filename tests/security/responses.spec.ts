@@ -358,10 +358,10 @@ test("AT-46 AT-44 T113 lost phone, help, the last recovery code, locked out, and
     const noor = await person({ twoFactor: "app" });
     await screens.login.open();
     await screens.login.logIn(credentials(noor));
-    const [last = "", ...wrong] = wrongAppCodes(noor.secret, 6);
+    const [last = "", ...wrong] = wrongAppCodes(noor.secret, 5);
     for (const [index, code] of wrong.entries()) {
       await screens.verify.enter(code);
-      await screens.verify.showsProblem(index < 4 ? new RegExp(`nog ${4 - index} keer`) : /laatste poging/);
+      await screens.verify.showsProblem(new RegExp(`nog ${4 - index} keer`));
     }
     await screens.verify.enter(last);
     await expect(page).toHaveURL(/\/login\/paused/);
