@@ -230,6 +230,7 @@ function writerOnServer(url: string, writer: Client, limits: Limits): Run {
 /** The key of a mark begins with this; its value with the time, in milliseconds since 1970. Maintenance deletes those of yesterday. */
 export const COMMIT_MARK = "commit|";
 
+// The clock of the domain is a floor above; this time only tells maintenance what is old.
 function newMark(): { key: string; value: string } {
   return { key: `${COMMIT_MARK}${crypto.randomUUID()}`, value: `${Date.now()}|${crypto.randomUUID()}` };
 }

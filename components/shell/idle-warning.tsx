@@ -75,6 +75,7 @@ export function IdleWarning({ left, warnMs, extend, lookHref, loginHref, texts }
   }, [time, warnMs, end]);
 
   useEffect(() => {
+    // The browser's own clock: `performance.now()` may stand still while a laptop sleeps.
     const endsAt = Date.now() + Math.min(time.idleMs, time.totalMs);
     let asking = false;
     const look = async () => {

@@ -9,6 +9,7 @@ interface Kept {
   path: string;
   /** The mark of the person the page was made for (ADR 0077); `null` on a page that belongs to nobody. */
   owner: string | null;
+  /** By the browser's own clock, the only one that two pages share. Milliseconds since 1970. */
   at: number;
   fields: [name: string, value: string | boolean | null][];
 }

@@ -6,10 +6,9 @@ import { runAction } from "@/app/_lib/run-action";
 import { dismissAdvice } from "@/domain/account-lifecycle/profile/short-password";
 import { destination } from "@/domain/authentication/access/paths";
 import { keepRecoveryCodes } from "@/domain/authentication/recovery-code/show";
-import { endSession } from "@/domain/platform/session/find-session";
 import { timeLeft } from "@/domain/platform/session/own-sessions";
-import { clearChallengeCookie, clearSessionCookie, clearShownCodesCookie } from "@/server/auth/cookies";
-import { clearHealthspaceCookie, forgetSignUp } from "@/server/auth/registration-cookies";
+import { clearShownCodesCookie } from "@/server/auth/cookies";
+import { leaveBrowser } from "@/server/auth/log-out";
 import { currentSession, requireSession } from "@/server/auth/session";
 import { currentPath } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -20,16 +19,10 @@ export async function extendSession(): Promise<{ idleMs: number; totalMs: number
   return who ? timeLeft({ createdAt: who.session.createdAt }, getContext().clock.now()) : null;
 }
 
-/** Ends this session. The trusted device stays: its cookie is not touched. */
+/** "Uitloggen". Open to anyone, and bound to nobody (ADR 0077). */
 export async function logOut(): Promise<void> {
   return runAction(null, async () => {
-    const who = await currentSession();
-    if (who) await endSession(getContext(), who.account.id, who.session.id, who.userAgent);
-    await clearSessionCookie();
-    await clearChallengeCookie();
-    await clearShownCodesCookie();
-    await clearHealthspaceCookie();
-    await forgetSignUp();
+    await leaveBrowser();
     return redirectTo("/login?reason=logged-out");
   });
 }

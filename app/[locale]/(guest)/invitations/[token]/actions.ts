@@ -7,9 +7,8 @@ import { runAction } from "@/app/_lib/run-action";
 import type { FormState } from "@/components/ui/form-state";
 import { acceptInvitation } from "@/domain/healthspace/invitation/invitation";
 import { looksLikeToken } from "@/domain/platform/crypto/token";
-import { endSession } from "@/domain/platform/session/find-session";
-import { clearChallengeCookie, clearSessionCookie, clearShownCodesCookie } from "@/server/auth/cookies";
-import { clearHealthspaceCookie, forgetSignUp, writeHealthspaceCookie } from "@/server/auth/registration-cookies";
+import { leaveBrowser } from "@/server/auth/log-out";
+import { writeHealthspaceCookie } from "@/server/auth/registration-cookies";
 import { currentSession, requireSession, sessionSecret } from "@/server/auth/session";
 import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
@@ -33,13 +32,7 @@ export async function joinIn(token: unknown, _: FormState, data: FormData): Prom
 /** "Uitloggen en een ander account gebruiken": ends this session and shows the invitation again. Open to anyone. */
 export async function switchAccount(token: unknown): Promise<void> {
   return runAction(null, async () => {
-    const who = await currentSession();
-    if (who) await endSession(getContext(), who.account.id, who.session.id, who.userAgent);
-    await clearSessionCookie();
-    await clearChallengeCookie();
-    await clearShownCodesCookie();
-    await clearHealthspaceCookie();
-    await forgetSignUp();
+    await leaveBrowser();
     return redirectTo(looksLikeToken(token) ? `/invitations/${token}` : "/login");
   });
 }
