@@ -11,7 +11,9 @@ vi.mock("next/navigation", async (original) => ({
     throw Object.assign(new Error(to), { digest: `NEXT_REDIRECT;replace;${to};303;` });
   },
 }));
-vi.mock("next/headers", () => ({ cookies: async () => ({ delete: () => undefined }) }));
+const deleted = vi.hoisted(() => new Set<string>());
+const jar = { delete: ({ name }: { name: string }) => deleted.add(name) };
+vi.mock("next/headers", () => ({ cookies: async () => jar }));
 vi.mock("@/server/http/locale", () => ({
   currentLocale: async () => "nl",
   currentPath: async () => "/account/close/delete",
@@ -41,6 +43,12 @@ beforeEach(() => {
     session.isOver = true;
     return ok(null);
   });
+});
+
+test("whoever ends an account leaves nothing behind at this browser", async () => {
+  await expect(remove(untouched, filledIn("Zonnebloem-Fiets-42!"))).rejects.toThrow("reason=deleting");
+  for (const name of ["session", "login-hint", "healthspace", "pending", "codes"])
+    expect(deleted).toContain(`__Host-${name}`);
 });
 
 const filledIn = (password: string) => {

@@ -6,7 +6,7 @@ import { readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { askDeletion, type ClosureFailure, deactivateAccount } from "@/domain/account-lifecycle/closure/closure";
 import type { Result } from "@/domain/result";
-import { clearSessionCookie } from "@/server/auth/cookies";
+import { forgetPerson } from "@/server/auth/log-out";
 import { sessionSecret } from "@/server/auth/session";
 import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
@@ -45,6 +45,6 @@ async function ended(
 ): Promise<FormState> {
   if (!done.ok && done.failure.code !== "session-ended") return formError(done.failure, values);
   if (!done.ok) return redirectTo("/login?reason=ended");
-  await clearSessionCookie();
+  await forgetPerson();
   return redirectTo(`/login?reason=${reason}`);
 }
