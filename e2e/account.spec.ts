@@ -1,20 +1,9 @@
 import type { Page } from "playwright/test";
-import type { Person } from "@/tests/support/people";
+import { addressIn } from "@/tests/support/inbox";
+import { logIn } from "@/tests/support/login-steps";
 import { expect, inBothLanguages, test } from "./fixtures";
-import type { Screens } from "./pages/all";
-
-async function logIn(screens: Screens, person: Person): Promise<void> {
-  await screens.login.open();
-  await screens.login.logIn(person);
-  await screens.worksheet.shown();
-}
 
 /** The address in a mail that leads to this page. */
-function linkTo(text: string, page: string): string {
-  const [link] = new RegExp(`http://\\S+/${page}/\\S+`).exec(text) ?? [];
-  if (!link) throw new Error(`no link to ${page}`);
-  return link;
-}
 
 /** What a mail scanner does: opens the link ten times, by GET and by HEAD. */
 async function scan(page: Page, link: string): Promise<void> {
@@ -144,14 +133,14 @@ inBothLanguages((lang) => {
     await screens.profile.loaded();
     await screens.profile.says(fresh);
     const mail = await inbox.mail(fresh, texts("mail.email-change.subject"));
-    const link = linkTo(mail.text, "email-change");
+    const link = addressIn(mail.text, "email-change");
     await scan(page, link);
     await page.goto(link);
     await page.getByLabel(texts("emailChange.password"), { exact: true }).fill(cas.password);
     await page.getByRole("button", { name: texts("emailChange.confirmSubmit"), exact: true }).click();
     await expect(page.getByText(texts("emailChange.done", { email: fresh }))).toBeVisible();
     const told = await inbox.mail(cas.email, texts("mail.email-changed.subject"));
-    const undo = linkTo(told.text, "email-change/undo");
+    const undo = addressIn(told.text, "email-change/undo");
     await scan(page, undo);
     await page.goto(undo);
     await page.getByRole("button", { name: texts("emailChange.undoSubmit"), exact: true }).click();
@@ -160,7 +149,7 @@ inBothLanguages((lang) => {
     await test.step("the password that was known to whoever did it opens nothing; the old box chooses a new one", async () => {
       const renewed = { ...cas, password: "Regenboog-Kano-77!" };
       const told = await inbox.mail(cas.email, texts("mail.password-reset.subject"));
-      await screens.resetPassword.openLink(linkTo(told.text, "reset-password"));
+      await screens.resetPassword.openLink(addressIn(told.text, "reset-password"));
       await screens.resetPassword.choose(renewed.password);
       await screens.resetDone.loaded();
       await screens.login.open();
@@ -247,7 +236,7 @@ inBothLanguages((lang) => {
     await screens.login.logIn(cas);
     await screens.login.showsProblem(texts("errors.account-closing"));
     const mail = await inbox.mail(cas.email, texts("mail.account-closing.subject"));
-    const link = linkTo(mail.text, "keep-account");
+    const link = addressIn(mail.text, "keep-account");
     await scan(page, link);
     await page.goto(link);
     await page.getByRole("button", { name: texts("keepAccount.submit"), exact: true }).click();

@@ -1,17 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { Page } from "playwright/test";
+import { logIn } from "@/tests/support/login-steps";
 import { memberPaths } from "@/tests/support/member-paths";
-import { newPhone, type Person } from "@/tests/support/people";
+import { newPhone } from "@/tests/support/people";
 import { expect, inBothLanguages, test } from "./fixtures";
-import type { Screens } from "./pages/all";
 
 // What a page says after a form was sent: one thing at a time, and everything that is wrong at once.
-
-async function logIn(screens: Screens, person: Person): Promise<void> {
-  await screens.login.open();
-  await screens.login.logIn(person);
-  await screens.worksheet.shown();
-}
 
 /** In the page: leaves everything empty that its `index`th form asks for. */
 async function emptyForm(page: Page, index: number): Promise<string[]> {

@@ -3,17 +3,12 @@ import type { Page } from "playwright/test";
 import { accounts, sessions } from "@/db/schema";
 import type { Context } from "@/domain/context";
 import { inTransaction } from "@/domain/transaction";
+import { logIn } from "@/tests/support/login-steps";
 import type { Person } from "@/tests/support/people";
 import { expect, inBothLanguages, test } from "./fixtures";
 import type { Screens } from "./pages/all";
 
 // What was typed stays, and acts for nobody but the person whose page it was (ADR 0077).
-
-async function logIn(screens: Screens, person: Person): Promise<void> {
-  await screens.login.open();
-  await screens.login.logIn(person);
-  await screens.worksheet.shown();
-}
 
 function endSessions(server: Context, { account }: Person): Promise<unknown> {
   return inTransaction(server, (ctx) => ctx.tx.delete(sessions).where(eq(sessions.accountId, account.id)));

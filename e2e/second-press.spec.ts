@@ -1,15 +1,10 @@
 import { buildInvitation } from "@/domain/operations/demo/build";
 import { Authenticator } from "@/tests/support/authenticator";
+import { addressIn } from "@/tests/support/inbox";
 import { pressTwice } from "@/tests/support/replay";
 import { expect, test } from "./fixtures";
 
 // ADR 0080: each button below is pressed, its answer is lost, and it is pressed again.
-
-const linkTo = (text: string, page: string): string => {
-  const found = new RegExp(`https?://\\S+/${page}/[A-Za-z0-9_-]{43}`).exec(text)?.[0];
-  if (!found) throw new Error(`no link to ${page}`);
-  return found;
-};
 
 test.describe("I press again because the page does not come, and", () => {
   test("my code by text logs me in", async ({ page, person, screens, inbox }) => {
@@ -71,7 +66,7 @@ test.describe("I press again because the page does not come, and", () => {
     await screens.forgotPassword.open();
     await screens.forgotPassword.askFor(cas.email);
     const { text } = await inbox.mail(cas.email, texts("mail.password-reset.subject"));
-    await screens.resetPassword.openLink(linkTo(text, "reset-password"));
+    await screens.resetPassword.openLink(addressIn(text, "reset-password"));
     await pressTwice(page, async () => {
       await screens.resetPassword.choose("Paarse-Olifant-9");
       await screens.resetDone.shown();
@@ -110,7 +105,7 @@ test.describe("I press again because the page does not come, and", () => {
       await screens.checkEmail.shown();
     });
     const { text } = await inbox.mail(email, texts("mail.activation.subject"));
-    await screens.activate.openLink(linkTo(text, "activate"));
+    await screens.activate.openLink(addressIn(text, "activate"));
     await pressTwice(page, async () => {
       await screens.activate.enter(cas.password);
       await screens.worksheet.shown();

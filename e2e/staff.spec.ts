@@ -7,22 +7,11 @@ import {
 } from "@/domain/authentication/account-recovery/account-recovery";
 import type { Context } from "@/domain/context";
 import { buildMembership, buildMembershipRequest } from "@/domain/operations/demo/build";
-import { Authenticator } from "@/tests/support/authenticator";
 import type { Inbox } from "@/tests/support/inbox";
+import { logIn } from "@/tests/support/login-steps";
 import type { Person } from "@/tests/support/people";
 import type { Texts } from "@/tests/support/texts";
 import { expect, inBothLanguages, test } from "./fixtures";
-import type { Screens } from "./pages/all";
-
-async function logIn(screens: Screens, person: Person): Promise<void> {
-  await screens.login.open();
-  await screens.login.logIn(person);
-  if (person.secret !== "") {
-    await screens.verify.shown();
-    await screens.verify.enter(new Authenticator(person.secret).code());
-  }
-  await screens.worksheet.shown();
-}
 
 async function accountOf(server: Context, person: Person) {
   const [account] = await server.db.read.select().from(accounts).where(eq(accounts.id, person.account.id));

@@ -5,25 +5,13 @@ import { accounts, healthspaces, sessions } from "@/db/schema";
 import type { Context } from "@/domain/context";
 import { sendInvitation } from "@/domain/healthspace/invitation/send";
 import { inTransaction } from "@/domain/transaction";
-import type { Person } from "@/tests/support/people";
+import { addressIn } from "@/tests/support/inbox";
+import { logIn } from "@/tests/support/login-steps";
 import { expect, inBothLanguages, test } from "./fixtures";
-import type { Screens } from "./pages/all";
 
 // What people type and paste, and what programs fill in for them (ADR 0070 to 0073).
 
 const fresh = () => randomBytes(6).toString("hex");
-
-async function logIn(screens: Screens, person: Pick<Person, "email" | "password">): Promise<void> {
-  await screens.login.open();
-  await screens.login.logIn(person);
-  await screens.worksheet.shown();
-}
-
-function linkTo(text: string, page: string): string {
-  const [link] = new RegExp(`http://\\S+/${page}/\\S+`).exec(text) ?? [];
-  if (!link) throw new Error(`no link to ${page}`);
-  return link;
-}
 
 /** Of the one form with a password: the name it gives to password managers, and the rules for what they make up. */
 async function passwordForm(page: Page) {
@@ -69,20 +57,20 @@ inBothLanguages((lang) => {
       const healthspaceId = await behandelmodules(server);
       await inTransaction(server, (ctx) => sendInvitation(ctx, { healthspaceId, email, locale: lang, staffId: "eva" }));
       const invitation = await inbox.mail(email, texts("mail.invitation.subject"));
-      await page.goto(`${linkTo(invitation.text, "invitations")}/register`);
+      await page.goto(`${addressIn(invitation.text, "invitations")}/register`);
       expect(await passwordForm(page)).toEqual(set(email));
       const mira = { firstName: "Mira", lastName: "'t Hart", dateOfBirth: "3 mei 1990", email };
       await screens.register.fillIn({ ...mira, password: cas.password, repeat: cas.password });
       await screens.terms.accept();
       await screens.checkEmail.shown();
       const activation = await inbox.mail(email, texts("mail.activation.subject"));
-      await page.goto(linkTo(activation.text, "activate"));
+      await page.goto(addressIn(activation.text, "activate"));
       expect(await passwordForm(page)).toEqual(asked(email));
       await screens.forgotPassword.open();
       await screens.forgotPassword.askFor(cas.email);
       await screens.resetSent.shown();
       const reset = await inbox.mail(cas.email, texts("mail.password-reset.subject"));
-      await page.goto(linkTo(reset.text, "reset-password"));
+      await page.goto(addressIn(reset.text, "reset-password"));
       expect(await passwordForm(page)).toEqual(set(cas.email));
     });
 

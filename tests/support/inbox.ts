@@ -106,6 +106,12 @@ export function linkIn(mail: Message, page: string): string {
   return present(found, `link to ${page} in "${mail.subject}"`)[0];
 }
 
+/** The whole address of the link to this page in the text of a mail. */
+export function addressIn(text: string, page: string): string {
+  const found = new RegExp(`https?://\\S+/${page}/[A-Za-z0-9_-]{43}`).exec(text);
+  return present(found, `address of ${page}`)[0];
+}
+
 function codeIn({ text }: Message): string | undefined {
   return /^Code [A-Z]: (\d{6}) /.exec(text)?.[1];
 }

@@ -1,5 +1,6 @@
 import type { Screens } from "@/e2e/pages/all";
 import type { Screen } from "@/e2e/pages/screen";
+import { Authenticator } from "./authenticator";
 import type { Inbox } from "./inbox";
 import type { Person } from "./people";
 
@@ -77,5 +78,16 @@ export async function logInByText({ screens, inbox, person }: Traveller, trust: 
   const code = await inbox.code(person.phone.e164, await screens.verify.letter());
   if (trust === "month") await screens.verify.enterAndTrust(code);
   else await screens.verify.enter(code);
+  await screens.worksheet.shown();
+}
+
+/** Logs in from the first page to the worksheet, with a code where the person has an app. */
+export async function logIn(screens: Screens, person: Pick<Person, "email" | "password" | "secret">): Promise<void> {
+  await screens.login.open();
+  await screens.login.logIn(person);
+  if (person.secret !== "") {
+    await screens.verify.shown();
+    await screens.verify.enter(new Authenticator(person.secret).code());
+  }
   await screens.worksheet.shown();
 }
