@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { blob, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 // Times are integer milliseconds since 1970 in columns that end in _at. An event is a nullable time, never a boolean.
 // A column that ends in _hash, _mac or _sealed never holds anything a person could type or read.
@@ -471,7 +471,9 @@ export const memberships = sqliteTable(
     healthspaceId: text("healthspace_id")
       .notNull()
       .references(() => healthspaces.id, { onDelete: "cascade" }),
-    roles: text("roles", { mode: "json" }).$type<("client" | "owner" | "clinician")[]>().notNull(),
+    roles: text("roles", { mode: "json" })
+      .$type<("client" | "owner" | "clinician" | "assistant" | "library")[]>()
+      .notNull(),
     createdAt: integer("created_at").notNull(),
     /** Staff who chose to be seen on the Healthspace's own login page. */
     visibleAt: integer("visible_at"),
@@ -522,7 +524,70 @@ export const membershipRequests = sqliteTable(
   ],
 );
 
-/** A tile of the worksheet: what the care provider put ready for one person. */
+/**
+ * Published content: an assignment, a package of them, or a page to read, as FHIR R4. `healthspaceId` null: of every Healthspace.
+ * Clients see it in the library from `shownAt`, and may begin it by themselves from `selfStartAt`.
+ */
+export const libraryItems = sqliteTable(
+  "library_items",
+  {
+    id: text("id").primaryKey(),
+    healthspaceId: text("healthspace_id").references(() => healthspaces.id, { onDelete: "cascade" }),
+    kind: text("kind", { enum: ["assignment", "package", "page"] }).notNull(),
+    topic: text("topic"),
+    shownAt: integer("shown_at"),
+    selfStartAt: integer("self_start_at"),
+    archivedAt: integer("archived_at"),
+    /** An account, or `operator:` and a name. Outlives the account. */
+    createdBy: text("created_by").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [index("library_items_healthspace").on(t.healthspaceId)],
+);
+
+/** One version of an item, never changed once published. `url` and `version` are those of the FHIR resource. */
+export const libraryVersions = sqliteTable(
+  "library_versions",
+  {
+    id: text("id").primaryKey(),
+    itemId: text("item_id")
+      .notNull()
+      .references(() => libraryItems.id, { onDelete: "cascade" }),
+    number: integer("number").notNull(),
+    url: text("url").notNull(),
+    version: text("version").notNull(),
+    /** The resource as it came in, JSON. */
+    content: text("content").notNull(),
+    contentHash: text("content_hash").notNull(),
+    titleNl: text("title_nl"),
+    titleEn: text("title_en"),
+    summaryNl: text("summary_nl"),
+    summaryEn: text("summary_en"),
+    publishedAt: integer("published_at").notNull(),
+    publishedBy: text("published_by").notNull(),
+  },
+  (t) => [
+    uniqueIndex("library_versions_number").on(t.itemId, t.number),
+    index("library_versions_url").on(t.url, t.version),
+  ],
+);
+
+/**
+ * A random key per person, sealed by the key ring: what is private in their work is sealed with it. Rotating the ring seals these rows
+ * anew and nothing else; deleting the account makes what it sealed unreadable, in backups too once the row is gone.
+ */
+export const personKeys = sqliteTable("person_keys", {
+  accountId: text("account_id")
+    .primaryKey()
+    .references(() => accounts.id, { onDelete: "cascade" }),
+  keySealed: text("key_sealed").notNull(),
+  createdAt: integer("created_at").notNull(),
+});
+
+/**
+ * Work put ready for one person: a tile of the worksheet, or a part of a package (`parentId`). Its state is derived from the times.
+ * Without a version it is a card that does not open, as imported by hand. `submittedAt` is the newest submission.
+ */
 export const assignments = sqliteTable(
   "assignments",
   {
@@ -537,8 +602,237 @@ export const assignments = sqliteTable(
     subtitle: text("subtitle").notNull(),
     position: integer("position").notNull(),
     submittedAt: integer("submitted_at"),
+    versionId: text("version_id").references(() => libraryVersions.id),
+    parentId: text("parent_id"),
+    /** Id of the action in the PlanDefinition of the package. */
+    partId: text("part_id"),
+    repeats: text("repeats", { enum: ["once", "repeated"] })
+      .notNull()
+      .default("once"),
+    /** Null: by the operator, or by the person. */
+    assignedBy: text("assigned_by"),
+    assignedAt: integer("assigned_at"),
+    /** From when the person sees it; ahead while it can still be undone without a trace. */
+    availableAt: integer("available_at"),
+    /** ISO date that the clinician would like it done before; nothing closes then. */
+    wishedOn: text("wished_on"),
+    /** A word of the clinician, sealed with the person's key. */
+    wordSealed: text("word_sealed"),
+    feedbackWantedAt: integer("feedback_wanted_at"),
+    startedAt: integer("started_at"),
+    /** Counts from 1; only repeated work goes on to 2. */
+    round: integer("round").notNull().default(1),
+    /** Since when a submission that was handed in is being changed. */
+    reopenedAt: integer("reopened_at"),
+    closedAt: integer("closed_at"),
+    withdrawnAt: integer("withdrawn_at"),
+    remindedAt: integer("reminded_at"),
   },
-  (t) => [index("assignments_account").on(t.accountId, t.healthspaceId)],
+  (t) => [
+    index("assignments_account").on(t.accountId, t.healthspaceId),
+    index("assignments_parent").on(t.parentId),
+    index("assignments_version").on(t.versionId),
+  ],
+);
+
+/** What a person typed for one question, not handed in. Each answer has its own revision: two tabs only meet on the same question. */
+export const answers = sqliteTable(
+  "answers",
+  {
+    assignmentId: text("assignment_id")
+      .notNull()
+      .references(() => assignments.id, { onDelete: "cascade" }),
+    round: integer("round").notNull(),
+    linkId: text("link_id").notNull(),
+    revision: integer("revision").notNull(),
+    /** A `Draft`, sealed with the person's key, bound to row and revision. */
+    valueSealed: text("value_sealed").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.assignmentId, t.round, t.linkId] })],
+);
+
+/** Pages that a person left by the button that saves: shown as done in the list of pages. */
+export const pagesLeft = sqliteTable(
+  "pages_left",
+  {
+    assignmentId: text("assignment_id")
+      .notNull()
+      .references(() => assignments.id, { onDelete: "cascade" }),
+    round: integer("round").notNull(),
+    linkId: text("link_id").notNull(),
+    leftAt: integer("left_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.assignmentId, t.round, t.linkId] })],
+);
+
+/** What was handed in, as a FHIR QuestionnaireResponse; never changed. A change is number 2 of the same round. */
+export const submissions = sqliteTable(
+  "submissions",
+  {
+    id: text("id").primaryKey(),
+    assignmentId: text("assignment_id")
+      .notNull()
+      .references(() => assignments.id, { onDelete: "cascade" }),
+    round: integer("round").notNull(),
+    number: integer("number").notNull(),
+    versionId: text("version_id")
+      .notNull()
+      .references(() => libraryVersions.id),
+    responseSealed: text("response_sealed").notNull(),
+    /** Sums of the measurements in it. */
+    scoresSealed: text("scores_sealed"),
+    submittedAt: integer("submitted_at").notNull(),
+  },
+  (t) => [uniqueIndex("submissions_number").on(t.assignmentId, t.round, t.number)],
+);
+
+/** Who of staff opened a submission first, and when: shown to the client as "read by". */
+export const submissionReads = sqliteTable(
+  "submission_reads",
+  {
+    submissionId: text("submission_id")
+      .notNull()
+      .references(() => submissions.id, { onDelete: "cascade" }),
+    readerId: text("reader_id").notNull(),
+    firstAt: integer("first_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.submissionId, t.readerId] })],
+);
+
+/**
+ * A client and a member of staff in one Healthspace: the only way to a client's data. Living once accepted, until it ended or
+ * `untilAt` has passed. `access` "record": reads what was handed in; "messages": conversations only.
+ */
+export const connections = sqliteTable(
+  "connections",
+  {
+    id: text("id").primaryKey(),
+    healthspaceId: text("healthspace_id")
+      .notNull()
+      .references(() => healthspaces.id, { onDelete: "cascade" }),
+    clientId: text("client_id")
+      .notNull()
+      .references(() => accounts.id, { onDelete: "cascade" }),
+    staffId: text("staff_id")
+      .notNull()
+      .references(() => accounts.id, { onDelete: "cascade" }),
+    access: text("access", { enum: ["messages", "record"] }).notNull(),
+    offeredAt: integer("offered_at").notNull(),
+    /** An account, or `operator:` and a name. */
+    offeredBy: text("offered_by").notNull(),
+    acceptedAt: integer("accepted_at"),
+    refusedAt: integer("refused_at"),
+    narrowedAt: integer("narrowed_at"),
+    untilAt: integer("until_at"),
+    endedAt: integer("ended_at"),
+    endedBy: text("ended_by"),
+  },
+  (t) => [
+    uniqueIndex("connections_one_open")
+      .on(t.clientId, t.staffId, t.healthspaceId)
+      .where(sql`ended_at IS NULL AND refused_at IS NULL`),
+    index("connections_staff").on(t.staffId, t.healthspaceId),
+    index("connections_client").on(t.clientId),
+  ],
+);
+
+/** Feedback under one assignment is a conversation about it. What is said in it is sealed with the client's key. */
+export const conversations = sqliteTable(
+  "conversations",
+  {
+    id: text("id").primaryKey(),
+    healthspaceId: text("healthspace_id")
+      .notNull()
+      .references(() => healthspaces.id, { onDelete: "cascade" }),
+    clientId: text("client_id")
+      .notNull()
+      .references(() => accounts.id, { onDelete: "cascade" }),
+    assignmentId: text("assignment_id").references(() => assignments.id, { onDelete: "cascade" }),
+    createdBy: text("created_by").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [
+    index("conversations_client").on(t.clientId, t.healthspaceId),
+    uniqueIndex("conversations_one_of_assignment").on(t.assignmentId),
+  ],
+);
+
+/** How far each person in a conversation has read. */
+export const conversationPeople = sqliteTable(
+  "conversation_people",
+  {
+    conversationId: text("conversation_id")
+      .notNull()
+      .references(() => conversations.id, { onDelete: "cascade" }),
+    accountId: text("account_id").notNull(),
+    readSequence: integer("read_sequence").notNull().default(0),
+    readAt: integer("read_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.conversationId, t.accountId] }),
+    index("conversation_people_account").on(t.accountId),
+  ],
+);
+
+/** `sendKey` was made with the page it was typed on: pressing twice, reloading, trying again is one message. */
+export const conversationMessages = sqliteTable(
+  "conversation_messages",
+  {
+    id: text("id").primaryKey(),
+    conversationId: text("conversation_id")
+      .notNull()
+      .references(() => conversations.id, { onDelete: "cascade" }),
+    sequence: integer("sequence").notNull(),
+    authorId: text("author_id").notNull(),
+    /** The name stays when a member of staff is gone. */
+    authorNameSealed: text("author_name_sealed").notNull(),
+    bodySealed: text("body_sealed").notNull(),
+    sendKey: text("send_key").notNull(),
+    sentAt: integer("sent_at").notNull(),
+  },
+  (t) => [
+    uniqueIndex("conversation_messages_sequence").on(t.conversationId, t.sequence),
+    uniqueIndex("conversation_messages_once").on(t.conversationId, t.authorId, t.sendKey),
+  ],
+);
+
+/** A message being written, kept like an answer. Sealed with the key of who writes it. */
+export const messageDrafts = sqliteTable(
+  "message_drafts",
+  {
+    accountId: text("account_id")
+      .notNull()
+      .references(() => accounts.id, { onDelete: "cascade" }),
+    /** A conversation, or the assignment that has none yet. */
+    subjectId: text("subject_id").notNull(),
+    revision: integer("revision").notNull(),
+    valueSealed: text("value_sealed").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.accountId, t.subjectId] })],
+);
+
+/** News that is mailed once it is still unseen after two minutes; one open row per person, kind and subject. */
+export const notices = sqliteTable(
+  "notices",
+  {
+    id: text("id").primaryKey(),
+    accountId: text("account_id")
+      .notNull()
+      .references(() => accounts.id, { onDelete: "cascade" }),
+    kind: text("kind", { enum: ["new-assignment", "new-feedback", "work-submitted", "work-reminder"] }).notNull(),
+    subjectId: text("subject_id").notNull(),
+    healthspaceId: text("healthspace_id").notNull(),
+    dueAt: integer("due_at").notNull(),
+    /** When it was mailed. The row stays open, so that more of the same is not mailed again, until the person opened the subject. */
+    mailedAt: integer("mailed_at"),
+    seenAt: integer("seen_at"),
+  },
+  (t) => [
+    uniqueIndex("notices_one_open").on(t.accountId, t.kind, t.subjectId).where(sql`seen_at IS NULL`),
+    index("notices_due").on(t.dueAt).where(sql`mailed_at IS NULL AND seen_at IS NULL`),
+  ],
 );
 
 /** Facts about this database, such as `demo` (seeded with invented people; production refuses to start on it). */

@@ -161,6 +161,38 @@ export const closure = {
   deleteMs: 14 * DAY,
 } as const;
 
+/** Work on the worksheet (workspace spec 1.1, 1.8, 1.11, 4.12). */
+export const work = {
+  /** Code points of one answer, and of all answers of a page together. */
+  answerCodePoints: 10_000,
+  pageCodePoints: 60_000,
+  /** Tiles of one person in one Healthspace that are not closed or withdrawn. */
+  maxOpenTiles: 50,
+  /** Code points of the clinician's word beside the work, and of a message of feedback. */
+  wordCodePoints: 500,
+  messageCodePoints: 5_000,
+  /** Before the client sees new work or is mailed about it: undone within it, nobody ever knew. */
+  graceMs: 2 * MINUTE,
+  /** News is mailed when it is still unseen after so long, unless the person was here within as long. */
+  noticeMs: 2 * MINUTE,
+  /** Mails about work to one person in a day. */
+  maxNoticesPerDay: 6,
+  /** A client is reminded of one piece of work at most this often. */
+  remindEveryMs: 3 * DAY,
+  /** Client pages that one member of staff opens in an hour before the operator hears of it. Blocks nothing. */
+  clientPagesPerHour: 60,
+} as const;
+
+/** Published content (workspace spec 1.1, 1.8, 2.2). */
+export const library = {
+  fileBytes: 1_024 * 1_024,
+  maxEntries: 50,
+  maxItems: 200,
+  maxPages: 40,
+  maxOptions: 50,
+  maxDepth: 4,
+} as const;
+
 export const absence = { messageCodePoints: 500 } as const;
 
 export const question = { codePoints: 2_000 } as const;
@@ -214,6 +246,10 @@ export const rateLimits = {
   "login-account": { windowMs: 10 * MINUTE, maxAttempts: 60, backoffMs: [10 * MINUTE] },
   /** Wrong passwords of everybody together. Blocks nobody: it triggers the alarm. */
   "password-everyone": { windowMs: MINUTE, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
+  /** Saves of typed answers. Beyond it a tab waits and tries again; nothing is lost (workspace spec 4.12). */
+  "work-saves-account": { windowMs: MINUTE, maxAttempts: 120, backoffMs: [10 * SECOND] },
+  /** Messages of feedback and offers of contact that one person sends. */
+  "messages-account": { windowMs: HOUR, maxAttempts: 60, backoffMs: [10 * MINUTE] },
   // Per client IP, where a proxy in front reports it: IPv4 by address, IPv6 by /64. Attempts with a device cookie are exempt, so
   // that people who share a network with an attacker can still log in.
   "password-ip": { windowMs: 10 * MINUTE, maxAttempts: 20, backoffMs: [10 * MINUTE] },

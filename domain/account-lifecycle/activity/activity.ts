@@ -1,14 +1,14 @@
 import { and, desc, eq, isNotNull, isNull, like, not, notInArray, type SQL, sql } from "drizzle-orm";
 import { auditEvents } from "@/db/schema";
 import type { ReadContext, UserAgent } from "../../context";
-import type { AuditEvent } from "../../platform/audit/record";
+import type { AccountEvent } from "../../platform/audit/record";
 import { listedUserAgent, UNREAD } from "../../platform/session/listed-user-agent";
 
 /** Something that happened to the account's security, for its owner's eyes. */
 export interface Activity {
   id: number;
   at: number;
-  event: AuditEvent;
+  event: AccountEvent;
   /** As it is stored, `Firefox / Windows`; `null` when no browser was part of it. */
   browser: string | null;
   /** Who did it: the owner (or nobody who is known, or nobody at all), or somebody else such as the helpdesk. Never who exactly. */
@@ -24,7 +24,10 @@ export const activityLines = { page: 50, file: 5_000 } as const;
 export const strangerLines = { page: 10, file: 1_000 } as const;
 
 // That a provider took a message is news for who runs the place; the person reads what the message was about.
-const ofTheOperator = ["mail.sent", "sms.sent"] as const satisfies readonly AuditEvent[];
+const ofTheOperator = ["mail.sent", "sms.sent"] as const satisfies readonly AccountEvent[];
+
+// What happens to work is told in the record, under "who looked".
+const ofCare = areas("work", "submission", "message", "client", "clients", "copy", "log", "library");
 
 const loggingIn = areas("login", "session", "stepup");
 const messages = areas("sms", "mail");
@@ -58,7 +61,15 @@ export async function listActivity(
     ctx.db.read
       .select()
       .from(auditEvents)
-      .where(and(eq(auditEvents.accountId, accountId), notInArray(auditEvents.event, [...ofTheOperator]), who, wanted))
+      .where(
+        and(
+          eq(auditEvents.accountId, accountId),
+          notInArray(auditEvents.event, [...ofTheOperator]),
+          not(ofCare),
+          who,
+          wanted,
+        ),
+      )
       .orderBy(desc(auditEvents.id))
       .limit(limit);
   const [own, strangers] = await Promise.all([
@@ -69,7 +80,7 @@ export async function listActivity(
   return rows.map(({ id, at, event, browser, actorId, detail }) => ({
     id,
     at,
-    event: event as AuditEvent,
+    event: event as AccountEvent,
     browser,
     by: actorId === null || actorId === accountId || actorId === "system" ? "owner" : "other",
     spoken: detail.channel === "voice",

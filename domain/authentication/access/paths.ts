@@ -13,6 +13,8 @@ const levels: readonly (readonly [path: string, needs: Level])[] = [
   ["/workspace", "session"],
   ["/healthspace", "session"],
   ["/healthspaces", "session"],
+  ["/contacts", "session"],
+  ["/record", "session"],
   ["/account", "session"],
   ["/staff", "session"],
 ];

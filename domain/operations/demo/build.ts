@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import {
   accounts,
   assignments,
+  connections,
   healthspaces,
   invitations,
   membershipRequests,
@@ -154,6 +155,34 @@ export async function buildMembership(
       .insert(memberships)
       .values({ id: newId(), accountId: account.id, healthspaceId, roles, createdAt: ctx.clock.now() }),
   );
+}
+
+/** A client and a member of staff who treats them, as if the client had agreed; or an offer that waits. */
+export async function buildConnection(
+  ctx: Context,
+  connection: {
+    client: Pick<Account, "id">;
+    staff: Pick<Account, "id">;
+    healthspaceId: string;
+    access?: "messages" | "record";
+    state?: "living" | "offered";
+  },
+): Promise<string> {
+  const { client, staff, healthspaceId, access = "record", state = "living" } = connection;
+  const [id, now] = [newId(), ctx.clock.now()];
+  await inTransaction(ctx, (ctx) =>
+    ctx.tx.insert(connections).values({
+      id,
+      healthspaceId,
+      clientId: client.id,
+      staffId: staff.id,
+      access,
+      offeredAt: now,
+      offeredBy: staff.id,
+      acceptedAt: state === "living" ? now : null,
+    }),
+  );
+  return id;
 }
 
 /** Somebody who asked to become a member and waits for an answer. */

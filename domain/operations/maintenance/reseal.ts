@@ -1,6 +1,6 @@
 import { and, asc, count, eq, gt, isNotNull, isNull, like, ne, not } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { accounts, enrolments, factors, oneTimeTokens, outbox, recoveryCodeSets } from "@/db/schema";
+import { accounts, enrolments, factors, oneTimeTokens, outbox, personKeys, recoveryCodeSets } from "@/db/schema";
 import type { Context, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import type { Purpose } from "../../platform/crypto/key-ring";
@@ -20,7 +20,7 @@ interface SealedRow {
 }
 
 interface Place {
-  name: "factors" | "enrolments" | "links" | "messages";
+  name: "factors" | "enrolments" | "links" | "messages" | "person keys";
   purpose: Purpose;
   /** Rows behind `after` that the active key did not seal. */
   find(ctx: Context, after: string): Promise<SealedRow[]>;
@@ -109,6 +109,26 @@ const places: readonly Place[] = [
         .where(and(eq(outbox.id, id), eq(outbox.payloadSealed, former)))
         .returning({ id: outbox.id }),
   },
+  {
+    // Everything that a person's key sealed stays as it is.
+    name: "person keys",
+    purpose: "person-key-seal/v1",
+    async find(ctx, after) {
+      const rows = await ctx.db.read
+        .select({ id: personKeys.accountId, sealed: personKeys.keySealed })
+        .from(personKeys)
+        .where(isOld(ctx, personKeys.accountId, personKeys.keySealed, after))
+        .orderBy(asc(personKeys.accountId))
+        .limit(BATCH);
+      return rows.map(({ id, sealed }) => ({ id, sealed, boundTo: id }));
+    },
+    put: (ctx, id, former, value) =>
+      ctx.tx
+        .update(personKeys)
+        .set({ keySealed: value })
+        .where(and(eq(personKeys.accountId, id), eq(personKeys.keySealed, former)))
+        .returning({ id: personKeys.accountId }),
+  },
 ];
 
 export interface Resealed {
@@ -179,6 +199,7 @@ export async function oldKeysInUse(ctx: Context): Promise<{ sealed: number; pass
     of(read.select(howMany).from(enrolments).where(old(enrolments.id, enrolments.secretSealed))),
     of(read.select(howMany).from(oneTimeTokens).where(old(oneTimeTokens.id, oneTimeTokens.dataSealed))),
     of(read.select(howMany).from(outbox).where(old(outbox.id, outbox.payloadSealed))),
+    of(read.select(howMany).from(personKeys).where(old(personKeys.accountId, personKeys.keySealed))),
   ]);
   return {
     sealed: sealed.reduce((sum, each) => sum + each, 0),

@@ -3,8 +3,30 @@ import product from "@/package.json" with { type: "json" };
 import type { TransactionContext, UserAgent } from "../../context";
 import { hashRow, headOf, isNothing, macOf, newPersonalSalt, personalDigest } from "./chain";
 
+/** What can happen. */
+export type AuditEvent = AccountEvent | CareEvent;
+
+/** What happens to work, and to what staff see of a person: shown under "who looked", not in the activity of the account (NEN 7513). */
+export type CareEvent =
+  | "work.assigned"
+  | "work.started"
+  | "work.submitted"
+  | "work.reopened"
+  | "work.closed"
+  | "work.withdrawn"
+  | "work.reminded"
+  | "submission.read"
+  | "message.sent"
+  | "client.opened"
+  | "client.alarm"
+  | "clients.searched"
+  | "copy.made"
+  | "log.viewed"
+  | "library.imported"
+  | "library.archived";
+
 /** What can happen to an account. */
-export type AuditEvent =
+export type AccountEvent =
   | "login.password.ok"
   | "login.password.fail"
   | "login.password.throttled"
@@ -49,6 +71,11 @@ export type AuditEvent =
   | "email.changed"
   | "email.change_undone"
   | "membership.ended"
+  | "connection.offered"
+  | "connection.accepted"
+  | "connection.refused"
+  | "connection.narrowed"
+  | "connection.ended"
   | "account.exported"
   | "account.deactivated"
   | "account.deletion_asked"

@@ -18,6 +18,7 @@ export type Purpose =
   | "pending-activation-seal/v2"
   | "login-hint-seal/v1"
   | "staff-ticket-seal/v1"
+  | "person-key-seal/v1"
   | "shared-salt/v1"
   | "shared-hash-mac/v1"
   | "text-code-mac/v1"

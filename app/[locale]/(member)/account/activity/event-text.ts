@@ -1,7 +1,7 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
 import { type Activity, userAgentOf } from "@/domain/account-lifecycle/activity/activity";
-import type { AuditEvent } from "@/domain/platform/audit/record";
+import type { AccountEvent } from "@/domain/platform/audit/record";
 import type { Locale } from "@/i18n/routing";
 import { deviceName } from "@/server/http/device-name";
 
@@ -14,7 +14,7 @@ export async function eventTexts(locale: Locale): Promise<(line: Pick<Activity, 
   return ({ event, spoken }) => {
     if (spoken && event === "sms.queued") return t("call.asked");
     if (spoken && event === "sms.failed") return t("call.failed");
-    return t(`event.${event.replaceAll(".", "_") as KeyOf<AuditEvent>}`);
+    return t(`event.${event.replaceAll(".", "_") as KeyOf<AccountEvent>}`);
   };
 }
 
