@@ -31,6 +31,7 @@ export interface Imported {
   /** Counts the versions of an item from 1. */
   number: number;
   itemId: string;
+  versionId: string;
   kind: ItemKind;
   title: Text;
 }
@@ -59,9 +60,9 @@ export async function importContent(
     const planned = await planOf(ctx, entries, to.shelf);
     if (planned.refusals.length > 0) return fail({ code: "content-refused", refusals: planned.refusals });
     if (to.mode === "publish") for (const step of planned.steps) await publish(ctx, step, to);
-    const imported = planned.steps.map(({ entry: { resource, kind }, itemId, number, isNew }) => {
+    const imported = planned.steps.map(({ entry: { resource, kind }, itemId, versionId, number, isNew }) => {
       const { url, version } = resource;
-      return { isNew, url, version, number, itemId, kind, title: headOf(resource).title };
+      return { isNew, url, version, number, itemId, versionId, kind, title: headOf(resource).title };
     });
     const which = (isNew: boolean) =>
       imported.flatMap(({ isNew: own, ...found }): Imported[] => (own === isNew ? [found] : []));
@@ -145,6 +146,7 @@ function sorted(value: unknown): unknown {
 interface Step {
   entry: Entry;
   itemId: string;
+  versionId: string;
   number: number;
   isNew: boolean;
   /** The item has to be made as well. */
@@ -173,7 +175,14 @@ async function planOf(
       refusals.push({ path: `${entry.path}.version`, reason: "published-otherwise", found: `${url}|${version}` });
     }
     const number = same?.number ?? (newest?.number ?? 0) + inFile.filter(({ isNew }) => isNew).length + 1;
-    steps.push({ entry, itemId, number, isNew: !same, isNewItem: !newest && inFile.length === 0 });
+    steps.push({
+      entry,
+      itemId,
+      versionId: same?.id ?? newId(),
+      number,
+      isNew: !same,
+      isNewItem: !newest && inFile.length === 0,
+    });
     refusals.push(...(await partsMissing(ctx, entry, entries, shelf)));
   }
   return { steps, refusals };
@@ -182,6 +191,7 @@ async function planOf(
 function versionsOf(ctx: ReadContext, url: string, shelf: Shelf) {
   return ctx.db.read
     .select({
+      id: libraryVersions.id,
       itemId: libraryVersions.itemId,
       number: libraryVersions.number,
       version: libraryVersions.version,
@@ -222,7 +232,7 @@ async function partsMissing(
 }
 
 async function publish(ctx: TransactionContext, step: Step, { shelf, by }: ImportTo): Promise<void> {
-  const { entry, itemId, number, isNew, isNewItem } = step;
+  const { entry, itemId, versionId, number, isNew, isNewItem } = step;
   if (!isNew) return;
   const now = ctx.clock.now();
   if (isNewItem) {
@@ -234,7 +244,7 @@ async function publish(ctx: TransactionContext, step: Step, { shelf, by }: Impor
   }
   const { title, description } = headOf(entry.resource);
   await ctx.tx.insert(libraryVersions).values({
-    id: newId(),
+    id: versionId,
     itemId,
     number,
     url: entry.resource.url,
