@@ -325,10 +325,10 @@ describe("whatever is written", () => {
         expect(new Set(asked).size).toBe(asked.length);
         expect(linkIdsOf(items)).toEqual(expect.arrayContaining(asked));
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     );
     // The property says nothing unless enough of what was made up passes the check.
-    expect(accepted).toBeGreaterThan(100);
+    expect(accepted).toBeGreaterThan(50);
   });
 
   test("any JSON is let in or refused, and never throws", () => {
@@ -347,7 +347,7 @@ describe("whatever is written", () => {
       fc.property(anything, (raw) => {
         readResource(raw, "x");
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 });
