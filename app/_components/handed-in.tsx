@@ -4,7 +4,8 @@ import { Fragment } from "react";
 import { Heading } from "@/components/ui/heading";
 import { ContentLine } from "@/components/worksheet/content-text";
 import { textFor } from "@/domain/healthspace/library/form";
-import type { Measurement, SubmissionView, ViewAnswer, ViewQuestion } from "@/domain/healthspace/submission/view";
+import type { Measurement } from "@/domain/healthspace/submission/scores";
+import type { SubmissionView, ViewAnswer, ViewQuestion } from "@/domain/healthspace/submission/view";
 import { showDay } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 

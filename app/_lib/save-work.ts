@@ -7,9 +7,9 @@ import { askedItems } from "@/domain/healthspace/worksheet/asked";
 import { visiblePages } from "@/domain/healthspace/worksheet/enable-when";
 import {
   type AnswerConflict,
-  saveAnswers,
-  type SaveFailure,
   type SavedAnswer,
+  type SaveFailure,
+  saveAnswers,
   type TypedAnswer,
 } from "@/domain/healthspace/worksheet/save-answers";
 import { findWork, type Work } from "@/domain/healthspace/worksheet/work";
@@ -43,7 +43,9 @@ export async function savePage(who: Who, save: PageSave): Promise<PageReply> {
   if (own.length === 0) return replyTo(who, save, first);
   const again = await saveOnce(who, save, own);
   const saved = [...savedIn(first), ...savedIn(again)];
-  const others = first.ok ? [] : conflictsIn(first.failure).filter(({ linkId }) => !own.some((each) => each.linkId === linkId));
+  const others = first.ok
+    ? []
+    : conflictsIn(first.failure).filter(({ linkId }) => !own.some((each) => each.linkId === linkId));
   if (again.ok && others.length === 0) return replyTo(who, save, { ok: true, value: { saved } });
   const conflicts = [...others, ...(again.ok ? [] : conflictsIn(again.failure))];
   if (conflicts.length === 0) return replyTo(who, save, again);

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { type Draft, type Field, type Option, OTHER, type Question, textFor } from "@/domain/healthspace/library/form";
 import { Icon } from "@/components/ui/icon";
+import { type Draft, type Field, type Option, OTHER, type Question, textFor } from "@/domain/healthspace/library/form";
 import { ContentLine, ContentText } from "./content-text";
 import { type ConflictTexts, QuestionTrouble } from "./question-trouble";
 
@@ -70,9 +70,23 @@ function isGroup(field: Field): boolean {
   return ["yes-no", "several-of", "scale"].includes(field.kind) || (field.kind === "one-of" && field.look === "radio");
 }
 
+// Without script the browser itself moves the focus to a question that is new.
+function focus(takes: boolean): { autoFocus?: true } {
+  return takes ? { autoFocus: true } : {};
+}
+
 type PartProps = QuestionFieldProps & { id: string };
 
-function Line({ question, locale, draft, isWrong, takesFocus, texts, id, described }: PartProps & { described: string }) {
+function Line({
+  question,
+  locale,
+  draft,
+  isWrong,
+  takesFocus,
+  texts,
+  id,
+  described,
+}: PartProps & { described: string }) {
   const { field, linkId, unit } = question;
   const common = {
     id,
@@ -81,13 +95,20 @@ function Line({ question, locale, draft, isWrong, takesFocus, texts, id, describ
     defaultValue: draft.text,
     "aria-invalid": isWrong || undefined,
     "aria-describedby": unit ? `${described} ${id}-unit` : described,
-    autoFocus: takesFocus,
+    ...focus(takesFocus),
     autoComplete: "off",
   };
   if (field.kind === "long-text") return <textarea {...common} rows={6} />;
-  if (field.kind === "one-of") return <List {...{ question, locale, draft, texts, id, described, takesFocus, field }} />;
+  if (field.kind === "one-of")
+    return <List {...{ question, locale, draft, texts, id, described, takesFocus, field }} />;
   const isNumber = field.kind === "integer" || field.kind === "decimal";
-  const input = <input {...common} type="text" inputMode={isNumber ? (field.kind === "integer" ? "numeric" : "decimal") : undefined} />;
+  const input = (
+    <input
+      {...common}
+      type="text"
+      inputMode={isNumber ? (field.kind === "integer" ? "numeric" : "decimal") : undefined}
+    />
+  );
   if (!unit && !isNumber) return input;
   return (
     <div className="field__number">
@@ -118,11 +139,15 @@ function List({ question, locale, draft, texts, id, described, takesFocus, field
           className="input"
           defaultValue={draft.chosen[0] ?? ""}
           aria-describedby={described}
-          autoFocus={takesFocus}
+          {...focus(takesFocus)}
         >
           <option value="">{texts.choose}</option>
           {field.options.map((option) => (
-            <option key={option.value} value={option.value} lang={words(option).lang === locale ? undefined : words(option).lang}>
+            <option
+              key={option.value}
+              value={option.value}
+              lang={words(option).lang === locale ? undefined : words(option).lang}
+            >
               {words(option).text}
             </option>
           ))}
@@ -146,7 +171,7 @@ function Choices({ question, locale, draft, takesFocus, texts, id }: PartProps) 
         value={value}
         className="choice__input"
         defaultChecked={draft.chosen.includes(value)}
-        autoFocus={takesFocus && index === 0}
+        {...focus(takesFocus && index === 0)}
       />
       <label htmlFor={index === 0 ? id : `${id}-${index}`} className="choice__label">
         {label}
@@ -162,7 +187,9 @@ function Choices({ question, locale, draft, takesFocus, texts, id }: PartProps) 
     case "several-of":
       return (
         <>
-          {field.options.map(({ value, text }, index) => choice(value, <ContentLine text={text} locale={locale} />, index))}
+          {field.options.map(({ value, text }, index) =>
+            choice(value, <ContentLine text={text} locale={locale} />, index),
+          )}
           {field.other ? choice(OTHER, texts.other, field.options.length) : null}
           {field.other ? <OtherText linkId={linkId} draft={draft} texts={texts} /> : null}
         </>
@@ -224,7 +251,7 @@ function Scale({ field, linkId, locale, draft, takesFocus, id }: ScaleProps) {
                 value={step}
                 className="choice__input"
                 defaultChecked={draft.chosen.includes(String(step))}
-                autoFocus={takesFocus && index === 0}
+                {...focus(takesFocus && index === 0)}
               />
               <span>{step}</span>
               {words ? (

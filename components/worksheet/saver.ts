@@ -94,11 +94,7 @@ function typedOf(key: string | undefined): Typed | undefined {
 
 export type Saver = ReturnType<typeof createSaver>;
 
-export function createSaver(
-  port: Port,
-  known: { linkId: string; revision: number; draft: Typed }[],
-  savedLine = "",
-) {
+export function createSaver(port: Port, known: { linkId: string; revision: number; draft: Typed }[], savedLine = "") {
   const entries = new Map<string, Entry>(
     known.map(({ linkId, revision, draft }) => [linkId, { revision, saved: keyOf(draft), unconfirmed: [] }]),
   );
@@ -234,7 +230,8 @@ export function createSaver(
     save,
     /** The page may be gone in a moment: sends what is not saved yet, without waiting for a request that is under way. */
     leave(): void {
-      if (!stop && sendable().some(([, draft, entry]) => entry.unconfirmed.at(-1) !== keyOf(draft))) void request(false).then(show);
+      if (!stop && sendable().some(([, draft, entry]) => entry.unconfirmed.at(-1) !== keyOf(draft)))
+        void request(false).then(show);
     },
     /** Tries again: the network is back, or the person logged in in another tab. */
     again(): void {

@@ -5,8 +5,8 @@ import { FormOwner, FormOwnerField } from "@/components/ui/form-owner";
 import { TYPED_FORM } from "@/components/ui/form-state";
 import { PageTitle } from "@/components/ui/page-title";
 import { ProblemBox } from "@/components/ui/problem-box";
-import { visibleItems } from "@/domain/healthspace/worksheet/enable-when";
 import type { Draft, Form } from "@/domain/healthspace/library/form";
+import { visibleItems } from "@/domain/healthspace/worksheet/enable-when";
 import {
   createSaver,
   type Problem,
@@ -141,7 +141,11 @@ export function WorkForm({ action, answer, savedLine, texts, intro, children, ..
     }
   }, [owner, made]);
 
-  const all: Problem[] = [...view.problems, ...(lost ? [{ text: texts[lost] }] : []), ...view.conflicts.map(({ linkId }) => ({ field: linkId, text: texts.conflict }))];
+  const all: Problem[] = [
+    ...view.problems,
+    ...(lost ? [{ text: texts[lost] }] : []),
+    ...view.conflicts.map(({ linkId }) => ({ field: linkId, text: texts.conflict })),
+  ];
 
   // Fields are made by the server, which does not know what became wrong since.
   useEffect(() => {
@@ -201,7 +205,8 @@ function idOfField({ field, ...problem }: Problem): Problem {
 function SaveLine({ view, texts }: { view: View; texts: WorkFormTexts }) {
   const said = useRef("");
   const text = lineOf(view, texts);
-  if (view.line !== "unsaved" && (view.line !== "saved" || !said.current.startsWith(view.line))) said.current = `${view.line} ${text}`;
+  if (view.line !== "unsaved" && (view.line !== "saved" || !said.current.startsWith(view.line)))
+    said.current = `${view.line} ${text}`;
   return (
     <>
       <p className={`save-line save-line--${view.line}`}>{text}</p>
@@ -221,7 +226,8 @@ function showAsked(form: HTMLFormElement, asked: WorkFormProps["asked"]): void {
   if (!asked) return;
   const drafts = new Map([...asked.elsewhere, ...readTyped(form)]);
   const visible = visibleItems(asked.form, drafts);
-  for (const item of form.querySelectorAll<HTMLElement>("[data-item]")) item.hidden = !visible.has(item.dataset.item ?? "");
+  for (const item of form.querySelectorAll<HTMLElement>("[data-item]"))
+    item.hidden = !visible.has(item.dataset.item ?? "");
 }
 
 async function post(href: string, save: object, idle: BroadcastChannel): Promise<Reply | null> {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createSemaphore } from "@/domain/semaphore";
 import { notePostedForm } from "../runtime/request-facts";
-import type { Handler } from "./handlers";
 import { hasSession } from "./body-limit";
+import type { Handler } from "./handlers";
 import { readPosted } from "./request-guard";
 import { sendErrorPage } from "./send-error-page";
 

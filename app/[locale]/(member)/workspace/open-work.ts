@@ -1,12 +1,12 @@
 import "server-only";
+import { getTranslations } from "next-intl/server";
 import { cache } from "react";
 import { noSuchPage } from "@/app/_lib/no-such-page";
 import { pageFrame } from "@/app/_lib/page-frame";
 import { localePath, redirectTo } from "@/app/_lib/paths";
-import { textFor } from "@/domain/healthspace/library/form";
 import { entranceOf } from "@/domain/healthspace/healthspace";
+import { textFor } from "@/domain/healthspace/library/form";
 import { findWork, type Work } from "@/domain/healthspace/worksheet/work";
-import { getTranslations } from "next-intl/server";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";

@@ -41,7 +41,12 @@ export async function PageList({ work, pages, current, locale }: PageListProps) 
       )}
     </ol>
   );
-  if (current === undefined) return <nav className="page-list" aria-label={t("pageList")}>{list}</nav>;
+  if (current === undefined)
+    return (
+      <nav className="page-list" aria-label={t("pageList")}>
+        {list}
+      </nav>
+    );
   return (
     <nav className="page-list" aria-label={t("pageList")}>
       <details className="more">

@@ -121,7 +121,9 @@ async function Ahead({ work, pages }: { work: Work; pages: FormPage[] }) {
       {work.repeats === "repeated" ? <Paragraph>{t("repeats")}</Paragraph> : null}
       <Readers work={work} />
       <ButtonGroup>
-        <ButtonLink href={localePath(locale, goOnAt(work, pages))}>{isUnderWay ? t("continue") : t("start")}</ButtonLink>
+        <ButtonLink href={localePath(locale, goOnAt(work, pages))}>
+          {isUnderWay ? t("continue") : t("start")}
+        </ButtonLink>
         {work.reopenedAt === null ? null : (
           <AskFirst
             action={keepSubmitted}
@@ -188,4 +190,3 @@ async function partWords(part: Part): ReturnType<typeof tileWords> {
   const title = textFor(part.opensAfter, await currentLocale()).text;
   return { look: "available", lines: [t("partOpensAfter", { title })] };
 }
-

@@ -32,7 +32,10 @@ export async function Submissions({ work }: SubmissionsProps) {
 }
 
 /** "Ronde 3: ingeleverd op …"; a change is a version of the same round. */
-export async function nameOf(repeats: Work["repeats"], { round, number, submittedAt }: SubmissionLine): Promise<string> {
+export async function nameOf(
+  repeats: Work["repeats"],
+  { round, number, submittedAt }: SubmissionLine,
+): Promise<string> {
   const t = await getTranslations("work");
   const when = t("handedInOn", showMoment(await currentLocale(), submittedAt, "at"));
   const which = repeats === "repeated" ? t("round", { round }) : t("version", { number });

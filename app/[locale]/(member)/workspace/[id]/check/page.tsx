@@ -40,7 +40,10 @@ export default withErrorPage(async function CheckPage({
   return (
     <ActionForm
       action={submitWork}
-      texts={{ ...texts, title: (checked.problems.length > 0 ? texts.errorPrefix : "") + (await pageTitle(t("checkTitle"))) }}
+      texts={{
+        ...texts,
+        title: (checked.problems.length > 0 ? texts.errorPrefix : "") + (await pageTitle(t("checkTitle"))),
+      }}
       intro={
         <>
           <FormHead above={await workCrumbs(work, "below it")} title={t("checkTitle")} />
@@ -127,7 +130,11 @@ async function AnswersOfPage({ work, page: { page, questions } }: { work: Work; 
       ) : null}
       <dl>
         {questions.map((each) => (
-          <Row key={each.question.linkId} row={each} href={localePath(locale, `/workspace/${work.id}/pages/${page.linkId}`)} />
+          <Row
+            key={each.question.linkId}
+            row={each}
+            href={localePath(locale, `/workspace/${work.id}/pages/${page.linkId}`)}
+          />
         ))}
       </dl>
     </>
@@ -150,7 +157,11 @@ async function Row({ row: { question, draft, problem }, href }: { row: CheckedQu
       </dd>
       <dd>
         {problem ? <FieldError id={`${rowId(linkId)}-error`} text={await wordsOf(problem)} /> : null}
-        <a id={rowId(linkId)} href={`${href}#a:${linkId}`} aria-label={t("editName", { question: textFor(text, locale).text })}>
+        <a
+          id={rowId(linkId)}
+          href={`${href}#a:${linkId}`}
+          aria-label={t("editName", { question: textFor(text, locale).text })}
+        >
           {t("edit")}
         </a>
       </dd>

@@ -6,8 +6,8 @@ import { answerNames, madeWith, type PostedAnswer, readAnswers } from "@/app/_li
 import { readForm } from "@/app/_lib/read-form";
 import { draftsOf, type PageReply, pathAfter, savePage } from "@/app/_lib/save-work";
 import { questionsOf } from "@/app/_lib/work-questions";
-import { bothOf } from "@/components/worksheet/typed-answers";
 import type { FormState } from "@/components/ui/form-state";
+import { bothOf } from "@/components/worksheet/typed-answers";
 import { askedItems } from "@/domain/healthspace/worksheet/asked";
 import { findWork, type Work } from "@/domain/healthspace/worksheet/work";
 import type { Who } from "@/domain/platform/session/who";
@@ -49,11 +49,17 @@ export async function saveAnswersOfPage(data: FormData): Promise<void> {
   if (request && !request.switchesLanguage) request.answered = { ...state, ...rest };
 }
 
-async function failed({ failed, problem, links, waitMs = 0, conflicts }: PageReply, values: Record<string, string>): Promise<FormState> {
+async function failed(
+  { failed, problem, links, waitMs = 0, conflicts }: PageReply,
+  values: Record<string, string>,
+): Promise<FormState> {
   if (failed === "saving-too-often") {
     return formErrors([{ code: failed, until: getContext().clock.now() + waitMs }], values);
   }
-  const state = await formErrors(conflicts.map(({ linkId }) => ({ code: "answers-conflict", field: linkId })), values);
+  const state = await formErrors(
+    conflicts.map(({ linkId }) => ({ code: "answers-conflict", field: linkId })),
+    values,
+  );
   return { ...state, problems: [...(problem ? [problem] : []), ...state.problems], ...(links ? { links } : {}) };
 }
 
@@ -61,7 +67,8 @@ async function failed({ failed, problem, links, waitMs = 0, conflicts }: PageRep
 function refresh(values: Record<string, string>, { linkId, draft, keep }: PostedAnswer, { saved }: PageReply): void {
   const own = saved.find((each) => each.linkId === linkId);
   if (own && keep !== "both") values[`r:${linkId}`] = madeWith(own.revision, draft);
-  else if (own || keep === "other") for (const name of Object.keys(values)) if (name.split(":")[1] === linkId) delete values[name];
+  else if (own || keep === "other")
+    for (const name of Object.keys(values)) if (name.split(":")[1] === linkId) delete values[name];
 }
 
 function questionIds(work: Work, page: string | undefined): string[] {

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { Fragment, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { UrgentHelp } from "@/app/_components/urgent-help";
 import { inlineFormTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath, redirectTo } from "@/app/_lib/paths";
@@ -25,9 +25,9 @@ import { currentLocale } from "@/server/http/locale";
 import { requestInProgress } from "@/server/runtime/request-facts";
 import { FormHead } from "../../../../crumbs";
 import { openWork, workCrumbs } from "../../../open-work";
-import { KeptWords } from "./kept-words";
 import { PageList } from "../../page-list";
 import { saveAnswersOfPage } from "./actions";
+import { KeptWords } from "./kept-words";
 import { hintOf, questionTexts } from "./question-texts";
 
 /** One page of questions, or of text to read. */
@@ -46,7 +46,13 @@ export default withErrorPage(async function QuestionsPage({
   const page = pages.find((each) => each.linkId === linkId);
   if (!page) return redirectTo(`/workspace/${id}`);
   const added = String((await searchParams).asked);
-  const place = { work, page, pages, asked, added: questionsOf([page]).some((each) => each.linkId === added) ? added : null };
+  const place = {
+    work,
+    page,
+    pages,
+    asked,
+    added: questionsOf([page]).some((each) => each.linkId === added) ? added : null,
+  };
   return work.canWrite ? <Writing {...place} /> : <Reading {...place} />;
 });
 
@@ -101,7 +107,12 @@ async function Writing(place: Place) {
   const request = requestInProgress();
   const questions = questionsOf([page]);
   const values = request?.answered?.values ?? request?.typed ?? {};
-  const posted = new Map(readAnswers(values, questions.map((each) => each.linkId)).map((each) => [each.linkId, each]));
+  const posted = new Map(
+    readAnswers(
+      values,
+      questions.map((each) => each.linkId),
+    ).map((each) => [each.linkId, each]),
+  );
   const saved = questions.flatMap(({ linkId }) => work.drafts.get(linkId) ?? []);
   const lastAt = Math.max(0, ...saved.map(({ at }) => at));
   const stored = (linkId: string) => work.drafts.get(linkId) ?? { draft: NO_DRAFT, revision: 0 };
@@ -115,7 +126,9 @@ async function Writing(place: Place) {
       question={question}
       locale={locale}
       draft={posted.get(question.linkId)?.draft ?? stored(question.linkId).draft}
-      madeWith={values[`r:${question.linkId}`] ?? madeWith(stored(question.linkId).revision, stored(question.linkId).draft)}
+      madeWith={
+        values[`r:${question.linkId}`] ?? madeWith(stored(question.linkId).revision, stored(question.linkId).draft)
+      }
       isWrong={wrong.has(question.linkId)}
       takesFocus={question.linkId === added}
       texts={{ ...texts, hint: await hintOf(question) }}
@@ -199,7 +212,7 @@ function Items({ items, asked, locale, level, field }: ItemsProps): ReactNode {
   return items.map((item) => (
     <div key={item.linkId} data-item={item.linkId} hidden={!asked.has(item.linkId)}>
       {item.type === "display" ? <ContentText text={item.text} locale={locale} /> : null}
-      {item.type === "question" ? <Fragment>{field(item)}</Fragment> : null}
+      {item.type === "question" ? field(item) : null}
       {item.type === "group" ? (
         <>
           {item.text ? (

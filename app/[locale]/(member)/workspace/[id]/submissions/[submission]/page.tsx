@@ -60,7 +60,10 @@ export default withErrorPage(async function SubmissionPage({
             </InlineForm>
           ) : null}
           <PrintButton label={t("print")} withoutScript={t("printWithout")} />
-          <ButtonLink kind="plain" href={localePath(locale, work.parent ? `/workspace/${work.parent.id}` : "/workspace")}>
+          <ButtonLink
+            kind="plain"
+            href={localePath(locale, work.parent ? `/workspace/${work.parent.id}` : "/workspace")}
+          >
             {work.parent ? t("backToPackage") : t("backToWorksheet")}
           </ButtonLink>
         </ButtonGroup>
