@@ -734,6 +734,7 @@ export const connections = sqliteTable(
       .where(sql`ended_at IS NULL AND refused_at IS NULL`),
     index("connections_staff").on(t.staffId, t.healthspaceId),
     index("connections_client").on(t.clientId),
+    index("connections_until").on(t.untilAt).where(sql`ended_at IS NULL AND refused_at IS NULL`),
   ],
 );
 
