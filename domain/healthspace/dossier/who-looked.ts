@@ -16,7 +16,7 @@ import { fullName } from "../../platform/account/person-name";
 import type { AuditEvent } from "../../platform/audit/record";
 import { work as policy } from "../../policy";
 import { textFor } from "../library/form";
-import { titleOf } from "./title";
+import { titleOf } from "../worksheet/work-row";
 
 // "Wie heeft gekeken" (NEN 7513): the lines of the audit about what others did with a person's data, in the person's own words. The audit
 // itself holds ids only; names and titles are those of today.

@@ -105,11 +105,7 @@ async function OfferCard({ offer }: { offer: Contact }) {
             submit={t("agree")}
             name={t("agreeName", { name })}
           />
-          <RowForm
-            action={disagree.bind(null, offer.id)}
-            submit={t("disagree")}
-            name={t("disagreeName", { name })}
-          />
+          <RowForm action={disagree.bind(null, offer.id)} submit={t("disagree")} name={t("disagreeName", { name })} />
         </>
       }
     >
