@@ -420,7 +420,8 @@ export const libraryContent = {
   shortAnswerCharacters: 1_000,
   /** More steps on a slider are a number (a row of radio buttons on a small phone). */
   maxScaleSteps: 11,
-  maxMarkdownCharacters: 10_000,
-  /** Signs such as `*` and `[` in one text: their number decides how long Markdown takes to read. */
-  maxMarkdownSigns: 500,
+  maxMarkdownCharacters: 4_000,
+  /** Signs such as `*` and `[` in one text, and in all of an assignment: their number decides how long Markdown takes to read. */
+  maxMarkdownSigns: 200,
+  maxMarkdownSignsInAll: 2_000,
 } as const;
