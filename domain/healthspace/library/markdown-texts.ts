@@ -1,4 +1,4 @@
-import { libraryContent } from "../../policy";
+import { library } from "../../policy";
 import type { PathStep } from "./content-problem";
 import { type Element, extensionOf, TRANSLATION } from "./fhir-elements";
 import { countSigns, type MarkdownProblem, problemsOfMarkdown } from "./markdown";
@@ -28,6 +28,6 @@ export function inEachLanguage(
 /** What is wrong with the texts of one resource. Too much of it is found before any of it is read. */
 export function problemsOfTexts(texts: MarkdownText[]): (MarkdownProblem & { steps: PathStep[] })[] {
   const signs = texts.reduce((sum, { text }) => sum + countSigns(text), 0);
-  if (signs > libraryContent.maxMarkdownSignsInAll) return [{ steps: [], reason: "markdown", found: "too many signs" }];
+  if (signs > library.maxMarkdownSignsInAll) return [{ steps: [], reason: "markdown", found: "too many signs" }];
   return texts.flatMap(({ text, steps }) => problemsOfMarkdown(text).map((problem) => ({ steps, ...problem })));
 }

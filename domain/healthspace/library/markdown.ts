@@ -1,5 +1,5 @@
 import { fromMarkdown } from "mdast-util-from-markdown";
-import { libraryContent } from "../../policy";
+import { library } from "../../policy";
 
 // The Markdown of the library: paragraphs, headings of the second and third level, lists, bold, italic, quotes and links. What else
 // CommonMark knows (HTML, pictures, code, lines) is refused when content comes in, and left out when it is shown.
@@ -40,8 +40,8 @@ interface Node {
 
 /** Everything in the text that the library does not show; empty for text that may be published. */
 export function problemsOfMarkdown(text: string): MarkdownProblem[] {
-  if (text.length > libraryContent.maxMarkdownCharacters) return [{ reason: "markdown", found: "too long" }];
-  if (countSigns(text) > libraryContent.maxMarkdownSigns) return [{ reason: "markdown", found: "too many signs" }];
+  if (text.length > library.maxMarkdownCharacters) return [{ reason: "markdown", found: "too long" }];
+  if (countSigns(text) > library.maxMarkdownSigns) return [{ reason: "markdown", found: "too many signs" }];
   if (NESTED.test(text)) return [{ reason: "markdown", found: "nested too deeply" }];
   return problemsOf(fromMarkdown(text));
 }

@@ -1,4 +1,4 @@
-import { libraryContent } from "../../policy";
+import { library } from "../../policy";
 import { type PathStep, pathOf, type Refusal, type RefusalReason, shown } from "./content-problem";
 import { type Extension, extensionOf, RENDERING_MARKDOWN } from "./fhir-elements";
 import { OTHER } from "./form";
@@ -44,7 +44,7 @@ export function refusalsOf(questionnaire: Questionnaire, root: string): Refusal[
     if (byLinkId.has(place.item.linkId)) refuse([...place.steps, "linkId"], "link-id-twice", place.item.linkId);
     else byLinkId.set(place.item.linkId, place);
   }
-  if (pagesOf(questionnaire).length > libraryContent.maxPages) refuse(["item"], "too-many-pages");
+  if (pagesOf(questionnaire).length > library.maxPages) refuse(["item"], "too-many-pages");
   for (const { steps, reason, found } of problemsOfTexts(markdownIn(questionnaire, places)))
     refuse(steps, reason, found);
   checkExtensions(questionnaire.extension, ["extension"], refuse);
@@ -125,7 +125,7 @@ function checkOptions({ item, steps }: Place, refuse: Refuse): void {
   const isChoice = item.type === "choice" || item.type === "open-choice";
   if (isChoice && options.length === 0) refuse(at, "missing");
   if (!isChoice && options.length > 0) refuse(at, "options", item.type);
-  if (options.length > libraryContent.maxOptions) refuse(at, "too-many-options", String(options.length));
+  if (options.length > library.maxOptions) refuse(at, "too-many-options", String(options.length));
   const seen = new Set<string>();
   for (const [index, option] of options.entries()) {
     const value = optionValue(option);
