@@ -104,7 +104,7 @@ async function onePerson(ctx: Context, person: (typeof people.people)[number]): 
   if (person.email === "sam@example.nl") {
     await buildFactor(ctx, account, { type: "totp", secret: APP_SECRET, lastStep: -1 }, 3);
   }
-  if (person.email === "tom@example.nl") {
+  if (person.email === "tom@example.nl" || person.email === "eva@example.nl") {
     await buildFactor(ctx, account, { type: "totp", secret: APP_SECRET, lastStep: -1 });
   }
 }
