@@ -404,3 +404,23 @@ export const textProtection = {
   /** A country whose newest codes are hardly ever typed in is being abused. A code gets some minutes to be typed in. */
   verified: { last: 50, share: 0.3, withinMs: DAY, typedInMs: 5 * MINUTE },
 } as const;
+
+/** Content of the library (ADR 0098): what a person can still oversee, and what is read within the blink of an eye. */
+export const libraryContent = {
+  maxBytes: 1024 * 1024,
+  maxEntries: 50,
+  /** Levels of JSON: an option's translation four groups deep has 22. */
+  maxJsonDepth: 32,
+  maxItems: 200,
+  maxPages: 40,
+  maxOptions: 50,
+  maxDepth: 4,
+  /** Of a typed answer, and of a line where the content asks for one. */
+  maxAnswerCharacters: 10_000,
+  shortAnswerCharacters: 1_000,
+  /** More steps on a slider are a number (a row of radio buttons on a small phone). */
+  maxScaleSteps: 11,
+  maxMarkdownCharacters: 10_000,
+  /** Signs such as `*` and `[` in one text: their number decides how long Markdown takes to read. */
+  maxMarkdownSigns: 500,
+} as const;

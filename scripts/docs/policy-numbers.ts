@@ -213,6 +213,25 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
       `when under ${percent(policy.textProtection.verified.share)} of its newest ${policy.textProtection.verified.last} codes were typed in (of the last ${span(policy.textProtection.verified.withinMs)}, each at least ${span(policy.textProtection.verified.typedInMs)} old)`,
     ],
   ],
+  libraryContent: [
+    [
+      "file that is imported into the library",
+      `${mebibytes(policy.libraryContent.maxBytes / 1_024)} MiB, ${policy.libraryContent.maxEntries} entries`,
+    ],
+    [
+      "an assignment",
+      `${policy.libraryContent.maxItems} items, ${policy.libraryContent.maxPages} pages, ${policy.libraryContent.maxDepth} levels; ${policy.libraryContent.maxOptions} options a question`,
+    ],
+    [
+      "an answer",
+      `${policy.libraryContent.maxAnswerCharacters} characters; a line ${policy.libraryContent.shortAnswerCharacters} unless the content says otherwise`,
+    ],
+    ["a slider is shown as a row of steps", `up to ${policy.libraryContent.maxScaleSteps} steps, else as a number`],
+    [
+      "a text in Markdown",
+      `${policy.libraryContent.maxMarkdownCharacters} characters, ${policy.libraryContent.maxMarkdownSigns} signs`,
+    ],
+  ],
 };
 
 /** What each rate limit counts, and for whom. A new limit does not compile until it has a line here. */

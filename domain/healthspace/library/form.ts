@@ -27,6 +27,18 @@ export interface Form {
   /** Under the title on the front page. */
   description: Text | null;
   pages: FormPage[];
+  measures: Measure[];
+}
+
+/** A group whose scores are added up to one number, such as "Onrust" from 0 to 12. A number and its range, never a verdict. */
+export interface Measure {
+  /** Of the group. */
+  linkId: string;
+  text: Text;
+  /** The questions that count: a choice of which every option has a score, or a scale. */
+  questions: string[];
+  lowest: number;
+  highest: number;
 }
 
 /** A top-level group, or loose top-level items in a row: then the id is that of the first of them. */
