@@ -79,7 +79,11 @@ export interface Mail {
     | "login-stopped"
     | "invitation"
     | "activation"
-    | "already-registered";
+    | "already-registered"
+    | "new-assignment"
+    | "new-feedback"
+    | "work-reminder"
+    | "work-submitted";
   /** Where this mail leads: its one button, and a plain second address such as "this was not me". */
   links?: { main?: MailLink; second?: MailLink };
   values: {
@@ -124,6 +128,8 @@ export interface MailLink {
     | "email-change"
     | "email-change/undo"
     | "keep-account"
-    | "help";
+    | "help"
+    | "workspace"
+    | "staff";
   token?: string;
 }
