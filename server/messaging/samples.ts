@@ -53,6 +53,8 @@ const mails: Record<Mail["template"], Sample> = {
     email: "n••@…nl",
   },
   "email-change-undone": { links: { main: { page: "forgot-password" }, ...reportCompromise }, email: "n••@…nl" },
+  "connection-changed": { links: { main: { page: "contacts" }, ...reportCompromise }, sender: "Team Zonnehof" },
+  "copy-needed": { links: { main: { page: "staff" } }, due: at + 14 * DAY_MS, browser: "–", sender: "Team Zonnehof" },
   "membership-ended": { links: { main: { page: "account/memberships" }, ...reportCompromise } },
   "membership-approved": { links: { main: { page: "login" }, ...reportCompromise }, browser: "–" },
   "membership-refused": { links: { main: { page: "login" }, ...reportCompromise }, browser: "–" },

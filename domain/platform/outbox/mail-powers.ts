@@ -38,6 +38,8 @@ export const mailRules: Record<Mail["template"], MailRule> = {
   "codes-locked": news,
   "password-locked": news,
   "phone-lost": news,
+  "connection-changed": news,
+  "copy-needed": { to: "owner", powers: [] },
   "membership-ended": news,
   "membership-approved": news,
   "membership-refused": news,
