@@ -1,5 +1,5 @@
 import { and, asc, count, eq, gt, isNotNull, isNull, lte, max, min, type SQL, sql } from "drizzle-orm";
-import { accounts, assignments, healthspaces, notices, sessions } from "@/db/schema";
+import { accounts, assignments, notices, sessions } from "@/db/schema";
 import type { Context, TransactionContext, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { type NotificationKind, wantsNotification } from "../../platform/account/notification-kinds";
@@ -8,6 +8,7 @@ import { work as policy } from "../../policy";
 import { DAY_MS } from "../../time";
 import { inTransaction } from "../../transaction";
 import { isConnected } from "../connection/living";
+import { senderOf } from "../connection/notify";
 import type { NoticeKind } from "./notice";
 
 const switches: Record<NoticeKind, NotificationKind> = {
@@ -102,12 +103,4 @@ async function nextMailAt(ctx: TransactionContext, accountId: string): Promise<n
     .from(notices)
     .where(and(eq(notices.accountId, accountId), gt(notices.mailedAt, since)));
   return row && row.mails >= policy.maxNoticesPerDay ? (row.first ?? 0) + DAY_MS : 0;
-}
-
-async function senderOf(ctx: TransactionContext, healthspaceId: string): Promise<string | undefined> {
-  const [row] = await ctx.tx
-    .select({ name: healthspaces.senderName })
-    .from(healthspaces)
-    .where(eq(healthspaces.id, healthspaceId));
-  return row?.name ?? undefined;
 }

@@ -133,7 +133,6 @@ export interface MailLink {
     | "email-change/undo"
     | "keep-account"
     | "help"
-    | "workspace"
-    | "staff";
+    | "workspace";
   token?: string;
 }
