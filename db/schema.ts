@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 // Times are integer milliseconds since 1970 in columns that end in _at. An event is a nullable time, never a boolean.
+// `tries` and `next_try_at` keep an older name than their property: the release before may still use them during an update.
 // A column that ends in _hash, _mac or _sealed never holds anything a person could type or read.
 
 /** One person. Raising `sessionVersion` revokes every session, login challenge and link at once; `trustVersion` every trusted device. */
@@ -95,7 +96,7 @@ export const loginChallenges = sqliteTable(
     sessionVersion: integer("session_version").notNull(),
     browser: text("browser").notNull(),
     system: text("system").notNull(),
-    tries: integer("tries").notNull().default(0),
+    attempts: integer("tries").notNull().default(0),
     createdAt: integer("created_at").notNull(),
     expiresAt: integer("expires_at").notNull(),
     doneAt: integer("done_at"),
@@ -185,7 +186,7 @@ export const enrolments = sqliteTable(
     type: text("type", { enum: ["sms", "totp"] }).notNull(),
     phone: text("phone"),
     secretSealed: text("secret_sealed"),
-    tries: integer("tries").notNull().default(0),
+    attempts: integer("tries").notNull().default(0),
     offClockStep: integer("off_clock_step"),
     createdAt: integer("created_at").notNull(),
     expiresAt: integer("expires_at").notNull(),
@@ -353,8 +354,8 @@ export const outbox = sqliteTable(
     payloadSealed: text("payload_sealed"),
     createdAt: integer("created_at").notNull(),
     notAfter: integer("not_after").notNull(),
-    nextTryAt: integer("next_try_at").notNull(),
-    tries: integer("tries").notNull().default(0),
+    nextAttemptAt: integer("next_try_at").notNull(),
+    attempts: integer("tries").notNull().default(0),
     leasedUntil: integer("leased_until"),
     sentAt: integer("sent_at"),
     /** When the phone had it, or was said never to get it: what the gateway reports later. */
@@ -366,7 +367,7 @@ export const outbox = sqliteTable(
     failure: text("failure"),
   },
   (t) => [
-    index("outbox_due").on(t.nextTryAt).where(sql`payload_sealed IS NOT NULL`),
+    index("outbox_due").on(t.nextAttemptAt).where(sql`payload_sealed IS NOT NULL`),
     index("outbox_late").on(t.notAfter).where(sql`payload_sealed IS NOT NULL`),
     index("outbox_account").on(t.accountId, t.createdAt),
   ],

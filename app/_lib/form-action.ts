@@ -4,12 +4,14 @@ import { unstable_rethrow } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { FormState } from "@/components/ui/form-state";
 import { levelOf } from "@/domain/authentication/access/paths";
+import { noteUnreadable } from "@/domain/platform/audit/unreadable";
+import type { Unreadable } from "@/domain/platform/crypto/person-key";
 import type nl from "@/messages/nl.json";
 import { FormRefused } from "@/server/auth/form-owner";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale, currentPath } from "@/server/http/locale";
 import { describeError, log } from "@/server/observability/log";
-import { getEnv } from "@/server/runtime/context";
+import { getContext, getEnv } from "@/server/runtime/context";
 import { requestInProgress } from "@/server/runtime/request-facts";
 import { formatWhen } from "./format-when";
 import { answerRefused } from "./refused-form";
@@ -49,19 +51,23 @@ export async function runFormAction(
     if (error instanceof FormRefused) return answerRefused(error.refusal, values);
     const trouble = troubleOf(error);
     if (trouble === "try-again") return formError({ code: trouble }, values);
-    const id = report(error);
+    const id = await report(error);
     return formError({ code: trouble ?? "unexpected", id }, values);
   }
 }
+
+/** Each has a text in `errors`. `unreadable`: something of the person does not open with their key. */
+export type Trouble = "try-again" | "unreachable" | "outcome-unknown" | "unreadable";
 
 /**
  * What is known about a change that failed outside of it. By name and through every cause: Next bundles what opened the database apart
  * from what asks it, so there are two classes of one name, and the query library wraps what it is thrown.
  */
-export function troubleOf(error: unknown): "try-again" | "unreachable" | "outcome-unknown" | null {
+export function troubleOf(error: unknown): Trouble | null {
   for (let each = error; each instanceof Error; each = each.cause) {
     if (each.name === "OutcomeUnknown") return "outcome-unknown";
     if (each.name === "DatabaseUnreachable") return "unreachable";
+    if (each.name === "Unreadable") return "unreadable";
     if (each.name === "DatabaseBusy" || each.name === "HashingBusy") return "try-again";
   }
   return null;
@@ -110,10 +116,16 @@ async function suggestionOf(failures: Failure[], values: Record<string, string>)
 }
 
 /** Logs a surprise without anything a person typed and gives it a number that can be read out over the telephone. */
-export function report(error: unknown): string {
+export async function report(error: unknown): Promise<string> {
   const id = String(randomInt(100_000, 1_000_000));
   log.error({ id, error: describeError(error) }, "unexpected");
+  if (isUnreadable(error)) await noteUnreadable(getContext(), error);
   return id;
+}
+
+// By name, as above.
+function isUnreadable(error: unknown): error is Unreadable {
+  return error instanceof Error && error.name === "Unreadable";
 }
 
 function numbersAndWords(values: Record<string, unknown>): Record<string, string | number> {

@@ -15,7 +15,7 @@ export async function runAction(_data: FormData | null, work: () => Promise<void
   } catch (error) {
     unstable_rethrow(error);
     if (error instanceof FormRefused) await answerRefused(error.refusal, {});
-    const id = report(error);
+    const id = await report(error);
     const trouble = troubleOf(error);
     return redirectTo(trouble === null ? `/error?id=${id}` : `/error?id=${id}&why=${trouble}`);
   }

@@ -24,8 +24,8 @@ export function withErrorPage<Props>(page: (props: Props) => Promise<ReactNode>)
       unstable_rethrow(error);
       if (error instanceof FormRefused) return afterRefusal(error);
       const trouble = troubleOf(error);
-      if (trouble !== null) answerUnavailable();
-      return <ErrorPage trouble={trouble} id={report(error)} />;
+      if (trouble !== null && trouble !== "unreadable") answerUnavailable();
+      return <ErrorPage trouble={trouble} id={await report(error)} />;
     }
   };
 }
@@ -41,7 +41,7 @@ async function ErrorPage({ trouble, id }: { trouble: ReturnType<typeof troubleOf
   const t = await getTranslations("errorPage");
   const errors = await getTranslations("errors");
   const facts = { id, phone: getEnv().HELPDESK_PHONE };
-  const title = t(trouble === null ? "title" : "unavailable");
+  const title = t(trouble === null || trouble === "unreadable" ? "title" : "unavailable");
   return (
     <>
       <PageTitle text={await pageTitle(title)} />

@@ -207,7 +207,7 @@ function describe(account: AccountState): string[] {
   ];
 }
 
-function showDelivery({ id, channel, template, state, createdAt, tries, provider, failure }: Delivery): string {
+function showDelivery({ id, channel, template, state, createdAt, attempts, provider, failure }: Delivery): string {
   const end = [provider, failure].filter(Boolean).join(", ");
-  return `${showMoment(createdAt)}  ${channel}  ${template}  ${state}  ${tries} tries  ${id}${end ? `  (${end})` : ""}`;
+  return `${showMoment(createdAt)}  ${channel}  ${template}  ${state}  ${attempts} attempts  ${id}${end ? `  (${end})` : ""}`;
 }

@@ -123,7 +123,7 @@ describe("two gateways for text messages", () => {
     const down = [gateway("first", LATER), gateway("second", LATER)];
     await queue("sms", 6);
     for (let i = 0; i < 6; i += 1) await deliver(...down);
-    const untouched = (await rows()).filter((row) => row.tries === 0);
+    const untouched = (await rows()).filter((row) => row.attempts === 0);
     expect(untouched).toHaveLength(1);
     ctx.clock.pass(MINUTE);
     const back = gateway("second", SENT);

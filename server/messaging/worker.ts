@@ -218,5 +218,5 @@ async function send(transport: Transport, message: Outgoing): Promise<DeliveryAt
 
 function logFailure(leased: Leased, attempt: DeliveryAttempt): void {
   const { template } = leased.message;
-  log.warn({ outbox: leased.id, template, tries: leased.tries, ...attempt }, "a message was not sent");
+  log.warn({ outbox: leased.id, template, attempts: leased.attempts, ...attempt }, "a message was not sent");
 }

@@ -62,7 +62,7 @@ export async function findChallenge(ctx: Context, secret: string): Promise<Chall
     account,
     createdAt,
     expiresAt,
-    attemptsLeft: Math.max(0, policy.maxChallengeAttempts - challenge.tries),
+    attemptsLeft: Math.max(0, policy.maxChallengeAttempts - challenge.attempts),
   };
 }
 
@@ -70,10 +70,10 @@ export async function findChallenge(ctx: Context, secret: string): Promise<Chall
 export async function consumeChallengeAttempt(ctx: TransactionContext, challengeId: string): Promise<number | null> {
   const [row] = await ctx.tx
     .update(loginChallenges)
-    .set({ tries: sql`tries + 1` })
-    .where(and(isOpen(ctx, challengeId), lt(loginChallenges.tries, policy.maxChallengeAttempts)))
-    .returning({ tries: loginChallenges.tries });
-  return row ? policy.maxChallengeAttempts - row.tries : null;
+    .set({ attempts: sql`tries + 1` })
+    .where(and(isOpen(ctx, challengeId), lt(loginChallenges.attempts, policy.maxChallengeAttempts)))
+    .returning({ attempts: loginChallenges.attempts });
+  return row ? policy.maxChallengeAttempts - row.attempts : null;
 }
 
 /** Ends the step in one guarded statement, first in the transaction that grants. `null`: another request was first. */

@@ -127,7 +127,7 @@ describe("T14 fifty wrong codes at one instant", () => {
     const wrong = await wrongCode(ctx);
     const answers = await atOnce(50, () => enterCode(ctx, present(login), wrong));
     expect(tally(answers)).toEqual({ "code-wrong": 4, "too-many-codes": 46 });
-    expect(await ctx.db.read.select().from(loginChallenges)).toMatchObject([{ tries: 5, doneAt: null }]);
+    expect(await ctx.db.read.select().from(loginChallenges)).toMatchObject([{ attempts: 5, doneAt: null }]);
     expect(codeOf(await enterCode(ctx, present(login), rightCode()))).toBe("too-many-codes");
   });
 

@@ -51,7 +51,7 @@ export async function startTextEnrolment(
   return inTransaction(ctx, async (ctx) => {
     const open = await openRow(ctx, who);
     // The same number again keeps its waiting time: leaving the page and coming back is no way around it.
-    const goesOn = open?.type === "sms" && open.phone === number.phone && open.tries < policy.maxAttempts;
+    const goesOn = open?.type === "sms" && open.phone === number.phone && open.attempts < policy.maxAttempts;
     const id = goesOn ? open.id : await begin(ctx, who, number.phone);
     const sent = await sendTextCode(ctx, parentOf(who, id), {
       phone: number.phone,
@@ -85,7 +85,7 @@ export async function startAppEnrolment(ctx: Context, who: Who): Promise<Result<
   if (!(await mayChangeFactors(ctx, who))) return fail({ code: "step-up-needed" });
   return inTransaction(ctx, async (ctx) => {
     const open = await openRow(ctx, who);
-    const goesOn = open?.type === "totp" && open.tries < policy.maxAttempts;
+    const goesOn = open?.type === "totp" && open.attempts < policy.maxAttempts;
     if (!goesOn) await begin(ctx, who, null);
     return ok(null);
   });
@@ -96,7 +96,7 @@ export async function findEnrolment(ctx: Context, who: Pick<Who, "session" | "ac
   const row = await openRow(ctx, who);
   if (!row) return null;
   const { id, createdAt, expiresAt } = row;
-  const facts = { id, createdAt, expiresAt, attemptsLeft: Math.max(0, policy.maxAttempts - row.tries) };
+  const facts = { id, createdAt, expiresAt, attemptsLeft: Math.max(0, policy.maxAttempts - row.attempts) };
   if (row.type === "sms" && row.phone) return { ...facts, type: "sms", phone: row.phone };
   if (row.type === "totp" && row.secretSealed) {
     const secret = openSecret(ctx, who.account.id, id, row.secretSealed);
@@ -308,17 +308,17 @@ async function openRow(ctx: ReadContext, who: Pick<Who, "session" | "account">):
 async function consumeEnrolmentAttempt(ctx: TransactionContext, id: string): Promise<number | null> {
   const [row] = await ctx.tx
     .update(enrolments)
-    .set({ tries: sql`tries + 1` })
+    .set({ attempts: sql`tries + 1` })
     .where(
       and(
         eq(enrolments.id, id),
         isNull(enrolments.doneAt),
         gt(enrolments.expiresAt, ctx.clock.now()),
-        lt(enrolments.tries, policy.maxAttempts),
+        lt(enrolments.attempts, policy.maxAttempts),
       ),
     )
-    .returning({ tries: enrolments.tries });
-  return row ? policy.maxAttempts - row.tries : null;
+    .returning({ attempts: enrolments.attempts });
+  return row ? policy.maxAttempts - row.attempts : null;
 }
 
 async function consumeEnrolment(ctx: TransactionContext, id: string): Promise<boolean> {

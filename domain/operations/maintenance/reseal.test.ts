@@ -4,13 +4,14 @@ import { factors, oneTimeTokens, outbox } from "@/db/schema";
 import { sealSecret } from "../../authentication/second-factor/factor";
 import { verifyAudit } from "../../platform/audit/chain";
 import { createKeyRing } from "../../platform/crypto/key-ring";
+import { ensurePersonKey, findPersonKey } from "../../platform/crypto/person-key";
 import { findToken, issueToken } from "../../platform/one-time-token/one-time-token";
 import { enqueue } from "../../platform/outbox/enqueue";
 import { leaseMessage } from "../../platform/outbox/lease";
 import { codeOf } from "../../testing/answers";
 import { appCodeAt } from "../../testing/codes";
 import { enterCode, logInUpToTheCode } from "../../testing/log-in";
-import { personWithApp, type WithCodes } from "../../testing/people";
+import { personWithApp, personWithoutTwoFactor, type WithCodes } from "../../testing/people";
 import { testContext } from "../../testing/test-context";
 import { inTransaction } from "../../transaction";
 import { oldKeysInUse, rotateKeys } from "./reseal";
@@ -88,6 +89,18 @@ describe("T53 the operator gives the key ring a new first key", () => {
     const [event] = (await ctx.db.read.query.auditEvents.findMany()).filter((row) => row.event === "keys.rotated");
     expect(event).toMatchObject({ actorId: "operator:eva", actorRole: "operator", detail: { done: 3, unreadable: 0 } });
     expect(await verifyAudit(ctx)).toMatchObject({ sound: true });
+  });
+
+  test("what a person wrote stays as it is: only the key that opens it is sealed anew", async () => {
+    const account = await personWithoutTwoFactor(ctx);
+    const text = await inTransaction(ctx, async (ctx) =>
+      (await ensurePersonKey(ctx, account.id)).seal("here", "hallo"),
+    );
+    ctx.keys = createKeyRing([NEW, OLD]);
+    expect((await oldKeysInUse(ctx)).sealed).toBe(1);
+    expect(await rotateKeys(ctx, "operator:eva")).toEqual({ done: 1, unreadable: 0 });
+    ctx.keys = createKeyRing([NEW]);
+    expect((await findPersonKey(ctx, account.id))?.open("here", text)).toBe("hallo");
   });
 
   test("people log in while it runs, and everybody gets in", async () => {

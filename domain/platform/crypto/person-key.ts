@@ -24,7 +24,11 @@ export interface PersonKey {
 
 /** What a person's key should open and does not. Nothing of it may be guessed or left out in silence: somebody has to look at it. */
 export class Unreadable extends Error {
-  constructor(readonly what: string) {
+  constructor(
+    /** The table. */
+    readonly what: string,
+    readonly accountId: string,
+  ) {
     super(`cannot be opened: ${what}`);
     this.name = "Unreadable";
   }
@@ -56,7 +60,7 @@ function keyBytes(ctx: ReadContext, accountId: string, sealed: string): Buffer {
   try {
     return Buffer.from(unseal(ctx.keys, "person-key-seal/v1", accountId, sealed), "base64url");
   } catch {
-    throw new Unreadable("person_keys");
+    throw new Unreadable("person_keys", accountId);
   }
 }
 
@@ -78,7 +82,7 @@ function withKey(accountId: string, key: Buffer): PersonKey {
         return unpadded(Buffer.concat([decipher.update(Buffer.from(text, "base64url")), decipher.final()]));
       } catch {
         // The place holds ids only; the first word of it is the table.
-        throw new Unreadable(place.split("|")[0] ?? "");
+        throw new Unreadable(place.split("|")[0] ?? "", accountId);
       }
     },
   };

@@ -28,7 +28,7 @@ export async function enqueue(
     payloadSealed: seal(ctx.keys, "outbox-seal/v1", `outbox|${id}`, JSON.stringify(message)),
     createdAt: now,
     notAfter: now + policy.lifeMs[message.channel],
-    nextTryAt: now,
+    nextAttemptAt: now,
   });
   ctx.messageQueued();
 }

@@ -112,7 +112,7 @@ describe("a worker takes a message", () => {
       id: expect.any(String),
       accountId: "noor",
       createdAt: ctx.clock.now(),
-      tries: 1,
+      attempts: 1,
       message: mail,
     });
   });
@@ -144,11 +144,11 @@ describe("a worker takes a message", () => {
 
   test("a worker that died: after thirty seconds the message comes back, not before", async () => {
     await put(text(), "a");
-    expect((await leaseMessage(ctx))?.tries).toBe(1);
+    expect((await leaseMessage(ctx))?.attempts).toBe(1);
     ctx.clock.pass(30 * SECOND - 1);
     expect(await leaseMessage(ctx)).toBeNull();
     ctx.clock.pass(1);
-    expect((await leaseMessage(ctx))?.tries).toBe(2);
+    expect((await leaseMessage(ctx))?.attempts).toBe(2);
   });
 });
 
@@ -184,7 +184,7 @@ describe("T99 the provider is down", () => {
       expect(await leaseMessage(ctx)).toBeNull();
       ctx.clock.pass(wait * 0.2 * SECOND + 1);
     }
-    expect((await leaseMessage(ctx))?.tries).toBe(7);
+    expect((await leaseMessage(ctx))?.attempts).toBe(7);
     expect(await rows()).toMatchObject([{ failure: "first:http-500", provider: "first", sentAt: null }]);
   });
 
@@ -280,7 +280,7 @@ describe("a provider refuses a message for good", () => {
     await settleLeased(ctx, present(await leaseMessage(ctx)), attempts);
     expect(await rows()).toMatchObject([{ deadAt: null, failure: "second:http-500" }]);
     ctx.clock.pass(6 * SECOND);
-    expect((await leaseMessage(ctx))?.tries).toBe(2);
+    expect((await leaseMessage(ctx))?.attempts).toBe(2);
   });
 
   test("a mail can be tried again by the operator while its time runs, with the same id", async () => {
@@ -288,7 +288,7 @@ describe("a provider refuses a message for good", () => {
     const leased = present(await leaseMessage(ctx));
     await settle(leased, REFUSED);
     expect(await listDeadLetters(ctx, 10)).toMatchObject([
-      { id: leased.id, state: "failed", template: "trust-ended", failure: "first:code-303", tries: 1 },
+      { id: leased.id, state: "failed", template: "trust-ended", failure: "first:code-303", attempts: 1 },
     ]);
     expect(await retryDeadLetter(ctx, leased.id)).toEqual({ ok: true, value: null });
     expect((await leaseMessage(ctx))?.id).toBe(leased.id);

@@ -16,7 +16,7 @@ export type Channel = Message["channel"];
 export interface Leased {
   /** Names the message to the provider too: the same at every try, and it says nothing. */
   id: string;
-  tries: number;
+  attempts: number;
   accountId: string | null;
   createdAt: number;
   message: Message;
@@ -31,7 +31,7 @@ export async function leaseMessage(
   channels: readonly Channel[] = ["mail", "sms", "voice"],
 ): Promise<Leased | null> {
   const now = ctx.clock.now();
-  const isDue = and(isUnwiped(), lte(outbox.nextTryAt, now), isFree(now), inArray(outbox.channel, [...channels]));
+  const isDue = and(isUnwiped(), lte(outbox.nextAttemptAt, now), isFree(now), inArray(outbox.channel, [...channels]));
   const isLate = and(isUnwiped(), lte(outbox.notAfter, now), or(isFree(now), isNotNull(outbox.deadAt)));
   const [work] = await ctx.db.read.select({ id: outbox.id }).from(outbox).where(or(isDue, isLate)).limit(1);
   if (!work) return null;
@@ -52,7 +52,7 @@ export async function leaseMessage(
     if (!next) return null;
     await ctx.tx
       .update(outbox)
-      .set({ leasedUntil: now + policy.leaseMs, tries: sql`tries + 1` })
+      .set({ leasedUntil: now + policy.leaseMs, attempts: sql`tries + 1` })
       .where(eq(outbox.id, next.id));
     return next;
   });
@@ -62,7 +62,7 @@ export async function leaseMessage(
     id,
     accountId,
     createdAt,
-    tries: row.tries + 1,
+    attempts: row.attempts + 1,
     message: openMessage(ctx, { ...row, payloadSealed: row.payloadSealed }),
   };
 }
@@ -90,7 +90,7 @@ export async function settleLeased(
 /** Nobody could be asked: the message goes back as it was. */
 export async function giveBack(ctx: Context, leased: Leased): Promise<void> {
   await inTransaction(ctx, (ctx) =>
-    ctx.tx.update(outbox).set({ leasedUntil: null, tries: sql`tries - 1` }).where(isStillOurs(leased)),
+    ctx.tx.update(outbox).set({ leasedUntil: null, attempts: sql`tries - 1` }).where(isStillOurs(leased)),
   );
 }
 
@@ -123,17 +123,17 @@ async function markDead(ctx: TransactionContext, leased: Leased, last: DeliveryA
 async function markWaiting(ctx: TransactionContext, leased: Leased, last: DeliveryAttempt): Promise<void> {
   const waits = policy.backOffMs;
   const longest = waits[waits.length - 1] ?? 0;
-  const wait = waits[Math.min(leased.tries, waits.length) - 1] ?? longest;
+  const wait = waits[Math.min(leased.attempts, waits.length) - 1] ?? longest;
   const asked = last.outcome === "later" ? Math.min(last.retryAfterMs ?? 0, longest) : 0;
-  const nextTryAt = ctx.clock.now() + Math.max(asked, wait) + randomInt(Math.ceil(wait * policy.jitter) + 1);
+  const nextAttemptAt = ctx.clock.now() + Math.max(asked, wait) + randomInt(Math.ceil(wait * policy.jitter) + 1);
   await ctx.tx
     .update(outbox)
-    .set({ nextTryAt, leasedUntil: null, failure: reasonOf(last), provider: last.provider })
+    .set({ nextAttemptAt, leasedUntil: null, failure: reasonOf(last), provider: last.provider })
     .where(isStillOurs(leased));
 }
 
 async function auditDeath(ctx: TransactionContext, row: typeof outbox.$inferSelect, reason: string): Promise<void> {
-  const detail = { template: row.template, reason, tries: row.tries, ...spoken(row.channel) };
+  const detail = { template: row.template, reason, attempts: row.attempts, ...spoken(row.channel) };
   const { accountId } = row;
   await recordAudit(ctx, { event: `${filedAs(row.channel)}.failed`, accountId, actorId: "system", detail });
 }
@@ -164,7 +164,7 @@ function isFree(now: number) {
 function isStillOurs(leased: Leased) {
   return and(
     eq(outbox.id, leased.id),
-    eq(outbox.tries, leased.tries),
+    eq(outbox.attempts, leased.attempts),
     isNull(outbox.sentAt),
     isNull(outbox.deadAt),
     isUnwiped(),

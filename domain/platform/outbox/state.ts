@@ -18,7 +18,7 @@ export interface Delivery {
   notAfter: number;
   sentAt: number | null;
   deadAt: number | null;
-  tries: number;
+  attempts: number;
   provider: string | null;
   failure: string | null;
 }
@@ -69,7 +69,7 @@ export async function retryDeadLetter(
     const isDead = and(eq(outbox.id, id), isNotNull(outbox.deadAt));
     const [retried] = await ctx.tx
       .update(outbox)
-      .set({ deadAt: null, failure: null, leasedUntil: null, nextTryAt: now })
+      .set({ deadAt: null, failure: null, leasedUntil: null, nextAttemptAt: now })
       .where(and(isDead, isNotNull(outbox.payloadSealed), gt(outbox.notAfter, now)))
       .returning({ id: outbox.id });
     if (retried) return ok(null);
@@ -85,6 +85,18 @@ function stateOf(row: Row): DeliveryState {
 }
 
 function show(row: Row): Delivery {
-  const { id, channel, template, createdAt, notAfter, sentAt, deadAt, tries, provider, failure } = row;
-  return { id, channel, template, state: stateOf(row), createdAt, notAfter, sentAt, deadAt, tries, provider, failure };
+  const { id, channel, template, createdAt, notAfter, sentAt, deadAt, attempts, provider, failure } = row;
+  return {
+    id,
+    channel,
+    template,
+    state: stateOf(row),
+    createdAt,
+    notAfter,
+    sentAt,
+    deadAt,
+    attempts,
+    provider,
+    failure,
+  };
 }

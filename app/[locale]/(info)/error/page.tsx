@@ -37,7 +37,7 @@ export default async function ErrorScreenPage({ searchParams }: PageProps<"/[loc
   );
 }
 
-const troubles = ["try-again", "unreachable", "outcome-unknown"] as const;
+const troubles = ["try-again", "unreachable", "outcome-unknown", "unreadable"] as const;
 
 function isTrouble(why: unknown): why is (typeof troubles)[number] {
   return troubles.some((each) => each === why);
