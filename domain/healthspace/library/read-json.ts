@@ -7,6 +7,7 @@ export type NotReadable = { code: "content-refused"; refusals: Refusal[] };
 /** The file as JSON of a harmless shape: everything behind this may walk it without counting levels or looking at single characters. */
 export function readJson(text: string): Result<unknown, NotReadable> {
   if (Buffer.byteLength(text) > libraryContent.maxBytes) return refused("too-large");
+  if (bracketsIn(text) > MOST_BRACKETS) return refused("json-too-deep");
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -15,6 +16,22 @@ export function readJson(text: string): Result<unknown, NotReadable> {
   }
   const found = findHarm(value);
   return found ? fail({ code: "content-refused", refusals: [found] }) : ok(value);
+}
+
+/** Far beyond `maxJsonDepth`: only so that the parser itself is not kept busy by a million of them. */
+const MOST_BRACKETS = 500;
+
+/** How many brackets are open at once at most. */
+function bracketsIn(text: string): number {
+  let [open, most, inString] = [0, 0, false];
+  for (let index = 0; index < text.length; index += 1) {
+    const char = text[index];
+    if (inString && char === "\\") index += 1;
+    else if (char === '"') inString = !inString;
+    else if (!inString && (char === "[" || char === "{")) most = Math.max(most, ++open);
+    else if (!inString && (char === "]" || char === "}")) open -= 1;
+  }
+  return most;
 }
 
 function refused(reason: RefusalReason): Result<never, NotReadable> {
