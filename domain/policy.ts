@@ -170,6 +170,8 @@ export const work = {
   maxOpenTiles: 50,
   /** Code points of the clinician's word beside the work, and of a message of feedback. */
   wordCodePoints: 500,
+  /** Of a title or subtitle that a clinician gives. */
+  titleCodePoints: 100,
   messageCodePoints: 5_000,
   /** Before the client sees new work or is mailed about it: undone within it, nobody ever knew. */
   graceMs: 2 * MINUTE,

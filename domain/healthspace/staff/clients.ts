@@ -247,12 +247,21 @@ function openTicket(ctx: ReadContext, place: string, sealed: string): Ticket | n
  * The line that a reading of a client leaves, before anything is shown, and the alarm of the operator when one member of staff opened
  * more different clients in an hour than anybody treats in one. The alarm blocks nothing: an emergency may look the same.
  */
-export async function recordOpening(
-  ctx: TransactionContext,
-  opening: { staffId: string; clientId: string; healthspaceId: string },
-): Promise<void> {
+export async function recordOpening(ctx: TransactionContext, opening: Opening): Promise<void> {
   const { staffId, clientId, healthspaceId } = opening;
   await recordAudit(ctx, { event: "client.opened", accountId: clientId, actorId: staffId, healthspaceId });
+  await countOpening(ctx, opening);
+}
+
+interface Opening {
+  staffId: string;
+  clientId: string;
+  healthspaceId: string;
+}
+
+/** The same where a line of its own tells what was read. */
+export async function countOpening(ctx: TransactionContext, opening: Opening): Promise<void> {
+  const { staffId, clientId, healthspaceId } = opening;
   const pair = await consumeAttempt(ctx, "client-page-pair", `${staffId}|${clientId}`);
   if (!pair.allowed || pair.count > 1) return;
   const all = await consumeAttempt(ctx, "client-page-staff", staffId);
