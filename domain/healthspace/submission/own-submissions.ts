@@ -1,7 +1,17 @@
+import { and, desc, eq, sql } from "drizzle-orm";
+import { prepared } from "@/db/prepared";
+import { assignments, healthspaces, libraryVersions, submissions } from "@/db/schema";
+import { openTo } from "../../authentication/second-factor/required-by-healthspace";
 import type { ReadContext } from "../../context";
+import { findPersonKey, type PersonKey } from "../../platform/crypto/person-key";
 import type { Text } from "../library/form";
-import type { SubmissionLine } from "../worksheet/work";
-import type { SubmissionView } from "./view";
+import { readForm } from "../library/versions";
+import { submissionLines } from "../worksheet/state";
+import { needed, type SubmissionLine } from "../worksheet/work";
+import { titleOf } from "../worksheet/work-row";
+import { openedResponse, openedScores } from "./opened";
+import type { Response } from "./response";
+import { type SubmissionView, viewOf } from "./view";
 
 /** What one person handed in, without its words. */
 export interface Submission extends SubmissionLine {
@@ -17,20 +27,108 @@ export interface OpenedSubmission extends Submission {
   view: SubmissionView;
   /** Every number of the same round, this one among them, newest first. */
   versions: SubmissionLine[];
-  /** The FHIR R4 QuestionnaireResponse. */
-  response: unknown;
+  response: Response;
 }
 
 /** Everything a person handed in, over all Healthspaces and after a membership ended too; newest first. */
-export async function listOwnSubmissions(_ctx: ReadContext, _accountId: string): Promise<Submission[]> {
-  throw new Error("not built yet");
+export async function listOwnSubmissions(ctx: ReadContext, accountId: string): Promise<Submission[]> {
+  const rows = await ownSubmissions(ctx.db.read).all({ account: accountId, now: ctx.clock.now() });
+  return rows.map(submissionOf);
 }
 
-/** `null`: somebody else's, or there never was one. */
+/** `null`: somebody else's, or there never was one. Throws `Unreadable` where the person's key does not open it. */
 export async function findOwnSubmission(
-  _ctx: ReadContext,
-  _accountId: string,
-  _submissionId: string,
+  ctx: ReadContext,
+  accountId: string,
+  submissionId: string,
 ): Promise<OpenedSubmission | null> {
-  throw new Error("not built yet");
+  const asked = { account: accountId, submission: submissionId, now: ctx.clock.now() };
+  const [rows, key] = await Promise.all([ownSubmission(ctx.db.read).all(asked), findPersonKey(ctx, accountId)]);
+  const [row] = rows;
+  return row ? openedSubmission(needed(key, accountId), row) : null;
+}
+
+/** What a list shows of a submission. */
+export const submissionColumns = {
+  id: submissions.id,
+  assignmentId: submissions.assignmentId,
+  round: submissions.round,
+  number: submissions.number,
+  submittedAt: submissions.submittedAt,
+  readBy: sql<string | null>`(SELECT trim(ra.first_name || ' ' || ra.last_name) FROM submission_reads r
+    JOIN accounts ra ON ra.id = r.reader_id WHERE r.submission_id = ${submissions.id} ORDER BY r.first_at LIMIT 1)`,
+  readAt: sql<
+    number | null
+  >`(SELECT min(r.first_at) FROM submission_reads r WHERE r.submission_id = ${submissions.id})`,
+  ownTitle: assignments.title,
+  subtitle: assignments.subtitle,
+  repeats: assignments.repeats,
+  clientId: assignments.accountId,
+  healthspaceId: healthspaces.id,
+  healthspaceName: healthspaces.name,
+  titleNl: libraryVersions.titleNl,
+  titleEn: libraryVersions.titleEn,
+};
+
+/** What opening one needs besides. */
+export const openedColumns = {
+  responseSealed: submissions.responseSealed,
+  scoresSealed: submissions.scoresSealed,
+  content: libraryVersions.content,
+  contentHash: libraryVersions.contentHash,
+  versions: submissionLines(sql`s.assignment_id = ${submissions.assignmentId} AND s.round = ${submissions.round}`),
+};
+
+const ownSubmissions = prepared((read) =>
+  read
+    .select(submissionColumns)
+    .from(assignments)
+    .innerJoin(submissions, eq(submissions.assignmentId, assignments.id))
+    .innerJoin(healthspaces, eq(healthspaces.id, assignments.healthspaceId))
+    .innerJoin(libraryVersions, eq(libraryVersions.id, submissions.versionId))
+    .where(
+      and(
+        eq(assignments.accountId, sql.placeholder("account")),
+        openTo(sql.placeholder("account"), sql.placeholder("now")),
+      ),
+    )
+    .orderBy(desc(submissions.submittedAt), desc(submissions.round), desc(submissions.number))
+    .prepare(),
+);
+
+const ownSubmission = prepared((read) =>
+  read
+    .select({ ...submissionColumns, ...openedColumns })
+    .from(submissions)
+    .innerJoin(assignments, eq(assignments.id, submissions.assignmentId))
+    .innerJoin(healthspaces, eq(healthspaces.id, assignments.healthspaceId))
+    .innerJoin(libraryVersions, eq(libraryVersions.id, submissions.versionId))
+    .where(
+      and(
+        eq(submissions.id, sql.placeholder("submission")),
+        eq(assignments.accountId, sql.placeholder("account")),
+        openTo(sql.placeholder("account"), sql.placeholder("now")),
+      ),
+    )
+    .prepare(),
+);
+
+type SubmissionRow = Awaited<ReturnType<ReturnType<typeof ownSubmissions>["all"]>>[number];
+type OpenedRow = Awaited<ReturnType<ReturnType<typeof ownSubmission>["all"]>>[number];
+
+export function submissionOf(row: SubmissionRow): Submission {
+  const { ownTitle, titleNl, titleEn, clientId: _, ...rest } = row;
+  return { ...rest, title: titleOf(ownTitle, { titleNl, titleEn }) };
+}
+
+export function openedSubmission(key: PersonKey, row: OpenedRow): OpenedSubmission {
+  const { responseSealed, scoresSealed, content, contentHash, versions, ...listed } = row;
+  const response = openedResponse(key, { id: row.id, responseSealed });
+  const scores = openedScores(key, { id: row.id, scoresSealed });
+  return {
+    ...submissionOf(listed),
+    view: viewOf(response, scores, readForm({ content, contentHash })),
+    versions: JSON.parse(versions) as SubmissionLine[],
+    response,
+  };
 }

@@ -1,14 +1,46 @@
-import type { Context, ReadContext } from "../../context";
-import type { Who } from "../../platform/session/who";
-import type { OpenedSubmission, Submission } from "./own-submissions";
+import { and, desc, eq } from "drizzle-orm";
+import { assignments, healthspaces, libraryVersions, submissionReads, submissions } from "@/db/schema";
+import type { Context, ReadContext, TransactionContext } from "../../context";
+import { recordAudit } from "../../platform/audit/record";
+import { findPersonKey } from "../../platform/crypto/person-key";
+import { type Who, writeAs } from "../../platform/session/who";
+import { isConnected } from "../connection/living";
+import { needed } from "../worksheet/work";
+import {
+  type OpenedSubmission,
+  openedColumns,
+  openedSubmission,
+  type Submission,
+  submissionColumns,
+  submissionOf,
+} from "./own-submissions";
 
 /** Without its words: states, times and titles. Only through a living connection with health record access. */
 export async function listSubmissionsForStaff(
-  _ctx: ReadContext,
-  _staffId: string,
-  _where: { healthspaceId: string; clientId: string },
+  ctx: ReadContext,
+  staffId: string,
+  { healthspaceId, clientId }: { healthspaceId: string; clientId: string },
 ): Promise<Submission[]> {
-  throw new Error("not built yet");
+  const rows = await ctx.db.read
+    .select(submissionColumns)
+    .from(assignments)
+    .innerJoin(submissions, eq(submissions.assignmentId, assignments.id))
+    .innerJoin(healthspaces, eq(healthspaces.id, assignments.healthspaceId))
+    .innerJoin(libraryVersions, eq(libraryVersions.id, submissions.versionId))
+    .where(
+      and(
+        eq(assignments.accountId, clientId),
+        eq(assignments.healthspaceId, healthspaceId),
+        isRecordOpen(ctx, staffId),
+      ),
+    )
+    .orderBy(desc(submissions.submittedAt), desc(submissions.round), desc(submissions.number));
+  return rows.map(submissionOf);
+}
+
+function isRecordOpen(ctx: ReadContext, staff: string) {
+  const { accountId: client, healthspaceId: healthspace } = assignments;
+  return isConnected({ staff, client, healthspace, atLeast: "record" }, ctx.clock.now());
 }
 
 /**
@@ -16,10 +48,54 @@ export async function listSubmissionsForStaff(
  * is written first, in one transaction with the question whether this may be; `null`: it may not, there is none, or the session
  * ended. Nothing is shown when the line cannot be written.
  */
-export async function readSubmissionAsStaff(
-  _ctx: Context,
-  _who: Who,
-  _where: { healthspaceId: string; submissionId: string },
+export function readSubmissionAsStaff(
+  ctx: Context,
+  who: Who,
+  where: { healthspaceId: string; submissionId: string },
 ): Promise<(OpenedSubmission & { clientId: string }) | null> {
-  throw new Error("not built yet");
+  return writeAs(ctx, who, async (ctx) => {
+    const row = await findForStaff(ctx, who.account.id, where);
+    if (!row) return null;
+    await noteRead(ctx, who, row);
+    const { clientId } = row;
+    return { ...openedSubmission(needed(await findPersonKey(ctx, clientId), clientId), row), clientId };
+  });
+}
+
+async function findForStaff(
+  ctx: ReadContext,
+  staffId: string,
+  { healthspaceId, submissionId }: { healthspaceId: string; submissionId: string },
+) {
+  const [row] = await ctx.db.read
+    .select({ ...submissionColumns, ...openedColumns })
+    .from(submissions)
+    .innerJoin(assignments, eq(assignments.id, submissions.assignmentId))
+    .innerJoin(healthspaces, eq(healthspaces.id, assignments.healthspaceId))
+    .innerJoin(libraryVersions, eq(libraryVersions.id, submissions.versionId))
+    .where(
+      and(eq(submissions.id, submissionId), eq(assignments.healthspaceId, healthspaceId), isRecordOpen(ctx, staffId)),
+    );
+  return row ?? null;
+}
+
+/** Every look is a line; the first one is what the client sees as "read by". */
+async function noteRead(
+  ctx: TransactionContext,
+  { account, userAgent }: Who,
+  { id, clientId, healthspaceId }: { id: string; clientId: string; healthspaceId: string },
+): Promise<void> {
+  await ctx.tx
+    .insert(submissionReads)
+    .values({ submissionId: id, readerId: account.id, firstAt: ctx.clock.now() })
+    .onConflictDoNothing();
+  const detail = { kind: "submission", id };
+  await recordAudit(ctx, {
+    event: "submission.read",
+    accountId: clientId,
+    actorId: account.id,
+    userAgent,
+    healthspaceId,
+    detail,
+  });
 }

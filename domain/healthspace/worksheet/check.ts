@@ -1,9 +1,12 @@
-import type { Draft, Form, FormPage, Question } from "../library/form";
-import type { AnswerProblem, FhirAnswer } from "./read-answer";
+import { type Draft, type Form, type FormPage, NO_DRAFT, type Question } from "../library/form";
+import { questionsIn } from "../library/form-of";
+import { askedItems } from "./asked";
+import { visiblePages } from "./enable-when";
+import { type AnswerProblem, type FhirAnswer, readAnswer } from "./read-answer";
 import type { SavedDraft } from "./work";
 
 export interface Checked {
-  /** The pages that ask something, each with the questions that are asked. */
+  /** The pages that ask or show something, each with the questions that are asked. */
   pages: CheckedPage[];
   /** Required, asked and not answered. */
   missing: Question[];
@@ -25,6 +28,29 @@ export interface CheckedQuestion {
   problem: AnswerProblem | null;
 }
 
-export function checkWork(_work: { form: Form; drafts: ReadonlyMap<string, SavedDraft> }): Checked {
-  throw new Error("not built yet");
+export function checkWork({ form, drafts }: { form: Form; drafts: ReadonlyMap<string, SavedDraft> }): Checked {
+  const typed = new Map([...drafts].map(([linkId, { draft }]) => [linkId, draft]));
+  const asked = askedItems(form, typed);
+  const pages = visiblePages(form, asked).map((page) => ({
+    page,
+    questions: questionsIn(page.items)
+      .filter(({ linkId }) => asked.has(linkId))
+      .map((question) => checked(question, typed.get(question.linkId) ?? NO_DRAFT)),
+  }));
+  const all = pages.flatMap(({ questions }) => questions);
+  return {
+    pages,
+    missing: all.flatMap(({ question, answers, problem }) =>
+      question.required && answers.length === 0 && problem === null ? [question] : [],
+    ),
+    problems: all.flatMap(({ problem }) => problem ?? []),
+    revisionSum: [...drafts.values()].reduce((sum, { revision }) => sum + revision, 0),
+  };
+}
+
+function checked(question: Question, draft: Draft): CheckedQuestion {
+  const read = readAnswer(question, draft);
+  return read.ok
+    ? { question, draft, answers: read.value, problem: null }
+    : { question, draft, answers: [], problem: read.failure };
 }

@@ -27,11 +27,14 @@ export function isAsked(condition: Condition | null, facts: Facts): boolean {
 // As the value set questionnaire-enable-operator defines them: "!=" holds where no answer is equal, so without any answer too.
 function testHolds({ operator, answer }: ConditionTest, facts: readonly Fact[]): boolean {
   if (operator === "exists") return facts.length > 0 === answer;
-  if (operator === "!=") return facts.every((fact) => fact !== answer);
-  return facts.some((fact) => typeof fact === typeof answer && compare(fact, operator, answer));
+  if (operator === "!=") return !facts.some((fact) => compare(fact, "=", answer));
+  return facts.some((fact) => compare(fact, operator, answer));
 }
 
-function compare(fact: Fact, operator: "=" | ">" | "<" | ">=" | "<=", answer: Fact): boolean {
+function compare(said: Fact, operator: "=" | ">" | "<" | ">=" | "<=", answer: Fact): boolean {
+  // A choice among whole numbers is kept as text.
+  const fact = typeof answer === "number" && typeof said === "string" ? Number(said) : said;
+  if (typeof fact !== typeof answer) return false;
   switch (operator) {
     case "=":
       return fact === answer;
