@@ -473,7 +473,7 @@ export const memberships = sqliteTable(
       .notNull()
       .references(() => healthspaces.id, { onDelete: "cascade" }),
     roles: text("roles", { mode: "json" })
-      .$type<("client" | "owner" | "clinician" | "assistant" | "library")[]>()
+      .$type<("client" | "owner" | "clinician" | "clinician-connects" | "assistant" | "library")[]>()
       .notNull(),
     createdAt: integer("created_at").notNull(),
     /** Staff who chose to be seen on the Healthspace's own login page. */
@@ -735,6 +735,7 @@ export const connections = sqliteTable(
       .where(sql`ended_at IS NULL AND refused_at IS NULL`),
     index("connections_staff").on(t.staffId, t.healthspaceId),
     index("connections_client").on(t.clientId),
+    index("connections_until").on(t.untilAt).where(sql`ended_at IS NULL AND refused_at IS NULL`),
   ],
 );
 

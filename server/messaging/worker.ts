@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { completeDueDeletions } from "@/domain/account-lifecycle/closure/closure";
 import { completeDueAccountRecoveries } from "@/domain/authentication/account-recovery/account-recovery";
 import type { Context } from "@/domain/context";
+import { mailDueNotices } from "@/domain/healthspace/notice/mail-due";
 import { type Work, whenDue } from "@/domain/operations/maintenance/due";
 import { closedBreakers } from "@/domain/platform/outbox/breaker";
 import { type Channel, giveBack, type Leased, leaseMessage, settleLeased } from "@/domain/platform/outbox/lease";
@@ -43,6 +44,7 @@ export function startWorker(ctx: Context, sender: Sender, transports: Transports
     ...Object.fromEntries(consumers),
     recoveries: scheduler,
     deletions: scheduler,
+    notices: scheduler,
   };
   const lookout = startLookout(ctx, workers, idleMs);
   return {
@@ -153,6 +155,7 @@ function startLoops(concurrency: number, work: (found: () => void) => Promise<bo
 async function completeDue(ctx: Context): Promise<boolean> {
   await completeDueAccountRecoveries(ctx);
   await completeDueDeletions(ctx);
+  await mailDueNotices(ctx);
   return false;
 }
 

@@ -20,13 +20,23 @@ export function isConnected(
   const access = atLeast === "record" ? sql`AND cn.access = 'record'` : sql``;
   return sql`EXISTS (
     SELECT 1 FROM connections cn
-    JOIN memberships sm ON sm.account_id = cn.staff_id AND sm.healthspace_id = cn.healthspace_id AND sm.ended_at IS NULL
-    JOIN memberships cm ON cm.account_id = cn.client_id AND cm.healthspace_id = cn.healthspace_id AND cm.ended_at IS NULL
     WHERE cn.client_id = ${client} AND cn.staff_id = ${staff} AND cn.healthspace_id = ${healthspace}
-    AND cn.client_id <> cn.staff_id AND cn.accepted_at IS NOT NULL AND cn.refused_at IS NULL AND cn.ended_at IS NULL
-    AND (cn.until_at IS NULL OR cn.until_at > ${now}) ${access}
-    AND EXISTS (SELECT 1 FROM json_each(sm.roles) WHERE value = 'clinician')
-    AND EXISTS (SELECT 1 FROM json_each(cm.roles) WHERE value = 'client'))`;
+    AND cn.accepted_at IS NOT NULL AND cn.refused_at IS NULL AND cn.ended_at IS NULL
+    AND (cn.until_at IS NULL OR cn.until_at > ${now}) ${access} AND ${areBothHere("cn")})`;
+}
+
+/**
+ * The people of a row of `connections` are two, the one still a clinician and the other still a client of its Healthspace: for the
+ * statements that read or change that row. `row`: what the statement calls the table.
+ */
+export function areBothHere(row: "cn" | "connections"): SQL {
+  return sql.raw(`${row}.client_id <> ${row}.staff_id AND ${isHere(row, "staff_id", "clinician")}
+    AND ${isHere(row, "client_id", "client")}`);
+}
+
+function isHere(row: string, person: string, role: string): string {
+  return `EXISTS (SELECT 1 FROM memberships m WHERE m.account_id = ${row}.${person} AND m.healthspace_id = ${row}.healthspace_id
+    AND m.ended_at IS NULL AND EXISTS (SELECT 1 FROM json_each(m.roles) WHERE value = '${role}'))`;
 }
 
 /** Who of staff may read what a client hands in here at this moment, by name. */

@@ -20,6 +20,7 @@ export type CareEvent =
   | "client.opened"
   | "client.alarm"
   | "clients.searched"
+  | "copy.asked"
   | "copy.made"
   | "log.viewed"
   | "library.imported"

@@ -57,6 +57,8 @@ export interface Mail {
     | "email-change-taken"
     | "email-changed"
     | "email-change-undone"
+    | "connection-changed"
+    | "copy-needed"
     | "membership-ended"
     | "membership-approved"
     | "membership-refused"
@@ -79,7 +81,11 @@ export interface Mail {
     | "login-stopped"
     | "invitation"
     | "activation"
-    | "already-registered";
+    | "already-registered"
+    | "new-assignment"
+    | "new-feedback"
+    | "work-reminder"
+    | "work-submitted";
   /** Where this mail leads: its one button, and a plain second address such as "this was not me". */
   links?: { main?: MailLink; second?: MailLink };
   values: {
@@ -121,9 +127,12 @@ export interface MailLink {
     | "activate"
     | "activate/stop"
     | "account/memberships"
+    | "contacts"
+    | "staff"
     | "email-change"
     | "email-change/undo"
     | "keep-account"
-    | "help";
+    | "help"
+    | "workspace";
   token?: string;
 }

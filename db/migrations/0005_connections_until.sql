@@ -1,0 +1,1 @@
+CREATE INDEX `connections_until` ON `connections` (`until_at`) WHERE ended_at IS NULL AND refused_at IS NULL;

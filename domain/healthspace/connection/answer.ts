@@ -1,0 +1,143 @@
+import { and, eq, gt, isNotNull, isNull, or, type SQL } from "drizzle-orm";
+import { connections } from "@/db/schema";
+import type { Context, TransactionContext } from "../../context";
+import { recordAudit } from "../../platform/audit/record";
+import { type Who, writeAs } from "../../platform/session/who";
+import { fail, ok, type Result } from "../../result";
+import { type NotStaff, writeAsStaff } from "../staff/workplace";
+import { endWhere, tellOfEnd } from "./end";
+import { areBothHere } from "./living";
+import { mailChange } from "./notify";
+import { rolesOf } from "./offer";
+
+type Row = typeof connections.$inferSelect;
+
+/**
+ * What holds instead of what was wished: somebody answered before, in another tab or on the other side. `contact-unknown`: there is no
+ * such contact of this person.
+ */
+export type ContactFailure =
+  | { code: "contact-accepted" }
+  | { code: "contact-refused" }
+  | { code: "contact-ended" }
+  | { code: "contact-unknown" }
+  | { code: "session-ended" };
+
+type Answered = Promise<Result<null, ContactFailure>>;
+
+/** "Akkoord": from now on this person sees what the offer said. */
+export function acceptOffer(ctx: Context, who: Who, id: string): Answered {
+  return change(ctx, who, id, {
+    event: "connection.accepted",
+    holds: (row) => row.acceptedAt !== null && isOpen(row),
+    to: (now) => ({ acceptedAt: now }),
+    from: (now) => and(isNull(connections.acceptedAt), isNotOver(now)),
+  });
+}
+
+/** "Niet akkoord". Ends an offer that waits, not a contact that was agreed to. */
+export function refuseOffer(ctx: Context, who: Who, id: string): Answered {
+  return change(ctx, who, id, {
+    event: "connection.refused",
+    holds: (row) => row.refusedAt !== null,
+    to: (now) => ({ refusedAt: now }),
+    from: () => isNull(connections.acceptedAt),
+  });
+}
+
+/** "Dossiertoegang stoppen": messages stay possible. Only a new offer brings it back. */
+export function narrowConnection(ctx: Context, who: Who, id: string): Answered {
+  return change(ctx, who, id, {
+    event: "connection.narrowed",
+    holds: (row) => row.access === "messages" && row.acceptedAt !== null && isOpen(row),
+    to: (now) => ({ access: "messages", narrowedAt: now }),
+    from: (now) => and(isNotNull(connections.acceptedAt), eq(connections.access, "record"), isNotOver(now)),
+  });
+}
+
+/** "Contact beëindigen". */
+export function endConnection(ctx: Context, who: Who, id: string): Answered {
+  return change(ctx, who, id, {
+    event: "connection.ended",
+    holds: (row) => row.endedAt !== null,
+    to: (now) => ({ endedAt: now, endedBy: who.account.id }),
+    from: () => isNotNull(connections.acceptedAt),
+  });
+}
+
+interface Change {
+  event: "connection.accepted" | "connection.refused" | "connection.narrowed" | "connection.ended";
+  /** Whether it is so already: then nothing is left to do. */
+  holds(row: Row): boolean;
+  to(now: number): Partial<Row>;
+  from(now: number): SQL | undefined;
+}
+
+// One guarded update inside a transaction that asks session and memberships: of several answers at one instant one is taken.
+async function change(ctx: Context, who: Who, id: string, { event, holds, to, from }: Change): Answered {
+  const done = await writeAs(ctx, who, async (ctx): Answered => {
+    const now = ctx.clock.now();
+    const own = and(eq(connections.id, id), eq(connections.clientId, who.account.id));
+    const [row] = await ctx.tx
+      .update(connections)
+      .set(to(now))
+      .where(
+        and(own, isNull(connections.refusedAt), isNull(connections.endedAt), from(now), areBothHere("connections")),
+      )
+      .returning();
+    if (row) {
+      await tell(ctx, who, row, event);
+      return ok(null);
+    }
+    const [there] = await ctx.tx.select().from(connections).where(own);
+    if (!there) return fail({ code: "contact-unknown" });
+    return holds(there) ? ok(null) : fail({ code: standing(there) });
+  });
+  return done ?? fail({ code: "session-ended" });
+}
+
+async function tell(ctx: TransactionContext, who: Who, row: Row, event: Change["event"]): Promise<void> {
+  const { id, clientId, staffId, healthspaceId } = row;
+  const { userAgent } = who;
+  const detail = { kind: "connection", id };
+  await recordAudit(ctx, { event, accountId: clientId, userAgent, healthspaceId, detail });
+  const told = { occasion: `${id}|${event}`, healthspaceId };
+  await mailChange(ctx, { accountId: clientId, side: "client", userAgent }, told);
+  if (event !== "connection.accepted") await mailChange(ctx, { accountId: staffId, side: "staff" }, told);
+}
+
+function standing(row: Row): "contact-accepted" | "contact-refused" | "contact-ended" {
+  if (row.refusedAt !== null) return "contact-refused";
+  return row.acceptedAt !== null && isOpen(row) ? "contact-accepted" : "contact-ended";
+}
+
+function isOpen(row: Row): boolean {
+  return row.endedAt === null && row.refusedAt === null;
+}
+
+function isNotOver(now: number): SQL | undefined {
+  return or(isNull(connections.untilAt), gt(connections.untilAt, now));
+}
+
+/** Ends a connection, or takes an offer back, by staff: an owner or assistant any of their Healthspace, a clinician their own. */
+export function endAsStaff(
+  ctx: Context,
+  who: Pick<Who, "session" | "account">,
+  alias: string,
+  id: string,
+): Promise<Result<null, { code: "contact-ended" } | NotStaff>> {
+  const by = who.account.id;
+  return writeAsStaff(ctx, who, alias, async (ctx, { id: healthspaceId }) => {
+    const roles = await rolesOf(ctx, by, healthspaceId);
+    const any = roles.includes("owner") || roles.includes("assistant");
+    const own = any ? undefined : eq(connections.staffId, by);
+    const [row] = await endWhere(
+      ctx,
+      and(eq(connections.id, id), eq(connections.healthspaceId, healthspaceId), own),
+      by,
+    );
+    if (!row) return fail({ code: "contact-ended" });
+    await tellOfEnd(ctx, row, by);
+    return ok(null);
+  });
+}

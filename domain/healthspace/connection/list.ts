@@ -1,0 +1,66 @@
+import { and, asc, eq, gt, isNotNull, isNull, or, type SQL } from "drizzle-orm";
+import { accounts, connections, healthspaces, pictures } from "@/db/schema";
+import { openTo } from "../../authentication/second-factor/required-by-healthspace";
+import type { ReadContext } from "../../context";
+import { type Access, areBothHere } from "./living";
+
+/** Somebody who treats the person, or wants to. Times in milliseconds since 1970. */
+export interface Contact {
+  id: string;
+  staff: { id: string; firstName: string; lastName: string; pictureAt: number | null };
+  healthspace: { id: string; name: string };
+  access: Access;
+  offeredAt: number;
+  acceptedAt: number | null;
+  untilAt: number | null;
+  /** Only while it lasts. Days as `2026-12-24`, both included. */
+  absence: { from: string; until: string; message: string } | null;
+}
+
+/** The offers that wait for an answer, the oldest first. `today` as `2026-12-24`, where the person lives. */
+export function listOffers(ctx: ReadContext, accountId: string, today: string): Promise<Contact[]> {
+  return listWhere(ctx, accountId, today, isNull(connections.acceptedAt));
+}
+
+/** Who treats the person now, the longest first. */
+export function listContacts(ctx: ReadContext, accountId: string, today: string): Promise<Contact[]> {
+  return listWhere(ctx, accountId, today, isNotNull(connections.acceptedAt));
+}
+
+// One that asks two-factor shows nothing of it to who has it off (D7).
+async function listWhere(ctx: ReadContext, accountId: string, today: string, which: SQL): Promise<Contact[]> {
+  const now = ctx.clock.now();
+  const rows = await ctx.db.read
+    .select({ connection: connections, staff: accounts, healthspace: healthspaces, pictureAt: pictures.setAt })
+    .from(connections)
+    .innerJoin(healthspaces, eq(healthspaces.id, connections.healthspaceId))
+    .innerJoin(accounts, eq(accounts.id, connections.staffId))
+    .leftJoin(pictures, eq(pictures.accountId, connections.staffId))
+    .where(
+      and(
+        eq(connections.clientId, accountId),
+        which,
+        isNull(connections.refusedAt),
+        isNull(connections.endedAt),
+        or(isNull(connections.untilAt), gt(connections.untilAt, now)),
+        areBothHere("connections"),
+        openTo(accountId, now),
+      ),
+    )
+    .orderBy(asc(connections.offeredAt), asc(connections.id));
+  return rows.map(({ connection, staff, healthspace, pictureAt }) => ({
+    id: connection.id,
+    staff: { id: staff.id, firstName: staff.firstName, lastName: staff.lastName, pictureAt },
+    healthspace: { id: healthspace.id, name: healthspace.name },
+    access: connection.access,
+    offeredAt: connection.offeredAt,
+    acceptedAt: connection.acceptedAt,
+    untilAt: connection.untilAt,
+    absence: absenceOn(staff, today),
+  }));
+}
+
+function absenceOn(staff: typeof accounts.$inferSelect, today: string): Contact["absence"] {
+  const { absenceFrom: from, absenceUntil: until, absenceMessage: message } = staff;
+  return from && until && message && from <= today && today <= until ? { from, until, message } : null;
+}
