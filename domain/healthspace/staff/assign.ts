@@ -81,22 +81,30 @@ export async function putReady(
   calendar: Calendar,
 ): Promise<Result<{ ids: string[] }, PutReadyFailure | Refusal>> {
   const checked = checkForm(form, calendar);
-  return writeToClient(ctx, who, where, "offered", async (ctx, client): Promise<Result<{ ids: string[] }, PutReadyFailure>> => {
-    if (!checked.ok) return checked;
-    const shelf = await listLibrary(ctx, client.healthspaceId);
-    const versions = checked.value.items.map(({ versionId }) => shelf.find(({ version }) => version.id === versionId));
-    if (versions.some((found) => found === undefined)) return fail({ code: "work-item-gone" });
-    const itemIds = versions.flatMap((found) => (found ? [found.item.id] : []));
-    if (form.again === "no" && (await hasAny(ctx, client, itemIds))) {
-      return fail({ code: "work-there-already", field: "again" });
-    }
-    try {
-      return ok({ ids: await savepoint(ctx, (ctx) => putAllReady(ctx, who, client, checked.value, form)) });
-    } catch (error) {
-      if (error instanceof TooMany) return fail({ code: "work-too-many", most: policy.maxOpenTiles });
-      throw error;
-    }
-  });
+  return writeToClient(
+    ctx,
+    who,
+    where,
+    "offered",
+    async (ctx, client): Promise<Result<{ ids: string[] }, PutReadyFailure>> => {
+      if (!checked.ok) return checked;
+      const shelf = await listLibrary(ctx, client.healthspaceId);
+      const versions = checked.value.items.map(({ versionId }) =>
+        shelf.find(({ version }) => version.id === versionId),
+      );
+      if (versions.some((found) => found === undefined)) return fail({ code: "work-item-gone" });
+      const itemIds = versions.flatMap((found) => (found ? [found.item.id] : []));
+      if (form.again === "no" && (await hasAny(ctx, client, itemIds))) {
+        return fail({ code: "work-there-already", field: "again" });
+      }
+      try {
+        return ok({ ids: await savepoint(ctx, (ctx) => putAllReady(ctx, who, client, checked.value, form)) });
+      } catch (error) {
+        if (error instanceof TooMany) return fail({ code: "work-too-many", most: policy.maxOpenTiles });
+        throw error;
+      }
+    },
+  );
 }
 
 class TooMany extends Error {}
@@ -308,24 +316,30 @@ function changeWork(
   where: WorkOf,
   change: Change,
 ): Promise<Result<null, ChangeFailure | Refusal>> {
-  return writeToClient(ctx, who, where, "offered", async (ctx, client): Promise<Result<null, ChangeFailure | ClientGone>> => {
-    const known = and(
-      isOf(client, where.assignmentId),
-      isNull(assignments.withdrawnAt),
-      client.contact === "offered" ? eq(assignments.assignedBy, who.account.id) : undefined,
-    );
-    const [there] = await ctx.tx.select({ remindedAt: assignments.remindedAt }).from(assignments).where(known);
-    if (!there) return fail({ code: "client-gone" });
-    const done = await ctx.tx
-      .update(assignments)
-      .set(change.set(ctx.clock.now()))
-      .where(and(known, change.when))
-      .returning({ id: assignments.id });
-    if (done.length === 0) return fail(await change.refusal(ctx, there.remindedAt));
-    await recordWork(ctx, who, { ...client, assignmentId: where.assignmentId }, change.event);
-    await change.then?.(ctx, client);
-    return ok(null);
-  });
+  return writeToClient(
+    ctx,
+    who,
+    where,
+    "offered",
+    async (ctx, client): Promise<Result<null, ChangeFailure | ClientGone>> => {
+      const known = and(
+        isOf(client, where.assignmentId),
+        isNull(assignments.withdrawnAt),
+        client.contact === "offered" ? eq(assignments.assignedBy, who.account.id) : undefined,
+      );
+      const [there] = await ctx.tx.select({ remindedAt: assignments.remindedAt }).from(assignments).where(known);
+      if (!there) return fail({ code: "client-gone" });
+      const done = await ctx.tx
+        .update(assignments)
+        .set(change.set(ctx.clock.now()))
+        .where(and(known, change.when))
+        .returning({ id: assignments.id });
+      if (done.length === 0) return fail(await change.refusal(ctx, there.remindedAt));
+      await recordWork(ctx, who, { ...client, assignmentId: where.assignmentId }, change.event);
+      await change.then?.(ctx, client);
+      return ok(null);
+    },
+  );
 }
 
 // A part of a package goes with its package.
