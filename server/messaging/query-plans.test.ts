@@ -4,6 +4,9 @@ import { completeDueDeletions } from "@/domain/account-lifecycle/closure/closure
 import { readPageFrame } from "@/domain/account-lifecycle/profile/page-frame";
 import { completeDueAccountRecoveries } from "@/domain/authentication/account-recovery/account-recovery";
 import { recoveryCodeState } from "@/domain/authentication/recovery-code/state";
+import { completeDueConnections } from "@/domain/healthspace/connection/end";
+import { listContacts } from "@/domain/healthspace/connection/list";
+import { listWhoLooked } from "@/domain/healthspace/dossier/who-looked";
 import { findOwnSubmission, listOwnSubmissions } from "@/domain/healthspace/submission/own-submissions";
 import { listSubmissionsForStaff, readSubmissionAsStaff } from "@/domain/healthspace/submission/staff-submissions";
 import { dropChange, reopenWork } from "@/domain/healthspace/worksheet/change";
@@ -52,9 +55,19 @@ afterEach(() => ctx.dispose());
 const allowed = [
   // The newest line: from the end backwards, one row.
   /^SCAN audit_events: .*order by "audit_events"."id" desc limit \?$/,
+  // One row of JSON, of a row that was found by an index.
+  /^SCAN json_each /,
   // This test looks at the phone.
   /^SCAN outbox: .*from "outbox" order by rowid asc$/,
 ];
+
+test("who looked and the contacts are found by indexes", async () => {
+  const { account } = await personWithText(ctx);
+  asked.clear();
+  await listWhoLooked(ctx, account.id, { locale: "nl", lines: "file", dayOf: String });
+  await listContacts(ctx, account.id, "2026-11-22");
+  expect(await readFromEndToEnd()).toEqual([]);
+});
 
 test("a login with its text message, the page behind it and the worker read no table from end to end", async () => {
   const { account } = await personWithText(ctx);
@@ -72,9 +85,10 @@ test("a login with its text message, the page behind it and the worker read no t
   await vi.waitFor(() => expect(taken).toHaveLength(1));
   await completeDueAccountRecoveries(ctx);
   await completeDueDeletions(ctx);
+  await completeDueConnections(ctx);
   await worker.stop();
   expect(asked.size).toBeGreaterThan(30);
-  expect(await readWhole()).toEqual([]);
+  expect(await readFromEndToEnd()).toEqual([]);
 });
 
 test("the worksheet, a page of it, a save, a hand-in and its reading read no table from end to end", async () => {
@@ -100,11 +114,11 @@ test("the worksheet, a page of it, a save, a hand-in and its reading read no tab
   value(await reopenWork(ctx, cas, id));
   value(await dropChange(ctx, cas, id));
   expect(asked.size).toBeGreaterThan(20);
-  expect(await readWhole()).toEqual([]);
+  expect(await readFromEndToEnd()).toEqual([]);
 });
 
 /** The statements that read a whole table, as their plans say. */
-async function readWhole(): Promise<string[]> {
+async function readFromEndToEnd(): Promise<string[]> {
   const whole: string[] = [];
   for (const statement of [...asked].filter((sql) => /^(select|insert|update|delete)/i.test(sql))) {
     // The rows of a JSON list, and those of a query inside the query, whose own steps are here as well.

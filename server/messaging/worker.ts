@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { completeDueDeletions } from "@/domain/account-lifecycle/closure/closure";
 import { completeDueAccountRecoveries } from "@/domain/authentication/account-recovery/account-recovery";
 import type { Context } from "@/domain/context";
+import { completeDueConnections } from "@/domain/healthspace/connection/end";
 import { mailDueNotices } from "@/domain/healthspace/notice/mail-due";
 import { type Work, whenDue } from "@/domain/operations/maintenance/due";
 import { closedBreakers } from "@/domain/platform/outbox/breaker";
@@ -45,6 +46,7 @@ export function startWorker(ctx: Context, sender: Sender, transports: Transports
     recoveries: scheduler,
     deletions: scheduler,
     notices: scheduler,
+    connections: scheduler,
   };
   const lookout = startLookout(ctx, workers, idleMs);
   return {
@@ -156,6 +158,7 @@ async function completeDue(ctx: Context): Promise<boolean> {
   await completeDueAccountRecoveries(ctx);
   await completeDueDeletions(ctx);
   await mailDueNotices(ctx);
+  await completeDueConnections(ctx);
   return false;
 }
 
