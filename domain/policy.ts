@@ -170,6 +170,8 @@ export const work = {
   maxOpenTiles: 50,
   /** Code points of the clinician's word beside the work, and of a message of feedback. */
   wordCodePoints: 500,
+  /** Of a title or subtitle that a clinician gives. */
+  titleCodePoints: 100,
   messageCodePoints: 5_000,
   /** Before the client sees new work or is mailed about it: undone within it, nobody ever knew. */
   graceMs: 2 * MINUTE,
@@ -238,6 +240,11 @@ export const rateLimits = {
   "password-everyone": { windowMs: MINUTE, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
   /** Saves of typed answers. Beyond it a tab waits and tries again; nothing is lost (workspace spec 4.12). */
   "work-saves-account": { windowMs: MINUTE, maxAttempts: 120, backoffMs: [10 * SECOND] },
+  /** Clients looked for by name and date of birth, by one member of staff. */
+  "client-search-staff": { windowMs: HOUR, maxAttempts: 60, backoffMs: [10 * MINUTE] },
+  /** Different client pages that one member of staff opens: only counted, and each pair once (`work.clientPagesPerHour`). */
+  "client-page-pair": { windowMs: HOUR, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
+  "client-page-staff": { windowMs: HOUR, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
   /** Messages of feedback and offers of contact that one person sends. */
   "messages-account": { windowMs: HOUR, maxAttempts: 60, backoffMs: [10 * MINUTE] },
   // Per client IP, where a proxy in front reports it: IPv4 by address, IPv6 by /64. Attempts with a device cookie are exempt, so
