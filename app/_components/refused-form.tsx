@@ -11,7 +11,7 @@ import { TextArea } from "@/components/ui/text-area";
 import { FORM_OWNER_FIELD, type PostedForm } from "@/server/runtime/request-facts";
 
 /** What the person chose and did not type: it goes along unseen. */
-const CHOICES = new Set(["locale", "language", "understood"]);
+const CHOICES = new Set(["locale", "language", "understood", "sendKey"]);
 
 /**
  * For a browser without script: a form that was refused because nobody, or somebody else, is logged in now. The page it stood on cannot
