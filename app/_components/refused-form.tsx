@@ -11,7 +11,9 @@ import { TextArea } from "@/components/ui/text-area";
 import { FORM_OWNER_FIELD, type PostedForm } from "@/server/runtime/request-facts";
 
 /** What the person chose and did not type: it goes along unseen. */
-const CHOICES = new Set(["locale", "language", "understood", "sendKey"]);
+const CHOICES = new Set(["locale", "language", "understood", "id", "round", "page", "sendKey"]);
+/** Of the answers of a page of questions, all but the typed text (app/_lib/posted-answers.ts). */
+const CHOSEN_ANSWER = /^[corvk]:/;
 
 /**
  * For a browser without script: a form that was refused because nobody, or somebody else, is logged in now. The page it stood on cannot
@@ -40,7 +42,7 @@ export async function RefusedForm({
         ))}
         {Object.entries(values).map(([name, value]) => (
           <Fragment key={name}>
-            {CHOICES.has(name) || value === "" || value === "on" ? (
+            {CHOICES.has(name) || CHOSEN_ANSWER.test(name) || value === "" || value === "on" ? (
               <input type="hidden" name={name} value={value} />
             ) : (
               <TextArea

@@ -13,8 +13,12 @@ export interface OperatorText {
 }
 
 /** A file of the operator in content/, in the language of this request: perhaps a line "Versie: …", then the title, then the text. */
-export async function readOperatorText(file: "about" | "privacy" | "terms"): Promise<OperatorText> {
-  const whole = await readFile(join(contentFolder(), await currentLocale(), `${file}.md`), "utf8");
+export async function readOperatorText(file: "about" | "privacy" | "terms" | "urgent"): Promise<OperatorText> {
+  const name = join(await currentLocale(), `${file}.md`);
+  // A folder from before there was this page: whom to call in need must be there all the same.
+  const ours = () => readFile(join("content", name), "utf8");
+  const own = readFile(join(contentFolder(), name), "utf8");
+  const whole = await (file === "urgent" ? own.catch(ours) : own);
   const text = whole.replace(DEMO_MARK, "");
   const [, version = "", rest = text] = /^(?:Versie|Version): *([^\n]{1,40})\n+([\s\S]*)$/.exec(text) ?? [];
   const [first = "", ...lines] = rest.split("\n");

@@ -2,7 +2,7 @@ import "server-only";
 import { getTranslations } from "next-intl/server";
 import { localePath, redirectTo, withNext } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
-import { destination, loginAfterSession } from "@/domain/authentication/access/paths";
+import { type Destination, destination, loginAfterSession } from "@/domain/authentication/access/paths";
 import { fullName } from "@/domain/platform/account/person-name";
 import type { FormRefusal } from "@/server/auth/form-owner";
 import { currentLocale, currentPath } from "@/server/http/locale";
@@ -14,11 +14,19 @@ import { postedForm } from "@/server/runtime/request-facts";
  */
 export async function answerRefused(refusal: FormRefusal, values: Record<string, string>): Promise<FormState> {
   if (!isWorthKeeping(refusal, values)) return leave(refusal);
+  const { text, hint, links } = await refusalAnswer(refusal, destination(await currentPath()));
+  // Without script this same request renders the page, which belongs to nobody or to somebody else now.
+  const form = postedForm();
+  if (form) form.refused = { text, hint, values, links };
+  return { problems: [{ text, hint }], values, links };
+}
+
+/** What a form says that came too late or from another person's page, and the way on. `here`: the page it stands on. */
+export async function refusalAnswer(refusal: FormRefusal, here: Destination) {
   const locale = await currentLocale();
   const t = await getTranslations({ locale, namespace: "refusedForm" });
-  const here = destination(await currentPath());
   const answer = (text: string, hint: string, label: string, href: string) => ({ text, hint, label, href });
-  const { text, hint, label, href } = (() => {
+  const { label, href, ...words } = (() => {
     switch (refusal.reason) {
       case "session-ended": {
         const login = localePath(locale, loginAfterSession(here));
@@ -35,11 +43,7 @@ export async function answerRefused(refusal: FormRefusal, values: Record<string,
       }
     }
   })();
-  const links = [{ label, href, newTab: true }];
-  // Without script this same request renders the page, which belongs to nobody or to somebody else now.
-  const form = postedForm();
-  if (form) form.refused = { text, hint, values, links };
-  return { problems: [{ text, hint }], values, links };
+  return { ...words, links: [{ label, href, newTab: true }] };
 }
 
 // A tick alone is no word: where the session is over because the person just ended the account with it, nobody may read that nothing was

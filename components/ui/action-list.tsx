@@ -3,7 +3,7 @@ import { Icon } from "@/components/ui/icon";
 
 type ActionListProps = {
   label?: string;
-  items: { title: string; description?: ReactNode; href: string; linkLabel?: string }[];
+  items: { title: string; lang?: string; description?: ReactNode; href: string; linkLabel?: string }[];
 };
 
 /** Settings one can open; each row is one link, named by its title. */
@@ -20,7 +20,7 @@ export function ActionList({ label, items }: ActionListProps) {
             aria-describedby={item.description ? `${id}-description-${index}` : undefined}
           >
             <span className="action-list__text">
-              <span id={`${id}-title-${index}`} className="action-list__title">
+              <span id={`${id}-title-${index}`} className="action-list__title" lang={item.lang}>
                 {item.title}
               </span>
               {item.description ? (

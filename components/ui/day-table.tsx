@@ -1,10 +1,14 @@
+import type { ReactNode } from "react";
+
 interface Row {
   id: number;
   day: string;
   time: string;
   what: string;
   /** In small letters under it; may be empty. */
-  more: string;
+  more: ReactNode;
+  /** Language of `what` when it is not that of the page. */
+  lang?: string;
 }
 
 type DayTableProps = { caption: string; rows: Row[] };
@@ -28,7 +32,7 @@ export function DayTable({ caption, rows }: DayTableProps) {
               <tr key={row.id}>
                 <td>{row.time}</td>
                 <td>
-                  {row.what} <small>{row.more}</small>
+                  <span lang={row.lang}>{row.what}</span> <small>{row.more}</small>
                 </td>
               </tr>
             ))}

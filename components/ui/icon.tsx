@@ -9,6 +9,7 @@ export const iconNames = [
   "circle-check",
   "clipboard-list",
   "copy",
+  "folder-heart",
   "info",
   "layout-grid",
   "list-checks",
@@ -20,6 +21,7 @@ export const iconNames = [
   "smartphone",
   "triangle-alert",
   "user-round-cog",
+  "users-round",
   "x",
 ] as const;
 

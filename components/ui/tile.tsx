@@ -1,17 +1,19 @@
+import { Fragment } from "react";
 import { Icon } from "@/components/ui/icon";
 
 type TileProps = {
   title: string;
   subtitle: string;
   state: "done" | "available";
-  stateText: string;
+  /** The state in words, the most important first. */
+  lines: string[];
   href?: string;
-  /** Language of title and subtitle when it is not that of the page. */
+  /** Language of the title when it is not that of the page. */
   lang?: string;
 };
 
 /** One assignment on the worksheet; a list item for TileList. */
-export function Tile({ title, subtitle, state, stateText, href, lang }: TileProps) {
+export function Tile({ title, subtitle, state, lines, href, lang }: TileProps) {
   const Frame = href ? "a" : "div";
   return (
     <li className={`tile tile--${state}`}>
@@ -23,10 +25,12 @@ export function Tile({ title, subtitle, state, stateText, href, lang }: TileProp
           <span className="tile__title" lang={lang}>
             {title}
           </span>{" "}
-          <span className="tile__subtitle" lang={lang}>
-            {subtitle}
-          </span>{" "}
-          <span className="tile__state">{stateText}</span>
+          {subtitle ? <span className="tile__subtitle">{subtitle}</span> : null}{" "}
+          {lines.map((line, index) => (
+            <Fragment key={line}>
+              <span className={index === 0 ? "tile__state" : "tile__more"}>{line}</span>{" "}
+            </Fragment>
+          ))}
         </span>
       </Frame>
     </li>

@@ -1,5 +1,10 @@
+import { readFile, stat } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import type { Context } from "@/domain/context";
+import type { Refusal } from "@/domain/healthspace/library/content-problem";
+import { type Imported, importContent } from "@/domain/healthspace/library/import";
+import { archiveItem, listLibrary, type Shelf } from "@/domain/healthspace/library/versions";
+import { findOwnPage } from "@/domain/healthspace/own-page";
 import {
   type AccountState,
   disableAccount,
@@ -12,7 +17,9 @@ import {
 import { createHealthspace, inviteTo } from "@/domain/operations/operator/healthspaces";
 import { purgeByHand, retryMessage } from "@/domain/operations/operator/queue";
 import { type Delivery, listDeadLetters } from "@/domain/platform/outbox/state";
+import { libraryContent } from "@/domain/policy";
 import type { Failure, Result } from "@/domain/result";
+import { REASONS } from "./content-reasons";
 import { operatorNamed, Refused, type Run, showMoment, withContext } from "./run";
 
 const HELP = `npm run admin -- COMMAND [options]
@@ -27,6 +34,11 @@ const HELP = `npm run admin -- COMMAND [options]
                      [--sender NAME] [--locale nl|en]
                                 a Healthspace and its owner, who gets a mail to choose a password
   invite --alias A --email EMAIL [--locale nl|en]
+  library import FILE [--healthspace ALIAS] [--dry-run]
+                                publishes FHIR R4 content (Questionnaire, PlanDefinition or a Bundle), all of it or
+                                nothing, for one Healthspace or for all; says what of it is not used. --dry-run: only says
+  library list [--healthspace ALIAS]
+  library archive ID            takes it off the list; work that was put ready goes on
   messages dead                 messages that were given up
   messages retry ID             puts one back into the queue
   purge                         deletes what has run out, now instead of tonight
@@ -48,6 +60,8 @@ const options = {
   entry: { type: "string", default: "invitation" },
   sender: { type: "string" },
   locale: { type: "string", default: "nl" },
+  healthspace: { type: "string" },
+  "dry-run": { type: "boolean" },
 } as const;
 
 type Values = ReturnType<typeof read>["values"];
@@ -102,6 +116,30 @@ const commands: Record<string, (invocation: Invocation) => Promise<number>> = {
     });
     return answer(sent, "The invitation is on its way.", print);
   },
+  "library import": async ({ ctx, operator, values, argument, print }) => {
+    const json = await readContentFile(argument("the file"));
+    const shelf = await shelfNamed(ctx, values.healthspace);
+    const mode = values["dry-run"] ? "report" : "publish";
+    const imported = await importContent(ctx, json, { shelf, by: operator, mode });
+    if (!imported.ok) return refuseContent(imported.failure.refusals, print);
+    const { published, unchanged, remarks } = imported.value;
+    for (const entry of published) print(showImported(mode === "report" ? "would be new" : "new", entry));
+    for (const entry of unchanged) print(showImported("unchanged", entry));
+    for (const { path, found } of remarks) print(`not used      ${path}${found ? `  ${found}` : ""}`);
+    return 0;
+  },
+  "library list": async ({ ctx, values, print }) => {
+    const entries = await listLibrary(ctx, await shelfNamed(ctx, values.healthspace), "archived too");
+    for (const { item, version } of entries) {
+      const where = `${item.healthspaceId === null ? "all" : "own"}${item.archivedAt === null ? "" : ", archived"}`;
+      const title = version.titleNl ?? version.titleEn ?? "";
+      print(`${item.id}  ${item.kind.padEnd(10)}  ${where.padEnd(13)}  ${version.url}|${version.version}  ${title}`);
+    }
+    print(`${entries.length} in the library.`);
+    return 0;
+  },
+  "library archive": async ({ ctx, operator, argument, print }) =>
+    answer(await archiveItem(ctx, argument("the id"), operator), "It is no longer on the list.", print),
   "messages dead": async ({ ctx, print }) => {
     const dead = await listDeadLetters(ctx, 100);
     for (const message of dead) print(showDelivery(message));
@@ -163,6 +201,35 @@ async function onAccount(
   return answer(await work(ctx, operator, argument("the e-mail address")), `The account is ${done}.`, print);
 }
 
+/** More than the library takes is not even read. */
+async function readContentFile(path: string): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > libraryContent.maxBytes) throw new Refused(REASONS["too-large"]);
+    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+    throw new Refused(`"${path}" cannot be read as text: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function shelfNamed(ctx: Context, alias: string | undefined): Promise<Shelf> {
+  if (alias === undefined) return null;
+  const found = await findOwnPage(ctx, alias, "nl");
+  if (!found) throw new Refused(REFUSALS["no-such-healthspace"]);
+  return found.id;
+}
+
+function showImported(what: string, { kind, title, url, version, number }: Imported): string {
+  return `${what.padEnd(12)}  ${kind.padEnd(10)}  ${url}|${version}  number ${number}  ${title.nl ?? title.en ?? ""}`;
+}
+
+function refuseContent(refusals: Refusal[], print: (line: string) => void): number {
+  for (const { path, reason, found } of refusals) print(`${path}: ${REASONS[reason]}${found ? ` (${found})` : ""}`);
+  print("Nothing was stored.");
+  return 1;
+}
+
 function answer(result: Result<null, Failure>, done: string, print: (line: string) => void): number {
   if (!result.ok) return refuse(result.failure, print);
   print(done);
@@ -177,6 +244,7 @@ const REFUSALS: Record<string, string> = {
   "email-invalid": "This is no e-mail address.",
   "name-invalid": "A name has letters, spaces, apostrophes and hyphens.",
   "invitation-mail-limit": "This address was invited a moment ago. Try again later.",
+  "library-item-unknown": "Nothing on the list has this id.",
   "dead-letter-unknown": "No message with this id was given up.",
   "dead-letter-wiped": "What it said is gone: it was a text message, or its time is over.",
 };

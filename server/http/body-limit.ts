@@ -1,36 +1,59 @@
 import "server-only";
 import type { IncomingMessage } from "node:http";
 import { picture } from "@/domain/policy";
-import { createSemaphore } from "@/domain/semaphore";
+import { createSemaphore, type Semaphore } from "@/domain/semaphore";
 import { routing } from "@/i18n/routing";
 import { SESSION_COOKIE } from "../auth/cookie-names";
 import { readSessionToken } from "../auth/token";
 import type { Handler } from "./handlers";
 import { sendErrorPage } from "./send-error-page";
 
+type Head = Pick<IncomingMessage, "method" | "url" | "headers">;
+
 // Before middleware.ts runs, Next reads up to ten megabytes of the body into memory, and logs the path when there is more. So a body
 // is refused by its headers, before anything reads it (T106, ADR 0057).
 
-/** More than any form of ours needs but those with a picture. Bytes. */
+/** More than any form of ours needs but those with a picture and those of work. Bytes. */
 const MAX_BODY_BYTES = 32 * 1_024;
 /** A picture and the form around it. Bytes. */
 const MAX_UPLOAD_BYTES = picture.uploadBytes + 512 * 1_024;
 /** The pages with a form for a picture: the profile, and the own login page of a Healthspace. */
 const UPLOAD_PAGE = new RegExp(`^/(?:${routing.locales.join("|")})/(?:account/profile|staff/[^/?]+/own-page)(?:\\?|$)`);
 
+/** A page of answers, and its autosave: sixty thousand characters of four bytes each, and the form around them. Bytes. */
+const MAX_WORK_BYTES = 256 * 1_024;
+const WORK_PAGE = new RegExp(`^/(?:(?:${routing.locales.join("|")})/workspace|api/work)/`);
+
 /** Uploads received at once: each is in memory as a whole, and again while it is read. */
 const uploads = createSemaphore({ permits: 2, maxWaiting: 8, maxWaitMs: 10_000 });
+/** The same for long answers. Of people who are logged in, and apart from them of anybody: a form whose session is gone comes back too. */
+const longAnswers = {
+  member: createSemaphore({ permits: 16, maxWaiting: 64, maxWaitMs: 10_000 }),
+  anybody: createSemaphore({ permits: 2, maxWaiting: 8, maxWaitMs: 10_000 }),
+};
 
-/** Answers 413 to a request whose body is too large, and lets a few large ones of people who are logged in through at a time. */
+/** Answers 413 to a request whose body is too large, and lets a few large ones through at a time where a form may have one. */
 export const limitBody: Handler = async (request, response, next) => {
   if (!isTooLarge(request)) return next();
-  if (!(await mayUpload(request))) return sendErrorPage(413, request, response);
-  const release = await uploads.acquire();
+  const lane = await laneOf(request);
+  if (lane === null) return sendErrorPage(413, request, response);
+  const release = await lane.acquire();
   if (release === null) return sendErrorPage(503, request, response);
   if (request.socket.destroyed) return release();
   response.once("close", release);
   next();
 };
+
+async function laneOf(request: IncomingMessage): Promise<Semaphore | null> {
+  if (mayBeWork(request)) return longAnswers[(await hasSession(request)) ? "member" : "anybody"];
+  return (await mayUpload(request)) ? uploads : null;
+}
+
+/** Whether this may be a page of answers or its autosave, of anybody. */
+export function mayBeWork({ method, url, headers }: Head): boolean {
+  if (method !== "POST" || headers["transfer-encoding"] !== undefined || !WORK_PAGE.test(url ?? "")) return false;
+  return Number(headers["content-length"]) <= MAX_WORK_BYTES;
+}
 
 /** A body over 32 KB, one without a declared length, or a form without any length. */
 export function isTooLarge({ method, headers }: Pick<IncomingMessage, "method" | "headers">): boolean {
@@ -43,14 +66,15 @@ export function isTooLarge({ method, headers }: Pick<IncomingMessage, "method" |
  * Whether this may be a picture of somebody who is logged in. The session itself is looked up by the action: here the token in the
  * cookie has to be one that this server made.
  */
-export async function mayUpload({
-  method,
-  url,
-  headers,
-}: Pick<IncomingMessage, "method" | "url" | "headers">): Promise<boolean> {
+export async function mayUpload({ method, url, headers }: Head): Promise<boolean> {
   if (method !== "POST" || headers["transfer-encoding"] !== undefined || !UPLOAD_PAGE.test(url ?? "")) return false;
   if (!(Number(headers["content-length"]) <= MAX_UPLOAD_BYTES)) return false;
   if (!/^multipart\/form-data\s*;/i.test(headers["content-type"] ?? "")) return false;
+  return hasSession({ headers });
+}
+
+/** Whether the cookie holds a token that this server made; the session may be over. */
+export async function hasSession({ headers }: Pick<IncomingMessage, "headers">): Promise<boolean> {
   return (await readSessionToken(sessionCookieOf(headers.cookie))) !== null;
 }
 

@@ -13,8 +13,9 @@ export async function currentPath(): Promise<string> {
   return isLocale(first) ? `/${rest.join("/")}` : path;
 }
 
-/** The language of this request, from its path. Works in actions as well. */
+/** The language of this request, from its path. Works in actions as well, and in what a page's script asks (`/api/work/nl/…`). */
 export const currentLocale = cache(async (): Promise<Locale> => {
-  const first = ((await headers()).get(PATH_HEADER) ?? "").split("/")[1];
+  const path = ((await headers()).get(PATH_HEADER) ?? "").replace(/^\/api\/work(?=\/)/, "");
+  const first = path.split("/")[1];
   return isLocale(first) ? first : routing.defaultLocale;
 });

@@ -12,7 +12,11 @@ import { sendErrorPage } from "./send-error-page";
 
 const METHODS = new Set(["GET", "HEAD", "POST"]);
 /** Routes that take a POST besides the pages. */
-const POST_ROUTES = new Set(["/api/text-receipts", "/api/csp-reports"]);
+const POST_ROUTES = new Set([
+  "/api/text-receipts",
+  "/api/csp-reports",
+  ...routing.locales.map((locale) => `/api/work/${locale}/answers`),
+]);
 const PAGE = new RegExp(`^/(?:${routing.locales.join("|")})(?:/|$)`);
 /** RFC 2046, 5.1.1. */
 const BOUNDARY = /^multipart\/form-data\s*;\s*boundary=(?:"[^"\r\n]{1,70}"|[^\s;"]{1,70})\s*$/i;

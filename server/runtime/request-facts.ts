@@ -22,6 +22,23 @@ export interface PostedForm {
   };
 }
 
+/** What the page made after an action shows of it, where the action keeps no state of its own in the browser. */
+export interface Answered {
+  problems: { field?: string; text: string; hint?: string }[];
+  values: Record<string, string>;
+  links?: { label: string; href: string; newTab?: boolean }[];
+  /** Answers of a person that another tab or device changed first. */
+  conflicts: {
+    linkId: string;
+    revision: number;
+    draft: { text: string; chosen: string[] };
+    shown: string;
+    when: string;
+  }[];
+  /** The work may not be written any more: the page shows the words instead of itself. */
+  isOver: boolean;
+}
+
 interface RequestState extends RequestFacts {
   form?: PostedForm;
   /** Set by a page that cannot be shown now: Next itself answers 200 whatever a page says. */
@@ -30,6 +47,7 @@ interface RequestState extends RequestFacts {
   switchesLanguage?: true;
   /** What was typed in it, without secrets, for the page that follows in the same request. */
   typed?: Record<string, string>;
+  answered?: Answered;
 }
 
 const store = () => processSingleton("request-facts", () => new AsyncLocalStorage<RequestState>());

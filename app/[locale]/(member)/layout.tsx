@@ -47,13 +47,19 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
     heading: healthspace?.name ?? getEnv().PRODUCT_NAME,
     items: [
       row(t("worksheet"), "/workspace", <Icon name="layout-grid" />),
-      ...(healthspace ? [row(t("aboutHealthspace"), "/healthspace", <Icon name="info" />)] : []),
+      ...(healthspace
+        ? [
+            row(t("contacts"), "/contacts", <Icon name="users-round" />),
+            row(t("aboutHealthspace"), "/healthspace", <Icon name="info" />),
+          ]
+        : []),
     ],
   };
   const ofPerson = {
     heading: name,
     items: [
       row(t("healthspaces"), "/healthspaces", <Icon name="clipboard-list" />),
+      row(t("record"), "/record", <Icon name="folder-heart" />),
       row(t("account"), "/account", <Icon name="book-user" />),
       ...(workplaces.length > 0 ? [row(t("staff"), "/staff", <Icon name="user-round-cog" />)] : []),
     ],

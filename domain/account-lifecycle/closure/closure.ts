@@ -3,6 +3,8 @@ import { accounts, invitations, outbox, registrations } from "@/db/schema";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import { checkPassword, missingProof } from "../../authentication/step-up/step-up";
 import type { Context, TransactionContext, UserAgent } from "../../context";
+import { askForCopies } from "../../healthspace/connection/copy";
+import { endConnectionsOf } from "../../healthspace/connection/end";
 import { endMemberships } from "../../healthspace/membership/own-memberships";
 import { findAccount, revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
@@ -76,6 +78,9 @@ export async function askDeletion(
       .where(and(eq(accounts.id, account.id), isNull(accounts.disabledAt)));
     await revokeSessions(ctx, account.id, "deleting");
     await recordProof(ctx, who);
+    // Whom the person treats are told now; who treats them can still read, to keep what the law asks of them.
+    await endConnectionsOf(ctx, { accountId: account.id, side: "staff" }, account.id);
+    await askForCopies(ctx, account.id, deleteAt);
     const token = await issueToken(ctx, {
       purpose: "deletion-undo",
       accountId: account.id,
@@ -150,6 +155,7 @@ export async function completeDueDeletions(ctx: Context): Promise<number> {
   let settled = 0;
   for (const account of due) {
     const done = await allOrNothing(ctx, async (ctx) => {
+      await endConnectionsOf(ctx, { accountId: account.id }, "system");
       // Everything that names the account goes with its row (ON DELETE CASCADE); the audit, which has no name in it, stays (T114).
       const rows = await ctx.tx
         .delete(accounts)

@@ -53,7 +53,13 @@ export function destination(wanted: unknown): Destination {
 // A page that needs a session, or one of two pages for guests that ask whoever is logged in to confirm something. A page of the login
 // itself would be a loop. Opening a page changes nothing, so a forged link can at most show the person a page of their own.
 function isDestination(wanted: unknown): wanted is Destination {
-  return typeof wanted === "string" && isPlainPath(wanted) && (levelOf(wanted) === "session" || isReturn(wanted));
+  if (typeof wanted !== "string") return false;
+  return isWork(wanted) || (isPlainPath(wanted) && (levelOf(wanted) === "session" || isReturn(wanted)));
+}
+
+// A page of one assignment is named as in its content, where single dots are allowed (`linkId`).
+function isWork(path: string): boolean {
+  return /^\/workspace\/[0-9a-f-]{36}\/pages\/[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/.test(path) && path.length <= 150;
 }
 
 // Only what every browser reads as it is written: no host ("//"), no backslash, dot, line end, encoding, query or fragment.

@@ -27,7 +27,33 @@ export function listContacts(ctx: ReadContext, accountId: string, today: string)
   return listWhere(ctx, accountId, today, isNotNull(connections.acceptedAt));
 }
 
+/** The picture of somebody in one of these lists; `null`: there is none, or it is somebody else's list. */
+export async function findContactPicture(
+  ctx: ReadContext,
+  accountId: string,
+  connectionId: string,
+): Promise<{ type: string; bytes: Uint8Array } | null> {
+  const [row] = await ctx.db.read
+    .select({ type: pictures.type, bytes: pictures.bytes })
+    .from(connections)
+    .innerJoin(healthspaces, eq(healthspaces.id, connections.healthspaceId))
+    .innerJoin(pictures, eq(pictures.accountId, connections.staffId))
+    .where(and(isShownTo(accountId, ctx.clock.now()), eq(connections.id, connectionId)));
+  return row ? { type: row.type, bytes: new Uint8Array(row.bytes) } : null;
+}
+
 // One that asks two-factor shows nothing of it to who has it off (D7).
+function isShownTo(accountId: string, now: number): SQL | undefined {
+  return and(
+    eq(connections.clientId, accountId),
+    isNull(connections.refusedAt),
+    isNull(connections.endedAt),
+    or(isNull(connections.untilAt), gt(connections.untilAt, now)),
+    areBothHere("connections"),
+    openTo(accountId, now),
+  );
+}
+
 async function listWhere(ctx: ReadContext, accountId: string, today: string, which: SQL): Promise<Contact[]> {
   const now = ctx.clock.now();
   const rows = await ctx.db.read
@@ -36,17 +62,7 @@ async function listWhere(ctx: ReadContext, accountId: string, today: string, whi
     .innerJoin(healthspaces, eq(healthspaces.id, connections.healthspaceId))
     .innerJoin(accounts, eq(accounts.id, connections.staffId))
     .leftJoin(pictures, eq(pictures.accountId, connections.staffId))
-    .where(
-      and(
-        eq(connections.clientId, accountId),
-        which,
-        isNull(connections.refusedAt),
-        isNull(connections.endedAt),
-        or(isNull(connections.untilAt), gt(connections.untilAt, now)),
-        areBothHere("connections"),
-        openTo(accountId, now),
-      ),
-    )
+    .where(and(isShownTo(accountId, now), which))
     .orderBy(asc(connections.offeredAt), asc(connections.id));
   return rows.map(({ connection, staff, healthspace, pictureAt }) => ({
     id: connection.id,

@@ -5,6 +5,7 @@ import { recordAudit } from "../../platform/audit/record";
 import { notifyByMail } from "../../platform/outbox/notify";
 import { type Who, writeAs } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
+import { endConnectionsOf } from "../connection/end";
 
 export interface Membership {
   id: string;
@@ -55,6 +56,7 @@ export async function cancelMembership(
       .returning({ healthspaceId: memberships.healthspaceId });
     if (!ended) return null;
     await recordAudit(ctx, { event: "membership.ended", accountId: account.id, userAgent, ...ended });
+    await endConnectionsOf(ctx, { accountId: account.id, ...ended }, account.id);
     await notifyByMail(ctx, account, userAgent, {
       template: "membership-ended",
       occasion: `${id}|${ctx.clock.now()}`,
@@ -65,10 +67,11 @@ export async function cancelMembership(
   return done ? ok(null) : fail({ code: "membership-gone" });
 }
 
-/** Ends every membership at once (END-6). */
+/** Ends every membership at once, and with them who treats the person and whom they treat (END-6). */
 export async function endMemberships(ctx: TransactionContext, accountId: string): Promise<void> {
   await ctx.tx
     .update(memberships)
     .set({ endedAt: ctx.clock.now() })
     .where(and(eq(memberships.accountId, accountId), isNull(memberships.endedAt)));
+  await endConnectionsOf(ctx, { accountId }, accountId);
 }

@@ -2,7 +2,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { answers, assignments, pagesLeft } from "@/db/schema";
 import type { Context, TransactionContext, UserAgent } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
-import { ensurePersonKey, type PersonKey } from "../../platform/crypto/person-key";
+import { ensurePersonKey, findPersonKey, type PersonKey } from "../../platform/crypto/person-key";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { type Who, writeAs } from "../../platform/session/who";
 import { work as policy } from "../../policy";
@@ -13,7 +13,7 @@ import { readForm } from "../library/versions";
 import { codePoints, isSameDraft, keptDraft } from "./kept-draft";
 import { type WorkRefused, whyLocked } from "./lock";
 import { answerPlace } from "./places";
-import { type AnswerRow, answersOf, openedDraft, type SavedDraft } from "./work";
+import { type AnswerRow, answersOf, needed, openedDraft, type SavedDraft } from "./work";
 import { findWorkRow, type WorkRow } from "./work-row";
 
 export interface SaveAnswers {
@@ -77,8 +77,10 @@ export async function saveInside(
   userAgent?: UserAgent,
 ): Promise<Saved> {
   const { id, accountId } = row.assignment;
-  const key = await ensurePersonKey(ctx, accountId);
   const stored = await answersOf(ctx.db.read).all({ id, account: accountId });
+  // A new key beside answers of an older one would hide that it is gone.
+  const key =
+    stored.length > 0 ? needed(await findPersonKey(ctx, accountId), accountId) : await ensurePersonKey(ctx, accountId);
   const plan = planOf(row, save.answers, new Map(stored.map((each) => [each.linkId, each])), key);
   const by = tooLongBy(row, plan, (answer) => openedDraft(key, answer).draft, stored);
   if (by > 0) return fail({ code: "page-too-long", by, saved: [] });

@@ -5,13 +5,14 @@ import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Tile } from "@/components/ui/tile";
 import { TileList } from "@/components/ui/tile-list";
-import { entranceOf, listTiles } from "@/domain/healthspace/healthspace";
+import { entranceOf } from "@/domain/healthspace/healthspace";
 import { listOwnRequests } from "@/domain/healthspace/membership/requests";
-import { showMoment } from "@/i18n/dates";
+import { listTiles } from "@/domain/healthspace/worksheet/tiles";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { PageHead } from "../crumbs";
+import { tileWords } from "./tile-words";
 import { Welcome } from "./welcome";
 
 export default withErrorPage(async function WorkspacePage() {
@@ -34,14 +35,12 @@ export default withErrorPage(async function WorkspacePage() {
     );
   }
   const { healthspace } = entrance;
-  const tiles = await listTiles(ctx, account.id, healthspace.id);
-  const state = (at: number | null) =>
-    at === null
-      ? ({ state: "available", stateText: t("available") } as const)
-      : ({
-          state: "done",
-          stateText: t("submitted", showMoment(locale, at, "at")),
-        } as const);
+  const tiles = await Promise.all(
+    (await listTiles(ctx, account.id, healthspace.id, locale)).map(async (tile) => ({
+      ...tile,
+      ...(await tileWords(tile.state, tile)),
+    })),
+  );
   return (
     <>
       <PageHead above={[{ label: healthspace.name, href: localePath(locale, "/healthspace") }]} title={t("title")} />
@@ -53,8 +52,16 @@ export default withErrorPage(async function WorkspacePage() {
       {tiles.length === 0 && isNew ? null : <Paragraph>{tiles.length === 0 ? t("empty") : t("intro")}</Paragraph>}
       {tiles.length === 0 ? null : (
         <TileList label={t("tiles")}>
-          {tiles.map(({ id, title, subtitle, submittedAt }) => (
-            <Tile key={id} title={title} subtitle={subtitle} {...state(submittedAt)} lang="nl" />
+          {tiles.map(({ id, kind, title, subtitle, state, look, lines }) => (
+            <Tile
+              key={id}
+              title={title.text}
+              lang={title.lang === locale ? undefined : title.lang}
+              subtitle={subtitle}
+              state={look}
+              lines={lines}
+              href={kind === "card" || state.is === "planned" ? undefined : localePath(locale, `/workspace/${id}`)}
+            />
           ))}
         </TileList>
       )}

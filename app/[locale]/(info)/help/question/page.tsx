@@ -20,6 +20,7 @@ import { sendQuestion } from "./actions";
 /** The question form of the guide. Open to anyone; asks nothing about health. */
 export default withErrorPage(async function QuestionPage({ searchParams }: PageProps<"/[locale]/help/question">) {
   const t = await getTranslations("question");
+  const looked = await getTranslations("whoLooked");
   const locale = await currentLocale();
   const head = <Heading level={1}>{t("title")}</Heading>;
   const links = <Alternatives links={[{ label: t("back"), href: localePath(locale, "/help") }]} />;
@@ -38,6 +39,10 @@ export default withErrorPage(async function QuestionPage({ searchParams }: PageP
       </>
     );
   }
+  const line = (await searchParams).line;
+  // A line of "who looked". Only its number is taken from the address.
+  const about =
+    typeof line === "string" && /^\d{1,15}$/.test(line) ? looked("question", { reference: line }) : undefined;
   return (
     <>
       <ActionForm
@@ -67,6 +72,7 @@ export default withErrorPage(async function QuestionPage({ searchParams }: PageP
           maxLength={policy.codePoints}
           label={t("question")}
           description={t("questionHint")}
+          defaultValue={about}
           required
         />
         <SubmitButton label={t("submit")} />

@@ -16,7 +16,7 @@ export async function StaffTile({ tile, href }: { tile: StaffTileFacts; href: st
       lang={title.lang === locale ? undefined : title.lang}
       subtitle={subtitle || (parentId === null ? "" : t("partOf"))}
       state={state?.is === "submitted" || state?.is === "closed" ? "done" : "available"}
-      stateText={facts.join(" · ")}
+      lines={facts}
       href={kind === "card" ? undefined : href}
     />
   );

@@ -6,12 +6,14 @@ import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { ContentLine, ContentText } from "@/components/worksheet/content-text";
-import type { Form, Item } from "@/domain/healthspace/library/form";
+import { QuestionField } from "@/components/worksheet/question-field";
+import { type Form, type Item, NO_DRAFT } from "@/domain/healthspace/library/form";
 import { findVersion, readContent } from "@/domain/healthspace/library/versions";
 import { readAssigning } from "@/domain/healthspace/staff/assign";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
+import { hintOf, questionTexts } from "../../../../../../../workspace/[id]/pages/[page]/question-texts";
 import { Crumbs } from "../../../../../../crumbs";
 import { clinicianOnly } from "../../../../../crumbs";
 import { crumbsBelow } from "../../../client-crumbs";
@@ -97,20 +99,15 @@ async function Shown({ item }: { item: Item }) {
       );
     case "question":
       return (
-        <div className="answered">
-          <p className="answered__question">
-            <ContentLine text={item.text} locale={locale} />
-          </p>
-          {"options" in item.field ? (
-            <ul>
-              {item.field.options.map(({ value, text }) => (
-                <li key={value}>
-                  <ContentLine text={text} locale={locale} />
-                </li>
-              ))}
-            </ul>
-          ) : null}
-        </div>
+        <QuestionField
+          question={item}
+          locale={locale}
+          draft={NO_DRAFT}
+          madeWith=""
+          isWrong={false}
+          takesFocus={false}
+          texts={{ ...(await questionTexts()), hint: await hintOf(item) }}
+        />
       );
   }
 }

@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import { AskFirst } from "@/app/_components/ask-first";
 import { Feedback } from "@/app/_components/feedback";
+import { HandedIn as HandedInAnswers } from "@/app/_components/handed-in";
 import { RowForm } from "@/app/_components/row-form";
-import { SubmissionAnswers } from "@/app/_components/submission-answers";
 import { pageTitle } from "@/app/_lib/form-texts";
 import { lookUp } from "@/app/_lib/look-up";
 import { localePath } from "@/app/_lib/paths";
@@ -72,7 +72,7 @@ async function Shown({ work, here }: { work: OpenWork; here: `/staff/${string}/c
     <>
       <Heading level={2}>{t("handedIn")}</Heading>
       <Paragraph>{`${which(shown)}. ${t("handedInAt", showMoment(locale, shown.submittedAt, "at"))}`}</Paragraph>
-      <SubmissionAnswers view={shown.view} />
+      <HandedInAnswers view={shown.view} />
       {others.length === 0 ? null : (
         <>
           <Heading level={3}>{t("others")}</Heading>

@@ -1,0 +1,72 @@
+import { getTranslations } from "next-intl/server";
+import { SubmittedAnswers } from "@/app/_components/submitted-answers";
+import { noSuchPage } from "@/app/_lib/no-such-page";
+import { localePath } from "@/app/_lib/paths";
+import { withErrorPage } from "@/app/_lib/with-error-page";
+import { Heading } from "@/components/ui/heading";
+import { Paragraph } from "@/components/ui/paragraph";
+import { PrintButton } from "@/components/ui/print-button";
+import { ScreenOnly } from "@/components/ui/screen-only";
+import { textFor } from "@/domain/healthspace/library/form";
+import { findOwnSubmission, type OpenedSubmission } from "@/domain/healthspace/submission/own-submissions";
+import { showMoment } from "@/i18n/dates";
+import { requireSession } from "@/server/auth/session";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
+import { PageHead } from "../../crumbs";
+
+/** One thing that was handed in, with its other versions; the page itself is what is printed. */
+export default withErrorPage(async function SubmissionPage({ params }: PageProps<"/[locale]/record/[submission]">) {
+  const { account } = await requireSession();
+  const found = await findOwnSubmission(getContext(), account.id, (await params).submission);
+  if (!found) return noSuchPage();
+  const t = await getTranslations("record");
+  const locale = await currentLocale();
+  const { title, subtitle, healthspaceName: healthspace, submittedAt, readBy, number, versions } = found;
+  return (
+    <>
+      <PageHead
+        above={[{ label: t("title"), href: localePath(locale, "/record") }]}
+        title={textFor(title, locale).text}
+      />
+      <Paragraph kind="muted">{t("of", { subtitle, healthspace })}</Paragraph>
+      <Paragraph>
+        {[
+          t("submitted", showMoment(locale, submittedAt, "at")),
+          ...(versions.length > 1 ? [t("version", { number })] : []),
+          ...(readBy === null ? [] : [t("read", { name: readBy })]),
+        ].join(" · ")}
+      </Paragraph>
+      <ScreenOnly>
+        <PrintButton label={t("print")} withoutScript={t("printHow")} />
+      </ScreenOnly>
+      <SubmittedAnswers view={found.view} />
+      {versions.length > 1 ? <Versions of={found} /> : null}
+    </>
+  );
+});
+
+async function Versions({ of: { id, versions } }: { of: OpenedSubmission }) {
+  const t = await getTranslations("record");
+  const locale = await currentLocale();
+  return (
+    <ScreenOnly>
+      <Heading level={2}>{t("versions")}</Heading>
+      <ul>
+        {versions.map((each) => {
+          const when = t("submitted", showMoment(locale, each.submittedAt, "at"));
+          const name = `${t("version", { number: each.number })}: ${when}`;
+          return (
+            <li key={each.id}>
+              {each.id === id ? (
+                `${name} (${t("thisVersion")})`
+              ) : (
+                <a href={localePath(locale, `/record/${each.id}`)}>{name}</a>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </ScreenOnly>
+  );
+}

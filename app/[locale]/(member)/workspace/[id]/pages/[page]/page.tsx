@@ -1,0 +1,228 @@
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { UrgentHelp } from "@/app/_components/urgent-help";
+import { inlineFormTexts, pageTitle } from "@/app/_lib/form-texts";
+import { localePath, redirectTo } from "@/app/_lib/paths";
+import { madeWith, readAnswers } from "@/app/_lib/posted-answers";
+import { draftsOf, pathAfter, savedLine } from "@/app/_lib/save-work";
+import { withErrorPage } from "@/app/_lib/with-error-page";
+import { outlineOf } from "@/app/_lib/work-outline";
+import { questionsOf } from "@/app/_lib/work-questions";
+import { ButtonGroup } from "@/components/ui/button-group";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Notice } from "@/components/ui/notice";
+import { Paragraph } from "@/components/ui/paragraph";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { ContentLine, ContentText } from "@/components/worksheet/content-text";
+import { QuestionField } from "@/components/worksheet/question-field";
+import { WorkForm } from "@/components/worksheet/work-form";
+import { type FormPage, type Item, NO_DRAFT, type Question, textFor } from "@/domain/healthspace/library/form";
+import { askedItems } from "@/domain/healthspace/worksheet/asked";
+import { visiblePages } from "@/domain/healthspace/worksheet/enable-when";
+import type { Work } from "@/domain/healthspace/worksheet/work";
+import { requireSession } from "@/server/auth/session";
+import { currentLocale } from "@/server/http/locale";
+import { requestInProgress } from "@/server/runtime/request-facts";
+import { FormHead } from "../../../../crumbs";
+import { openWork, workCrumbs } from "../../../open-work";
+import { PageList } from "../../page-list";
+import { saveAnswersOfPage } from "./actions";
+import { KeptWords } from "./kept-words";
+import { hintOf, questionTexts } from "./question-texts";
+
+/** One page of questions, or of text to read. */
+export default withErrorPage(async function QuestionsPage({
+  params,
+  searchParams,
+}: PageProps<"/[locale]/workspace/[id]/pages/[page]">) {
+  await requireSession();
+  const { id, page: linkId } = await params;
+  const answered = requestInProgress()?.answered ?? null;
+  if (answered?.isOver) return <KeptWords answered={answered} />;
+  const work = await openWork(id);
+  if (!work.canWrite && work.kind !== "page") return redirectTo(`/workspace/${id}`);
+  const asked = askedItems(work.form, draftsOf(work));
+  const pages = visiblePages(work.form, asked);
+  const page = pages.find((each) => each.linkId === linkId);
+  if (!page) return redirectTo(`/workspace/${id}`);
+  const added = String((await searchParams).asked);
+  const place = {
+    work,
+    page,
+    pages,
+    asked,
+    added: questionsOf([page]).some((each) => each.linkId === added) ? added : null,
+  };
+  return work.canWrite ? <Writing {...place} /> : <Reading {...place} />;
+});
+
+interface Place {
+  work: Work;
+  page: FormPage;
+  /** Those that ask or show something now. */
+  pages: FormPage[];
+  asked: ReadonlySet<string>;
+  /** A question that is asked only since the person answered another one. */
+  added: string | null;
+}
+
+async function Head({ work, page, pages }: Place) {
+  const t = await getTranslations("work");
+  const locale = await currentLocale();
+  const numbers = { page: pages.indexOf(page) + 1, of: pages.length };
+  return (
+    <>
+      <FormHead above={await workCrumbs(work, "below it")} title={await titleOf({ page, pages })} />
+      <Paragraph kind="lead">{t("pageOf", numbers)}</Paragraph>
+      <PageList work={work} pages={pages} current={page.linkId} locale={locale} />
+    </>
+  );
+}
+
+async function titleOf({ page, pages }: Pick<Place, "page" | "pages">): Promise<string> {
+  const t = await getTranslations("work");
+  if (page.title) return textFor(page.title, await currentLocale()).text;
+  return t("untitled", { page: pages.indexOf(page) + 1 });
+}
+
+/** Work that is over: a page to read may still be read. */
+async function Reading(place: Place) {
+  const { work, page } = place;
+  const t = await getTranslations("work");
+  const locale = await currentLocale();
+  return (
+    <>
+      <Head {...place} />
+      <Items items={page.items} asked={place.asked} locale={locale} level={2} field={() => null} />
+      <ButtonLink href={localePath(locale, pathAfter(work, page.linkId))}>{t("goOn")}</ButtonLink>
+    </>
+  );
+}
+
+async function Writing(place: Place) {
+  const { work, page, pages, asked, added } = place;
+  const t = await getTranslations("work");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
+  const request = requestInProgress();
+  const questions = questionsOf([page]);
+  const values = request?.answered?.values ?? request?.typed ?? {};
+  const posted = new Map(
+    readAnswers(
+      values,
+      questions.map((each) => each.linkId),
+    ).map((each) => [each.linkId, each]),
+  );
+  const saved = questions.flatMap(({ linkId }) => work.drafts.get(linkId) ?? []);
+  const lastAt = Math.max(0, ...saved.map(({ at }) => at));
+  const stored = (linkId: string) => work.drafts.get(linkId) ?? { draft: NO_DRAFT, revision: 0 };
+  const texts = await questionTexts();
+  const wrong = new Set(request?.answered?.problems.map(({ field }) => field));
+  const before = pages[pages.indexOf(page) - 1];
+  const { summary, phone } = await inlineFormTexts();
+  const field = async (question: Question) => (
+    <QuestionField
+      key={question.linkId}
+      question={question}
+      locale={locale}
+      draft={posted.get(question.linkId)?.draft ?? stored(question.linkId).draft}
+      madeWith={
+        values[`r:${question.linkId}`] ?? madeWith(stored(question.linkId).revision, stored(question.linkId).draft)
+      }
+      isWrong={wrong.has(question.linkId)}
+      takesFocus={question.linkId === added}
+      texts={{ ...texts, hint: await hintOf(question) }}
+    />
+  );
+  return (
+    <WorkForm
+      action={saveAnswersOfPage}
+      href={`/api/work/${locale}/answers`}
+      id={work.id}
+      round={work.round}
+      page={page.linkId}
+      known={questions.map(({ linkId, field: { kind } }) => ({
+        linkId,
+        kind,
+        draft: stored(linkId).draft,
+        // Of a form that came back, the one that it was made with: the text in it is not newer than what was stored since.
+        revision: posted.get(linkId)?.revision ?? stored(linkId).revision,
+      }))}
+      asked={outlineOf(work.form, page, draftsOf(work))}
+      answer={{
+        problems: request?.answered?.problems ?? [],
+        links: request?.answered?.links,
+        conflicts: request?.answered?.conflicts ?? [],
+      }}
+      savedLine={lastAt > 0 ? await savedLine(lastAt) : ""}
+      texts={{
+        title: await pageTitle(await titleOf(place)),
+        errorPrefix: form("errorPrefix"),
+        summary,
+        phone,
+        unsaved: t("unsaved"),
+        failed: t("failed"),
+        offline: t("offline"),
+        conflict: texts.conflict.heading,
+      }}
+      intro={
+        <>
+          <Head {...place} />
+          {questions.length > 0 ? (
+            <noscript>
+              <Paragraph kind="muted">{t("saveFirst")}</Paragraph>
+            </noscript>
+          ) : null}
+          {added ? (
+            <Notice kind="info" kindLabel={form("info")}>
+              <p>{t("newQuestion")}</p>
+            </Notice>
+          ) : null}
+        </>
+      }
+    >
+      <input type="hidden" name="id" value={work.id} />
+      <input type="hidden" name="round" value={work.round} />
+      <input type="hidden" name="page" value={page.linkId} />
+      <Items items={page.items} asked={asked} locale={locale} level={2} field={field} />
+      <ButtonGroup>
+        <SubmitButton label={questions.length > 0 ? t("saveAndGo") : t("goOn")} busyLabel={form("busy")} />
+        {before ? (
+          <ButtonLink kind="plain" href={localePath(locale, `/workspace/${work.id}/pages/${before.linkId}`)}>
+            {form("back")}
+          </ButtonLink>
+        ) : null}
+      </ButtonGroup>
+      {questions.length > 0 ? <UrgentHelp /> : null}
+    </WorkForm>
+  );
+}
+
+interface ItemsProps {
+  items: Item[];
+  asked: ReadonlySet<string>;
+  locale: Parameters<typeof textFor>[1];
+  level: 2 | 3;
+  field: (question: Question) => ReactNode;
+}
+
+// All items stand in the page; the script shows and hides them by their mark.
+function Items({ items, asked, locale, level, field }: ItemsProps): ReactNode {
+  const Heading = `h${level}` as const;
+  return items.map((item) => (
+    <div key={item.linkId} data-item={item.linkId} hidden={!asked.has(item.linkId)}>
+      {item.type === "display" ? <ContentText text={item.text} locale={locale} /> : null}
+      {item.type === "question" ? field(item) : null}
+      {item.type === "group" ? (
+        <>
+          {item.text ? (
+            <Heading>
+              <ContentLine text={item.text} locale={locale} />
+            </Heading>
+          ) : null}
+          <Items items={item.items} asked={asked} locale={locale} level={3} field={field} />
+        </>
+      ) : null}
+    </div>
+  ));
+}

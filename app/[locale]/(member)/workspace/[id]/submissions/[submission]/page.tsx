@@ -1,0 +1,109 @@
+import { getTranslations } from "next-intl/server";
+import { ArrivalNotice } from "@/app/_components/arrival-notice";
+import { Feedback } from "@/app/_components/feedback";
+import { HandedIn } from "@/app/_components/handed-in";
+import { UrgentHelp } from "@/app/_components/urgent-help";
+import { inlineFormTexts } from "@/app/_lib/form-texts";
+import { noSuchPage } from "@/app/_lib/no-such-page";
+import { localePath } from "@/app/_lib/paths";
+import { withErrorPage } from "@/app/_lib/with-error-page";
+import { ButtonGroup } from "@/components/ui/button-group";
+import { ButtonLink } from "@/components/ui/button-link";
+import { Heading } from "@/components/ui/heading";
+import { InlineForm } from "@/components/ui/inline-form";
+import { Paragraph } from "@/components/ui/paragraph";
+import { PrintButton } from "@/components/ui/print-button";
+import { ScreenOnly } from "@/components/ui/screen-only";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { textFor } from "@/domain/healthspace/library/form";
+import { findOwnSubmission, type OpenedSubmission } from "@/domain/healthspace/submission/own-submissions";
+import type { Work } from "@/domain/healthspace/worksheet/work";
+import { requireSession } from "@/server/auth/session";
+import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
+import { PageHead } from "../../../../crumbs";
+import { openWork, workCrumbs } from "../../../open-work";
+import { changeSubmitted } from "../../actions";
+import { nameOf, readWords } from "../../submissions";
+
+/** What was handed in, as it is: to read, print, change and talk about. */
+export default withErrorPage(async function SubmissionPage({
+  params,
+  searchParams,
+}: PageProps<"/[locale]/workspace/[id]/submissions/[submission]">) {
+  const { account } = await requireSession();
+  const { id, submission: submissionId } = await params;
+  const work = await openWork(id);
+  const submission = await findOwnSubmission(getContext(), account.id, submissionId);
+  if (!submission || submission.assignmentId !== id) return noSuchPage();
+  const t = await getTranslations("work");
+  const locale = await currentLocale();
+  const { done } = await searchParams;
+  const isNew = done === "submitted";
+  return (
+    <>
+      <PageHead above={await workCrumbs(work, "below it")} title={textFor(work.title, locale).text} />
+      {isNew ? (
+        <ArrivalNotice kind="success">
+          <p>{work.repeats === "repeated" ? t("submittedRound") : t("submitted")}</p>
+        </ArrivalNotice>
+      ) : null}
+      <Paragraph>
+        {await nameOf(work.repeats, submission)}. {await readWords(submission)}. {t("locked")}
+      </Paragraph>
+      <ScreenOnly>
+        <Versions work={work} submission={submission} />
+        <ButtonGroup>
+          {work.canReopen ? (
+            <InlineForm action={changeSubmitted} texts={await inlineFormTexts()}>
+              <input type="hidden" name="id" value={work.id} />
+              <SubmitButton kind="secondary" label={t("change")} />
+            </InlineForm>
+          ) : null}
+          <PrintButton label={t("print")} withoutScript={t("printWithout")} />
+          <ButtonLink
+            kind="plain"
+            href={localePath(locale, work.parent ? `/workspace/${work.parent.id}` : "/workspace")}
+          >
+            {work.parent ? t("backToPackage") : t("backToWorksheet")}
+          </ButtonLink>
+        </ButtonGroup>
+      </ScreenOnly>
+      <Heading level={2}>{t("answers")}</Heading>
+      <HandedIn view={submission.view} />
+      <ScreenOnly>
+        <Feedback assignmentId={work.id} here={`/workspace/${id}/submissions/${submissionId}`} done={done}>
+          <UrgentHelp />
+        </Feedback>
+      </ScreenOnly>
+    </>
+  );
+});
+
+/** The other numbers of this round: a change keeps what was handed in before. */
+async function Versions({ work, submission }: { work: Work; submission: OpenedSubmission }) {
+  const t = await getTranslations("work");
+  const locale = await currentLocale();
+  if (submission.versions.length < 2) return null;
+  const names = await Promise.all(
+    submission.versions.map(async (line) => ({ line, name: await nameOf("once", line) })),
+  );
+  return (
+    <>
+      <Heading level={2}>{t("versions")}</Heading>
+      <ul>
+        {names.map(({ line, name }) => (
+          <li key={line.id}>
+            {line.id === submission.id ? (
+              <>
+                {name} ({t("thisVersion")})
+              </>
+            ) : (
+              <a href={localePath(locale, `/workspace/${work.id}/submissions/${line.id}`)}>{name}</a>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import "server-only";
+import { getTranslations } from "next-intl/server";
+import type { TileState } from "@/domain/healthspace/worksheet/tiles";
+import { showDate, showMoment } from "@/i18n/dates";
+import { currentLocale } from "@/server/http/locale";
+
+export interface TileWords {
+  look: "done" | "available";
+  lines: string[];
+}
+
+/** The state of one piece of work in words, the most important first. */
+export async function tileWords(
+  state: TileState,
+  feedback: { feedbackFrom: string | null; unreadFeedback: number } = { feedbackFrom: null, unreadFeedback: 0 },
+): Promise<TileWords> {
+  const t = await getTranslations("workspace");
+  const { look, lines } = await stateWords(state);
+  if (feedback.feedbackFrom) lines.push(t("feedbackFrom", { name: feedback.feedbackFrom }));
+  if (feedback.unreadFeedback > 0) lines.push(t("unread", { count: feedback.unreadFeedback }));
+  return { look, lines };
+}
+
+async function stateWords(state: TileState): Promise<TileWords> {
+  const t = await getTranslations("workspace");
+  const locale = await currentLocale();
+  switch (state.is) {
+    case "planned":
+      return { look: "available", lines: [t("planned", { date: showDate(locale, state.from) })] };
+    case "available":
+      return { look: "available", lines: [t("available")] };
+    case "started":
+      return { look: "available", lines: [t("started", showMoment(locale, state.at, "at"))] };
+    case "read":
+      return { look: "done", lines: [t("done", showMoment(locale, state.at, "at"))] };
+    case "parts": {
+      const { done, of } = state;
+      return { look: done === of ? "done" : "available", lines: [t("parts", { done, of })] };
+    }
+    case "submitted": {
+      const { at, times, readBy } = state;
+      const lines = [t("submitted", showMoment(locale, at, "at"))];
+      if (times > 1) lines.push(t("times", { count: times }));
+      if (readBy) lines.push(t("readBy", { name: readBy }));
+      return { look: "done", lines };
+    }
+  }
+}
