@@ -13,8 +13,8 @@ import { readAssigning } from "@/domain/healthspace/staff/assign";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { hintOf, questionTexts } from "../../../../../../../workspace/[id]/pages/[page]/question-texts";
 import { Crumbs } from "../../../../../../crumbs";
+import { hintOf, questionTexts } from "../../../../../../workspace/[id]/pages/[page]/question-texts";
 import { clinicianOnly } from "../../../../../crumbs";
 import { crumbsBelow } from "../../../client-crumbs";
 
