@@ -1,18 +1,25 @@
+import { eq, isNull } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   accounts,
+  answers,
   assignments,
+  connections,
   healthspaces,
   invitations,
+  libraryVersions,
   membershipRequests,
   memberships,
   recoveryCodes,
   registrations,
+  submissions,
   trustedDevices,
 } from "@/db/schema";
 import { recoveryCodeState } from "../../authentication/recovery-code/state";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import { listTrustedDevices } from "../../authentication/trusted-device/trusted-device";
+import { readersOf } from "../../healthspace/connection/living";
+import { listTiles } from "../../healthspace/worksheet/tiles";
 import { findAccountByEmail } from "../../platform/account/account";
 import { hashToken } from "../../platform/crypto/token";
 import { codeOf, present, value } from "../../testing/answers";
@@ -23,16 +30,21 @@ import { newestText } from "../../testing/messages";
 import { testContext } from "../../testing/test-context";
 import people from "./people.json" with { type: "json" };
 import { isDemoDatabase, seedDemo } from "./seed";
+import worksheet from "./worksheet.json" with { type: "json" };
 
 const seeded = [
   accounts,
+  answers,
   assignments,
+  connections,
   healthspaces,
   invitations,
+  libraryVersions,
   membershipRequests,
   memberships,
   recoveryCodes,
   registrations,
+  submissions,
   trustedDevices,
 ];
 
@@ -68,6 +80,26 @@ describe("the demo", () => {
     expect(await activeFactor(ctx, sam.id)).toMatchObject({ type: "totp" });
   });
 
+  test("Cas has the ten tiles of the guide, five of them handed in and read by Eva; Tom waits for an answer", async () => {
+    await seedDemo(ctx);
+    const cas = present(await findAccountByEmail(ctx, "cas@example.nl"));
+    const [membership] = await ctx.db.read.select().from(memberships).where(eq(memberships.accountId, cas.id));
+    const { healthspaceId } = present(membership);
+    const tiles = await listTiles(ctx, cas.id, healthspaceId, "nl");
+    expect(tiles.map(({ title }) => title.text)).toEqual(worksheet.map(({ title }) => title));
+    expect(tiles.slice(0, 5).map(({ state }) => state)).toEqual(
+      worksheet
+        .slice(0, 5)
+        .map(({ submittedAt }) =>
+          expect.objectContaining({ is: "submitted", at: Date.parse(submittedAt ?? ""), readBy: "Eva Jansen" }),
+        ),
+    );
+    expect(tiles.slice(5).map(({ state }) => state.is)).toEqual([...Array(4).fill("available"), "parts"]);
+    expect(await readersOf(ctx, { accountId: cas.id, healthspaceId })).toMatchObject([{ firstName: "Eva" }]);
+    const offers = await ctx.db.read.select().from(connections).where(isNull(connections.acceptedAt));
+    expect(offers).toMatchObject([{ clientId: cas.id, access: "record" }]);
+  });
+
   test("the invitation of Mira is open, one is used, one is withdrawn", async () => {
     await seedDemo(ctx);
     const rows = await ctx.db.read.select().from(invitations);
@@ -91,7 +123,7 @@ describe("the demo", () => {
     await seedDemo(whole);
     const start = (nth: number) =>
       seedDemo(beforeWrite(ctx, nth, () => Promise.reject(new Error("the plug is pulled"))));
-    const beforeTheLast = 1 + people.people.length + 4;
+    const beforeTheLast = 1 + people.people.length + 5;
     for (let nth = 1; nth <= beforeTheLast; nth += 1) {
       await expect(start(nth)).rejects.toThrow("the plug is pulled");
       expect(await isDemoDatabase(ctx)).toBe(nth > 1);

@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { databaseFacts, healthspaces, invitations } from "@/db/schema";
+import { connections, databaseFacts, healthspaces, invitations } from "@/db/schema";
 import type { Context } from "../../context";
 import { putLogo } from "../../healthspace/own-page";
 import { findAccountByEmail } from "../../platform/account/account";
@@ -7,19 +7,20 @@ import { hashToken } from "../../platform/crypto/token";
 import { inTransaction } from "../../transaction";
 import {
   buildAccount,
+  buildConnection,
   buildFactor,
   buildHealthspace,
   buildInvitation,
   buildMembership,
   buildMembershipRequest,
   buildTrustedDevice,
-  buildWorksheet,
   showOnOwnPage,
 } from "./build";
 import byThemselves from "./by-themselves.json" with { type: "json" };
 import behandelmodules from "./healthspace.json" with { type: "json" };
 import logo from "./logo.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
+import { buildModules } from "./worksheet";
 
 const rolesOf: Record<string, ("owner" | "clinician")[]> = {
   "eva@example.nl": ["owner", "clinician"],
@@ -63,6 +64,7 @@ async function asOne(ctx: Context, part: (ctx: Context) => Promise<void>): Promi
 const parts = [
   healthspaceWithLogo,
   ...people.people.map((person) => (ctx: Context) => onePerson(ctx, person)),
+  whoTreatsWhom,
   theInvitations,
   healthspacesOfTheirOwn,
 ];
@@ -95,7 +97,6 @@ async function onePerson(ctx: Context, person: (typeof people.people)[number]): 
   const account = await buildAccount(ctx, { ...person, state });
   await buildMembership(ctx, account, healthspaceId, rolesOf[person.email]);
   if (person.email === "eva@example.nl") await showOnOwnPage(ctx, account.id);
-  if (person.email === "cas@example.nl") await buildWorksheet(ctx, account, healthspaceId);
   if (person.email === "noor@example.nl") {
     await buildFactor(ctx, account, { type: "sms", phone: "+31612345678" });
     await buildTrustedDevice(ctx, account, { browser: "Firefox", system: "Windows" });
@@ -107,6 +108,22 @@ async function onePerson(ctx: Context, person: (typeof people.people)[number]): 
   if (person.email === "tom@example.nl" || person.email === "eva@example.nl") {
     await buildFactor(ctx, account, { type: "totp", secret: APP_SECRET, lastStep: -1 });
   }
+}
+
+/** The worksheet of Cas, whom Eva treats. Tom asks to; he treats Noor and Sam. */
+async function whoTreatsWhom(ctx: Context): Promise<void> {
+  const [cas, noor, sam, eva, tom] = await Promise.all(
+    ["cas", "noor", "sam", "eva", "tom"].map((name) => findAccountByEmail(ctx, `${name}@example.nl`)),
+  );
+  if (!cas || !noor || !sam || !eva || !tom) throw new Error("somebody of the demo is not there");
+  const there = await ctx.db.read.select().from(connections).where(eq(connections.staffId, eva.id));
+  if (there.length > 0) return;
+  const healthspaceId = await theHealthspace(ctx);
+  await buildModules(ctx, cas, healthspaceId, eva);
+  await buildConnection(ctx, { client: cas, staff: eva, healthspaceId });
+  await buildConnection(ctx, { client: cas, staff: tom, healthspaceId, state: "offered" });
+  await buildConnection(ctx, { client: noor, staff: tom, healthspaceId });
+  await buildConnection(ctx, { client: sam, staff: tom, healthspaceId });
 }
 
 async function theInvitations(ctx: Context): Promise<void> {
