@@ -30,11 +30,13 @@ import { audited, auditTrail, wholeDatabase } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
 import { aPlaceFor, handInNow, importTestLibrary, putReady, text, type } from "../../testing/work";
 import { inTransaction } from "../../transaction";
-import { acceptOffer } from "../connection/answer";
+import { acceptOffer, narrowConnection } from "../connection/answer";
+import { listContacts } from "../connection/list";
 import { readersOf } from "../connection/living";
 import { offerConnection } from "../connection/offer";
 import { cancelMembership, listMemberships } from "../membership/own-memberships";
 import { listOwnSubmissions } from "../submission/own-submissions";
+import { readSubmissionAsStaff } from "../submission/staff-submissions";
 import { findWork } from "../worksheet/work";
 import { dossierExport } from "./export";
 import { listWhoLooked } from "./who-looked";
@@ -234,4 +236,16 @@ test("a clinician who is deleted leaves the work and the words that they wrote",
   const care = await dossierExport(ctx, cas.account.id, "nl");
   expect(care.feedback).toMatchObject([{ from: "Eva Jansen" }]);
   expect(care.submissions).toHaveLength(1);
+});
+
+test("P9 he stops her access while she has his work open: the next click finds nothing, and leaves no line", async () => {
+  await handInOnce();
+  const [submission] = await listOwnSubmissions(ctx, cas.account.id);
+  const inside = await logIn(ctx, eva);
+  const read = () => readSubmissionAsStaff(ctx, inside, { healthspaceId: here, submissionId: present(submission).id });
+  expect(await read()).toMatchObject({ clientId: cas.account.id });
+  const [contact] = await listContacts(ctx, cas.account.id, "2026-11-22");
+  value(await narrowConnection(ctx, cas, present(contact).id));
+  expect(await read()).toBeNull();
+  expect(await audited(ctx, "submission.read")).toBe(1);
 });
