@@ -170,6 +170,8 @@ export const work = {
   maxOpenTiles: 50,
   /** Code points of the clinician's word beside the work, and of a message of feedback. */
   wordCodePoints: 500,
+  /** Of a title or subtitle that a clinician gives. */
+  titleCodePoints: 100,
   messageCodePoints: 5_000,
   /** Before the client sees new work or is mailed about it: undone within it, nobody ever knew. */
   graceMs: 2 * MINUTE,
@@ -181,16 +183,6 @@ export const work = {
   remindEveryMs: 3 * DAY,
   /** Client pages that one member of staff opens in an hour before the operator hears of it. Blocks nothing. */
   clientPagesPerHour: 60,
-} as const;
-
-/** Published content (workspace spec 1.1, 1.8, 2.2). */
-export const library = {
-  fileBytes: 1_024 * 1_024,
-  maxEntries: 50,
-  maxItems: 200,
-  maxPages: 40,
-  maxOptions: 50,
-  maxDepth: 4,
 } as const;
 
 export const absence = { messageCodePoints: 500 } as const;
@@ -248,6 +240,11 @@ export const rateLimits = {
   "password-everyone": { windowMs: MINUTE, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
   /** Saves of typed answers. Beyond it a tab waits and tries again; nothing is lost (workspace spec 4.12). */
   "work-saves-account": { windowMs: MINUTE, maxAttempts: 120, backoffMs: [10 * SECOND] },
+  /** Clients looked for by name and date of birth, by one member of staff. */
+  "client-search-staff": { windowMs: HOUR, maxAttempts: 60, backoffMs: [10 * MINUTE] },
+  /** Different client pages that one member of staff opens: only counted, and each pair once (`work.clientPagesPerHour`). */
+  "client-page-pair": { windowMs: HOUR, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
+  "client-page-staff": { windowMs: HOUR, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
   /** Messages of feedback and offers of contact that one person sends. */
   "messages-account": { windowMs: HOUR, maxAttempts: 60, backoffMs: [10 * MINUTE] },
   // Per client IP, where a proxy in front reports it: IPv4 by address, IPv6 by /64. Attempts with a device cookie are exempt, so
@@ -406,21 +403,21 @@ export const textProtection = {
 } as const;
 
 /** Content of the library (ADR 0098): what a person can still oversee, and what is read within the blink of an eye. */
-export const libraryContent = {
-  maxBytes: 1024 * 1024,
+export const library = {
+  fileBytes: 1_024 * 1_024,
   maxEntries: 50,
-  /** Levels of JSON: an option's translation four groups deep has 22. */
+  /** Levels of JSON: a translation four groups deep in a Bundle has 20. */
   maxJsonDepth: 32,
   maxItems: 200,
   maxPages: 40,
   maxOptions: 50,
   maxDepth: 4,
-  /** Of a typed answer, and of a line where the content asks for one. */
-  maxAnswerCharacters: 10_000,
+  /** Of a line, where the content does not say how long it may be. */
   shortAnswerCharacters: 1_000,
   /** More steps on a slider are a number (a row of radio buttons on a small phone). */
   maxScaleSteps: 11,
-  maxMarkdownCharacters: 10_000,
-  /** Signs such as `*` and `[` in one text: their number decides how long Markdown takes to read. */
-  maxMarkdownSigns: 500,
+  maxMarkdownCharacters: 4_000,
+  /** Signs such as `*` and `[` in one text, and in all of an assignment: their number decides how long Markdown takes to read. */
+  maxMarkdownSigns: 200,
+  maxMarkdownSignsInAll: 2_000,
 } as const;

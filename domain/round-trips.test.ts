@@ -6,7 +6,7 @@ import { openDatabase } from "@/db/client";
 import { type RemoteDatabase, serveFile } from "@/tests/support/remote";
 import { type Challenge, findChallenge } from "./authentication/login/challenge";
 import { verifySecondFactor } from "./authentication/login/verify-second-factor";
-import { listTiles } from "./healthspace/healthspace";
+import { listTiles } from "./healthspace/worksheet/tiles";
 import { buildHealthspace, buildMembership } from "./operations/demo/build";
 import type { Account } from "./platform/account/account";
 import { askHeadEarly } from "./platform/audit/record";
@@ -71,7 +71,7 @@ test("a login with an app code, and the pages after it", async () => {
   const later = await trips(() => findSession(ctx, secret));
   const worksheet = await trips(async () => {
     const entrance = await enterHealthspace(ctx, sam.id, "nl");
-    return entrance.entered && listTiles(ctx, sam.id, entrance.healthspace.id);
+    return entrance.entered && listTiles(ctx, sam.id, entrance.healthspace.id, "nl");
   });
   expect({ password, code }).toEqual({ password: 5, code: 6 });
   expect([first, later, worksheet].map(({ inSequence }) => inSequence)).toEqual([1, 1, 2]);

@@ -103,3 +103,10 @@ export function nameCountries(
 export function isoDay(at: number): string {
   return formatOf("sv-SE", {}).format(at);
 }
+
+/** When the day `2026-11-22` begins in the Netherlands, in milliseconds since 1970. */
+export function startOfDay(iso: string): number {
+  const noon = Date.parse(`${iso}T12:00:00Z`);
+  const starts = [14, 13].map((hours) => noon - hours * HOUR_MS);
+  return starts.find((at) => isoDay(at) === iso && isoDay(at - 1) !== iso) ?? noon;
+}

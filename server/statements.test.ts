@@ -1,13 +1,17 @@
 import type { Client } from "@libsql/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readPageFrame } from "@/domain/account-lifecycle/profile/page-frame";
-import { entranceOf, listTiles } from "@/domain/healthspace/healthspace";
+import { entranceOf } from "@/domain/healthspace/healthspace";
+import { saveAnswers } from "@/domain/healthspace/worksheet/save-answers";
+import { listTiles } from "@/domain/healthspace/worksheet/tiles";
+import { findWork } from "@/domain/healthspace/worksheet/work";
 import { buildHealthspace, buildMembership } from "@/domain/operations/demo/build";
 import { findSession } from "@/domain/platform/session/find-session";
-import { present } from "@/domain/testing/answers";
-import { passBothSteps } from "@/domain/testing/log-in";
-import { personWithApp, personWithText } from "@/domain/testing/people";
+import { present, value } from "@/domain/testing/answers";
+import { logIn, passBothSteps } from "@/domain/testing/log-in";
+import { personWithApp, personWithoutTwoFactor, personWithText } from "@/domain/testing/people";
 import { testContext } from "@/domain/testing/test-context";
+import { aPlaceFor, importTestLibrary, putReady, text } from "@/domain/testing/work";
 import { startWorker } from "./messaging/worker";
 
 // What one operation asks of the database. A statement more is a round trip more where the database is a server.
@@ -50,7 +54,7 @@ async function worksheet(secret: string): Promise<string[]> {
   const { healthspaces, factor } = await readPageFrame(ctx, account.id, "nl", null);
   const entrance = entranceOf(healthspaces[0], factor, ctx.clock.now());
   if (!entrance.entered) throw new Error("not inside");
-  await listTiles(ctx, account.id, entrance.healthspace.id);
+  await listTiles(ctx, account.id, entrance.healthspace.id, "nl");
   return [...asked];
 }
 
@@ -65,6 +69,37 @@ test.each([
   const statements = await worksheet(sessionSecret);
   expect(statements).toHaveLength(3);
   expect(statements.filter((sql) => !sql.startsWith("select"))).toEqual([]);
+});
+
+test("a page of work asks four things, and a package one more", async () => {
+  const account = await personWithoutTwoFactor(ctx);
+  const library = await importTestLibrary(ctx);
+  const healthspaceId = await aPlaceFor(ctx, account);
+  const id = await putReady(ctx, account, { healthspaceId, versionId: library.sleep });
+  const whole = await putReady(ctx, account, { healthspaceId, versionId: library.package });
+  const statements = async (id: string) => {
+    asked.length = 0;
+    await findWork(ctx, account.id, id);
+    return asked.length;
+  };
+  expect([await statements(id), await statements(whole)]).toEqual([4, 5]);
+});
+
+test("a save of one answer is one transaction of few statements", async () => {
+  const account = await personWithoutTwoFactor(ctx);
+  const { sleep } = await importTestLibrary(ctx);
+  const id = await putReady(ctx, account, { healthspaceId: await aPlaceFor(ctx, account), versionId: sleep });
+  const cas = await logIn(ctx, account);
+  const save = (revision: number) => {
+    const answers = [{ linkId: "story", revision, draft: text(`${revision}`) }];
+    return saveAnswers(ctx, cas, { id, round: 1, answers });
+  };
+  value(await save(0));
+  asked.length = 0;
+  value(await save(1));
+  expect(asked.filter((sql) => sql === "BEGIN")).toHaveLength(1);
+  // The session, the limit, the work, its answers, the key, the answer.
+  expect(asked).toHaveLength(7);
 });
 
 test("a worker with nothing to do asks one thing, and not again within five seconds", async () => {

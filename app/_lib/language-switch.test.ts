@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { type FormState, SWITCH_LANGUAGE, untouched } from "@/components/ui/form-state";
-import { notificationKinds } from "@/domain/account-lifecycle/profile/preferences";
+import { notificationKinds } from "@/domain/platform/account/notification-kinds";
 import { present } from "@/domain/testing/answers";
 import { beginRequest, requestInProgress } from "@/server/runtime/request-facts";
 

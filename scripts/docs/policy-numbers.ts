@@ -115,6 +115,7 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
     ["one answer, one page of answers", `${policy.work.answerCodePoints} and ${policy.work.pageCodePoints} characters`],
     ["open tiles of one person in one Healthspace", String(policy.work.maxOpenTiles)],
     ["the clinician's word beside the work", `${policy.work.wordCodePoints} characters`],
+    ["a title or subtitle that a clinician gives", `${policy.work.titleCodePoints} characters`],
     ["one message of feedback", `${policy.work.messageCodePoints} characters`],
     ["undoing new work before the client sees it", span(policy.work.graceMs)],
     ["news that is not seen is mailed after", span(policy.work.noticeMs)],
@@ -126,10 +127,19 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
     ],
   ],
   library: [
-    ["a file of content", `${mebibytes(policy.library.fileBytes / 1_024)}, ${policy.library.maxEntries} entries`],
     [
-      "an assignment",
-      `${policy.library.maxItems} items, ${policy.library.maxPages} pages, ${policy.library.maxOptions} options a question, ${policy.library.maxDepth} levels`,
+      "file that is imported into the library",
+      `${mebibytes(policy.library.fileBytes / 1_024)} MiB, ${policy.library.maxEntries} resources`,
+    ],
+    [
+      "an assignment in it",
+      `${policy.library.maxItems} items, ${policy.library.maxPages} pages, ${policy.library.maxDepth} levels; ${policy.library.maxOptions} options a question`,
+    ],
+    ["a line that is typed", `${policy.library.shortAnswerCharacters} characters unless the content says otherwise`],
+    ["a slider is shown as a row of steps", `up to ${policy.library.maxScaleSteps} steps, else as a number`],
+    [
+      "a text in Markdown",
+      `${policy.library.maxMarkdownCharacters} characters, ${policy.library.maxMarkdownSigns} signs; ${policy.library.maxMarkdownSignsInAll} signs in an assignment`,
     ],
   ],
   absence: [["message about an absence", `${policy.absence.messageCodePoints} characters`]],
@@ -213,25 +223,6 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
       `when under ${percent(policy.textProtection.verified.share)} of its newest ${policy.textProtection.verified.last} codes were typed in (of the last ${span(policy.textProtection.verified.withinMs)}, each at least ${span(policy.textProtection.verified.typedInMs)} old)`,
     ],
   ],
-  libraryContent: [
-    [
-      "file that is imported into the library",
-      `${mebibytes(policy.libraryContent.maxBytes / 1_024)} MiB, ${policy.libraryContent.maxEntries} entries`,
-    ],
-    [
-      "an assignment",
-      `${policy.libraryContent.maxItems} items, ${policy.libraryContent.maxPages} pages, ${policy.libraryContent.maxDepth} levels; ${policy.libraryContent.maxOptions} options a question`,
-    ],
-    [
-      "an answer",
-      `${policy.libraryContent.maxAnswerCharacters} characters; a line ${policy.libraryContent.shortAnswerCharacters} unless the content says otherwise`,
-    ],
-    ["a slider is shown as a row of steps", `up to ${policy.libraryContent.maxScaleSteps} steps, else as a number`],
-    [
-      "a text in Markdown",
-      `${policy.libraryContent.maxMarkdownCharacters} characters, ${policy.libraryContent.maxMarkdownSigns} signs`,
-    ],
-  ],
 };
 
 /** What each rate limit counts, and for whom. A new limit does not compile until it has a line here. */
@@ -242,6 +233,9 @@ const counted: Record<RateLimitName, string> = {
   "password-ip": "passwords from one network address",
   "password-ip-pair": "one account from one network address; only its first attempt counts in the next limit",
   "password-ip-accounts": "different accounts from one network address",
+  "client-search-staff": "clients that one member of staff looks for by name and date of birth",
+  "client-page-pair": "pages of one client that one member of staff opens; only counted, for the next one",
+  "client-page-staff": "different clients that one member of staff opens; only counted, for the alarm",
   "work-saves-account": "saves of typed answers; beyond it a tab waits and tries again",
   "messages-account": "messages of feedback",
   "code-ip": "codes of all kinds from one network address, at login and at a step-up",

@@ -17,7 +17,7 @@ import {
 import { createHealthspace, inviteTo } from "@/domain/operations/operator/healthspaces";
 import { purgeByHand, retryMessage } from "@/domain/operations/operator/queue";
 import { type Delivery, listDeadLetters } from "@/domain/platform/outbox/state";
-import { libraryContent } from "@/domain/policy";
+import { library } from "@/domain/policy";
 import type { Failure, Result } from "@/domain/result";
 import { REASONS } from "./content-reasons";
 import { operatorNamed, Refused, type Run, showMoment, withContext } from "./run";
@@ -205,7 +205,7 @@ async function onAccount(
 async function readContentFile(path: string): Promise<string> {
   try {
     const { size } = await stat(path);
-    if (size > libraryContent.maxBytes) throw new Refused(REASONS["too-large"]);
+    if (size > library.fileBytes) throw new Refused(REASONS["too-large"]);
     return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
   } catch (error) {
     if (error instanceof Refused) throw error;

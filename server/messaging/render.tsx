@@ -1,6 +1,7 @@
 import "server-only";
 import { createTranslator } from "next-intl";
 import type { Locale } from "@/domain/context";
+import { mailRules } from "@/domain/platform/outbox/mail-powers";
 import type { CodeCall, Mail, MailLink, Message, TextMessage } from "@/domain/platform/outbox/message";
 import { showMoment, type TimeKind, timeZone } from "@/i18n/dates";
 import en from "@/messages/en.json";
@@ -128,8 +129,8 @@ type Words = ReturnType<typeof translator>;
 type Own = (which: "notYou", fallback: Fallback) => string;
 
 function ownerParagraphs(message: Mail, values: Values, own: Own, t: Words): string[] {
-  // An invitation is not an event of an account, so it has no line about when and where.
-  const when = message.template === "invitation" ? [] : [whenAndWhere(message, values, t)];
+  // An invitation and news of work are no events of the account, so they have no line about when and where.
+  const when = mailRules[message.template].when === "not-said" ? [] : [whenAndWhere(message, values, t)];
   return [
     t(values.name === "" ? "mail.greetingPlain" : "mail.greeting", values),
     t(`mail.${message.template}.what`, values),

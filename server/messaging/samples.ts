@@ -10,6 +10,8 @@ const token = "an-invented-token-that-opens-nothing-at-all";
 const reportCompromise = { second: { page: "report-compromise", token } } as const satisfies Links;
 const stop = { page: "account-recovery/stop", token } as const satisfies MailLink;
 
+const ofHealthspace = { firstName: "", sender: "Team Zonnehof", browser: "–", system: "–" } as const;
+
 type Links = NonNullable<Mail["links"]>;
 type Sample = { links: Links } & Partial<Mail["values"]>;
 
@@ -61,6 +63,10 @@ const mails: Record<Mail["template"], Sample> = {
   "account-deleted": { links: { main: { page: "help" } } },
   "support-question": { links: { main: { page: "help" } }, email: "noor@example.nl", question: "Ik krijg geen SMS." },
   "already-registered": { links: { main: { page: "login" } } },
+  "new-assignment": { links: { main: { page: "workspace" } }, ...ofHealthspace },
+  "new-feedback": { links: { main: { page: "workspace" } }, ...ofHealthspace },
+  "work-reminder": { links: { main: { page: "workspace" } }, ...ofHealthspace },
+  "work-submitted": { links: { main: { page: "staff" } }, ...ofHealthspace },
 };
 
 const code = { code: "123456", letter: "A", validUntil: at + 30 * MINUTE_MS };

@@ -4,6 +4,7 @@ import { completeDueDeletions } from "@/domain/account-lifecycle/closure/closure
 import { completeDueAccountRecoveries } from "@/domain/authentication/account-recovery/account-recovery";
 import type { Context } from "@/domain/context";
 import { completeDueConnections } from "@/domain/healthspace/connection/end";
+import { mailDueNotices } from "@/domain/healthspace/notice/mail-due";
 import { type Work, whenDue } from "@/domain/operations/maintenance/due";
 import { closedBreakers } from "@/domain/platform/outbox/breaker";
 import { type Channel, giveBack, type Leased, leaseMessage, settleLeased } from "@/domain/platform/outbox/lease";
@@ -44,6 +45,7 @@ export function startWorker(ctx: Context, sender: Sender, transports: Transports
     ...Object.fromEntries(consumers),
     recoveries: scheduler,
     deletions: scheduler,
+    notices: scheduler,
     connections: scheduler,
   };
   const lookout = startLookout(ctx, workers, idleMs);
@@ -155,6 +157,7 @@ function startLoops(concurrency: number, work: (found: () => void) => Promise<bo
 async function completeDue(ctx: Context): Promise<boolean> {
   await completeDueAccountRecoveries(ctx);
   await completeDueDeletions(ctx);
+  await mailDueNotices(ctx);
   await completeDueConnections(ctx);
   return false;
 }

@@ -18,9 +18,13 @@ interface MailRule {
   to: Addressee;
   /** The pages that a token in this mail may open. */
   powers: readonly MailLink["page"][];
+  /** A mail says when and where it happened, unless it is about no event of the account. */
+  when?: "not-said";
 }
 
 const news: MailRule = { to: "owner", powers: ["report-compromise"] };
+/** Says that there is something, and nothing of it. */
+const work: MailRule = { to: "owner", powers: [], when: "not-said" };
 const recovery: MailRule = { to: "owner", powers: ["account-recovery", "account-recovery/stop"] };
 
 export const mailRules: Record<Mail["template"], MailRule> = {
@@ -59,9 +63,13 @@ export const mailRules: Record<Mail["template"], MailRule> = {
   "email-changed": { to: "former-owner", powers: ["email-change/undo"] },
   "email-change": { to: "anybody", powers: ["email-change"] },
   activation: { to: "anybody", powers: ["activate", "activate/stop"] },
-  invitation: { to: "anybody", powers: ["invitations"] },
+  invitation: { to: "anybody", powers: ["invitations"], when: "not-said" },
   "password-reset-unknown": { to: "anybody", powers: [] },
   "password-reset-not-activated": { to: "anybody", powers: [] },
+  "new-assignment": work,
+  "new-feedback": work,
+  "work-reminder": work,
+  "work-submitted": work,
   "support-question": { to: "desk", powers: [] },
 };
 

@@ -81,7 +81,11 @@ export interface Mail {
     | "login-stopped"
     | "invitation"
     | "activation"
-    | "already-registered";
+    | "already-registered"
+    | "new-assignment"
+    | "new-feedback"
+    | "work-reminder"
+    | "work-submitted";
   /** Where this mail leads: its one button, and a plain second address such as "this was not me". */
   links?: { main?: MailLink; second?: MailLink };
   values: {
@@ -128,6 +132,7 @@ export interface MailLink {
     | "email-change"
     | "email-change/undo"
     | "keep-account"
-    | "help";
+    | "help"
+    | "workspace";
   token?: string;
 }

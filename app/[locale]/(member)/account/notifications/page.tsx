@@ -7,11 +7,12 @@ import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Prose } from "@/components/ui/prose";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { notificationKinds, wantsNotification } from "@/domain/account-lifecycle/profile/preferences";
+import { wantsNotification } from "@/domain/platform/account/notification-kinds";
 import { requireSession } from "@/server/auth/session";
 import { accountCrumbs, FormHead } from "../../crumbs";
 import { DoneNotice } from "../done-notice";
 import { saveNotifications } from "./actions";
+import { offeredKinds } from "./offered";
 
 /** A switch per kind of mail, and the mails that always come with the reason why. */
 export default withErrorPage(async function NotificationsPage({
@@ -32,7 +33,7 @@ export default withErrorPage(async function NotificationsPage({
           </>
         }
       >
-        {notificationKinds.map((kind) => (
+        {(await offeredKinds()).map((kind) => (
           <CheckboxField
             key={kind}
             name={kind}

@@ -22,6 +22,7 @@ export async function questionTexts(): Promise<Omit<QuestionTexts, "hint">> {
     no: t("no"),
     other: t("other"),
     otherText: t("otherText"),
+    otherSite: t("otherSite"),
   };
 }
 

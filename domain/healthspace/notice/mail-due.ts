@@ -1,0 +1,106 @@
+import { and, asc, count, eq, gt, isNotNull, isNull, lte, max, min, type SQL, sql } from "drizzle-orm";
+import { accounts, assignments, notices, sessions } from "@/db/schema";
+import type { Context, TransactionContext, UserAgent } from "../../context";
+import type { Account } from "../../platform/account/account";
+import { type NotificationKind, wantsNotification } from "../../platform/account/notification-kinds";
+import { mailWithoutReport } from "../../platform/outbox/notify";
+import { work as policy } from "../../policy";
+import { DAY_MS } from "../../time";
+import { inTransaction } from "../../transaction";
+import { isConnected } from "../connection/living";
+import { senderOf } from "../connection/notify";
+import type { NoticeKind } from "./notice";
+
+const switches: Record<NoticeKind, NotificationKind> = {
+  "new-assignment": "new-assignment",
+  "new-feedback": "new-assignment",
+  "work-reminder": "new-assignment",
+  "work-submitted": "work",
+};
+
+type Notice = typeof notices.$inferSelect;
+
+/**
+ * Mails the news that is due and still unseen, each in its own transaction. Whoever is here is left alone until two minutes after they
+ * were; whoever had so many mails today gets it when the first of those is a day old. What became pointless is put away without a mail.
+ */
+export async function mailDueNotices(ctx: Context): Promise<void> {
+  // Each look changes the row it found, so this ends; and what another process took is not found again.
+  while (await inTransaction(ctx, settleNext));
+}
+
+async function settleNext(ctx: TransactionContext): Promise<boolean> {
+  const now = ctx.clock.now();
+  const [found] = await ctx.tx
+    .select({ notice: notices, account: accounts })
+    .from(notices)
+    .innerJoin(accounts, eq(accounts.id, notices.accountId))
+    .where(and(lte(notices.dueAt, now), isNull(notices.mailedAt), isNull(notices.seenAt)))
+    .orderBy(asc(notices.dueAt), asc(notices.id))
+    .limit(1);
+  if (!found) return false;
+  const { notice, account } = found;
+  if (!isReachable(account, notice) || !(await isStillNews(ctx, notice))) {
+    await change(ctx, notice, { seenAt: now });
+    return true;
+  }
+  const later = Math.max((await lastSeen(ctx, account.id)) + policy.noticeMs, await nextMailAt(ctx, account.id));
+  if (later > now) {
+    await change(ctx, notice, { dueAt: later });
+    return true;
+  }
+  await change(ctx, notice, { mailedAt: now });
+  await mailWithoutReport(ctx, { ...account, firstName: "", lastName: "" }, NOBODY, {
+    template: notice.kind,
+    occasion: notice.id,
+    links: { main: { page: notice.kind === "work-submitted" ? "staff" : "workspace" } },
+    sender: await senderOf(ctx, notice.healthspaceId),
+  });
+  return true;
+}
+
+const NOBODY: UserAgent = { browser: "–", system: "–" };
+
+async function change(ctx: TransactionContext, { id }: Notice, values: Partial<Notice>): Promise<void> {
+  await ctx.tx.update(notices).set(values).where(eq(notices.id, id));
+}
+
+function isReachable(account: Account, { kind }: Notice): boolean {
+  const isUsed = account.activatedAt !== null && account.disabledAt === null && account.deleteAt === null;
+  return isUsed && wantsNotification(account, switches[kind]);
+}
+
+/** Whether the assignment is there and the person may still look at it: nobody is called to a closed door. */
+async function isStillNews(ctx: TransactionContext, { accountId, kind, subjectId }: Notice): Promise<boolean> {
+  const now = ctx.clock.now();
+  const { accountId: client, healthspaceId: healthspace } = assignments;
+  const opens: SQL =
+    kind === "work-submitted"
+      ? isConnected({ staff: accountId, client, healthspace, atLeast: "record" }, now)
+      : sql`${client} = ${accountId} AND ${assignments.withdrawnAt} IS NULL AND EXISTS (SELECT 1 FROM memberships m
+          WHERE m.account_id = ${client} AND m.healthspace_id = ${healthspace} AND m.ended_at IS NULL)`;
+  const isBegun = kind === "new-assignment" ? isNull(assignments.startedAt) : undefined;
+  const [row] = await ctx.tx
+    .select({ id: assignments.id })
+    .from(assignments)
+    .where(and(eq(assignments.id, subjectId), opens, isBegun));
+  return row !== undefined;
+}
+
+async function lastSeen(ctx: TransactionContext, accountId: string): Promise<number> {
+  const [row] = await ctx.tx
+    .select({ at: max(sessions.lastSeenAt) })
+    .from(sessions)
+    .where(and(eq(sessions.accountId, accountId), isNull(sessions.endedAt), isNotNull(sessions.firstSeenAt)));
+  return row?.at ?? 0;
+}
+
+// Zero: a mail may go now.
+async function nextMailAt(ctx: TransactionContext, accountId: string): Promise<number> {
+  const since = ctx.clock.now() - DAY_MS;
+  const [row] = await ctx.tx
+    .select({ mails: count(), first: min(notices.mailedAt) })
+    .from(notices)
+    .where(and(eq(notices.accountId, accountId), gt(notices.mailedAt, since)));
+  return row && row.mails >= policy.maxNoticesPerDay ? (row.first ?? 0) + DAY_MS : 0;
+}

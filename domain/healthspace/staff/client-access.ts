@@ -1,0 +1,78 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { healthspaces, memberships } from "@/db/schema";
+import { activeFactor } from "../../authentication/second-factor/factor";
+import type { Context, ReadContext, TransactionContext } from "../../context";
+import { isStillAlive } from "../../platform/session/find-session";
+import { aalOf } from "../../platform/session/proof";
+import type { Who } from "../../platform/session/who";
+import { fail, ok, type Result } from "../../result";
+import { inTransaction } from "../../transaction";
+import type { NotStaff, Workplace } from "./workplace";
+
+// What staff read of a client and do for one. Two questions stand before every answer here: how sure we are who asks (level 2 in this very
+// session: a trusted device is the same person, but not the same certainty), and, in each query, whether a connection opens it.
+
+type Staff = Pick<Who, "session" | "account">;
+
+/** `staff-two-factor`: two-factor is off. `staff-level`: this session has shown a password only, or was opened on a trusted device. */
+export type NotClinician = NotStaff | { code: "staff-level" };
+
+/** The Healthspace with this alias, for a clinician of it at level 2. For anybody else it looks as if there were none. */
+export async function enterAsClinician(
+  ctx: ReadContext,
+  who: Staff,
+  alias: string,
+): Promise<Result<Workplace, NotClinician>> {
+  const [found] = await ctx.db.read
+    .select({ id: healthspaces.id, alias: healthspaces.alias, name: healthspaces.name })
+    .from(memberships)
+    .innerJoin(healthspaces, eq(healthspaces.id, memberships.healthspaceId))
+    .where(
+      and(
+        eq(memberships.accountId, who.account.id),
+        eq(healthspaces.alias, alias),
+        isNull(memberships.endedAt),
+        sql`EXISTS (SELECT 1 FROM json_each(${memberships.roles}) WHERE value = 'clinician')`,
+      ),
+    );
+  if (!found) return fail({ code: "staff-only" });
+  const level = await levelOfClinician(ctx, who);
+  return level === null ? ok(found) : fail({ code: level });
+}
+
+/** What this session lacks before it may see anything of a client; `null`: nothing. */
+export async function levelOfClinician(
+  ctx: ReadContext,
+  { account, session }: Staff,
+): Promise<"staff-two-factor" | "staff-level" | null> {
+  if ((await activeFactor(ctx, account.id)) === null) return "staff-two-factor";
+  return aalOf(session.proofs) < 2 ? "staff-level" : null;
+}
+
+/** What a clinician reads that is about nobody in particular, such as the list of their own clients. */
+export async function readAsClinician<T>(
+  ctx: ReadContext,
+  who: Staff,
+  alias: string,
+  read: (workplace: Workplace) => Promise<T>,
+): Promise<Result<T, NotClinician>> {
+  const entered = await enterAsClinician(ctx, who, alias);
+  return entered.ok ? ok(await read(entered.value)) : entered;
+}
+
+/**
+ * One write of a clinician, or one reading that leaves its line first. Asked inside: whether the session is alive, the role, two-factor
+ * and the level (T82). `work` asks for the connection.
+ */
+export function writeAsClinician<T, F extends { code: string }>(
+  ctx: Context,
+  who: Staff,
+  alias: string,
+  work: (ctx: TransactionContext, workplace: Workplace) => Promise<Result<T, F>>,
+): Promise<Result<T, F | NotClinician>> {
+  return inTransaction(ctx, async (ctx): Promise<Result<T, F | NotClinician>> => {
+    if (!(await isStillAlive(ctx, who.session.id))) return fail({ code: "staff-only" });
+    const entered = await enterAsClinician(ctx, who, alias);
+    return entered.ok ? work(ctx, entered.value) : entered;
+  });
+}
