@@ -181,6 +181,69 @@ describe("what is refused is refused once", () => {
   });
 });
 
+describe("a write in one call", () => {
+  const count = (key: string) =>
+    db.write(async (tx) => {
+      const [[row], others] = await Promise.all([
+        tx
+          .insert(databaseFacts)
+          .values(put(key))
+          .onConflictDoUpdate({ target: databaseFacts.key, set: { value: sql`value + 1` } })
+          .returning(),
+        tx.select().from(databaseFacts),
+      ]);
+      return [Number(row?.value), others.length > 0];
+    }, "in-one-call");
+
+  test("is one round trip, its answers included", async () => {
+    expect(await count("one call")).toEqual([1, true]);
+    expect(await server.trouble()).toEqual({ trips: 1, inSequence: 1 });
+    expect(await factsInFile()).toMatchObject({ "one call": "1" });
+  });
+
+  test("is made again when its answer was lost: it counts once too often, never too little", async () => {
+    await server.trouble({ cutAt: 1, cut: "before" });
+    expect(await count("cut before")).toEqual([1, true]);
+    await server.trouble({ cutAt: 1, cut: "after" });
+    expect(await count("cut after")).toEqual([2, true]);
+  });
+
+  test("leaves nothing of itself where one of its statements is refused", async () => {
+    const refused = db.write(
+      (tx) => Promise.all([tx.insert(databaseFacts).values(put("half")), tx.run(sql`INSERT INTO nowhere VALUES (1)`)]),
+      "in-one-call",
+    );
+    await expect(refused).rejects.toThrow();
+    expect(Object.keys(await factsInFile())).not.toContain("half");
+  });
+
+  test("takes no statement that waited for the answer of another", async () => {
+    const late = db.write(async (tx) => {
+      await tx.select().from(databaseFacts);
+      await tx.insert(databaseFacts).values(put("late"));
+    }, "in-one-call");
+    const failure = await late.catch((error: Error) => error);
+    expect(String((failure as Error).cause)).toContain("begun at once");
+    expect(Object.keys(await factsInFile())).not.toContain("late");
+  });
+});
+
+test("writes of one process wait for the lock of the server, and not for the answers to each other's COMMIT", async () => {
+  await server.trouble({ delayMs: 40 });
+  const started = performance.now();
+  await Promise.all(
+    Array.from({ length: 8 }, () =>
+      db.write(async (tx) => {
+        await tx.select().from(databaseFacts);
+        await tx.insert(databaseFacts).values(put(crypto.randomUUID()));
+      }),
+    ),
+  );
+  const { inSequence } = await server.trouble();
+  expect(inSequence).toBeLessThan(16);
+  expect(performance.now() - started).toBeLessThan(16 * 40);
+});
+
 describe("round trips", () => {
   test("questions begun together are one, what has no answer costs none, and COMMIT is one", async () => {
     await db.write(async (tx) => {

@@ -10,7 +10,7 @@ import { UnknownKey } from "../../platform/crypto/key-ring";
 import { decoyHash, isOutdated, matchShared, verifyPassword } from "../../platform/crypto/password-hash";
 import { verifyTypedPassword } from "../../platform/crypto/typed-password";
 import type { SessionGrant } from "../../platform/session/grant";
-import { openSession } from "../../platform/session/open-session";
+import { openSession, openSessionsOf } from "../../platform/session/open-session";
 import type { Proof } from "../../platform/session/proof";
 import { readNewPassword } from "../../platform/typed-text";
 import { passwordHash } from "../../policy";
@@ -89,9 +89,7 @@ export async function startLogin(ctx: Context, input: StartLogin): Promise<Resul
 
 async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<LoginStarted, StartLoginFailure>> {
   const email = readEmail(input.email);
-  const account = email ? await findLoginAccount(ctx, email) : undefined;
-  const bucket = bucketOf(account, email ?? `unreadable|${input.email.slice(0, 254)}`, input.deviceCookies ?? []);
-  const refused = await countPassword(ctx, bucket);
+  const { account, bucket, refused } = await countFirst(ctx, input, email);
   if (refused) return refuse(ctx, refused, { account, userAgent: input.userAgent });
   const password = input.password.normalize("NFC");
   const owner = account && account.activatedAt !== null ? account : undefined;
@@ -111,6 +109,20 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
   const renewed = outdated || owner.passwordLength === null ? await storePassword(ctx, password) : null;
   const admitted = await inTransaction(ctx, (ctx) => admit(ctx, input, owner, bucket, renewed));
   return "pause" in admitted ? refuse(ctx, admitted, { account, userAgent: input.userAgent }) : ok(admitted);
+}
+
+// Where no account was logged in to before, what was typed says where to count: then nobody waits for the account first.
+async function countFirst(ctx: Context, { email: typed, deviceCookies = [] }: StartLogin, email: string | null) {
+  const address = email ?? `unreadable|${typed.slice(0, 254)}`;
+  const looking = email ? findLoginAccount(ctx, email) : undefined;
+  if (deviceCookies.length > 0) {
+    const account = await looking;
+    const bucket = bucketOf(account, address, deviceCookies);
+    return { account, bucket, refused: await countPassword(ctx, bucket) };
+  }
+  const bucket = bucketOf(undefined, address, deviceCookies);
+  const [account, refused] = await Promise.all([looking, countPassword(ctx, bucket)]);
+  return { account, bucket, refused };
 }
 
 async function refuse(
@@ -184,11 +196,9 @@ async function withoutSecondFactor(
   { userAgent, deviceCookies = [] }: Pick<StartLogin, "userAgent" | "deviceCookies">,
 ): Promise<LoginStarted> {
   const proofs: Proof[] = [{ method: "pwd", at: ctx.clock.now() }];
-  const isNewBrowser = isBrowserNew(ctx, account, deviceCookies);
-  const [{ sessionSecret, sessionId }, isNew] = await Promise.all([
-    openSession(ctx, grant, { userAgent, proofs }),
-    isNewBrowser,
-  ]);
+  // Asked before there is a new session.
+  const [others, isNew] = await Promise.all([openSessionsOf(ctx, grant), isBrowserNew(ctx, account, deviceCookies)]);
+  const { sessionSecret, sessionId } = await openSession(ctx, grant, { userAgent, proofs, others });
   if (isNew) await notifyOfNewBrowser(ctx, account, userAgent, sessionId);
   return {
     next: "session",
