@@ -4,7 +4,7 @@ import { eq, sql } from "drizzle-orm";
 import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql";
 import { migrate } from "drizzle-orm/libsql/migrator";
 import { readMigrationFiles } from "drizzle-orm/migrator";
-import { type Fault, faultOf } from "./faults";
+import { type Fault, faultOf, NoAnswer } from "./faults";
 import { CommitInDoubt, OneCallTransaction, PipelinedTransaction } from "./remote-transaction";
 import * as schema from "./schema";
 
@@ -296,6 +296,8 @@ function limitedFetch(limits: Limits): typeof fetch {
       const answer = await Promise.race([wholeAnswer(new Request(input, { ...init, signal: ends.signal })), over]);
       silent = false;
       return answer;
+    } catch (error) {
+      throw new NoAnswer(error);
     } finally {
       clearTimeout(timer);
     }
@@ -304,7 +306,10 @@ function limitedFetch(limits: Limits): typeof fetch {
 
 async function wholeAnswer(request: Request): Promise<Response> {
   const answer = await fetch(request, { cache: "no-store" });
-  return new Response(await answer.arrayBuffer(), { status: answer.status, headers: answer.headers });
+  const body = await answer.text();
+  // A page of something in between is no answer, and the driver's complaint about it could be anybody's.
+  if (answer.ok) JSON.parse(body);
+  return new Response(body, { status: answer.status, headers: answer.headers });
 }
 
 function withoutSecrets(url: string): string {

@@ -1,4 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@libsql/client";
@@ -181,6 +184,48 @@ describe("what is refused is refused once", () => {
   });
 });
 
+describe("an error of the work itself", () => {
+  test.each([
+    ["broken JSON", () => void JSON.parse("{")],
+    ["something that was called off", () => AbortSignal.abort().throwIfAborted()],
+    ["a time limit", () => Promise.reject(new DOMException("too late", "TimeoutError"))],
+    ["a file that is not there", () => void readFileSync("nowhere")],
+    [
+      "another server",
+      () => Promise.reject(Object.assign(new Error("fetch failed"), { code: "ECONNREFUSED", status: 502 })),
+    ],
+  ])("%s: it is thrown as it is, the work does not run again, and nothing stays", async (_, fails) => {
+    let runs = 0;
+    const written = db.write(async (tx) => {
+      runs += 1;
+      await tx.insert(databaseFacts).values(put("of failed work")).returning();
+      await fails();
+    });
+    const error = await written.catch((thrown: Error) => thrown);
+    expect(error).not.toBeInstanceOf(DatabaseUnreachable);
+    expect(runs).toBe(1);
+    expect(Object.keys(await factsInFile())).not.toContain("of failed work");
+  });
+
+  test("but a page of something in between is no answer of the database", async () => {
+    let asked = 0;
+    const between = createServer((_, answer) => {
+      asked += 1;
+      answer.writeHead(200, { "Content-Type": "text/html" }).end("<!doctype html><title>Log in to the network</title>");
+    });
+    await once(between.listen(0, "127.0.0.1"), "listening");
+    const lost = openDatabase(`http://127.0.0.1:${(between.address() as AddressInfo).port}`);
+    const failure = await lost.read
+      .select()
+      .from(databaseFacts)
+      .catch((error: Error) => error);
+    expect((failure as Error).cause ?? failure).toBeInstanceOf(DatabaseUnreachable);
+    expect(asked).toBe(2);
+    lost.close();
+    between.close();
+  });
+});
+
 describe("a write in one call", () => {
   const count = (key: string) =>
     db.write(async (tx) => {
@@ -271,11 +316,9 @@ test.each([
   ["ended", { code: "SQLITE_UNKNOWN", message: "SQLite error: cannot rollback - no transaction is active" }],
   ["ended", { code: "SQLITE_UNKNOWN", message: "SQLite error: cannot commit - no transaction is active" }],
   ["unreachable", { code: "PROXY_ERROR" }],
-  ["unreachable", { code: "ECONNRESET" }],
-  ["unreachable", { code: "UND_ERR_SOCKET" }],
-  ["unreachable", { name: "TimeoutError" }],
-  ["unreachable", { status: 502 }],
-  [null, { status: 401 }],
+  ["unreachable", { name: "HttpServerError", status: 502 }],
+  [null, { name: "HttpServerError", status: 401 }],
+  [null, { status: 502 }],
   [null, { code: "SQLITE_CONSTRAINT" }],
   [null, { code: "SQLITE_CONSTRAINT_UNIQUE" }],
   [null, { code: "SQLITE_UNKNOWN", message: "SQLite error: no such table: nothing" }],
