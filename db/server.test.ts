@@ -242,7 +242,7 @@ describe("a write in one call", () => {
 
   test("is one round trip, its answers included", async () => {
     expect(await count("one call")).toEqual([1, true]);
-    expect(await server.trouble()).toEqual({ trips: 1, inSequence: 1 });
+    expect(await server.trouble()).toEqual({ trips: 1, inSequence: 1, held: 0 });
     expect(await factsInFile()).toMatchObject({ "one call": "1" });
   });
 
@@ -297,7 +297,7 @@ describe("round trips", () => {
       await Promise.all([one("a"), one("b"), one("c")]);
       await tx.insert(databaseFacts).values(put("last")).onConflictDoNothing();
     });
-    expect(await server.trouble()).toEqual({ trips: 2, inSequence: 2 });
+    expect(await server.trouble()).toEqual({ trips: 2, inSequence: 2, held: 1 });
     await db.write((tx) => tx.insert(databaseFacts).values(put("alone")).onConflictDoNothing());
     expect((await server.trouble()).trips).toBe(1);
   });
