@@ -88,7 +88,8 @@ export async function consumeChallenge(ctx: TransactionContext, challengeId: str
     .update(loginChallenges)
     .set({ doneAt: ctx.clock.now() })
     .where(isOpen(ctx, challengeId))
-    .returning({ id: loginChallenges.accountId, sessionVersion: loginChallenges.sessionVersion });
+    .returning({ id: loginChallenges.accountId, sessionVersion: loginChallenges.sessionVersion })
+    .execute();
   return row ? grantSession(row) : null;
 }
 

@@ -12,6 +12,7 @@ import {
   countUnlessPaused,
   isLockedOut,
   refundAttempt,
+  resetAllAttempts,
   resetAttempts,
   type Wanted,
 } from "../../platform/rate-limit/rate-limit";
@@ -162,9 +163,10 @@ export async function forgiveAttempts(
   bucket: RateLimitBucket,
   account: Account,
 ): Promise<void> {
-  await resetAttempts(ctx, bucket.limit, bucket.subject);
-  if (bucket.limit === "password-device-cookie") await resetAttempts(ctx, "password-account", account.email);
-  else await refundClientIp(ctx, bucket);
+  const byCookie = bucket.limit === "password-device-cookie";
+  const strangers: Attempt[] = byCookie ? [["password-account", account.email]] : [];
+  await resetAllAttempts(ctx, [[bucket.limit, bucket.subject], ...strangers]);
+  if (!byCookie) await refundClientIp(ctx, bucket);
 }
 
 export type LinkRefused = { code: "too-many-attempts" | "link-limit"; until: number };

@@ -8,7 +8,7 @@ import {
   byClientIp,
   consumeAttempt,
   refundAttempt,
-  resetAttempts,
+  resetAllAttempts,
   type Wanted,
 } from "../../platform/rate-limit/rate-limit";
 import { rateLimits } from "../../policy";
@@ -100,7 +100,9 @@ export async function resetCodeAttempts(
   accountId: string,
   method: "sms" | "totp" | "recovery",
 ): Promise<void> {
-  await resetAttempts(ctx, "second-step-account", accountId);
-  await resetAttempts(ctx, method === "recovery" ? "recovery-streak" : "factor-streak", accountId);
+  await resetAllAttempts(ctx, [
+    ["second-step-account", accountId],
+    [method === "recovery" ? "recovery-streak" : "factor-streak", accountId],
+  ]);
   for (const each of byClientIp(ctx, "code-ip")) await refundAttempt(ctx, each);
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
 import { rateLimitCounters } from "@/db/schema";
 import type { OneCallContext, ReadContext, TransactionContext } from "../../context";
 import { type RateLimit, rateLimits as rules } from "../../policy";
@@ -161,8 +161,14 @@ export async function isLockedOut(ctx: ReadContext, limit: RateLimitName, subjec
 }
 
 /** Clears the count and the pause, after a success. */
-export async function resetAttempts(ctx: TransactionContext, limit: RateLimitName, subject: string): Promise<void> {
-  await ctx.tx.delete(rateLimitCounters).where(eq(rateLimitCounters.key, keyOf(ctx, limit, subject)));
+export function resetAttempts(ctx: TransactionContext, limit: RateLimitName, subject: string): Promise<void> {
+  return resetAllAttempts(ctx, [[limit, subject]]);
+}
+
+/** The same under several limits. */
+export async function resetAllAttempts(ctx: TransactionContext, attempts: readonly Attempt[]): Promise<void> {
+  const keys = attempts.map((each) => keyOf(ctx, ...each));
+  await ctx.tx.delete(rateLimitCounters).where(inArray(rateLimitCounters.key, keys));
 }
 
 /** Until when this subject is blocked, or `null`. Reads only. */
