@@ -212,9 +212,9 @@ const flows: Flow[] = [
     async prepare(browser, cas) {
       // Long enough for sixty writes of the file.
       const id = await filledInWork(lab, cas, {
-        story: { text: "Lang wakker gelegen. ".repeat(470), chosen: [] },
+        story: { text: `Lang wakker. ${"🙂".repeat(20)} `.repeat(290), chosen: [] },
         who: { text: "", chosen: ["friend"] },
-        how: { text: "Ze belt me op. ".repeat(660), chosen: [] },
+        how: { text: `Ze belt me op. ${"🙂".repeat(20)} `.repeat(270), chosen: [] },
         helped: { text: "", chosen: ["true"] },
       });
       await logIn(lab, browser, cas, { with: "nothing" });
