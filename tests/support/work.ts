@@ -1,0 +1,38 @@
+import type { Draft } from "@/domain/healthspace/library/form";
+import { saveInside } from "@/domain/healthspace/worksheet/save-answers";
+import { findWorkRow } from "@/domain/healthspace/worksheet/work-row";
+import { buildConnection, buildMembership } from "@/domain/operations/demo/build";
+import { present } from "@/domain/testing/answers";
+import { aPlaceFor, importTestLibrary, putReady, text } from "@/domain/testing/work";
+import { inTransaction } from "@/domain/transaction";
+import type { Lab } from "./lab";
+import { makePerson, type Person } from "./people";
+
+/** Work that this person filled in and has not handed in, with a clinician who will be able to read it. Answers its id. */
+export async function filledInWork(lab: Lab, person: Person, drafts: Record<string, Draft> = {}): Promise<string> {
+  const { sleep: versionId } = await importTestLibrary(lab.ctx);
+  const { account } = person;
+  const healthspaceId = await aPlaceFor(lab.ctx, account, `place-${account.id}`);
+  const { account: eva } = await makePerson(lab.ctx, { firstName: "Eva", lastName: "Jansen" });
+  await buildMembership(lab.ctx, eva, healthspaceId, ["clinician"]);
+  await buildConnection(lab.ctx, { client: account, staff: eva, healthspaceId });
+  const id = await putReady(lab.ctx, account, { healthspaceId, versionId });
+  const typed = { story: text("Lang wakker gelegen."), ...drafts };
+  const answers = Object.entries(typed).map(([linkId, draft]) => ({ linkId, revision: 0, draft }));
+  await inTransaction(lab.ctx, async (ctx) => {
+    await saveInside(ctx, present(await findWorkRow(ctx, account.id, id)), { id, round: 1, answers });
+  });
+  return id;
+}
+
+export function checkPath(id: string): string {
+  return `/nl/workspace/${id}/check`;
+}
+
+/** What a request to hand in is told when it is done, as `said` names it. */
+export const HANDED_IN = "to /workspace/…/submissions/…";
+
+/** A verdict without ids. */
+export function withoutIds(verdict: string): string {
+  return verdict.replace(/\/[\w-]{20,}/g, "/…");
+}
