@@ -1,4 +1,4 @@
-// The rules of autosave, without a browser (ADR 0094). One request at a time; what was typed last wins; nothing that the server did
+// The rules of autosave, without a browser. One request at a time; what was typed last wins; nothing that the server did
 // not confirm counts as saved.
 
 /** What stands in one question: as `Draft` of domain/healthspace/library/form.ts. */
