@@ -123,7 +123,7 @@ test("the session ended: nothing is tried until I come back, and then the same t
   tab.type("still here");
   await vi.advanceTimersByTimeAsync(60_000);
   expect(tab.sent).toHaveLength(1);
-  expect(tab.view()).toMatchObject({ line: "failed", problems: [{ text: "Je bent niet meer ingelogd." }] });
+  expect(tab.view()).toMatchObject({ line: "unsaved", problems: [{ text: "Je bent niet meer ingelogd." }] });
   expect(tab.saver.isStuck()).toBe(true);
   how = "answered";
   tab.saver.again();
