@@ -167,7 +167,7 @@ test("too long: it stays, it is said once, nothing is sent again as it stands, a
   const real = server.take;
   server.take = (answers) =>
     (answers[0]?.draft.text.length ?? 0) > 5
-      ? { saved: [], conflicts: [], problem: { field: "q", text: "te lang" } }
+      ? { saved: [], conflicts: [], problem: { field: "q", text: "te lang" }, concerns: "answers" }
       : real(answers);
   tab.type("123456");
   await vi.advanceTimersByTimeAsync(30_000);

@@ -40,6 +40,8 @@ export interface Reply {
   /** Where the button leads. */
   next?: string;
   problem?: Problem;
+  /** The problem is that of the answers that were not saved, as they stand: changed ones may be sent again. */
+  concerns?: "answers";
   links?: ProblemLinks;
   /** Too many saves: how long to wait. Milliseconds. */
   waitMs?: number;
@@ -133,7 +135,7 @@ export function createSaver(port: Port, known: { linkId: string; revision: numbe
       line,
       when,
       conflicts: own.flatMap(({ conflict }) => conflict ?? []),
-      problems: [...(stop?.problem ? [stop.problem] : []), ...refused],
+      problems: [...(stop?.problem ? [stop.problem] : []), ...new Set(refused)],
       links: stop?.links,
     });
   }
@@ -180,12 +182,19 @@ export function createSaver(port: Port, known: { linkId: string; revision: numbe
       if (entry) meet(entry, stored);
     }
     const { problem, links } = reply;
-    const ofField = problem?.field === undefined ? undefined : entries.get(problem.field);
-    if (ofField) {
-      Object.assign(ofField, { refused: sent.get(problem?.field ?? ""), problem });
-    } else {
+    if (problem && reply.concerns) refuse(problem, sent);
+    else {
       stop = problem ? { problem, links } : null;
       isStopped = problem !== undefined;
+    }
+  }
+
+  // The others of the same request are sent again, and hear what is wrong with them.
+  function refuse(problem: Problem, sent: Map<string, string>): void {
+    for (const [linkId, refused] of sent) {
+      const entry = entries.get(linkId);
+      const concerns = problem.field === undefined ? entry?.saved !== refused : linkId === problem.field;
+      if (entry && concerns) Object.assign(entry, { refused, problem });
     }
   }
 
