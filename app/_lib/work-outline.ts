@@ -1,3 +1,4 @@
+import type { Asked } from "@/components/worksheet/show-asked";
 import type { Condition, Draft, Form, FormPage, Item } from "@/domain/healthspace/library/form";
 
 const NO_TEXT = { markdown: false };
@@ -7,7 +8,7 @@ export function outlineOf(
   form: Form,
   page: FormPage,
   drafts: ReadonlyMap<string, Draft>,
-): { form: Pick<Form, "pages">; elsewhere: [linkId: string, draft: Draft][] } | null {
+): Asked | null {
   if (!page.items.some(depends)) return null;
   const named = new Set(form.pages.flatMap((each) => [...conditions(each.when), ...each.items.flatMap(namedBy)]));
   const here = new Set(page.items.flatMap(idsOf));

@@ -5,7 +5,6 @@ import { FormOwner, FormOwnerField } from "@/components/ui/form-owner";
 import { TYPED_FORM } from "@/components/ui/form-state";
 import { PageTitle } from "@/components/ui/page-title";
 import { ProblemBox } from "@/components/ui/problem-box";
-import type { Draft, Form } from "@/domain/healthspace/library/form";
 import {
   createSaver,
   type Problem,
@@ -16,6 +15,7 @@ import {
   type Typed,
   type View,
 } from "./saver";
+import type { Asked } from "./show-asked";
 import { bothOf, readTyped, writeTyped } from "./typed-answers";
 
 export interface WorkFormTexts {
@@ -41,7 +41,7 @@ export interface WorkFormProps {
   page: string;
   known: { linkId: string; kind: string; revision: number; draft: Typed }[];
   /** What shows and hides on this page; `null` where nothing does. */
-  asked: { form: Pick<Form, "pages">; elsewhere: [linkId: string, draft: Draft][] } | null;
+  asked: Asked | null;
   /** What the same form answered without script. */
   answer: { problems: Problem[]; links?: ProblemLinks; conflicts: Stored[] };
   /** "Opgeslagen om 14:02", of what was saved before; empty for nothing. */
