@@ -1,12 +1,15 @@
+import type { Context } from "@/domain/context";
 import type { Draft } from "@/domain/healthspace/library/form";
+import { putWorkReady, type WorkToPutReady } from "@/domain/healthspace/worksheet/put-ready";
 import { saveInside } from "@/domain/healthspace/worksheet/save-answers";
 import { findWorkRow } from "@/domain/healthspace/worksheet/work-row";
 import { buildConnection, buildMembership } from "@/domain/operations/demo/build";
+import { seedLibrary } from "@/domain/operations/demo/library";
 import { present } from "@/domain/testing/answers";
 import { aPlaceFor, importTestLibrary, putReady, text } from "@/domain/testing/work";
 import { inTransaction } from "@/domain/transaction";
 import type { Lab } from "./lab";
-import { makePerson, type Person } from "./people";
+import { healthspaceOf, makePerson, type Person } from "./people";
 
 /** Work that this person filled in and has not handed in, with a clinician who will be able to read it. Answers its id. */
 export async function filledInWork(lab: Lab, person: Person, drafts: Record<string, Draft> = {}): Promise<string> {
@@ -35,4 +38,24 @@ export const HANDED_IN = "to /workspace/…/submissions/…";
 /** A verdict without ids. */
 export function withoutIds(verdict: string): string {
   return verdict.replace(/\/[\w-]{20,}/g, "/…");
+}
+
+/** Puts one of the ten modules ready for a person, in the Healthspace they belong to. Answers its id. */
+export async function putModuleReady(
+  ctx: Context,
+  person: Person,
+  module: number,
+  more: Partial<WorkToPutReady> = {},
+): Promise<string> {
+  const { modules } = await seedLibrary(ctx);
+  const { versionId } = present(modules[module - 1]);
+  const healthspaceId = await healthspaceOf(ctx, person);
+  const work = {
+    accountId: person.account.id,
+    healthspaceId,
+    versionId,
+    assignedBy: null,
+    subtitle: `Module ${module}`,
+  };
+  return present(await inTransaction(ctx, (ctx) => putWorkReady(ctx, { ...work, ...more })));
 }
