@@ -29,6 +29,11 @@ export async function typedFormTexts(page: string): Promise<FormTexts> {
   return { ...(await formTexts(page)), typed: requestInProgress()?.typed ?? {} };
 }
 
+/** The same for a form below the heading of a page that has other forms. One on a page. */
+export async function typedInlineTexts(): Promise<InlineFormTexts> {
+  return { ...(await inlineFormTexts()), typed: requestInProgress()?.typed ?? {} };
+}
+
 /** The same for one form of several on a page. */
 export async function inlineFormTexts(): Promise<InlineFormTexts> {
   const t = await getTranslations("form");

@@ -30,6 +30,11 @@ export async function currentAddress(): Promise<string> {
   return localePath(await currentLocale(), (await currentPath()) as LocalPath);
 }
 
+/** The same page with a query, for one that was checked and not written down here. */
+export function withQuery(path: Destination, query: string): LocalPath {
+  return `${path}?${query}` as LocalPath;
+}
+
 /** Sends the browser to a page, in the language of this request. */
 export async function redirectTo(path: LocalPath): Promise<never> {
   redirect(localePath(await currentLocale(), path));

@@ -13,8 +13,6 @@ export interface FormTexts extends InlineFormTexts {
   title: string;
   /** Put before it when something went wrong. */
   errorPrefix: string;
-  /** Only in a form whose fields the language switch keeps: what it brought along from the other language. */
-  typed?: Record<string, string>;
 }
 
 interface ActionFormProps {

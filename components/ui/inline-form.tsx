@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { FormContext, useAnswer } from "@/components/ui/form-context";
 import { FormOwnerField } from "@/components/ui/form-owner";
-import type { FormAction } from "@/components/ui/form-state";
+import { type FormAction, TYPED_FORM } from "@/components/ui/form-state";
 import { ProblemBox } from "@/components/ui/problem-box";
 
 export interface InlineFormTexts {
@@ -12,6 +12,8 @@ export interface InlineFormTexts {
   busy: string;
   /** The helpdesk's number: in the sentences under a problem it can be called. */
   phone: string;
+  /** Only in a form whose fields the language switch keeps: what it brought along from the other language. One on a page. */
+  typed?: Record<string, string>;
 }
 
 interface InlineFormProps {
@@ -23,10 +25,11 @@ interface InlineFormProps {
 
 /** One form of several on a page: its problems stand inside it, and the title of the window is not its own. */
 export function InlineForm({ action, texts, className, children }: InlineFormProps) {
-  const { answer, submit, form, onReset } = useAnswer(action, texts.busy);
+  const before = texts.typed && { problems: [], values: texts.typed };
+  const { answer, submit, form, onReset } = useAnswer(action, texts.busy, before);
   return (
     <FormContext value={form}>
-      <form action={submit} onReset={onReset} noValidate className={className}>
+      <form id={texts.typed && TYPED_FORM} action={submit} onReset={onReset} noValidate className={className}>
         <FormOwnerField />
         <ProblemBox title={texts.summary} state={form.state} attempt={answer} phone={texts.phone} />
         {children}

@@ -42,14 +42,3 @@ function toAsciiDigit(char: string): string {
   while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first -= 1;
   return String((point - first) % 10);
 }
-
-/**
- * What a person wrote for somebody to read, as it is kept: nothing they can see is changed or refused. NFC, one kind of line end;
- * control characters and marks that turn the reading direction go, every other invisible sign stays (workspace spec 1.0).
- */
-export function keepText(typed: string): string {
-  return typed
-    .normalize("NFC")
-    .replace(/\r\n?|[\u2028\u2029]/g, "\n")
-    .replace(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu, "");
-}

@@ -45,8 +45,8 @@ export function startWorker(ctx: Context, sender: Sender, transports: Transports
     ...Object.fromEntries(consumers),
     recoveries: scheduler,
     deletions: scheduler,
-    notices: scheduler,
     connections: scheduler,
+    notices: scheduler,
   };
   const lookout = startLookout(ctx, workers, idleMs);
   return {
@@ -157,8 +157,8 @@ function startLoops(concurrency: number, work: (found: () => void) => Promise<bo
 async function completeDue(ctx: Context): Promise<boolean> {
   await completeDueAccountRecoveries(ctx);
   await completeDueDeletions(ctx);
-  await mailDueNotices(ctx);
   await completeDueConnections(ctx);
+  await mailDueNotices(ctx);
   return false;
 }
 

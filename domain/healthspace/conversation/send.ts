@@ -7,11 +7,11 @@ import { ensurePersonKey, type PersonKey } from "../../platform/crypto/person-ke
 import { newId } from "../../platform/crypto/token";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { isStillAlive } from "../../platform/session/find-session";
-import { keepText } from "../../platform/typed-text";
 import { work as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
 import { markSeenIn, notify } from "../notice/notice";
+import { keptText } from "../worksheet/kept-draft";
 import { type Conversation, namesOfReaders, openMessage, writingOf } from "./conversation";
 import { type NoPlace, type Place, placeOf, type Reader } from "./place";
 
@@ -32,7 +32,7 @@ export async function sendMessage(
   who: Reader,
   { assignmentId, sendKey, body }: { assignmentId: string; sendKey: string; body: string },
 ): Promise<Result<{ sequence: number }, SendFailure>> {
-  const text = keepText(body).trim();
+  const text = keptText(body).trim();
   if (text === "") return fail({ code: "message-missing", field: "body" });
   const { messageCodePoints: most } = policy;
   const by = [...text].length - most;

@@ -1,18 +1,18 @@
 import { and, eq, isNull, lte, or, type SQL, sql } from "drizzle-orm";
-import { assignments, libraryItems, libraryVersions } from "@/db/schema";
+import { assignments, libraryVersions } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext } from "../../context";
 import { type CareEvent, recordAudit } from "../../platform/audit/record";
 import type { Who } from "../../platform/session/who";
 import { readDay } from "../../platform/typed-date";
-import { keepText } from "../../platform/typed-text";
 import { work as policy } from "../../policy";
 import { type FieldsFailure, fail, ok, type Result } from "../../result";
 import { savepoint } from "../../transaction";
 import { type LibraryEntry, listLibrary } from "../library/versions";
 import { dropNotices, notify } from "../notice/notice";
+import { keptText } from "../worksheet/kept-draft";
 import { putWorkReady } from "../worksheet/put-ready";
 import { type NotClinician, readAsClinician } from "./client-access";
-import { type ClientGone, type ContactWith, writeToClient } from "./clients";
+import { type ClientGone, type ContactWith, contactOf, writeToClient } from "./clients";
 
 // "Opdracht klaarzetten" and what can be done with it afterwards. An offer that waits is enough to put work ready; it opens nothing.
 
@@ -20,13 +20,29 @@ type Staff = Pick<Who, "session" | "account">;
 type Where = { alias: string; clientId: string };
 type Refusal = NotClinician | ClientGone;
 
-/** What can be put ready here: of this Healthspace and of all, not archived, newest versions. */
-export function listAssignable(
+export interface Assigning {
+  client: Omit<ContactWith, "dateOfBirth">;
+  library: LibraryEntry[];
+  /** Ids of items of the library that the client has already, not closed and not withdrawn. */
+  there: Set<string>;
+  /** For the subtitle "Module {n}" of the next one. */
+  next: number;
+}
+
+/** What the pages show on which work is chosen. Nothing in it is the client's but the name. */
+export function readAssigning(
   ctx: ReadContext,
   who: Staff,
-  alias: string,
-): Promise<Result<LibraryEntry[], NotClinician>> {
-  return readAsClinician(ctx, who, alias, ({ id }) => listLibrary(ctx, id));
+  { alias, clientId }: Where,
+): Promise<Result<Assigning | null, NotClinician>> {
+  return readAsClinician(ctx, who, alias, async (workplace): Promise<Assigning | null> => {
+    const where = { clientId, healthspaceId: workplace.id };
+    const found = await contactOf(ctx, who.account.id, where);
+    if (found === null) return null;
+    const client = { ...where, ...found, workplace };
+    const [library, tiles] = await Promise.all([listLibrary(ctx, workplace.id), tilesThere(ctx, who, client)]);
+    return { client, library, there: tiles.items, next: tiles.count + 1 };
+  });
 }
 
 export interface PutReadyForm {
@@ -94,7 +110,7 @@ export async function putReady(
       );
       if (versions.some((found) => found === undefined)) return fail({ code: "work-item-gone" });
       const itemIds = versions.flatMap((found) => (found ? [found.item.id] : []));
-      if (form.again === "no" && (await hasAny(ctx, client, itemIds))) {
+      if (form.again === "no" && (await hasAny(ctx, who, client, itemIds))) {
         return fail({ code: "work-there-already", field: "again" });
       }
       try {
@@ -137,7 +153,7 @@ async function putAllReady(
 
 function checkForm(form: PutReadyForm, calendar: Calendar): Result<Checked, PutReadyFailure> {
   if (form.items.length === 0) return fail({ code: "work-none-chosen" });
-  const word = keepText(form.word).trim();
+  const word = keptText(form.word).trim();
   const [from, before] = [readDay(form.from), readDay(form.before)];
   const problems = [
     ...judgeItems(form.items),
@@ -179,33 +195,27 @@ function judgeDay(field: "from" | "before", typed: string, day: string | null, t
 }
 
 function oneLine(typed: string): string {
-  return keepText(typed).replace(/\s+/g, " ").trim();
+  return keptText(typed).replace(/\s+/g, " ").trim();
 }
 
 function length(typed: string): number {
   return [...oneLine(typed)].length;
 }
 
-/** Of these items, the ones that the client has already and that are not closed: ids of the library. */
-async function hasAny(
-  ctx: ReadContext,
-  { clientId, healthspaceId }: Pick<ContactWith, "clientId" | "healthspaceId">,
-  itemIds: readonly string[],
-): Promise<boolean> {
+type Known = Pick<ContactWith, "clientId" | "healthspaceId" | "contact">;
+
+async function hasAny(ctx: ReadContext, who: Staff, client: Known, itemIds: readonly string[]): Promise<boolean> {
   if (new Set(itemIds).size < itemIds.length) return true;
-  const there = await itemsThere(ctx, { clientId, healthspaceId });
-  return itemIds.some((id) => there.has(id));
+  const { items } = await tilesThere(ctx, who, client);
+  return itemIds.some((id) => items.has(id));
 }
 
-async function itemsThere(
-  ctx: ReadContext,
-  { clientId, healthspaceId }: { clientId: string; healthspaceId: string },
-): Promise<Set<string>> {
+/** The open tiles of the client; before the client agreed only those that this member of staff made. */
+async function tilesThere(ctx: ReadContext, who: Staff, { clientId, healthspaceId, contact }: Known) {
   const rows = await ctx.db.read
-    .select({ itemId: libraryItems.id })
+    .select({ itemId: libraryVersions.itemId })
     .from(assignments)
-    .innerJoin(libraryVersions, eq(libraryVersions.id, assignments.versionId))
-    .innerJoin(libraryItems, eq(libraryItems.id, libraryVersions.itemId))
+    .leftJoin(libraryVersions, eq(libraryVersions.id, assignments.versionId))
     .where(
       and(
         eq(assignments.accountId, clientId),
@@ -213,9 +223,10 @@ async function itemsThere(
         isNull(assignments.parentId),
         isNull(assignments.closedAt),
         isNull(assignments.withdrawnAt),
+        contact === "offered" ? eq(assignments.assignedBy, who.account.id) : undefined,
       ),
     );
-  return new Set(rows.map(({ itemId }) => itemId));
+  return { count: rows.length, items: new Set(rows.flatMap(({ itemId }) => (itemId === null ? [] : [itemId]))) };
 }
 
 export type ChangeFailure =
@@ -258,7 +269,7 @@ export function withdrawWork(ctx: Context, who: Staff, where: WorkOf): Promise<R
     when: sql`${assignments.submittedAt} IS NULL AND ${assignments.closedAt} IS NULL AND NOT EXISTS (
       SELECT 1 FROM assignments p WHERE p.parent_id = ${assignments.id} AND p.submitted_at IS NOT NULL)`,
     refusal: async () => ({ code: "withdraw-handed-in" }),
-    then: (ctx) => dropNotices(ctx, where.assignmentId),
+    after: (ctx) => dropNotices(ctx, where.assignmentId),
   });
 }
 
@@ -282,7 +293,7 @@ export function remindOfWork(ctx: Context, who: Staff, where: WorkOf): Promise<R
       remindedAt !== null && remindedAt > ctx.clock.now() - policy.remindEveryMs
         ? { code: "reminded-already", until: remindedAt + policy.remindEveryMs }
         : { code: "work-done-already" },
-    then: (ctx, { clientId: accountId, healthspaceId }) =>
+    after: (ctx, { clientId: accountId, healthspaceId }) =>
       notify(ctx, { accountId, kind: "work-reminder", subjectId: where.assignmentId, healthspaceId }),
   });
 }
@@ -306,7 +317,7 @@ interface Change {
   set: (now: number) => Partial<typeof assignments.$inferInsert>;
   when: SQL | undefined;
   refusal: (ctx: ReadContext, remindedAt: number | null) => Promise<ChangeFailure>;
-  then?: (ctx: TransactionContext, client: ContactWith) => Promise<void>;
+  after?: (ctx: TransactionContext, client: ContactWith) => Promise<void>;
 }
 
 // One guarded update: of two at the same instant one is refused. Before the client agreed a member of staff changes only what they put ready.
@@ -336,7 +347,7 @@ function changeWork(
         .returning({ id: assignments.id });
       if (done.length === 0) return fail(await change.refusal(ctx, there.remindedAt));
       await recordWork(ctx, who, { ...client, assignmentId: where.assignmentId }, change.event);
-      await change.then?.(ctx, client);
+      await change.after?.(ctx, client);
       return ok(null);
     },
   );

@@ -11,6 +11,7 @@ import type { Who } from "../../platform/session/who";
 import { accountRecovery, work as policy } from "../../policy";
 import { type FieldsFailure, fail, ok, type Result } from "../../result";
 import { type Access, isConnected } from "../connection/living";
+import { offerConnection } from "../connection/offer";
 import { type NotClinician, readAsClinician, writeAsClinician } from "./client-access";
 import type { Workplace } from "./workplace";
 
@@ -358,5 +359,26 @@ export function openClient(
     const { clientId, healthspaceId, contact } = client;
     if (contact !== "offered") await recordOpening(ctx, { staffId: who.account.id, clientId, healthspaceId });
     return ok(client);
+  });
+}
+
+export type OfferFailure = ClientGone | { code: "offer-there" } | { code: "offer-too-often"; until: number };
+
+/**
+ * Offers a client of this Healthspace a contact with health record access, by a clinician for themselves. It opens nothing until the client
+ * agreed.
+ */
+export function offerToClient(
+  ctx: Context,
+  who: Staff,
+  { alias, clientId }: { alias: string; clientId: string },
+): Promise<Result<null, NotClinician | OfferFailure>> {
+  return writeAsClinician(ctx, who, alias, async (ctx, { id: healthspaceId }): Promise<Result<null, OfferFailure>> => {
+    const counted = await consumeAttempt(ctx, "messages-account", who.account.id);
+    if (!counted.allowed) return fail({ code: "offer-too-often", until: counted.blockedUntil });
+    const offer = { healthspaceId, clientId, staffId: who.account.id, access: "record", untilAt: null } as const;
+    const offered = await offerConnection(ctx, offer, who.account.id);
+    if (offered.ok) return ok(null);
+    return fail({ code: offered.failure.code === "offer-there" ? "offer-there" : "client-gone" });
   });
 }

@@ -17,8 +17,11 @@ export interface Workplace {
   name: string;
 }
 
-/** `two-factor-missing`: the Healthspace asks two-factor of its members, and this one has it off. */
-export type ListedWorkplace = Workplace & { entry: "open" | "two-factor-missing" };
+/**
+ * `two-factor-missing`: the Healthspace asks two-factor of its members, and this one has it off. `clinician`: treats clients there; an
+ * owner alone does not.
+ */
+export type ListedWorkplace = Workplace & { entry: "open" | "two-factor-missing"; as: "clinician" | "owner" };
 
 /** The names of the Healthspaces in which this account works, as owner or clinician. Nothing for a client. */
 export async function listWorkplaces(ctx: ReadContext, accountId: string): Promise<ListedWorkplace[]> {
@@ -39,9 +42,10 @@ interface WorksIn {
 export function workplacesAmong(rows: readonly WorksIn[], hasFactor: boolean, now: number): ListedWorkplace[] {
   return rows
     .filter(({ membership }) => membership.roles.some((role) => role === "owner" || role === "clinician"))
-    .map(({ healthspace: { id, alias, name, twoFactorRequiredFrom } }) => {
+    .map(({ healthspace: { id, alias, name, twoFactorRequiredFrom }, membership: { roles } }) => {
       const isMissing = !hasFactor && asksTwoFactor(twoFactorRequiredFrom, now);
-      return { id, alias, name, entry: isMissing ? ("two-factor-missing" as const) : ("open" as const) };
+      const as = roles.includes("clinician") ? ("clinician" as const) : ("owner" as const);
+      return { id, alias, name, as, entry: isMissing ? ("two-factor-missing" as const) : ("open" as const) };
     })
     .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
 }

@@ -18,10 +18,10 @@ const nextOfAll = prepared((read) =>
       recoveries: sql<number | null>`(
         SELECT min(due_at) FROM account_recoveries WHERE due_at > 0 AND done_at IS NULL AND stopped_at IS NULL)`,
       deletions: sql<number | null>`(SELECT min(delete_at) FROM accounts WHERE delete_at > 0)`,
-      notices: sql<number | null>`(
-        SELECT min(due_at) FROM notices WHERE due_at > 0 AND mailed_at IS NULL AND seen_at IS NULL)`,
       connections: sql<number | null>`(
         SELECT min(until_at) FROM connections WHERE until_at > 0 AND ended_at IS NULL AND refused_at IS NULL)`,
+      notices: sql<number | null>`(
+        SELECT min(due_at) FROM notices WHERE due_at > 0 AND mailed_at IS NULL AND seen_at IS NULL)`,
     })
     .from(sql`(SELECT 1)`)
     .prepare(),
@@ -30,6 +30,7 @@ const nextOfAll = prepared((read) =>
 /** When each kind of work is due next, in milliseconds; `null` when there is none. One statement, by indexes. */
 export async function whenDue(ctx: ReadContext): Promise<Record<Work, number | null>> {
   const [next] = await nextOfAll(ctx.db.read).all();
-  const none = { mail: null, sms: null, voice: null, recoveries: null, deletions: null };
-  return next ?? { ...none, connections: null, notices: null };
+  return (
+    next ?? { mail: null, sms: null, voice: null, recoveries: null, deletions: null, connections: null, notices: null }
+  );
 }

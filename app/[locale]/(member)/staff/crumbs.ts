@@ -2,11 +2,20 @@ import "server-only";
 import { getTranslations } from "next-intl/server";
 import { type Failure, type FieldsFailure, formError } from "@/app/_lib/form-action";
 import { noSuchPage } from "@/app/_lib/no-such-page";
-import { localePath, redirectTo } from "@/app/_lib/paths";
+import { type LocalPath, localePath, redirectTo, withNext } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
-import { enterWorkplace, listWorkplaces, type NotStaff, type Workplace } from "@/domain/healthspace/staff/workplace";
+import type { NotClinician } from "@/domain/healthspace/staff/client-access";
+import type { ClientGone } from "@/domain/healthspace/staff/clients";
+import {
+  enterWorkplace,
+  type ListedWorkplace,
+  listWorkplaces,
+  type NotStaff,
+  type Workplace,
+} from "@/domain/healthspace/staff/workplace";
 import type { Who } from "@/domain/platform/session/who";
 import type { Result } from "@/domain/result";
+import { FormRefused } from "@/server/auth/form-owner";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -25,7 +34,7 @@ export async function requireWorkplace(alias: string): Promise<Who & { workplace
 }
 
 /** Who it is and every Healthspace they work in, at least one. Where one of them asks two-factor, the set-up comes first (D7). */
-export async function requireWorkplaces(): Promise<Who & { workplaces: Workplace[] }> {
+export async function requireWorkplaces(): Promise<Who & { workplaces: ListedWorkplace[] }> {
   const who = await requireSession();
   const workplaces = await listWorkplaces(getContext(), who.account.id);
   if (workplaces.length === 0) return noSuchPage();
@@ -37,6 +46,29 @@ export async function requireWorkplaces(): Promise<Who & { workplaces: Workplace
 export async function staffOnly<T>(answer: Result<T, NotStaff>): Promise<T> {
   if (answer.ok) return answer.value;
   return answer.failure.code === "staff-two-factor" ? redirectTo(setUp) : noSuchPage();
+}
+
+/** What a clinician reads of clients, or the page that says what lacks: the set-up, the proof of level 2 with the way back, or nothing. */
+export async function clinicianOnly<T>(answer: Result<T, NotClinician | ClientGone>, here: LocalPath): Promise<T> {
+  if (answer.ok) return answer.value;
+  switch (answer.failure.code) {
+    case "staff-two-factor":
+      return redirectTo(setUp);
+    case "staff-level":
+      return redirectTo(withNext("/account/confirm", here));
+    case "staff-only":
+    case "client-gone":
+      return noSuchPage();
+  }
+}
+
+/** The same for the refusal of an action: words that were typed stay, and the way to the proof opens beside them. */
+export async function clinicianError(
+  failure: Failure | FieldsFailure,
+  values: Record<string, string> = {},
+): Promise<FormState> {
+  if (failure.code === "staff-level") throw new FormRefused({ reason: "proof-ended" });
+  return staffError(failure, values);
 }
 
 /** The refusal of an action of staff, at its form; where two-factor lacks, the set-up. */

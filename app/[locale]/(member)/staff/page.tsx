@@ -5,7 +5,7 @@ import { ActionList } from "@/components/ui/action-list";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { readRequests } from "@/domain/healthspace/staff/requests";
-import type { Workplace } from "@/domain/healthspace/staff/workplace";
+import type { ListedWorkplace } from "@/domain/healthspace/staff/workplace";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { PageHead } from "../crumbs";
@@ -32,9 +32,15 @@ export default withErrorPage(async function StaffPage() {
   );
 });
 
-async function Tasks({ accountId, workplace: { alias, name } }: { accountId: string; workplace: Workplace }) {
+async function Tasks({ accountId, workplace: { alias, name, as } }: { accountId: string; workplace: ListedWorkplace }) {
   const t = await getTranslations("staff");
+  const clients = await getTranslations("clients");
   const locale = await currentLocale();
+  const treats = {
+    title: clients("title"),
+    description: clients("text"),
+    href: localePath(locale, `/staff/${alias}/clients`),
+  };
   const waiting = (await staffOnly(await readRequests(getContext(), accountId, alias))).length;
   return (
     <>
@@ -42,6 +48,7 @@ async function Tasks({ accountId, workplace: { alias, name } }: { accountId: str
       <ActionList
         label={name}
         items={[
+          ...(as === "clinician" ? [treats] : []),
           {
             title: t("invitations"),
             description: t("invitationsText"),

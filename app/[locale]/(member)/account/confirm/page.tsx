@@ -43,7 +43,7 @@ export default withErrorPage(async function ConfirmPage({ searchParams }: PagePr
           intro={
             <>
               <Heading level={1}>{t("title")}</Heading>
-              <Paragraph>{t("whyPassword")}</Paragraph>
+              <Paragraph>{t(isAboutClients(next) ? "whyClients" : "whyPassword")}</Paragraph>
             </>
           }
         >
@@ -59,7 +59,13 @@ export default withErrorPage(async function ConfirmPage({ searchParams }: PagePr
   );
 });
 
+/** Pages of staff with data of clients ask level 2 in this very session (ADR 0102). */
+function isAboutClients(next: string): boolean {
+  return /^\/staff\/[a-z0-9-]+\/clients(\/|$)/.test(next);
+}
+
 function cancelTo(next: string): LocalPath {
+  if (isAboutClients(next)) return "/staff";
   return changeAt(next) === "second-step" ? "/account/two-factor" : "/account";
 }
 
@@ -85,6 +91,7 @@ async function CodeStep({ who, next }: CodeStepProps) {
         intro={
           <>
             <Heading level={1}>{t("title")}</Heading>
+            {isAboutClients(next) ? <Paragraph>{t("whyClients")}</Paragraph> : null}
             <WhyCode
               factor={factor}
               text={text}

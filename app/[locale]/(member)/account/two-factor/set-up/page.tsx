@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { pageTitle } from "@/app/_lib/form-texts";
+import { pageFrame } from "@/app/_lib/page-frame";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ChoiceButton } from "@/components/ui/choice-button";
@@ -24,6 +25,8 @@ export default withErrorPage(async function MethodPage() {
   const factor = await activeFactor(ctx, account.id);
   // Asked anew wherever the person comes from: a set-up that was left and begun again still says why it must be (AT-34).
   const isAsked = factor === null && (await requiresTwoFactor(ctx, account.id, ctx.clock.now()));
+  const { workplaces } = await pageFrame();
+  const treats = factor === null && workplaces.some(({ as }) => as === "clinician");
   const t = await getTranslations("method");
   const required = await getTranslations("required");
   const form = await getTranslations("form");
@@ -42,6 +45,10 @@ export default withErrorPage(async function MethodPage() {
                 {account.welcomeAt === null ? null : `${required("activated")} `}
                 {required("notice")}
               </p>
+            </Notice>
+          ) : treats ? (
+            <Notice kind="info" kindLabel={form("info")}>
+              <p>{required("clients")}</p>
             </Notice>
           ) : null
         }

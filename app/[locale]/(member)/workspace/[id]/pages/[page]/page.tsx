@@ -8,11 +8,11 @@ import { draftsOf, pathAfter, savedLine } from "@/app/_lib/save-work";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { outlineOf } from "@/app/_lib/work-outline";
 import { questionsOf } from "@/app/_lib/work-questions";
+import { Button } from "@/components/ui/button";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
-import { SubmitButton } from "@/components/ui/submit-button";
 import { ContentLine, ContentText } from "@/components/worksheet/content-text";
 import { QuestionField } from "@/components/worksheet/question-field";
 import { WorkForm } from "@/components/worksheet/work-form";
@@ -167,6 +167,7 @@ async function Writing(place: Place) {
         errorPrefix: form("errorPrefix"),
         summary,
         phone,
+        busy: form("busy"),
         unsaved: t("unsaved"),
         failed: t("failed"),
         offline: t("offline"),
@@ -193,7 +194,7 @@ async function Writing(place: Place) {
       <input type="hidden" name="page" value={page.linkId} />
       <Items items={page.items} asked={asked} locale={locale} level={2} otherSite={t("otherSite")} field={field} />
       <ButtonGroup>
-        <SubmitButton label={questions.length > 0 ? t("saveAndGo") : t("goOn")} busyLabel={form("busy")} />
+        <Button>{questions.length > 0 ? t("saveAndGo") : t("goOn")}</Button>
         {before ? (
           <ButtonLink kind="plain" href={localePath(locale, `/workspace/${work.id}/pages/${before.linkId}`)}>
             {form("back")}

@@ -27,7 +27,7 @@ export async function questionTexts(): Promise<Omit<QuestionTexts, "hint">> {
 }
 
 /** How to write the answer, where the field itself does not say it. */
-export async function hintOf({ field }: Question): Promise<string | null> {
+export async function hintOf({ field, help }: Question): Promise<string | null> {
   const t = await getTranslations("work");
   switch (field.kind) {
     case "integer":
@@ -39,7 +39,7 @@ export async function hintOf({ field }: Question): Promise<string | null> {
     case "date":
       return t("dateHint");
     case "several-of":
-      return t("severalHint");
+      return help ? null : t("severalHint");
     default:
       return null;
   }

@@ -38,7 +38,8 @@ export default withErrorPage(async function SubmissionPage({
   if (!submission || submission.assignmentId !== id) return noSuchPage();
   const t = await getTranslations("work");
   const locale = await currentLocale();
-  const isNew = (await searchParams).done === "submitted";
+  const { done } = await searchParams;
+  const isNew = done === "submitted";
   return (
     <>
       <PageHead above={await workCrumbs(work, "below it")} title={textFor(work.title, locale).text} />
@@ -71,7 +72,7 @@ export default withErrorPage(async function SubmissionPage({
       <Heading level={2}>{t("answers")}</Heading>
       <HandedIn view={submission.view} />
       <ScreenOnly>
-        <Feedback assignmentId={work.id} here={`/workspace/${id}/submissions/${submissionId}`}>
+        <Feedback assignmentId={work.id} here={`/workspace/${id}/submissions/${submissionId}`} done={done}>
           <UrgentHelp />
         </Feedback>
       </ScreenOnly>
