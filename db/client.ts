@@ -4,8 +4,8 @@ import { eq, sql } from "drizzle-orm";
 import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql";
 import { migrate } from "drizzle-orm/libsql/migrator";
 import { readMigrationFiles } from "drizzle-orm/migrator";
-import { type Fault, faultOf } from "./faults";
-import { CommitInDoubt, PipelinedTransaction } from "./remote-transaction";
+import { type Fault, faultOf, NoAnswer } from "./faults";
+import { CommitInDoubt, OneCallTransaction, PipelinedTransaction } from "./remote-transaction";
 import * as schema from "./schema";
 
 type Orm = LibSQLDatabase<typeof schema>;
@@ -21,8 +21,11 @@ export interface Database {
    * blocks: a second writer would freeze the event loop until its time-out. Inside, await nothing but `tx`. `work` runs again from
    * the start when another process held the lock, or when a server was lost before COMMIT. Throws `DatabaseBusy` or
    * `DatabaseUnreachable` when nothing was written, `OutcomeUnknown` when that cannot be known.
+   *
+   * "in-one-call": every statement of `work` is begun at once and committed whatever it answers: one round trip to a server. When its
+   * answer is lost it is asked again, so it may be done twice: for counts, never for what spends something.
    */
-  write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  write<T>(work: (tx: Transaction) => Promise<T>, how?: WriteMode): Promise<T>;
   /** On a server every question is a round trip. */
   place: "file" | "server";
   /** Whether what was just written can be read by another connection at once: a replica shows it later, or not at all. */
@@ -32,6 +35,8 @@ export interface Database {
   migrationState(folder: string): Promise<MigrationState>;
   close(): void;
 }
+
+export type WriteMode = "with-answers" | "in-one-call";
 
 /**
  * What the database's newest migration is, seen from the files in the folder: the same, an older one, one this build does not
@@ -101,21 +106,30 @@ export function openDatabase(url: string, authToken?: string, changed: Partial<L
   const fetch = limitedFetch(limits);
   // Readers have connections of their own: one that met a lock must never be handed to a writer.
   const reader = open({ fetch });
-  const writer = open({ fetch });
+  const newWriter = (): Writer => {
+    const client = open({ fetch });
+    const run = place === "file" ? writerOnFile(url, client, limits) : writerOnServer(url, client, limits);
+    return { client, run, tail: Promise.resolve(), waiting: 0 };
+  };
+  const writer = newWriter();
+  const writers = [writer, ...Array.from({ length: place === "file" ? 0 : WRITERS_ON_SERVER - 1 }, newWriter)];
   const execute = reader.execute.bind(reader);
   reader.execute = (...statement: Parameters<Client["execute"]>) =>
     untilAnswered(url, reader, limits, () => execute(...statement));
   const readerOrm = drizzle(reader, { schema });
-  const run = place === "file" ? writerOnFile(url, writer, limits) : writerOnServer(url, writer, limits);
-  let tail: Promise<unknown> = Promise.resolve();
 
-  function write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  function write<T>(work: (tx: Transaction) => Promise<T>, how: WriteMode = "with-answers"): Promise<T> {
     const asked = performance.now();
-    const turn = tail.then(() => {
+    const free = writers.reduce((best, each) => (each.waiting < best.waiting ? each : best), writer);
+    free.waiting += 1;
+    const turn = free.tail.then(() => {
       if (performance.now() - asked > limits.queue) throw new DatabaseBusy(new Error("too many writes are waiting"));
-      return run(work);
+      return free.run(work, how);
     });
-    tail = turn.catch(() => undefined);
+    const done = () => {
+      free.waiting -= 1;
+    };
+    free.tail = turn.then(done, done);
     return turn;
   }
 
@@ -143,14 +157,16 @@ export function openDatabase(url: string, authToken?: string, changed: Partial<L
     async migrate(folder) {
       await reader.execute("SELECT 1");
       // WAL lets readers go on while one writes; the mode is a property of the file and stays.
-      if (place === "file") await untilAnswered(url, writer, limits, () => writer.execute("PRAGMA journal_mode = WAL"));
-      const migrator = place === "file" ? writer : open({ fetch: limitedFetch({ ...limits, call: limits.migration }) });
+      if (place === "file")
+        await untilAnswered(url, writer.client, limits, () => writer.client.execute("PRAGMA journal_mode = WAL"));
+      const migrator =
+        place === "file" ? writer.client : open({ fetch: limitedFetch({ ...limits, call: limits.migration }) });
       await untilOthersAreDone(() =>
         untilAnswered(url, migrator, limits, () =>
           migrate(drizzle(migrator, { schema }), { migrationsFolder: folder }),
         ),
       );
-      if (migrator !== writer) migrator.close();
+      if (migrator !== writer.client) migrator.close();
     },
     async migrationState(folder) {
       const files = readMigrationFiles({ migrationsFolder: folder });
@@ -167,7 +183,7 @@ export function openDatabase(url: string, authToken?: string, changed: Partial<L
     },
     close() {
       reader.close();
-      writer.close();
+      for (const { client } of writers) client.close();
     },
   };
 }
@@ -175,7 +191,18 @@ export function openDatabase(url: string, authToken?: string, changed: Partial<L
 /** Two connections may happen to reach the same replica at a quiet moment. */
 const REPLICA_ROUNDS = 5;
 
-type Run = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
+type Run = <T>(work: (tx: Transaction) => Promise<T>, how: WriteMode) => Promise<T>;
+
+interface Writer {
+  client: Client;
+  run: Run;
+  /** Ends when the last write that waits here is over. */
+  tail: Promise<unknown>;
+  waiting: number;
+}
+
+/** A server puts the writes of all connections in order itself: waiting here for the answer to COMMIT would keep its lock idle. */
+const WRITERS_ON_SERVER = 4;
 
 function writerOnFile(url: string, writer: Client, limits: Limits): Run {
   const orm = drizzle(writer, { schema });
@@ -183,7 +210,7 @@ function writerOnFile(url: string, writer: Client, limits: Limits): Run {
 }
 
 /**
- * Every transaction on a server leaves the mark of its process. When the answer to COMMIT was lost, the next transaction reads it: it
+ * Every transaction on a server leaves the mark of its writer. When the answer to COMMIT was lost, the next transaction reads it: it
  * holds the write lock, so the one before it is over, and the mark says how. `marks` are rows of `database_facts`.
  */
 function writerOnServer(url: string, writer: Client, limits: Limits): Run {
@@ -194,10 +221,18 @@ function writerOnServer(url: string, writer: Client, limits: Limits): Run {
     sql: "INSERT INTO database_facts (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
     args: [key, mark],
   });
-  writer.transaction = async () => new PipelinedTransaction(await begin("write"), marking);
+  let mode: WriteMode = "with-answers";
+  writer.transaction = async () =>
+    mode === "in-one-call"
+      ? new OneCallTransaction((statements) =>
+          untilAnswered(url, writer, limits, () => writer.batch(statements, "write")),
+        )
+      : new PipelinedTransaction(await begin("write"), marking);
   const orm = drizzle(writer, { schema });
 
-  return async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+  return async <T>(work: (tx: Transaction) => Promise<T>, how: WriteMode): Promise<T> => {
+    mode = how;
+    if (how === "in-one-call") return orm.transaction(work);
     const started = performance.now();
     let doubted: { mark: string; result: T } | null = null;
     for (let attempt = 1; ; attempt += 1) {
@@ -261,6 +296,8 @@ function limitedFetch(limits: Limits): typeof fetch {
       const answer = await Promise.race([wholeAnswer(new Request(input, { ...init, signal: ends.signal })), over]);
       silent = false;
       return answer;
+    } catch (error) {
+      throw new NoAnswer(error);
     } finally {
       clearTimeout(timer);
     }
@@ -269,7 +306,10 @@ function limitedFetch(limits: Limits): typeof fetch {
 
 async function wholeAnswer(request: Request): Promise<Response> {
   const answer = await fetch(request, { cache: "no-store" });
-  return new Response(await answer.arrayBuffer(), { status: answer.status, headers: answer.headers });
+  const body = await answer.text();
+  // A page of something in between is no answer, and the driver's complaint about it could be anybody's.
+  if (answer.ok) JSON.parse(body);
+  return new Response(body, { status: answer.status, headers: answer.headers });
 }
 
 function withoutSecrets(url: string): string {

@@ -9,27 +9,37 @@ type Unreachable = "unreachable";
 
 export type Fault = Busy | Ended | Unreachable;
 
+/** The server did not answer, or not with an answer of a database. `cause` says why. */
+export class NoAnswer extends Error {
+  constructor(cause: unknown) {
+    super("no answer of the database", { cause });
+    this.name = "NoAnswer";
+  }
+}
+
 const ENDED = new Set(["STREAM_EXPIRED", "BATON_INVALID", "BATON_REUSED", "TRANSACTION_TIMEOUT", "TRANSACTION_CLOSED"]);
-const UNREACHABLE = new Set(["PROXY_ERROR", "HRANA_PROTO_ERROR", "HRANA_CLOSED_ERROR", "TimeoutError", "AbortError"]);
+const UNREACHABLE = new Set(["PROXY_ERROR", "HRANA_PROTO_ERROR", "HRANA_CLOSED_ERROR"]);
 
 /**
- * Reads the codes of a libSQL server and of its driver. `null`: the statement itself was refused (a constraint of the tables, wrong
- * SQL, a wrong token), so that trying again would be refused again.
+ * Reads what a libSQL server, its driver and the way to it are known by. `null`: the statement itself was refused (a constraint of the
+ * tables, wrong SQL, a wrong token), so that trying again would be refused again; or the error is of the work and not of the database,
+ * whatever it is called.
  */
 export function faultOf(error: unknown): Fault | null {
   let found: Fault | null = null;
   // The innermost cause knows best: the driver and the query library wrap what they are thrown.
-  for (let each = error; each instanceof Error; each = each.cause) found = ownFaultOf(each) ?? found;
+  for (let each = error; each instanceof Error; each = each.cause) {
+    if (each instanceof NoAnswer) return "unreachable";
+    found = ownFaultOf(each) ?? found;
+  }
   return found;
 }
 
 function ownFaultOf(error: Error): Fault | null {
-  const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
   if (/^(SQLITE_BUSY|SQLITE_LOCKED|TRANSACTION_BUSY)/.test(code)) return "busy";
-  if (ENDED.has(code) || /no transaction is active/.test(error.message)) return "ended";
-  if (UNREACHABLE.has(code) || /^(E[A-Z]+|UND_ERR_\w+)$/.test(code)) return "unreachable";
-  if ("status" in error && typeof error.status === "number") return error.status >= 500 ? "unreachable" : null;
-  // An answer that ends too soon is no JSON; a connection that cannot be made is a TypeError of `fetch`.
-  if (error instanceof SyntaxError || /^(fetch failed|terminated)$/.test(error.message)) return "unreachable";
-  return null;
+  if (ENDED.has(code) || (code.startsWith("SQLITE_") && /no transaction is active/.test(error.message))) return "ended";
+  if (UNREACHABLE.has(code)) return "unreachable";
+  const { status } = error as { status?: unknown };
+  return error.name === "HttpServerError" && Number(status) >= 500 ? "unreachable" : null;
 }

@@ -140,6 +140,51 @@ export class PipelinedTransaction implements Transaction {
   }
 }
 
+/** A transaction whose statements are all begun at once: they are carried out and committed in one call, whatever they answer. */
+export class OneCallTransaction implements Transaction {
+  #send: (statements: InStatement[]) => Promise<ResultSet[]>;
+  #waiting: Required<Waiting>[] = [];
+  #sent = false;
+
+  constructor(send: (statements: InStatement[]) => Promise<ResultSet[]>) {
+    this.#send = send;
+  }
+
+  execute(statement: InStatement): Promise<ResultSet> {
+    if (this.#sent) throw new Error("committed already: every statement of this transaction has to be begun at once");
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ statement, answer: { resolve, reject } });
+      if (this.#waiting.length === 1) setImmediate(() => this.#flush());
+    });
+  }
+
+  batch(statements: InStatement[]): Promise<ResultSet[]> {
+    return Promise.all(statements.map((statement) => this.execute(statement)));
+  }
+
+  executeMultiple(): Promise<void> {
+    throw new Error("one statement at a time");
+  }
+
+  async commit(): Promise<void> {}
+  async rollback(): Promise<void> {}
+  close(): void {}
+
+  get closed(): boolean {
+    return this.#sent;
+  }
+
+  async #flush(): Promise<void> {
+    this.#sent = true;
+    try {
+      const results = await this.#send(this.#waiting.map(({ statement }) => statement));
+      for (const [i, { answer }] of this.#waiting.entries()) answer.resolve(results[i] ?? noAnswer);
+    } catch (error) {
+      for (const { answer } of this.#waiting) answer.reject(error);
+    }
+  }
+}
+
 function sqlOf(statement: InStatement): string {
   return typeof statement === "string" ? statement : statement.sql;
 }

@@ -21,6 +21,9 @@ export interface TransactionContext extends ReadContext {
   messageQueued(): void;
 }
 
+/** The context of a write whose statements are all begun at once: no line of the audit, which needs an answer first. */
+export type OneCallContext = Omit<TransactionContext, "audit" | "messageQueued">;
+
 /** A context that can only read: what a function takes that is called inside transactions and outside of them. */
 export interface ReadContext {
   db: { read: Reader };

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { rateLimitCounters } from "@/db/schema";
 import { countPassword } from "./authentication/login/password-attempt";
-import { countCode } from "./authentication/second-factor/consume-code-attempt";
+import { codeCounts } from "./authentication/second-factor/consume-code-attempt";
 import { activeFactor } from "./authentication/second-factor/factor";
 import type { Context } from "./context";
-import { blockedUntil, consumeAttempt, type RateLimitName } from "./platform/rate-limit/rate-limit";
+import { blockedUntil, consumeAttempt, countUnlessPaused, type RateLimitName } from "./platform/rate-limit/rate-limit";
 import { present } from "./testing/answers";
 import { personWithApp } from "./testing/people";
 import { testContext } from "./testing/test-context";
-import { allOrNothing, inTransaction } from "./transaction";
+import { inTransaction } from "./transaction";
 
 // A thief sends an attempt in the very moment in which a pause ends, so that the one half of the work finds it running and the other half
 // finds it over. However the clock falls, whoever is let through is counted.
@@ -59,8 +59,8 @@ test("a code", async () => {
     const factor = present(await activeFactor(ctx, account.id));
     const until = await pause("second-step-account", account.id);
     const earlier = await counts();
-    const counted = await allOrNothing(endingAt(until, before), async (ctx) =>
-      (await countCode(ctx, account, factor)) ? true : null,
+    const counted = await inTransaction(endingAt(until, before), (ctx) =>
+      countUnlessPaused(ctx, codeCounts(ctx, account, factor)),
     );
     // Of the account, its streak and the client IP.
     expect((await counts()) - earlier, `the pause ends after ${before} looks`).toBe(counted ? 3 : 0);

@@ -185,16 +185,6 @@ export const work = {
   clientPagesPerHour: 60,
 } as const;
 
-/** Published content (workspace spec 1.1, 1.8, 2.2). */
-export const library = {
-  fileBytes: 1_024 * 1_024,
-  maxEntries: 50,
-  maxItems: 200,
-  maxPages: 40,
-  maxOptions: 50,
-  maxDepth: 4,
-} as const;
-
 export const absence = { messageCodePoints: 500 } as const;
 
 export const question = { codePoints: 2_000 } as const;
@@ -413,21 +403,21 @@ export const textProtection = {
 } as const;
 
 /** Content of the library (ADR 0098): what a person can still oversee, and what is read within the blink of an eye. */
-export const libraryContent = {
-  maxBytes: 1024 * 1024,
+export const library = {
+  fileBytes: 1_024 * 1_024,
   maxEntries: 50,
-  /** Levels of JSON: an option's translation four groups deep has 22. */
+  /** Levels of JSON: a translation four groups deep in a Bundle has 20. */
   maxJsonDepth: 32,
   maxItems: 200,
   maxPages: 40,
   maxOptions: 50,
   maxDepth: 4,
-  /** Of a typed answer, and of a line where the content asks for one. */
-  maxAnswerCharacters: 10_000,
+  /** Of a line, where the content does not say how long it may be. */
   shortAnswerCharacters: 1_000,
   /** More steps on a slider are a number (a row of radio buttons on a small phone). */
   maxScaleSteps: 11,
-  maxMarkdownCharacters: 10_000,
-  /** Signs such as `*` and `[` in one text: their number decides how long Markdown takes to read. */
-  maxMarkdownSigns: 500,
+  maxMarkdownCharacters: 4_000,
+  /** Signs such as `*` and `[` in one text, and in all of an assignment: their number decides how long Markdown takes to read. */
+  maxMarkdownSigns: 200,
+  maxMarkdownSignsInAll: 2_000,
 } as const;

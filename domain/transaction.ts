@@ -1,4 +1,4 @@
-import type { Context, TransactionContext } from "./context";
+import type { Context, OneCallContext, TransactionContext } from "./context";
 
 /**
  * Runs `work` in one write transaction. `work` may run again from its start when another process held the lock, so it must have
@@ -42,16 +42,17 @@ export async function allOrNothing<T>(
 }
 
 /**
- * Counts attempts in one go. `together` asks and counts at once, as if nothing were paused, and answers `null` when something was:
- * then nothing of it stays, and `inTurn` says exactly what is refused and counts no more than it should. To a person who is let
- * through it is one round trip instead of one for each count.
+ * Counts attempts in one call. `together` begins all its statements at once, as if nothing were paused, with guards in SQL: where one is
+ * paused nothing is counted and it answers `null`. Then `inTurn` says exactly what is refused. On a database server that is one round
+ * trip for whoever is let through, and the write lock is not held over the network.
  */
 export async function countTogether<T>(
   ctx: Context,
-  together: (ctx: TransactionContext) => Promise<T | null>,
+  together: (ctx: OneCallContext) => Promise<T | null>,
   inTurn: (ctx: TransactionContext) => Promise<T>,
 ): Promise<T> {
-  return (await allOrNothing(ctx, together)) ?? inTransaction(ctx, inTurn);
+  const counted = await ctx.db.write((tx) => together({ ...ctx, tx, db: { read: tx } }), "in-one-call");
+  return counted ?? inTransaction(ctx, inTurn);
 }
 
 /** A part of a transaction that can be taken back alone: what `work` wrote is undone when it throws. */

@@ -168,7 +168,7 @@ inBothLanguages((lang) => {
     await screens.notifications.says(texts("notifications.saved"));
     await expect(message).not.toBeChecked();
     await screens.absence.open();
-    await expect(page.getByText(texts("absence.unseen"))).toBeVisible();
+    await expect(page.getByText(texts("absence.where"))).toBeVisible();
     await screens.absence.field(texts("absence.from")).fill("2099-12-24");
     await screens.absence.field(texts("absence.until")).fill("2099-12-31");
     await screens.absence.field(texts("absence.message")).fill("Tot volgend jaar");
@@ -253,7 +253,7 @@ inBothLanguages((lang) => {
     await page.clock.install();
     await logIn(screens, await person());
     await screens.absence.open();
-    await expect(page.getByText(texts("absence.unseen"))).toBeVisible();
+    await expect(page.getByText(texts("absence.where"))).toBeVisible();
     await screens.absence.field(texts("absence.message")).fill("half written");
     await page.clock.fastForward("24:00");
     await expect(page.getByRole("heading", { name: texts("idle.heading") })).toHaveCount(0);

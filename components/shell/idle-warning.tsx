@@ -160,7 +160,10 @@ async function askTimeLeft(href: string): Promise<TimeLeft | null | "unknown"> {
 
 function isSomethingTyped(): boolean {
   const fields = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea");
-  return [...fields].some((field) => field.type !== "hidden" && field.value !== field.defaultValue);
+  return [...fields].some((field) => {
+    if (field.type === "hidden") return false;
+    return field.value !== field.defaultValue || ("checked" in field && field.checked !== field.defaultChecked);
+  });
 }
 
 function headingOf(state: State, texts: IdleWarningProps["texts"]): string | undefined {

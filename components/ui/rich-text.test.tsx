@@ -24,7 +24,7 @@ test("paragraphs, lists, bold, italic, quotes and headings below the one around 
 
 test("a link says where it leads; a telephone number can be called", () => {
   expect(show("[Hulp](https://www.113.nl/chat)")).toContain(
-    '<a href="https://www.113.nl/chat" rel="noreferrer noopener">Hulp</a> (www.113.nl, andere site)',
+    '<a href="https://www.113.nl/chat" rel="noreferrer noopener" target="_blank">Hulp</a> (www.113.nl, andere site)',
   );
   expect(show("[112](tel:112)")).toContain('<a href="tel:112">112</a>');
 });

@@ -54,7 +54,8 @@ function componentsFor(below: 1 | 2 | 3, otherSite: string): Components {
       if (!protocol.startsWith("http")) return <a href={address}>{children}</a>;
       return (
         <>
-          <a href={address} rel="noreferrer noopener">
+          {/* In a tab of its own: whoever is filling in a form keeps what is not saved yet. */}
+          <a href={address} rel="noreferrer noopener" target="_blank">
             {children}
           </a>{" "}
           ({host}, {otherSite})

@@ -1,4 +1,5 @@
 import Markdown from "react-markdown";
+import { RichText } from "@/components/ui/rich-text";
 import { type Text, textFor } from "@/domain/healthspace/library/form";
 
 type Locale = Parameters<typeof textFor>[1];
@@ -21,30 +22,16 @@ export function ContentLine({ text, locale }: ContentTextProps) {
   return lang === locale ? line : <span lang={lang}>{line}</span>;
 }
 
-const ELEMENTS = ["p", "h2", "h3", "ul", "ol", "li", "strong", "em", "blockquote", "a", "br"];
+interface ContentBlockProps extends ContentTextProps {
+  /** Level of the heading that the text stands under. */
+  below: 1 | 2 | 3;
+  /** What is said behind a link that leads away. */
+  otherSite: string;
+}
 
 /** A text of the content: paragraphs, lists, links out. */
-export function ContentText({ text, locale }: ContentTextProps) {
+export function ContentText({ text, locale, below, otherSite }: ContentBlockProps) {
   const { text: words, lang, markdown } = textFor(text, locale);
-  return (
-    <div className="prose" lang={lang === locale ? undefined : lang}>
-      {markdown ? (
-        <Markdown
-          allowedElements={ELEMENTS}
-          unwrapDisallowed
-          components={{
-            a: ({ href, children }) => (
-              <a href={href} rel="noreferrer" target="_blank">
-                {children}
-              </a>
-            ),
-          }}
-        >
-          {words}
-        </Markdown>
-      ) : (
-        words.split(/\n{2,}/).map((each) => <p key={each}>{each}</p>)
-      )}
-    </div>
-  );
+  const foreign = lang === locale ? undefined : lang;
+  return <RichText text={words} markdown={markdown} lang={foreign} below={below} otherSite={otherSite} />;
 }

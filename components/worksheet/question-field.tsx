@@ -13,6 +13,7 @@ export interface QuestionTexts {
   no: string;
   other: string;
   otherText: string;
+  otherSite: string;
 }
 
 interface QuestionFieldProps {
@@ -38,7 +39,9 @@ export function QuestionField(props: QuestionFieldProps) {
     <>
       {question.help || texts.hint ? (
         <div id={`${id}-description`} className="field__description">
-          {question.help ? <ContentText text={question.help} locale={locale} /> : null}
+          {question.help ? (
+            <ContentText text={question.help} locale={locale} below={3} otherSite={texts.otherSite} />
+          ) : null}
           {texts.hint ? <p>{texts.hint}</p> : null}
         </div>
       ) : null}

@@ -6,7 +6,6 @@ import { TYPED_FORM } from "@/components/ui/form-state";
 import { PageTitle } from "@/components/ui/page-title";
 import { ProblemBox } from "@/components/ui/problem-box";
 import type { Draft, Form } from "@/domain/healthspace/library/form";
-import { visibleItems } from "@/domain/healthspace/worksheet/enable-when";
 import {
   createSaver,
   type Problem,
@@ -25,6 +24,7 @@ export interface WorkFormTexts {
   errorPrefix: string;
   summary: string;
   phone: string;
+  busy: string;
   unsaved: string;
   failed: string;
   offline: string;
@@ -72,6 +72,7 @@ export function WorkForm({ action, answer, savedLine, texts, intro, children, ..
   const [view, setView] = useState<View>({ line: savedLine ? "saved" : "nothing", when: savedLine, ...answer });
   // Each press takes the focus to what is wrong.
   const [attempt, setAttempt] = useState<object>(answer);
+  const [isBusy, setBusy] = useState(false);
   const [lost, setLost] = useState<"failed" | "offline" | null>(null);
   const made = useRef({ ...work, savedLine }).current;
 
@@ -104,7 +105,15 @@ export function WorkForm({ action, answer, savedLine, texts, intro, children, ..
         if (own.takeOver(linkId, revision, draft)) writeTyped(element, linkId, draft);
         ask();
       };
-      const ask = () => showAsked(element, made.asked);
+      let ask = () => {};
+      const { asked } = made;
+      // Only a page on which something hides needs the rules of it.
+      if (asked) {
+        void import("./show-asked").then(({ showAsked }) => {
+          ask = () => showAsked(element, asked);
+          ask();
+        });
+      }
       const on = new AbortController();
       const listen = (target: EventTarget, names: string, heard: (event: Event) => void) => {
         for (const name of names.split(" ")) target.addEventListener(name, heard, { signal: on.signal });
@@ -129,7 +138,6 @@ export function WorkForm({ action, answer, savedLine, texts, intro, children, ..
         event.preventDefault();
         void own.save().finally(() => location.assign(link.href));
       });
-      ask();
       own.changed();
       return () => {
         own.leave();
@@ -161,8 +169,11 @@ export function WorkForm({ action, answer, savedLine, texts, intro, children, ..
   async function submit(event: FormEvent) {
     if (!saver.current) return;
     event.preventDefault();
+    if (isBusy) return;
+    setBusy(true);
     const reply = await saver.current.save("leave");
     if (reply?.next) return location.assign(reply.next);
+    setBusy(false);
     if (reply === null && !saver.current.isWaitingForPerson()) setLost(navigator.onLine ? "failed" : "offline");
     setAttempt({});
   }
@@ -188,7 +199,7 @@ export function WorkForm({ action, answer, savedLine, texts, intro, children, ..
         attempt={attempt as never}
         phone={texts.phone}
       />
-      <SaveLine view={view} texts={texts} />
+      <SaveLine line={view.line} text={isBusy ? texts.busy : lineOf(view, texts)} />
       <form ref={form} id={TYPED_FORM} action={action} onSubmit={submit} noValidate>
         <FormOwnerField />
         {children}
@@ -202,14 +213,12 @@ function idOfField({ field, ...problem }: Problem): Problem {
 }
 
 /** True at every moment; spoken are the first save, every failure, and that it is over. */
-function SaveLine({ view, texts }: { view: View; texts: WorkFormTexts }) {
+function SaveLine({ line, text }: { line: View["line"]; text: string }) {
   const said = useRef("");
-  const text = lineOf(view, texts);
-  if (view.line !== "unsaved" && (view.line !== "saved" || !said.current.startsWith(view.line)))
-    said.current = `${view.line} ${text}`;
+  if (line !== "unsaved" && (line !== "saved" || !said.current.startsWith(line))) said.current = `${line} ${text}`;
   return (
     <>
-      <p className={`save-line save-line--${view.line}`}>{text}</p>
+      <p className={`save-line save-line--${line}`}>{text}</p>
       <p role="status" className="visually-hidden">
         {said.current.slice(said.current.indexOf(" ") + 1)}
       </p>
@@ -220,14 +229,6 @@ function SaveLine({ view, texts }: { view: View; texts: WorkFormTexts }) {
 function lineOf({ line, when }: View, texts: WorkFormTexts): string {
   if (line === "nothing") return "";
   return line === "saved" ? when : texts[line];
-}
-
-function showAsked(form: HTMLFormElement, asked: WorkFormProps["asked"]): void {
-  if (!asked) return;
-  const drafts = new Map([...asked.elsewhere, ...readTyped(form)]);
-  const visible = visibleItems(asked.form, drafts);
-  for (const item of form.querySelectorAll<HTMLElement>("[data-item]"))
-    item.hidden = !visible.has(item.dataset.item ?? "");
 }
 
 async function post(href: string, save: object, idle: BroadcastChannel): Promise<Reply | null> {

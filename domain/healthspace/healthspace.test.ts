@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { memberships } from "@/db/schema";
 import { switchOff } from "../authentication/second-factor/settings";
-import { buildHealthspace, buildMembership, buildWorksheet } from "../operations/demo/build";
+import { buildHealthspace, buildMembership } from "../operations/demo/build";
 import type { Account } from "../platform/account/account";
 import { codeOf } from "../testing/answers";
 import { enterHealthspace } from "../testing/entrance";
@@ -11,7 +11,7 @@ import { DAY, SECOND } from "../testing/moments";
 import { personWithoutTwoFactor } from "../testing/people";
 import { setUpApp } from "../testing/set-up";
 import { testContext } from "../testing/test-context";
-import { listHealthspaces, listTiles } from "./healthspace";
+import { listHealthspaces } from "./healthspace";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 let cas: Account;
@@ -56,26 +56,6 @@ describe("the Healthspaces of a person", () => {
       tx.update(memberships).set({ endedAt: ctx.clock.now() }).where(eq(memberships.accountId, cas.id)),
     );
     expect(await listHealthspaces(ctx, cas.id, "nl")).toEqual([]);
-  });
-});
-
-describe("the tiles of the worksheet", () => {
-  test("are the ten of the guide, in its order, five of them handed in", async () => {
-    const id = await space("behandelmodules");
-    await buildMembership(ctx, cas, id);
-    await buildWorksheet(ctx, cas, id);
-    const tiles = await listTiles(ctx, cas.id, id);
-    expect(tiles).toHaveLength(10);
-    expect(tiles[0]).toMatchObject({ title: "Ik heb ADHD", submittedAt: Date.UTC(2021, 1, 9, 12, 15) });
-    expect(tiles.filter((tile) => tile.submittedAt !== null)).toHaveLength(5);
-    expect(tiles.at(-1)).toMatchObject({ title: "Piekeren", submittedAt: null });
-  });
-
-  test("T92 of another person, or of another Healthspace, are not found", async () => {
-    const [here, there] = [await space("here"), await space("there")];
-    await buildWorksheet(ctx, cas, here);
-    expect(await listTiles(ctx, bo.id, here)).toEqual([]);
-    expect(await listTiles(ctx, cas.id, there)).toEqual([]);
   });
 });
 

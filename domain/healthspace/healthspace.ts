@@ -1,7 +1,6 @@
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
-import { prepared } from "@/db/prepared";
-import { assignments, healthspaces, memberships } from "@/db/schema";
-import { asksTwoFactor, openTo } from "../authentication/second-factor/required-by-healthspace";
+import { and, asc, eq, isNull } from "drizzle-orm";
+import { healthspaces, memberships } from "@/db/schema";
+import { asksTwoFactor } from "../authentication/second-factor/required-by-healthspace";
 import type { Locale, ReadContext } from "../context";
 
 export interface Healthspace {
@@ -12,13 +11,6 @@ export interface Healthspace {
   /** From when members must have two-factor on; `null`: their own choice. */
   twoFactorRequiredFrom: number | null;
   memberSince: number;
-}
-
-export interface Tile {
-  id: string;
-  title: string;
-  subtitle: string;
-  submittedAt: number | null;
 }
 
 /** The Healthspaces a person belongs to, longest first. */
@@ -62,29 +54,3 @@ export function entranceOf(healthspace: Healthspace | undefined, factor: object 
     return { entered: false, reason: "two-factor-required" };
   return { entered: true, healthspace };
 }
-
-/** What a Healthspace put ready for one member, in its order. Nothing while it asks two-factor and the member has it off (D7). */
-export async function listTiles(ctx: ReadContext, accountId: string, healthspaceId: string): Promise<Tile[]> {
-  return tilesOf(ctx.db.read).all({ account: accountId, healthspace: healthspaceId, now: ctx.clock.now() });
-}
-
-const tilesOf = prepared((read) =>
-  read
-    .select({
-      id: assignments.id,
-      title: assignments.title,
-      subtitle: assignments.subtitle,
-      submittedAt: assignments.submittedAt,
-    })
-    .from(assignments)
-    .innerJoin(healthspaces, eq(healthspaces.id, assignments.healthspaceId))
-    .where(
-      and(
-        eq(assignments.accountId, sql.placeholder("account")),
-        eq(assignments.healthspaceId, sql.placeholder("healthspace")),
-        openTo(sql.placeholder("account"), sql.placeholder("now")),
-      ),
-    )
-    .orderBy(asc(assignments.position))
-    .prepare(),
-);

@@ -1,4 +1,4 @@
-import type { Transaction } from "@/db/client";
+import type { Transaction, WriteMode } from "@/db/client";
 import type { Context } from "../context";
 
 /**
@@ -11,10 +11,10 @@ export function beforeWrite<C extends Context>(ctx: C, nth: number, happens: () 
     ...ctx,
     db: {
       ...ctx.db,
-      async write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+      async write<T>(work: (tx: Transaction) => Promise<T>, how?: WriteMode): Promise<T> {
         writes += 1;
         if (writes === nth) await happens();
-        return ctx.db.write(work);
+        return ctx.db.write(work, how);
       },
     },
   };

@@ -1,7 +1,8 @@
 import type { Context } from "../context";
-import type { Draft } from "../healthspace/library/form";
+import type { Draft, Form } from "../healthspace/library/form";
+import { formOf } from "../healthspace/library/form-of";
 import { importContent } from "../healthspace/library/import";
-import { MEASURE } from "../healthspace/library/questionnaire";
+import { MEASURE, questionnaire } from "../healthspace/library/questionnaire";
 import { findPublished } from "../healthspace/library/versions";
 import { handIn } from "../healthspace/submission/hand-in";
 import { checkWork } from "../healthspace/worksheet/check";
@@ -190,6 +191,10 @@ const plan = {
     },
   ],
 };
+
+export function sleepForm(): Form {
+  return formOf(questionnaire.parse(sleepQuestionnaire));
+}
 
 /** Version ids of what the tests put ready. */
 export interface TestLibrary {

@@ -15,6 +15,7 @@ import {
   QuestionScreen,
   TelephoneScreen,
 } from "./account-menu";
+import { ContactsScreen, RecordScreen, WhoLookedScreen } from "./contacts";
 import { InboxScreen } from "./inbox";
 import { HelpdeskScreen, NotFoundScreen, TwoFactorHelpScreen } from "./info";
 import { LoginScreen } from "./login";
@@ -57,6 +58,9 @@ export function screensOn(view: View) {
     worksheet: new WorksheetScreen(view),
     healthspace: new HealthspaceScreen(view),
     healthspaces: new HealthspacesScreen(view),
+    contacts: new ContactsScreen(view),
+    record: new RecordScreen(view),
+    whoLooked: new WhoLookedScreen(view),
     account: new AccountScreen(view),
     twoFactor: new TwoFactorScreen(view),
     confirm: new ConfirmScreen(view),

@@ -13,7 +13,9 @@ export abstract class MemberScreen extends Screen {
     if (await fold.isVisible()) await fold.click();
   }
 
-  async goTo(entry: "worksheet" | "aboutHealthspace" | "healthspaces" | "account" | "staff"): Promise<void> {
+  async goTo(
+    entry: "worksheet" | "contacts" | "aboutHealthspace" | "healthspaces" | "record" | "account" | "staff",
+  ): Promise<void> {
     await this.unfoldMenu();
     await this.menu()
       .getByRole("link", { name: this.texts(`menu.${entry}`), exact: true })

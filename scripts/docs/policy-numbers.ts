@@ -127,10 +127,19 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
     ],
   ],
   library: [
-    ["a file of content", `${mebibytes(policy.library.fileBytes / 1_024)}, ${policy.library.maxEntries} entries`],
     [
-      "an assignment",
-      `${policy.library.maxItems} items, ${policy.library.maxPages} pages, ${policy.library.maxOptions} options a question, ${policy.library.maxDepth} levels`,
+      "file that is imported into the library",
+      `${mebibytes(policy.library.fileBytes / 1_024)} MiB, ${policy.library.maxEntries} resources`,
+    ],
+    [
+      "an assignment in it",
+      `${policy.library.maxItems} items, ${policy.library.maxPages} pages, ${policy.library.maxDepth} levels; ${policy.library.maxOptions} options a question`,
+    ],
+    ["a line that is typed", `${policy.library.shortAnswerCharacters} characters unless the content says otherwise`],
+    ["a slider is shown as a row of steps", `up to ${policy.library.maxScaleSteps} steps, else as a number`],
+    [
+      "a text in Markdown",
+      `${policy.library.maxMarkdownCharacters} characters, ${policy.library.maxMarkdownSigns} signs; ${policy.library.maxMarkdownSignsInAll} signs in an assignment`,
     ],
   ],
   absence: [["message about an absence", `${policy.absence.messageCodePoints} characters`]],
@@ -212,25 +221,6 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
     [
       "a country is doubted, for set-ups",
       `when under ${percent(policy.textProtection.verified.share)} of its newest ${policy.textProtection.verified.last} codes were typed in (of the last ${span(policy.textProtection.verified.withinMs)}, each at least ${span(policy.textProtection.verified.typedInMs)} old)`,
-    ],
-  ],
-  libraryContent: [
-    [
-      "file that is imported into the library",
-      `${mebibytes(policy.libraryContent.maxBytes / 1_024)} MiB, ${policy.libraryContent.maxEntries} entries`,
-    ],
-    [
-      "an assignment",
-      `${policy.libraryContent.maxItems} items, ${policy.libraryContent.maxPages} pages, ${policy.libraryContent.maxDepth} levels; ${policy.libraryContent.maxOptions} options a question`,
-    ],
-    [
-      "an answer",
-      `${policy.libraryContent.maxAnswerCharacters} characters; a line ${policy.libraryContent.shortAnswerCharacters} unless the content says otherwise`,
-    ],
-    ["a slider is shown as a row of steps", `up to ${policy.libraryContent.maxScaleSteps} steps, else as a number`],
-    [
-      "a text in Markdown",
-      `${policy.libraryContent.maxMarkdownCharacters} characters, ${policy.libraryContent.maxMarkdownSigns} signs`,
     ],
   ],
 };

@@ -15,9 +15,10 @@ import {
   unlockAccount,
 } from "@/domain/operations/operator/accounts";
 import { createHealthspace, inviteTo } from "@/domain/operations/operator/healthspaces";
+import { connectAsOperator, everyRole, setRolesAsOperator } from "@/domain/operations/operator/members";
 import { purgeByHand, retryMessage } from "@/domain/operations/operator/queue";
 import { type Delivery, listDeadLetters } from "@/domain/platform/outbox/state";
-import { libraryContent } from "@/domain/policy";
+import { library } from "@/domain/policy";
 import type { Failure, Result } from "@/domain/result";
 import { REASONS } from "./content-reasons";
 import { operatorNamed, Refused, type Run, showMoment, withContext } from "./run";
@@ -39,6 +40,10 @@ const HELP = `npm run admin -- COMMAND [options]
                                 nothing, for one Healthspace or for all; says what of it is not used. --dry-run: only says
   library list [--healthspace ALIAS]
   library archive ID            takes it off the list; work that was put ready goes on
+  roles --alias A --email EMAIL --roles client,owner,clinician,clinician-connects,assistant,library
+                                gives a member these roles and no others; contacts of a role that is lost end
+  connect --alias A --client EMAIL --staff EMAIL [--access record|messages]
+                                offers a contact; it opens nothing before the client agrees
   messages dead                 messages that were given up
   messages retry ID             puts one back into the queue
   purge                         deletes what has run out, now instead of tonight
@@ -61,6 +66,10 @@ const options = {
   sender: { type: "string" },
   locale: { type: "string", default: "nl" },
   healthspace: { type: "string" },
+  roles: { type: "string" },
+  client: { type: "string" },
+  staff: { type: "string" },
+  access: { type: "string", default: "record" },
   "dry-run": { type: "boolean" },
 } as const;
 
@@ -140,6 +149,25 @@ const commands: Record<string, (invocation: Invocation) => Promise<number>> = {
   },
   "library archive": async ({ ctx, operator, argument, print }) =>
     answer(await archiveItem(ctx, argument("the id"), operator), "It is no longer on the list.", print),
+  roles: async ({ ctx, operator, values, print }) => {
+    const [alias, email] = [needed(values, "alias"), needed(values, "email")];
+    const roles = needed(values, "roles").split(",");
+    const set = await setRolesAsOperator(ctx, operator, {
+      alias,
+      email,
+      roles: roles.map((role) => oneOf(role, everyRole, "each of --roles")),
+    });
+    return answer(set, "The member has these roles now.", print);
+  },
+  connect: async ({ ctx, operator, values, print }) => {
+    const made = await connectAsOperator(ctx, operator, {
+      alias: needed(values, "alias"),
+      client: needed(values, "client"),
+      staff: needed(values, "staff"),
+      access: oneOf(values.access, ["record", "messages"], "--access"),
+    });
+    return answer(made, "The client is asked whether they agree.", print);
+  },
   "messages dead": async ({ ctx, print }) => {
     const dead = await listDeadLetters(ctx, 100);
     for (const message of dead) print(showDelivery(message));
@@ -181,7 +209,9 @@ function read(args: string[]) {
   }
 }
 
-function needed(values: Values, name: "alias" | "name" | "owner" | "email" | "first-name" | "last-name"): string {
+type Needed = "alias" | "name" | "owner" | "email" | "first-name" | "last-name" | "roles" | "client" | "staff";
+
+function needed(values: Values, name: Needed): string {
   const value = values[name];
   if (!value) throw new Refused(`--${name} is needed.`);
   return value;
@@ -205,7 +235,7 @@ async function onAccount(
 async function readContentFile(path: string): Promise<string> {
   try {
     const { size } = await stat(path);
-    if (size > libraryContent.maxBytes) throw new Refused(REASONS["too-large"]);
+    if (size > library.fileBytes) throw new Refused(REASONS["too-large"]);
     return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
   } catch (error) {
     if (error instanceof Refused) throw error;
@@ -237,6 +267,10 @@ function answer(result: Result<null, Failure>, done: string, print: (line: strin
 }
 
 const REFUSALS: Record<string, string> = {
+  "no-such-member": "Nobody with this address is a member there.",
+  "role-last-owner": "Somebody has to own the Healthspace. Give the role to another member first.",
+  "offer-people": "A contact is between a client and a clinician of this Healthspace.",
+  "offer-there": "There is one already, or one waits for an answer.",
   "no-such-account": "There is no account with this address.",
   "no-such-healthspace": "There is no Healthspace with this alias.",
   "alias-invalid": "An alias has lower-case letters, digits and hyphens, forty at most.",

@@ -11,8 +11,8 @@ import { outbox } from "@/domain/policy";
 import { getContext, getEnv } from "../runtime/context";
 import { textProviders, voiceProviders } from "./providers";
 
-/** How often the row is read while a page waits. Milliseconds. */
-const POLL_MS = 100;
+/** How soon the row is read again while a page waits: less and less often, up to the second. Milliseconds. */
+const POLL = { firstMs: 100, growth: 1.5, lastMs: 800 };
 
 /** "slow": no response of the gateway yet, it may take minutes. "down": no text message or call can be sent now. */
 export type TextNews = "sent" | "slow" | "down";
@@ -25,13 +25,13 @@ export type TextAnswer = TextState & { news: TextNews };
  */
 export async function awaitTextAnswer(parent: Pick<TextParent, "purpose" | "parentId">): Promise<TextAnswer> {
   const ctx = getContext();
-  for (;;) {
+  for (let waitMs = POLL.firstMs; ; waitMs = Math.min(waitMs * POLL.growth, POLL.lastMs)) {
     const state = await textState(ctx, parent);
     if (state.delivery !== "waiting") return { ...state, news: state.delivery === "failed" ? "down" : "sent" };
-    if (await isDown(state.channel)) return { ...state, news: "down" };
     const waited = ctx.clock.now() - (state.sentAt ?? 0);
-    if (waited < 0 || waited >= outbox.pageWaitMs) return { ...state, news: "slow" };
-    await pause(POLL_MS);
+    const isOver = waited < 0 || waited >= outbox.pageWaitMs;
+    const [down] = await Promise.all([isDown(state.channel), isOver ? undefined : pause(waitMs)]);
+    if (down || isOver) return { ...state, news: down ? "down" : "slow" };
   }
 }
 

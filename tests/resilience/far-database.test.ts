@@ -79,18 +79,19 @@ describe("a database that is silent", () => {
     expect((await ready()).status).toBe(200);
     await remote.trouble({ silentFrom: 1 });
     const started = performance.now();
-    const [page, form, readiness] = await Promise.all([
+    const [page, picture, form, readiness] = await Promise.all([
       inside.get(paths.workspace),
+      inside.get("/nl/account/profile/picture"),
       enterPassword(outside, cas),
       ready(),
     ]);
     const took = Math.round(performance.now() - started);
     console.info(`silence was said after ${took} ms`);
     expect(took).toBeLessThan(SAYS_SO_WITHIN_MS);
-    expect([page.status, readiness.status]).toEqual([503, 503]);
+    expect([page.status, picture.status, readiness.status]).toEqual([503, 503, 503]);
     expect(page.headers["retry-after"]).toBeDefined();
     expect(page.body).toContain(nl.errorPage.unavailable);
-    for (const { body } of [page, form]) expect(body).toContain(sentence(nl.errors.unreachable));
+    for (const { body } of [page, picture, form]) expect(body).toContain(sentence(nl.errors.unreachable));
     await remote.trouble();
     await until("the process to be ready again", async () => (await ready()).status === 200 || undefined);
     expect((await inside.get(paths.workspace)).status).toBe(200);

@@ -251,6 +251,7 @@ async function pipeline({ baton, requests }) {
     }
   }
   const isOpen = streams.has(stream.baton);
+  if (writer === stream) count.held += 1;
   if (isOpen) {
     // A baton is good for one call.
     streams.delete(stream.baton);
@@ -265,8 +266,9 @@ async function pipeline({ baton, requests }) {
 }
 
 let trouble = {};
-/** Calls that somebody waits for, and how many of them came one after the other. */
-let count = { trips: 0, inSequence: 0 };
+/** Calls that somebody waits for, how many of them came one after the other, and how often the write lock was held until the next. */
+const nothing = () => ({ trips: 0, inSequence: 0, held: 0 });
+let count = nothing();
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const never = new Promise(() => {});
@@ -298,7 +300,7 @@ const server = createServer(async (request, response) => {
   if (request.url === "/trouble") {
     const counted = count;
     trouble = body;
-    count = { trips: 0, inSequence: 0 };
+    count = nothing();
     return say(200, counted);
   }
   if (request.method !== "POST" || request.url !== "/v2/pipeline")

@@ -9,6 +9,7 @@ export interface RemoteDatabase {
   env: Record<"DATABASE_URL" | "DATABASE_AUTH_TOKEN", string>;
   /** From now on this happens, and counting begins again. Answers what was counted before. */
   trouble(next?: Trouble): Promise<Trips>;
+  pid: number;
   close(): Promise<void>;
 }
 
@@ -31,6 +32,8 @@ export interface Trips {
   trips: number;
   /** The longest row of trips of which each was begun after the one before it had ended. */
   inSequence: number;
+  /** Trips during which the one write lock was held: nobody else could write meanwhile. */
+  held: number;
 }
 
 export async function serveFile(file: string): Promise<RemoteDatabase> {
@@ -50,6 +53,7 @@ export async function serveFile(file: string): Promise<RemoteDatabase> {
   const url = `http://127.0.0.1:${port}`;
   return {
     env: { DATABASE_URL: url, DATABASE_AUTH_TOKEN: token },
+    pid: child.pid ?? 0,
     async trouble(next = {}) {
       const headers = { Authorization: `Bearer ${token}` };
       const answer = await fetch(`${url}/trouble`, { method: "POST", headers, body: JSON.stringify(next) });

@@ -11,11 +11,15 @@ import { currentLocale, currentPath } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { extendSession } from "./actions";
 
+/** A page that saves what is typed on it (app/api/work). */
+const saves = (path: string) => /^\/workspace\/[^/]+\/pages\//.test(path);
+
 /** "Ben je er nog?", five minutes before the end (D19, T80). Without script nothing is shown and nothing is lost. */
 export async function Idle({ session }: { session: Session }) {
   const t = await getTranslations("idle");
   const form = await getTranslations("form");
   const locale = await currentLocale();
+  const path = await currentPath();
   const minutes = policy.warnMs / MINUTE_MS;
   return (
     <IdleWarning
@@ -23,11 +27,11 @@ export async function Idle({ session }: { session: Session }) {
       warnMs={policy.warnMs}
       extend={extendSession}
       lookHref={`/api/session?of=${formOwnerOf(session.accountId)}`}
-      loginHref={localePath(locale, loginAfterSession(await currentPath()))}
+      loginHref={localePath(locale, loginAfterSession(path))}
       texts={{
         heading: t("heading"),
         kind: form("warning"),
-        warning: t("warning", { minutes }),
+        warning: saves(path) ? t("warningSaved", { minutes }) : t("warning", { minutes }),
         total: t("total", { minutes, hours: policy.totalMs / HOUR_MS }),
         extend: t("extend"),
         extended: t("extended"),

@@ -5,8 +5,12 @@ import { activeFactor } from "../../authentication/second-factor/factor";
 import { openTo } from "../../authentication/second-factor/required-by-healthspace";
 import { missingProof } from "../../authentication/step-up/step-up";
 import type { Context, Locale } from "../../context";
+import { type DossierExport, dossierExport } from "../../healthspace/dossier/export";
 import { listMemberships } from "../../healthspace/membership/own-memberships";
+import { wordPlace } from "../../healthspace/worksheet/places";
+import { needed } from "../../healthspace/worksheet/work";
 import { recordAudit } from "../../platform/audit/record";
+import { findPersonKey } from "../../platform/crypto/person-key";
 import { listedUserAgent } from "../../platform/session/listed-user-agent";
 import { listSessions } from "../../platform/session/own-sessions";
 import { type Who, writeAs } from "../../platform/session/who";
@@ -22,7 +26,14 @@ export interface DataExport {
   notificationsOff: string[];
   absence: { from: string; until: string; message: string } | null;
   memberships: { name: string; since: string; endedAt: string | null }[];
-  assignments: { healthspace: string; title: string; subtitle: string; submittedAt: string | null }[];
+  assignments: {
+    healthspace: string;
+    title: string;
+    subtitle: string;
+    submittedAt: string | null;
+    /** Of the clinician who put it ready. */
+    word: string | null;
+  }[];
   sessions: { browser: string; system: string; since: string; lastSeen: string }[];
   activity: { at: string; event: Activity["event"]; browser: string | null }[];
 }
@@ -72,18 +83,19 @@ export async function gatherDataExport(
   });
 }
 
-/** The same as one file, written down in the person's activity. */
+/** The same as one file with everything about the person's care in it, written down in their activity. */
 export async function exportData(
   ctx: Context,
   who: Who,
-): Promise<Result<DataExport, { code: "step-up-needed" } | { code: "session-ended" }>> {
+): Promise<Result<DataExport & { care: DossierExport }, { code: "step-up-needed" } | { code: "session-ended" }>> {
   const gathered = await gatherDataExport(ctx, who);
   if (!gathered.ok) return gathered;
+  const care = await dossierExport(ctx, who.account.id, who.account.locale);
   const noted = await writeAs(ctx, who, async (ctx) => {
     await recordAudit(ctx, { event: "account.exported", accountId: who.account.id, userAgent: who.userAgent });
     return true;
   });
-  return noted ? gathered : fail({ code: "session-ended" });
+  return noted ? ok({ ...gathered.value, care }) : fail({ code: "session-ended" });
 }
 
 async function twoFactorOf(ctx: Context, accountId: string): Promise<DataExport["twoFactor"]> {
@@ -106,11 +118,13 @@ async function assignmentsOf(ctx: Context, accountId: string): Promise<DataExpor
     .innerJoin(healthspaces, eq(healthspaces.id, assignments.healthspaceId))
     .where(and(eq(assignments.accountId, accountId), accessible))
     .orderBy(asc(assignments.position));
-  return rows.map(({ assignment: { title, subtitle, submittedAt }, healthspace }) => ({
+  const key = await findPersonKey(ctx, accountId);
+  return rows.map(({ assignment: { id, title, subtitle, submittedAt, wordSealed }, healthspace }) => ({
     healthspace,
     title,
     subtitle,
     submittedAt: isoOrNull(submittedAt),
+    word: wordSealed === null ? null : needed(key, accountId).open(wordPlace(id), wordSealed),
   }));
 }
 

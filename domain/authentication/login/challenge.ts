@@ -1,7 +1,7 @@
-import { and, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { prepared } from "@/db/prepared";
 import { accounts, loginChallenges } from "@/db/schema";
-import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
+import type { Context, OneCallContext, ReadContext, TransactionContext, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { hashToken, newId, newToken } from "../../platform/crypto/token";
 import { grantSession, type SessionGrant } from "../../platform/session/grant";
@@ -66,13 +66,19 @@ export async function findChallenge(ctx: Context, secret: string): Promise<Chall
   };
 }
 
-/** Counts one attempt before anything is compared. `null`: none is left, or the challenge is no longer open. */
-export async function consumeChallengeAttempt(ctx: TransactionContext, challengeId: string): Promise<number | null> {
+/** Counts one attempt before anything is compared. `null`: none is left, the challenge is no longer open, or `guard` does not hold. */
+export async function consumeChallengeAttempt(
+  ctx: OneCallContext,
+  challengeId: string,
+  guard?: SQL,
+): Promise<number | null> {
   const [row] = await ctx.tx
     .update(loginChallenges)
     .set({ attempts: sql`tries + 1` })
-    .where(and(isOpen(ctx, challengeId), lt(loginChallenges.attempts, policy.maxChallengeAttempts)))
-    .returning({ attempts: loginChallenges.attempts });
+    .where(and(isOpen(ctx, challengeId), lt(loginChallenges.attempts, policy.maxChallengeAttempts), guard))
+    .returning({ attempts: loginChallenges.attempts })
+    // `execute` begins now: what is begun after it is carried out after it.
+    .execute();
   return row ? policy.maxChallengeAttempts - row.attempts : null;
 }
 
@@ -82,7 +88,8 @@ export async function consumeChallenge(ctx: TransactionContext, challengeId: str
     .update(loginChallenges)
     .set({ doneAt: ctx.clock.now() })
     .where(isOpen(ctx, challengeId))
-    .returning({ id: loginChallenges.accountId, sessionVersion: loginChallenges.sessionVersion });
+    .returning({ id: loginChallenges.accountId, sessionVersion: loginChallenges.sessionVersion })
+    .execute();
   return row ? grantSession(row) : null;
 }
 

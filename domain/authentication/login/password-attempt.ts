@@ -1,4 +1,4 @@
-import type { Context, TransactionContext, UserAgent } from "../../context";
+import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
 import { type Pause, recordRefusal } from "../../platform/audit/refusal";
@@ -6,13 +6,15 @@ import { notifyByMail } from "../../platform/outbox/notify";
 import {
   type Attempt,
   blockedUntil,
-  blockedUntilAny,
   byClientIp,
   consumeAllAttempts,
   consumeAttempt,
+  countUnlessPaused,
   isLockedOut,
   refundAttempt,
+  resetAllAttempts,
   resetAttempts,
+  type Wanted,
 } from "../../platform/rate-limit/rate-limit";
 import { grantSession, type SessionGrant } from "../../platform/session/grant";
 import { passwordAlarm as alarm, rateLimits } from "../../policy";
@@ -67,12 +69,16 @@ export async function consumePasswordAttempt(
     if (until !== null) return paused(each, until);
   }
   const refused = await countAt(ctx, bucket, byClientIp(ctx, "password-ip"));
-  if (refused) return refused;
-  for (const [limit, clientIp] of accounts) {
-    const pair = await consumeAttempt(ctx, "password-ip-pair", pairOf(clientIp, bucket));
-    if (pair.allowed && pair.count === 1) await consumeAttempt(ctx, limit, clientIp);
-  }
-  return null;
+  if (!refused) await countUnlessPaused(ctx, accountsTried(ctx, bucket));
+  return refused;
+}
+
+// One account from one client IP counts once in a window as one more account that is tried from there.
+function accountsTried(ctx: ReadContext, bucket: RateLimitBucket): Wanted[] {
+  return byClientIp(ctx, "password-ip-accounts").flatMap(([limit, ip]) => {
+    const pair = ["password-ip-pair", pairOf(ip, bucket)] as const;
+    return [{ attempt: pair }, { attempt: [limit, ip], firstOf: pair }];
+  });
 }
 
 /** `consumePasswordAttempt` in a transaction of its own, in one go for whoever is let through. */
@@ -80,22 +86,11 @@ export async function countPassword(ctx: Context, bucket: RateLimitBucket): Prom
   const { refusal } = await countTogether(
     ctx,
     async (ctx) => {
-      const network = bucket.limit === "password-device-cookie" ? [] : byClientIp(ctx, "password-ip");
-      const accounts = bucket.limit === "password-device-cookie" ? [] : byClientIp(ctx, "password-ip-accounts");
-      const counted: Attempt[] = [[bucket.limit, bucket.subject], ...network];
-      const [paused, locked, attempts, pairs] = await Promise.all([
-        blockedUntilAny(ctx, [loginsOf(bucket), ...accounts, ...counted]),
-        bucket.limit === "password-account" && isLockedOut(ctx, bucket.limit, bucket.subject),
-        Promise.all(counted.map((each) => consumeAttempt(ctx, ...each))),
-        Promise.all(accounts.map(([, ip]) => consumeAttempt(ctx, "password-ip-pair", pairOf(ip, bucket)))),
-      ]);
-      // Counted a moment before it was asked: what was still paused then was not counted.
-      if (paused !== null || locked || !attempts.every(({ allowed }) => allowed)) return null;
-      for (const [index, [limit, ip]] of accounts.entries()) {
-        const pair = pairs[index];
-        if (pair?.allowed && pair.count === 1) await consumeAttempt(ctx, limit, ip);
-      }
-      return { refusal: null };
+      const own: Wanted = { attempt: [bucket.limit, bucket.subject], lockout: "refuses" };
+      const network = byClientIp(ctx, "password-ip").map((attempt) => ({ attempt }));
+      const strangers = bucket.limit === "password-account" ? [...network, ...accountsTried(ctx, bucket)] : [];
+      const logins: Wanted = { attempt: loginsOf(bucket), mode: "look" };
+      return (await countUnlessPaused(ctx, [logins, own, ...strangers])) ? { refusal: null } : null;
     },
     async (ctx) => ({ refusal: await consumePasswordAttempt(ctx, bucket) }),
   );
@@ -168,9 +163,10 @@ export async function forgiveAttempts(
   bucket: RateLimitBucket,
   account: Account,
 ): Promise<void> {
-  await resetAttempts(ctx, bucket.limit, bucket.subject);
-  if (bucket.limit === "password-device-cookie") await resetAttempts(ctx, "password-account", account.email);
-  else await refundClientIp(ctx, bucket);
+  const byCookie = bucket.limit === "password-device-cookie";
+  const strangers: Attempt[] = byCookie ? [["password-account", account.email]] : [];
+  await resetAllAttempts(ctx, [[bucket.limit, bucket.subject], ...strangers]);
+  if (!byCookie) await refundClientIp(ctx, bucket);
 }
 
 export type LinkRefused = { code: "too-many-attempts" | "link-limit"; until: number };

@@ -10,7 +10,7 @@ import { UnknownKey } from "../../platform/crypto/key-ring";
 import { decoyHash, isOutdated, matchShared, verifyPassword } from "../../platform/crypto/password-hash";
 import { verifyTypedPassword } from "../../platform/crypto/typed-password";
 import type { SessionGrant } from "../../platform/session/grant";
-import { openSession } from "../../platform/session/open-session";
+import { type OpenSession, openSession, openSessionsOf } from "../../platform/session/open-session";
 import type { Proof } from "../../platform/session/proof";
 import { readNewPassword } from "../../platform/typed-text";
 import { passwordHash } from "../../policy";
@@ -21,7 +21,7 @@ import { askPasswordReset } from "../password/request-reset";
 import { type StoredPassword, storePassword } from "../password/stored-password";
 import { activeFactor, type Factor } from "../second-factor/factor";
 import { sendTextCode } from "../second-factor/text-code";
-import { consumeTrustedDevice, type DeviceClaim } from "../trusted-device/trusted-device";
+import { type AskedTrust, askTrust, consumeTrustedDevice, type DeviceClaim } from "../trusted-device/trusted-device";
 import { dropChallenge, openChallenge } from "./challenge";
 import { type DeviceCookie, deviceCookieOf } from "./device-cookie";
 import { isBrowserNew, notifyOfNewBrowser } from "./new-browser";
@@ -89,9 +89,7 @@ export async function startLogin(ctx: Context, input: StartLogin): Promise<Resul
 
 async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<LoginStarted, StartLoginFailure>> {
   const email = readEmail(input.email);
-  const account = email ? await findLoginAccount(ctx, email) : undefined;
-  const bucket = bucketOf(account, email ?? `unreadable|${input.email.slice(0, 254)}`, input.deviceCookies ?? []);
-  const refused = await countPassword(ctx, bucket);
+  const { account, bucket, refused } = await countFirst(ctx, input, email);
   if (refused) return refuse(ctx, refused, { account, userAgent: input.userAgent });
   const password = input.password.normalize("NFC");
   const owner = account && account.activatedAt !== null ? account : undefined;
@@ -111,6 +109,20 @@ async function passwordStep(ctx: Context, input: StartLogin): Promise<Result<Log
   const renewed = outdated || owner.passwordLength === null ? await storePassword(ctx, password) : null;
   const admitted = await inTransaction(ctx, (ctx) => admit(ctx, input, owner, bucket, renewed));
   return "pause" in admitted ? refuse(ctx, admitted, { account, userAgent: input.userAgent }) : ok(admitted);
+}
+
+// Where no account was logged in to before, what was typed says where to count: then nobody waits for the account first.
+async function countFirst(ctx: Context, { email: typed, deviceCookies = [] }: StartLogin, email: string | null) {
+  const address = email ?? `unreadable|${typed.slice(0, 254)}`;
+  const looking = email ? findLoginAccount(ctx, email) : undefined;
+  if (deviceCookies.length > 0) {
+    const account = await looking;
+    const bucket = bucketOf(account, address, deviceCookies);
+    return { account, bucket, refused: await countPassword(ctx, bucket) };
+  }
+  const bucket = bucketOf(undefined, address, deviceCookies);
+  const [account, refused] = await Promise.all([looking, countPassword(ctx, bucket)]);
+  return { account, bucket, refused };
 }
 
 async function refuse(
@@ -165,7 +177,11 @@ export async function admit(
   renewed: StoredPassword | null,
 ): Promise<LoginStarted | Refusal> {
   const { userAgent } = input;
-  const [refusal, factor] = await Promise.all([consumeLogin(ctx, bucket), activeFactor(ctx, account.id)]);
+  const [refusal, factor, trust] = await Promise.all([
+    consumeLogin(ctx, bucket),
+    activeFactor(ctx, account.id),
+    askTrustAndSessions(ctx, account, input.devices),
+  ]);
   if (refusal) return refusal;
   const grant = await consumePassword(ctx, bucket, account, factor);
   // Only over the password that was just shown: a reset that came in between wins.
@@ -174,7 +190,7 @@ export async function admit(
   if (input.openChallenge) await dropChallenge(ctx, input.openChallenge);
   await recordAudit(ctx, { event: "login.password.ok", accountId: account.id, userAgent });
   if (grant) return withoutSecondFactor(ctx, grant, account, input);
-  return (await onTrustedDevice(ctx, account, input)) ?? challengeFor(ctx, account, factor, userAgent);
+  return (await onTrustedDevice(ctx, account, input, trust)) ?? challengeFor(ctx, account, factor, userAgent);
 }
 
 async function withoutSecondFactor(
@@ -184,11 +200,9 @@ async function withoutSecondFactor(
   { userAgent, deviceCookies = [] }: Pick<StartLogin, "userAgent" | "deviceCookies">,
 ): Promise<LoginStarted> {
   const proofs: Proof[] = [{ method: "pwd", at: ctx.clock.now() }];
-  const isNewBrowser = isBrowserNew(ctx, account, deviceCookies);
-  const [{ sessionSecret, sessionId }, isNew] = await Promise.all([
-    openSession(ctx, grant, { userAgent, proofs }),
-    isNewBrowser,
-  ]);
+  // Asked before there is a new session.
+  const [others, isNew] = await Promise.all([openSessionsOf(ctx, grant), isBrowserNew(ctx, account, deviceCookies)]);
+  const { sessionSecret, sessionId } = await openSession(ctx, grant, { userAgent, proofs, others });
   if (isNew) await notifyOfNewBrowser(ctx, account, userAgent, sessionId);
   return {
     next: "session",
@@ -199,12 +213,32 @@ async function withoutSecondFactor(
   };
 }
 
+interface TrustAndSessions {
+  asked: AskedTrust | null;
+  others: OpenSession[];
+}
+
+async function askTrustAndSessions(
+  ctx: TransactionContext,
+  account: Account,
+  claims: readonly DeviceClaim[],
+): Promise<TrustAndSessions | null> {
+  if (claims.length === 0) return null;
+  const [asked, others] = await Promise.all([
+    askTrust(ctx, account.id, claims),
+    openSessionsOf(ctx, { accountId: account.id, sessionVersion: account.sessionVersion }),
+  ]);
+  return { asked, others };
+}
+
 async function onTrustedDevice(
   ctx: TransactionContext,
   account: Account,
   { userAgent, devices }: Pick<StartLogin, "userAgent" | "devices">,
+  known: TrustAndSessions | null,
 ): Promise<LoginStarted | null> {
-  const trust = await consumeTrustedDevice(ctx, { account, claims: devices, userAgent });
+  if (!known) return null;
+  const trust = await consumeTrustedDevice(ctx, { account, claims: devices, userAgent, asked: known.asked });
   if (!trust.trusted) return null;
   const now = ctx.clock.now();
   const { sessionSecret } = await openSession(ctx, trust.grant, {
@@ -214,6 +248,7 @@ async function onTrustedDevice(
       { method: "device", at: now },
     ],
     trustedDeviceId: trust.deviceId,
+    others: known.others,
   });
   await recordAudit(ctx, { event: "login.trusted_skip", accountId: account.id, userAgent });
   const device = { claim: trust.claim, expiresAt: trust.expiresAt };

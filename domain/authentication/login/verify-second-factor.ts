@@ -4,7 +4,7 @@ import { recordAudit } from "../../platform/audit/record";
 import { notifyByMail } from "../../platform/outbox/notify";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import type { SessionGrant } from "../../platform/session/grant";
-import { openSession } from "../../platform/session/open-session";
+import { type OpenSession, openSession, openSessionsOf } from "../../platform/session/open-session";
 import { fail, ok, type Result } from "../../result";
 import type { FreshCodes } from "../recovery-code/renew-spent-set";
 import type { TooManyCodes } from "../second-factor/consume-code-attempt";
@@ -54,47 +54,58 @@ export async function verifySecondFactor(
   return fail(failure.code === "no-factor" ? { code: "login-session-expired" } : failure);
 }
 
-function loginRequest(input: VerifySecondFactor): CodeRequest<SessionGrant, Omit<LoggedIn, "freshCodes">> {
-  const { challenge, userAgent } = input;
+interface Consumed {
+  grant: SessionGrant;
+  /** Asked with it, before there is a new session: one round trip less. */
+  others: OpenSession[];
+  isNewBrowser: boolean;
+}
+
+function loginRequest(input: VerifySecondFactor): CodeRequest<Consumed, Omit<LoggedIn, "freshCodes">> {
+  const { challenge, userAgent, deviceCookies = [] } = input;
   const { id, account } = challenge;
   return {
     text: { purpose: "login", parentId: id, accountId: account.id },
     account,
     userAgent,
     trustAfterRecovery: "ended",
-    async consumeOwnAttempt(ctx) {
-      const attemptsLeft = await consumeChallengeAttempt(ctx, id);
+    async consumeOwnAttempt(ctx, guard) {
+      const attemptsLeft = await consumeChallengeAttempt(ctx, id, guard);
       return attemptsLeft === null ? null : { attemptsLeft };
     },
-    consume: (ctx) => consumeChallenge(ctx, id),
-    grant: (ctx, grant, method) => logIn(ctx, input, grant, method),
+    async consume(ctx) {
+      const { id: accountId, sessionVersion } = account;
+      const [grant, others, isNewBrowser] = await Promise.all([
+        consumeChallenge(ctx, id),
+        openSessionsOf(ctx, { accountId, sessionVersion }),
+        isBrowserNew(ctx, account, deviceCookies),
+      ]);
+      return grant && { grant, others, isNewBrowser };
+    },
+    grant: (ctx, consumed, method) => logIn(ctx, input, consumed, method),
     recordFailure: (ctx, failure) => recordFailure(ctx, input, failure),
   };
 }
 
 async function logIn(
   ctx: TransactionContext,
-  { challenge, userAgent, deviceCookies = [], trust }: VerifySecondFactor,
-  grant: SessionGrant,
+  { challenge, userAgent, trust }: VerifySecondFactor,
+  { grant, others, isNewBrowser }: Consumed,
   method: CodeMethod,
 ): Promise<Omit<LoggedIn, "freshCodes">> {
   const { account } = challenge;
   if (method === "recovery") await revokeTrustedDevices(ctx, account.id);
   await recordAudit(ctx, { event: "login.second.ok", accountId: account.id, userAgent, detail: { method } });
-  // Asked before there is a new session, and answered with it.
-  const isNewBrowser = isBrowserNew(ctx, account, deviceCookies);
-  const [{ sessionSecret, sessionId }, isNew] = await Promise.all([
-    openSession(ctx, grant, {
-      userAgent,
-      proofs: [
-        { method: "pwd", at: challenge.createdAt },
-        { method, at: ctx.clock.now() },
-      ],
-    }),
-    isNewBrowser,
-  ]);
+  const { sessionSecret, sessionId } = await openSession(ctx, grant, {
+    userAgent,
+    proofs: [
+      { method: "pwd", at: challenge.createdAt },
+      { method, at: ctx.clock.now() },
+    ],
+    others,
+  });
   // A used recovery code has a mail of its own: one login, one mail.
-  if (isNew && method !== "recovery") await notifyOfNewBrowser(ctx, account, userAgent, sessionId);
+  if (isNewBrowser && method !== "recovery") await notifyOfNewBrowser(ctx, account, userAgent, sessionId);
   const trusts = trust === "month" && method !== "recovery";
   const device = trusts ? await trustDevice(ctx, { account, userAgent }) : null;
   return { sessionSecret, deviceCookie: deviceCookieOf(account), locale: account.locale, device };

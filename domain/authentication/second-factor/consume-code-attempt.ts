@@ -8,7 +8,8 @@ import {
   byClientIp,
   consumeAttempt,
   refundAttempt,
-  resetAttempts,
+  resetAllAttempts,
+  type Wanted,
 } from "../../platform/rate-limit/rate-limit";
 import { rateLimits } from "../../policy";
 import { fail, ok, type Result } from "../../result";
@@ -44,18 +45,13 @@ export async function consumeCodeAttempt(
   return fail({ code: "method-locked" });
 }
 
-/** The same at once with the pauses: `false` when one runs or this one begins something, and the caller has to take it all back. */
-export async function countCode(ctx: TransactionContext, account: Account, factor: Factor | null): Promise<boolean> {
-  const streakLimit = factor ? "factor-streak" : "recovery-streak";
-  const [paused, streak, ...others] = await Promise.all([
-    codePause(ctx, account, factor),
-    consumeAttempt(ctx, streakLimit, account.id),
-    consumeAttempt(ctx, "second-step-account", account.id),
-    ...byClientIp(ctx, "code-ip").map((each) => consumeAttempt(ctx, ...each)),
-  ]);
-  // Counted a moment before it was asked: what was still paused then was not counted.
-  const counted = streak.allowed && others.every(({ allowed }) => allowed);
-  return paused === null && counted && streak.streak <= rateLimits[streakLimit].lockoutAfter;
+/** The same counts, to be made all at once with `countTogether`. Locked out: the caller counts in turn, which ends what is locked. */
+export function codeCounts(ctx: ReadContext, account: Account, factor: Factor | null): Wanted[] {
+  return [
+    { attempt: [factor ? "factor-streak" : "recovery-streak", account.id], lockout: "refuses" },
+    { attempt: ["second-step-account", account.id] },
+    ...byClientIp(ctx, "code-ip").map((attempt) => ({ attempt })),
+  ];
 }
 
 /** Refuses a code without looking at it. Recorded once a pause, under the number that the person is shown. */
@@ -104,7 +100,9 @@ export async function resetCodeAttempts(
   accountId: string,
   method: "sms" | "totp" | "recovery",
 ): Promise<void> {
-  await resetAttempts(ctx, "second-step-account", accountId);
-  await resetAttempts(ctx, method === "recovery" ? "recovery-streak" : "factor-streak", accountId);
+  await resetAllAttempts(ctx, [
+    ["second-step-account", accountId],
+    [method === "recovery" ? "recovery-streak" : "factor-streak", accountId],
+  ]);
   for (const each of byClientIp(ctx, "code-ip")) await refundAttempt(ctx, each);
 }

@@ -1,13 +1,13 @@
 import { randomInt } from "node:crypto";
-import { and, asc, desc, eq, gt, isNull } from "drizzle-orm";
-import { textCodes } from "@/db/schema";
+import { and, asc, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import { outbox, textCodes } from "@/db/schema";
 import type { Context, Locale, ReadContext, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { mac, sameMac } from "../../platform/crypto/mac";
 import { newId } from "../../platform/crypto/token";
 import { enqueue } from "../../platform/outbox/enqueue";
 import type { CodeCall, CodeText } from "../../platform/outbox/message";
-import { type DeliveryState, deliveryOf } from "../../platform/outbox/state";
+import { type DeliveryState, deliveryFrom } from "../../platform/outbox/state";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { textCode as policy } from "../../policy";
 import { inTransaction } from "../../transaction";
@@ -117,9 +117,16 @@ export async function textState(
   ctx: ReadContext,
   parent: Pick<TextParent, "purpose" | "parentId">,
 ): Promise<TextState> {
-  const codes = await codesOf(ctx, parent);
+  const rows = await ctx.db.read
+    .select({ code: textCodes, message: outbox })
+    .from(textCodes)
+    .leftJoin(outbox, eq(outbox.idempotencyKey, sql`${occasionOf("")} || ${textCodes.id}`))
+    .where(ofParent(parent))
+    .orderBy(asc(textCodes.createdAt));
+  const codes = rows.map(({ code }) => code);
   const newest = codes.at(-1);
-  const delivery = newest ? await deliveryOf(ctx, occasionOf(newest.id)) : null;
+  const message = rows.at(-1)?.message;
+  const delivery = message ? deliveryFrom(message) : null;
   return {
     channel: delivery?.channel === "voice" ? "voice" : "sms",
     letter: newest?.letter ?? null,
@@ -187,11 +194,11 @@ function resendAllowedAt(codes: { createdAt: number }[]): number {
 }
 
 function codesOf(ctx: ReadContext, parent: Pick<TextParent, "purpose" | "parentId">) {
-  return ctx.db.read
-    .select()
-    .from(textCodes)
-    .where(and(eq(textCodes.purpose, parent.purpose), eq(textCodes.parentId, parent.parentId)))
-    .orderBy(asc(textCodes.createdAt));
+  return ctx.db.read.select().from(textCodes).where(ofParent(parent)).orderBy(asc(textCodes.createdAt));
+}
+
+function ofParent({ purpose, parentId }: Pick<TextParent, "purpose" | "parentId">) {
+  return and(eq(textCodes.purpose, purpose), eq(textCodes.parentId, parentId));
 }
 
 // Letters run on per person, so that yesterday's message and today's never carry the same one by chance.

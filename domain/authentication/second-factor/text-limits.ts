@@ -8,6 +8,7 @@ import {
   type Attempt,
   blockedUntilAny,
   byClientIp,
+  consumeAllAttempts,
   consumeAttempt,
   type RateLimitName,
 } from "../../platform/rate-limit/rate-limit";
@@ -119,11 +120,13 @@ function clientIpLimits(ctx: ReadContext, use: "set-up" | "proven"): Attempt[] {
   return byClientIp(ctx, "text-ip-hour", "text-ip-day").map(([limit, clientIp]) => [limit, `${use}|${clientIp}`]);
 }
 
-// Side by side: whatever refuses, the savepoint takes back what the others counted.
+// Side by side: whatever refuses, the savepoint takes back what the other counted.
 async function countProven(ctx: TransactionContext, accountId: string, phone: string): Promise<Refused | null> {
-  const limits = provenLimits(ctx, accountId, phone).map((limit) => consumeLimits(ctx, [limit]));
-  const refusals = await Promise.all([...limits, keepToBudget(ctx, "proven-code")]);
-  return refusals.find((refused) => refused !== null) ?? null;
+  const [counted, tooMuch] = await Promise.all([
+    consumeAllAttempts(ctx, provenLimits(ctx, accountId, phone)),
+    keepToBudget(ctx, "proven-code"),
+  ]);
+  return counted.allowed ? tooMuch : { reason: counted.limit, code: "text-limit", until: counted.blockedUntil };
 }
 
 async function countSetUp(ctx: TransactionContext, accountId: string, phone: string): Promise<Refused | null> {

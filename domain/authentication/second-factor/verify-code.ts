@@ -1,17 +1,19 @@
-import type { Context, TransactionContext, UserAgent } from "../../context";
+import type { SQL } from "drizzle-orm";
+import type { Context, OneCallContext, TransactionContext, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { notifyByMail } from "../../platform/outbox/notify";
+import { countUnlessPaused, countWithChange, unlessPaused } from "../../platform/rate-limit/rate-limit";
 import { fail, ok, type Result } from "../../result";
 import { allOrNothing, countTogether, inTransaction } from "../../transaction";
 import { type FreshCodes, prepareSuccessor, renewSpentSet } from "../recovery-code/renew-spent-set";
 import { hashTypedCode, spendRecoveryCode } from "../recovery-code/spend";
 import {
   type CodeAttemptFailure,
+  codeCounts,
   codePause,
   consumeCodeAttempt,
-  countCode,
   refuseCodes,
   resetCodeAttempts,
 } from "./consume-code-attempt";
@@ -29,8 +31,11 @@ export interface CodeRequest<Consumed, Granted> {
   userAgent: UserAgent;
   /** Whether a recovery code ends the trust of all devices here. */
   trustAfterRecovery: "ended" | "kept";
-  /** Counts one attempt before anything is compared, beside the counts of the account. `null`: none is left. */
-  consumeOwnAttempt(ctx: TransactionContext): Promise<AttemptCount | null>;
+  /**
+   * Counts one attempt before anything is compared, beside the counts of the account, in one statement that is begun at once and changes
+   * nothing unless `guard` holds. `null`: none is left. Left out: only the counts of the account hold.
+   */
+  consumeOwnAttempt?(ctx: OneCallContext, guard?: SQL): Promise<AttemptCount | null>;
   /** The first statement of the transaction that grants. `null`: another request was first, or it is no longer open. */
   consume(ctx: TransactionContext): Promise<Consumed | null>;
   grant(ctx: TransactionContext, consumed: Consumed, method: CodeMethod): Promise<Granted>;
@@ -141,11 +146,11 @@ function countAttempt(
   return countTogether(
     ctx,
     async (ctx) => {
-      const [counted, own] = await Promise.all([
-        countCode(ctx, request.account, factor),
-        request.consumeOwnAttempt(ctx),
-      ]);
-      return counted && own !== null ? ok(own) : null;
+      const counts = codeCounts(ctx, request.account, factor);
+      if (!request.consumeOwnAttempt) return (await countUnlessPaused(ctx, counts)) ? ok<AttemptCount>({}) : null;
+      const own = request.consumeOwnAttempt(ctx, unlessPaused(ctx, counts));
+      const [left] = await Promise.all([own, countWithChange(ctx, counts)]);
+      return left === null ? null : ok(left);
     },
     (ctx) => countInTurn(ctx, request, factor),
   );
@@ -159,7 +164,7 @@ async function countInTurn(
 ): Promise<Result<AttemptCount, CodeAttemptFailure>> {
   const paused = await codePause(ctx, account, factor);
   if (paused !== null) return refuseCodes(ctx, account, factor, userAgent, paused);
-  const count = await consumeOwnAttempt(ctx);
+  const count = consumeOwnAttempt ? await consumeOwnAttempt(ctx) : {};
   if (count === null) return refuseCodes(ctx, account, factor, userAgent, null);
   const counted = await consumeCodeAttempt(ctx, account, factor, userAgent);
   return counted.ok ? ok(count) : counted;

@@ -127,8 +127,6 @@ function stepUpRequest(who: Who): CodeRequest<true, { sessionSecret: string }> {
     account,
     userAgent,
     trustAfterRecovery: "kept",
-    // A step-up has no count of its own: the account's limits hold.
-    consumeOwnAttempt: async () => ({}),
     consume: async (ctx) => ((await isStillAlive(ctx, session.id)) ? true : null),
     async grant(ctx, _, method) {
       await recordAudit(ctx, { event: "stepup.ok", accountId: account.id, userAgent, detail: { method } });

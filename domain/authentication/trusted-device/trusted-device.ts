@@ -55,6 +55,31 @@ export type TrustAnswer =
   | { trusted: true; grant: SessionGrant; deviceId: string; claim: DeviceClaim; expiresAt: number }
   | { trusted: false };
 
+export interface AskedTrust {
+  device: DeviceRow;
+  claim: DeviceClaim;
+  trustVersion: number;
+  suspended: boolean;
+}
+
+/**
+ * What `consumeTrustedDevice` has to know, read in the same transaction: the trust version may have been raised while the password was
+ * being hashed. Apart, so that it can be asked with something else. `null`: no cookie here is of this account.
+ */
+export async function askTrust(
+  ctx: TransactionContext,
+  accountId: string,
+  claims: readonly DeviceClaim[],
+): Promise<AskedTrust | null> {
+  if (claims.length === 0) return null;
+  const [found, trustVersion, suspended] = await Promise.all([
+    findClaimed(ctx, accountId, claims),
+    trustVersionOf(ctx, accountId),
+    isTrustSuspended(ctx, accountId),
+  ]);
+  return found && { ...found, trustVersion, suspended };
+}
+
 /**
  * Whether this browser may skip the second step, and if so the next value of its cookie: each use rotates it. The former value
  * stays good for a minute (parallel tabs) and as long as no reply since the rotation was ever seen (a lost reply must not cost the
@@ -63,14 +88,12 @@ export type TrustAnswer =
  */
 export async function consumeTrustedDevice(
   ctx: TransactionContext,
-  input: { account: Account; claims: readonly DeviceClaim[]; userAgent: UserAgent },
+  input: { account: Account; claims: readonly DeviceClaim[]; userAgent: UserAgent; asked?: AskedTrust | null },
 ): Promise<TrustAnswer> {
   const now = ctx.clock.now();
-  const found = await findClaimed(ctx, input.account.id, input.claims);
-  // Read in this transaction: the trust version may have been raised while the password was being hashed.
-  if (!found || !isTrusted(found.device, await trustVersionOf(ctx, input.account.id), now)) return { trusted: false };
-  if (await isTrustSuspended(ctx, input.account.id)) return { trusted: false };
-  const { device, claim } = found;
+  const asked = input.asked === undefined ? await askTrust(ctx, input.account.id, input.claims) : input.asked;
+  if (!asked || !isTrusted(asked.device, asked.trustVersion, now) || asked.suspended) return { trusted: false };
+  const { device, claim } = asked;
   if (claim.use === device.uses) {
     const rows = await ctx.tx
       .update(trustedDevices)
@@ -191,13 +214,13 @@ export async function endAllTrustedDevices(ctx: Context, accountId: string): Pro
 type DeviceRow = typeof trustedDevices.$inferSelect;
 
 async function findClaimed(ctx: TransactionContext, accountId: string, claims: readonly DeviceClaim[]) {
-  for (const claim of claims) {
-    const [device] = await ctx.tx
-      .select()
-      .from(trustedDevices)
-      .where(
-        and(eq(trustedDevices.secretHash, hashToken("device", claim.token)), eq(trustedDevices.accountId, accountId)),
-      );
+  const hashes = claims.map(({ token }) => hashToken("device", token));
+  const devices = await ctx.tx
+    .select()
+    .from(trustedDevices)
+    .where(and(inArray(trustedDevices.secretHash, hashes), eq(trustedDevices.accountId, accountId)));
+  for (const [nth, claim] of claims.entries()) {
+    const device = devices.find(({ secretHash }) => secretHash === hashes[nth]);
     if (device) return { device, claim };
   }
   return null;

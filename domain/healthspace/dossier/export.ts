@@ -1,6 +1,34 @@
+import { and, asc, eq, sql } from "drizzle-orm";
+import {
+  accounts,
+  answers,
+  assignments,
+  connections,
+  conversationMessages,
+  conversations,
+  healthspaces,
+  libraryVersions,
+  messageDrafts,
+  submissions,
+} from "@/db/schema";
+import { openTo } from "../../authentication/second-factor/required-by-healthspace";
 import type { Locale, ReadContext } from "../../context";
+import { fullName } from "../../platform/account/person-name";
+import { findPersonKey, type PersonKey } from "../../platform/crypto/person-key";
+import { textFor } from "../library/form";
+import { questionsIn } from "../library/form-of";
+import { readForm } from "../library/versions";
+import { openedResponse } from "../submission/opened";
+import type { Response } from "../submission/response";
+import { answerPlace } from "../worksheet/places";
+import { needed } from "../worksheet/work";
+import { titleOf } from "../worksheet/work-row";
+import { listWhoLooked } from "./who-looked";
 
-/** What the file with somebody's own data says about their care. Times are ISO 8601. */
+/**
+ * What the file with somebody's own data says about their care. Times are ISO 8601. Nothing of another client, and no key; of what a
+ * Healthspace that asks two-factor holds, nothing while it is off (D7).
+ */
 export interface DossierExport {
   contacts: {
     healthspace: string;
@@ -13,13 +41,195 @@ export interface DossierExport {
     untilAt: string | null;
     endedAt: string | null;
   }[];
-  /** FHIR R4 QuestionnaireResponses, as they were handed in. */
-  submissions: { healthspace: string; title: string; number: number; submittedAt: string; response: unknown }[];
-  drafts: { healthspace: string; title: string; question: string; savedAt: string; answer: unknown }[];
+  /** As they were handed in: FHIR R4 QuestionnaireResponses, every version. */
+  submissions: {
+    healthspace: string;
+    title: string;
+    round: number;
+    number: number;
+    submittedAt: string;
+    response: Response;
+  }[];
+  /** What was typed and not handed in. */
+  drafts: {
+    healthspace: string;
+    title: string;
+    question: string;
+    savedAt: string;
+    text: string;
+    chosen: string[];
+  }[];
   feedback: { healthspace: string; title: string; at: string; from: string; text: string }[];
-  whoLooked: { at: string; event: string; times: number; who: string; healthspace: string | null }[];
+  messageDrafts: { healthspace: string; title: string; savedAt: string; text: string }[];
+  whoLooked: { at: string; event: string; by: string; healthspace: string | null; what: string | null }[];
 }
 
-export function dossierExport(_ctx: ReadContext, _accountId: string, _locale: Locale): Promise<DossierExport> {
-  throw new Error("not there yet");
+/** Gathers it. Throws `Unreadable` where the person's key does not open what it should: a file with holes would look whole. */
+export async function dossierExport(ctx: ReadContext, accountId: string, locale: Locale): Promise<DossierExport> {
+  const own = { ctx, accountId, locale, key: await findPersonKey(ctx, accountId) };
+  const [contacts, submitted, drafts, feedback, unsent, looked] = await Promise.all([
+    contactsOf(own),
+    submissionsOf(own),
+    draftsOf(own),
+    feedbackOf(own),
+    messageDraftsOf(own),
+    // Every single line: nothing is put together here.
+    listWhoLooked(ctx, accountId, { locale, lines: "file", dayOf: String }),
+  ]);
+  return {
+    contacts,
+    submissions: submitted,
+    drafts,
+    feedback,
+    messageDrafts: unsent,
+    whoLooked: looked.map(({ at, event, by, healthspace, what }) => ({
+      at: iso(at),
+      event,
+      by: by.kind === "person" ? (by.name ?? "") : by.kind,
+      healthspace,
+      what: what?.text ?? null,
+    })),
+  };
+}
+
+interface Own {
+  ctx: ReadContext;
+  accountId: string;
+  locale: Locale;
+  key: PersonKey | null;
+}
+
+const titled = {
+  healthspace: healthspaces.name,
+  ownTitle: assignments.title,
+  titleNl: libraryVersions.titleNl,
+  titleEn: libraryVersions.titleEn,
+};
+
+function whereOf(
+  { locale }: Own,
+  row: { healthspace: string; ownTitle: string; titleNl: string | null; titleEn: string | null },
+): { healthspace: string; title: string } {
+  return { healthspace: row.healthspace, title: textFor(titleOf(row.ownTitle, row), locale).text };
+}
+
+function isOwnWork({ ctx, accountId }: Own) {
+  return and(eq(assignments.accountId, accountId), openTo(accountId, ctx.clock.now()));
+}
+
+async function contactsOf({ ctx, accountId }: Own): Promise<DossierExport["contacts"]> {
+  const rows = await ctx.db.read
+    .select({ connection: connections, staff: accounts, healthspace: healthspaces.name })
+    .from(connections)
+    .innerJoin(healthspaces, eq(healthspaces.id, connections.healthspaceId))
+    .innerJoin(accounts, eq(accounts.id, connections.staffId))
+    .where(and(eq(connections.clientId, accountId), openTo(accountId, ctx.clock.now())))
+    .orderBy(asc(connections.offeredAt), asc(connections.id));
+  return rows.map(({ connection, staff, healthspace }) => ({
+    healthspace,
+    name: fullName(staff),
+    access: connection.access,
+    offeredAt: iso(connection.offeredAt),
+    acceptedAt: isoOrNull(connection.acceptedAt),
+    refusedAt: isoOrNull(connection.refusedAt),
+    narrowedAt: isoOrNull(connection.narrowedAt),
+    untilAt: isoOrNull(connection.untilAt),
+    endedAt: isoOrNull(connection.endedAt),
+  }));
+}
+
+async function submissionsOf(own: Own): Promise<DossierExport["submissions"]> {
+  const rows = await own.ctx.db.read
+    .select({ ...titled, submission: submissions })
+    .from(submissions)
+    .innerJoin(assignments, eq(assignments.id, submissions.assignmentId))
+    .innerJoin(healthspaces, eq(healthspaces.id, assignments.healthspaceId))
+    .innerJoin(libraryVersions, eq(libraryVersions.id, submissions.versionId))
+    .where(isOwnWork(own))
+    .orderBy(asc(submissions.submittedAt), asc(submissions.id));
+  return rows.map(({ submission, ...row }) => ({
+    ...whereOf(own, row),
+    round: submission.round,
+    number: submission.number,
+    submittedAt: iso(submission.submittedAt),
+    response: openedResponse(needed(own.key, own.accountId), submission),
+  }));
+}
+
+async function draftsOf(own: Own): Promise<DossierExport["drafts"]> {
+  const rows = await own.ctx.db.read
+    .select({
+      ...titled,
+      answer: answers,
+      content: libraryVersions.content,
+      contentHash: libraryVersions.contentHash,
+    })
+    .from(answers)
+    .innerJoin(assignments, eq(assignments.id, answers.assignmentId))
+    .innerJoin(healthspaces, eq(healthspaces.id, assignments.healthspaceId))
+    .innerJoin(libraryVersions, eq(libraryVersions.id, assignments.versionId))
+    .where(isOwnWork(own))
+    .orderBy(asc(answers.assignmentId), asc(answers.round), asc(answers.updatedAt));
+  return rows.map(({ answer, content, contentHash, ...row }) => {
+    const asked = readForm({ content, contentHash }).pages.flatMap(({ items }) => questionsIn(items));
+    const question = asked.find(({ linkId }) => linkId === answer.linkId);
+    const draft = JSON.parse(needed(own.key, own.accountId).open(answerPlace(answer), answer.valueSealed));
+    return {
+      ...whereOf(own, row),
+      question: question ? textFor(question.text, own.locale).text : answer.linkId,
+      savedAt: iso(answer.updatedAt),
+      text: draft.text,
+      chosen: draft.chosen,
+    };
+  });
+}
+
+async function feedbackOf(own: Own): Promise<DossierExport["feedback"]> {
+  const rows = await own.ctx.db.read
+    .select({ ...titled, message: conversationMessages })
+    .from(conversationMessages)
+    .innerJoin(conversations, eq(conversations.id, conversationMessages.conversationId))
+    .innerJoin(assignments, eq(assignments.id, conversations.assignmentId))
+    .innerJoin(healthspaces, eq(healthspaces.id, assignments.healthspaceId))
+    .leftJoin(libraryVersions, eq(libraryVersions.id, assignments.versionId))
+    .where(isOwnWork(own))
+    .orderBy(asc(conversationMessages.sentAt), asc(conversationMessages.sequence));
+  return rows.map(({ message, ...row }) => {
+    const key = needed(own.key, own.accountId);
+    return {
+      ...whereOf(own, row),
+      at: iso(message.sentAt),
+      from: key.open(`conversation_messages|${message.id}|author`, message.authorNameSealed),
+      text: key.open(`conversation_messages|${message.id}|body`, message.bodySealed),
+    };
+  });
+}
+
+// What one writes as staff to a client is about that client, and not in the file of who writes it.
+async function messageDraftsOf(own: Own): Promise<DossierExport["messageDrafts"]> {
+  const rows = await own.ctx.db.read
+    .select({ ...titled, draft: messageDrafts })
+    .from(messageDrafts)
+    .leftJoin(conversations, eq(conversations.id, messageDrafts.subjectId))
+    .innerJoin(
+      assignments,
+      eq(assignments.id, sql`coalesce(${conversations.assignmentId}, ${messageDrafts.subjectId})`),
+    )
+    .innerJoin(healthspaces, eq(healthspaces.id, assignments.healthspaceId))
+    .leftJoin(libraryVersions, eq(libraryVersions.id, assignments.versionId))
+    .where(and(eq(messageDrafts.accountId, own.accountId), isOwnWork(own)))
+    .orderBy(asc(messageDrafts.updatedAt));
+  return rows.map(({ draft, ...row }) => ({
+    ...whereOf(own, row),
+    savedAt: iso(draft.updatedAt),
+    text: needed(own.key, own.accountId).open(`message_drafts|${draft.subjectId}|${draft.revision}`, draft.valueSealed),
+  }));
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}
+
+function isoOrNull(at: number | null): string | null {
+  return at === null ? null : iso(at);
 }

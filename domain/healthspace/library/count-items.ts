@@ -1,4 +1,4 @@
-import { libraryContent } from "../../policy";
+import { library } from "../../policy";
 import { type PathStep, pathOf, type Refusal } from "./content-problem";
 
 /** Refuses far too much before anything looks at single items. Takes JSON of any shape, without recursion. */
@@ -10,9 +10,9 @@ export function countItems(resource: object, root: string): Refusal[] {
   for (let place = open.pop(); place; place = open.pop()) {
     const { items, steps, depth } = place;
     if (!Array.isArray(items)) continue;
-    if (depth > libraryContent.maxDepth) return [{ path: pathOf(root, steps), reason: "too-deep" }];
+    if (depth > library.maxDepth) return [{ path: pathOf(root, steps), reason: "too-deep" }];
     count += items.length;
-    if (count > libraryContent.maxItems) {
+    if (count > library.maxItems) {
       return [{ path: pathOf(root, steps), reason: "too-many-items", found: `${count} and more` }];
     }
     items.forEach((item: unknown, index) => {

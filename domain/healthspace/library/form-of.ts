@@ -1,5 +1,5 @@
 import type { Locale } from "../../context";
-import { libraryContent } from "../../policy";
+import { library, work } from "../../policy";
 import { type Element, extensionOf, localeOf, textOf } from "./fhir-elements";
 import type { Condition, Field, Form, FormPage, Group, Item, Measure, Option, Question, Text } from "./form";
 import { type AnswerOption, ORDINAL_VALUE, type Questionnaire, type QuestionnaireItem } from "./questionnaire";
@@ -129,9 +129,8 @@ function fieldOf(item: QuestionnaireItem, locale: Locale, ends: { lower: Text | 
 }
 
 function textField(kind: "short-text" | "long-text", { maxLength }: QuestionnaireItem): Field {
-  const { maxAnswerCharacters, shortAnswerCharacters } = libraryContent;
-  const usual = kind === "short-text" ? shortAnswerCharacters : maxAnswerCharacters;
-  return { kind, maxLength: Math.min(maxLength ?? usual, maxAnswerCharacters) };
+  const usual = kind === "short-text" ? library.shortAnswerCharacters : work.answerCodePoints;
+  return { kind, maxLength: Math.min(maxLength ?? usual, work.answerCodePoints) };
 }
 
 /** The steps of a slider that fit in a row of radio buttons; `null` for one that is a number. */
@@ -139,7 +138,7 @@ function stepsOf(item: QuestionnaireItem): number[] | null {
   const { min, max, step } = rangeOf(item);
   if (min === null || max === null) return null;
   const count = Math.floor((max - min) / step) + 1;
-  if (count < 2 || count > libraryContent.maxScaleSteps) return null;
+  if (count < 2 || count > library.maxScaleSteps) return null;
   // Sums of decimals, without what binary numbers add behind the comma.
   return Array.from({ length: count }, (_, index) => Number((min + index * step).toFixed(6)));
 }

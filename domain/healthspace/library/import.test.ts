@@ -173,6 +173,17 @@ describe("a package", () => {
     expect(await refusals(pack("", { action: [action("a", "gone")] }))).toEqual([
       "action-unknown PlanDefinition.action[0].relatedAction[0].actionId",
     ]);
+    const link = "[x](javascript:alert(1))";
+    const translated = [
+      { url: "lang", valueCode: "en" },
+      { url: "content", valueString: link },
+    ];
+    const beside = {
+      extension: [{ url: "http://hl7.org/fhir/StructureDefinition/translation", extension: translated }],
+    };
+    expect(await refusals(pack(`${form().url}|1`, { description: "Fijn", _description: beside }))).toEqual([
+      "link PlanDefinition._description.extension[0]",
+    ]);
     const timed = { timingDuration: { value: 2, unit: "d" }, condition: [] };
     expect(await refusals(pack("", { action: [action("a", "b", timed)], goal: [] }))).toEqual([
       "action PlanDefinition.action[0].timingDuration",
@@ -377,7 +388,13 @@ const REFUSED: [tries: string, item: object[], refusal: string][] = [
     [markdown(`[x](${address})`)],
     `link ${at("_text.extension[0].valueMarkdown")}`,
   ]),
-  ["Markdown of signs alone", [markdown("*a".repeat(5_000))], `markdown ${at("_text.extension[0].valueMarkdown")}`],
+  ["Markdown of signs alone", [markdown("*a".repeat(900))], `markdown ${at("_text.extension[0].valueMarkdown")}`],
+  ["a list in a list in a list", [markdown("+ ".repeat(1_000))], `markdown ${at("_text.extension[0].valueMarkdown")}`],
+  [
+    "two hundred texts of signs",
+    Array.from({ length: 200 }, (_, index) => ({ ...markdown("[a](".repeat(60)), linkId: `i${index}` })),
+    "markdown Questionnaire",
+  ],
   ["a zero in a text", [item({ text: "a\u0000b" })], "forbidden-character file.item[0].text"],
   ["letters that turn the line round", [item({ text: "a\u202eb" })], "forbidden-character file.item[0].text"],
   ["half a letter", [item({ text: "a\ud800" })], "forbidden-character file.item[0].text"],

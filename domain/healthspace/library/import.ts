@@ -4,7 +4,7 @@ import { libraryItems, libraryVersions } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { newId } from "../../platform/crypto/token";
-import { libraryContent } from "../../policy";
+import { library } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
 import type { Refusal, Remark } from "./content-problem";
@@ -109,7 +109,7 @@ function resourcesIn(file: unknown): Result<{ path: string; raw: unknown }[], No
   }
   if (file.resourceType !== "Bundle") return ok([{ path: String(file.resourceType).slice(0, 40), raw: file }]);
   const entries: unknown = "entry" in file ? file.entry : [];
-  if (!Array.isArray(entries) || entries.length === 0 || entries.length > libraryContent.maxEntries) {
+  if (!Array.isArray(entries) || entries.length === 0 || entries.length > library.maxEntries) {
     const found = Array.isArray(entries) ? String(entries.length) : undefined;
     return fail({
       code: "content-refused",

@@ -1,5 +1,5 @@
 import { fromMarkdown } from "mdast-util-from-markdown";
-import { libraryContent } from "../../policy";
+import { library } from "../../policy";
 
 // The Markdown of the library: paragraphs, headings of the second and third level, lists, bold, italic, quotes and links. What else
 // CommonMark knows (HTML, pictures, code, lines) is refused when content comes in, and left out when it is shown.
@@ -18,8 +18,15 @@ const ALLOWED = new Set([
   "break",
 ]);
 
-/** Signs that mean something in Markdown. Thousands of them in a row keep a reader of Markdown busy for seconds. */
-const SIGNS = /[*_[\]`<>&!\\#~-]/g;
+/** Signs that open or close something. Hundreds of them in a row keep a reader of Markdown busy for seconds. */
+const SIGNS = /[*_[\]`<>]/g;
+
+/** A line that begins one list or quote in the other, five times: as slow, and nothing that a person would read. */
+const NESTED = /^[ \t]*(?:(?:[-+*>]|\d{1,9}[.)])[ \t]*){5}/m;
+
+export function countSigns(text: string): number {
+  return text.match(SIGNS)?.length ?? 0;
+}
 
 export type MarkdownProblem = { reason: "markdown" | "link"; found: string };
 
@@ -33,10 +40,9 @@ interface Node {
 
 /** Everything in the text that the library does not show; empty for text that may be published. */
 export function problemsOfMarkdown(text: string): MarkdownProblem[] {
-  if (text.length > libraryContent.maxMarkdownCharacters) return [{ reason: "markdown", found: "too long" }];
-  if ((text.match(SIGNS)?.length ?? 0) > libraryContent.maxMarkdownSigns) {
-    return [{ reason: "markdown", found: "too many signs" }];
-  }
+  if (text.length > library.maxMarkdownCharacters) return [{ reason: "markdown", found: "too long" }];
+  if (countSigns(text) > library.maxMarkdownSigns) return [{ reason: "markdown", found: "too many signs" }];
+  if (NESTED.test(text)) return [{ reason: "markdown", found: "nested too deeply" }];
   return problemsOf(fromMarkdown(text));
 }
 

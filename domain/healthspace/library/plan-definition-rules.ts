@@ -1,9 +1,9 @@
 import { pathOf, type Refusal, shown } from "./content-problem";
-import { problemsOfMarkdown } from "./markdown";
+import { inEachLanguage, problemsOfTexts } from "./markdown-texts";
 import type { PlanDefinition } from "./plan-definition";
 
 /** What the shape alone does not say of a PlanDefinition: parts that wait for each other. */
-export function refusalsOfPlan({ action, description }: PlanDefinition, root: string): Refusal[] {
+export function refusalsOfPlan({ action, description, _description }: PlanDefinition, root: string): Refusal[] {
   const refusals: Refusal[] = [];
   const after = new Map<string, string>();
   action.forEach(({ id, relatedAction }, index) => {
@@ -22,8 +22,10 @@ export function refusalsOfPlan({ action, description }: PlanDefinition, root: st
       refusals.push({ path: pathOf(root, ["action", index, "relatedAction", 0]), reason: "action-circle" });
     }
   });
-  for (const { reason, found } of problemsOfMarkdown(description ?? "")) {
-    refusals.push({ path: pathOf(root, ["description"]), reason, found: shown(found) });
+  for (const { steps, reason, found } of problemsOfTexts(
+    inEachLanguage(description, _description, [], "description"),
+  )) {
+    refusals.push({ path: pathOf(root, steps), reason, found: shown(found) });
   }
   return refusals;
 }

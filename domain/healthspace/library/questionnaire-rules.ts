@@ -1,8 +1,8 @@
-import { libraryContent } from "../../policy";
+import { library } from "../../policy";
 import { type PathStep, pathOf, type Refusal, type RefusalReason, shown } from "./content-problem";
-import { type Element, type Extension, extensionOf, RENDERING_MARKDOWN, TRANSLATION } from "./fhir-elements";
+import { type Extension, extensionOf, RENDERING_MARKDOWN } from "./fhir-elements";
 import { OTHER } from "./form";
-import { problemsOfMarkdown } from "./markdown";
+import { inEachLanguage, type MarkdownText, problemsOfTexts } from "./markdown-texts";
 import {
   type EnableWhen,
   HIDDEN,
@@ -44,8 +44,9 @@ export function refusalsOf(questionnaire: Questionnaire, root: string): Refusal[
     if (byLinkId.has(place.item.linkId)) refuse([...place.steps, "linkId"], "link-id-twice", place.item.linkId);
     else byLinkId.set(place.item.linkId, place);
   }
-  if (pagesOf(questionnaire).length > libraryContent.maxPages) refuse(["item"], "too-many-pages");
-  checkMarkdown(questionnaire.description, questionnaire._description, ["description"], refuse);
+  if (pagesOf(questionnaire).length > library.maxPages) refuse(["item"], "too-many-pages");
+  for (const { steps, reason, found } of problemsOfTexts(markdownIn(questionnaire, places)))
+    refuse(steps, reason, found);
   checkExtensions(questionnaire.extension, ["extension"], refuse);
   for (const place of places) {
     checkKind(place, refuse);
@@ -83,27 +84,17 @@ function checkTexts({ item, steps }: Place, refuse: Refuse): void {
     refuse([...steps, "text"], "missing");
   }
   checkExtensions(item._text?.extension, [...steps, "_text", "extension"], refuse);
-  const index = item._text?.extension?.findIndex(({ url }) => url === RENDERING_MARKDOWN) ?? -1;
-  if (marked && index >= 0) {
-    checkMarkdown(
-      marked.valueMarkdown,
-      marked._valueMarkdown,
-      [...steps, "_text", "extension", index, "valueMarkdown"],
-      refuse,
-    );
-  }
 }
 
-function checkMarkdown(text: string | undefined, beside: Element | undefined, steps: PathStep[], refuse: Refuse): void {
-  for (const { reason, found } of problemsOfMarkdown(text ?? "")) refuse(steps, reason, found);
-  const besideSteps = [...steps.slice(0, -1), `_${String(steps.at(-1))}`, "extension"];
-  beside?.extension?.forEach(({ url, extension }, index) => {
-    if (url !== TRANSLATION) return;
-    const content = extensionOf(extension, "content");
-    for (const { reason, found } of problemsOfMarkdown(content?.valueString ?? content?.valueMarkdown ?? "")) {
-      refuse([...besideSteps, index], reason, found);
-    }
-  });
+function markdownIn({ description, _description }: Questionnaire, places: Place[]): MarkdownText[] {
+  const ofItems = places.flatMap(({ item, steps }) =>
+    (item._text?.extension ?? []).flatMap(({ url, valueMarkdown, _valueMarkdown }, index) =>
+      url === RENDERING_MARKDOWN
+        ? inEachLanguage(valueMarkdown, _valueMarkdown, [...steps, "_text", "extension", index], "valueMarkdown")
+        : [],
+    ),
+  );
+  return [...inEachLanguage(description, _description, [], "description"), ...ofItems];
 }
 
 // FHIRPath and CQL: an answer, a condition or a limit that is worked out from others.
@@ -134,7 +125,7 @@ function checkOptions({ item, steps }: Place, refuse: Refuse): void {
   const isChoice = item.type === "choice" || item.type === "open-choice";
   if (isChoice && options.length === 0) refuse(at, "missing");
   if (!isChoice && options.length > 0) refuse(at, "options", item.type);
-  if (options.length > libraryContent.maxOptions) refuse(at, "too-many-options", String(options.length));
+  if (options.length > library.maxOptions) refuse(at, "too-many-options", String(options.length));
   const seen = new Set<string>();
   for (const [index, option] of options.entries()) {
     const value = optionValue(option);

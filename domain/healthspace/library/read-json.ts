@@ -1,4 +1,4 @@
-import { libraryContent } from "../../policy";
+import { library } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { type PathStep, pathOf, type Refusal, type RefusalReason } from "./content-problem";
 
@@ -6,7 +6,7 @@ export type NotReadable = { code: "content-refused"; refusals: Refusal[] };
 
 /** The file as JSON of a harmless shape: everything behind this may walk it without counting levels or looking at single characters. */
 export function readJson(text: string): Result<unknown, NotReadable> {
-  if (Buffer.byteLength(text) > libraryContent.maxBytes) return refused("too-large");
+  if (Buffer.byteLength(text) > library.fileBytes) return refused("too-large");
   if (bracketsIn(text) > MOST_BRACKETS) return refused("json-too-deep");
   let value: unknown;
   try {
@@ -56,7 +56,7 @@ function findHarm(root: unknown): Refusal | null {
     const refuse = (reason: RefusalReason, at = steps) => ({ path: pathOf("file", at), reason });
     if (typeof value === "string" && FORBIDDEN_CHARACTERS.test(value)) return refuse("forbidden-character");
     if (typeof value !== "object" || value === null) continue;
-    if (steps.length >= libraryContent.maxJsonDepth) return refuse("json-too-deep", steps.slice(0, 12));
+    if (steps.length >= library.maxJsonDepth) return refuse("json-too-deep", steps.slice(0, 12));
     if (Array.isArray(value)) {
       for (let index = value.length - 1; index >= 0; index -= 1) {
         open.push({ value: value[index], steps: [...steps, index] });

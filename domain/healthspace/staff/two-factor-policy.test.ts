@@ -14,9 +14,9 @@ import { personWithApp, personWithoutTwoFactor } from "../../testing/people";
 import { wholeDatabase } from "../../testing/records";
 import { aHealthspace } from "../../testing/registering";
 import { testContext } from "../../testing/test-context";
-import { listTiles } from "../healthspace";
 import { listInvitations } from "../invitation/invitation";
 import { listRequests } from "../membership/requests";
+import { listTiles } from "../worksheet/tiles";
 import * as accountRecovery from "./account-recovery";
 import * as invitations from "./invitations";
 import * as logo from "./logo";
@@ -117,10 +117,10 @@ describe("T121 D7 a Healthspace that asks two-factor, and staff who have a passw
 
   test("as a client: not the page, not the worksheet behind it, and not the worksheet in the file of one's own data", async () => {
     await buildWorksheet(ctx, eva.account, place);
-    expect(await listTiles(ctx, mine(), place)).toHaveLength(10);
+    expect(await listTiles(ctx, mine(), place, "nl")).toHaveLength(10);
     await withPasswordAlone();
     expect(await enterHealthspace(ctx, mine(), "nl")).toEqual({ entered: false, reason: "two-factor-required" });
-    expect(await listTiles(ctx, mine(), place)).toEqual([]);
+    expect(await listTiles(ctx, mine(), place, "nl")).toEqual([]);
     const proofs = [{ method: "pwd", at: ctx.clock.now() } as const];
     const who = { ...eva, session: { ...eva.session, proofs } };
     expect(value(await gatherDataExport(ctx, who)).assignments).toEqual([]);

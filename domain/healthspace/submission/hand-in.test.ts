@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
 import type fhir4 from "fhir/r4";
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from "vitest";
-import { assignments, submissions } from "@/db/schema";
+import { assignments, notices, submissions } from "@/db/schema";
+import { buildAccount, buildConnection, buildMembership } from "../../operations/demo/build";
 import { endSession } from "../../platform/session/find-session";
 import { atOnce, codeOf, present, tally, value } from "../../testing/answers";
 import { beforeWrite } from "../../testing/interleave";
@@ -282,6 +283,22 @@ describe("repeated work", () => {
     expect(codeOf(await handIn(ctx, cas, checked))).toBe("work-locked");
     expect(await all()).toHaveLength(1);
   });
+});
+
+test("whoever of staff may read it at this moment is told, and nobody else", async () => {
+  const staff = await atOnce(3, async (nth) => {
+    const account = await buildAccount(ctx, { firstName: "Eva", lastName: "Jansen", email: `eva${nth}@example.nl` });
+    await buildMembership(ctx, account, here, ["clinician"]);
+    return account;
+  });
+  const [eva, tom, noor] = staff.map((account) => ({ client: cas.account, staff: account, healthspaceId: here }));
+  await buildConnection(ctx, present(eva));
+  await buildConnection(ctx, { ...present(tom), access: "messages" });
+  await buildConnection(ctx, { ...present(noor), state: "offered" });
+  await handInNow(ctx, cas, id);
+  expect(await ctx.db.read.select().from(notices)).toMatchObject([
+    { accountId: staff[0]?.id, kind: "work-submitted", subjectId: id, healthspaceId: here },
+  ]);
 });
 
 test("nobody with access, and it is handed in to the own record", async () => {

@@ -7,11 +7,12 @@ import { newId } from "../../platform/crypto/token";
 import { type Who, writeAs } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
 import { readForm } from "../library/versions";
+import { notify } from "../notice/notice";
 import { type Checked, checkWork } from "../worksheet/check";
 import { type WorkRefused, whyLocked } from "../worksheet/lock";
 import { responsePlace, scoresPlace } from "../worksheet/places";
 import type { AnswerProblem } from "../worksheet/read-answer";
-import { answersOf, openedDraft } from "../worksheet/work";
+import { answersOf, openedDraft, readersOfWork } from "../worksheet/work";
 import { findWorkRow, type WorkRow } from "../worksheet/work-row";
 import { responseOf } from "./response";
 import { scoresOf } from "./scores";
@@ -40,9 +41,20 @@ export async function handIn(ctx: Context, who: Who, work: HandIn): Promise<Hand
     const locked = whyLocked(row, work.round, ctx.clock.now());
     // A reading page is not handed in.
     if (row?.kind !== "assignment" || locked !== null) return fail(locked ?? { code: "work-gone" });
-    return submit(ctx, row, work.revisionSum, who.userAgent);
+    const handed = await submit(ctx, row, work.revisionSum, who.userAgent);
+    if (handed.ok) await tellReaders(ctx, row);
+    return handed;
   });
   return handed ?? fail({ code: "session-ended" });
+}
+
+/** Whoever of staff may read it at this moment. Nobody: it is in the person's own record. */
+async function tellReaders(ctx: TransactionContext, { assignment }: WorkRow): Promise<void> {
+  const { id: subjectId, accountId: client, healthspaceId } = assignment;
+  const readers = await readersOfWork(ctx.db.read).all({ id: subjectId, account: client, now: ctx.clock.now() });
+  for (const { id: accountId } of readers) {
+    await notify(ctx, { accountId, kind: "work-submitted", subjectId, healthspaceId });
+  }
 }
 
 /** The same inside a transaction that asked who this is. `revisionSum` `null`: what is there now. */

@@ -1,6 +1,6 @@
 import { readDate } from "../../platform/typed-date";
 import { readFigures } from "../../platform/typed-text";
-import { libraryContent } from "../../policy";
+import { library } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { type Draft, type Field, isUnanswered, type Option, OTHER, type Question } from "../library/form";
 import { codePoints } from "./kept-draft";
@@ -97,6 +97,6 @@ function readChoice(options: Option[], other: boolean, chosen: string[], text: s
   const meansOther = other && (chosen.includes(OTHER) || chosen.length === 0);
   if (!meansOther) return answers.length > 0 ? ok(answers) : noSuchOption;
   if (text.trim() === "") return fail({ code: "answer-other" });
-  const typed = readText(text, libraryContent.shortAnswerCharacters);
+  const typed = readText(text, library.shortAnswerCharacters);
   return typed.ok ? ok([...answers, ...typed.value]) : typed;
 }

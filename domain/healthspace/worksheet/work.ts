@@ -180,7 +180,8 @@ export const answersOf = prepared((read) =>
     .prepare(),
 );
 
-const readersOfWork = prepared((read) =>
+/** Who of staff may read what is handed in, at this moment. */
+export const readersOfWork = prepared((read) =>
   read
     .select({ id: accounts.id, name: sql<string>`trim(${accounts.firstName} || ' ' || ${accounts.lastName})` })
     .from(assignments)

@@ -25,13 +25,9 @@ export interface Delivery {
 
 type Row = typeof outbox.$inferSelect;
 
-/** How the message of this occasion fares and by which way it goes, or `null` when there is none. */
-export async function deliveryOf(
-  ctx: ReadContext,
-  idempotencyKey: string,
-): Promise<{ state: DeliveryState; channel: Channel } | null> {
-  const [row] = await ctx.db.read.select().from(outbox).where(eq(outbox.idempotencyKey, idempotencyKey));
-  return row ? { state: stateOf(row), channel: row.channel } : null;
+/** How a message fares and by which way it goes. */
+export function deliveryFrom(row: Row): { state: DeliveryState; channel: Channel } {
+  return { state: stateOf(row), channel: row.channel };
 }
 
 /** The newest messages to one account, newest first. */

@@ -1,6 +1,6 @@
-import { and, eq, gt, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
 import { rateLimitCounters } from "@/db/schema";
-import type { ReadContext, TransactionContext } from "../../context";
+import type { OneCallContext, ReadContext, TransactionContext } from "../../context";
 import { type RateLimit, rateLimits as rules } from "../../policy";
 import { mac } from "../crypto/mac";
 
@@ -17,34 +17,12 @@ export async function consumeAttempt(
   ctx: TransactionContext,
   limit: RateLimitName,
   subject: string,
-  maxAttempts: number = rules[limit].maxAttempts,
+  maxAttempts?: number,
 ): Promise<Counted> {
-  const rule: RateLimit = { ...rules[limit], maxAttempts };
-  const now = ctx.clock.now();
-  const key = keyOf(ctx, limit, subject);
-  const fresh = sql`${rateLimitCounters.windowStartedAt} <= ${now - rule.windowMs}`;
-  const [row] = await ctx.tx
-    .insert(rateLimitCounters)
-    .values({ key, count: 1, streak: 1, windowStartedAt: now })
-    .onConflictDoUpdate({
-      target: rateLimitCounters.key,
-      set: {
-        count: sql`CASE WHEN ${fresh} THEN 1 ELSE ${rateLimitCounters.count} + 1 END`,
-        windowStartedAt: sql`CASE WHEN ${fresh} THEN ${now} ELSE ${rateLimitCounters.windowStartedAt} END`,
-        streak: sql`${rateLimitCounters.streak} + 1`,
-      },
-      setWhere: sql`${rateLimitCounters.blockedUntil} IS NULL OR ${rateLimitCounters.blockedUntil} <= ${now}`,
-    })
-    .returning();
-  if (!row) return { allowed: false, blockedUntil: await storedBlock(ctx, key, now) };
-  const pause = pauseAfter(rule, row.count);
-  if (pause > 0) {
-    await ctx.tx
-      .update(rateLimitCounters)
-      .set({ blockedUntil: now + pause })
-      .where(eq(rateLimitCounters.key, key));
-  }
-  return { allowed: true, count: row.count, streak: row.streak };
+  const wanted = [{ attempt: [limit, subject], maxAttempts }] as const;
+  const [row] = await count(ctx, wanted, unlessPaused(ctx, wanted));
+  if (row) return { allowed: true, count: row.count, streak: row.streak };
+  return { allowed: false, blockedUntil: await storedBlock(ctx, limit, subject) };
 }
 
 /** One attempt under one limit. */
@@ -56,17 +34,102 @@ export function byClientIp(ctx: ReadContext, ...limits: Extract<RateLimitName, `
   return clientIp === undefined ? [] : limits.map((limit) => [limit, clientIp] as const);
 }
 
+/** An attempt that is counted together with others. */
+export interface Wanted {
+  attempt: Attempt;
+  maxAttempts?: number;
+  /** "look": only its pause counts here. */
+  mode?: "count" | "look";
+  /** Counted only where no attempt was counted under this limit in its window. */
+  firstOf?: Attempt;
+  /** Whether `lockoutAfter` failures in a row refuse it. */
+  lockout?: "refuses";
+}
+
 /** Counts one attempt under each of these limits, or under none: a refusal by one must not advance the others. */
 export async function consumeAllAttempts(
   ctx: TransactionContext,
   attempts: readonly Attempt[],
 ): Promise<{ allowed: true } | { allowed: false; limit: RateLimitName; blockedUntil: number }> {
-  const pauses = await Promise.all(
-    attempts.map(async ([limit, subject]) => ({ limit, until: await blockedUntil(ctx, limit, subject) })),
+  const asked = ctx.clock.now();
+  if (await countUnlessPaused(ctx, attempts)) return { allowed: true };
+  const blocks = await Promise.all(
+    attempts.map(async ([limit, subject]) => ({ limit, blockedUntil: await storedBlock(ctx, limit, subject) })),
   );
-  for (const { limit, until } of pauses) if (until !== null) return { allowed: false, limit, blockedUntil: until };
-  await Promise.all(attempts.map((each) => consumeAttempt(ctx, ...each)));
-  return { allowed: true };
+  // What ended since it was asked refused it all the same.
+  const refused = blocks.find(({ blockedUntil }) => blockedUntil > asked);
+  if (!refused) throw new Error("an attempt was not counted, and nothing was paused");
+  return { allowed: false, ...refused };
+}
+
+/** Counts all of these, or none while one of them is paused: one guarded statement. `false`: none was counted. */
+export async function countUnlessPaused(ctx: OneCallContext, wanted: readonly (Attempt | Wanted)[]): Promise<boolean> {
+  const all = wanted.map((each) => ("attempt" in each ? each : { attempt: each }));
+  return all.length === 0 || (await count(ctx, all, unlessPaused(ctx, all))).length > 0;
+}
+
+/**
+ * The same behind a statement that changed exactly one row, and had `unlessPaused` as its guard: to be begun right after it. For an
+ * attempt that is also counted somewhere else.
+ */
+export async function countWithChange(ctx: OneCallContext, wanted: readonly Wanted[]): Promise<void> {
+  await count(ctx, wanted, sql`changes() = 1`);
+}
+
+/** Holds while none of these is paused or locked out. */
+export function unlessPaused(ctx: ReadContext, wanted: readonly Wanted[]): SQL {
+  const keys = wanted.map(({ attempt: [limit, subject], lockout }) => {
+    const { lockoutAfter = null }: { lockoutAfter?: number | null } = rules[limit] as RateLimit;
+    return { key: keyOf(ctx, limit, subject), lockout: lockout === "refuses" ? lockoutAfter : null };
+  });
+  // The counters are looked up by key: without CROSS the planner may walk through all of them.
+  return sql`NOT EXISTS (
+    SELECT 1 FROM json_each(${JSON.stringify(keys)}) w CROSS JOIN rate_limit_counters c ON c.key = w.value ->> 'key'
+    WHERE c.blocked_until > ${ctx.clock.now()} OR c.streak >= w.value ->> 'lockout')`;
+}
+
+// One statement for all of them: on a database server it is one question, and nothing comes between the guard and the counts. Which
+// pause an attempt begins is worked out in it too.
+async function count(
+  ctx: OneCallContext,
+  wanted: readonly Wanted[],
+  guard: SQL,
+): Promise<{ count: number; streak: number }[]> {
+  const now = ctx.clock.now();
+  const counted = wanted
+    .filter(({ mode }) => mode !== "look")
+    .map(({ attempt: [limit, subject], firstOf, maxAttempts = rules[limit].maxAttempts }) => ({
+      key: keyOf(ctx, limit, subject),
+      span: rules[limit].windowMs,
+      // JSON has no Infinity: it becomes NULL, which nothing reaches.
+      most: maxAttempts,
+      pauses: rules[limit].backoffMs,
+      first: firstOf ? keyOf(ctx, ...firstOf) : null,
+      firstFrom: firstOf ? now - rules[firstOf[0]].windowMs : null,
+    }));
+  return ctx.tx.all(sql`
+    WITH wanted AS (
+      SELECT value ->> 'key' AS key, value ->> 'span' AS span, value ->> 'most' AS most, value -> 'pauses' AS pauses
+      FROM json_each(${JSON.stringify(counted)})
+      WHERE NOT EXISTS (
+        SELECT 1 FROM rate_limit_counters f
+        WHERE f.key = value ->> 'first' AND f.window_started_at > value ->> 'firstFrom')
+    ), counted AS (
+      SELECT w.key, w.most, w.pauses, c.blocked_until,
+        CASE WHEN c.window_started_at > ${now} - w.span THEN c.count + 1 ELSE 1 END AS count,
+        CASE WHEN c.window_started_at > ${now} - w.span THEN c.window_started_at ELSE ${now} END AS window_started_at,
+        coalesce(c.streak, 0) + 1 AS streak
+      FROM wanted w LEFT JOIN rate_limit_counters c ON c.key = w.key
+    )
+    INSERT INTO rate_limit_counters (key, count, streak, window_started_at, blocked_until)
+    SELECT key, count, streak, window_started_at,
+      CASE WHEN count >= most
+        THEN ${now} + json_extract(pauses, '$[' || min(count - most, json_array_length(pauses) - 1) || ']')
+        ELSE blocked_until END
+    FROM counted WHERE ${guard}
+    ON CONFLICT (key) DO UPDATE SET count = excluded.count, streak = excluded.streak,
+      window_started_at = excluded.window_started_at, blocked_until = excluded.blocked_until
+    RETURNING count, streak`);
 }
 
 /** Until when one of these limits blocks, the latest of them; `null` when none does. Reads only. */
@@ -98,8 +161,14 @@ export async function isLockedOut(ctx: ReadContext, limit: RateLimitName, subjec
 }
 
 /** Clears the count and the pause, after a success. */
-export async function resetAttempts(ctx: TransactionContext, limit: RateLimitName, subject: string): Promise<void> {
-  await ctx.tx.delete(rateLimitCounters).where(eq(rateLimitCounters.key, keyOf(ctx, limit, subject)));
+export function resetAttempts(ctx: TransactionContext, limit: RateLimitName, subject: string): Promise<void> {
+  return resetAllAttempts(ctx, [[limit, subject]]);
+}
+
+/** The same under several limits. */
+export async function resetAllAttempts(ctx: TransactionContext, attempts: readonly Attempt[]): Promise<void> {
+  const keys = attempts.map((each) => keyOf(ctx, ...each));
+  await ctx.tx.delete(rateLimitCounters).where(inArray(rateLimitCounters.key, keys));
 }
 
 /** Until when this subject is blocked, or `null`. Reads only. */
@@ -111,14 +180,12 @@ export async function blockedUntil(ctx: ReadContext, limit: RateLimitName, subje
   return row?.blockedUntil && row.blockedUntil > ctx.clock.now() ? row.blockedUntil : null;
 }
 
-function pauseAfter(rule: RateLimit, count: number): number {
-  if (count < rule.maxAttempts) return 0;
-  return rule.backoffMs[Math.min(count - rule.maxAttempts, rule.backoffMs.length - 1)] ?? 0;
-}
-
-async function storedBlock(ctx: TransactionContext, key: string, now: number): Promise<number> {
-  const [row] = await ctx.tx.select().from(rateLimitCounters).where(eq(rateLimitCounters.key, key));
-  return row?.blockedUntil ?? now;
+async function storedBlock(ctx: TransactionContext, limit: RateLimitName, subject: string): Promise<number> {
+  const [row] = await ctx.tx
+    .select({ until: rateLimitCounters.blockedUntil })
+    .from(rateLimitCounters)
+    .where(eq(rateLimitCounters.key, keyOf(ctx, limit, subject)));
+  return row?.until ?? 0;
 }
 
 function keyOf(ctx: ReadContext, limit: RateLimitName, subject: string): string {

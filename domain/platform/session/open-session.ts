@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
 import { sessions } from "@/db/schema";
-import type { TransactionContext, UserAgent } from "../../context";
+import type { ReadContext, TransactionContext, UserAgent } from "../../context";
 import { session as policy } from "../../policy";
 import { recordAudit } from "../audit/record";
 import { hashToken, newId, newToken } from "../crypto/token";
@@ -9,14 +9,15 @@ import { type Proof, withProofs } from "./proof";
 
 /**
  * Opens a session, in the transaction that consumed what `grant` stands for. Returns the secret for its cookie; the database keeps
- * only its hash.
+ * only its hash. `others`: what `openSessionsOf` answered in the same transaction, where that was asked with something else.
  */
 export async function openSession(
   ctx: TransactionContext,
   grant: SessionGrant,
-  input: { proofs: Proof[]; userAgent: UserAgent; trustedDeviceId?: string },
+  input: { proofs: Proof[]; userAgent: UserAgent; trustedDeviceId?: string; others?: readonly OpenSession[] },
 ): Promise<{ sessionId: string; sessionSecret: string }> {
   const { accountId, sessionVersion } = grant;
+  const others = input.others ?? (await openSessionsOf(ctx, grant));
   const now = ctx.clock.now();
   const sessionSecret = newToken();
   const sessionId = newId();
@@ -34,7 +35,7 @@ export async function openSession(
     // own at its first page.
     firstSeenAt: input.trustedDeviceId === undefined ? now : null,
   });
-  await endSurplus(ctx, grant);
+  await endSurplus(ctx, accountId, others);
   await recordAudit(ctx, {
     event: "session.started",
     accountId,
@@ -68,26 +69,36 @@ export async function renewSession(
   return { sessionSecret };
 }
 
-// At most five sessions per account: the one unused for longest ends. Those of an earlier session version are over already.
-async function endSurplus(ctx: TransactionContext, of: SessionGrant): Promise<void> {
-  const now = ctx.clock.now();
-  const open = await ctx.tx
+export interface OpenSession {
+  id: string;
+}
+
+/** The sessions that are open before this one, the one unused for longest first. Those of an earlier session version are over already. */
+export function openSessionsOf(
+  ctx: ReadContext,
+  { accountId, sessionVersion }: { accountId: string; sessionVersion: number },
+): Promise<OpenSession[]> {
+  return ctx.db.read
     .select({ id: sessions.id })
     .from(sessions)
     .where(
       and(
-        eq(sessions.accountId, of.accountId),
-        eq(sessions.sessionVersion, of.sessionVersion),
+        eq(sessions.accountId, accountId),
+        eq(sessions.sessionVersion, sessionVersion),
         isNull(sessions.endedAt),
-        gt(sessions.lastSeenAt, now - policy.idleMs),
+        gt(sessions.lastSeenAt, ctx.clock.now() - policy.idleMs),
       ),
     )
     .orderBy(asc(sessions.lastSeenAt), asc(sessions.createdAt));
-  for (const { id } of open.slice(0, Math.max(0, open.length - policy.maxPerAccount))) {
-    await ctx.tx.update(sessions).set({ endedAt: now, endReason: "too-many" }).where(eq(sessions.id, id));
+}
+
+// At most five sessions per account, with the new one: the one unused for longest ends.
+async function endSurplus(ctx: TransactionContext, accountId: string, others: readonly OpenSession[]): Promise<void> {
+  for (const { id } of others.slice(0, Math.max(0, others.length + 1 - policy.maxPerAccount))) {
+    await ctx.tx.update(sessions).set({ endedAt: ctx.clock.now(), endReason: "too-many" }).where(eq(sessions.id, id));
     await recordAudit(ctx, {
       event: "session.ended",
-      accountId: of.accountId,
+      accountId,
       detail: { reason: "more-than-five" },
     });
   }

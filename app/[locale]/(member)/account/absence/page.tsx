@@ -6,7 +6,6 @@ import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
-import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextArea } from "@/components/ui/text-area";
@@ -25,7 +24,6 @@ import { removeAbsence, saveAbsence } from "./actions";
 export default withErrorPage(async function AbsencePage({ searchParams }: PageProps<"/[locale]/account/absence">) {
   const { account } = await requireSession();
   const t = await getTranslations("absence");
-  const form = await getTranslations("form");
   const absence = absenceOf(account, isoDay(getContext().clock.now()));
   const locale = await currentLocale();
   const saved = {
@@ -44,9 +42,6 @@ export default withErrorPage(async function AbsencePage({ searchParams }: PagePr
           <>
             <FormHead above={await accountCrumbs()} title={t("title")} />
             <DoneNotice text={lookUp(done, wanted)} />
-            <Notice kind="info" kindLabel={form("info")}>
-              <p>{t("unseen")}</p>
-            </Notice>
             <Paragraph>{t("intro")}</Paragraph>
             <Paragraph>{t("where")}</Paragraph>
           </>

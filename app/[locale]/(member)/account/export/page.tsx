@@ -111,6 +111,8 @@ async function Lists({ data }: { data: DataExport }) {
       <List heading={t("notificationsOff")} none={t("none")}>
         {data.notificationsOff.map((kind) => kinds(`kind.${kind as "new-message"}`))}
       </List>
+      <h2>{t("care")}</h2>
+      <p>{t("careText")}</p>
       <h2>{t("activity")}</h2>
       <p>{t("activityCount", { count: data.activity.length })}</p>
     </Prose>

@@ -1,5 +1,7 @@
 import { getTranslations } from "next-intl/server";
-import { SubmittedAnswers } from "@/app/_components/submitted-answers";
+import { Feedback } from "@/app/_components/feedback";
+import { HandedIn } from "@/app/_components/handed-in";
+import { UrgentHelp } from "@/app/_components/urgent-help";
 import { noSuchPage } from "@/app/_lib/no-such-page";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
@@ -21,6 +23,7 @@ export default withErrorPage(async function SubmissionPage({ params }: PageProps
   const found = await findOwnSubmission(getContext(), account.id, (await params).submission);
   if (!found) return noSuchPage();
   const t = await getTranslations("record");
+  const work = await getTranslations("work");
   const locale = await currentLocale();
   const { title, subtitle, healthspaceName: healthspace, submittedAt, readBy, number, versions } = found;
   return (
@@ -40,8 +43,14 @@ export default withErrorPage(async function SubmissionPage({ params }: PageProps
       <ScreenOnly>
         <PrintButton label={t("print")} withoutScript={t("printHow")} />
       </ScreenOnly>
-      <SubmittedAnswers view={found.view} />
+      <Heading level={2}>{work("answers")}</Heading>
+      <HandedIn view={found.view} />
       {versions.length > 1 ? <Versions of={found} /> : null}
+      <ScreenOnly>
+        <Feedback assignmentId={found.assignmentId} here={`/record/${found.id}`}>
+          <UrgentHelp />
+        </Feedback>
+      </ScreenOnly>
     </>
   );
 });

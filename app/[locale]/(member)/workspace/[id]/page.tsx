@@ -49,7 +49,9 @@ export default withErrorPage(async function WorkPage({ params, searchParams }: P
         </ArrivalNotice>
       ) : null}
       <Paragraph kind="muted">{[work.subtitle, ...lines].filter(Boolean).join(" · ")}</Paragraph>
-      {work.form.description ? <ContentText text={work.form.description} locale={locale} /> : null}
+      {work.form.description ? (
+        <ContentText text={work.form.description} locale={locale} below={1} otherSite={t("otherSite")} />
+      ) : null}
       <Word work={work} />
       <Standing work={work} />
       {work.kind === "package" ? <Parts parts={work.parts} /> : <Ahead work={work} pages={pages} />}

@@ -1,8 +1,9 @@
+import { withUnavailable } from "@/app/_lib/with-unavailable";
 import { findLogo } from "@/domain/healthspace/own-page";
 import { getContext } from "@/server/runtime/context";
 
 /** The small picture of a Healthspace, as public as its own page. */
-export async function GET(_: Request, { params }: { params: Promise<{ alias: string }> }): Promise<Response> {
+export const GET = withUnavailable(async (_: Request, { params }: { params: Promise<{ alias: string }> }) => {
   const logo = await findLogo(getContext(), (await params).alias);
   if (!logo) return new Response(null, { status: 404 });
   return new Response(new Uint8Array(logo.bytes), {
@@ -13,4 +14,4 @@ export async function GET(_: Request, { params }: { params: Promise<{ alias: str
       "Cache-Control": "private, no-store",
     },
   });
-}
+});

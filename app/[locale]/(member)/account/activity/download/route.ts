@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { withUnavailable } from "@/app/_lib/with-unavailable";
 import { type Activity, listActivity, toCsv } from "@/domain/account-lifecycle/activity/activity";
 import { isLocale, type Locale } from "@/i18n/routing";
 import { currentSession } from "@/server/auth/session";
@@ -6,7 +7,7 @@ import { getContext } from "@/server/runtime/context";
 import { deviceTexts, eventTexts } from "../event-text";
 
 /** The person's own events as a file: a table with plain words, or JSON with the names of the events. */
-export async function GET(request: Request, { params }: { params: Promise<{ locale: string }> }): Promise<Response> {
+export const GET = withUnavailable(async (request: Request, { params }: { params: Promise<{ locale: string }> }) => {
   const { locale } = await params;
   const who = await currentSession();
   if (!who || !isLocale(locale)) return new Response(null, { status: 404 });
@@ -22,7 +23,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ loca
       "Cache-Control": "private, no-store",
     },
   });
-}
+});
 
 function asJson(lines: Activity[]): string {
   return JSON.stringify(

@@ -1,12 +1,13 @@
 import { getTranslations } from "next-intl/server";
 import { localePath, redirectTo, withNext } from "@/app/_lib/paths";
+import { withUnavailable } from "@/app/_lib/with-unavailable";
 import { exportData } from "@/domain/account-lifecycle/data-export/data-export";
 import { isLocale } from "@/i18n/routing";
 import { currentSession, sessionOfForm } from "@/server/auth/session";
 import { getContext, getEnv } from "@/server/runtime/context";
 
 /** "Download al je gegevens": a POST, because it is written down in the person's activity. request-guard.ts refuses other origins. */
-export async function POST(_: Request, { params }: { params: Promise<{ locale: string }> }): Promise<Response> {
+export const POST = withUnavailable(async (_: Request, { params }: { params: Promise<{ locale: string }> }) => {
   const { locale } = await params;
   if (!isLocale(locale)) return new Response(null, { status: 404 });
   const who = await sessionOfForm();
@@ -24,4 +25,4 @@ export async function POST(_: Request, { params }: { params: Promise<{ locale: s
       "Cache-Control": "private, no-store",
     },
   });
-}
+});

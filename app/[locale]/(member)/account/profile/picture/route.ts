@@ -1,9 +1,10 @@
+import { withUnavailable } from "@/app/_lib/with-unavailable";
 import { findPicture } from "@/domain/account-lifecycle/profile/picture";
 import { currentSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
 
 /** The person's own picture; there is no address for anybody else's. */
-export async function GET(): Promise<Response> {
+export const GET = withUnavailable(async () => {
   const who = await currentSession();
   const picture = who ? await findPicture(getContext(), who.account.id) : null;
   if (!picture) return new Response(null, { status: 404 });
@@ -15,4 +16,4 @@ export async function GET(): Promise<Response> {
       "Cache-Control": "private, no-store",
     },
   });
-}
+});

@@ -57,7 +57,7 @@ export default withErrorPage(async function CheckPage({
         </>
       }
     >
-      {checked.pages.map((page) => (
+      {checked.pages.filter(asksSomething).map((page) => (
         <AnswersOfPage key={page.page.linkId} work={work} page={page} />
       ))}
       <Heading level={2}>{t("who")}</Heading>
@@ -99,6 +99,8 @@ async function Open({ work, checked: { pages, missing, problems } }: { work: Wor
     </>
   );
 }
+
+const asksSomething = ({ questions }: CheckedPage) => questions.length > 0;
 
 const rowId = (linkId: string) => `row:${linkId}`;
 

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { withUnavailable } from "@/app/_lib/with-unavailable";
 import { emailHint } from "@/domain/platform/account/email";
 import { showDate } from "@/i18n/dates";
 import { isLocale } from "@/i18n/routing";
@@ -7,7 +8,7 @@ import { getEnv } from "@/server/runtime/context";
 import { shownCodes } from "../shown-codes";
 
 /** "Download herstelcodes": a text file with Windows line ends and a byte order mark, so that Notepad reads it as it is. */
-export async function GET(_: Request, { params }: { params: Promise<{ locale: string }> }): Promise<Response> {
+export const GET = withUnavailable(async (_: Request, { params }: { params: Promise<{ locale: string }> }) => {
   const { locale } = await params;
   const who = await currentSession();
   const shown = who && isLocale(locale) ? await shownCodes(who) : null;
@@ -32,4 +33,4 @@ export async function GET(_: Request, { params }: { params: Promise<{ locale: st
       "Cache-Control": "private, no-store",
     },
   });
-}
+});

@@ -8,11 +8,11 @@ import { draftsOf, pathAfter, savedLine } from "@/app/_lib/save-work";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { outlineOf } from "@/app/_lib/work-outline";
 import { questionsOf } from "@/app/_lib/work-questions";
+import { Button } from "@/components/ui/button";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
-import { SubmitButton } from "@/components/ui/submit-button";
 import { ContentLine, ContentText } from "@/components/worksheet/content-text";
 import { QuestionField } from "@/components/worksheet/question-field";
 import { WorkForm } from "@/components/worksheet/work-form";
@@ -93,7 +93,14 @@ async function Reading(place: Place) {
   return (
     <>
       <Head {...place} />
-      <Items items={page.items} asked={place.asked} locale={locale} level={2} field={() => null} />
+      <Items
+        items={page.items}
+        asked={place.asked}
+        locale={locale}
+        level={2}
+        otherSite={t("otherSite")}
+        field={() => null}
+      />
       <ButtonLink href={localePath(locale, pathAfter(work, page.linkId))}>{t("goOn")}</ButtonLink>
     </>
   );
@@ -160,6 +167,7 @@ async function Writing(place: Place) {
         errorPrefix: form("errorPrefix"),
         summary,
         phone,
+        busy: form("busy"),
         unsaved: t("unsaved"),
         failed: t("failed"),
         offline: t("offline"),
@@ -184,9 +192,9 @@ async function Writing(place: Place) {
       <input type="hidden" name="id" value={work.id} />
       <input type="hidden" name="round" value={work.round} />
       <input type="hidden" name="page" value={page.linkId} />
-      <Items items={page.items} asked={asked} locale={locale} level={2} field={field} />
+      <Items items={page.items} asked={asked} locale={locale} level={2} otherSite={t("otherSite")} field={field} />
       <ButtonGroup>
-        <SubmitButton label={questions.length > 0 ? t("saveAndGo") : t("goOn")} busyLabel={form("busy")} />
+        <Button>{questions.length > 0 ? t("saveAndGo") : t("goOn")}</Button>
         {before ? (
           <ButtonLink kind="plain" href={localePath(locale, `/workspace/${work.id}/pages/${before.linkId}`)}>
             {form("back")}
@@ -203,15 +211,18 @@ interface ItemsProps {
   asked: ReadonlySet<string>;
   locale: Parameters<typeof textFor>[1];
   level: 2 | 3;
+  otherSite: string;
   field: (question: Question) => ReactNode;
 }
 
 // All items stand in the page; the script shows and hides them by their mark.
-function Items({ items, asked, locale, level, field }: ItemsProps): ReactNode {
+function Items({ items, asked, locale, level, otherSite, field }: ItemsProps): ReactNode {
   const Heading = `h${level}` as const;
   return items.map((item) => (
     <div key={item.linkId} data-item={item.linkId} hidden={!asked.has(item.linkId)}>
-      {item.type === "display" ? <ContentText text={item.text} locale={locale} /> : null}
+      {item.type === "display" ? (
+        <ContentText text={item.text} locale={locale} below={level === 2 ? 1 : 2} otherSite={otherSite} />
+      ) : null}
       {item.type === "question" ? field(item) : null}
       {item.type === "group" ? (
         <>
@@ -220,7 +231,7 @@ function Items({ items, asked, locale, level, field }: ItemsProps): ReactNode {
               <ContentLine text={item.text} locale={locale} />
             </Heading>
           ) : null}
-          <Items items={item.items} asked={asked} locale={locale} level={3} field={field} />
+          <Items items={item.items} asked={asked} locale={locale} level={3} otherSite={otherSite} field={field} />
         </>
       ) : null}
     </div>

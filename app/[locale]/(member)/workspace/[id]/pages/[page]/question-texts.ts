@@ -22,11 +22,12 @@ export async function questionTexts(): Promise<Omit<QuestionTexts, "hint">> {
     no: t("no"),
     other: t("other"),
     otherText: t("otherText"),
+    otherSite: t("otherSite"),
   };
 }
 
 /** How to write the answer, where the field itself does not say it. */
-export async function hintOf({ field }: Question): Promise<string | null> {
+export async function hintOf({ field, help }: Question): Promise<string | null> {
   const t = await getTranslations("work");
   switch (field.kind) {
     case "integer":
@@ -38,7 +39,7 @@ export async function hintOf({ field }: Question): Promise<string | null> {
     case "date":
       return t("dateHint");
     case "several-of":
-      return t("severalHint");
+      return help ? null : t("severalHint");
     default:
       return null;
   }

@@ -41,7 +41,14 @@ export default withErrorPage(async function PreviewPage(props: Props) {
         <ContentLine text={title} locale={locale} />
       </Heading>
       <Paragraph kind="muted">{t("previewIntro")}</Paragraph>
-      {description ? <ContentText text={description} locale={locale} /> : null}
+      {description ? (
+        <ContentText
+          text={description}
+          locale={locale}
+          below={1}
+          otherSite={(await getTranslations("work"))("otherSite")}
+        />
+      ) : null}
       {content.kind === "form" ? (
         <Pages form={content.form} />
       ) : (
@@ -83,7 +90,14 @@ async function Shown({ item }: { item: Item }) {
   const locale = await currentLocale();
   switch (item.type) {
     case "display":
-      return <ContentText text={item.text} locale={locale} />;
+      return (
+        <ContentText
+          text={item.text}
+          locale={locale}
+          below={2}
+          otherSite={(await getTranslations("work"))("otherSite")}
+        />
+      );
     case "group":
       return (
         <>
