@@ -1,4 +1,4 @@
-import { and, asc, countDistinct, eq, gt, isNotNull, isNull, lte, max, min, type SQL, sql } from "drizzle-orm";
+import { and, asc, countDistinct, eq, gt, isNotNull, isNull, lte, max, min, or, type SQL, sql } from "drizzle-orm";
 import { accounts, assignments, notices, sessions } from "@/db/schema";
 import type { Context, TransactionContext, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
@@ -88,11 +88,17 @@ async function isStillNews(ctx: TransactionContext, { accountId, kind, subjectId
       ? isConnected({ staff: accountId, client, healthspace, atLeast: "record" }, now)
       : sql`${client} = ${accountId} AND ${assignments.withdrawnAt} IS NULL AND EXISTS (SELECT 1 FROM memberships m
           WHERE m.account_id = ${client} AND m.healthspace_id = ${healthspace} AND m.ended_at IS NULL)`;
-  const isBegun = kind === "new-assignment" ? isNull(assignments.startedAt) : undefined;
+  const { startedAt, submittedAt, repeats } = assignments;
+  const toDo = {
+    "new-assignment": isNull(startedAt),
+    "work-reminder": or(isNull(submittedAt), eq(repeats, "repeated")),
+    "new-feedback": undefined,
+    "work-submitted": undefined,
+  }[kind];
   const [row] = await ctx.tx
     .select({ id: assignments.id })
     .from(assignments)
-    .where(and(eq(assignments.id, subjectId), opens, isBegun));
+    .where(and(eq(assignments.id, subjectId), opens, toDo));
   return row !== undefined;
 }
 
