@@ -60,9 +60,11 @@ export default withErrorPage(async function ContactsPage({ searchParams }: PageP
       {contacts.length === 0 ? (
         <>
           <Paragraph>{t("empty")}</Paragraph>
-          <Paragraph>
-            <HelpdeskLine text={t("emptyWho", { phone: getEnv().HELPDESK_PHONE })} />
-          </Paragraph>
+          {offers.length > 0 ? null : (
+            <Paragraph>
+              <HelpdeskLine text={t("emptyWho", { phone: getEnv().HELPDESK_PHONE })} />
+            </Paragraph>
+          )}
         </>
       ) : (
         <>
