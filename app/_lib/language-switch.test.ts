@@ -87,6 +87,20 @@ const forms: [page: string, actions: string, name: string, bound: unknown[], fie
     ["behandelmodules"],
     ["email", "firstName", "language"],
   ],
+  [
+    "(member)/staff/[alias]/clients/page.tsx",
+    "(member)/staff/[alias]/clients/actions",
+    "search",
+    ["behandelmodules"],
+    ["lastName", "dateOfBirth"],
+  ],
+  [
+    "(member)/staff/[alias]/clients/[client]/assign/page.tsx",
+    "(member)/staff/[alias]/clients/[client]/assign/actions",
+    "putItReady",
+    ["behandelmodules", "client", ["version"]],
+    ["word", "from", "before", "feedback", "repeated", "again", "title-0", "subtitle-0"],
+  ],
   ["(member)/staff/account-recovery/page.tsx", "(member)/staff/account-recovery/actions", "lookUp", [], ["reference"]],
   [
     "(member)/staff/account-recovery/page.tsx",

@@ -44,7 +44,7 @@ import {
 } from "./registration";
 import type { View } from "./screen";
 import { AppScreen, CodesScreen, DoneScreen, MethodScreen, PhoneCodeScreen, PhoneScreen } from "./set-up";
-import { AccountRecoveryScreen, InvitationsScreen, RequestsScreen, StaffScreen } from "./staff";
+import { AccountRecoveryScreen, ClientsScreen, InvitationsScreen, RequestsScreen, StaffScreen } from "./staff";
 import { VerifyScreen } from "./verify";
 import { HealthspaceScreen, HealthspacesScreen, WorksheetScreen } from "./workspace";
 
@@ -58,6 +58,7 @@ export function screensOn(view: View) {
     worksheet: new WorksheetScreen(view),
     healthspace: new HealthspaceScreen(view),
     healthspaces: new HealthspacesScreen(view),
+    clients: new ClientsScreen(view),
     contacts: new ContactsScreen(view),
     record: new RecordScreen(view),
     whoLooked: new WhoLookedScreen(view),

@@ -1,4 +1,5 @@
 import { expect, type Locator } from "playwright/test";
+import { titleOf } from "@/tests/support/texts";
 import { MemberScreen } from "./member";
 
 /** What the pages for staff have in common. */
@@ -26,9 +27,11 @@ export class StaffScreen extends StaffPage {
   protected title = () => this.texts("staff.title");
 
   /** One of the tasks in the Healthspace of this name. */
-  async choose(healthspace: string, task: "invitations" | "requests"): Promise<void> {
+  async choose(healthspace: string, task: "invitations" | "requests" | "clients"): Promise<void> {
     const tasks = this.page.getByRole("list", { name: healthspace, exact: true });
-    await tasks.getByRole("link", { name: this.texts(`staff.${task}`), exact: true }).click();
+    await tasks
+      .getByRole("link", { name: this.texts(task === "clients" ? "clients.title" : `staff.${task}`), exact: true })
+      .click();
   }
 
   async helpWithLoggingIn(): Promise<void> {
@@ -67,5 +70,32 @@ export class AccountRecoveryScreen extends StaffPage {
     await this.field(this.texts("staff.dateOfBirth")).fill(dateOfBirth);
     await this.field(this.texts("staff.reason")).fill(reason);
     await this.press(this.texts("staff.helpSubmit"));
+  }
+}
+
+export class ClientsScreen extends StaffPage {
+  readonly path = "/staff/behandelmodules/clients";
+  protected title = () => this.texts("clients.title");
+
+  /** A link on this page or on one below it: a client, a tile, the next step. */
+  async follow(name: string | RegExp): Promise<void> {
+    await this.page.getByRole("main").getByRole("link", { name }).first().click();
+  }
+
+  /** The page of a client or of their work, whose window says nothing of whom or what. */
+  async showsPage(heading: string, window: "client" | "workTitle" | "assign"): Promise<void> {
+    await expect(this.page.getByRole("heading", { level: 1, name: heading, exact: true })).toBeVisible();
+    await expect(this.page).toHaveTitle(titleOf(this.texts, this.texts(`clients.${window}`)));
+    await this.isAccessible();
+    await this.fitsSmallScreen();
+  }
+
+  /** Nothing runs off a screen of 320 pixels. */
+  private async fitsSmallScreen(): Promise<void> {
+    const size = this.page.viewportSize();
+    await this.page.setViewportSize({ width: 320, height: 640 });
+    const wide = await this.page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide).toBeLessThanOrEqual(320);
+    if (size) await this.page.setViewportSize(size);
   }
 }

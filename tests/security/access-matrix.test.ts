@@ -23,7 +23,7 @@ const kinds = [
   "the client",
   "another client",
   "a clinician with health record access",
-  "the same on a trusted device",
+  "a clinician with the same on a trusted device",
   "a clinician for messages only",
   "a clinician without a connection",
   "a clinician whose offer waits",
@@ -61,8 +61,8 @@ beforeAll(async () => {
   }
   cas = people["the client"];
   await buildMembership(lab.ctx, cas.account, elsewhere, ["client"]);
-  people["the same on a trusted device"] = people["a clinician with health record access"];
   await connect("a clinician with health record access", here);
+  await connect("a clinician with the same on a trusted device", here);
   await connect("a clinician for messages only", here, { access: "messages" });
   await connect("a clinician whose offer waits", here, { state: "offered" });
   const ended = await connect("a clinician whose contact ended", here);
@@ -76,7 +76,7 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 function rolesOf(kind: Kind): ("client" | "owner" | "clinician" | "assistant")[] | null {
-  if (kind === "nobody" || kind === "the same on a trusted device") return null;
+  if (kind === "nobody") return null;
   if (kind === "another client who also works here") return ["client", "clinician"];
   if (kind === "an assistant") return ["assistant"];
   if (kind === "an owner") return ["owner"];
@@ -107,7 +107,7 @@ async function inside(kind: Kind): Promise<Visitor> {
   const visitor = new Visitor(lab.url);
   if (kind === "nobody") return visitor;
   const person = people[kind];
-  if (kind === "the same on a trusted device") return onTrustedDevice(visitor, person);
+  if (kind === "a clinician with the same on a trusted device") return onTrustedDevice(visitor, person);
   await logIn(lab, visitor, person, { with: person.secret ? "app" : "nothing" });
   return visitor;
 }
@@ -130,9 +130,10 @@ const own = () => [
 const client = () => `/nl/staff/hier/clients/${cas.account.id}`;
 const read = () => `${client()}/work/${work.done}`;
 
-/** `in`: the page; `404`: as if it had never been; `to`: led to where something has to be done first. */
+/** `in`: the page; `not there`: as if it had never been (ADR 0051); `to`: led to where something has to be done first. */
 function outcome({ status, location }: Answer): string {
   if (location === null) return status === 200 ? "in" : String(status);
+  if (location === "/nl/not-found") return "not there";
   return `to ${location.replace(/^\/nl/, "").split("?")[0]}`;
 }
 
@@ -152,7 +153,7 @@ describe("what Cas does is open to Cas alone", () => {
     for (const path of own()) {
       const told = await tellsOf(path);
       expect(told, path).toMatchObject({
-        ...everybody("404"),
+        ...everybody("not there"),
         "the client": expect.stringMatching(/^in/),
         nobody: "to /login",
       });
@@ -171,9 +172,9 @@ describe("what staff see of Cas", () => {
   test("the list of clients, for clinicians of this Healthspace in two steps", async () => {
     const told = await tellsOf("/nl/staff/hier/clients");
     expect(told).toEqual({
-      ...everybody("404"),
+      ...everybody("not there"),
       "a clinician with health record access": "in",
-      "the same on a trusted device": "to /account/confirm",
+      "a clinician with the same on a trusted device": "to /account/confirm",
       "a clinician for messages only": "in",
       "a clinician without a connection": "in",
       "a clinician whose offer waits": "in",
@@ -186,9 +187,9 @@ describe("what staff see of Cas", () => {
   test("the page of Cas, for who is connected or waits for an answer", async () => {
     const told = await tellsOf(client());
     expect(told).toEqual({
-      ...everybody("404"),
+      ...everybody("not there"),
       "a clinician with health record access": "in",
-      "the same on a trusted device": "to /account/confirm",
+      "a clinician with the same on a trusted device": "to /account/confirm",
       "a clinician for messages only": "in",
       "a clinician whose offer waits": "in",
       "another client who also works here": "to /account/two-factor/set-up",
@@ -265,12 +266,12 @@ function mayToo(owner: Kind, kind: Kind, fields: readonly string[]): boolean {
   return owner !== "the client" && puts && !fields.includes("body");
 }
 
-test("when a membership ended, the page that was open a moment ago is a 404", async () => {
+test("when a membership ended, the page that was open a moment ago is not there any more", async () => {
   const kind = "a clinician with health record access";
   expect(outcome(await visitors[kind].copy().get(read()))).toBe("in");
   await inTransaction(lab.ctx, ({ tx, clock }) =>
     tx.update(memberships).set({ endedAt: clock.now() }).where(eq(memberships.accountId, people[kind].account.id)),
   );
-  expect(outcome(await visitors[kind].copy().get(read()))).toBe("404");
-  expect(outcome(await visitors[kind].copy().get(client()))).toBe("404");
+  expect(outcome(await visitors[kind].copy().get(read()))).toBe("not there");
+  expect(outcome(await visitors[kind].copy().get(client()))).toBe("not there");
 });

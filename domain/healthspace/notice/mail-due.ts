@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, isNotNull, isNull, lte, max, min, type SQL, sql } from "drizzle-orm";
+import { and, asc, countDistinct, eq, gt, isNotNull, isNull, lte, max, min, or, type SQL, sql } from "drizzle-orm";
 import { accounts, assignments, notices, sessions } from "@/db/schema";
 import type { Context, TransactionContext, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
@@ -35,7 +35,7 @@ async function settleNext(ctx: TransactionContext): Promise<boolean> {
     .select({ notice: notices, account: accounts })
     .from(notices)
     .innerJoin(accounts, eq(accounts.id, notices.accountId))
-    .where(and(lte(notices.dueAt, now), isNull(notices.mailedAt), isNull(notices.seenAt)))
+    .where(and(lte(notices.dueAt, now), isWaiting()))
     .orderBy(asc(notices.dueAt), asc(notices.id))
     .limit(1);
   if (!found) return false;
@@ -49,7 +49,12 @@ async function settleNext(ctx: TransactionContext): Promise<boolean> {
     await change(ctx, notice, { dueAt: later });
     return true;
   }
-  await change(ctx, notice, { mailedAt: now });
+  // Everything of the same kind that is due with it: one mail says that there is something.
+  const { accountId, kind } = notice;
+  await ctx.tx
+    .update(notices)
+    .set({ mailedAt: now })
+    .where(and(eq(notices.accountId, accountId), eq(notices.kind, kind), lte(notices.dueAt, now), isWaiting()));
   await mailWithoutReport(ctx, { ...account, firstName: "", lastName: "" }, NOBODY, {
     template: notice.kind,
     occasion: notice.id,
@@ -57,6 +62,10 @@ async function settleNext(ctx: TransactionContext): Promise<boolean> {
     sender: await senderOf(ctx, notice.healthspaceId),
   });
   return true;
+}
+
+function isWaiting() {
+  return and(isNull(notices.mailedAt), isNull(notices.seenAt));
 }
 
 const NOBODY: UserAgent = { browser: "–", system: "–" };
@@ -79,11 +88,17 @@ async function isStillNews(ctx: TransactionContext, { accountId, kind, subjectId
       ? isConnected({ staff: accountId, client, healthspace, atLeast: "record" }, now)
       : sql`${client} = ${accountId} AND ${assignments.withdrawnAt} IS NULL AND EXISTS (SELECT 1 FROM memberships m
           WHERE m.account_id = ${client} AND m.healthspace_id = ${healthspace} AND m.ended_at IS NULL)`;
-  const isBegun = kind === "new-assignment" ? isNull(assignments.startedAt) : undefined;
+  const { startedAt, submittedAt, repeats } = assignments;
+  const toDo = {
+    "new-assignment": isNull(startedAt),
+    "work-reminder": or(isNull(submittedAt), eq(repeats, "repeated")),
+    "new-feedback": undefined,
+    "work-submitted": undefined,
+  }[kind];
   const [row] = await ctx.tx
     .select({ id: assignments.id })
     .from(assignments)
-    .where(and(eq(assignments.id, subjectId), opens, isBegun));
+    .where(and(eq(assignments.id, subjectId), opens, toDo));
   return row !== undefined;
 }
 
@@ -99,7 +114,7 @@ async function lastSeen(ctx: TransactionContext, accountId: string): Promise<num
 async function nextMailAt(ctx: TransactionContext, accountId: string): Promise<number> {
   const since = ctx.clock.now() - DAY_MS;
   const [row] = await ctx.tx
-    .select({ mails: count(), first: min(notices.mailedAt) })
+    .select({ mails: countDistinct(notices.mailedAt), first: min(notices.mailedAt) })
     .from(notices)
     .where(and(eq(notices.accountId, accountId), gt(notices.mailedAt, since)));
   return row && row.mails >= policy.maxNoticesPerDay ? (row.first ?? 0) + DAY_MS : 0;

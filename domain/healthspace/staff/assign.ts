@@ -7,7 +7,7 @@ import { readDay } from "../../platform/typed-date";
 import { work as policy } from "../../policy";
 import { type FieldsFailure, fail, ok, type Result } from "../../result";
 import { savepoint } from "../../transaction";
-import { type LibraryEntry, listLibrary } from "../library/versions";
+import { type Content, findVersion, type LibraryEntry, listLibrary, readContent } from "../library/versions";
 import { dropNotices, notify } from "../notice/notice";
 import { keptText } from "../worksheet/kept-draft";
 import { putWorkReady } from "../worksheet/put-ready";
@@ -43,6 +43,21 @@ export function readAssigning(
     const [library, tiles] = await Promise.all([listLibrary(ctx, workplace.id), tilesThere(ctx, who, client)]);
     return { client, library, there: tiles.items, next: tiles.count + 1 };
   });
+}
+
+/** One item of the library as the client will see it; `null`: it cannot be put ready here. */
+export async function readPreview(
+  ctx: ReadContext,
+  who: Staff,
+  where: Where,
+  versionId: string,
+): Promise<Result<(Pick<Assigning, "client"> & { content: Content }) | null, NotClinician>> {
+  const read = await readAssigning(ctx, who, where);
+  if (!read.ok || read.value === null) return read.ok ? ok(null) : read;
+  const { client, library } = read.value;
+  const isThere = library.some(({ version }) => version.id === versionId);
+  const version = isThere ? await findVersion(ctx, versionId) : null;
+  return ok(version === null ? null : { client, content: readContent(version) });
 }
 
 export interface PutReadyForm {

@@ -6,6 +6,7 @@ import { work as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { type Access, isConnected } from "../connection/living";
 import { textFor } from "../library/form";
+import { markSeenIn } from "../notice/notice";
 import type { OpenedSubmission } from "../submission/own-submissions";
 import { readSubmissionAsStaff } from "../submission/staff-submissions";
 import { rounds, type WorkKind } from "../worksheet/state";
@@ -179,8 +180,11 @@ export async function openWork(
     if (tile === null) return fail({ code: "client-gone" });
     const handedIn = client.contact === "record" ? await submissionsOf(ctx, tile.id) : [];
     const opening = { staffId: who.account.id, clientId: client.clientId, healthspaceId: client.healthspaceId };
-    if (handedIn.length > 0) await countOpening(ctx, opening);
-    else if (client.contact !== "offered") await recordOpening(ctx, opening);
+    if (handedIn.length > 0) {
+      // The look leaves its line in any case, so it may also say that the news was seen.
+      await markSeenIn(ctx, who.account.id, tile.id);
+      await countOpening(ctx, opening);
+    } else if (client.contact !== "offered") await recordOpening(ctx, opening);
     return ok({ client, tile, handedIn });
   });
   if (!found.ok) return found;

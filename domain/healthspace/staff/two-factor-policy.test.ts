@@ -154,12 +154,12 @@ describe("T121 the pages of staff", () => {
   test.each(sources.filter(([path]) => path.endsWith("page.tsx")))(
     "%s begins at the entrance of staff",
     (_, source) => {
-      expect(source).toMatch(/await requireWorkplaces?\(/);
+      expect(source).toMatch(/await (requireWorkplaces?|clinicianOnly)\(/);
     },
   );
 
   test.each(sources.filter(([path]) => path.endsWith("actions.ts")))("%s leads on to the set-up", (_, source) => {
-    expect(source).toContain("staffError(");
+    expect(source).toMatch(/(staffError|clinicianError)\(/);
     expect(source).not.toContain("formError(");
   });
 });

@@ -7,9 +7,8 @@ import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { ContentLine, ContentText } from "@/components/worksheet/content-text";
 import { QuestionField } from "@/components/worksheet/question-field";
-import { type Form, type Item, NO_DRAFT } from "@/domain/healthspace/library/form";
-import { findVersion, readContent } from "@/domain/healthspace/library/versions";
-import { readAssigning } from "@/domain/healthspace/staff/assign";
+import type { Form, Item } from "@/domain/healthspace/library/form";
+import { readPreview } from "@/domain/healthspace/staff/assign";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -25,18 +24,17 @@ export default withErrorPage(async function PreviewPage(props: Props) {
   const { alias, client: clientId, version: versionId } = await props.params;
   const ctx = getContext();
   const here = `/staff/${alias}/clients/${clientId}/assign` as const;
-  const assigning = await clinicianOnly(await readAssigning(ctx, await requireSession(), { alias, clientId }), here);
-  const entry = assigning?.library.find(({ version }) => version.id === versionId);
-  const version = entry ? await findVersion(ctx, versionId) : null;
-  if (!assigning || !version) return noSuchPage();
+  const read = await readPreview(ctx, await requireSession(), { alias, clientId }, versionId);
+  const preview = await clinicianOnly(read, here);
+  if (preview === null) return noSuchPage();
+  const { client, content } = preview;
   const t = await getTranslations("clients");
   const locale = await currentLocale();
-  const content = readContent(version);
   const { title, description } = content.kind === "form" ? content.form : content.package;
   return (
     <>
       <PageTitle text={await pageTitle(t("preview"))} />
-      <Crumbs items={[...(await crumbsBelow(assigning.client)), { label: t("preview") }]} />
+      <Crumbs items={[...(await crumbsBelow(client)), { label: t("preview") }]} />
       <Heading level={1}>
         <ContentLine text={title} locale={locale} />
       </Heading>
@@ -116,7 +114,7 @@ async function Shown({ item }: { item: Item }) {
         <QuestionField
           question={item}
           locale={locale}
-          draft={NO_DRAFT}
+          draft={{ text: "", chosen: [] }}
           madeWith=""
           isWrong={false}
           takesFocus={false}

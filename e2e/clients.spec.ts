@@ -1,0 +1,189 @@
+import { eq } from "drizzle-orm";
+import { assignments, healthspaces } from "@/db/schema";
+import type { Context } from "@/domain/context";
+import { putAnswersIn, putWorkReady } from "@/domain/healthspace/worksheet/put-ready";
+import { buildConnection } from "@/domain/operations/demo/build";
+import { seedLibrary } from "@/domain/operations/demo/library";
+import { work as policy } from "@/domain/policy";
+import { present } from "@/domain/testing/answers";
+import { inTransaction } from "@/domain/transaction";
+import { Authenticator } from "@/tests/support/authenticator";
+import { logIn } from "@/tests/support/login-steps";
+import type { Person } from "@/tests/support/people";
+import { expect, inBothLanguages, test } from "./fixtures";
+
+async function demoHealthspace(server: Context): Promise<string> {
+  const [row] = await server.db.read.select().from(healthspaces).where(eq(healthspaces.alias, "behandelmodules"));
+  return present(row).id;
+}
+
+/** Module 2 of the demo, handed in by this person just now, with feedback wanted. */
+async function handedIn(server: Context, { account }: Person): Promise<string> {
+  const { modules } = await seedLibrary(server);
+  const { versionId } = present(modules[1]);
+  const healthspaceId = await demoHealthspace(server);
+  return inTransaction(server, async (ctx) => {
+    const work = { accountId: account.id, healthspaceId, versionId, assignedBy: null, subtitle: "Eigen ondertitel" };
+    const id = present(await putWorkReady(ctx, { ...work, feedback: "wanted" }));
+    await putAnswersIn(ctx, { id, accountId: account.id, drafts: {} });
+    return id;
+  });
+}
+
+async function treat(server: Context, client: Person, staff: Person): Promise<void> {
+  const healthspaceId = await demoHealthspace(server);
+  await buildConnection(server, { client: client.account, staff: staff.account, healthspaceId });
+}
+
+const titles = { nl: "Denken voordat je doet", en: "Think before you act" };
+
+inBothLanguages((lang) => {
+  test("C1 P2 on a trusted device I show my code first, read what Cas handed in, and we talk about it", async ({
+    screens,
+    person,
+    texts,
+    server,
+    anotherBrowser,
+    scripting,
+  }) => {
+    test.setTimeout(180_000);
+    const [cas, eva] = [
+      await person({ lastName: "Visser" }),
+      await person({ firstName: "Eva", lastName: "Jansen", roles: ["clinician"], twoFactor: "app" }),
+    ];
+    await treat(server, cas, eva);
+    const work = await handedIn(server, cas);
+    await screens.login.open();
+    await screens.login.logIn(eva);
+    await screens.verify.shown();
+    await screens.verify.enterAndTrust(new Authenticator(eva.secret).code());
+    await screens.worksheet.shown();
+    await screens.worksheet.logOut();
+    await screens.login.logIn(eva);
+    await screens.worksheet.shown();
+    await screens.staff.open();
+    await screens.staff.choose("Behandelmodules", "clients");
+    await screens.confirm.shown();
+    await expect(screens.confirm.onPage().getByText(texts("confirm.whyClients"))).toBeVisible();
+    await screens.confirm.isAccessible();
+    await screens.confirm.enter(present(eva.codes[0]));
+    await screens.clients.loaded();
+
+    await screens.clients.follow("Cas Visser");
+    await screens.clients.showsPage("Cas Visser", "client");
+    await screens.clients.says(texts("clients.logged", { name: "Cas Visser" }));
+    await screens.clients.follow(/Eigen ondertitel/);
+    await screens.clients.showsPage(titles[lang], "workTitle");
+    await screens.clients.press(texts("feedback.send"));
+    const main = screens.clients.onPage().getByRole("main");
+    await expect(main.locator(".error-summary")).toContainText(texts("errors.message-missing"));
+    await main.getByLabel(texts("feedback.write"), { exact: true }).fill("Mooi dat je dit opschreef.\nTot maandag.");
+    await expect(main.getByText(texts("feedback.readers", { names: "Cas Visser" }))).toBeVisible();
+    await screens.clients.press(texts("feedback.send"));
+    await screens.clients.says(texts("feedback.sent"));
+    await expect(main.getByText("Mooi dat je dit opschreef.")).toBeVisible();
+    await expect(main.getByLabel(texts("feedback.write"), { exact: true })).toHaveValue("");
+    await screens.clients.showsPage(titles[lang], "workTitle");
+
+    const theirs = await anotherBrowser();
+    await logIn(theirs, cas);
+    const page = theirs.login.onPage();
+    const tile = page.getByRole("main").getByRole("link", { name: "Eigen ondertitel" });
+    await expect(tile).toContainText("Eva Jansen");
+    await page.goto(`/${lang}/workspace/${work}`);
+    const submission = await page.getByRole("main").locator("a[href*='/submissions/']").first().getAttribute("href");
+    await page.goto(present(submission));
+    await expect(page.getByText("Tot maandag.")).toBeVisible();
+    await theirs.clients.isAccessible();
+    if (scripting === "off") await theirs.clients.press(texts("feedback.markRead"));
+    await page.getByLabel(texts("feedback.answer"), { exact: true }).fill("Dank je wel");
+    await theirs.clients.press(texts("feedback.send"));
+    await expect(page.getByText("Dank je wel")).toBeVisible();
+
+    await screens.clients.onPage().reload();
+    await expect(main.getByText("Dank je wel")).toBeVisible();
+    await expect(main.getByText(texts("feedback.readAt").split("{")[0] ?? "-").first()).toBeVisible();
+  });
+
+  test("C2 I put two modules ready with a word, and undo one before anybody knows of it", async ({
+    screens,
+    person,
+    texts,
+    server,
+    anotherBrowser,
+  }) => {
+    test.setTimeout(120_000);
+    const [cas, eva] = [
+      await person({ lastName: "Visser", healthspace: "demo" }),
+      await person({ firstName: "Eva", roles: ["clinician"], twoFactor: "app" }),
+    ];
+    await treat(server, cas, eva);
+    await seedLibrary(server);
+    await logIn(screens, eva);
+    await screens.clients.open();
+    await screens.clients.follow("Cas Visser");
+    await screens.clients.follow(texts("clients.assign"));
+    await screens.clients.showsPage(texts("clients.detailsTitle"), "assign");
+    const main = screens.clients.onPage().getByRole("main");
+    await screens.clients.press(texts("clients.next"));
+    await expect(main.locator(".error-summary")).toContainText(texts("errors.work-none-chosen"));
+    for (const title of [titles[lang], lang === "nl" ? "Minder piekeren" : "Worry less"]) {
+      await main.getByRole("checkbox", { name: title, exact: true }).check();
+    }
+    await screens.clients.press(texts("clients.next"));
+    await screens.clients.showsPage(texts("clients.detailsTitle"), "assign");
+    await main.getByLabel(texts("clients.word"), { exact: true }).fill("Neem de tijd");
+    await main.getByLabel(texts("clients.before"), { exact: true }).fill("gisteren");
+    await screens.clients.press(texts("clients.submit"));
+    await expect(main.locator(".error-summary")).toContainText(texts("errors.work-date-invalid").slice(0, 20));
+    await expect(main.getByLabel(texts("clients.word"), { exact: true })).toHaveValue("Neem de tijd");
+    await main.getByLabel(texts("clients.before"), { exact: true }).fill("");
+    await screens.clients.press(texts("clients.submit"));
+    await screens.clients.says(texts("clients.done.assigned"));
+    await screens.clients.follow(new RegExp(`${titles[lang]}.*${texts("clients.state.grace").split("{")[0]}`));
+    await screens.clients.press(`${texts("clients.undo")}: ${titles[lang]}`);
+    await screens.clients.says(texts("clients.done.undone"));
+
+    const past = Date.now() - policy.graceMs;
+    await server.db.write((tx) =>
+      tx
+        .update(assignments)
+        .set({ assignedAt: past, availableAt: past })
+        .where(eq(assignments.assignedBy, eva.account.id)),
+    );
+    const theirs = await anotherBrowser();
+    await logIn(theirs, cas);
+    const tiles = theirs.login.onPage().getByRole("main").getByRole("link");
+    await expect(tiles.filter({ hasText: lang === "nl" ? "Minder piekeren" : "Worry less" }).last()).toBeVisible();
+    await tiles
+      .filter({ hasText: lang === "nl" ? "Minder piekeren" : "Worry less" })
+      .last()
+      .click();
+    await expect(theirs.login.onPage().getByText("Neem de tijd")).toBeVisible();
+    const mine = await server.db.read.select().from(assignments).where(eq(assignments.assignedBy, eva.account.id));
+    expect(mine).toHaveLength(1);
+  });
+
+  test("C7 as owner I treat nobody: no clients in Beheer, and no page of one", async ({
+    screens,
+    person,
+    texts,
+    server,
+    guard,
+  }) => {
+    const [cas, olga] = [
+      await person({ lastName: "Visser" }),
+      await person({ firstName: "Olga", roles: ["owner"], twoFactor: "app" }),
+    ];
+    const work = await handedIn(server, cas);
+    await logIn(screens, olga);
+    await screens.staff.open();
+    await expect(screens.staff.onPage().getByRole("link", { name: texts("clients.title") })).toHaveCount(0);
+    guard.expect(/404/);
+    const client = `/staff/behandelmodules/clients/${cas.account.id}`;
+    for (const path of ["/staff/behandelmodules/clients", client, `${client}/assign`, `${client}/work/${work}`]) {
+      const answer = await screens.staff.onPage().goto(`/${lang}${path}`);
+      expect(answer?.status(), path).toBe(404);
+    }
+  });
+});
