@@ -133,6 +133,7 @@ inBothLanguages((lang) => {
       await expect(there.getByLabel(say.hours, { exact: true })).toHaveValue("zes en een half");
       await there.getByLabel(say.hours, { exact: true }).fill("6,5");
       await there.getByRole("button", { name: texts("work.saveAndGo"), exact: true }).click();
+      await there.waitForURL(`**${path(id, "/pages/two-habits")}`);
       await there.goto(path(id, "/check"));
     });
 

@@ -137,6 +137,17 @@ describe("I change the language of a form that I have filled in", () => {
     expect(requestInProgress()?.typed).toEqual(answer.values);
   });
 
+  test("a page of questions keeps every answer, and saves nothing", async () => {
+    const { saveAnswersOfPage } = await import("../[locale]/(member)/workspace/[id]/pages/[page]/actions");
+    await saveAnswersOfPage(
+      filledIn(["id", "round", "page", "t:reason", "r:reason", "c:sleep", "o:wakes:1", "x:other"]),
+    );
+    const kept = ["id", "round", "page", "t:reason", "r:reason", "c:sleep", "o:wakes:1"];
+    expect(Object.keys(requestInProgress()?.typed ?? {})).toEqual(kept);
+    expect(requestInProgress()?.typed?.["t:reason"]).toBe("typed t:reason");
+    expect(requestInProgress()?.answered).toBeUndefined();
+  });
+
   test("and not by the button of the form itself: then the action goes to work", async () => {
     const data = filledIn(["email"]);
     data.delete(SWITCH_LANGUAGE);
