@@ -34,6 +34,8 @@ import {
   endTrustedDevice,
   listTrustedDevices,
 } from "./authentication/trusted-device/trusted-device";
+import { acceptOffer, endConnection, narrowConnection, refuseOffer } from "./healthspace/connection/answer";
+import { offerConnection } from "./healthspace/connection/offer";
 import { acceptInvitation, listInvitations } from "./healthspace/invitation/invitation";
 import { becomeMember } from "./healthspace/membership/join";
 import { cancelMembership, listMemberships } from "./healthspace/membership/own-memberships";
@@ -750,6 +752,48 @@ const stories: Story[] = [
       "12 invite.sent success eva (staff) about nobody in the practice",
       "13 member.joined success cas (owner) about cas in the practice",
       "13 invite.accepted success cas (owner) about cas in the practice address=invited",
+    ],
+  },
+  {
+    story: "a contact: offered and agreed to, without health record access from then on, ended; another one refused",
+    async tell() {
+      const place = await workplace();
+      const eva = await staff("eva", place);
+      const account = await cas();
+      await buildMembership(ctx, account, place);
+      const who = await inside(account);
+      const offer = async () => {
+        const offered = {
+          healthspaceId: place,
+          clientId: account.id,
+          staffId: eva.account.id,
+          access: "record",
+        } as const;
+        const made = await step(() =>
+          inTransaction(ctx, (ctx) => offerConnection(ctx, { ...offered, untilAt: null }, eva.account.id)),
+        );
+        const { connectionId } = value(made);
+        names.set(connectionId, "the contact");
+        return connectionId;
+      };
+      const id = await offer();
+      for (const answer of [acceptOffer, narrowConnection, endConnection])
+        value(await step(() => answer(ctx, who, id)));
+      const other = await offer();
+      value(await step(() => refuseOffer(ctx, who, other)));
+    },
+    trail: [
+      "1 login.password.ok success eva (owner) about eva",
+      "1 login.second.ok success eva (owner) about eva method=totp",
+      "1 session.started success eva (owner) about eva amr=pwd+totp",
+      "2 login.password.ok success cas (owner) about cas",
+      "2 session.started success cas (owner) about cas amr=pwd",
+      "3 connection.offered success eva (staff) about cas in the practice kind=connection id=the contact",
+      "4 connection.accepted success cas (owner) about cas in the practice kind=connection id=the contact",
+      "5 connection.narrowed success cas (owner) about cas in the practice kind=connection id=the contact",
+      "6 connection.ended success cas (owner) about cas in the practice kind=connection id=the contact",
+      "7 connection.offered success eva (staff) about cas in the practice kind=connection id=the contact",
+      "8 connection.refused refused cas (owner) about cas in the practice kind=connection id=the contact",
     ],
   },
   {

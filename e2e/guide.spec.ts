@@ -14,6 +14,9 @@ const guide = {
     healthspaceMenu: ["Werkblad", "Contacten", "Over deze Healthspace"],
     personMenu: ["Mijn Healthspaces", "Mijn dossier", "Mijn account", "Uitloggen"],
     footer: ["Helpdesk", "Over Karify", "Privacy en Veiligheid", "Algemene Voorwaarden"],
+    openTile: "Klik op een opdracht of pakket om deze te openen.",
+    firstTile: "Ik heb ADHD",
+    lastTile: "Piekeren",
     submitted: "Ingeleverd op 9 februari 2021 om 13:15",
     available: "Beschikbaar",
     account: "Mijn account",
@@ -82,6 +85,9 @@ const guide = {
     healthspaceMenu: ["Worksheet", "Contacts", "About this Healthspace"],
     personMenu: ["My Healthspaces", "My record", "My account", "Log out"],
     footer: ["Helpdesk", "About Karify", "Privacy and Security", "Terms and Conditions"],
+    openTile: "Click an assignment or package to open it.",
+    firstTile: "I have ADHD",
+    lastTile: "Worrying",
     submitted: "Submitted on 9 February 2021 at 13:15",
     available: "Available",
     account: "My account",
@@ -152,7 +158,7 @@ inBothLanguages((lang) => {
     scripting,
   }) => {
     test.setTimeout(120_000);
-    const cas = await person();
+    const cas = await person({ worksheet: "opens" });
     const link = (name: string) => page.getByRole("link", { name, exact: true });
     const button = (name: string) => page.getByRole("button", { name, exact: true });
     const field = (name: string) => page.getByLabel(name, { exact: true });
@@ -178,13 +184,22 @@ inBothLanguages((lang) => {
         await expect(items).toHaveText([...rows]);
       }
       await expect(screens.worksheet.tiles()).toHaveCount(10);
-      await expect(screens.worksheet.tiles().first()).toHaveText(`Ik heb ADHD Module 1 ${say.submitted}`);
-      await expect(screens.worksheet.tiles().last()).toHaveText(`Piekeren Package 10 ${say.available}`);
+      await expect(page.getByText(say.openTile, { exact: true })).toBeVisible();
+      await expect(screens.worksheet.tiles().first()).toContainText(`${say.firstTile} Module 1 ${say.submitted}`);
+      await expect(screens.worksheet.tiles().last()).toContainText(`${say.lastTile} Package 10 ${say.available}`);
       const crumbs = page.getByRole("navigation", { name: say.breadcrumb, exact: true }).getByRole("listitem");
       await expect(crumbs).toHaveText(["Behandelmodules", say.worksheet]);
       const footer = page.getByRole("contentinfo");
       await expect(footer).toContainText(`© Karify | ${new Date().getFullYear()}`);
       await expect(footer.getByRole("link")).toHaveText([...say.footer]);
+    });
+
+    await test.step("I click an assignment: it opens, and I come back", async () => {
+      await screens.worksheet.tiles().first().getByRole("link").click();
+      await expect(heading(say.firstTile)).toBeVisible();
+      await expect(page.getByText(say.submitted).first()).toBeVisible();
+      await page.goBack();
+      await screens.worksheet.shown();
     });
 
     await test.step("2. I click My account, at the left", async () => {

@@ -47,7 +47,7 @@ export async function RefusedForm({
             ) : (
               <TextArea
                 name={name}
-                rows={value.length > 80 ? 6 : 1}
+                rows={value.length > 80 || value.includes("\n") ? 6 : 1}
                 label={t.has(`fields.${name as "email"}`) ? t(`fields.${name as "email"}`) : t("typed")}
                 defaultValue={value}
               />

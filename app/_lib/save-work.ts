@@ -123,7 +123,10 @@ export function draftsOf(work: Pick<Work, "drafts">): Map<string, Draft> {
   return new Map([...work.drafts].map(([linkId, { draft }]) => [linkId, draft]));
 }
 
-async function whyNot(failure: SaveFailure, save: PageSave): Promise<Pick<Reply, "problem" | "links" | "waitMs">> {
+async function whyNot(
+  failure: SaveFailure,
+  save: PageSave,
+): Promise<Pick<Reply, "problem" | "concerns" | "links" | "waitMs">> {
   const locale = await currentLocale();
   const here = `/workspace/${save.id}/pages/${save.page}`;
   switch (failure.code) {
@@ -136,9 +139,12 @@ async function whyNot(failure: SaveFailure, save: PageSave): Promise<Pick<Reply,
       return { problem: { text, hint }, links };
     }
     case "answer-too-long":
-      return { problem: await problemOf({ code: failure.code, by: failure.by, field: failure.linkId }) };
+      return {
+        problem: await problemOf({ code: failure.code, by: failure.by, field: failure.linkId }),
+        concerns: "answers",
+      };
     case "page-too-long":
-      return { problem: await problemOf({ code: failure.code, by: failure.by }) };
+      return { problem: await problemOf({ code: failure.code, by: failure.by }), concerns: "answers" };
     case "work-gone":
     case "work-locked": {
       const t = await getTranslations({ locale, namespace: "work" });

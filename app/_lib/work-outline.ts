@@ -1,13 +1,10 @@
+import type { Asked } from "@/components/worksheet/show-asked";
 import type { Condition, Draft, Form, FormPage, Item } from "@/domain/healthspace/library/form";
 
 const NO_TEXT = { markdown: false };
 
 /** What the script of a page needs to show and hide its items, without a word of the content; `null` where nothing ever hides. */
-export function outlineOf(
-  form: Form,
-  page: FormPage,
-  drafts: ReadonlyMap<string, Draft>,
-): { form: Pick<Form, "pages">; elsewhere: [linkId: string, draft: Draft][] } | null {
+export function outlineOf(form: Form, page: FormPage, drafts: ReadonlyMap<string, Draft>): Asked | null {
   if (!page.items.some(depends)) return null;
   const named = new Set(form.pages.flatMap((each) => [...conditions(each.when), ...each.items.flatMap(namedBy)]));
   const here = new Set(page.items.flatMap(idsOf));

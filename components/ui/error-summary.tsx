@@ -9,15 +9,20 @@ type ErrorSummaryProps = {
   errors: { fieldId?: string; text: string }[];
   /** The state of the action: each new object takes the focus again, also when the errors are the same. */
   attempt?: unknown;
+  /** "never": it appears while the person is typing, and is only read out. */
+  focus?: "takes" | "never";
   /** What still works and what to do. */
   children?: ReactNode;
 };
 
 // Without script the browser itself moves the focus here when the page comes back with errors.
-const focusable: HTMLAttributes<HTMLDivElement> = { tabIndex: -1, autoFocus: true };
+const focusable: Record<"takes" | "never", HTMLAttributes<HTMLDivElement>> = {
+  takes: { tabIndex: -1, autoFocus: true },
+  never: { tabIndex: -1 },
+};
 
 /** All errors of a form in one box above its fields; takes the focus when it appears. Nothing without errors. */
-export function ErrorSummary({ title, errors, attempt, children }: ErrorSummaryProps) {
+export function ErrorSummary({ title, errors, attempt, focus = "takes", children }: ErrorSummaryProps) {
   const box = useRef<HTMLDivElement>(null);
   const seen = useRef<{ texts: string; attempt: unknown }>({ texts: "[]", attempt: undefined });
   const texts = JSON.stringify(errors);
@@ -25,12 +30,12 @@ export function ErrorSummary({ title, errors, attempt, children }: ErrorSummaryP
   useEffect(() => {
     const again = texts !== seen.current.texts || attempt !== seen.current.attempt;
     seen.current = { texts, attempt };
-    if (again) box.current?.focus();
-  }, [texts, attempt]);
+    if (again && focus === "takes") box.current?.focus();
+  }, [texts, attempt, focus]);
 
   if (errors.length === 0) return null;
   return (
-    <div ref={box} {...focusable} className="error-summary">
+    <div ref={box} {...focusable[focus]} className="error-summary">
       <div role="alert">
         <h2 className="error-summary__title">
           <Icon name="circle-alert" />

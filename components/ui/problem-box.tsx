@@ -13,13 +13,14 @@ interface ProblemBoxProps {
   attempt: FormState;
   /** The helpdesk's number: in a sentence it can be called. */
   phone: string;
+  focus?: "takes" | "never";
 }
 
 /** What went wrong with a form, what still works and the ways on. Nothing without problems. */
-export function ProblemBox({ title, state: { problems, links }, attempt, phone }: ProblemBoxProps) {
+export function ProblemBox({ title, state: { problems, links }, attempt, phone, focus }: ProblemBoxProps) {
   const hints = [...new Set(problems.flatMap(({ hint }) => (hint ? [hint] : [])))];
   return (
-    <ErrorSummary title={title} errors={summaryOf(problems)} attempt={attempt}>
+    <ErrorSummary title={title} errors={summaryOf(problems)} attempt={attempt} focus={focus}>
       {hints.map((hint) => (
         <p key={hint}>
           <Callable text={hint} phone={phone} />

@@ -1,5 +1,6 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
+import intake from "@/domain/operations/demo/library/09-intake-module.json" with { type: "json" };
 import { RichText } from "./rich-text";
 
 const show = (text: string, other: { markdown?: boolean; below?: 1 | 2 | 3; lang?: string } = {}) =>
@@ -27,6 +28,12 @@ test("a link says where it leads; a telephone number can be called", () => {
     '<a href="https://www.113.nl/chat" rel="noreferrer noopener" target="_blank">Hulp</a> (www.113.nl, andere site)',
   );
   expect(show("[112](tel:112)")).toContain('<a href="tel:112">112</a>');
+});
+
+test("the numbers of the page “Hulp nu” can be called", () => {
+  const numbers = JSON.stringify(intake).match(/\[[\w.-]+\]\((tel:\d+|https:[^)]+)\)/g) ?? [];
+  const shown = [...new Set(numbers)].map((link) => show(link).match(/href="([^"]+)"/)?.[1]);
+  expect(shown).toEqual(["tel:112", "tel:113", "tel:08000113", "https://www.113.nl"]);
 });
 
 test.each([

@@ -123,7 +123,7 @@ test("the session ended: nothing is tried until I come back, and then the same t
   tab.type("still here");
   await vi.advanceTimersByTimeAsync(60_000);
   expect(tab.sent).toHaveLength(1);
-  expect(tab.view()).toMatchObject({ line: "failed", problems: [{ text: "Je bent niet meer ingelogd." }] });
+  expect(tab.view()).toMatchObject({ line: "unsaved", problems: [{ text: "Je bent niet meer ingelogd." }] });
   expect(tab.saver.isStuck()).toBe(true);
   how = "answered";
   tab.saver.again();
@@ -145,13 +145,29 @@ test("an answer that got lost is no other tab: no question about my own text", a
   expect(server.stored()).toBe("one two");
 });
 
+test("the page goes while a save is under way: the newest text goes at once, once, and replaces the one before", async () => {
+  const server = aServer();
+  const tab = aTab(server, () => ({ how: "answered", ms: 4_000 }));
+  tab.type("first");
+  await vi.advanceTimersByTimeAsync(1_600);
+  tab.type(" second");
+  tab.saver.leave();
+  tab.saver.leave();
+  expect(tab.sent.map(([answer]) => [answer?.draft.text, answer?.after?.text])).toEqual([
+    ["first", undefined],
+    ["first second", "first"],
+  ]);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect([server.stored(), tab.view().line, tab.view().conflicts]).toEqual(["first second", "saved", []]);
+});
+
 test("too long: it stays, it is said once, nothing is sent again as it stands, and a shorter one is saved", async () => {
   const server = aServer();
   const tab = aTab(server);
   const real = server.take;
   server.take = (answers) =>
     (answers[0]?.draft.text.length ?? 0) > 5
-      ? { saved: [], conflicts: [], problem: { field: "q", text: "te lang" } }
+      ? { saved: [], conflicts: [], problem: { field: "q", text: "te lang" }, concerns: "answers" }
       : real(answers);
   tab.type("123456");
   await vi.advanceTimersByTimeAsync(30_000);

@@ -1,4 +1,4 @@
-// The rules of autosave, without a browser (ADR 0094). One request at a time; what was typed last wins; nothing that the server did
+// The rules of autosave, without a browser. One request at a time; what was typed last wins; nothing that the server did
 // not confirm counts as saved.
 
 /** What stands in one question: as `Draft` of domain/healthspace/library/form.ts. */
@@ -40,6 +40,8 @@ export interface Reply {
   /** Where the button leads. */
   next?: string;
   problem?: Problem;
+  /** The problem is that of the answers that were not saved, as they stand: changed ones may be sent again. */
+  concerns?: "answers";
   links?: ProblemLinks;
   /** Too many saves: how long to wait. Milliseconds. */
   waitMs?: number;
@@ -105,6 +107,8 @@ export function createSaver(port: Port, known: { linkId: string; revision: numbe
   let waitMs = 0;
   let when = savedLine;
   let stop: Pick<Reply, "problem" | "links"> | null = null;
+  // What stopped it stays on the page until another answer comes.
+  let isStopped = false;
 
   function unsaved(): [linkId: string, draft: Typed, entry: Entry][] {
     return [...port.read()].flatMap(([linkId, draft]) => {
@@ -121,7 +125,7 @@ export function createSaver(port: Port, known: { linkId: string; revision: numbe
     const isUnsaved = unsaved().length > 0;
     if (!isUnsaved) firstUnsaved = 0;
     const trouble = port.isOnline() ? "failed" : "offline";
-    const line = isUnsaved ? (failures > 0 || stop ? trouble : "unsaved") : when ? "saved" : "nothing";
+    const line = isUnsaved ? (failures > 0 ? trouble : "unsaved") : when ? "saved" : "nothing";
     const own = [...entries.values()];
     const typed = port.read();
     const refused = [...entries].flatMap(([linkId, { refused, problem }]) =>
@@ -131,14 +135,14 @@ export function createSaver(port: Port, known: { linkId: string; revision: numbe
       line,
       when,
       conflicts: own.flatMap(({ conflict }) => conflict ?? []),
-      problems: [...(stop?.problem ? [stop.problem] : []), ...refused],
+      problems: [...(stop?.problem ? [stop.problem] : []), ...new Set(refused)],
       links: stop?.links,
     });
   }
 
   function plan(): void {
     clearTimeout(timer);
-    if (stop || sendable().length === 0) return;
+    if (isStopped || sendable().length === 0) return;
     firstUnsaved ||= port.now();
     const pause = Math.min(PAUSE_MS, Math.max(0, firstUnsaved + AT_MOST_MS - port.now()));
     const retry = failures === 0 ? 0 : Math.min(LONGEST_RETRY_MS, 1_000 * 2 ** failures);
@@ -178,10 +182,20 @@ export function createSaver(port: Port, known: { linkId: string; revision: numbe
       if (entry) meet(entry, stored);
     }
     const { problem, links } = reply;
-    const ofField = problem?.field === undefined ? undefined : entries.get(problem.field);
-    if (ofField) {
-      Object.assign(ofField, { refused: sent.get(problem?.field ?? ""), problem });
-    } else stop = problem ? { problem, links } : null;
+    if (problem && reply.concerns) refuse(problem, sent);
+    else {
+      stop = problem ? { problem, links } : null;
+      isStopped = problem !== undefined;
+    }
+  }
+
+  // The others of the same request are sent again, and hear what is wrong with them.
+  function refuse(problem: Problem, sent: Map<string, string>): void {
+    for (const [linkId, refused] of sent) {
+      const entry = entries.get(linkId);
+      const concerns = problem.field === undefined ? entry?.saved !== refused : linkId === problem.field;
+      if (entry && concerns) Object.assign(entry, { refused, problem });
+    }
   }
 
   async function request(leave: boolean): Promise<Reply | null> {
@@ -205,7 +219,7 @@ export function createSaver(port: Port, known: { linkId: string; revision: numbe
     clearTimeout(timer);
     while (running) await running;
     if (wish === "leave") {
-      stop = null;
+      isStopped = false;
       failures = 0;
     }
     // A text that waits for a choice, or is too long, would be left behind.
@@ -223,19 +237,20 @@ export function createSaver(port: Port, known: { linkId: string; revision: numbe
   return {
     /** Something was typed or chosen. `at once`: it was finished, such as a field that was left. */
     changed(how: "typing" | "at once" = "typing"): void {
-      if (how === "at once" && !stop && failures === 0 && waitMs === 0 && sendable().length > 0) void save();
+      if (how === "at once" && !isStopped && failures === 0 && waitMs === 0 && sendable().length > 0) void save();
       else plan();
       show();
     },
     save,
     /** The page may be gone in a moment: sends what is not saved yet, without waiting for a request that is under way. */
     leave(): void {
-      if (!stop && sendable().some(([, draft, entry]) => entry.unconfirmed.at(-1) !== keyOf(draft)))
+      if (!isStopped && sendable().some(([, draft, entry]) => entry.unconfirmed.at(-1) !== keyOf(draft)))
         void request(false).then(show);
     },
     /** Tries again: the network is back, or the person logged in in another tab. */
     again(): void {
-      stop = null;
+      if (unsaved().length === 0) stop = null;
+      isStopped = false;
       failures = 0;
       if (sendable().length > 0) void save();
       show();
@@ -244,7 +259,7 @@ export function createSaver(port: Port, known: { linkId: string; revision: numbe
     /** A choice between two texts, or one that is too long. */
     isWaitingForPerson: () => unsaved().length > sendable().length,
     /** Whether the text cannot be saved as things are. */
-    isStuck: () => unsaved().length > 0 && (stop !== null || failures > 0 || sendable().length === 0),
+    isStuck: () => unsaved().length > 0 && (isStopped || failures > 0 || sendable().length === 0),
     /** The person chose between two texts: `draft` stands in the form now, and replaces the stored one. */
     settle(linkId: string): void {
       const entry = entries.get(linkId);

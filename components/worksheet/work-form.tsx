@@ -5,7 +5,6 @@ import { FormOwner, FormOwnerField } from "@/components/ui/form-owner";
 import { TYPED_FORM } from "@/components/ui/form-state";
 import { PageTitle } from "@/components/ui/page-title";
 import { ProblemBox } from "@/components/ui/problem-box";
-import type { Draft, Form } from "@/domain/healthspace/library/form";
 import {
   createSaver,
   type Problem,
@@ -16,6 +15,7 @@ import {
   type Typed,
   type View,
 } from "./saver";
+import type { Asked } from "./show-asked";
 import { bothOf, readTyped, writeTyped } from "./typed-answers";
 
 export interface WorkFormTexts {
@@ -41,7 +41,7 @@ export interface WorkFormProps {
   page: string;
   known: { linkId: string; kind: string; revision: number; draft: Typed }[];
   /** What shows and hides on this page; `null` where nothing does. */
-  asked: { form: Pick<Form, "pages">; elsewhere: [linkId: string, draft: Draft][] } | null;
+  asked: Asked | null;
   /** What the same form answered without script. */
   answer: { problems: Problem[]; links?: ProblemLinks; conflicts: Stored[] };
   /** "Opgeslagen om 14:02", of what was saved before; empty for nothing. */
@@ -70,8 +70,8 @@ export function WorkForm({ action, answer, savedLine, texts, intro, children, ..
   const form = useRef<HTMLFormElement>(null);
   const saver = useRef<Saver>(null);
   const [view, setView] = useState<View>({ line: savedLine ? "saved" : "nothing", when: savedLine, ...answer });
-  // Each press takes the focus to what is wrong.
-  const [attempt, setAttempt] = useState<object>(answer);
+  // A press takes the focus to what is wrong. What a save in between hears never does: the person is typing.
+  const [press, setPress] = useState<object | null>(answer);
   const [isBusy, setBusy] = useState(false);
   const [lost, setLost] = useState<"failed" | "offline" | null>(null);
   const made = useRef({ ...work, savedLine }).current;
@@ -119,6 +119,7 @@ export function WorkForm({ action, answer, savedLine, texts, intro, children, ..
         for (const name of names.split(" ")) target.addEventListener(name, heard, { signal: on.signal });
       };
       listen(element, "input", ({ target }) => {
+        setPress(null);
         ask();
         own.changed(/radio|checkbox|select/.test((target as HTMLInputElement).type) ? "at once" : "typing");
       });
@@ -175,7 +176,7 @@ export function WorkForm({ action, answer, savedLine, texts, intro, children, ..
     if (reply?.next) return location.assign(reply.next);
     setBusy(false);
     if (reply === null && !saver.current.isWaitingForPerson()) setLost(navigator.onLine ? "failed" : "offline");
-    setAttempt({});
+    setPress({});
   }
 
   function keep(linkId: string, how: "mine" | "other" | "both"): boolean {
@@ -196,7 +197,8 @@ export function WorkForm({ action, answer, savedLine, texts, intro, children, ..
       <ProblemBox
         title={texts.summary}
         state={{ problems: all.map(idOfField), values: {}, links: view.links }}
-        attempt={attempt as never}
+        attempt={press as never}
+        focus={press ? "takes" : "never"}
         phone={texts.phone}
       />
       <SaveLine line={view.line} text={isBusy ? texts.busy : lineOf(view, texts)} />

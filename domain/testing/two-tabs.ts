@@ -1,14 +1,15 @@
 import { eq } from "drizzle-orm";
 import fc from "fast-check";
-import { assignments, sessions } from "@/db/schema";
+import { assignments, rateLimitCounters, sessions } from "@/db/schema";
 import type { Context } from "../context";
 import { handIn } from "../healthspace/submission/hand-in";
 import { reopenWork } from "../healthspace/worksheet/change";
 import { checkWork } from "../healthspace/worksheet/check";
 import { type SaveFailure, saveAnswers } from "../healthspace/worksheet/save-answers";
 import type { Result } from "../result";
-import type { Inside } from "./log-in";
-import { putReady, text, workOf } from "./work";
+import { type Inside, logIn } from "./log-in";
+import { personWithoutTwoFactor } from "./people";
+import { aPlaceFor, importTestLibrary, putReady, text, workOf } from "./work";
 
 // Two tabs of one person that type into the same questions, while sessions end and the work is closed, handed in and opened again.
 // A tab does what the page does: sends what changed with the revision it had, one request at a time, and keeps its text until the
@@ -19,7 +20,7 @@ const tabNames = ["left", "right"] as const;
 type Question = (typeof questions)[number];
 type TabName = (typeof tabNames)[number];
 
-export type Step =
+type Step =
   | { does: "type"; tab: TabName; question: Question }
   /** `lost`: the answer never reaches the tab. */
   | { does: "send" | "lost"; tab: TabName }
@@ -28,7 +29,7 @@ export type Step =
   | { does: "end session" | "log in" | "close" | "open" | "hand in" };
 
 const tab = fc.constantFrom(...tabNames);
-export const steps: fc.Arbitrary<Step[]> = fc.array(
+const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     {
       weight: 6,
@@ -114,13 +115,23 @@ class Tab {
   }
 }
 
+/** Checks so many ways in which all of this meets; `lostIn` must answer nothing for each of them. */
+export async function loseNothing(ctx: Context, runs: number): Promise<void> {
+  const { sleep: versionId } = await importTestLibrary(ctx);
+  const account = await personWithoutTwoFactor(ctx);
+  const where = { healthspaceId: await aPlaceFor(ctx, account), versionId };
+  const cas = await logIn(ctx, account);
+  const property = fc.asyncProperty(steps, async (steps) => {
+    // A person types for hours; here it is one second.
+    await ctx.db.write((tx) => tx.delete(rateLimitCounters));
+    const lost = await lostIn(ctx, cas, where, steps);
+    if (lost.length > 0) throw new Error(`lost: ${lost.join(" ")}`);
+  });
+  await fc.assert(property, { numRuns: runs });
+}
+
 /** Does all of it, saves what is left, and answers every piece of text that was typed and is nowhere. */
-export async function lostIn(
-  ctx: Context,
-  who: Inside,
-  where: { healthspaceId: string; versionId: string },
-  all: Step[],
-) {
+async function lostIn(ctx: Context, who: Inside, where: { healthspaceId: string; versionId: string }, all: Step[]) {
   const id = await putReady(ctx, who.account, where);
   const tabs = { left: new Tab(ctx, who, id), right: new Tab(ctx, who, id) };
   const typed = new Map<Question, string[]>(questions.map((question) => [question, []]));

@@ -218,6 +218,18 @@ export async function importTestLibrary(ctx: Context): Promise<TestLibrary> {
   };
 }
 
+/** So many long texts on one page. Answers the id of the version. */
+export async function importLongPage(ctx: Context, questions: number): Promise<string> {
+  const item = Array.from({ length: questions }, (_, nth) => ({
+    linkId: `q${nth}`,
+    type: "text",
+    ...both(`Vraag ${nth}`, `Question ${nth}`),
+  }));
+  const long = { ...diary, url: "https://example.nl/fhir/Questionnaire/lang", item };
+  value(await importContent(ctx, JSON.stringify(long), { shelf: null, by: "system", mode: "publish" }));
+  return present(await findPublished(ctx, long, null)).id;
+}
+
 /** The same questions, published anew with other words. Answers the id of that version. */
 export async function importNewer(ctx: Context): Promise<string> {
   const newer = { ...sleepQuestionnaire, version: "2.0.0", item: sleepQuestionnaire.item.slice(1) };

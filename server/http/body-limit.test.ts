@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { newToken } from "@/domain/platform/crypto/token";
 import { SESSION_COOKIE } from "../auth/cookie-names";
 import { authSecrets } from "../auth/token";
-import { isTooLarge, mayUpload } from "./body-limit";
+import { isTooLarge, mayBeWork, mayUpload } from "./body-limit";
 
 test.each([
   ["POST", { "content-length": "0" }, false],
@@ -64,4 +64,22 @@ test.each([
   ["it is no POST", { method: "PUT" }],
 ])("T106 32 kB stays the limit when %s", async (_, changes) => {
   expect(await upload(changes)).toBe(false);
+});
+
+const answers = (url: string, length: number, more: Record<string, string> = {}) =>
+  mayBeWork({ method: "POST", url, headers: { "content-length": String(length), ...more } });
+
+test.each([
+  ["/nl/workspace/8595f49d/pages/about", 256 * 1_024, true],
+  ["/en/workspace/8595f49d/pages/about?asked=who", 40_000, true],
+  ["/api/work/nl/answers", 256 * 1_024, true],
+  ["/api/work/nl/answers", 256 * 1_024 + 1, false],
+  ["/nl/workspace/8595f49d/pages/about", 256 * 1_024 + 1, false],
+  ["/nl/workspace", 40_000, false],
+  ["/nl/workspaces/8595f49d", 40_000, false],
+  ["/api/workers/answers", 40_000, false],
+  ["/nl/account/absence", 40_000, false],
+])("a long answer at %s of %d bytes comes in: %s", (url, length, comesIn) => {
+  expect(answers(url, length)).toBe(comesIn);
+  expect(answers(url, length, { "transfer-encoding": "chunked" })).toBe(false);
 });

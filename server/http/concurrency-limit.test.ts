@@ -2,7 +2,11 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { once } from "node:events";
 import { createServer, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, test } from "vitest";
+import { encode } from "@auth/core/jwt";
+import { expect, test, vi } from "vitest";
+import { newToken } from "@/domain/platform/crypto/token";
+import { SESSION_COOKIE } from "../auth/cookie-names";
+import { authSecrets } from "../auth/token";
 import { limitFormConcurrency } from "./concurrency-limit";
 import { insertBefore } from "./handlers";
 
@@ -122,4 +126,37 @@ test("T13 the queue of forms has an end: who comes after it, or waits too long, 
   }
   expect(statuses.filter((status) => status === 200)).toHaveLength(8);
   server.close();
+});
+
+test("autosave never waits behind logins, logins never behind autosave, and at most four are saved at once", async () => {
+  vi.stubEnv("AUTH_SECRET", "x".repeat(40));
+  const token = await encode({ token: { sid: newToken() }, secret: authSecrets(), salt: SESSION_COOKIE, maxAge: 60 });
+  const open: { url: string; response: ServerResponse }[] = [];
+  const server = createServer((asked, response) => void open.push({ url: asked.url ?? "", response }));
+  insertBefore(server, [limitFormConcurrency()]);
+  server.listen(0);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const headers = { "content-length": "0", cookie: `${SESSION_COOKIE}=${token}` };
+  const send = (path: string) => {
+    const asked = request({ port, path, method: "POST", headers, agent: false });
+    asked.on("error", () => undefined);
+    asked.end();
+  };
+  const at = (path: string) => open.filter(({ url }) => url === path).length;
+  const until = async (isSo: () => boolean) => {
+    while (!isSo()) await new Promise((wake) => setImmediate(wake));
+  };
+  const [logins, saves] = ["/nl/login", "/api/work/nl/answers"];
+  for (let n = 0; n < 20; n += 1) send(logins);
+  await until(() => at(logins) === 6);
+  for (let n = 0; n < 9; n += 1) send(saves);
+  await until(() => at(saves) === 4);
+  expect([at(logins), at(saves)]).toEqual([6, 4]);
+  open.find(({ url }) => url === saves)?.response.end();
+  await until(() => at(saves) === 5);
+  expect(at(logins)).toBe(6);
+  server.closeAllConnections();
+  server.close();
+  vi.unstubAllEnvs();
 });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { findOwnSubmission, listOwnSubmissions } from "@/domain/healthspace/submission/own-submissions";
 import { buildInvitation } from "@/domain/operations/demo/build";
 import { verifyPassword } from "@/domain/platform/crypto/password-hash";
 import { present, tally } from "@/domain/testing/answers";
@@ -32,6 +33,7 @@ import {
 import type { Server } from "@/tests/support/server";
 import { type Fault, watchWrites } from "@/tests/support/strace";
 import { until } from "@/tests/support/until";
+import { checkPath, filledInWork, HANDED_IN, withoutIds } from "@/tests/support/work";
 
 // The production server is killed at its k-th write to the database files, for every k from 1 to 60, each in two of the flows, and
 // on to beyond the last write of each flow. What the file then says is read before anything else opens it and once more after the
@@ -46,6 +48,8 @@ const MINUTE = 60_000;
 
 interface Flow {
   does: string;
+  /** Killed at every one of its writes from 1 to 60, not only in its turn. */
+  at?: "every write";
   story: Story;
   /** Everything up to the last click. */
   prepare(browser: Visitor, person: Person): Promise<Ready>;
@@ -200,6 +204,40 @@ const flows: Flow[] = [
       return done === 1 ? "done" : "not done";
     },
   },
+  {
+    does: "hand in work",
+    at: "every write",
+    story: { twoFactor: "off" },
+    done: HANDED_IN,
+    async prepare(browser, cas) {
+      // Long enough for sixty writes of the file.
+      const id = await filledInWork(lab, cas, {
+        story: { text: `Lang wakker. ${"🙂".repeat(20)} `.repeat(290), chosen: [] },
+        who: { text: "", chosen: ["friend"] },
+        how: { text: `Ze belt me op. ${"🙂".repeat(20)} `.repeat(270), chosen: [] },
+        helped: { text: "", chosen: ["true"] },
+      });
+      await logIn(lab, browser, cas, { with: "nothing" });
+      const submit = [checkPath(id), { button: nl.work.submit }, {}] as const;
+      return { shot: await aimedAt(browser, ...submit), again: () => browser.submit(...submit) };
+    },
+    async holds({ account: { id } }) {
+      const mine = "SELECT id FROM assignments WHERE account_id = ?";
+      const done = await lab.count(`SELECT count(*) FROM submissions WHERE assignment_id IN (${mine})`, [id]);
+      const handedIn = "SELECT count(*) FROM assignments WHERE account_id = ? AND submitted_at IS NOT NULL";
+      expect(await lab.count(handedIn, [id]), "it counts as handed in iff there is a submission").toBe(done);
+      expect(await audited(lab, id, "work.submitted"), "it is written down iff there is a submission").toBe(done);
+      const told = `SELECT count(*) FROM notices WHERE subject_id IN (${mine})`;
+      expect(await lab.count(told, [id]), "the clinician is told iff there is a submission").toBe(done);
+      const revisions = `SELECT sum(revision) FROM answers WHERE assignment_id IN (${mine})`;
+      expect(await lab.count(revisions, [id]), "the answers stay").toBe(4);
+      for (const { id: submission } of await listOwnSubmissions(lab.ctx, id)) {
+        const opened = await findOwnSubmission(lab.ctx, id, submission);
+        expect(JSON.stringify(opened?.response), "the response can be opened").toContain("Ze belt me op.");
+      }
+      return done === 1 ? "done" : "not done";
+    },
+  },
 ];
 
 describe("T104 the server is killed at the k-th database write", () => {
@@ -275,6 +313,7 @@ function dealt(writes: Map<Flow, number>): Map<Flow, number[]> {
   }
   for (const [flow, last] of writes) {
     const first = Math.min(KILLS, last);
+    if (flow.at === "every write") plan.set(flow, oneTo(first));
     const late = oneTo(LATE_KILLS).map((nth) => first + Math.ceil((nth * (last - first)) / LATE_KILLS));
     present(plan.get(flow)).push(...new Set(late), last * 2);
   }
@@ -340,15 +379,15 @@ async function killedAt(flow: Flow, k: number): Promise<string> {
   const before = await flow.holds(person);
   expect(lab.integrity()).toBe("ok");
   if (answer) {
-    expect(verdict(answer)).toBe(flow.done);
+    expect(said(answer)).toBe(flow.done);
     expect(before, "what was acknowledged is kept").toBe("done");
   }
   // The server that comes up again is the one of the next kill.
   await running();
   expect(await flow.holds(person), "nothing comes or goes with the restart").toBe(before);
   const again = await ready.again().catch((error: unknown) => String(error));
-  if (before === "not done") expect(typeof again === "string" ? again : verdict(again)).toBe(flow.done);
-  else if (typeof again !== "string") expect(verdict(again), "done is done").not.toBe(flow.done);
+  if (before === "not done") expect(typeof again === "string" ? again : said(again)).toBe(flow.done);
+  else if (typeof again !== "string") expect(said(again), "done is done").not.toBe(flow.done);
   expect(await flow.holds(person)).toBe("done");
   if (!came) return NOT_MET;
   return `${before}, ${answer ? "acknowledged" : "not acknowledged"}`;
@@ -360,11 +399,15 @@ async function writesOf(flow: Flow): Promise<number> {
   const { person, ready } = await prepared(flow);
   const watch = await watchWrites(lab, server, { is: "counted" });
   const [answer] = await fireTogether([ready.shot]);
-  expect(verdict(answer ?? null)).toBe(flow.done);
+  expect(said(answer ?? null)).toBe(flow.done);
   await until("its messages", async () => ((await unsentTo(person)) === 0 ? true : undefined));
   await watch.end();
   expect(await flow.holds(person)).toBe("done");
   return watch.writes();
+}
+
+function said(answer: Answer | null): string {
+  return withoutIds(verdict(answer));
 }
 
 async function running(): Promise<Server> {

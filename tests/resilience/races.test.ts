@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { findOwnSubmission, listOwnSubmissions } from "@/domain/healthspace/submission/own-submissions";
 import { present, tally } from "@/domain/testing/answers";
 import nl from "@/messages/nl.json" with { type: "json" };
 import { verdict } from "@/tests/support/answers";
@@ -31,6 +32,7 @@ import {
   usedRecoveryCodes,
   usedTextCodes,
 } from "@/tests/support/records";
+import { checkPath, filledInWork, HANDED_IN, withoutIds } from "@/tests/support/work";
 
 // Two production servers on one file, every request but its last byte on both of them, then the last bytes at one instant.
 const ROUNDS = Number(process.env.PROVE_ROUNDS ?? 50);
@@ -243,6 +245,29 @@ function portOf(index: number): number {
 function many<T>(make: (port: number, index: number) => T, howMany = REQUESTS): T[] {
   return Array.from({ length: howMany }, (_, index) => make(portOf(index), index));
 }
+
+test("work is handed in by 20 requests at one instant on two processes: one submission, of what was checked", async () => {
+  await everyRound(async (round) => {
+    const cas = await makePerson(lab.ctx, { twoFactor: "off" });
+    const id = await filledInWork(lab, cas, { story: { text: `gezien ${round}`, chosen: [] } });
+    const browser = visitor();
+    await logIn(lab, browser, cas, { with: "nothing" });
+    const fill = await formsAt(browser, checkPath(id), { button: nl.work.submit });
+    const answers = await fireTogether(many((port) => fill(browser.copy(), port)));
+    const verdicts = answers.map((answer) => withoutIds(verdict(answer)));
+    seen.push(...verdicts);
+    expect(verdicts.filter((said) => said === HANDED_IN)).toHaveLength(1);
+    // Whoever came later is told so, or led to what was handed in.
+    const others = verdicts.filter((said) => said !== HANDED_IN);
+    expect(others.filter((said) => !["work-locked", "try-again", "to /workspace/…"].includes(said))).toEqual([]);
+    const handedIn = await listOwnSubmissions(lab.ctx, cas.account.id);
+    expect(handedIn).toHaveLength(1);
+    const opened = await findOwnSubmission(lab.ctx, cas.account.id, present(handedIn[0]).id);
+    expect(JSON.stringify(opened?.response)).toContain(`gezien ${round}`);
+    expect(await audited(lab, cas.account.id, "work.submitted")).toBe(1);
+    expect(await lab.count("SELECT count(*) FROM notices WHERE subject_id = ?", [id])).toBe(1);
+  });
+});
 
 async function everyRound(play: (round: number) => Promise<void>): Promise<void> {
   for (let round = 0; round < ROUNDS; round += 1) {

@@ -17,7 +17,12 @@ const expired = new Set();
 let writer = null;
 const waiting = [];
 
+// A connection that is opened anew reads the whole schema, and would do it while it holds the write lock.
+const rested = [];
+
 function open() {
+  const used = rested.pop();
+  if (used) return used;
   const db = new Database(file, { timeout: 0 });
   db.exec("PRAGMA foreign_keys = ON");
   return db;
@@ -41,8 +46,8 @@ function closeStream(stream) {
   clearTimeout(stream.deadline);
   streams.delete(stream.baton);
   if (stream.db.inTransaction) stream.db.exec("ROLLBACK");
-  stream.db.close();
   letGo(stream);
+  rested.push(stream.db);
 }
 
 // What comes next is told so, once; what comes after that stands outside of any transaction.

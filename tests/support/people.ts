@@ -11,6 +11,7 @@ import {
   buildWorksheet,
 } from "@/domain/operations/demo/build";
 import demo from "@/domain/operations/demo/people.json" with { type: "json" };
+import { buildModules } from "@/domain/operations/demo/worksheet";
 import type { Account } from "@/domain/platform/account/account";
 import { recordAudit } from "@/domain/platform/audit/record";
 import { inTransaction } from "@/domain/transaction";
@@ -35,6 +36,8 @@ export interface Story {
   /** What the person is in that Healthspace. */
   roles?: ("client" | "owner" | "clinician")[];
   password?: string;
+  /** Whether the ten tiles open. Cards are made faster, and most stories need no more. */
+  worksheet?: "cards" | "opens";
 }
 
 export interface Person {
@@ -73,7 +76,8 @@ export async function makePerson(ctx: Context, story: Story): Promise<Person> {
   if (healthspace !== "none") {
     const healthspaceId = await (healthspace === "demo" ? demoHealthspace(ctx) : strictHealthspace(ctx));
     await buildMembership(ctx, account, healthspaceId, story.roles);
-    await buildWorksheet(ctx, account, healthspaceId);
+    if (story.worksheet === "opens") await buildModules(ctx, account, healthspaceId);
+    else await buildWorksheet(ctx, account, healthspaceId);
     alias = await aliasOf(ctx, healthspaceId);
   }
   const factor = {
@@ -99,6 +103,13 @@ export async function makePerson(ctx: Context, story: Story): Promise<Person> {
 async function aliasOf(ctx: Context, healthspaceId: string): Promise<string> {
   const [row] = await ctx.db.read.select().from(healthspaces).where(eq(healthspaces.id, healthspaceId));
   return row?.alias ?? "";
+}
+
+/** The Healthspace that a person was made in. */
+export async function healthspaceOf(ctx: Context, { alias }: Person): Promise<string> {
+  const [row] = await ctx.db.read.select().from(healthspaces).where(eq(healthspaces.alias, alias));
+  if (!row) throw new Error("this person belongs to no Healthspace");
+  return row.id;
 }
 
 async function demoHealthspace(ctx: Context): Promise<string> {

@@ -88,6 +88,14 @@ describe("AT-76 T89 a link wants to send the person somewhere after login", () =
     "/at/../evil",
     "/at/UPPER",
     "/at/leefstijl\n",
+    "/workspace/8595f49d-e365-4ea2-bce7-d964b7a6e02c/pages/..",
+    "/workspace/8595f49d-e365-4ea2-bce7-d964b7a6e02c/pages/.",
+    "/workspace/8595f49d-e365-4ea2-bce7-d964b7a6e02c/pages/../../account",
+    "/workspace/8595f49d-e365-4ea2-bce7-d964b7a6e02c/pages/a..b",
+    "/workspace/8595f49d-e365-4ea2-bce7-d964b7a6e02c/pages/a?x=1",
+    "/workspace/8595f49d-e365-4ea2-bce7-d964b7a6e02c/pages/a.b/c",
+    "/workspace/8595f49d/pages/a.b",
+    `/workspace/8595f49d-e365-4ea2-bce7-d964b7a6e02c/pages/${"a".repeat(200)}.b`,
     ["/account"],
     { toString: () => "/account" },
   ];
@@ -97,6 +105,11 @@ describe("AT-76 T89 a link wants to send the person somewhere after login", () =
 
   const own = [
     "/workspace",
+    "/workspace/8595f49d-e365-4ea2-bce7-d964b7a6e02c",
+    "/workspace/8595f49d-e365-4ea2-bce7-d964b7a6e02c/check",
+    "/workspace/8595f49d-e365-4ea2-bce7-d964b7a6e02c/pages/your-night",
+    "/workspace/8595f49d-e365-4ea2-bce7-d964b7a6e02c/pages/1.2_a-b",
+    "/workspace/8595f49d-e365-4ea2-bce7-d964b7a6e02c/submissions/8595f49d-e365-4ea2-bce7-d964b7a6e02c",
     "/healthspace",
     "/healthspaces",
     "/account",

@@ -95,6 +95,11 @@ describe("publishing", () => {
     expect(codeOf(await archiveItem(ctx, itemId, by))).toBe("library-item-unknown");
     expect(await listLibrary(ctx, null)).toEqual([]);
     expect(await listLibrary(ctx, null, "archived too")).toHaveLength(1);
+    const lines = await ctx.db.read.select().from(auditEvents);
+    expect(lines.map(({ event, actorId }) => [event, actorId])).toEqual([
+      ["library.imported", by],
+      ["library.archived", by],
+    ]);
     value(await take(form({ version: "2" })));
     expect(await listLibrary(ctx, null)).toHaveLength(1);
   });

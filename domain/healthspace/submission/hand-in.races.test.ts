@@ -13,7 +13,7 @@ import { saveAnswers } from "../worksheet/save-answers";
 import { handIn } from "./hand-in";
 import { findOwnSubmission } from "./own-submissions";
 
-/** `npm run prove` runs fifty. */
+/** Two servers on one file do it fifty times in `npm run prove` (tests/resilience/races.test.ts). */
 const ROUNDS = Number(process.env.PROVE_ROUNDS ?? 5);
 const REQUESTS = 20;
 

@@ -12,6 +12,7 @@ import {
   aPlaceFor,
   choice,
   handInNow,
+  importLongPage,
   importTestLibrary,
   putReady,
   type TestLibrary,
@@ -116,6 +117,27 @@ describe("too long", () => {
     const { drafts, pagesLeft } = await workOf(ctx, cas.account, id);
     expect([...drafts.keys()]).toEqual(["word"]);
     expect([...pagesLeft]).toEqual([]);
+  });
+});
+
+describe("a page", () => {
+  const full = "x".repeat(10_000);
+  beforeEach(async () => {
+    id = await putReady(ctx, cas.account, { healthspaceId: here, versionId: await importLongPage(ctx, 7) });
+    for (const nth of [0, 1, 2, 3, 4]) value(await save(`q${nth}`, 0, full));
+  });
+
+  test("of 60,000 signs is saved", async () => {
+    expect(codeOf(await save("q5", 0, full))).toBe("ok");
+  });
+
+  test("of one more is refused with by how much, and nothing of the request is stored", async () => {
+    value(await save("q5", 0, full));
+    expect(await save("q6", 0, "y")).toEqual({ ok: false, failure: { code: "page-too-long", by: 1, saved: [] } });
+    expect((await workOf(ctx, cas.account, id)).drafts.has("q6")).toBe(false);
+    // Shorter in one place makes room in another, in one request.
+    const moved = { q5: text(full.slice(1)), q6: text("y") };
+    expect(codeOf(await type(ctx, cas, id, moved))).toBe("ok");
   });
 });
 

@@ -81,7 +81,7 @@ export async function saveInside(
   // A new key beside answers of an older one would hide that it is gone.
   const key =
     stored.length > 0 ? needed(await findPersonKey(ctx, accountId), accountId) : await ensurePersonKey(ctx, accountId);
-  const plan = planOf(row, save.answers, new Map(stored.map((each) => [each.linkId, each])), key);
+  const plan = planOf(row, save.answers, new Map(stored.map((each) => [each.linkId, each])), key, ctx.clock.now());
   const by = tooLongBy(row, plan, (answer) => openedDraft(key, answer).draft, stored);
   if (by > 0) return fail({ code: "page-too-long", by, saved: [] });
   for (const write of plan.writes) await store(ctx, row, write, key);
@@ -111,7 +111,13 @@ interface Plan {
   tooLong: { linkId: string; by: number } | null;
 }
 
-function planOf(row: WorkRow, typed: TypedAnswer[], stored: ReadonlyMap<string, AnswerRow>, key: PersonKey): Plan {
+function planOf(
+  row: WorkRow,
+  typed: TypedAnswer[],
+  stored: ReadonlyMap<string, AnswerRow>,
+  key: PersonKey,
+  now: number,
+): Plan {
   const plan: Plan = { writes: [], unchanged: [], conflicts: [], tooLong: null };
   const questions = new Map(
     readForm(row.version).pages.flatMap(({ items }) =>
@@ -128,7 +134,8 @@ function planOf(row: WorkRow, typed: TypedAnswer[], stored: ReadonlyMap<string, 
     const kept = keptDraft(question, draft);
     const by = codePoints(kept.text) - policy.answerCodePoints;
     if (by > 0) plan.tooLong ??= { linkId, by };
-    else if (isSameDraft(kept, here.draft)) plan.unchanged.push({ linkId, revision: here.revision, at: here.at });
+    else if (isSameDraft(kept, here.draft))
+      plan.unchanged.push({ linkId, revision: here.revision, at: found?.updatedAt ?? now });
     else if (revision !== here.revision) plan.conflicts.push({ linkId, ...here });
     else plan.writes.push({ linkId, revision: revision + 1, draft: kept });
   }

@@ -148,7 +148,7 @@ export async function buildMembership(
   ctx: Context,
   account: Account,
   healthspaceId: string,
-  roles: ("client" | "owner" | "clinician")[] = ["client"],
+  roles: (typeof memberships.$inferInsert)["roles"] = ["client"],
 ): Promise<void> {
   await inTransaction(ctx, (ctx) =>
     ctx.tx

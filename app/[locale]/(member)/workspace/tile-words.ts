@@ -35,7 +35,9 @@ async function stateWords(state: TileState): Promise<TileWords> {
       return { look: "done", lines: [t("done", showMoment(locale, state.at, "at"))] };
     case "parts": {
       const { done, of } = state;
-      return { look: done === of ? "done" : "available", lines: [t("parts", { done, of })] };
+      const parts = t("parts", { done, of });
+      if (done === of) return { look: "done", lines: [parts] };
+      return { look: "available", lines: done === 0 ? [t("available"), parts] : [parts] };
     }
     case "submitted": {
       const { at, times, readBy } = state;

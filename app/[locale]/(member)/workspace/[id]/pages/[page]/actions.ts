@@ -50,17 +50,14 @@ export async function saveAnswersOfPage(data: FormData): Promise<void> {
 }
 
 async function failed(
-  { failed, problem, links, waitMs = 0, conflicts }: PageReply,
+  { failed, problem, links, waitMs = 0 }: PageReply,
   values: Record<string, string>,
 ): Promise<FormState> {
   if (failed === "saving-too-often") {
     return formErrors([{ code: failed, until: getContext().clock.now() + waitMs }], values);
   }
-  const state = await formErrors(
-    conflicts.map(({ linkId }) => ({ code: "answers-conflict", field: linkId })),
-    values,
-  );
-  return { ...state, problems: [...(problem ? [problem] : []), ...state.problems], ...(links ? { links } : {}) };
+  // The page itself adds the answers that wait for a choice.
+  return { problems: problem ? [problem] : [], values, ...(links ? { links } : {}) };
 }
 
 // What was saved beside a text that waits for a choice is not sent again as if it were older.

@@ -1,0 +1,277 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connections, memberships } from "@/db/schema";
+import { putAnswersIn, putWorkReady } from "@/domain/healthspace/worksheet/put-ready";
+import { saveInside } from "@/domain/healthspace/worksheet/save-answers";
+import { findWorkRow } from "@/domain/healthspace/worksheet/work-row";
+import { buildConnection, buildHealthspace, buildMembership } from "@/domain/operations/demo/build";
+import { seedLibrary } from "@/domain/operations/demo/library";
+import { inTransaction } from "@/domain/transaction";
+import { type Answer, formOwnerOn, formsOf, Visitor } from "../support/form-client";
+import { logIn } from "../support/journeys";
+import { type Lab, openLab } from "../support/lab";
+import { makePerson, type Person } from "../support/people";
+
+// Who may see and do what with the work of one client: every page and every form, by every kind of person (workspace spec 1.9).
+
+/** In an answer of Cas, and nowhere else: a page that holds it shows what was handed in. */
+const MARKER = "zeldzaamwoordkwartel";
+/** In an answer that was not handed in. */
+const DRAFT = "zeldzaamwoordpimpelmees";
+
+const kinds = [
+  "the client",
+  "another client",
+  "a clinician with health record access",
+  "a clinician with the same on a trusted device",
+  "a clinician for messages only",
+  "a clinician without a connection",
+  "a clinician whose offer waits",
+  "a clinician whose contact ended",
+  "a clinician of another Healthspace of the client",
+  "an assistant",
+  "an owner",
+  "another client who also works here",
+  "nobody",
+] as const;
+type Kind = (typeof kinds)[number];
+
+let lab: Lab;
+let cas: Person;
+const visitors = {} as Record<Kind, Visitor>;
+const people = {} as Record<Kind, Person>;
+/** Handed in, and open. */
+const work = { done: "", submission: "", open: "" };
+
+beforeAll(async () => {
+  lab = await openLab("access");
+  await lab.start();
+  const facts = { descriptionNl: "", descriptionEn: "" };
+  const here = await buildHealthspace(lab.ctx, { alias: "hier", name: "Hier", ...facts });
+  const elsewhere = await buildHealthspace(lab.ctx, { alias: "elders", name: "Elders", ...facts });
+  for (const kind of kinds) {
+    const person = await makePerson(lab.ctx, {
+      firstName: "Iemand",
+      twoFactor: kind.includes("client") ? "off" : "app",
+    });
+    people[kind] = person;
+    const roles = rolesOf(kind);
+    if (roles)
+      await buildMembership(lab.ctx, person.account, kind.includes("another Healthspace") ? elsewhere : here, roles);
+  }
+  cas = people["the client"];
+  await buildMembership(lab.ctx, cas.account, elsewhere, ["client"]);
+  await connect("a clinician with health record access", here);
+  await connect("a clinician with the same on a trusted device", here);
+  await connect("a clinician for messages only", here, { access: "messages" });
+  await connect("a clinician whose offer waits", here, { state: "offered" });
+  const ended = await connect("a clinician whose contact ended", here);
+  await inTransaction(lab.ctx, ({ tx, clock }) =>
+    tx.update(connections).set({ endedAt: clock.now() }).where(eq(connections.id, ended)),
+  );
+  await connect("a clinician of another Healthspace of the client", elsewhere);
+  await putWork(here);
+  for (const kind of kinds) visitors[kind] = await inside(kind);
+});
+afterAll(() => lab.close());
+
+function rolesOf(kind: Kind): ("client" | "owner" | "clinician" | "assistant")[] | null {
+  if (kind === "nobody") return null;
+  if (kind === "another client who also works here") return ["client", "clinician"];
+  if (kind === "an assistant") return ["assistant"];
+  if (kind === "an owner") return ["owner"];
+  return kind.startsWith("a clinician") ? ["clinician"] : ["client"];
+}
+
+function connect(kind: Kind, healthspaceId: string, other: { access?: "messages"; state?: "offered" } = {}) {
+  return buildConnection(lab.ctx, { client: cas.account, staff: people[kind].account, healthspaceId, ...other });
+}
+
+async function putWork(healthspaceId: string): Promise<void> {
+  const { modules } = await seedLibrary(lab.ctx);
+  const ready = { accountId: cas.account.id, healthspaceId, assignedBy: null, subtitle: "" };
+  await inTransaction(lab.ctx, async (ctx) => {
+    const put = (nth: number) => putWorkReady(ctx, { ...ready, versionId: modules[nth]?.versionId ?? "" });
+    work.done = (await put(0)) ?? "";
+    work.open = (await put(5)) ?? "";
+    const drafts = { day: { text: MARKER, chosen: [] } };
+    const row = await findWorkRow(ctx, cas.account.id, work.open);
+    if (!row) throw new Error("nothing was put ready");
+    const answers = [{ linkId: "habit-1", revision: 0, draft: { text: DRAFT, chosen: [] } }];
+    await saveInside(ctx, row, { id: work.open, round: 1, answers });
+    work.submission = await putAnswersIn(ctx, { id: work.done, accountId: cas.account.id, drafts });
+  });
+}
+
+async function inside(kind: Kind): Promise<Visitor> {
+  const visitor = new Visitor(lab.url);
+  if (kind === "nobody") return visitor;
+  const person = people[kind];
+  if (kind === "a clinician with the same on a trusted device") return onTrustedDevice(visitor, person);
+  await logIn(lab, visitor, person, { with: person.secret ? "app" : "nothing" });
+  return visitor;
+}
+
+// The code was given a login ago, and this login skipped it.
+async function onTrustedDevice(visitor: Visitor, person: Person): Promise<Visitor> {
+  await logIn(lab, visitor, person, { with: "app", trust: "month" });
+  visitor.cookies.delete("__Host-session");
+  await logIn(lab, visitor, person, { with: "nothing" });
+  return visitor;
+}
+
+const own = () => [
+  `/nl/workspace/${work.done}`,
+  `/nl/workspace/${work.open}`,
+  `/nl/workspace/${work.open}/check`,
+  `/nl/workspace/${work.done}/submissions/${work.submission}`,
+  `/nl/record/${work.submission}`,
+];
+const client = () => `/nl/staff/hier/clients/${cas.account.id}`;
+const read = () => `${client()}/work/${work.done}`;
+
+/** `in`: the page; `not there`: as if it had never been (ADR 0051); `to`: led to where something has to be done first. */
+function outcome({ status, location }: Answer): string {
+  if (location === null) return status === 200 ? "in" : String(status);
+  if (location === "/nl/not-found") return "not there";
+  return `to ${location.replace(/^\/nl/, "").split("?")[0]}`;
+}
+
+async function tellsOf(path: string): Promise<Record<string, string>> {
+  const told: Record<string, string> = {};
+  for (const kind of kinds) {
+    const answer = await visitors[kind].copy().get(path);
+    told[kind] = `${outcome(answer)}${answer.body.includes(MARKER) ? ", with what was handed in" : ""}`;
+  }
+  return told;
+}
+
+const everybody = (what: string) => Object.fromEntries(kinds.map((kind) => [kind, what]));
+
+describe("what Cas does is open to Cas alone", () => {
+  test("pages of the worksheet and of the record", async () => {
+    for (const path of own()) {
+      const told = await tellsOf(path);
+      expect(told, path).toMatchObject({
+        ...everybody("not there"),
+        "the client": expect.stringMatching(/^in/),
+        nobody: "to /login",
+      });
+    }
+  });
+
+  test("the text of what was handed in is on the pages that show it", async () => {
+    for (const path of own().slice(3)) {
+      const answer = await visitors["the client"].copy().get(path);
+      expect(answer.body, path).toContain(MARKER);
+    }
+  });
+});
+
+describe("what staff see of Cas", () => {
+  test("the list of clients, for clinicians of this Healthspace in two steps", async () => {
+    const told = await tellsOf("/nl/staff/hier/clients");
+    expect(told).toEqual({
+      ...everybody("not there"),
+      "a clinician with health record access": "in",
+      "a clinician with the same on a trusted device": "to /account/confirm",
+      "a clinician for messages only": "in",
+      "a clinician without a connection": "in",
+      "a clinician whose offer waits": "in",
+      "a clinician whose contact ended": "in",
+      "another client who also works here": "to /account/two-factor/set-up",
+      nobody: "to /login",
+    });
+  });
+
+  test("the page of Cas, for who is connected or waits for an answer", async () => {
+    const told = await tellsOf(client());
+    expect(told).toEqual({
+      ...everybody("not there"),
+      "a clinician with health record access": "in",
+      "a clinician with the same on a trusted device": "to /account/confirm",
+      "a clinician for messages only": "in",
+      "a clinician whose offer waits": "in",
+      "another client who also works here": "to /account/two-factor/set-up",
+      nobody: "to /login",
+    });
+  });
+
+  test("what Cas handed in, for health record access alone; each reading leaves one line that Cas sees", async () => {
+    const lines = () => lab.count("SELECT count(*) FROM audit_events WHERE event = 'submission.read'");
+    const before = await lines();
+    const told = await tellsOf(read());
+    expect(Object.entries(told).filter(([, what]) => what.includes("handed in"))).toEqual([
+      ["a clinician with health record access", "in, with what was handed in"],
+    ]);
+    expect(await lines()).toBe(before + 1);
+    const looked = await visitors["the client"].copy().get("/nl/record/who-looked");
+    expect(looked.body).toContain(people["a clinician with health record access"].name);
+  });
+
+  test("a draft, for Cas alone: not a word of it on any page of staff", async () => {
+    expect((await visitors["the client"].copy().get(`/nl/workspace/${work.open}/check`)).body).toContain(DRAFT);
+    for (const path of [client(), read(), `${client()}/work/${work.open}`]) {
+      const answer = await visitors["a clinician with health record access"].copy().get(path);
+      expect(answer.body, path).not.toContain(DRAFT);
+    }
+  });
+});
+
+const CARE = [
+  ...["assignments", "answers", "pages_left", "submissions", "submission_reads", "connections", "conversations"],
+  ...["conversation_people", "conversation_messages", "message_drafts", "notices", "memberships", "person_keys"],
+];
+
+async function care(): Promise<string> {
+  const rows = await Promise.all(CARE.map((table) => lab.rows(`SELECT * FROM ${table}`)));
+  return JSON.stringify(rows);
+}
+
+const typed = { body: "dief", word: "dief", title: "dief", subtitle: "dief", again: "yes", day: "dief" };
+
+test("no form of a page of Cas or of the clinician does anything for somebody else who sends it", async () => {
+  const tried: string[] = [];
+  const changed: string[] = [];
+  const pagesOf: [Kind, string[]][] = [
+    ["the client", [...own(), "/nl/contacts"]],
+    ["a clinician with health record access", [client(), `${client()}/assign`, read()]],
+  ];
+  for (const [owner, paths] of pagesOf) {
+    for (const path of paths) {
+      const page = await visitors[owner].copy().open(path);
+      for (const form of formsOf(page.body)) {
+        const [button = ""] = form.buttons;
+        if (!form.hidden.some(([name]) => name.startsWith("$ACTION_")) || /uitloggen/i.test(button)) continue;
+        for (const kind of kinds.filter((each) => each !== owner && !mayToo(owner, each, form.fields))) {
+          const thief = visitors[kind].copy();
+          // With the thief's own mark: a form made by hand, not one that stayed open.
+          const mark = kind === "nobody" ? {} : formOwnerOn(await thief.open("/nl/account/notifications"));
+          const before = await care();
+          await thief.send(thief.prepare(page.path, page, { button }, { ...typed, ...mark }));
+          tried.push(`${path} ${button} ${kind}`);
+          if ((await care()) !== before) changed.push(`${path} ${button}: ${kind}`);
+        }
+      }
+    }
+  }
+  expect(changed).toEqual([]);
+  expect(tried.length).toBeGreaterThan(50);
+});
+
+// Who waits for an answer, or may write messages only, puts work ready and takes it back as well; feedback is for who may read
+// (workspace spec 1.9).
+function mayToo(owner: Kind, kind: Kind, fields: readonly string[]): boolean {
+  const puts = kind === "a clinician whose offer waits" || kind === "a clinician for messages only";
+  return owner !== "the client" && puts && !fields.includes("body");
+}
+
+test("when a membership ended, the page that was open a moment ago is not there any more", async () => {
+  const kind = "a clinician with health record access";
+  expect(outcome(await visitors[kind].copy().get(read()))).toBe("in");
+  await inTransaction(lab.ctx, ({ tx, clock }) =>
+    tx.update(memberships).set({ endedAt: clock.now() }).where(eq(memberships.accountId, people[kind].account.id)),
+  );
+  expect(outcome(await visitors[kind].copy().get(read()))).toBe("not there");
+  expect(outcome(await visitors[kind].copy().get(client()))).toBe("not there");
+});

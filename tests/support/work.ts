@@ -1,0 +1,61 @@
+import type { Context } from "@/domain/context";
+import type { Draft } from "@/domain/healthspace/library/form";
+import { putWorkReady, type WorkToPutReady } from "@/domain/healthspace/worksheet/put-ready";
+import { saveInside } from "@/domain/healthspace/worksheet/save-answers";
+import { findWorkRow } from "@/domain/healthspace/worksheet/work-row";
+import { buildConnection, buildMembership } from "@/domain/operations/demo/build";
+import { seedLibrary } from "@/domain/operations/demo/library";
+import { present } from "@/domain/testing/answers";
+import { aPlaceFor, importTestLibrary, putReady, text } from "@/domain/testing/work";
+import { inTransaction } from "@/domain/transaction";
+import type { Lab } from "./lab";
+import { healthspaceOf, makePerson, type Person } from "./people";
+
+/** Work that this person filled in and has not handed in, with a clinician who will be able to read it. Answers its id. */
+export async function filledInWork(lab: Lab, person: Person, drafts: Record<string, Draft> = {}): Promise<string> {
+  const { sleep: versionId } = await importTestLibrary(lab.ctx);
+  const { account } = person;
+  const healthspaceId = await aPlaceFor(lab.ctx, account, `place-${account.id}`);
+  const { account: eva } = await makePerson(lab.ctx, { firstName: "Eva", lastName: "Jansen" });
+  await buildMembership(lab.ctx, eva, healthspaceId, ["clinician"]);
+  await buildConnection(lab.ctx, { client: account, staff: eva, healthspaceId });
+  const id = await putReady(lab.ctx, account, { healthspaceId, versionId });
+  const typed = { story: text("Lang wakker gelegen."), ...drafts };
+  const answers = Object.entries(typed).map(([linkId, draft]) => ({ linkId, revision: 0, draft }));
+  await inTransaction(lab.ctx, async (ctx) => {
+    await saveInside(ctx, present(await findWorkRow(ctx, account.id, id)), { id, round: 1, answers });
+  });
+  return id;
+}
+
+export function checkPath(id: string): string {
+  return `/nl/workspace/${id}/check`;
+}
+
+/** What a request to hand in is told when it is done, as `said` names it. */
+export const HANDED_IN = "to /workspace/…/submissions/…";
+
+/** A verdict without ids. */
+export function withoutIds(verdict: string): string {
+  return verdict.replace(/\/[\w-]{20,}/g, "/…");
+}
+
+/** Puts one of the ten modules ready for a person, in the Healthspace they belong to. Answers its id. */
+export async function putModuleReady(
+  ctx: Context,
+  person: Person,
+  module: number,
+  more: Partial<WorkToPutReady> = {},
+): Promise<string> {
+  const { modules } = await seedLibrary(ctx);
+  const { versionId } = present(modules[module - 1]);
+  const healthspaceId = await healthspaceOf(ctx, person);
+  const work = {
+    accountId: person.account.id,
+    healthspaceId,
+    versionId,
+    assignedBy: null,
+    subtitle: `Module ${module}`,
+  };
+  return present(await inTransaction(ctx, (ctx) => putWorkReady(ctx, { ...work, ...more })));
+}
