@@ -98,6 +98,20 @@ describe("C2 putting work ready", () => {
     expect(codeOf(await put({ items: doubled }))).toBe("work-there-already");
   });
 
+  test("a package is followed by its parts, before whatever else was put ready", async () => {
+    const items = [world.library.package, world.library.page].map((versionId) => ({
+      versionId,
+      title: versionId === world.library.package ? "Pakket" : "Los",
+      subtitle: "",
+    }));
+    value(await put({ items }));
+    const client = value(await openClient(ctx, world.eva, whereOf()));
+    const work = await listClientWork(ctx, world.eva.account.id, client, "nl");
+    expect(work.map(({ parentId }) => parentId === null)).toEqual([true, false, false, false, false, true]);
+    expect(work[0]?.title.text).toBe("Pakket");
+    expect(work.slice(1, 5).every(({ parentId }) => parentId === work[0]?.id)).toBe(true);
+  });
+
   test("every fault of the form is said at its field, and nothing is put ready", async () => {
     const fault = async (other: Partial<PutReadyForm>) => codeOf(await put(other));
     const [item] = form().items;

@@ -69,7 +69,10 @@ export async function listClientWork(
 ): Promise<StaffTile[]> {
   const now = ctx.clock.now();
   const rows = await selectWork(ctx, staff, client).orderBy(asc(assignments.position), asc(assignments.id));
-  return rows.map((row) => tileOf(row, client.contact, now, locale)).filter((tile) => tile !== null);
+  const tiles = rows.map((row) => tileOf(row, client.contact, now, locale)).filter((tile) => tile !== null);
+  // The parts of a package follow it.
+  const whole = tiles.filter(({ parentId }) => parentId === null);
+  return whole.flatMap((tile) => [tile, ...tiles.filter(({ parentId }) => parentId === tile.id)]);
 }
 
 function selectWork(ctx: ReadContext, staff: string, { clientId, healthspaceId, contact }: Contact, id?: string) {

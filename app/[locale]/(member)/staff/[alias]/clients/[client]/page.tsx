@@ -3,6 +3,7 @@ import { pageTitle } from "@/app/_lib/form-texts";
 import { lookUp } from "@/app/_lib/look-up";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { Heading } from "@/components/ui/heading";
@@ -55,6 +56,9 @@ export default withErrorPage(async function ClientPage(props: PageProps<"/[local
           ))}
         </TileList>
       )}
+      {client.contact === "record" ? (
+        <Alternatives links={[{ label: t("copy"), href: localePath(locale, `${here}/copy`) }]} />
+      ) : null}
     </>
   );
 });

@@ -1,0 +1,151 @@
+import { and, asc, eq } from "drizzle-orm";
+import { assignments, conversationMessages, conversations, libraryVersions, submissions } from "@/db/schema";
+import { missingProof } from "../../authentication/step-up/step-up";
+import type { Context, Locale, ReadContext } from "../../context";
+import { fullName } from "../../platform/account/person-name";
+import { recordAudit } from "../../platform/audit/record";
+import { findPersonKey, type PersonKey } from "../../platform/crypto/person-key";
+import type { Who } from "../../platform/session/who";
+import { fail, ok, type Result } from "../../result";
+import { openMessage } from "../conversation/conversation";
+import { textFor } from "../library/form";
+import { openedResponse } from "../submission/opened";
+import type { Response } from "../submission/response";
+import { needed } from "../worksheet/work";
+import { titleOf } from "../worksheet/work-row";
+import type { NotClinician } from "./client-access";
+import { type ClientGone, type ContactWith, writeToClient } from "./clients";
+
+/** What the provider's own record keeps of one client in one Healthspace: handed-in work and feedback, never a draft. */
+export interface ClientCopy {
+  client: { name: string; dateOfBirth: string | null };
+  healthspace: string;
+  madeBy: string;
+  /** Milliseconds, as every time here. */
+  madeAt: number;
+  work: CopiedWork[];
+}
+
+export interface CopiedWork {
+  title: string;
+  subtitle: string;
+  handedIn: { id: string; round: number; number: number; submittedAt: number; response: Response }[];
+  feedback: { id: string; author: string; sentAt: number; body: string }[];
+}
+
+/**
+ * "Afschrift maken". Only just after the password and a code, and with the line that the client sees in the same transaction: a copy
+ * leaves the house.
+ */
+export async function makeCopy(
+  ctx: Context,
+  who: Pick<Who, "session" | "account">,
+  where: { alias: string; clientId: string },
+  locale: Locale,
+): Promise<Result<ClientCopy, NotClinician | ClientGone | { code: "step-up-needed" }>> {
+  if ((await missingProof(ctx, who)) !== null) return fail({ code: "step-up-needed" });
+  return writeToClient(ctx, who, where, "record", async (ctx, client) => {
+    const { clientId, healthspaceId } = client;
+    await recordAudit(ctx, {
+      event: "copy.made",
+      accountId: clientId,
+      actorId: who.account.id,
+      healthspaceId,
+    });
+    return ok({
+      client: { name: client.name, dateOfBirth: client.dateOfBirth },
+      healthspace: client.workplace.name,
+      madeBy: fullName(who.account),
+      madeAt: ctx.clock.now(),
+      work: await workOf(ctx, client, locale),
+    });
+  });
+}
+
+async function workOf(ctx: ReadContext, client: ContactWith, locale: Locale): Promise<CopiedWork[]> {
+  const { clientId, healthspaceId } = client;
+  const here = and(eq(assignments.accountId, clientId), eq(assignments.healthspaceId, healthspaceId));
+  const [handedIn, said, key] = await Promise.all([
+    ctx.db.read
+      .select({ assignment: assignments, submission: submissions, version: libraryVersions })
+      .from(submissions)
+      .innerJoin(assignments, eq(assignments.id, submissions.assignmentId))
+      .innerJoin(libraryVersions, eq(libraryVersions.id, submissions.versionId))
+      .where(here)
+      .orderBy(asc(assignments.position), asc(submissions.round), asc(submissions.number)),
+    ctx.db.read
+      .select({ assignmentId: assignments.id, message: conversationMessages })
+      .from(conversationMessages)
+      .innerJoin(conversations, eq(conversations.id, conversationMessages.conversationId))
+      .innerJoin(assignments, eq(assignments.id, conversations.assignmentId))
+      .where(here)
+      .orderBy(asc(conversationMessages.sequence)),
+    findPersonKey(ctx, clientId),
+  ]);
+  if (handedIn.length === 0) return [];
+  return copied(needed(key, clientId), handedIn, said, locale);
+}
+
+interface HandedInRow {
+  assignment: typeof assignments.$inferSelect;
+  submission: typeof submissions.$inferSelect;
+  version: typeof libraryVersions.$inferSelect;
+}
+
+interface SaidRow {
+  assignmentId: string;
+  message: typeof conversationMessages.$inferSelect;
+}
+
+function copied(key: PersonKey, handedIn: HandedInRow[], said: SaidRow[], locale: Locale): CopiedWork[] {
+  const ids = [...new Set(handedIn.map(({ assignment }) => assignment.id))];
+  return ids.flatMap((id): CopiedWork[] => {
+    const rows = handedIn.filter(({ assignment }) => assignment.id === id);
+    const [first] = rows;
+    if (!first) return [];
+    const { title, subtitle } = first.assignment;
+    return [
+      {
+        subtitle,
+        title: textFor(titleOf(title, first.version), locale).text,
+        handedIn: rows.map(({ submission }) => {
+          const { id, round, number, submittedAt } = submission;
+          return { id, round, number, submittedAt, response: openedResponse(key, submission) };
+        }),
+        feedback: said
+          .filter(({ assignmentId }) => assignmentId === id)
+          .map(({ message }) => {
+            const { id, author, sentAt, body } = openMessage(key, message);
+            return { id, author, sentAt, body };
+          }),
+      },
+    ];
+  });
+}
+
+/** The copy as a FHIR R4 Bundle: each QuestionnaireResponse as it was handed in, each message as a Communication about the newest one. */
+export function bundleOf({ client, madeAt, work }: ClientCopy): object {
+  const entry = work.flatMap(({ handedIn, feedback }) => {
+    const newest = handedIn.at(-1);
+    return [
+      ...handedIn.map(({ id, response }) => ({
+        fullUrl: `urn:uuid:${id}`,
+        resource: { ...response, id, subject: { display: client.name } },
+      })),
+      ...feedback.map(({ id, author, sentAt, body }) => ({
+        fullUrl: `urn:uuid:${id}`,
+        resource: {
+          resourceType: "Communication",
+          id,
+          status: "completed",
+          subject: { display: client.name },
+          sender: { display: author },
+          sent: new Date(sentAt).toISOString(),
+          payload: [{ contentString: body }],
+          ...(newest ? { about: [{ reference: `urn:uuid:${newest.id}` }] } : {}),
+        },
+      })),
+    ];
+  });
+  return { resourceType: "Bundle", type: "collection", timestamp: new Date(madeAt).toISOString(), entry };
+}
