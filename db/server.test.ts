@@ -275,7 +275,6 @@ describe("a write in one call", () => {
 
 test("writes of one process wait for the lock of the server, and not for the answers to each other's COMMIT", async () => {
   await server.trouble({ delayMs: 40 });
-  const started = performance.now();
   await Promise.all(
     Array.from({ length: 8 }, () =>
       db.write(async (tx) => {
@@ -286,7 +285,6 @@ test("writes of one process wait for the lock of the server, and not for the ans
   );
   const { inSequence } = await server.trouble();
   expect(inSequence).toBeLessThan(16);
-  expect(performance.now() - started).toBeLessThan(16 * 40);
 });
 
 describe("round trips", () => {
