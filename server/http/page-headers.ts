@@ -1,6 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { getEnv } from "../runtime/context";
+import { requestInProgress } from "../runtime/request-facts";
 import type { Handler } from "./handlers";
 import { contentSecurityPolicy, filePolicy, fixedHeaders, isFile } from "./headers";
 
@@ -19,7 +20,8 @@ export const setHeaders: Handler = (request, response, next) => {
   headers["x-forwarded-host"] = host;
   delete headers.forwarded;
   const { pathname, searchParams } = new URL(origin + url);
-  headers["x-path"] = pathname;
+  const state = requestInProgress();
+  if (state) state.path = pathname;
   if (isFile(pathname)) {
     response.setHeader(filePolicy.key, filePolicy.value);
     // Its name does not change with its content: a browser keeps it for a day, then shows it once more while it asks.
