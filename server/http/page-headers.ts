@@ -14,8 +14,6 @@ export const setHeaders: Handler = (request, response, next) => {
   for (const { key, value } of fixedHeaders) response.setHeader(key, value);
   const { APP_URL, TRUSTED_PROXY_HOPS } = getEnv();
   const { host, origin } = new URL(APP_URL);
-  // The proxy compresses (deploy/nginx.conf), in another process than the one that hashes.
-  if (TRUSTED_PROXY_HOPS > 0) delete headers["accept-encoding"];
   // Next trusts this header: a forged host would send a redirect elsewhere and make valid forms fail.
   headers["x-forwarded-host"] = host;
   delete headers.forwarded;
@@ -29,6 +27,8 @@ export const setHeaders: Handler = (request, response, next) => {
       response.setHeader("Cache-Control", "public, max-age=86400, stale-while-revalidate=604800");
     return next();
   }
+  // The proxy compresses (deploy/nginx.conf), in another process than the one that hashes.
+  if (TRUSTED_PROXY_HOPS > 0) delete headers["accept-encoding"];
   const nonce = randomBytes(16).toString("base64");
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development" ? "development" : "production");
   headers["x-nonce"] = nonce;
