@@ -212,7 +212,15 @@ const WRITERS_ON_SERVER = 4;
 
 function writerOnFile(url: string, writer: Client, limits: Limits): Run {
   const orm = drizzle(writer, { schema });
-  return (work) => untilAnswered(url, writer, limits, () => orm.transaction(work));
+  // One object for all transactions, one after the other, so that what was prepared in one holds in the next.
+  let only: Transaction | undefined;
+  return (work) =>
+    untilAnswered(url, writer, limits, () =>
+      orm.transaction((tx) => {
+        only ??= tx;
+        return work(only);
+      }),
+    );
 }
 
 /**

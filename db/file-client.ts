@@ -18,14 +18,14 @@ const MOST_KEPT = 500;
 export function openFile(url: string, timeout: number): FileClient {
   const open = () => new KeptStatements(pathOf(url), timeout);
   let connection = open();
+  const transaction = transactionsOn(() => connection);
   return {
     async execute(statement: InStatement) {
       return connection.run(statement);
     },
     async transaction() {
-      const own = connection;
-      own.run("BEGIN IMMEDIATE");
-      return transactionOn(own);
+      transaction.begin();
+      return transaction;
     },
     reconnect() {
       connection.close();
@@ -41,20 +41,29 @@ export function pathOf(url: string): string {
   return decodeURIComponent(path.replace(/^\/\/(?:localhost)?(?=\/)/, ""));
 }
 
-function transactionOn(connection: KeptStatements): Transaction {
-  let closed = false;
+// One object for all transactions on this connection, which come one after the other: to the query library they are the same.
+function transactionsOn(connection: () => KeptStatements): Transaction & { begin(): void } {
+  let closed = true;
+  const run = (statement: InStatement) => {
+    if (closed) throw new Error("this transaction is over");
+    return connection().run(statement);
+  };
   const end = (how: "COMMIT" | "ROLLBACK") => {
     if (closed) return;
     closed = true;
     // The connection may have been thrown away meanwhile, and SQLite ends a transaction itself after some errors.
-    if (how === "COMMIT" || connection.isInTransaction()) connection.run(how);
+    if (how === "COMMIT" || connection().isInTransaction()) connection().run(how);
   };
   return {
+    begin() {
+      connection().run("BEGIN IMMEDIATE");
+      closed = false;
+    },
     get closed() {
       return closed;
     },
-    execute: async (statement: InStatement) => connection.run(statement),
-    batch: async (statements) => statements.map((each) => connection.run(each)),
+    execute: async (statement: InStatement) => run(statement),
+    batch: async (statements) => statements.map(run),
     executeMultiple: () => Promise.reject(new Error("one statement at a time")),
     commit: async () => end("COMMIT"),
     rollback: async () => end("ROLLBACK"),
