@@ -263,13 +263,13 @@ async function main() {
   try {
     const server = await measureStart(lab);
     const who = await people(lab, 180 * scale);
-    await measurePasswords(lab, server, who.slice(0, 20));
+    await measurePasswords(lab, server, who);
     const inside = await measureCodes(lab, server, who);
     await measurePages(server, inside);
     for (const line of await weigh(lab.url)) add(...line);
     for (const line of await weighPages(inside)) add(...line);
     await measureMemory(lab, server);
-    await measureSize(lab, server, who.slice(0, 20));
+    await measureSize(lab, server, who);
   } finally {
     await lab.close();
   }
