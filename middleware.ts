@@ -17,11 +17,34 @@ import { sortTrustedDeviceCookies } from "@/server/auth/trusted-device-cookies";
 // deletes trusted-device cookies that are invalid, expired or too many. Pages and actions ask the database again. Headers, host and
 // origin are the work of server/http, before Next: every header that passes here is copied several times (ADR 0092).
 
-// Pages only. The patterns are anchored: a path that only begins like another is one of a page. `nodejs`: the edge sandbox costs a
-// millisecond more per request.
+// Pages only, and of those only where something may have to be done: a run of it costs as much as a third of a page, and whoever is
+// logged in opens most of them. The patterns are anchored: a path that only begins like another is one of a page. A form has an Origin;
+// it is answered by its action, which asks the database itself: a redirect from here would lose what the person typed. `nodejs`: the
+// edge sandbox costs a millisecond more per request.
 export const config = {
   runtime: "nodejs",
-  matcher: ["/((?!(?:api|dev|\\.well-known)(?:/|$)|_next/static/|_next/image$|favicon\\.ico$|icons?\\.svg$).*)"],
+  matcher: [
+    // An address without a language.
+    "/((?!(?:nl|en|api|dev|\\.well-known)(?:/|$)|_next/static/|_next/image$|favicon\\.ico$|icons?\\.svg$).*)",
+    // Nobody is logged in here, or a second step is open.
+    {
+      source: "/(nl|en)/:path*",
+      missing: [
+        { type: "cookie", key: "__Host-session" },
+        { type: "header", key: "origin" },
+      ],
+    },
+    {
+      source: "/(nl|en)/:path*",
+      has: [{ type: "cookie", key: "__Host-login" }],
+      missing: [{ type: "header", key: "origin" }],
+    },
+    // Trusted-device cookies, of which some may not count any more.
+    { source: "/(nl|en)/:path*", has: [{ type: "header", key: "cookie", value: ".*__Host-device-.*" }] },
+    // The language of the page is not the one that is kept.
+    { source: "/nl/:path*", missing: [{ type: "cookie", key: "__Host-locale", value: "nl" }] },
+    { source: "/en/:path*", missing: [{ type: "cookie", key: "__Host-locale", value: "en" }] },
+  ],
 };
 
 /** A forger may send hundreds of cookies: the next response deletes the rest, and the headers of this one fit a proxy's buffer. */
@@ -43,7 +66,6 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
 async function redirection(request: NextRequest): Promise<NextResponse | null> {
   const [, first, ...rest] = request.nextUrl.pathname.split("/");
   if (!isLocale(first)) return intl(request);
-  // A form is answered by its action, which asks the database itself: a redirect from here would lose what the person typed.
   if (request.method === "POST") return null;
   const path = `/${rest.join("/")}`;
   const needs = levelOf(path);

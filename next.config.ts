@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import type { NextConfig } from "next";
+import { compressFiles } from "./scripts/lib/compress-files.mjs";
 
 // A server reads what the build made of this file (scripts/lib/built-config.mjs), so a change asks for a new build.
 const config: NextConfig = {
@@ -11,6 +13,9 @@ const config: NextConfig = {
   serverExternalPackages: ["@libsql/client", "libsql", "@node-rs/argon2", "prom-client"],
   turbopack: {
     resolveAlias: { "next-intl/server": "./server/http/translations.ts" },
+  },
+  compiler: {
+    runAfterProductionCompile: async ({ distDir }) => compressFiles(join(distDir, "static")),
   },
   experimental: {
     // A page is loaded when somebody first asks for it: all of them at once were a third of the start and 30 MiB.

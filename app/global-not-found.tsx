@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { connection } from "next/server";
 import { NotFoundScreen } from "@/app/_components/not-found-screen";
 import { currentLocale } from "@/server/http/locale";
 import "./globals.css";
@@ -7,6 +8,7 @@ export const metadata: Metadata = { robots: { index: false, follow: false }, ico
 
 /** Every address without a page: a document of its own, in the language of the address, that shows without script too. */
 export default async function GlobalNotFound() {
+  await connection();
   const locale = await currentLocale();
   return (
     <html lang={locale}>

@@ -1,10 +1,25 @@
 import { existsSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { chromium } from "playwright";
+import { Visitor } from "@/tests/support/form-client";
 
 const SLOW_4G = { latencyMs: 150, bytesPerSecond: 1_600_000 / 8 };
 const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
 
 type Line = [what: string, figure: string, target?: string, met?: boolean];
+
+/** What the HTML of a page weighs, and how much of it repeats the page for React; e2e/weight.spec.ts holds the budget of each. */
+export async function weighPages(inside: Visitor): Promise<Line[]> {
+  const lines: Line[] = [];
+  for (const path of ["/login", "/workspace", "/account", "/account/profile", "/help"]) {
+    const { body } = await (path === "/login" ? new Visitor(inside.url) : inside).open(`/nl${path}`);
+    const repeated = [...body.matchAll(/<script[^>]*>(self\.__next_f\.push.*?)<\/script>/gs)];
+    const payload = repeated.reduce((sum, [, script = ""]) => sum + script.length, 0);
+    const kB = [gzipSync(body).length, body.length, payload].map((bytes) => (bytes / 1_000).toFixed(1));
+    lines.push([`${path}: HTML gzip / raw / payload of it`, `${kB.join(" / ")} kB`]);
+  }
+  return lines;
+}
 
 /** What the sign-in page weighs, and when its largest part is painted: at once, and on slow 4G with a quarter of the processor. */
 export async function weigh(url: string): Promise<Line[]> {

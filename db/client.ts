@@ -5,6 +5,7 @@ import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql";
 import { migrate } from "drizzle-orm/libsql/migrator";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { type Fault, faultOf, NoAnswer } from "./faults";
+import { openFile, pathOf } from "./file-client";
 import { CommitInDoubt, OneCallTransaction, PipelinedTransaction } from "./remote-transaction";
 import * as schema from "./schema";
 
@@ -95,9 +96,12 @@ const SERVER: Limits = { call: 8_000, callInSilence: 2_000, migration: 60_000, b
 export function openDatabase(url: string, authToken?: string, changed: Partial<Limits> = {}): Database {
   const place = url.startsWith("file:") ? "file" : "server";
   const limits = { ...(place === "file" ? FILE : SERVER), ...changed };
-  const open = (config: Partial<Parameters<typeof createClient>[0]> = {}) => {
+  const open = (config: Partial<Parameters<typeof createClient>[0]> = {}): Client => {
     try {
-      return createClient({ url, authToken, timeout: LOCK_TIMEOUT_MS, ...config });
+      // The query library asks for a whole client, and uses of it what is there.
+      return place === "file"
+        ? (openFile(url, LOCK_TIMEOUT_MS) as Client)
+        : createClient({ url, authToken, ...config });
     } catch (error) {
       throw new DatabaseUnreachable(url, error);
     }
@@ -160,13 +164,15 @@ export function openDatabase(url: string, authToken?: string, changed: Partial<L
       if (place === "file")
         await untilAnswered(url, writer.client, limits, () => writer.client.execute("PRAGMA journal_mode = WAL"));
       const migrator =
-        place === "file" ? writer.client : open({ fetch: limitedFetch({ ...limits, call: limits.migration }) });
+        place === "file"
+          ? createClient({ url, timeout: LOCK_TIMEOUT_MS })
+          : open({ fetch: limitedFetch({ ...limits, call: limits.migration }) });
       await untilOthersAreDone(() =>
         untilAnswered(url, migrator, limits, () =>
           migrate(drizzle(migrator, { schema }), { migrationsFolder: folder }),
         ),
       );
-      if (migrator !== writer.client) migrator.close();
+      migrator.close();
     },
     async migrationState(folder) {
       const files = readMigrationFiles({ migrationsFolder: folder });
@@ -206,7 +212,15 @@ const WRITERS_ON_SERVER = 4;
 
 function writerOnFile(url: string, writer: Client, limits: Limits): Run {
   const orm = drizzle(writer, { schema });
-  return (work) => untilAnswered(url, writer, limits, () => orm.transaction(work));
+  // One object for all transactions, one after the other, so that what was prepared in one holds in the next.
+  let only: Transaction | undefined;
+  return (work) =>
+    untilAnswered(url, writer, limits, () =>
+      orm.transaction((tx) => {
+        only ??= tx;
+        return work(only);
+      }),
+    );
 }
 
 /**
@@ -328,7 +342,7 @@ function reasonOf(cause: unknown): string {
 // SQLite gives its journals the mode of the database, and makes that one readable by everybody. An existing file is left alone:
 // opening and closing it here would drop the locks that this process holds on it.
 function makeFilePrivate(url: string): void {
-  const file = url.startsWith("file:") && !url.includes(":memory:") ? url.slice("file:".length).split("?")[0] : "";
+  const file = url.startsWith("file:") && !url.includes(":memory:") ? pathOf(url) : "";
   if (file && !existsSync(file)) closeSync(openSync(file, "a", 0o600));
 }
 

@@ -21,8 +21,8 @@ import { startWorker } from "./messaging/worker";
 // What one operation asks of the database. A statement more is a round trip more where the database is a server.
 
 const { asked } = vi.hoisted(() => ({ asked: [] as string[] }));
-vi.mock("@libsql/client", async (original) => {
-  const real = await original<typeof import("@libsql/client")>();
+vi.mock("@/db/file-client", async (original) => {
+  const real = await original<typeof import("@/db/file-client")>();
   function counted<T extends Pick<Client, "execute">>(to: T): T {
     const execute = to.execute.bind(to) as (statement: { sql: string }) => ReturnType<Client["execute"]>;
     return Object.assign(to, {
@@ -34,8 +34,8 @@ vi.mock("@libsql/client", async (original) => {
   }
   return {
     ...real,
-    createClient(config: Parameters<typeof real.createClient>[0]) {
-      const client = counted(real.createClient(config));
+    openFile(...at: Parameters<typeof real.openFile>) {
+      const client = counted(real.openFile(...at));
       const transaction: Client["transaction"] = client.transaction.bind(client);
       client.transaction = async (...mode: []) => {
         asked.push("BEGIN");

@@ -35,9 +35,9 @@ export async function GuestFrame({ home = "/login", children }: GuestFrameProps)
       productName={getEnv().PRODUCT_NAME}
       homeHref={localePath(locale, home)}
       skipLabel={t("skip")}
-      languageSwitch={<Languages />}
-      help={<Help />}
-      footer={<SiteFooter />}
+      languageSwitch={await Languages()}
+      help={await Help()}
+      footer={await SiteFooter()}
     >
       {children}
     </GuestShell>

@@ -10,7 +10,7 @@ vi.mock("next/navigation", async (original) => ({
 }));
 const deleted = vi.hoisted(() => new Set<string>());
 const jar = { delete: ({ name }: { name: string }) => deleted.add(name), get: () => undefined };
-vi.mock("next/headers", () => ({ cookies: async () => jar, headers: async () => new Headers({ "x-path": "/nl" }) }));
+vi.mock("next/headers", () => ({ cookies: async () => jar }));
 vi.mock("@/server/runtime/context", () => ({ getContext: () => ({}), getEnv: () => ({}) }));
 vi.mock("@/server/auth/auth", () => ({ signIn: () => undefined }));
 

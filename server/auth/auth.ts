@@ -6,6 +6,7 @@ import { session } from "@/domain/policy";
 import { log } from "../observability/log";
 import { getEnv } from "../runtime/context";
 import { SESSION_COOKIE } from "./cookie-names";
+import { encode } from "./token";
 
 /**
  * @auth/core makes the session cookie: an encrypted token with the secret of a session row and nothing else. Its credentials provider
@@ -18,6 +19,7 @@ function authConfig(sessionSecret: string): AuthConfig {
     trustHost: true,
     // Longer than the session: a cookie that outlives it opens nothing, and the login page can say why it is over.
     session: { strategy: "jwt", maxAge: session.explainedMs / 1_000 },
+    jwt: { encode },
     cookies: {
       sessionToken: {
         name: SESSION_COOKIE,

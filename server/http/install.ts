@@ -5,6 +5,7 @@ import { getEnv } from "../runtime/context";
 import { beginRequest } from "../runtime/request-facts";
 import { limitBody } from "./body-limit";
 import { clientIpOf } from "./client-ip";
+import { sendCompressed } from "./compressed-files";
 import { limitFormConcurrency } from "./concurrency-limit";
 import { insertBefore } from "./handlers";
 import { strictTransportSecurity } from "./headers";
@@ -56,7 +57,7 @@ export function installHttpFront(stopWorkers: () => Promise<void>): void {
 function prepareServer(server: Server): void {
   // In development compiling a page may take longer.
   if (process.env.NODE_ENV === "production") setTimeouts(server);
-  insertBefore(server, [limitBody, guardRequest, limitFormConcurrency(), setHeaders]);
+  insertBefore(server, [limitBody, guardRequest, limitFormConcurrency(), setHeaders, sendCompressed]);
 }
 
 function forwardedFor({ headers }: IncomingMessage): string | null {

@@ -1,6 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { getEnv } from "../runtime/context";
+import { requestInProgress } from "../runtime/request-facts";
 import type { Handler } from "./handlers";
 import { contentSecurityPolicy, filePolicy, fixedHeaders, isFile } from "./headers";
 
@@ -13,13 +14,12 @@ export const setHeaders: Handler = (request, response, next) => {
   for (const { key, value } of fixedHeaders) response.setHeader(key, value);
   const { APP_URL, TRUSTED_PROXY_HOPS } = getEnv();
   const { host, origin } = new URL(APP_URL);
-  // The proxy compresses (deploy/nginx.conf), in another process than the one that hashes.
-  if (TRUSTED_PROXY_HOPS > 0) delete headers["accept-encoding"];
   // Next trusts this header: a forged host would send a redirect elsewhere and make valid forms fail.
   headers["x-forwarded-host"] = host;
   delete headers.forwarded;
   const { pathname, searchParams } = new URL(origin + url);
-  headers["x-path"] = pathname;
+  const state = requestInProgress();
+  if (state) state.path = pathname;
   if (isFile(pathname)) {
     response.setHeader(filePolicy.key, filePolicy.value);
     // Its name does not change with its content: a browser keeps it for a day, then shows it once more while it asks.
@@ -27,6 +27,8 @@ export const setHeaders: Handler = (request, response, next) => {
       response.setHeader("Cache-Control", "public, max-age=86400, stale-while-revalidate=604800");
     return next();
   }
+  // The proxy compresses (deploy/nginx.conf), in another process than the one that hashes.
+  if (TRUSTED_PROXY_HOPS > 0) delete headers["accept-encoding"];
   const nonce = randomBytes(16).toString("base64");
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development" ? "development" : "production");
   headers["x-nonce"] = nonce;

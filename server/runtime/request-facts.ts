@@ -40,6 +40,8 @@ export interface Answered {
 }
 
 interface RequestState extends RequestFacts {
+  /** The requested path, with its language. */
+  path?: string;
   form?: PostedForm;
   /** Set by a page that cannot be shown now: Next itself answers 200 whatever a page says. */
   unavailable?: true;

@@ -33,11 +33,11 @@ export async function Banners({ account, proofs, frame }: BannersProps) {
   const { factor, codes, lacksFactorSinceReset } = frame;
   return (
     <>
-      {factor?.lostAt ? <LostBanner /> : null}
-      {lacksFactorSinceReset ? <HelpedBanner /> : null}
-      {areCodesUnkept(codes) ? <UnkeptBanner /> : null}
-      {codes ? <RecoveryBanner left={codes.left} factor={factor} proofs={proofs} /> : null}
-      {factor ? null : <AdviceBanner account={account} />}
+      {factor?.lostAt ? await LostBanner() : null}
+      {lacksFactorSinceReset ? await HelpedBanner() : null}
+      {areCodesUnkept(codes) ? await UnkeptBanner() : null}
+      {codes ? await RecoveryBanner({ left: codes.left, factor, proofs }) : null}
+      {factor ? null : await AdviceBanner({ account })}
     </>
   );
 }

@@ -22,7 +22,7 @@ export async function PageHead({ above, title }: { above: Crumb[]; title: string
   return (
     <>
       <PageTitle text={await pageTitle(title)} />
-      <FormHead above={above} title={title} />
+      {await FormHead({ above, title })}
     </>
   );
 }
@@ -31,7 +31,7 @@ export async function PageHead({ above, title }: { above: Crumb[]; title: string
 export async function FormHead({ above, title }: { above: Crumb[]; title: string }) {
   return (
     <>
-      <Crumbs items={[...above, { label: title }]} />
+      {await Crumbs({ items: [...above, { label: title }] })}
       <Heading level={1}>{title}</Heading>
     </>
   );

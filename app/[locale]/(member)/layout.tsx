@@ -69,35 +69,32 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
       </form>
     ),
   };
+  // What stands around a page is called, not rendered: each component that waits for something is a row of its own for React (ADR 0092).
   return (
-    <MemberShell
-      productName={getEnv().PRODUCT_NAME}
-      homeHref={localePath(locale, "/workspace")}
-      skipLabel={shell("skip")}
-      menuLabel={shell("menu")}
-      menu={[ofHealthspace, ofPerson]}
-      person={{
-        name,
-        initials: initials(account),
-        label: shell("loggedInAs"),
-        picture: pictureAt === null ? undefined : localePath(locale, `/account/profile/picture?v=${pictureAt}`),
-      }}
-      languageSwitch={
-        <FormOwnerFrame accountId={account.id}>
-          <Languages />
-        </FormOwnerFrame>
-      }
-      footer={<SiteFooter />}
-      banner={
-        <>
-          <Idle session={session} />
-          <FormOwnerFrame accountId={account.id}>
-            <Banners account={account} proofs={session.proofs} frame={frame} />
-          </FormOwnerFrame>
-        </>
-      }
-    >
-      <FormOwnerFrame accountId={account.id}>{children}</FormOwnerFrame>
-    </MemberShell>
+    <FormOwnerFrame accountId={account.id}>
+      <MemberShell
+        productName={getEnv().PRODUCT_NAME}
+        homeHref={localePath(locale, "/workspace")}
+        skipLabel={shell("skip")}
+        menuLabel={shell("menu")}
+        menu={[ofHealthspace, ofPerson]}
+        person={{
+          name,
+          initials: initials(account),
+          label: shell("loggedInAs"),
+          picture: pictureAt === null ? undefined : localePath(locale, `/account/profile/picture?v=${pictureAt}`),
+        }}
+        languageSwitch={await Languages()}
+        footer={await SiteFooter()}
+        banner={
+          <>
+            {await Idle({ session })}
+            {await Banners({ account, proofs: session.proofs, frame })}
+          </>
+        }
+      >
+        {children}
+      </MemberShell>
+    </FormOwnerFrame>
   );
 });

@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { asc, desc, eq, gt, sql } from "drizzle-orm";
+import { prepared } from "@/db/prepared";
 import { auditEvents } from "@/db/schema";
 import type { ReadContext } from "../../context";
 import { audit as policy } from "../../policy";
@@ -63,12 +64,14 @@ export function macOf(keys: KeyRing, keyId: string, hash: string): string {
   return createHmac("sha256", keys.key("audit-mac/v1", keyId)).update(hash).digest("base64url");
 }
 
+const newestRow = prepared((read) => read.select().from(auditEvents).orderBy(desc(auditEvents.id)).limit(1).prepare());
+
 /**
  * The hash the next row repeats. To be asked inside the write transaction that adds it: writers queue up for the database's one
  * lock, whichever process they are in, so no two rows can follow the same one (the unique index says so once more).
  */
 export async function headOf(ctx: ChainContext): Promise<string> {
-  const [last] = await ctx.db.read.select().from(auditEvents).orderBy(desc(auditEvents.id)).limit(1);
+  const [last] = await newestRow(ctx.db.read).all();
   return last ? hashUpTo(ctx, last) : START;
 }
 

@@ -1,3 +1,5 @@
+import { sql } from "drizzle-orm";
+import { preparedWrite } from "@/db/prepared";
 import { auditEvents } from "@/db/schema";
 import product from "@/package.json" with { type: "json" };
 import type { TransactionContext, UserAgent } from "../../context";
@@ -150,6 +152,32 @@ export function askHeadEarly(ctx: TransactionContext): void {
   ctx.audit.head.catch(() => undefined);
 }
 
+const addRow = preparedWrite((tx) =>
+  tx
+    .insert(auditEvents)
+    .values({
+      at: sql.placeholder("at"),
+      event: sql.placeholder("event"),
+      accountId: sql.placeholder("accountId"),
+      actorId: sql.placeholder("actorId"),
+      actorRole: sql.placeholder("actorRole"),
+      outcome: sql.placeholder("outcome"),
+      healthspaceId: sql.placeholder("healthspaceId"),
+      requestId: sql.placeholder("requestId"),
+      session: sql.placeholder("session"),
+      version: sql.placeholder("version"),
+      detail: sql.placeholder("detail"),
+      personalDigest: sql.placeholder("personalDigest"),
+      personalSalt: sql.placeholder("personalSalt"),
+      previousHash: sql.placeholder("previousHash"),
+      rowMac: sql.placeholder("rowMac"),
+      keyId: sql.placeholder("keyId"),
+      browser: sql.placeholder("browser"),
+      address: sql.placeholder("address"),
+    })
+    .prepare(),
+);
+
 /** Writes the event in the transaction of the change it tells of: no change without its line, no line without its change. */
 export async function recordAudit(ctx: TransactionContext, entry: AuditEntry): Promise<void> {
   const browser = entry.userAgent ? withoutControls(`${entry.userAgent.browser} / ${entry.userAgent.system}`) : null;
@@ -176,7 +204,7 @@ export async function recordAudit(ctx: TransactionContext, entry: AuditEntry): P
     const row = { ...facts, previousHash };
     const hash = hashRow(row);
     const rowMac = macOf(ctx.keys, row.keyId, hash);
-    await ctx.tx.insert(auditEvents).values({ ...row, ...personal, personalSalt, rowMac });
+    await addRow(ctx.tx).run({ ...row, ...personal, personalSalt, rowMac });
     return hash;
   });
   await ctx.audit.head;

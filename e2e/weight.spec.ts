@@ -1,0 +1,65 @@
+import { readdirSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { expect, test } from "./fixtures";
+
+// What a page weighs on its way to a phone: its HTML compressed, and of the uncompressed the part that repeats the page for React. The
+// budget is the heaviest page of today (the phone number, with all countries) and a tenth more.
+
+const BUDGET = { html: 7_500, payload: 22_500 };
+
+const sample: Record<string, string> = {
+  "[alias]": "behandelmodules",
+  "[topic]": "cannot-log-in",
+  "[token]": "x".repeat(43),
+};
+
+interface Page {
+  address: string;
+  /** Behind the login. */
+  isMember: boolean;
+}
+
+/** Every page, in its language; what is unknown of an address is something that is not there. */
+const pages: Page[] = readdirSync("app/[locale]", { recursive: true, encoding: "utf8" })
+  .filter((file) => /(^|\/)page\.tsx$/.test(file))
+  .map((file) => file.split("/").slice(0, -1))
+  .map((parts) => ({
+    address: `/${parts
+      .filter((part) => !part.startsWith("("))
+      .map((part) => (part.startsWith("[") ? (sample[part] ?? "x") : part))
+      .join("/")}`,
+    isMember: parts[0] === "(member)",
+  }));
+
+function weightOf(html: string): typeof BUDGET {
+  const scripts = [...html.matchAll(/<script[^>]*>(self\.__next_f\.push.*?)<\/script>/gs)];
+  return { html: gzipSync(html).length, payload: scripts.reduce((sum, [, script = ""]) => sum + script.length, 0) };
+}
+
+test("On a slow connection no page keeps me waiting: each has a budget of bytes @script-only", async ({
+  page,
+  request,
+  person,
+  screens,
+  lang,
+}) => {
+  test.slow();
+  const owner = await person({ roles: ["owner", "clinician", "client"] });
+  await screens.login.open();
+  await screens.login.logIn(owner);
+  await screens.worksheet.shown();
+  const over: string[] = [];
+  const rest = [...pages];
+  const visit = async () => {
+    for (let next = rest.pop(); next; next = rest.pop()) {
+      const { address, isMember } = next;
+      const answer = await (isMember ? page.request : request).get(`/${lang}${address}`);
+      const weight = weightOf(await answer.text());
+      if (weight.html > BUDGET.html || weight.payload > BUDGET.payload)
+        over.push(`${address} ${JSON.stringify(weight)}`);
+    }
+  };
+  await Promise.all([visit(), visit(), visit(), visit()]);
+  expect(pages.length).toBeGreaterThan(60);
+  expect(over).toEqual([]);
+});
