@@ -92,7 +92,7 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
         <>
           <Idle session={session} />
           <FormOwnerFrame accountId={account.id}>
-            <Banners account={account} proofs={session.proofs} frame={frame} />
+            <Banners account={account} session={session} frame={frame} />
           </FormOwnerFrame>
         </>
       }
