@@ -56,6 +56,8 @@ export function PasskeyButton({ label, kind = "secondary", otherwise, ...props }
         if (answer === null || (how === "offered" && answer === "cancelled") || !field.current) return;
         field.current.value = answer;
         field.current.form?.requestSubmit();
+        // It was read when the form was sent. A reset does not empty a hidden field, and the next try may be with a password.
+        field.current.value = "";
       };
       if (how === "asked") return void send(await asking());
       void asking().then(send);
