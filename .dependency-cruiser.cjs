@@ -79,12 +79,13 @@ module.exports = {
     ),
     refuse(
       "session-grant",
-      "Only what consumes a password, a challenge or a trusted device may grant a session.",
+      "Only what consumes a password, a challenge, a trusted device or a passkey may grant a session.",
       {
         path: "^(domain|server|app)/",
         pathNot: [
           "^domain/authentication/login/(challenge|password-attempt|start-login|verify-second-factor)\\.ts$",
           "^domain/authentication/trusted-device/trusted-device\\.ts$",
+          "^domain/authentication/passkey/log-in\\.ts$",
           "^domain/platform/session/open-session\\.ts$",
         ],
       },

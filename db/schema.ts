@@ -23,6 +23,8 @@ export const accounts = sqliteTable(
     passwordLength: text("password_length", { enum: ["under-15", "15-or-more"] }),
     /** When the advice to switch two-factor on was put aside. */
     adviceDismissedAt: integer("advice_dismissed_at"),
+    /** When the offer to make a passkey was put aside. */
+    passkeyOfferDismissedAt: integer("passkey_offer_dismissed_at"),
     /** Since when the worksheet welcomes a new person. `null`: put aside, or never began. */
     welcomeAt: integer("welcome_at"),
     sessionVersion: integer("session_version").notNull().default(1),
@@ -133,6 +135,7 @@ export const sessions = sqliteTable(
         "password-reset",
         "two-factor-changed",
         "phone-lost",
+        "passkey-removed",
         "reported",
         "email-undone",
         "recovery-stopped",
@@ -272,6 +275,52 @@ export const trustedDevices = sqliteTable(
     endedAt: integer("ended_at"),
   },
   (t) => [index("trusted_devices_account").on(t.accountId)],
+);
+
+/** A passkey (WebAuthn credential) of one person. Removing it deletes the row: nothing of its key stays. */
+export const passkeys = sqliteTable(
+  "passkeys",
+  {
+    id: text("id").primaryKey(),
+    accountId: text("account_id")
+      .notNull()
+      .references(() => accounts.id, { onDelete: "cascade" }),
+    /** base64url, as the authenticator made it. Over all accounts only once. */
+    credentialId: text("credential_id").notNull().unique(),
+    /** COSE. */
+    publicKey: blob("public_key", { mode: "buffer" }).notNull(),
+    /** How often it signed, as far as the authenticator counts; always 0 where it does not. */
+    counter: integer("counter").notNull(),
+    transports: text("transports", { mode: "json" }).$type<string[]>().notNull(),
+    /** Whether it stays in one device, or may be copied to others of the same person. */
+    deviceType: text("device_type", { enum: ["singleDevice", "multiDevice"] }).notNull(),
+    /** Since when a copy of it is kept elsewhere, as its last use said. */
+    backedUpAt: integer("backed_up_at"),
+    /** The kind of authenticator: all zeros where it does not say. */
+    aaguid: text("aaguid").notNull(),
+    /** Where it was at its last use: in the device of the browser, or in another one. `null`: the browser did not say. */
+    attachment: text("attachment", { enum: ["platform", "cross-platform"] }),
+    name: text("name").notNull(),
+    createdAt: integer("created_at").notNull(),
+    lastUsedAt: integer("last_used_at"),
+    /** The session in which it was made or last used: shows a person which one is in front of them. */
+    lastSessionId: text("last_session_id"),
+  },
+  (t) => [index("passkeys_account").on(t.accountId)],
+);
+
+/** What a passkey has to sign: for a login of whoever it may be, or for one session. Spent once, before anything is granted. */
+export const passkeyChallenges = sqliteTable(
+  "passkey_challenges",
+  {
+    challengeHash: text("challenge_hash").primaryKey(),
+    purpose: text("purpose", { enum: ["login", "registration", "step-up"] }).notNull(),
+    sessionId: text("session_id").references(() => sessions.id, { onDelete: "cascade" }),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    usedAt: integer("used_at"),
+  },
+  (t) => [index("passkey_challenges_expires_at").on(t.expiresAt), index("passkey_challenges_session").on(t.sessionId)],
 );
 
 /** Anything mailed once: a link whose secret is only stored as a hash that names its purpose. */

@@ -22,6 +22,8 @@ import {
   stopAccountRecovery,
 } from "./authentication/account-recovery/account-recovery";
 import { raisePasswordAlarm } from "./authentication/login/password-attempt";
+import { listPasskeys, removePasskey, renamePasskey } from "./authentication/passkey/passkeys";
+import { passkeyStepUpOptions, stepUpWithPasskey } from "./authentication/passkey/step-up";
 import { changePassword } from "./authentication/password/change-password";
 import { askPasswordReset } from "./authentication/password/request-reset";
 import { resetPassword } from "./authentication/password/reset-password";
@@ -55,6 +57,7 @@ import { createKeyRing } from "./platform/crypto/key-ring";
 import { leaseMessage, settleLeased } from "./platform/outbox/lease";
 import type { DeliveryOutcome } from "./platform/outbox/outcome";
 import { noteReceipt } from "./platform/outbox/receipt";
+import { consumeAttempt } from "./platform/rate-limit/rate-limit";
 import { endSession } from "./platform/session/find-session";
 import { endOtherSessions } from "./platform/session/own-sessions";
 import { audit as auditPolicy, passwordAlarm, rateLimits } from "./policy";
@@ -72,6 +75,7 @@ import {
 } from "./testing/log-in";
 import { newestCode, queuedMails } from "./testing/messages";
 import { DAY, MINUTE, SECOND } from "./testing/moments";
+import { makePasskey, tryPasskey } from "./testing/passkeys";
 import {
   appSecret,
   foreignUserAgent,
@@ -922,6 +926,39 @@ const stories: Story[] = [
       "- config.changed success operator:eva (operator) about nobody what=purged rows=0",
       "- keys.rotated success operator:eva (operator) about nobody done=2 unreadable=0 key=5936f15b",
       "- audit.exported success operator:eva (operator) about nobody",
+    ],
+  },
+  {
+    story: "a passkey: made, called something else, used, refused, too often, and removed",
+    async tell() {
+      const here = await inside(await cas());
+      const device = await step(() => makePasskey(ctx, here));
+      const { id } = present((await listPasskeys(ctx, here))[0]);
+      await step(() => renamePasskey(ctx, here, id, "Mijn telefoon"));
+      await step(() => tryPasskey(ctx, device));
+      await step(() => tryPasskey(ctx, device, { userVerification: "skipped" }));
+      await step(async () => {
+        const asked = present(await passkeyStepUpOptions(ctx, here));
+        return stepUpWithPasskey(ctx, here, device.get(asked, { origin: "https://example.net" }));
+      });
+      const busy = { ...ctx, clientIp: "192.0.2.7" };
+      for (let n = 0; n < 30; n += 1) {
+        await inTransaction(busy, (ctx) => consumeAttempt(ctx, "code-ip", "192.0.2.7"));
+      }
+      await step(() => tryPasskey({ ...busy, request: ctx.request }, device));
+      await step(() => removePasskey(ctx, here, id));
+    },
+    trail: [
+      "1 login.password.ok success cas (owner) about cas",
+      "1 session.started success cas (owner) about cas amr=pwd",
+      "2 passkey.added success cas (owner) about cas",
+      "3 passkey.renamed success cas (owner) about cas",
+      "4 login.passkey.ok success cas (owner) about cas",
+      "4 session.started success cas (owner) about cas amr=passkey",
+      "5 login.passkey.fail failure nobody (stranger) about cas method=passkey reason=not-true",
+      "6 stepup.fail failure cas (owner) about cas method=passkey reason=not-true",
+      "7 login.passkey.throttled refused nobody (stranger) about nobody reference=six digits",
+      "8 passkey.removed success cas (owner) about cas",
     ],
   },
   {

@@ -49,6 +49,8 @@ export interface RequestFacts {
   id: string;
   /** The first eight characters of the hash of the session's secret. */
   session?: string;
+  /** How the session of this request was shown to be its owner's, once it was asked for. Missing: "one" (`stepsShown`). */
+  shown?: "one" | "both";
   /** Where it came from, as `clientIp` says it: for the audit, which forgets it after 180 days. Missing without a proxy in front. */
   address?: string;
 }
@@ -57,6 +59,8 @@ export interface Config {
   productName: string;
   /** Host of the public address: the last line of a text message binds the code to it. */
   host: string;
+  /** The public address, such as `https://mijn.example.nl`: what a passkey of this site says that it was used on. */
+  origin: string;
   passwordHash: HashCost;
   passwordPolicy: PasswordPolicy;
   /** ISO 3166 codes of the countries that text messages go to. */

@@ -122,6 +122,19 @@ export const trustedDevice = {
   failuresMs: DAY,
 } as const;
 
+export const passkey = {
+  /** From the question to the answer of the device: as long as browsers wait for a person at most. */
+  challengeMs: 5 * MINUTE,
+  maxPerAccount: 10,
+  /** Code points of the name that its owner gives it. */
+  nameCodePoints: 40,
+  /** Characters of what a browser answers; the largest known keys take a third of it. */
+  answerCharacters: 16_000,
+  /** The offer to make one: from this login with a code on, and how long "not now" keeps it away. */
+  offerFromLogin: 2,
+  offerQuietMs: 365 * DAY,
+} as const;
+
 export const accountRecovery = {
   /** From the request to the last moment the helpdesk may approve it. */
   askMs: 7 * DAY,
@@ -254,8 +267,10 @@ export const rateLimits = {
   "password-ip-pair": { windowMs: 10 * MINUTE, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
   /** Different accounts tried from one address. */
   "password-ip-accounts": { windowMs: 10 * MINUTE, maxAttempts: 10, backoffMs: [10 * MINUTE] },
-  /** Codes of all kinds, at login and at a step-up. */
+  /** Codes of all kinds and passkeys, at login and at a step-up. */
   "code-ip": { windowMs: 10 * MINUTE, maxAttempts: 30, backoffMs: [10 * MINUTE] },
+  /** Challenges for passkeys: a login page asks for one when it opens. */
+  "passkey-ip": { windowMs: 10 * MINUTE, maxAttempts: 100, backoffMs: [10 * MINUTE] },
   /** "Forgot password?" */
   "reset-ip": { windowMs: HOUR, maxAttempts: 20, backoffMs: [HOUR] },
   /** Buttons behind the links that reset a password or activate an account. */

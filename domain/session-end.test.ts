@@ -9,6 +9,7 @@ import {
   requestAccountRecovery,
   stopAccountRecovery,
 } from "./authentication/account-recovery/account-recovery";
+import { listPasskeys, removePasskey } from "./authentication/passkey/passkeys";
 import { changePassword } from "./authentication/password/change-password";
 import { askPasswordReset } from "./authentication/password/request-reset";
 import { resetPassword } from "./authentication/password/reset-password";
@@ -31,6 +32,7 @@ import { present, value } from "./testing/answers";
 import { comeInside, enterPassword, type Inside, logIn, passBothSteps } from "./testing/log-in";
 import { queuedMails } from "./testing/messages";
 import { DAY, MINUTE } from "./testing/moments";
+import { makePasskey } from "./testing/passkeys";
 import { password, personWithApp, personWithoutTwoFactor, userAgent } from "./testing/people";
 import { setUpApp } from "./testing/set-up";
 import { testContext } from "./testing/test-context";
@@ -121,6 +123,13 @@ const ends: Record<Exclude<SessionEnd, "unknown">, () => Promise<string>> = {
     const here = await logIn(ctx, cas);
     value(await askPasswordReset(ctx, { email: cas.email, userAgent, locale: "nl" }));
     value(await resetPassword(ctx, { token: await linkIn("password-reset"), ...fresh, userAgent }));
+    return here.secret;
+  },
+  "passkey-removed": async () => {
+    const here = await logIn(ctx, cas);
+    const elsewhere = await logIn(ctx, cas);
+    await makePasskey(ctx, elsewhere);
+    value(await removePasskey(ctx, elsewhere, present((await listPasskeys(ctx, elsewhere))[0]).id));
     return here.secret;
   },
   "two-factor-changed": async () => {

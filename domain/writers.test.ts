@@ -30,6 +30,13 @@ const writers: Record<string, readonly string[]> = {
   recoveryCodes: ["authentication/recovery-code/make", "authentication/recovery-code/spend", "operations/demo/build"],
   recoveryCodeSets: ["authentication/recovery-code/make", "authentication/recovery-code/show", "operations/demo/build"],
   oneTimeTokens: ["operations/maintenance/reseal", "platform/one-time-token/one-time-token"],
+  passkeys: [
+    "authentication/passkey/passkeys",
+    "authentication/passkey/register",
+    "authentication/passkey/remove-all",
+    "authentication/passkey/verify",
+  ],
+  passkeyChallenges: ["authentication/passkey/challenge"],
   trustedDevices: ["authentication/trusted-device/trusted-device", "operations/demo/build"],
   rateLimitCounters: ["platform/rate-limit/rate-limit"],
 };

@@ -12,7 +12,7 @@ const dynamicPrefixes = ["errors."];
 // Words that are the same in Dutch and in English.
 const sameInBoth = new Set([
   ...["Account", "App", "Code", "Contact", "Demo", "E-mail", "Helpdesk", "Logo", "Menu", "Privacy", "SMS", "Status"],
-  ...["Healthspace", "Healthspaces", "Karify", "Nederlands", "English", "Module", "Feedback"],
+  ...["Healthspace", "Healthspaces", "Karify", "Nederlands", "English", "Module", "Feedback", "Passkeys"],
 ]);
 
 // Dutch keys that may contain "u": a quotation, never addressing the reader.

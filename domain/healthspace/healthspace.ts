@@ -2,6 +2,7 @@ import { and, asc, eq, isNull } from "drizzle-orm";
 import { healthspaces, memberships } from "@/db/schema";
 import { asksTwoFactor } from "../authentication/second-factor/required-by-healthspace";
 import type { Locale, ReadContext } from "../context";
+import type { Steps } from "../platform/session/proof";
 
 export interface Healthspace {
   id: string;
@@ -46,11 +47,17 @@ export type Entrance =
 
 /**
  * Whether a person enters this Healthspace. Where its policy asks two-factor of every member, whoever has it off (`factor` is `null`) is
- * led through the set-up before any page of it (D7). Its name may be seen before, what it holds may not. `now` in milliseconds.
+ * led through the set-up before any page of it (D7), unless a passkey opened the session (`shown`). Its name may be seen before, what it
+ * holds may not. `now` in milliseconds.
  */
-export function entranceOf(healthspace: Healthspace | undefined, factor: object | null, now: number): Entrance {
+export function entranceOf(
+  healthspace: Healthspace | undefined,
+  factor: object | null,
+  now: number,
+  shown: Steps = "one",
+): Entrance {
   if (!healthspace) return { entered: false, reason: "no-healthspace" };
-  if (factor === null && asksTwoFactor(healthspace.twoFactorRequiredFrom, now))
+  if (factor === null && shown === "one" && asksTwoFactor(healthspace.twoFactorRequiredFrom, now))
     return { entered: false, reason: "two-factor-required" };
   return { entered: true, healthspace };
 }

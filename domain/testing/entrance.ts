@@ -9,6 +9,6 @@ export async function enterHealthspace(
   locale: Locale,
   chosen: string | null = null,
 ): Promise<Entrance> {
-  const { healthspaces, factor } = await readPageFrame(ctx, accountId, locale, chosen);
-  return entranceOf(healthspaces[0], factor, ctx.clock.now());
+  const { healthspaces, factor, shown } = await readPageFrame(ctx, accountId, locale, chosen);
+  return entranceOf(healthspaces[0], factor, ctx.clock.now(), shown);
 }

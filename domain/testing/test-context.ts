@@ -20,6 +20,7 @@ export async function testContext(): Promise<Context & { clock: TestClock; dispo
     config: {
       productName: "Karify",
       host: "localhost",
+      origin: "http://localhost:3000",
       passwordHash: passwordHash.floor,
       passwordPolicy: "karify",
       smsCountries: ["NL", "BE", "DE"],

@@ -46,6 +46,10 @@ export class ConfirmScreen extends MemberScreen {
     return this.button(this.texts("verify.call"));
   }
 
+  passkeyButton(): Locator {
+    return this.button(this.texts("confirm.passkey"));
+  }
+
   async saysNoneWasSent(phoneEnds: string): Promise<void> {
     const blanks = { phone: `[^0-9]+${phoneEnds}`, resend: this.texts("verify.resend") };
     await expect(this.page.getByText(this.pattern("confirm.whyCodeNotSent", blanks))).toBeVisible();

@@ -19,6 +19,7 @@ import { ContactsScreen, RecordScreen, WhoLookedScreen } from "./contacts";
 import { InboxScreen } from "./inbox";
 import { HelpdeskScreen, NotFoundScreen, TwoFactorHelpScreen } from "./info";
 import { LoginScreen } from "./login";
+import { PasskeysScreen, RenamePasskeyScreen } from "./passkeys";
 import {
   ChangePasswordScreen,
   DeadResetScreen,
@@ -65,6 +66,8 @@ export function screensOn(view: View) {
     account: new AccountScreen(view),
     twoFactor: new TwoFactorScreen(view),
     confirm: new ConfirmScreen(view),
+    passkeys: new PasskeysScreen(view),
+    renamePasskey: new RenamePasskeyScreen(view),
     method: new MethodScreen(view),
     phone: new PhoneScreen(view),
     phoneCode: new PhoneCodeScreen(view),

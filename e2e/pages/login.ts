@@ -29,6 +29,10 @@ export class LoginScreen extends Screen {
     await this.button(this.texts("login.submit")).click();
   }
 
+  passkeyButton(): Locator {
+    return this.button(this.texts("login.passkey"));
+  }
+
   async saysLoggedOut(): Promise<void> {
     await expect(this.page.getByText(this.texts("login.loggedOut"))).toBeVisible();
   }

@@ -88,6 +88,18 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
       `while the account shows ${policy.trustedDevice.failures} failures in ${span(policy.trustedDevice.failuresMs)}`,
     ],
   ],
+  passkey: [
+    ["challenge for a passkey", `${span(policy.passkey.challengeMs)}, once`],
+    [
+      "passkeys of one account",
+      `${policy.passkey.maxPerAccount}, each with a name of at most ${policy.passkey.nameCodePoints} characters`,
+    ],
+    ["answer of a browser about a passkey", `${policy.passkey.answerCharacters} characters`],
+    [
+      "offer to make a passkey",
+      `from login ${policy.passkey.offerFromLogin} with a code on; after "not now" quiet for ${span(policy.passkey.offerQuietMs)}`,
+    ],
+  ],
   accountRecovery: [
     [
       "account recovery",
@@ -238,7 +250,8 @@ const counted: Record<RateLimitName, string> = {
   "client-page-staff": "different clients that one member of staff opens; only counted, for the alarm",
   "work-saves-account": "saves of typed answers; beyond it a tab waits and tries again",
   "messages-account": "messages of feedback",
-  "code-ip": "codes of all kinds from one network address, at login and at a step-up",
+  "passkey-ip": "challenges for passkeys from one network address: a login page asks for one when it opens",
+  "code-ip": "codes of all kinds and passkeys from one network address, at login and at a step-up",
   "reset-ip": '"forgot password" from one network address',
   "link-ip": "buttons behind reset and activation links, from one network address",
   "sign-up-ip-hour": "sign-ups and repeated activation mails from one network address",

@@ -298,6 +298,7 @@ function describe(account: AccountState): string[] {
     `password set   ${showMoment(account.passwordSetAt)}`,
     `two-factor     ${method}${factor.type !== "off" && factor.locked ? ", switched off by failures" : ""}`,
     `codes left     ${account.recoveryCodesLeft ?? "–"}`,
+    `passkeys       ${account.passkeys}`,
     `open           ${account.sessions} sessions, ${account.trustedDevices} trusted devices`,
     `Healthspaces   ${account.memberships}`,
     ...account.pauses.map(({ what, until }) => `pause          ${what}, until ${showMoment(until)}`),

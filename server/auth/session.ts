@@ -6,6 +6,7 @@ import { destination, detour, loginAfterSession, withWayBack } from "@/domain/au
 import { type Challenge, findChallenge } from "@/domain/authentication/login/challenge";
 import { hashToken } from "@/domain/platform/crypto/token";
 import { findSession, lookAtSession, type SessionEnd, whySessionEnded } from "@/domain/platform/session/find-session";
+import { stepsShown } from "@/domain/platform/session/proof";
 import type { Who } from "@/domain/platform/session/who";
 import { currentLocale, currentPath } from "../http/locale";
 import { currentUserAgent } from "../http/user-agent";
@@ -22,6 +23,7 @@ export const currentSession = cache(async (): Promise<Who | null> => {
   const found = secret ? await findSession(getContext(), secret) : null;
   const request = requestFacts();
   if (secret && found && request) request.session = hashToken("session", secret).slice(0, 8);
+  if (found && request) request.shown = stepsShown(found.session.proofs);
   return found ? { ...found, userAgent: await currentUserAgent() } : null;
 });
 

@@ -7,7 +7,7 @@ import { processSingleton } from "@/domain/process-singleton";
 
 // Metrics for Prometheus. Labels hold only names from our own lists, never what a person typed, an account or an address.
 
-const OUTCOMES = /^(login|session|stepup|reset|activation|sms|crypto|authz|origin|support)\./;
+const OUTCOMES = /^(login|session|stepup|passkey|reset|activation|sms|crypto|authz|origin|support)\./;
 
 export interface Metrics {
   registry: Registry;

@@ -31,6 +31,7 @@ function create(): { env: Env; ctx: Context } {
       config: {
         productName: env.PRODUCT_NAME,
         host: new URL(env.APP_URL).hostname,
+        origin: new URL(env.APP_URL).origin,
         passwordHash: env.PASSWORD_HASH,
         passwordPolicy: env.PASSWORD_POLICY,
         smsCountries: env.SMS_COUNTRIES,

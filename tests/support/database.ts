@@ -17,6 +17,7 @@ export function contextOn(file: string, secret: string, clock: Clock = systemClo
     config: {
       productName: product,
       host: "localhost",
+      origin: "http://localhost:3000",
       passwordHash: passwordHash.floor,
       passwordPolicy: "karify",
       smsCountries: ["NL"],

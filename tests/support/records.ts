@@ -60,7 +60,7 @@ export async function ageMessages(lab: Pick<Lab, "ctx">, accountId: string, seco
 }
 
 /** Lets this many minutes pass over every proof that the sessions of an account were opened with. */
-export async function ageProofs(lab: Lab, accountId: string, minutes: number): Promise<void> {
+export async function ageProofs(lab: Pick<Lab, "ctx">, accountId: string, minutes: number): Promise<void> {
   await lab.ctx.db.write(async (tx) => {
     const rows = await tx.select().from(sessions).where(eq(sessions.accountId, accountId));
     for (const { id, proofs } of rows) {

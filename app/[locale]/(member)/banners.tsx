@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { localePath } from "@/app/_lib/paths";
+import { OnlyWithPasskeys } from "@/components/account/only-with-passkeys";
 import { Button } from "@/components/ui/button";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -9,17 +10,20 @@ import { TextLink } from "@/components/ui/text-link";
 import type { PageFrame } from "@/domain/account-lifecycle/profile/page-frame";
 import { advisesTwoFactor } from "@/domain/account-lifecycle/profile/short-password";
 import { levelOf } from "@/domain/authentication/access/paths";
+import { offersPasskey } from "@/domain/authentication/passkey/offer";
 import { areCodesUnkept } from "@/domain/authentication/recovery-code/show";
 import type { Account } from "@/domain/platform/account/account";
+import type { Session } from "@/domain/platform/session/find-session";
 import type { Proof } from "@/domain/platform/session/proof";
 import { password, recoveryCode } from "@/domain/policy";
 import { currentLocale, currentPath } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
+import { noPasskeyNow } from "./account/passkeys/actions";
 import { haveCodes, notNow } from "./actions";
 
 interface BannersProps {
   account: Account;
-  proofs: readonly Proof[];
+  session: Session;
   frame: PageFrame;
 }
 
@@ -27,7 +31,7 @@ interface BannersProps {
  * What must not be forgotten, on every page: a second step that is lost or was taken away with help, codes that were never said to be
  * kept, the codes that are left, and that a short password should not stand alone.
  */
-export async function Banners({ account, proofs, frame }: BannersProps) {
+export async function Banners({ account, session, frame }: BannersProps) {
   // On the pages that everybody may read there is something else to do.
   if (levelOf(await currentPath()) !== "session") return null;
   const { factor, codes, lacksFactorSinceReset } = frame;
@@ -36,8 +40,9 @@ export async function Banners({ account, proofs, frame }: BannersProps) {
       {factor?.lostAt ? await LostBanner() : null}
       {lacksFactorSinceReset ? await HelpedBanner() : null}
       {areCodesUnkept(codes) ? await UnkeptBanner() : null}
-      {codes ? await RecoveryBanner({ left: codes.left, factor, proofs }) : null}
+      {codes ? await RecoveryBanner({ left: codes.left, factor, proofs: session.proofs }) : null}
       {factor ? null : await AdviceBanner({ account })}
+      {(await currentPath()) === "/workspace" ? await PasskeyOffer({ account, session }) : null}
     </>
   );
 }
@@ -151,5 +156,28 @@ async function AdviceBanner({ account }: { account: Account }) {
         </ButtonGroup>
       </MemberForm>
     </Notice>
+  );
+}
+
+// On the worksheet only: it stands between nobody and where they were going.
+async function PasskeyOffer(who: { account: Account; session: Session }) {
+  if (!(await offersPasskey(getContext(), who))) return null;
+  const t = await getTranslations("passkeys");
+  const form = await getTranslations("form");
+  const locale = await currentLocale();
+  return (
+    <OnlyWithPasskeys>
+      <Notice kind="info" kindLabel={form("info")} heading={t("offerTitle")}>
+        <p>{t("offer")}</p>
+        <MemberForm action={noPasskeyNow}>
+          <ButtonGroup>
+            <ButtonLink href={localePath(locale, "/account/passkeys")} kind="secondary">
+              {t("offerYes")}
+            </ButtonLink>
+            <Button kind="plain">{t("offerNo")}</Button>
+          </ButtonGroup>
+        </MemberForm>
+      </Notice>
+    </OnlyWithPasskeys>
   );
 }

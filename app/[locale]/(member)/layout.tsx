@@ -89,7 +89,7 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
         banner={
           <>
             {await Idle({ session })}
-            {await Banners({ account, proofs: session.proofs, frame })}
+            {await Banners({ account, session, frame })}
           </>
         }
       >

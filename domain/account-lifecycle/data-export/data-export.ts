@@ -1,5 +1,6 @@
 import { and, asc, eq } from "drizzle-orm";
 import { assignments, healthspaces } from "@/db/schema";
+import { type ListedPasskey, listPasskeys } from "../../authentication/passkey/passkeys";
 import { recoveryCodeState } from "../../authentication/recovery-code/state";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import { openTo } from "../../authentication/second-factor/required-by-healthspace";
@@ -13,6 +14,7 @@ import { recordAudit } from "../../platform/audit/record";
 import { findPersonKey } from "../../platform/crypto/person-key";
 import { listedUserAgent } from "../../platform/session/listed-user-agent";
 import { listSessions } from "../../platform/session/own-sessions";
+import { stepsOf } from "../../platform/session/proof";
 import { type Who, writeAs } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
 import { type Activity, listActivity, userAgentOf } from "../activity/activity";
@@ -23,6 +25,7 @@ export interface DataExport {
   person: { firstName: string; lastName: string; dateOfBirth: string | null; email: string; language: Locale };
   account: { createdAt: string; activatedAt: string | null; passwordSetAt: string; termsVersion: string | null };
   twoFactor: { method: "sms" | "totp" | "off"; phone: string | null; since: string | null; recoveryCodesLeft: number };
+  passkeys: { name: string; since: string; lastUsed: string | null; copies: ListedPasskey["copies"] }[];
   notificationsOff: string[];
   absence: { from: string; until: string; message: string } | null;
   memberships: { name: string; since: string; endedAt: string | null }[];
@@ -66,6 +69,12 @@ export async function gatherDataExport(
       termsVersion: account.termsVersion,
     },
     twoFactor: await twoFactorOf(ctx, account.id),
+    passkeys: (await listPasskeys(ctx, who)).map(({ name, createdAt, lastUsedAt, copies }) => ({
+      name,
+      since: iso(createdAt),
+      lastUsed: isoOrNull(lastUsedAt),
+      copies,
+    })),
     notificationsOff: account.notificationsOff,
     absence: absenceIn(account),
     memberships: memberships.map(({ name, since, endedAt }) => ({
@@ -111,7 +120,7 @@ async function twoFactorOf(ctx: Context, accountId: string): Promise<DataExport[
 
 // What stands behind a limit that asks two-factor is not in the file of who has it off: the limit's rule holds here too (D7).
 async function assignmentsOf(ctx: Context, accountId: string): Promise<DataExport["assignments"]> {
-  const accessible = openTo(accountId, ctx.clock.now());
+  const accessible = openTo(accountId, ctx.clock.now(), stepsOf(ctx));
   const rows = await ctx.db.read
     .select({ assignment: assignments, healthspace: healthspaces.name })
     .from(assignments)

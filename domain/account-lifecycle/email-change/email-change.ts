@@ -8,6 +8,7 @@ import {
   forgiveAttempts,
   noteWrongLinkPassword,
 } from "../../authentication/login/password-attempt";
+import { removeAllPasskeys } from "../../authentication/passkey/remove-all";
 import { sendResetMail } from "../../authentication/password/request-reset";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import type { Context, TransactionContext, UserAgent } from "../../context";
@@ -214,6 +215,8 @@ export async function undoEmailChange(
     await supersedeNewerTokens(ctx, "email-undo", link);
     await stopRunningReset(ctx, account.id);
     await revokeSessions(ctx, account.id, "email-undone");
+    // Whoever made the change may have made one.
+    await removeAllPasskeys(ctx, account.id);
     await requirePasswordReset(ctx, account.id, ctx.clock.now());
     await keepAccount(ctx, account.id);
     await recordAudit(ctx, { event: "email.change_undone", accountId: account.id });

@@ -6,6 +6,7 @@ import type { Factor } from "../../authentication/second-factor/factor";
 import type { Locale, ReadContext } from "../../context";
 import { type Healthspace, healthspaceOf } from "../../healthspace/healthspace";
 import { type ListedWorkplace, workplacesAmong } from "../../healthspace/staff/workplace";
+import { type Steps, stepsOf } from "../../platform/session/proof";
 
 /** What stands around every page of a member: the menu, the picture and the banners. */
 export interface PageFrame {
@@ -15,6 +16,8 @@ export interface PageFrame {
   pictureAt: number | null;
   factor: Pick<Factor, "id" | "enabledAt" | "lostAt"> | null;
   codes: RecoveryCodeState | null;
+  /** How the session was shown to be its owner's. */
+  shown: Steps;
   /** Two-factor was taken away with the helpdesk's help, and nothing was set up since. */
   lacksFactorSinceReset: boolean;
 }
@@ -64,6 +67,7 @@ export async function readPageFrame(
   locale: Locale,
   chosen: string | null,
 ): Promise<PageFrame> {
+  const shown = stepsOf(ctx);
   const rows = await frameOf(ctx.db.read).all({ account: accountId });
   const [first] = rows;
   if (!first) throw new Error("no such account");
@@ -75,10 +79,11 @@ export async function readPageFrame(
       memberOf.map((row) => healthspaceOf(row, locale)),
       chosen,
     ),
-    workplaces: workplacesAmong(memberOf, first.factor !== null, ctx.clock.now()),
+    workplaces: workplacesAmong(memberOf, first.factor !== null || shown === "both", ctx.clock.now()),
     pictureAt: first.pictureAt,
     factor: first.factor,
     codes: first.codes,
+    shown,
     lacksFactorSinceReset: Boolean(first.lacksFactorSinceReset),
   };
 }

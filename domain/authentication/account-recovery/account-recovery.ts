@@ -12,6 +12,7 @@ import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { accountRecovery as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { allOrNothing, inTransaction } from "../../transaction";
+import { removeAllPasskeys } from "../passkey/remove-all";
 import { endRecoveryCodes } from "../recovery-code/make";
 import { activeFactor, removeFactor } from "../second-factor/factor";
 
@@ -211,6 +212,7 @@ async function completeAccountRecovery(ctx: Context, due: Row): Promise<boolean>
     await notifyOwner(ctx, account, row.id, { stage: "done", userAgent: NOBODY });
     await removeFactor(ctx, account.id);
     await endRecoveryCodes(ctx, account.id);
+    await removeAllPasskeys(ctx, account.id);
     await revokeSessions(ctx, account.id, "recovered");
     // Whoever asked knew the password, and it alone would open the account now: it must be renewed, through the mailbox.
     await requirePasswordReset(ctx, account.id, ctx.clock.now());

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, isNotNull, isNull, or, type SQL } from "drizzle-orm";
 import { accounts, connections, healthspaces, pictures } from "@/db/schema";
 import { openTo } from "../../authentication/second-factor/required-by-healthspace";
 import type { ReadContext } from "../../context";
+import { stepsOf } from "../../platform/session/proof";
 import { type Access, areBothHere } from "./living";
 
 /** Somebody who treats the person, or wants to. Times in milliseconds since 1970. */
@@ -38,31 +39,30 @@ export async function findContactPicture(
     .from(connections)
     .innerJoin(healthspaces, eq(healthspaces.id, connections.healthspaceId))
     .innerJoin(pictures, eq(pictures.accountId, connections.staffId))
-    .where(and(isShownTo(accountId, ctx.clock.now()), eq(connections.id, connectionId)));
+    .where(and(isShownTo(ctx, accountId), eq(connections.id, connectionId)));
   return row ? { type: row.type, bytes: new Uint8Array(row.bytes) } : null;
 }
 
 // One that asks two-factor shows nothing of it to who has it off (D7).
-function isShownTo(accountId: string, now: number): SQL | undefined {
+function isShownTo(ctx: ReadContext, accountId: string): SQL | undefined {
   return and(
     eq(connections.clientId, accountId),
     isNull(connections.refusedAt),
     isNull(connections.endedAt),
-    or(isNull(connections.untilAt), gt(connections.untilAt, now)),
+    or(isNull(connections.untilAt), gt(connections.untilAt, ctx.clock.now())),
     areBothHere("connections"),
-    openTo(accountId, now),
+    openTo(accountId, ctx.clock.now(), stepsOf(ctx)),
   );
 }
 
 async function listWhere(ctx: ReadContext, accountId: string, today: string, which: SQL): Promise<Contact[]> {
-  const now = ctx.clock.now();
   const rows = await ctx.db.read
     .select({ connection: connections, staff: accounts, healthspace: healthspaces, pictureAt: pictures.setAt })
     .from(connections)
     .innerJoin(healthspaces, eq(healthspaces.id, connections.healthspaceId))
     .innerJoin(accounts, eq(accounts.id, connections.staffId))
     .leftJoin(pictures, eq(pictures.accountId, connections.staffId))
-    .where(and(isShownTo(accountId, now), which))
+    .where(and(isShownTo(ctx, accountId), which))
     .orderBy(asc(connections.offeredAt), asc(connections.id));
   return rows.map(({ connection, staff, healthspace, pictureAt }) => ({
     id: connection.id,

@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { assignments, conversations, healthspaces } from "@/db/schema";
 import { openTo } from "../../authentication/second-factor/required-by-healthspace";
 import type { ReadContext } from "../../context";
+import { stepsOf } from "../../platform/session/proof";
 import type { Who } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
 import { isConnected } from "../connection/living";
@@ -48,7 +49,7 @@ export async function placeOf(ctx: ReadContext, who: Reader, assignmentId: strin
     .innerJoin(healthspaces, eq(healthspaces.id, healthspace))
     .leftJoin(conversations, eq(conversations.assignmentId, assignments.id))
     .where(
-      sql`${assignments.id} = ${assignmentId} AND ((${client} = ${reader} AND ${openTo(reader, now)}) OR ${connected})`,
+      sql`${assignments.id} = ${assignmentId} AND ((${client} = ${reader} AND ${openTo(reader, now, stepsOf(ctx))}) OR ${connected})`,
     );
   if (!row) return fail({ code: "conversation-gone" });
   const as = row.clientId === reader ? "client" : "staff";

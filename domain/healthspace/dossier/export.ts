@@ -15,6 +15,7 @@ import { openTo } from "../../authentication/second-factor/required-by-healthspa
 import type { Locale, ReadContext } from "../../context";
 import { fullName } from "../../platform/account/person-name";
 import { findPersonKey, type PersonKey } from "../../platform/crypto/person-key";
+import { stepsOf } from "../../platform/session/proof";
 import { textFor } from "../library/form";
 import { questionsIn } from "../library/form-of";
 import { readForm } from "../library/versions";
@@ -114,7 +115,7 @@ function whereOf(
 }
 
 function isOwnWork({ ctx, accountId }: Own) {
-  return and(eq(assignments.accountId, accountId), openTo(accountId, ctx.clock.now()));
+  return and(eq(assignments.accountId, accountId), openTo(accountId, ctx.clock.now(), stepsOf(ctx)));
 }
 
 async function contactsOf({ ctx, accountId }: Own): Promise<DossierExport["contacts"]> {
@@ -123,7 +124,7 @@ async function contactsOf({ ctx, accountId }: Own): Promise<DossierExport["conta
     .from(connections)
     .innerJoin(healthspaces, eq(healthspaces.id, connections.healthspaceId))
     .innerJoin(accounts, eq(accounts.id, connections.staffId))
-    .where(and(eq(connections.clientId, accountId), openTo(accountId, ctx.clock.now())))
+    .where(and(eq(connections.clientId, accountId), openTo(accountId, ctx.clock.now(), stepsOf(ctx))))
     .orderBy(asc(connections.offeredAt), asc(connections.id));
   return rows.map(({ connection, staff, healthspace }) => ({
     healthspace,

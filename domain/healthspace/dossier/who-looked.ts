@@ -14,6 +14,7 @@ import { openTo } from "../../authentication/second-factor/required-by-healthspa
 import type { Locale, ReadContext } from "../../context";
 import { fullName } from "../../platform/account/person-name";
 import type { AuditEvent } from "../../platform/audit/record";
+import { stepsOf } from "../../platform/session/proof";
 import { work as policy } from "../../policy";
 import { textFor } from "../library/form";
 import { titleOf } from "../worksheet/work-row";
@@ -122,7 +123,7 @@ export async function listWhoLooked(
         inArray(auditEvents.event, [...whoLookedEvents]),
         filter.from === undefined ? undefined : gte(auditEvents.at, filter.from),
         filter.until === undefined ? undefined : lt(auditEvents.at, filter.until),
-        or(sql`${healthspaces.id} IS NULL`, openTo(accountId, now)),
+        or(sql`${healthspaces.id} IS NULL`, openTo(accountId, now, stepsOf(ctx))),
         or(sql`${auditEvents.event} NOT LIKE 'work.%'`, wasSeen(now)),
       ),
     )

@@ -4,6 +4,7 @@ import { activeFactor } from "../../authentication/second-factor/factor";
 import { asksTwoFactor } from "../../authentication/second-factor/required-by-healthspace";
 import type { Context, ReadContext, TransactionContext } from "../../context";
 import { isStillAlive } from "../../platform/session/find-session";
+import { stepsOf } from "../../platform/session/proof";
 import type { Who } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
@@ -30,7 +31,8 @@ export async function listWorkplaces(ctx: ReadContext, accountId: string): Promi
     .from(memberships)
     .innerJoin(healthspaces, eq(healthspaces.id, memberships.healthspaceId))
     .where(and(eq(memberships.accountId, accountId), isNull(memberships.endedAt)));
-  return workplacesAmong(rows, (await activeFactor(ctx, accountId)) !== null, ctx.clock.now());
+  const isShown = stepsOf(ctx) === "both" || (await activeFactor(ctx, accountId)) !== null;
+  return workplacesAmong(rows, isShown, ctx.clock.now());
 }
 
 interface WorksIn {
@@ -38,12 +40,15 @@ interface WorksIn {
   membership: { roles: (typeof memberships.$inferSelect)["roles"] };
 }
 
-/** Those of somebody's Healthspaces in which they work, by name. `hasFactor`: two-factor is on. `now` in milliseconds. */
-export function workplacesAmong(rows: readonly WorksIn[], hasFactor: boolean, now: number): ListedWorkplace[] {
+/**
+ * Those of somebody's Healthspaces in which they work, by name. `isShown`: two-factor is on, or a passkey opened the session. `now` in
+ * milliseconds.
+ */
+export function workplacesAmong(rows: readonly WorksIn[], isShown: boolean, now: number): ListedWorkplace[] {
   return rows
     .filter(({ membership }) => membership.roles.some((role) => role === "owner" || role === "clinician"))
     .map(({ healthspace: { id, alias, name, twoFactorRequiredFrom }, membership: { roles } }) => {
-      const isMissing = !hasFactor && asksTwoFactor(twoFactorRequiredFrom, now);
+      const isMissing = !isShown && asksTwoFactor(twoFactorRequiredFrom, now);
       const as = roles.includes("clinician") ? ("clinician" as const) : ("owner" as const);
       return { id, alias, name, as, entry: isMissing ? ("two-factor-missing" as const) : ("open" as const) };
     })

@@ -4,6 +4,7 @@ import { assignments, healthspaces, libraryVersions, submissions } from "@/db/sc
 import { openTo } from "../../authentication/second-factor/required-by-healthspace";
 import type { ReadContext } from "../../context";
 import { findPersonKey, type PersonKey } from "../../platform/crypto/person-key";
+import { stepsOf } from "../../platform/session/proof";
 import type { Text } from "../library/form";
 import { readForm } from "../library/versions";
 import { submissionLines } from "../worksheet/state";
@@ -32,7 +33,7 @@ export interface OpenedSubmission extends Submission {
 
 /** Everything a person handed in, over all Healthspaces and after a membership ended too; newest first. */
 export async function listOwnSubmissions(ctx: ReadContext, accountId: string): Promise<Submission[]> {
-  const rows = await ownSubmissions(ctx.db.read).all({ account: accountId, now: ctx.clock.now() });
+  const rows = await ownSubmissions(ctx.db.read).all({ account: accountId, now: ctx.clock.now(), shown: stepsOf(ctx) });
   return rows.map(submissionOf);
 }
 
@@ -42,7 +43,7 @@ export async function findOwnSubmission(
   accountId: string,
   submissionId: string,
 ): Promise<OpenedSubmission | null> {
-  const asked = { account: accountId, submission: submissionId, now: ctx.clock.now() };
+  const asked = { account: accountId, submission: submissionId, now: ctx.clock.now(), shown: stepsOf(ctx) };
   const [rows, key] = await Promise.all([ownSubmission(ctx.db.read).all(asked), findPersonKey(ctx, accountId)]);
   const [row] = rows;
   return row ? openedSubmission(needed(key, accountId), row) : null;
@@ -89,7 +90,7 @@ const ownSubmissions = prepared((read) =>
     .where(
       and(
         eq(assignments.accountId, sql.placeholder("account")),
-        openTo(sql.placeholder("account"), sql.placeholder("now")),
+        openTo(sql.placeholder("account"), sql.placeholder("now"), sql.placeholder("shown")),
       ),
     )
     .orderBy(desc(submissions.submittedAt), desc(submissions.round), desc(submissions.number))
@@ -107,7 +108,7 @@ const ownSubmission = prepared((read) =>
       and(
         eq(submissions.id, sql.placeholder("submission")),
         eq(assignments.accountId, sql.placeholder("account")),
-        openTo(sql.placeholder("account"), sql.placeholder("now")),
+        openTo(sql.placeholder("account"), sql.placeholder("now"), sql.placeholder("shown")),
       ),
     )
     .prepare(),

@@ -3,6 +3,7 @@ import { prepared } from "@/db/prepared";
 import { assignments, healthspaces, libraryItems, libraryVersions, memberships } from "@/db/schema";
 import { openTo } from "../../authentication/second-factor/required-by-healthspace";
 import type { Locale, ReadContext } from "../../context";
+import { stepsOf } from "../../platform/session/proof";
 import { textFor } from "../library/form";
 import {
   feedbackFrom,
@@ -68,7 +69,7 @@ const tilesOf = prepared((read) =>
         isNull(assignments.parentId),
         isNull(memberships.endedAt),
         isKnown(sql.placeholder("now")),
-        openTo(sql.placeholder("account"), sql.placeholder("now")),
+        openTo(sql.placeholder("account"), sql.placeholder("now"), sql.placeholder("shown")),
       ),
     )
     .orderBy(asc(assignments.position))
@@ -83,7 +84,12 @@ export async function listTiles(
   locale: Locale,
 ): Promise<Tile[]> {
   const now = ctx.clock.now();
-  const rows = await tilesOf(ctx.db.read).all({ account: accountId, healthspace: healthspaceId, now });
+  const rows = await tilesOf(ctx.db.read).all({
+    account: accountId,
+    healthspace: healthspaceId,
+    now,
+    shown: stepsOf(ctx),
+  });
   return rows.map((row) => {
     const { text, lang } = textFor(titleOf(row.title, row), locale);
     const { id, subtitle, feedbackFrom, unreadFeedback } = row;

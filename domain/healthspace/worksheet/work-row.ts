@@ -4,6 +4,7 @@ import { prepared } from "@/db/prepared";
 import { assignments, healthspaces, libraryItems, libraryVersions, memberships } from "@/db/schema";
 import { openTo } from "../../authentication/second-factor/required-by-healthspace";
 import type { ReadContext } from "../../context";
+import { stepsOf } from "../../platform/session/proof";
 import { work as policy } from "../../policy";
 import type { Text } from "../library/form";
 import type { Part } from "../library/package-of";
@@ -79,7 +80,7 @@ const workOf = prepared((read) =>
         eq(assignments.id, sql.placeholder("id")),
         eq(assignments.accountId, sql.placeholder("account")),
         isOutOfGrace(assignments.assignedBy, assignments.assignedAt, sql.placeholder("now")),
-        openTo(sql.placeholder("account"), sql.placeholder("now")),
+        openTo(sql.placeholder("account"), sql.placeholder("now"), sql.placeholder("shown")),
       ),
     )
     .prepare(),
@@ -89,7 +90,7 @@ export type WorkRow = Awaited<ReturnType<ReturnType<typeof workOf>["all"]>>[numb
 
 /** The person's own, withdrawn work too. Nothing while its Healthspace asks two-factor and the person has it off (D7). */
 export async function findWorkRow(ctx: ReadContext, accountId: string, id: string): Promise<WorkRow | null> {
-  const [row] = await workOf(ctx.db.read).all({ id, account: accountId, now: ctx.clock.now() });
+  const [row] = await workOf(ctx.db.read).all({ id, account: accountId, now: ctx.clock.now(), shown: stepsOf(ctx) });
   return row ?? null;
 }
 

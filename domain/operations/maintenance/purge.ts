@@ -8,6 +8,7 @@ import {
   membershipRequests,
   oneTimeTokens,
   outbox,
+  passkeyChallenges,
   rateLimitCounters,
   registrations,
   sessions,
@@ -31,6 +32,11 @@ export async function purgeExpired(ctx: Context): Promise<number> {
     (ctx) => ctx.tx.delete(enrolments).where(lte(enrolments.expiresAt, day)).returning({ id: enrolments.id }),
     (ctx) =>
       ctx.tx.delete(loginChallenges).where(lte(loginChallenges.expiresAt, day)).returning({ id: loginChallenges.id }),
+    (ctx) =>
+      ctx.tx
+        .delete(passkeyChallenges)
+        .where(lte(passkeyChallenges.expiresAt, day))
+        .returning({ hash: passkeyChallenges.challengeHash }),
     (ctx) => ctx.tx.delete(registrations).where(lte(registrations.expiresAt, day)).returning({ id: registrations.id }),
     // Whoever signed up and never activated holds an address that somebody else may want.
     (ctx) =>

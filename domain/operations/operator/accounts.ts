@@ -1,5 +1,6 @@
 import { and, count, desc, eq, gt, isNull } from "drizzle-orm";
 import { accounts, auditEvents, memberships, sessions, trustedDevices } from "@/db/schema";
+import { countPasskeys } from "../../authentication/passkey/passkeys";
 import { codesLeft, currentSet } from "../../authentication/recovery-code/state";
 import { activeFactor, unlockFactor } from "../../authentication/second-factor/factor";
 import type { Context, TransactionContext } from "../../context";
@@ -28,6 +29,8 @@ export interface AccountState {
   passwordSetAt: number;
   twoFactor: { type: "off" } | { type: "sms"; phoneEnds: string; locked: boolean } | { type: "totp"; locked: boolean };
   recoveryCodesLeft: number | null;
+  /** How many; nothing else about them. */
+  passkeys: number;
   sessions: number;
   trustedDevices: number;
   memberships: number;
@@ -80,6 +83,7 @@ export async function showAccount(
     passwordSetAt: account.passwordSetAt,
     twoFactor: factorOf(factor),
     recoveryCodesLeft: set ? await codesLeft(ctx, set.id) : null,
+    passkeys: await countPasskeys(ctx, account.id),
     sessions: open.filter((session) => isAlive(session, account, now)).length,
     trustedDevices: trusted.length,
     memberships: belonging[0]?.howMany ?? 0,

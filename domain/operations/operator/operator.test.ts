@@ -39,6 +39,7 @@ describe("the helpdesk asks how an account stands", () => {
       state: "active",
       twoFactor: { type: "sms", phoneEnds: "78", locked: false },
       recoveryCodesLeft: 10,
+      passkeys: 0,
       sessions: 0,
       trustedDevices: 0,
       pauses: [],

@@ -4,6 +4,7 @@ export type TokenPurpose =
   | "session"
   | "challenge"
   | "device"
+  | "passkey"
   | "email-change"
   | "email-undo"
   | "deletion-undo"

@@ -7,6 +7,7 @@ import type { FormState } from "@/components/ui/form-state";
 import { destination, pausedPage } from "@/domain/authentication/access/paths";
 import { startLogin } from "@/domain/authentication/login/start-login";
 import { readEmail } from "@/domain/platform/account/email";
+import { passkey as passkeyPolicy } from "@/domain/policy";
 import {
   readChallengeCookie,
   readDeviceCookies,
@@ -17,11 +18,14 @@ import { finishLogin } from "@/server/auth/finish-login";
 import { rememberHealthspace, writeLoginHint, writePendingCookie } from "@/server/auth/registration-cookies";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
+import { logInByPasskey } from "./log-in-by-passkey";
 
-/** The password step. Open to anyone. */
+/** The password step, or all of the login with a passkey. Open to anyone. */
 export async function logIn(_: FormState, data: FormData): Promise<FormState> {
   const { email, password, next, at, by } = readForm(data, ["email", "password", "next", "at", "by"]);
+  const { passkey } = readForm(data, ["passkey"], passkeyPolicy.answerCharacters);
   return runFormAction({ email }, async () => {
+    if (passkey !== "") return logInByPasskey(passkey, { email, next, at });
     const missing: Failure[] = [];
     if (email.trim() === "") missing.push({ code: "email-missing", field: "email" });
     if (password === "") missing.push({ code: "password-missing", field: "password" });

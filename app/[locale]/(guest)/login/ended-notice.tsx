@@ -44,6 +44,7 @@ const waysOn: Record<SessionEnd | "none", "none" | "new-password" | "helpdesk"> 
   "password-reset": "new-password",
   "two-factor-changed": "new-password",
   "phone-lost": "new-password",
+  "passkey-removed": "new-password",
   reported: "new-password",
   "email-undone": "new-password",
   "recovery-stopped": "new-password",

@@ -4,11 +4,13 @@ import type { ReactNode } from "react";
 import { CurrentPasswordField } from "@/app/_components/current-password-field";
 import { typedFormTexts } from "@/app/_lib/form-texts";
 import type { LocalPath } from "@/app/_lib/paths";
+import { PasskeyButton } from "@/components/account/passkey-button";
 import { ActionForm } from "@/components/ui/action-form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextField } from "@/components/ui/text-field";
 import { readLoginHint } from "@/server/auth/registration-cookies";
 import { logIn } from "./actions";
+import { askPasskeyLogin } from "./passkey-actions";
 
 interface LoginFormProps {
   title: string;
@@ -33,11 +35,12 @@ export async function LoginForm({ title, next, at = "", by, intro }: LoginFormPr
         type="email"
         label={t("email")}
         defaultValue={await readLoginHint()}
-        autoComplete="username"
+        autoComplete="username webauthn"
         required
       />
       <CurrentPasswordField label={t("password")} username="asked" />
       <SubmitButton label={t("submit")} />
+      <PasskeyButton does="use-and-offer" ask={askPasskeyLogin} label={t("passkey")} />
     </ActionForm>
   );
 }

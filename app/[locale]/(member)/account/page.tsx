@@ -25,6 +25,7 @@ export default withErrorPage(async function AccountPage() {
         label={t("group")}
         items={[
           row("/account/two-factor", t("twoFactor"), t("twoFactorHint")),
+          row("/account/passkeys", t("passkeys"), t("passkeysHint")),
           row("/account/password", password("title"), password("menuHint")),
           row("/account/profile", t("profile"), t("profileHint")),
           row("/account/phone", t("phone"), t("phoneHint")),

@@ -12,8 +12,8 @@ import { PageHead } from "../crumbs";
 export default withErrorPage(async function HealthspacePage() {
   const t = await getTranslations("healthspace");
   const locale = await currentLocale();
-  const { healthspaces, factor } = await pageFrame();
-  const entrance = entranceOf(healthspaces[0], factor, getContext().clock.now());
+  const { healthspaces, factor, shown } = await pageFrame();
+  const entrance = entranceOf(healthspaces[0], factor, getContext().clock.now(), shown);
   if (!entrance.entered) return redirectTo("/workspace");
   const { healthspace } = entrance;
   return (

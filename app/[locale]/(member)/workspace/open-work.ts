@@ -18,10 +18,10 @@ export const openWork = cache(async (id: string): Promise<Work> => {
   const ctx = getContext();
   const work = await findWork(ctx, account.id, id);
   if (!work) return noSuchPage();
-  const { healthspaces, factor } = await pageFrame();
+  const { healthspaces, factor, shown } = await pageFrame();
   // Of one that the person left there is no door any more; what was done there stays readable.
   const healthspace = healthspaces.find((each) => each.id === work.healthspaceId);
-  const entrance = healthspace && entranceOf(healthspace, factor, ctx.clock.now());
+  const entrance = healthspace && entranceOf(healthspace, factor, ctx.clock.now(), shown);
   if (entrance?.entered === false) return redirectTo("/account/two-factor/set-up");
   return work;
 });

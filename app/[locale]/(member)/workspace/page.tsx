@@ -21,8 +21,8 @@ export default withErrorPage(async function WorkspacePage() {
   const t = await getTranslations("workspace");
   const locale = await currentLocale();
   const isNew = account.welcomeAt !== null;
-  const { healthspaces, factor } = await pageFrame();
-  const entrance = entranceOf(healthspaces[0], factor, ctx.clock.now());
+  const { healthspaces, factor, shown } = await pageFrame();
+  const entrance = entranceOf(healthspaces[0], factor, ctx.clock.now(), shown);
   if (!entrance.entered) {
     if (entrance.reason === "two-factor-required") return redirectTo("/account/two-factor/set-up");
     const [asked] = await listOwnRequests(ctx, account.id);

@@ -6,10 +6,12 @@ import { readForm } from "@/app/_lib/read-form";
 import { resentNotice } from "@/app/_lib/resent-notice";
 import type { FormState } from "@/components/ui/form-state";
 import { destination, pausedPage } from "@/domain/authentication/access/paths";
+import { stepUpWithPasskey } from "@/domain/authentication/passkey/step-up";
 import { sealShownCodes } from "@/domain/authentication/recovery-code/show";
 import { activeFactor } from "@/domain/authentication/second-factor/factor";
 import { readChannel } from "@/domain/authentication/second-factor/text-code";
 import { resendStepUpText, stepUpWithCode, stepUpWithPassword } from "@/domain/authentication/step-up/step-up";
+import { passkey as policy } from "@/domain/policy";
 import { ok } from "@/domain/result";
 import { signIn } from "@/server/auth/auth";
 import { writeShownCodesCookie } from "@/server/auth/cookies";
@@ -20,7 +22,9 @@ import { requestContext } from "@/server/runtime/request-context";
 /** The password once more. */
 export async function confirmPassword(_: FormState, data: FormData): Promise<FormState> {
   const { password, next } = readForm(data, ["password", "next"]);
+  const passkey = readPasskey(data);
   return runFormAction({}, async () => {
+    if (passkey !== "") return confirmByPasskey(passkey, next);
     if (password === "") {
       await requireSession();
       return formError({ code: "password-missing", field: "password" });
@@ -42,7 +46,9 @@ export async function confirmPassword(_: FormState, data: FormData): Promise<For
 /** The code once more. */
 export async function confirmCode(before: FormState, data: FormData): Promise<FormState> {
   const { code, next } = readForm(data, ["code", "next"]);
+  const passkey = readPasskey(data);
   return runFormAction({}, async () => {
+    if (passkey !== "") return confirmByPasskey(passkey, next);
     if (code.trim() === "") {
       await requireSession();
       return formError({ code: "code-missing", field: "code" });
@@ -90,6 +96,24 @@ export async function resendConfirmCode(_: FormState, data: FormData): Promise<F
     if (!sent.ok) return formError(sent.failure);
     return resentNotice({ purpose: "step-up", parentId: who.session.id });
   });
+}
+
+function readPasskey(data: FormData): string {
+  return readForm(data, ["passkey"], policy.answerCharacters).passkey;
+}
+
+// The answer of a browser in the place of password and code.
+async function confirmByPasskey(typed: string, next: string): Promise<FormState> {
+  const who = await requireSession();
+  if (typed === "cancelled" || typed === "failed") return formError({ code: "passkey-cancelled" });
+  const proven = await stepUpWithPasskey(await requestContext(), who, typed);
+  if (!proven.ok) {
+    const { failure } = proven;
+    if (failure.code === "too-many-codes") return redirectTo(pausedPage("code", failure));
+    return formError({ code: failure.code === "passkey-refused" ? "passkey-confirm-refused" : failure.code });
+  }
+  await signIn(proven.value.sessionSecret);
+  return redirectTo(destination(next));
 }
 
 // While logged in nothing counts down towards the end of a login: the same faults, without the number of attempts left.

@@ -5,6 +5,7 @@ import { NoText, TextTrouble } from "@/app/_components/text-trouble";
 import { formTexts } from "@/app/_lib/form-texts";
 import { type LocalPath, localePath, redirectTo, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
+import { PasskeyButton } from "@/components/account/passkey-button";
 import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { CodeField } from "@/components/ui/code-field";
@@ -12,6 +13,7 @@ import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { destination } from "@/domain/authentication/access/paths";
+import { countPasskeys } from "@/domain/authentication/passkey/passkeys";
 import { activeFactor, type Factor } from "@/domain/authentication/second-factor/factor";
 import { maskPhone } from "@/domain/authentication/second-factor/phone";
 import { missingProof } from "@/domain/authentication/step-up/step-up";
@@ -22,6 +24,7 @@ import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { awaitTextAnswer, type TextAnswer } from "@/server/messaging/text-answer";
 import { getContext } from "@/server/runtime/context";
+import { askOwnPasskey } from "../passkeys/actions";
 import { changeAt } from "../two-factor/owner";
 import { confirmCode, confirmPassword, resendConfirmCode } from "./actions";
 
@@ -33,6 +36,7 @@ export default withErrorPage(async function ConfirmPage({ searchParams }: PagePr
   const next = destination((await searchParams).next);
   const missing = await missingProof(getContext(), who, changeAt(next));
   if (missing === null) return redirectTo(next);
+  const hasPasskey = (await countPasskeys(getContext(), who.account.id)) > 0;
   return (
     <>
       {missing === "password" ? (
@@ -50,9 +54,10 @@ export default withErrorPage(async function ConfirmPage({ searchParams }: PagePr
           <input type="hidden" name="next" value={next} />
           <CurrentPasswordField label={t("password")} username={{ email: who.account.email }} />
           <SubmitButton label={t("submit")} />
+          {hasPasskey ? <PasskeyButton does="use" ask={askOwnPasskey} label={t("passkey")} /> : null}
         </ActionForm>
       ) : (
-        <CodeStep who={who} next={next} />
+        <CodeStep who={who} next={next} hasPasskey={hasPasskey} />
       )}
       <Alternatives links={[{ label: t("cancel"), href: localePath(locale, cancelTo(next)) }]} />
     </>
@@ -71,10 +76,11 @@ function cancelTo(next: string): LocalPath {
 
 interface CodeStepProps {
   who: Who;
+  hasPasskey: boolean;
   next: LocalPath;
 }
 
-async function CodeStep({ who, next }: CodeStepProps) {
+async function CodeStep({ who, next, hasPasskey }: CodeStepProps) {
   const ctx = getContext();
   const t = await getTranslations("confirm");
   const locale = await currentLocale();
@@ -104,6 +110,7 @@ async function CodeStep({ who, next }: CodeStepProps) {
         <input type="hidden" name="next" value={next} />
         <CodeField name="code" label={t("code")} required />
         <SubmitButton label={t("submit")} />
+        {hasPasskey ? <PasskeyButton does="use" ask={askOwnPasskey} label={t("passkey")} /> : null}
       </ActionForm>
       {factor?.type === "sms" ? <ResendCodeForm action={resendConfirmCode} until={text.resendAt} /> : null}
     </>

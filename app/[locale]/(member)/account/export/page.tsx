@@ -98,6 +98,9 @@ async function Lists({ data }: { data: DataExport }) {
             : t("assignmentOpen", { title, subtitle }),
         )}
       </List>
+      <List heading={t("passkeys")} none={t("none")}>
+        {data.passkeys.map(({ name, since }) => t("passkey", { name, date: day(locale, since) }))}
+      </List>
       <List heading={t("sessions")} none={t("none")}>
         {data.sessions.map(({ browser, system, lastSeen }) => {
           const device =

@@ -10,11 +10,13 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { countPasskeys } from "@/domain/authentication/passkey/passkeys";
 import { activeFactor } from "@/domain/authentication/second-factor/factor";
 import { lostPhoneStep } from "@/domain/authentication/second-factor/lost-phone";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
+import { PasskeysOnIt } from "../../passkeys/on-lost-phone";
 import { confirmPasswordForLostPhone, lostMyPhone } from "./actions";
 
 /** "Ik ben mijn telefoon kwijt", for who is still logged in: one more proof if needed, then everything else is logged out. */
@@ -30,6 +32,7 @@ export default withErrorPage(async function LostPhonePage() {
     <>
       <FormHead above={await twoFactorCrumbs()} title={t("title")} />
       <Paragraph>{t("accountIntro")}</Paragraph>
+      {(await countPasskeys(ctx, who.account.id)) > 0 ? <PasskeysOnIt /> : null}
     </>
   );
   const step = await lostPhoneStep(ctx, who);

@@ -6,14 +6,19 @@ import { FormHead, twoFactorCrumbs } from "@/app/[locale]/(member)/crumbs";
 import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Notice } from "@/components/ui/notice";
+import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { countPasskeys } from "@/domain/authentication/passkey/passkeys";
 import { currentLocale } from "@/server/http/locale";
+import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../owner";
 import { switchTwoFactorOff } from "./actions";
 
 /** Says what is lost, then asks. */
 export default withErrorPage(async function SwitchOffPage() {
-  await requireFreshProof("/account/two-factor/switch-off");
+  const { account } = await requireFreshProof("/account/two-factor/switch-off");
+  const hasPasskey = (await countPasskeys(getContext(), account.id)) > 0;
+  const passkeys = await getTranslations("passkeys");
   const t = await getTranslations("off");
   const form = await getTranslations("form");
   const locale = await currentLocale();
@@ -28,6 +33,7 @@ export default withErrorPage(async function SwitchOffPage() {
             <Notice kind="warning" kindLabel={form("warning")}>
               <p>{t("warning")}</p>
             </Notice>
+            {hasPasskey ? <Paragraph>{passkeys("off")}</Paragraph> : null}
           </>
         }
       >
