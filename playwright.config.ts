@@ -7,7 +7,7 @@ const baseURL = `http://localhost:${port}`;
 const journeys = { testDir: "e2e", use: { actionTimeout: 10_000, navigationTimeout: 15_000 } };
 /** The title of a test: project, file, and the language in which it runs. */
 const inFirstRun = /guide\.spec|^(?!.*English)/;
-const inFirstRunWithoutScript = /(guide|policy|headers|language)\.spec(?!.*English)/;
+const inFirstRunWithoutScript = /guide\.spec(?!.*English)/;
 const withoutScript = { ...journeys, use: { ...journeys.use, javaScriptEnabled: false } };
 
 export default defineConfig({
@@ -40,8 +40,7 @@ export default defineConfig({
     },
   },
   projects: [
-    // `npm test`: every journey in Dutch with script, the guide in both languages, and without script the guide, the policy, the
-    // headers and the language switch in Dutch.
+    // `npm test`: every journey in Dutch with script, the guide in both languages, and without script the guide in Dutch.
     { name: "script", ...journeys, grep: inFirstRun, grepInvert: /@no-script-only/ },
     { name: "no-script", ...withoutScript, grep: inFirstRunWithoutScript, grepInvert: /@script-only/ },
     // `npm run prove`: every other journey in English and without script, and the long tests in a browser.

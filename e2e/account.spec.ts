@@ -269,7 +269,7 @@ inBothLanguages((lang) => {
 
   test("I search the help and ask a question", async ({ screens, inbox, texts, page }) => {
     await screens.help.open();
-    await expect(screens.help.topics()).toHaveCount(17);
+    await expect(screens.help.topics()).toHaveCount(18);
     await screens.help.search(lang === "nl" ? "GESTOLEN" : "STOLEN");
     await expect(screens.help.topics()).toHaveCount(1);
     await screens.help.topics().click();

@@ -19,7 +19,7 @@ async function passwordForm(page: Page) {
   await expect(form).toHaveCount(1);
   return form.evaluate((element) => {
     const inputs = [...element.querySelectorAll("input")];
-    const usernames = inputs.filter(({ autocomplete }) => autocomplete === "username");
+    const usernames = inputs.filter(({ autocomplete }) => autocomplete.split(" ").includes("username"));
     const password = inputs.findIndex(({ type }) => type === "password");
     return {
       usernames: usernames.map(({ value }) => value),
