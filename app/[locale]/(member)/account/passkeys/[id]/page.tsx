@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { formTexts } from "@/app/_lib/form-texts";
+import { typedFormTexts } from "@/app/_lib/form-texts";
 import { noSuchPage } from "@/app/_lib/no-such-page";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
@@ -28,7 +28,7 @@ export default withErrorPage(async function RenamePage({ params }: PageProps<"/[
     <>
       <ActionForm
         action={giveName.bind(null, id)}
-        texts={await formTexts(t("renameTitle"))}
+        texts={await typedFormTexts(t("renameTitle"))}
         intro={
           <>
             <FormHead
