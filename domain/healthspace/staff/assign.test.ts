@@ -181,6 +181,23 @@ describe("afterwards", () => {
     expect(codeOf(await remindOfWork(ctx, await logIn(ctx, world.eva.account), of(done)))).toBe("work-done-already");
   });
 
+  test("nobody is reminded of a package of which every part is done", async () => {
+    const items = [{ versionId: world.library.package, title: "Slaappakket", subtitle: "" }];
+    const id = await one({ items });
+    ctx.clock.pass(policy.graceMs);
+    const parts = eq(assignments.parentId, id);
+    await ctx.db.write((tx) => tx.update(assignments).set({ repeats: "once", submittedAt: 1 }).where(parts));
+    expect(codeOf(await remindOfWork(ctx, world.eva, of(id)))).toBe("work-done-already");
+    const [part] = await ctx.db.read.select().from(assignments).where(parts);
+    await ctx.db.write((tx) =>
+      tx
+        .update(assignments)
+        .set({ submittedAt: null })
+        .where(eq(assignments.id, part?.id ?? "")),
+    );
+    expect(codeOf(await remindOfWork(ctx, world.eva, of(id)))).toBe("ok");
+  });
+
   test("whoever opens nothing gets a mail with every reminder, and no more than one with each", async () => {
     const id = await one();
     ctx.clock.pass(policy.graceMs);
