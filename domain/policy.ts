@@ -253,6 +253,8 @@ export const rateLimits = {
   "password-everyone": { windowMs: MINUTE, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
   /** Saves of typed answers. Beyond it a tab waits and tries again; nothing is lost (workspace spec 4.12). */
   "work-saves-account": { windowMs: MINUTE, maxAttempts: 120, backoffMs: [10 * SECOND] },
+  /** Above what anybody fills in on one day: each stays for good, on the pages of the person and of staff. */
+  "work-hand-ins-account": { windowMs: DAY, maxAttempts: 100, backoffMs: [HOUR] },
   /** Clients looked for by name and date of birth, by one member of staff. */
   "client-search-staff": { windowMs: HOUR, maxAttempts: 60, backoffMs: [10 * MINUTE] },
   /** Different client pages that one member of staff opens: only counted, and each pair once (`work.clientPagesPerHour`). */

@@ -33,7 +33,7 @@ export async function aClinician(
   ctx: Context,
   healthspaceId: string,
   firstName: string,
-  roles: ("clinician" | "owner" | "client")[] = ["clinician"],
+  roles: ("clinician" | "clinician-connects" | "owner" | "client")[] = ["clinician"],
 ): Promise<Inside> {
   const email = `${firstName.toLowerCase()}@example.nl`;
   const { account } = await personWithApp(ctx, { firstName, lastName: "Jansen", email });

@@ -31,7 +31,7 @@ export const REASONS: Record<RefusalReason, string> = {
   "too-many-options": "There are more than 50 options.",
   "too-deep": "There are more than four levels of items.",
   "no-items": "A group needs items.",
-  "link-id": "A linkId has letters, digits, dots, underscores and hyphens, 64 at most.",
+  "link-id": "A linkId has letters, digits, dots, underscores and hyphens, 64 at most, and more than one or two dots.",
   "link-id-twice": "This linkId is there twice.",
   "nested-under-question": "Under a question only help, unit, lower and upper may stand.",
   repeats: "Only a choice can have several answers.",

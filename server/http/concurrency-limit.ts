@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createSemaphore } from "@/domain/semaphore";
 import { notePostedForm } from "../runtime/request-facts";
-import { hasSession } from "./body-limit";
 import type { Handler } from "./handlers";
 import { readPosted } from "./request-guard";
 import { sendErrorPage } from "./send-error-page";
@@ -14,8 +13,6 @@ import { sendErrorPage } from "./send-error-page";
 const MAX_FORMS = 6;
 /** Above a spike of two hundred, which is still served; a longer queue only makes everybody wait until they leave. */
 const QUEUE = { maxWaiting: 256, maxWaitMs: 15_000 } as const;
-/** Autosaves at once. A lane of their own: typing never waits behind logins, and logins never behind typing (workspace spec 4.12). */
-const MAX_SAVES = 4;
 /** A form that takes longer waits for something else, such as a gateway, and gives its permit back. Milliseconds. */
 const PERMIT_MS = 1_000;
 
@@ -24,18 +21,14 @@ export function limitFormConcurrency(
   queue: { maxWaiting: number; maxWaitMs: number } = QUEUE,
   refuse: (request: IncomingMessage, response: ServerResponse) => void = refuseForNow,
 ): Handler {
-  const forms = createSemaphore({ permits: MAX_FORMS, ...queue });
-  const saves = createSemaphore({ permits: MAX_SAVES, ...queue });
+  const semaphore = createSemaphore({ permits: MAX_FORMS, ...queue });
   return async (request, response, next) => {
-    const isSave = request.url?.startsWith("/api/work/") === true;
-    if (request.method !== "POST" || (isOfMachine(request) && !isSave)) return next();
-    if (!isSave) {
-      const body = await bodyArrived(request);
-      const posted = await readPosted(request.headers, body);
-      if (posted === null) return sendErrorPage("unreadable", request, response);
-      notePostedForm(posted);
-    } else if (!(await hasSession(request))) return next();
-    const release = await (isSave ? saves : forms).acquire();
+    if (request.method !== "POST" || isOfMachine(request)) return next();
+    const body = await bodyArrived(request);
+    const posted = await readPosted(request.headers, body);
+    if (posted === null) return sendErrorPage("unreadable", request, response);
+    notePostedForm(posted);
+    const release = await semaphore.acquire();
     // A client that left while it waited causes no further "close".
     if (request.socket.destroyed) return release?.();
     if (release === null) return refuse(request, response);
@@ -48,8 +41,8 @@ export function limitFormConcurrency(
   };
 }
 
-// Small, few, and refused by their own routes; so is an autosave of nobody. A body that was read here could not be read again there: only the middleware, which does
-// not run for them, makes a copy.
+// Small, few, and refused by their own routes; autosaves have a lane of their own (save-lane.ts). A body that was read here could not be
+// read again there: only the middleware, which does not run for them, makes a copy.
 function isOfMachine({ url = "" }: IncomingMessage): boolean {
   return url.startsWith("/api/");
 }

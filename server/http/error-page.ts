@@ -5,7 +5,7 @@ import nl from "@/messages/nl.json";
 
 const messages = { nl, en } satisfies Record<Locale, unknown>;
 
-/** Refused before a page is made (T85, T106): 400 a foreign host, 405 another method, 403 a foreign origin, 404 an address that cannot be read, 413 a body without length or over the limit, 503 too many forms waiting; "unreadable" a form that nobody can read. */
+/** Refused before a page is made (T85, T106): 400 a foreign host, 405 another method, 403 a foreign origin, 404 an address that cannot be read, 413 a body without length or over the limit, 503 too many forms waiting, or a page of a client that nobody looks at yet; "unreadable" a form that nobody can read. */
 export type Refusal = 400 | 403 | 404 | 405 | 413 | 503 | "unreadable";
 
 export function statusOf(refusal: Refusal): number {

@@ -33,6 +33,25 @@ test.each([
   expect(head(method, url)).toBe(refusal);
 });
 
+const WORK_OF_CLIENT = "/nl/staff/behandelmodules/clients/8595f49d/work/8595f49d?x=1";
+test.each([
+  ["GET", WORK_OF_CLIENT, {}, null],
+  ["POST", WORK_OF_CLIENT, {}, null],
+  ["HEAD", WORK_OF_CLIENT, {}, 503],
+  ["GET", WORK_OF_CLIENT, { "sec-purpose": "prefetch;prerender" }, 503],
+  ["GET", WORK_OF_CLIENT, { "sec-purpose": "prefetch" }, 503],
+  ["GET", WORK_OF_CLIENT, { purpose: "prefetch" }, 503],
+  ["GET", WORK_OF_CLIENT, { "next-router-prefetch": "1" }, 503],
+  ["HEAD", "/en/staff/behandelmodules/clients/8595f49d", {}, 503],
+  ["HEAD", "/nl/staff/behandelmodules/clients", {}, null],
+  ["GET", "/nl/workspace", { "sec-purpose": "prefetch" }, null],
+] as const)(
+  "nobody looked at a client who did not: %s %s with %j is answered by %j",
+  (method, url, headers, refusal) => {
+    expect(head(method, url, headers)).toBe(refusal);
+  },
+);
+
 test.each([
   [{ "content-type": "multipart/form-data" }, "unreadable"],
   [{ "content-type": "multipart/form-data; boundary=" }, "unreadable"],

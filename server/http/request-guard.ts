@@ -17,6 +17,10 @@ const POST_ROUTES = new Set([
   "/api/csp-reports",
   ...routing.locales.map((locale) => `/api/work/${locale}/answers`),
 ]);
+/** Pages of a client: opening one leaves a line that this member of staff looked (ADR 0102). */
+const PAGE_OF_CLIENT = new RegExp(`^/(?:${routing.locales.join("|")})/staff/[^/]+/clients/.`);
+/** A browser that fetches what its person may open next, and most likely never sees. */
+const AHEAD = ["sec-purpose", "purpose", "x-moz", "next-router-prefetch"] as const;
 const PAGE = new RegExp(`^/(?:${routing.locales.join("|")})(?:/|$)`);
 /** RFC 2046, 5.1.1. */
 const BOUNDARY = /^multipart\/form-data\s*;\s*boundary=(?:"[^"\r\n]{1,70}"|[^\s;"]{1,70})\s*$/i;
@@ -49,6 +53,8 @@ export function refusalOf({ method = "", url = "", headers }: Head): Refusal | n
   const [path = "/"] = url.split("?");
   if (!canDecode(path)) return 404;
   if (!isRouterState(headers["next-router-state-tree"])) return "unreadable";
+  // Whoever then really opens it asks again: a browser throws away what it was refused ahead.
+  if (PAGE_OF_CLIENT.test(path) && (method === "HEAD" || isAhead(headers))) return 503;
   if (method !== "POST" || process.env.NODE_ENV === "development") return null;
   if (!PAGE.test(path)) return POST_ROUTES.has(path) ? null : 405;
   const type = headers["content-type"] ?? "";
@@ -100,6 +106,10 @@ function ownerOf(form: FormData): string | null {
   const named = [...form].filter(([name]) => OWNER_FIELD.test(name)).map(([, value]) => String(value));
   const [owner = null, ...others] = new Set(named);
   return others.length === 0 ? owner : null;
+}
+
+function isAhead(headers: IncomingMessage["headers"]): boolean {
+  return AHEAD.some((name) => /prefetch|prerender|^1$/i.test(String(headers[name] ?? "")));
 }
 
 function isAction(headers: IncomingMessage["headers"]): boolean {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { buildHealthspace, buildMembership, buildWorksheet } from "../../operations/demo/build";
+import { work as policy } from "../../policy";
 import { codeOf, value } from "../../testing/answers";
 import { logIn } from "../../testing/log-in";
 import { MINUTE } from "../../testing/moments";
@@ -7,6 +8,8 @@ import { personWithoutTwoFactor, personWithText, phone } from "../../testing/peo
 import { audited } from "../../testing/records";
 import { setUpApp } from "../../testing/set-up";
 import { testContext } from "../../testing/test-context";
+import { aTreatment } from "../../testing/treating";
+import { putReady } from "../../testing/work";
 import { exportData, gatherDataExport } from "./data-export";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
@@ -52,4 +55,15 @@ test("D7 what a Healthspace keeps behind two-factor is not in the file of who ha
   expect(await inFile()).toEqual([]);
   const { inside } = await setUpApp(ctx, await logIn(ctx, account));
   expect(value(await gatherDataExport(ctx, inside)).assignments).toHaveLength(20);
+});
+
+test("work that a clinician may still undo without a trace is not in the file either, a moment later it is", async () => {
+  const { cas, eva, healthspaceId, library } = await aTreatment(ctx);
+  const work = { healthspaceId, versionId: library.diary, word: "Neem de tijd" };
+  await putReady(ctx, cas.account, { ...work, assignedBy: eva.account.id });
+  const inFile = async () => value(await gatherDataExport(ctx, await logIn(ctx, cas.account))).assignments;
+  ctx.clock.pass(policy.graceMs - 1);
+  expect(await inFile()).toEqual([]);
+  ctx.clock.pass(1);
+  expect(await inFile()).toMatchObject([{ word: "Neem de tijd" }]);
 });

@@ -10,6 +10,7 @@ import { type DossierExport, dossierExport } from "../../healthspace/dossier/exp
 import { listMemberships } from "../../healthspace/membership/own-memberships";
 import { wordPlace } from "../../healthspace/worksheet/places";
 import { needed } from "../../healthspace/worksheet/work";
+import { isOutOfGrace } from "../../healthspace/worksheet/work-row";
 import { recordAudit } from "../../platform/audit/record";
 import { findPersonKey } from "../../platform/crypto/person-key";
 import { listedUserAgent } from "../../platform/session/listed-user-agent";
@@ -120,12 +121,12 @@ async function twoFactorOf(ctx: Context, accountId: string): Promise<DataExport[
 
 // What stands behind a limit that asks two-factor is not in the file of who has it off: the limit's rule holds here too (D7).
 async function assignmentsOf(ctx: Context, accountId: string): Promise<DataExport["assignments"]> {
-  const accessible = openTo(accountId, ctx.clock.now(), stepsOf(ctx));
+  const now = ctx.clock.now();
   const rows = await ctx.db.read
     .select({ assignment: assignments, healthspace: healthspaces.name })
     .from(assignments)
     .innerJoin(healthspaces, eq(healthspaces.id, assignments.healthspaceId))
-    .where(and(eq(assignments.accountId, accountId), accessible))
+    .where(and(eq(assignments.accountId, accountId), openTo(accountId, now, stepsOf(ctx)), isOutOfGrace(now)))
     .orderBy(asc(assignments.position));
   const key = await findPersonKey(ctx, accountId);
   return rows.map(({ assignment: { id, title, subtitle, submittedAt, wordSealed }, healthspace }) => ({

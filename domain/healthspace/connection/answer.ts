@@ -1,7 +1,9 @@
-import { and, eq, gt, isNotNull, isNull, or, type SQL } from "drizzle-orm";
-import { connections } from "@/db/schema";
+import { and, eq, gt, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import { connections, healthspaces } from "@/db/schema";
+import { openTo } from "../../authentication/second-factor/required-by-healthspace";
 import type { Context, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
+import { stepsOf } from "../../platform/session/proof";
 import { type Who, writeAs } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
 import { type NotStaff, writeAsStaff } from "../staff/workplace";
@@ -31,7 +33,7 @@ export function acceptOffer(ctx: Context, who: Who, id: string): Answered {
     event: "connection.accepted",
     holds: (row) => row.acceptedAt !== null && isOpen(row),
     to: (now) => ({ acceptedAt: now }),
-    from: (now) => and(isNull(connections.acceptedAt), isNotOver(now)),
+    from: (now) => and(isNull(connections.acceptedAt), isNotOver(now), isOpenTo(ctx, who.account.id, now)),
   });
 }
 
@@ -113,6 +115,12 @@ function standing(row: Row): "contact-accepted" | "contact-refused" | "contact-e
 
 function isOpen(row: Row): boolean {
   return row.endedAt === null && row.refusedAt === null;
+}
+
+// Whoever does not see the offer does not open their record by it (D7).
+function isOpenTo(ctx: Context, accountId: string, now: number): SQL {
+  return sql`EXISTS (SELECT 1 FROM healthspaces WHERE ${healthspaces.id} = ${connections.healthspaceId}
+    AND ${openTo(accountId, now, stepsOf(ctx))})`;
 }
 
 function isNotOver(now: number): SQL | undefined {

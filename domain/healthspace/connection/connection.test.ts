@@ -260,12 +260,16 @@ test("only one side ends when a role is taken, and only in that Healthspace", as
   expect(ended).toEqual([false, false, true]);
 });
 
-test("D7 where two-factor is asked, contacts are shown with two-factor on only", async () => {
+test("D7 where two-factor is asked, contacts are shown and agreed to with two-factor on only", async () => {
   const id = await offered();
   await inTransaction(ctx, (ctx) => ctx.tx.run(sql`UPDATE healthspaces SET two_factor_required_from = 1`));
   expect(await offers()).toEqual([]);
+  // From a page that stood open since before, or by hand.
+  expect(codeOf(await acceptOffer(ctx, cas, id))).toBe("contact-ended");
+  expect((await row(id)).acceptedAt).toBeNull();
   await buildFactor(ctx, cas.account, { type: "sms", phone });
   expect(await offers()).toMatchObject([{ id }]);
+  expect(codeOf(await acceptOffer(ctx, cas, id))).toBe("ok");
 });
 
 test("an absence is shown on its days, both included, and not before or after", async () => {

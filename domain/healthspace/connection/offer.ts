@@ -1,6 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { connections, memberships } from "@/db/schema";
-import type { Context, TransactionContext } from "../../context";
+import type { Context, ReadContext, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { newId } from "../../platform/crypto/token";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
@@ -76,19 +76,28 @@ export function offerAsStaff(
 ): Offered {
   return writeAsStaff(ctx, who, alias, async (ctx, { id: healthspaceId }): Offered => {
     const own = await rolesOf(ctx, who.account.id, healthspaceId);
-    const forSelf = offer.staffId === who.account.id && own.includes("clinician-connects");
-    if (!forSelf && !own.includes("owner") && !own.includes("assistant")) return fail({ code: "staff-only" });
+    const forSelf = offer.staffId === who.account.id;
+    if (!(forSelf ? mayOfferSelf(own) : mayOfferAny(own))) return fail({ code: "staff-only" });
     const counted = await consumeAttempt(ctx, "messages-account", who.account.id);
     if (!counted.allowed) return fail({ code: "offer-too-often", until: counted.blockedUntil });
     return offerConnection(ctx, { ...offer, healthspaceId }, who.account.id);
   });
 }
 
+/** Whether these roles offer a client a contact with themselves, and see who of the clients have none with them (workspace spec 1.9). */
+export function mayOfferSelf(roles: readonly Role[]): boolean {
+  return roles.includes("clinician-connects") || mayOfferAny(roles);
+}
+
+function mayOfferAny(roles: readonly Role[]): boolean {
+  return roles.includes("owner") || roles.includes("assistant");
+}
+
 type Role = (typeof memberships.$inferSelect)["roles"][number];
 
 /** What a person is in a Healthspace now; nothing once the membership ended. */
-export async function rolesOf(ctx: TransactionContext, accountId: string, healthspaceId: string): Promise<Role[]> {
-  const [row] = await ctx.tx
+export async function rolesOf(ctx: ReadContext, accountId: string, healthspaceId: string): Promise<Role[]> {
+  const [row] = await ctx.db.read
     .select({ roles: memberships.roles })
     .from(memberships)
     .where(

@@ -1,8 +1,9 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "@/db/client";
-import { connections, conversationMessages, memberships, notices } from "@/db/schema";
+import { connections, conversationMessages, memberships, notices, personKeys } from "@/db/schema";
 import type { Context } from "../../context";
+import { Unreadable } from "../../platform/crypto/person-key";
 import { work as policy } from "../../policy";
 import { atOnce, codeOf, present, tally, value } from "../../testing/answers";
 import type { Inside } from "../../testing/log-in";
@@ -152,6 +153,14 @@ describe("what is written", () => {
     value(await say(world.eva, "MERKWOORD-een"));
     value(await say(world.cas, "MERKWOORD-twee"));
     expect(await wholeDatabase(ctx)).not.toContain("MERKWOORD");
+  });
+
+  test("where the key of the client is gone nothing looks as if nobody had written, and no new key hides it", async () => {
+    value(await say(world.eva, "Mooi"));
+    await ctx.db.write((tx) => tx.delete(personKeys));
+    await expect(read(world.cas)).rejects.toThrow(Unreadable);
+    await expect(say(world.eva, "Nog iets")).rejects.toThrow(Unreadable);
+    expect(await ctx.db.read.select().from(personKeys)).toEqual([]);
   });
 
   test("sixty messages an hour, then a time; a repeat of a sent one is not refused", async () => {

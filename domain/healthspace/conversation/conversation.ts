@@ -5,6 +5,7 @@ import { fullName } from "../../platform/account/person-name";
 import { findPersonKey, type PersonKey } from "../../platform/crypto/person-key";
 import { ok, type Result } from "../../result";
 import { readersOf } from "../connection/living";
+import { needed } from "../worksheet/work";
 import { type NoPlace, type Place, placeOf, type Reader } from "./place";
 
 // Feedback is a conversation about one assignment. Everything said in it is sealed with the client's key: it is about the client,
@@ -98,7 +99,7 @@ async function saidIn(ctx: ReadContext, { conversationId, clientId }: Place) {
     ctx.db.read.select().from(conversationPeople).where(eq(conversationPeople.conversationId, conversationId)),
     findPersonKey(ctx, clientId),
   ]);
-  return { messages: key === null ? [] : rows.map((row) => openMessage(key, row)), people };
+  return { messages: rows.map((row) => openMessage(needed(key, clientId), row)), people };
 }
 
 export function openMessage(key: PersonKey, row: typeof conversationMessages.$inferSelect) {

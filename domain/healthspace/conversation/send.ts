@@ -3,7 +3,7 @@ import { conversationMessages, conversationPeople, conversations, messageDrafts 
 import type { Context, TransactionContext } from "../../context";
 import { fullName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
-import { ensurePersonKey, type PersonKey } from "../../platform/crypto/person-key";
+import { ensurePersonKey, findPersonKey, type PersonKey } from "../../platform/crypto/person-key";
 import { newId } from "../../platform/crypto/token";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { isStillAlive } from "../../platform/session/find-session";
@@ -12,6 +12,7 @@ import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
 import { markSeenIn, notify } from "../notice/notice";
 import { keptText } from "../worksheet/kept-draft";
+import { needed } from "../worksheet/work";
 import { type Conversation, namesOfReaders, openMessage, writingOf } from "./conversation";
 import { type NoPlace, type Place, placeOf, type Reader } from "./place";
 
@@ -51,7 +52,11 @@ async function sendIn(
   place: Place,
   { sendKey, text }: { sendKey: string; text: string },
 ): Promise<Result<{ sequence: number }, SendFailure>> {
-  const key = await ensurePersonKey(ctx, place.clientId);
+  // A new key beside messages of an older one would hide that it is gone.
+  const key =
+    place.conversationId === null
+      ? await ensurePersonKey(ctx, place.clientId)
+      : needed(await findPersonKey(ctx, place.clientId), place.clientId);
   const earlier = await sentUnder(ctx, key, place, who.account.id, sendKey);
   const same = earlier.find(({ body }) => body === text);
   if (same) return ok({ sequence: same.sequence });

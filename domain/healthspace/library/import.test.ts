@@ -323,6 +323,7 @@ const REFUSED: [tries: string, item: object[], refusal: string][] = [
   ["a text that repeats", [item({ repeats: true })], `repeats ${at("repeats")}`],
   ["a linkId twice", [item({}), item({})], "link-id-twice Questionnaire.item[1].linkId"],
   ["a linkId that breaks an address", [item({ linkId: "../x" })], `link-id ${at("linkId")}`],
+  ["a linkId that is an address of its own", [item({ linkId: ".." })], `link-id ${at("linkId")}`],
   ["a question without words", [item({ text: " " })], `missing ${at("text")}`],
   ["a question in a question", [item({ item: [item({ linkId: "b" })] })], `nested-under-question ${at("item[0]")}`],
   ["an empty group", [{ linkId: "a", type: "group", text: "x" }], "no-items Questionnaire.item[0]"],

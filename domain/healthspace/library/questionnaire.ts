@@ -88,7 +88,7 @@ export type EnableWhen = z.infer<typeof enableWhen>;
 
 const item = z.object(
   {
-    linkId: z.string(because("link-id")).regex(/^[A-Za-z0-9._-]{1,64}$/, { error: "link-id" }),
+    linkId: z.string(because("link-id")).regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/, { error: "link-id" }),
     code: z.array(coding, notR4).optional(),
     prefix: string.max(50, notR4).optional(),
     text: string.optional(),

@@ -88,10 +88,10 @@ async function isStillNews(ctx: TransactionContext, { accountId, kind, subjectId
       ? isConnected({ staff: accountId, client, healthspace, atLeast: "record" }, now)
       : sql`${client} = ${accountId} AND ${assignments.withdrawnAt} IS NULL AND EXISTS (SELECT 1 FROM memberships m
           WHERE m.account_id = ${client} AND m.healthspace_id = ${healthspace} AND m.ended_at IS NULL)`;
-  const { startedAt, submittedAt, repeats } = assignments;
+  const { startedAt, submittedAt, repeats, closedAt } = assignments;
   const toDo = {
-    "new-assignment": isNull(startedAt),
-    "work-reminder": or(isNull(submittedAt), eq(repeats, "repeated")),
+    "new-assignment": and(isNull(startedAt), isNull(closedAt)),
+    "work-reminder": and(or(isNull(submittedAt), eq(repeats, "repeated")), isNull(closedAt)),
     "new-feedback": undefined,
     "work-submitted": undefined,
   }[kind];

@@ -127,6 +127,8 @@ describe("news of work by mail", () => {
       "new-assignment",
       () => ctx.db.write((tx) => tx.update(assignments).set({ startedAt: 1 })),
     ],
+    ["it was closed", "new-assignment", () => ctx.db.write((tx) => tx.update(assignments).set({ closedAt: 1 }))],
+    ["it was closed", "work-reminder", () => ctx.db.write((tx) => tx.update(assignments).set({ closedAt: 1 }))],
     [
       "the account was disabled",
       "new-feedback",

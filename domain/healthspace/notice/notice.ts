@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import { notices } from "@/db/schema";
 import type { Context, TransactionContext } from "../../context";
 import { newId } from "../../platform/crypto/token";
@@ -23,13 +23,30 @@ interface News {
   from?: number;
 }
 
-/** Keeps news for one person. More of the same, while the first is unseen, is one notice: it is mailed once until it was seen. */
+/** Keeps news for one person. More of the same, while the first is unseen, is one notice: it is mailed once until it was seen. Of reminders each is. */
 export async function notify(ctx: TransactionContext, news: News): Promise<void> {
   const { from = ctx.clock.now(), ...row } = news;
+  // That the one before was not opened is why there is another.
+  if (row.kind === "work-reminder") await putAwayMailed(ctx, row);
   await ctx.tx
     .insert(notices)
     .values({ id: newId(), ...row, dueAt: from + policy.noticeMs })
     .onConflictDoNothing();
+}
+
+async function putAwayMailed(ctx: TransactionContext, { accountId, kind, subjectId }: News): Promise<void> {
+  await ctx.tx
+    .update(notices)
+    .set({ seenAt: ctx.clock.now() })
+    .where(
+      and(
+        eq(notices.accountId, accountId),
+        eq(notices.kind, kind),
+        eq(notices.subjectId, subjectId),
+        isNotNull(notices.mailedAt),
+        isNull(notices.seenAt),
+      ),
+    );
 }
 
 /** The person opened what it is about: nothing of it is mailed any more, and the next news is news again. */

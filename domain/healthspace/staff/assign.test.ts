@@ -4,10 +4,12 @@ import { assignments, auditEvents, notices } from "@/db/schema";
 import { work as policy } from "../../policy";
 import { atOnce, codeOf, present, tally, value } from "../../testing/answers";
 import { logIn } from "../../testing/log-in";
+import { queuedMails } from "../../testing/messages";
 import { DAY, MINUTE } from "../../testing/moments";
 import { testContext } from "../../testing/test-context";
 import { aTreatment, handedInWork, type Treated } from "../../testing/treating";
 import { text, type, workOf } from "../../testing/work";
+import { mailDueNotices } from "../notice/mail-due";
 import { listTiles } from "../worksheet/tiles";
 import { findWork } from "../worksheet/work";
 import { closeWork, type PutReadyForm, putReady, remindOfWork, undoPutReady, withdrawWork } from "./assign";
@@ -177,6 +179,37 @@ describe("afterwards", () => {
     ctx.clock.pass(MINUTE);
     const done = await handedInWork(ctx, { ...world, cas: await logIn(ctx, world.cas.account) });
     expect(codeOf(await remindOfWork(ctx, await logIn(ctx, world.eva.account), of(done)))).toBe("work-done-already");
+  });
+
+  test("nobody is reminded of a package of which every part is done", async () => {
+    const items = [{ versionId: world.library.package, title: "Slaappakket", subtitle: "" }];
+    const id = await one({ items });
+    ctx.clock.pass(policy.graceMs);
+    const parts = eq(assignments.parentId, id);
+    await ctx.db.write((tx) => tx.update(assignments).set({ repeats: "once", submittedAt: 1 }).where(parts));
+    expect(codeOf(await remindOfWork(ctx, world.eva, of(id)))).toBe("work-done-already");
+    const [part] = await ctx.db.read.select().from(assignments).where(parts);
+    await ctx.db.write((tx) =>
+      tx
+        .update(assignments)
+        .set({ submittedAt: null })
+        .where(eq(assignments.id, part?.id ?? "")),
+    );
+    expect(codeOf(await remindOfWork(ctx, world.eva, of(id)))).toBe("ok");
+  });
+
+  test("whoever opens nothing gets a mail with every reminder, and no more than one with each", async () => {
+    const id = await one();
+    ctx.clock.pass(policy.graceMs);
+    for (let n = 1; n <= 3; n += 1) {
+      ctx.clock.pass(policy.remindEveryMs);
+      value(await remindOfWork(ctx, await logIn(ctx, world.eva.account), of(id)));
+      ctx.clock.pass(policy.noticeMs);
+      await mailDueNotices(ctx);
+      await mailDueNotices(ctx);
+      const mails = (await queuedMails(ctx)).filter(({ template }) => template === "work-reminder");
+      expect(mails).toHaveLength(n);
+    }
   });
 
   test("twenty presses at once remind once, each change of work leaves one line", async () => {

@@ -319,6 +319,10 @@ function isStillToDo(now: number): SQL | undefined {
     or(isNull(submittedAt), eq(repeats, "repeated")),
     isNull(closedAt),
     or(isNull(availableAt), lte(availableAt, now)),
+    // Of a package its parts say it.
+    sql`(NOT EXISTS (SELECT 1 FROM assignments p WHERE p.parent_id = ${assignments.id}) OR EXISTS (
+      SELECT 1 FROM assignments p WHERE p.parent_id = ${assignments.id}
+      AND (p.submitted_at IS NULL OR p.repeats = 'repeated')))`,
   );
 }
 

@@ -206,13 +206,28 @@ describe("an offer that waits", () => {
     expect(own).toMatchObject({ title: { text: "Slapen" }, state: null });
   });
 
-  test("is made by a clinician for themselves, once, to a client of their Healthspace", async () => {
-    const bo = await aClinician(ctx, world.healthspaceId, "Bo");
+  test("is made by a clinician with that right for themselves, once, to a client of their Healthspace", async () => {
+    const bo = await aClinician(ctx, world.healthspaceId, "Bo", ["clinician", "clinician-connects"]);
     expect(codeOf(await offerToClient(ctx, bo, whereOf()))).toBe("ok");
     expect(codeOf(await offerToClient(ctx, bo, whereOf()))).toBe("offer-there");
     const stranger = await personWithoutTwoFactor(ctx, { email: "far@example.nl" });
     expect(codeOf(await offerToClient(ctx, bo, whereOf(stranger.id)))).toBe("client-gone");
   });
+});
+
+test("a clinician without the right to connect offers nothing, and is not told who else is a client here", async () => {
+  const ids = async (...roles: ("clinician" | "clinician-connects" | "owner")[]) => {
+    const who = await aClinician(ctx, world.healthspaceId, roles.join(""), roles);
+    const typed = { lastName: "Test", dateOfBirth: "3-5-1990" };
+    const { ticket } = value(await searchClients(ctx, who, alias, typed));
+    const found = present(value(await findSearched(ctx, who, alias, ticket)));
+    return [found.others.length, found.mayOffer, codeOf(await offerToClient(ctx, who, whereOf()))];
+  };
+  const before = await ctx.db.read.select().from(connections);
+  expect(await ids("clinician")).toEqual([0, false, "staff-only"]);
+  expect(await ctx.db.read.select().from(connections)).toEqual(before);
+  expect(await ids("clinician", "clinician-connects")).toEqual([1, true, "ok"]);
+  expect(await ids("clinician", "owner")).toEqual([1, true, "ok"]);
 });
 
 describe("looking for a client", () => {
@@ -222,7 +237,7 @@ describe("looking for a client", () => {
   };
 
   test("finds my own by surname or date of birth, others of the Healthspace only by both", async () => {
-    const bo = await aClinician(ctx, world.healthspaceId, "Bo");
+    const bo = await aClinician(ctx, world.healthspaceId, "Bo", ["clinician", "clinician-connects"]);
     expect((await look(world.eva, "TEST", "")).living).toHaveLength(1);
     expect((await look(world.eva, "", "3-5-1990")).living).toHaveLength(1);
     expect(await look(bo, "Test", "")).toMatchObject({ living: [], others: [] });

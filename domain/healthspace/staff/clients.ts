@@ -11,9 +11,9 @@ import type { Who } from "../../platform/session/who";
 import { accountRecovery, work as policy } from "../../policy";
 import { type FieldsFailure, fail, ok, type Result } from "../../result";
 import { type Access, isConnected } from "../connection/living";
-import { offerConnection } from "../connection/offer";
+import { mayOfferSelf, offerConnection, rolesOf } from "../connection/offer";
 import { type NotClinician, readAsClinician, writeAsClinician } from "./client-access";
-import type { Workplace } from "./workplace";
+import type { NotStaff, Workplace } from "./workplace";
 
 type Staff = Pick<Who, "session" | "account">;
 
@@ -40,6 +40,8 @@ export interface Waiting {
 export interface Clients {
   living: Client[];
   waiting: Waiting[];
+  /** Whether this member of staff may offer a client a contact, and so may find those who have none with them. */
+  mayOffer: boolean;
 }
 
 /** "Mijn cliënten": who agreed to be treated by this member of staff here, and who has yet to answer. */
@@ -72,6 +74,7 @@ async function clientsOf(ctx: ReadContext, staff: string, { id: healthspace }: W
     .orderBy(asc(accounts.lastName), asc(accounts.firstName), asc(accounts.id));
   const waiting = rows.filter(({ acceptedAt }) => acceptedAt === null);
   return {
+    mayOffer: mayOfferSelf(await rolesOf(ctx, staff, healthspace)),
     living: rows.flatMap((row): Client[] => {
       if (row.isLiving !== 1) return [];
       const { id, lastName, dateOfBirth } = row;
@@ -184,7 +187,7 @@ export function findSearched(
     const ticket = openTicket(ctx, placeOf(who, workplace.id), sealed);
     if (ticket === null) return null;
     const { lastName, dateOfBirth } = ticket;
-    const { living, waiting } = await clientsOf(ctx, who.account.id, workplace);
+    const { living, waiting, mayOffer } = await clientsOf(ctx, who.account.id, workplace);
     const matches = (person: { lastName: string; dateOfBirth?: string | null }) =>
       (lastName === "" || isSameName(person.lastName, lastName)) &&
       (dateOfBirth === "" || person.dateOfBirth === undefined || person.dateOfBirth === dateOfBirth);
@@ -193,7 +196,8 @@ export function findSearched(
       living: living.filter(matches),
       // Of who has not agreed only the name may be asked: whether a date of birth is right would be told otherwise.
       waiting: lastName === "" ? [] : waiting.filter(matches),
-      others: await otherClients(ctx, who.account.id, workplace.id, { lastName, dateOfBirth }),
+      others: mayOffer ? await otherClients(ctx, who.account.id, workplace.id, { lastName, dateOfBirth }) : [],
+      mayOffer,
     };
   });
 }
@@ -365,7 +369,7 @@ export function openClient(
 export type OfferFailure = ClientGone | { code: "offer-there" } | { code: "offer-too-often"; until: number };
 
 /**
- * Offers a client of this Healthspace a contact with health record access, by a clinician for themselves. It opens nothing until the client
+ * Offers a client of this Healthspace a contact with health record access, by a clinician with that right for themselves. It opens nothing until the client
  * agreed.
  */
 export function offerToClient(
@@ -373,12 +377,18 @@ export function offerToClient(
   who: Staff,
   { alias, clientId }: { alias: string; clientId: string },
 ): Promise<Result<null, NotClinician | OfferFailure>> {
-  return writeAsClinician(ctx, who, alias, async (ctx, { id: healthspaceId }): Promise<Result<null, OfferFailure>> => {
-    const counted = await consumeAttempt(ctx, "messages-account", who.account.id);
-    if (!counted.allowed) return fail({ code: "offer-too-often", until: counted.blockedUntil });
-    const offer = { healthspaceId, clientId, staffId: who.account.id, access: "record", untilAt: null } as const;
-    const offered = await offerConnection(ctx, offer, who.account.id);
-    if (offered.ok) return ok(null);
-    return fail({ code: offered.failure.code === "offer-there" ? "offer-there" : "client-gone" });
-  });
+  return writeAsClinician(
+    ctx,
+    who,
+    alias,
+    async (ctx, { id: healthspaceId }): Promise<Result<null, OfferFailure | NotStaff>> => {
+      if (!mayOfferSelf(await rolesOf(ctx, who.account.id, healthspaceId))) return fail({ code: "staff-only" });
+      const counted = await consumeAttempt(ctx, "messages-account", who.account.id);
+      if (!counted.allowed) return fail({ code: "offer-too-often", until: counted.blockedUntil });
+      const offer = { healthspaceId, clientId, staffId: who.account.id, access: "record", untilAt: null } as const;
+      const offered = await offerConnection(ctx, offer, who.account.id);
+      if (offered.ok) return ok(null);
+      return fail({ code: offered.failure.code === "offer-there" ? "offer-there" : "client-gone" });
+    },
+  );
 }

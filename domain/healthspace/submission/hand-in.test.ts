@@ -317,3 +317,22 @@ test("T92 somebody else's submission is not found", async () => {
   expect(await findOwnSubmission(ctx, bo.id, submissionId)).toBeNull();
   expect(await listOwnSubmissions(ctx, bo.id)).toEqual([]);
 });
+
+test("a diary handed in by a machine ends at a hundred a day; the answers stay, and later it goes on", async () => {
+  const diary = await putReady(ctx, cas.account, {
+    healthspaceId: here,
+    versionId: library.diary,
+    repeats: "repeated",
+  });
+  const again = async () => {
+    const { round } = await workOf(ctx, cas.account, diary);
+    return codeOf(await handIn(ctx, cas, { id: diary, round, revisionSum: 0 }));
+  };
+  for (let n = 0; n < 100; n += 1) expect(await again()).toBe("ok");
+  expect(await again()).toBe("handing-in-too-often");
+  expect(await all()).toHaveLength(100);
+  ctx.clock.pass(60 * MINUTE);
+  cas = await logIn(ctx, cas.account);
+  expect(await again()).toBe("ok");
+  expect(await again()).toBe("handing-in-too-often");
+});

@@ -4,6 +4,7 @@ import type { Context, TransactionContext, UserAgent } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { ensurePersonKey, type PersonKey } from "../../platform/crypto/person-key";
 import { newId } from "../../platform/crypto/token";
+import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { type Who, writeAs } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
 import { readForm } from "../library/versions";
@@ -26,7 +27,10 @@ export interface HandIn {
 
 export type HandInFailure =
   /** An answer was saved since it was checked. */
-  { code: "work-changed" } | { code: "answers-invalid"; problems: AnswerProblem[] } | WorkRefused;
+  | { code: "work-changed" }
+  | { code: "answers-invalid"; problems: AnswerProblem[] }
+  | { code: "handing-in-too-often"; until: number }
+  | WorkRefused;
 
 type HandedIn = Result<{ submissionId: string }, HandInFailure>;
 
@@ -41,6 +45,8 @@ export async function handIn(ctx: Context, who: Who, work: HandIn): Promise<Hand
     const locked = whyLocked(row, work.round, ctx.clock.now());
     // A reading page is not handed in.
     if (row?.kind !== "assignment" || locked !== null) return fail(locked ?? { code: "work-gone" });
+    const counted = await consumeAttempt(ctx, "work-hand-ins-account", accountId);
+    if (!counted.allowed) return fail({ code: "handing-in-too-often", until: counted.blockedUntil });
     const handed = await submit(ctx, row, work.revisionSum, who.userAgent);
     if (handed.ok) await tellReaders(ctx, row);
     return handed;

@@ -18,15 +18,13 @@ const parentVersions = alias(libraryVersions, "parent_version");
 
 /** The condition on `assignments` for what its person may know of: not stopped, and no longer within the clinician's time to undo it. */
 export function isKnown(now: number | Placeholder) {
-  const { withdrawnAt, assignedBy, assignedAt } = assignments;
-  return sql`(${withdrawnAt} IS NULL AND ${isOutOfGrace(assignedBy, assignedAt, now)})`;
+  const { withdrawnAt } = assignments;
+  return sql`(${withdrawnAt} IS NULL AND ${isOutOfGrace(now)})`;
 }
 
-function isOutOfGrace(
-  assignedBy: typeof assignments.assignedBy,
-  assignedAt: typeof assignments.assignedAt,
-  now: number | Placeholder,
-) {
+/** No longer within the time in which a clinician may undo it as if it never was. */
+export function isOutOfGrace(now: number | Placeholder) {
+  const { assignedBy, assignedAt } = assignments;
   return sql`(${assignedBy} IS NULL OR ${assignedAt} + ${policy.graceMs} <= ${now})`;
 }
 
@@ -79,7 +77,7 @@ const workOf = prepared((read) =>
       and(
         eq(assignments.id, sql.placeholder("id")),
         eq(assignments.accountId, sql.placeholder("account")),
-        isOutOfGrace(assignments.assignedBy, assignments.assignedAt, sql.placeholder("now")),
+        isOutOfGrace(sql.placeholder("now")),
         openTo(sql.placeholder("account"), sql.placeholder("now"), sql.placeholder("shown")),
       ),
     )

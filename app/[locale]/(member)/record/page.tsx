@@ -58,12 +58,9 @@ async function SubmittedWork({ submissions }: { submissions: Submission[] }) {
   const t = await getTranslations("record");
   const locale = await currentLocale();
   // Of a change only the newest stands here; the page of it leads to the others.
-  const newest = submissions.filter(
-    ({ assignmentId, round, number }) =>
-      !submissions.some(
-        (other) => other.assignmentId === assignmentId && other.round === round && other.number > number,
-      ),
-  );
+  const rounds = new Map<string, Submission>();
+  for (const each of submissions.toReversed()) rounds.set(`${each.assignmentId}|${each.round}`, each);
+  const newest = [...rounds.values()].sort((a, b) => b.submittedAt - a.submittedAt);
   return (
     <ActionList
       label={t("work")}

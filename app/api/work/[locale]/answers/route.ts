@@ -6,6 +6,7 @@ import { destination } from "@/domain/authentication/access/paths";
 import { timeLeft } from "@/domain/platform/session/own-sessions";
 import { isFormOf } from "@/server/auth/form-owner";
 import { currentSession } from "@/server/auth/session";
+import { inSaveLane } from "@/server/http/save-lane";
 import { getContext } from "@/server/runtime/context";
 
 const name = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
@@ -32,7 +33,9 @@ export async function POST(request: Request): Promise<Response> {
     const { owner, ...page } = save.data;
     const who = await currentSession();
     if (!who || !isFormOf(owner, who.account.id)) return refuse(who, page);
-    const { failed, ...reply } = await savePage(who, page);
+    const done = await inSaveLane(() => savePage(who, page));
+    if (done === null) return Response.json({}, { status: 503, headers: { "Retry-After": "10" } });
+    const { failed, ...reply } = done;
     const left = timeLeft({ createdAt: who.session.createdAt }, getContext().clock.now());
     return Response.json({ ...reply, left }, { status: failed === null ? 200 : STATUS[failed] });
   } catch (error) {

@@ -60,7 +60,7 @@ export default withErrorPage(async function ClientsPage(props: PageProps<"/[loca
             </ArrivalNotice>
           ) : null}
           <Heading level={2}>{t("searchTitle")}</Heading>
-          <Paragraph>{t("searchIntro")}</Paragraph>
+          <Paragraph>{clients.mayOffer ? t("searchIntro") : t("searchIntroOwn")}</Paragraph>
         </>
       }
     >
