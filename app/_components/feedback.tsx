@@ -10,6 +10,7 @@ import { Badge } from "@/components/ui/badge";
 import { Heading } from "@/components/ui/heading";
 import { InlineForm } from "@/components/ui/inline-form";
 import { Paragraph } from "@/components/ui/paragraph";
+import { ScreenOnly } from "@/components/ui/screen-only";
 import { SeenButton } from "@/components/ui/seen-button";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextArea } from "@/components/ui/text-area";
@@ -61,7 +62,9 @@ export async function Feedback({ assignmentId, here, done, children }: FeedbackP
         </InlineForm>
       ) : null}
       {as === "client" && conversation.writing === "open" ? children : null}
-      <Write conversation={conversation} assignmentId={assignmentId} here={here} />
+      <ScreenOnly>
+        <Write conversation={conversation} assignmentId={assignmentId} here={here} />
+      </ScreenOnly>
     </section>
   );
 }

@@ -78,7 +78,8 @@ async function Lines({ lines }: { lines: WhoLookedLine[] }) {
     ];
     const more = (
       <>
-        {facts.join(" · ")}{" "}
+        {facts.join(" · ")}
+        <br />
         <a
           href={localePath(locale, `/help/question?line=${reference}`)}
           aria-label={`${t("wrong")} ${t("reference", { reference })}`}

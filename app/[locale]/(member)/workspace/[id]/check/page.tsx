@@ -77,7 +77,11 @@ async function Open({ work, checked: { pages, missing, problems } }: { work: Wor
   const form = await getTranslations("form");
   const locale = await currentLocale();
   const wrong = await Promise.all(
-    problems.map(async (problem) => ({ fieldId: rowId(problem.linkId), text: await wordsOf(problem) })),
+    problems.map(async (problem) => {
+      const asked = pages.flatMap(({ questions }) => questions).find((row) => row.question.linkId === problem.linkId);
+      const question = asked ? textFor(asked.question.text, locale).text : "";
+      return { fieldId: rowId(problem.linkId), text: t("problemAt", { question, problem: await wordsOf(problem) }) };
+    }),
   );
   return (
     <>

@@ -44,9 +44,11 @@ export default withErrorPage(async function SubmissionPage({
     <>
       <PageHead above={await workCrumbs(work, "below it")} title={textFor(work.title, locale).text} />
       {isNew ? (
-        <ArrivalNotice kind="success">
-          <p>{work.repeats === "repeated" ? t("submittedRound") : t("submitted")}</p>
-        </ArrivalNotice>
+        <ScreenOnly>
+          <ArrivalNotice kind="success">
+            <p>{work.repeats === "repeated" ? t("submittedRound") : t("submitted")}</p>
+          </ArrivalNotice>
+        </ScreenOnly>
       ) : null}
       <Paragraph>
         {await nameOf(work.repeats, submission)}. {await readWords(submission)}. {t("locked")}

@@ -131,7 +131,8 @@ async function Entry({ entry: { item, version }, id, isThere, preview }: EntryPr
         <span lang={title.lang === locale ? undefined : title.lang}>{title.text}</span>
       </label>
       <div id={`${id}-description`} className="choice__description">
-        {facts.join(" · ")}{" "}
+        {facts.join(" · ")}
+        <br />
         <a href={preview} target="_blank" rel="noreferrer" aria-label={t("previewName", { title: title.text })}>
           {t("preview")}
         </a>

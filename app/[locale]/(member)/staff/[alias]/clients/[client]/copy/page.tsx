@@ -4,6 +4,7 @@ import { noSuchPage } from "@/app/_lib/no-such-page";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Button } from "@/components/ui/button";
+import { ButtonGroup } from "@/components/ui/button-group";
 import { Heading } from "@/components/ui/heading";
 import { MemberForm } from "@/components/ui/member-form";
 import { PageTitle } from "@/components/ui/page-title";
@@ -36,12 +37,14 @@ export default withErrorPage(async function CopyPage(
       <Paragraph kind="lead">{t("ofClient", { name: client.name })}</Paragraph>
       <Paragraph>{t("copyWhat")}</Paragraph>
       <Paragraph>{t("copyLogged", { name: client.name })}</Paragraph>
-      {(["html", "json"] as const).map((format) => (
-        <MemberForm key={format} action={localePath(locale, `${here}/download`)} method="post">
-          <input type="hidden" name="format" value={format} />
-          <Button>{t(format === "html" ? "copyHtml" : "copyFhir")}</Button>
-        </MemberForm>
-      ))}
+      <ButtonGroup>
+        {(["html", "json"] as const).map((format) => (
+          <MemberForm key={format} action={localePath(locale, `${here}/download`)} method="post">
+            <input type="hidden" name="format" value={format} />
+            <Button>{t(format === "html" ? "copyHtml" : "copyFhir")}</Button>
+          </MemberForm>
+        ))}
+      </ButtonGroup>
     </>
   );
 });

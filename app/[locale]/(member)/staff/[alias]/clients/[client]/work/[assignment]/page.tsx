@@ -12,6 +12,7 @@ import { ButtonGroup } from "@/components/ui/button-group";
 import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
+import { ScreenOnly } from "@/components/ui/screen-only";
 import { type HandedIn, type OpenWork, openWork } from "@/domain/healthspace/staff/client-work";
 import { showDay, showMoment } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
@@ -54,7 +55,9 @@ export default withErrorPage(async function ClientWorkPage(props: Props) {
       {tile.wishedOn ? <Paragraph>{t("wished", { date: showDay(locale, tile.wishedOn) })}</Paragraph> : null}
       <Shown work={work} here={here} />
       {client.contact === "record" ? <Feedback assignmentId={assignmentId} here={here} done={query.done} /> : null}
-      <Manage work={work} where={[alias, clientId, assignmentId]} />
+      <ScreenOnly>
+        <Manage work={work} where={[alias, clientId, assignmentId]} />
+      </ScreenOnly>
     </>
   );
 });
