@@ -10,7 +10,7 @@ import { isStillAlive } from "../../platform/session/find-session";
 import { work as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
-import { markSeenIn, notify } from "../notice/notice";
+import { markSeen, notify } from "../notice/notice";
 import { keptText } from "../worksheet/kept-draft";
 import { type Conversation, namesOfReaders, openMessage, writingOf } from "./conversation";
 import { type NoPlace, type Place, placeOf, type Reader } from "./place";
@@ -156,7 +156,7 @@ async function tell(
   readers: readonly { id: string }[],
 ): Promise<void> {
   const { assignmentId: subjectId, healthspaceId, clientId } = place;
-  await markSeenIn(ctx, who.account.id, subjectId);
+  await markSeen(ctx, who.account.id, subjectId);
   await ctx.tx
     .delete(messageDrafts)
     .where(and(eq(messageDrafts.accountId, who.account.id), eq(messageDrafts.subjectId, subjectId)));
