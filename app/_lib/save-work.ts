@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { keyOf, type Reply, type Stored } from "@/components/worksheet/saver";
 import { destination } from "@/domain/authentication/access/paths";
 import type { Draft } from "@/domain/healthspace/library/form";
+import { questionsOf } from "@/domain/healthspace/library/form-of";
 import { askedItems } from "@/domain/healthspace/worksheet/asked";
 import { visiblePages } from "@/domain/healthspace/worksheet/enable-when";
 import {
@@ -21,7 +22,6 @@ import { type Failure, formErrors } from "./form-action";
 import { formatWhen } from "./format-when";
 import { type LocalPath, localePath } from "./paths";
 import { refusalAnswer } from "./refused-form";
-import { questionsOf } from "./work-questions";
 
 export interface PageSave {
   id: string;
@@ -99,7 +99,7 @@ export async function savedLine(at: number): Promise<string> {
 
 async function storedOf(work: Work, { linkId, revision, draft, at }: AnswerConflict): Promise<Stored> {
   const locale = await currentLocale();
-  const question = questionsOf(work.form.pages).find((each) => each.linkId === linkId);
+  const question = questionsOf(work.form).find((each) => each.linkId === linkId);
   const shown = question ? await answerWords(question, draft) : draft.text;
   return { linkId, revision, draft, shown, when: await formatWhen(locale, at, "at") };
 }

@@ -57,7 +57,7 @@ async function sendIn(
   if (same) return ok({ sequence: same.sequence });
   const last = await lastOf(ctx, place);
   const readers = (await namesOfReaders(ctx, place)).filter(({ id }) => id !== who.account.id);
-  const writing = writingOf(place, last, readers.length > 0);
+  const writing = writingOf(place, last, readers);
   if (writing !== "open") return fail({ code: refusals[writing] });
   const counted = await consumeAttempt(ctx, "messages-account", who.account.id);
   if (!counted.allowed) return fail({ code: "messages-limit", until: counted.blockedUntil });
