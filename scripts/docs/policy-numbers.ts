@@ -249,7 +249,7 @@ const counted: Record<RateLimitName, string> = {
   "client-page-pair": "pages of one client that one member of staff opens; only counted, for the next one",
   "client-page-staff": "different clients that one member of staff opens; only counted, for the alarm",
   "work-saves-account": "saves of typed answers; beyond it a tab waits and tries again",
-  "messages-account": "messages of feedback",
+  "messages-account": "messages of feedback and offers of a contact by one person",
   "passkey-ip": "challenges for passkeys from one network address: a login page asks for one when it opens",
   "code-ip": "codes of all kinds and passkeys from one network address, at login and at a step-up",
   "reset-ip": '"forgot password" from one network address',
