@@ -14,7 +14,7 @@ import { sendErrorPage } from "./send-error-page";
 const MAX_FORMS = 6;
 /** Above a spike of two hundred, which is still served; a longer queue only makes everybody wait until they leave. */
 const QUEUE = { maxWaiting: 256, maxWaitMs: 15_000 } as const;
-/** Autosaves at once, counted apart: typing never waits behind logins, and logins never behind typing (workspace spec 4.12). */
+/** Autosaves at once, counted apart: typing never waits behind logins, and logins never behind typing (ADR 0105). */
 const MAX_SAVES = 4;
 /** A form that takes longer waits for something else, such as a gateway, and gives its permit back. Milliseconds. */
 const PERMIT_MS = 1_000;

@@ -9,9 +9,9 @@ import { areBothHere } from "./living";
 import { senderOf } from "./notify";
 
 /**
- * A client asked for deletion: staff who may read the record are asked, once, to copy what their organisation has to keep (workspace
- * spec 4.9). The client sees that they were asked. The connections stay until the day itself, or nobody could make a copy. `due`: that
- * day, in milliseconds.
+ * A client asked for deletion: staff who may read the record are asked, once, to copy what their organisation has to keep (ADR 0101).
+ * The client sees that they were asked. The connections stay until the day itself, or nobody could make a copy. `due`: that day, in
+ * milliseconds.
  */
 export async function askForCopies(ctx: TransactionContext, clientId: string, due: number): Promise<void> {
   const now = ctx.clock.now();

@@ -13,7 +13,7 @@ export interface Addressee {
 
 /**
  * Says by mail that something about a contact changed, and nothing more: no name, no Healthspace, no care. It cannot be switched off
- * (workspace spec 1.11). `userAgent`: of the person's own browser when they did it themselves; only then "this was not me" makes sense.
+ * (ADR 0101). `userAgent`: of the person's own browser when they did it themselves; only then "this was not me" makes sense.
  * `occasion` tells apart what is told to the same person.
  */
 export async function mailChange(
