@@ -5,6 +5,7 @@ import { destination } from "@/domain/authentication/access/paths";
 import type { Draft } from "@/domain/healthspace/library/form";
 import { questionsOf } from "@/domain/healthspace/library/form-of";
 import { askedItems } from "@/domain/healthspace/worksheet/asked";
+import { draftsOf } from "@/domain/healthspace/worksheet/check";
 import { visiblePages } from "@/domain/healthspace/worksheet/enable-when";
 import {
   type AnswerConflict,
@@ -117,10 +118,6 @@ export function pathAfter(work: Work, page: string): LocalPath {
   if (after) return `/workspace/${work.id}/pages/${after.linkId}`;
   if (work.kind !== "page") return `/workspace/${work.id}/check`;
   return work.parent ? `/workspace/${work.parent.id}` : "/workspace";
-}
-
-export function draftsOf(work: Pick<Work, "drafts">): Map<string, Draft> {
-  return new Map([...work.drafts].map(([linkId, { draft }]) => [linkId, draft]));
 }
 
 async function whyNot(

@@ -21,8 +21,7 @@ import { questionsOf } from "../library/form-of";
 import { readForm } from "../library/versions";
 import { openedResponse } from "../submission/opened";
 import type { Response } from "../submission/response";
-import { answerPlace } from "../worksheet/places";
-import { needed } from "../worksheet/work";
+import { needed, openedDraft } from "../worksheet/work";
 import { titleOf } from "../worksheet/work-row";
 import { listWhoLooked } from "./who-looked";
 
@@ -174,7 +173,7 @@ async function draftsOf(own: Own): Promise<DossierExport["drafts"]> {
   return rows.map(({ answer, content, contentHash, ...row }) => {
     const asked = questionsOf(readForm({ content, contentHash }));
     const question = asked.find(({ linkId }) => linkId === answer.linkId);
-    const draft = JSON.parse(needed(own.key, own.accountId).open(answerPlace(answer), answer.valueSealed));
+    const draft = openedDraft(needed(own.key, own.accountId), answer).draft;
     return {
       ...whereOf(own, row),
       question: question ? textFor(question.text, own.locale).text : answer.linkId,
