@@ -174,7 +174,7 @@ export const closure = {
   deleteMs: 14 * DAY,
 } as const;
 
-/** Work on the worksheet (workspace spec 1.1, 1.8, 1.11, 4.12). */
+/** Work on the worksheet (ADR 0100, ADR 0102). */
 export const work = {
   /** Code points of one answer, and of all answers of a page together. */
   answerCodePoints: 10_000,
@@ -251,7 +251,7 @@ export const rateLimits = {
   "login-account": { windowMs: 10 * MINUTE, maxAttempts: 60, backoffMs: [10 * MINUTE] },
   /** Wrong passwords of everybody together. Blocks nobody: it triggers the alarm. */
   "password-everyone": { windowMs: MINUTE, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
-  /** Saves of typed answers. Beyond it a tab waits and tries again; nothing is lost (workspace spec 4.12). */
+  /** Saves of typed answers. Beyond it a tab waits and tries again; nothing is lost (ADR 0105). */
   "work-saves-account": { windowMs: MINUTE, maxAttempts: 120, backoffMs: [10 * SECOND] },
   /** Above what anybody fills in on one day: each stays for good, on the pages of the person and of staff. */
   "work-hand-ins-account": { windowMs: DAY, maxAttempts: 100, backoffMs: [HOUR] },

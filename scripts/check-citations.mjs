@@ -15,7 +15,12 @@ const registers = [
 ];
 
 /** References to documents that are not part of this repository. */
-const dangling = [/\bsecurity(?: section)? \d+(?:\.\d+)?\b/gi, /\bproduct items? \d+/gi, /\b[sS]eed (?=S\d)/g];
+const dangling = [
+  /\bsecurity(?: section)? \d+(?:\.\d+)?\b/gi,
+  /\bproduct items? \d+/gi,
+  /\bspec \d+\.\d+/gi,
+  /\b[sS]eed (?=S\d)/g,
+];
 
 function registeredIds(problems) {
   const ids = registers.flatMap(({ path, row }) =>

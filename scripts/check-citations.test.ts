@@ -70,6 +70,7 @@ test.each([
   ["a section of another document", "// (security 3.3)", 'domain/a.ts:1: "security 3.3" leads nowhere here'],
   ["the same, written out", "// Security section 8, decision 5", '"Security section 8" leads nowhere here'],
   ["an item of another document", "// Product item 20.", '"Product item 20" leads nowhere here'],
+  ["a section of a specification", "// (workspace spec 4.9)", '"spec 4.9" leads nowhere here'],
   ["another document", "// (domain.md 1.15)", "domain/a.ts:1: there is no domain.md"],
 ])("%s is named", (_, text, expected) => {
   write("domain/a.ts", text);

@@ -27,7 +27,7 @@ export async function copyAsHtml(locale: Locale, copy: ClientCopy): Promise<stri
       `<h2>${escaped([title, subtitle].filter(Boolean).join(" · "))}</h2>`,
       ...handedIn.map(
         ({ round, number, submittedAt, response }) =>
-          `<h3>${escaped(`${t("roundNumber", { round, number })}. ${t("handedInAt", moment(submittedAt))}`)}</h3>${items(response.item ?? [])}`,
+          `<h3>${escaped(`${t("roundNumber", { round, number })}. ${work("handedInOn", moment(submittedAt))}`)}</h3>${items(response.item ?? [])}`,
       ),
       ...feedback.map(
         ({ author, sentAt, body }) =>

@@ -3,7 +3,9 @@ import { getTranslations } from "next-intl/server";
 import { keyOf, type Reply, type Stored } from "@/components/worksheet/saver";
 import { destination } from "@/domain/authentication/access/paths";
 import type { Draft } from "@/domain/healthspace/library/form";
+import { questionsOf } from "@/domain/healthspace/library/form-of";
 import { askedItems } from "@/domain/healthspace/worksheet/asked";
+import { draftsOf } from "@/domain/healthspace/worksheet/check";
 import { visiblePages } from "@/domain/healthspace/worksheet/enable-when";
 import {
   type AnswerConflict,
@@ -21,7 +23,6 @@ import { type Failure, formErrors } from "./form-action";
 import { formatWhen } from "./format-when";
 import { type LocalPath, localePath } from "./paths";
 import { refusalAnswer } from "./refused-form";
-import { questionsOf } from "./work-questions";
 
 export interface PageSave {
   id: string;
@@ -99,7 +100,7 @@ export async function savedLine(at: number): Promise<string> {
 
 async function storedOf(work: Work, { linkId, revision, draft, at }: AnswerConflict): Promise<Stored> {
   const locale = await currentLocale();
-  const question = questionsOf(work.form.pages).find((each) => each.linkId === linkId);
+  const question = questionsOf(work.form).find((each) => each.linkId === linkId);
   const shown = question ? await answerWords(question, draft) : draft.text;
   return { linkId, revision, draft, shown, when: await formatWhen(locale, at, "at") };
 }
@@ -117,10 +118,6 @@ export function pathAfter(work: Work, page: string): LocalPath {
   if (after) return `/workspace/${work.id}/pages/${after.linkId}`;
   if (work.kind !== "page") return `/workspace/${work.id}/check`;
   return work.parent ? `/workspace/${work.parent.id}` : "/workspace";
-}
-
-export function draftsOf(work: Pick<Work, "drafts">): Map<string, Draft> {
-  return new Map([...work.drafts].map(([linkId, { draft }]) => [linkId, draft]));
 }
 
 async function whyNot(

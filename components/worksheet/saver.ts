@@ -214,7 +214,7 @@ export function createSaver(port: Port, known: { linkId: string; revision: numbe
     return reply;
   }
 
-  /** Saves what is not saved yet. `"leave": by the button, which marks the page as done and leads on. */
+  /** Saves what is not saved yet. `"leave"`: by the button, which marks the page as done and leads on. */
   async function save(wish: "leave" | "stay" = "stay"): Promise<Reply | null> {
     clearTimeout(timer);
     while (running) await running;

@@ -54,7 +54,7 @@ const coding = (code: string, nl: string, en: string, score?: number) => ({
 const often = [coding("never", "nooit", "never", 0), coding("often", "vaak", "often", 3)];
 
 /** Two pages with every kind of field, a chain of three questions that depend on each other, and a sum. */
-export const sleepQuestionnaire = {
+const sleepQuestionnaire = {
   resourceType: "Questionnaire",
   url: "https://example.nl/fhir/Questionnaire/slapen",
   version: "1.0.0",

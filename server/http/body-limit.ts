@@ -35,16 +35,16 @@ const longAnswers = {
 /** Answers 413 to a request whose body is too large, and lets a few large ones through at a time where a form may have one. */
 export const limitBody: Handler = async (request, response, next) => {
   if (!isTooLarge(request)) return next();
-  const lane = await laneOf(request);
-  if (lane === null) return sendErrorPage(413, request, response);
-  const release = await lane.acquire();
+  const semaphore = await semaphoreFor(request);
+  if (semaphore === null) return sendErrorPage(413, request, response);
+  const release = await semaphore.acquire();
   if (release === null) return sendErrorPage(503, request, response);
   if (request.socket.destroyed) return release();
   response.once("close", release);
   next();
 };
 
-async function laneOf(request: IncomingMessage): Promise<Semaphore | null> {
+async function semaphoreFor(request: IncomingMessage): Promise<Semaphore | null> {
   if (mayBeWork(request)) return longAnswers[(await hasSession(request)) ? "member" : "anybody"];
   return (await mayUpload(request)) ? uploads : null;
 }

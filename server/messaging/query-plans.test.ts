@@ -8,7 +8,7 @@ import { completeDueConnections } from "@/domain/healthspace/connection/end";
 import { listContacts } from "@/domain/healthspace/connection/list";
 import { listWhoLooked } from "@/domain/healthspace/dossier/who-looked";
 import { findOwnSubmission, listOwnSubmissions } from "@/domain/healthspace/submission/own-submissions";
-import { listSubmissionsForStaff, readSubmissionAsStaff } from "@/domain/healthspace/submission/staff-submissions";
+import { readSubmissionAsStaff } from "@/domain/healthspace/submission/staff-submissions";
 import { dropChange, reopenWork } from "@/domain/healthspace/worksheet/change";
 import { saveAnswers } from "@/domain/healthspace/worksheet/save-answers";
 import { listTiles } from "@/domain/healthspace/worksheet/tiles";
@@ -109,7 +109,6 @@ test("the worksheet, a page of it, a save, a hand-in and its reading read no tab
   const submissionId = await handInNow(ctx, cas, id);
   await listOwnSubmissions(ctx, account.id);
   await findOwnSubmission(ctx, account.id, submissionId);
-  await listSubmissionsForStaff(ctx, eva.account.id, { healthspaceId, clientId: account.id });
   expect(await readSubmissionAsStaff(ctx, eva, { healthspaceId, submissionId })).not.toBeNull();
   value(await reopenWork(ctx, cas, id));
   value(await dropChange(ctx, cas, id));

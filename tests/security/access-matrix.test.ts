@@ -12,7 +12,7 @@ import { logIn } from "../support/journeys";
 import { type Lab, openLab } from "../support/lab";
 import { makePerson, type Person } from "../support/people";
 
-// Who may see and do what with the work of one client: every page and every form, by every kind of person (workspace spec 1.9).
+// Who may see and do what with the work of one client: every page and every form, by every kind of person (ADR 0101, ADR 0102).
 
 /** In an answer of Cas, and nowhere else: a page that holds it shows what was handed in. */
 const MARKER = "zeldzaamwoordkwartel";
@@ -260,7 +260,7 @@ test("no form of a page of Cas or of the clinician does anything for somebody el
 });
 
 // Who waits for an answer, or may write messages only, puts work ready and takes it back as well; feedback is for who may read
-// (workspace spec 1.9).
+// (ADR 0102).
 function mayToo(owner: Kind, kind: Kind, fields: readonly string[]): boolean {
   const puts = kind === "a clinician whose offer waits" || kind === "a clinician for messages only";
   return owner !== "the client" && puts && !fields.includes("body");

@@ -21,7 +21,7 @@ export interface Activity {
 export const activityLines = { page: 50, file: 5_000 } as const;
 
 /** How many more of what took no more than the e-mail address: anybody can make those lines, so they have places of their own. */
-export const strangerLines = { page: 10, file: 1_000 } as const;
+const strangerLines = { page: 10, file: 1_000 } as const;
 
 // That a provider took a message is news for who runs the place; the person reads what the message was about.
 const ofTheOperator = ["mail.sent", "sms.sent"] as const satisfies readonly AccountEvent[];
@@ -33,7 +33,7 @@ const loggingIn = areas("login", "session", "stepup");
 const messages = areas("sms", "mail");
 
 /** What the owner can choose to see: logging in, messages, or what else changed. */
-export const activityKinds = {
+const activityKinds = {
   login: loggingIn,
   change: not(sql`(${loggingIn} or ${messages})`),
   message: messages,

@@ -2,7 +2,7 @@ import { and, eq, gt, isNotNull, isNull, lte } from "drizzle-orm";
 import { accounts, invitations, outbox, registrations } from "@/db/schema";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import { checkPassword, missingProof } from "../../authentication/step-up/step-up";
-import type { Context, TransactionContext, UserAgent } from "../../context";
+import type { Context, TransactionContext } from "../../context";
 import { askForCopies } from "../../healthspace/connection/copy";
 import { endConnectionsOf } from "../../healthspace/connection/end";
 import { endMemberships } from "../../healthspace/membership/own-memberships";
@@ -10,6 +10,7 @@ import { findAccount, revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { consumeToken, findToken, isLive, issueToken } from "../../platform/one-time-token/one-time-token";
 import { notifyByMail } from "../../platform/outbox/notify";
+import { NO_USER_AGENT } from "../../platform/session/listed-user-agent";
 import { type Who, writeAs } from "../../platform/session/who";
 import { closure as policy } from "../../policy";
 import { type FieldsFailure, fail, ok, type Result } from "../../result";
@@ -17,8 +18,6 @@ import { allOrNothing } from "../../transaction";
 
 // ADR 0029. Deactivating keeps everything and only the helpdesk undoes it; deleting waits fourteen days,
 // can be taken back by mail, and then takes everything personal away.
-
-const NOBODY: UserAgent = { browser: "–", system: "–" };
 
 export interface CloseForm {
   password: string;
@@ -166,7 +165,7 @@ export async function completeDueDeletions(ctx: Context): Promise<number> {
       await ctx.tx.delete(registrations).where(eq(registrations.email, account.email));
       await ctx.tx.delete(invitations).where(eq(invitations.email, account.email));
       await recordAudit(ctx, { event: "account.deleted", accountId: account.id, actorId: "system" });
-      await notifyByMail(ctx, account, NOBODY, {
+      await notifyByMail(ctx, account, NO_USER_AGENT, {
         template: "account-deleted",
         occasion: account.id,
         links: { main: { page: "help" } },

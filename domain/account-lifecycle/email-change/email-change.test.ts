@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { accounts, rateLimitCounters } from "@/db/schema";
 import { resetPassword } from "../../authentication/password/reset-password";
-import type { UserAgent } from "../../context";
 import { disableAccount } from "../../operations/operator/accounts";
 import { findAccount } from "../../platform/account/account";
 import { issueToken } from "../../platform/one-time-token/one-time-token";
 import { findSession } from "../../platform/session/find-session";
+import { NO_USER_AGENT } from "../../platform/session/listed-user-agent";
 import { atOnce, codeOf, orBusy, present, tally, value } from "../../testing/answers";
 import { comeInside, enterPassword, type Inside, logIn, nextPage } from "../../testing/log-in";
 import { queuedMails } from "../../testing/messages";
@@ -26,8 +26,6 @@ import {
   pendingEmailChange,
   undoEmailChange,
 } from "./email-change";
-
-const NOBODY: UserAgent = { browser: "–", system: "–" };
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 let cas: Inside;
@@ -232,7 +230,7 @@ describe("what a thief asked for after changing the address", () => {
     const reset = present((await mailsTo("cas@example.nl")).at(-1));
     expect(reset.template).toBe("password-reset");
     const typed = { password: "Regenboog-Kano-77!", repeat: "Regenboog-Kano-77!" };
-    value(await resetPassword(ctx, { token: present(reset.links?.main?.token), ...typed, userAgent: NOBODY }));
+    value(await resetPassword(ctx, { token: present(reset.links?.main?.token), ...typed, userAgent: NO_USER_AGENT }));
     ctx.clock.pass(30 * DAY);
     expect(await completeDueDeletions(ctx)).toBe(0);
     expect(value(await enterPassword(ctx, "cas@example.nl", { password: typed.password })).next).toBe("session");
@@ -349,7 +347,7 @@ describe("undo from the old box", () => {
     value(await undoEmailChange(ctx, await undoLink()));
     const token = present((await queuedMails(ctx)).at(-1)?.links?.main?.token);
     const typed = { password: "Regenboog-Kano-77!", repeat: "Regenboog-Kano-77!" };
-    value(await resetPassword(ctx, { token, ...typed, userAgent: NOBODY }));
+    value(await resetPassword(ctx, { token, ...typed, userAgent: NO_USER_AGENT }));
     const started = value(await enterPassword(ctx, "cas@example.nl", { password: typed.password }));
     if (started.next !== "session") throw new Error("a code was asked");
     expect(codeOf(await askEmailChange(ctx, await comeInside(ctx, started.sessionSecret), fresh))).toBe("ok");

@@ -40,6 +40,7 @@ import {
 import { enqueue } from "../../platform/outbox/enqueue";
 import { mailWithoutReport, notifyByMail } from "../../platform/outbox/notify";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
+import { NO_USER_AGENT } from "../../platform/session/listed-user-agent";
 import { isFresh } from "../../platform/session/proof";
 import { type Who, writeAs } from "../../platform/session/who";
 import { emailChange as policy } from "../../policy";
@@ -49,8 +50,6 @@ import { keepAccount } from "../closure/closure";
 
 // The new mailbox proves that it is the person's; the old one is notified and can undo the change for seven days. The old address
 // stays until the link is used (AT-77).
-
-const NOBODY: UserAgent = { browser: "–", system: "–" };
 
 export type AskFailure =
   | NewEmailFailure
@@ -155,7 +154,7 @@ export async function confirmEmailChange(
   ctx: Context,
   token: string,
   password: string,
-  browser: ConfirmingBrowser = { userAgent: NOBODY },
+  browser: ConfirmingBrowser = { userAgent: NO_USER_AGENT },
 ): Promise<Result<null, ConfirmFailure>> {
   // A slot for the hash comes before the count: a request refused under load is not a failed attempt.
   return hashPool().run(() => tryPassword(ctx, token, password, browser));
@@ -220,12 +219,12 @@ export async function undoEmailChange(
     await requirePasswordReset(ctx, account.id, ctx.clock.now());
     await keepAccount(ctx, account.id);
     await recordAudit(ctx, { event: "email.change_undone", accountId: account.id });
-    await notifyByMail(ctx, { ...account, email: link.data }, NOBODY, {
+    await notifyByMail(ctx, { ...account, email: link.data }, NO_USER_AGENT, {
       template: "email-change-undone",
       occasion: link.id,
       links: { main: { page: "forgot-password" } },
     });
-    await sendResetMail(ctx, (await findAccount(ctx, account.id)) ?? account, NOBODY);
+    await sendResetMail(ctx, (await findAccount(ctx, account.id)) ?? account, NO_USER_AGENT);
     return true;
   });
   return done ? ok(null) : fail({ code: "email-change-gone" });
@@ -245,7 +244,7 @@ async function moveTo(ctx: TransactionContext, account: Account, email: string):
 
 async function notifyNewAddress(ctx: TransactionContext, who: Who, email: string, token: string): Promise<void> {
   // Nothing of the person's browser: with a typing error this is the box of a stranger.
-  await mailWithoutReport(ctx, { ...who.account, email }, NOBODY, {
+  await mailWithoutReport(ctx, { ...who.account, email }, NO_USER_AGENT, {
     template: "email-change",
     occasion: newId(),
     links: { main: { page: "email-change", token } },
@@ -263,7 +262,7 @@ async function notifyTakenAddress(ctx: TransactionContext, owner: Account): Prom
       locale,
       template: "email-change-taken",
       links: { main: { page: "login" } },
-      values: { firstName: givenName(owner), at: ctx.clock.now(), ...NOBODY },
+      values: { firstName: givenName(owner), at: ctx.clock.now(), ...NO_USER_AGENT },
     },
     { accountId: id, idempotencyKey: `email-change-taken|${newId()}` },
   );
@@ -278,7 +277,7 @@ async function notifyOldAddress(ctx: TransactionContext, account: Account, link:
     data: account.email,
     diesWith: "nothing",
   });
-  await mailWithoutReport(ctx, account, NOBODY, {
+  await mailWithoutReport(ctx, account, NO_USER_AGENT, {
     template: "email-changed",
     occasion: link.id,
     links: { main: { page: "login" }, second: { page: "email-change/undo", token: undo } },

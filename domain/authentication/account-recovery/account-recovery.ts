@@ -9,6 +9,7 @@ import { consumeToken, findToken, issueToken } from "../../platform/one-time-tok
 import type { MailLink } from "../../platform/outbox/message";
 import { notifyByMail, notifyByText } from "../../platform/outbox/notify";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
+import { NO_USER_AGENT } from "../../platform/session/listed-user-agent";
 import { accountRecovery as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { allOrNothing, inTransaction } from "../../transaction";
@@ -18,8 +19,6 @@ import { activeFactor, removeFactor } from "../second-factor/factor";
 
 // For who has neither phone, nor recovery codes, nor a trusted device. Slow on purpose, told at every
 // stage by mail and by text, each time with a way to stop it.
-
-const NOBODY: UserAgent = { browser: "–", system: "–" };
 
 export type Stage = "asked" | "confirmed" | "approved" | "done" | "stopped" | "expired";
 
@@ -118,7 +117,7 @@ export async function confirmAccountRecovery(
       .returning({ id: accountRecoveries.id });
     const account = await findAccount(ctx, found.accountId);
     if (rows.length === 0 || !account) return null;
-    await notifyOwner(ctx, account, found.subjectId, { stage: "confirmed", userAgent: NOBODY });
+    await notifyOwner(ctx, account, found.subjectId, { stage: "confirmed", userAgent: NO_USER_AGENT });
     await recordAudit(ctx, { event: "support.reset_confirmed", accountId: found.accountId });
     return true;
   });
@@ -209,7 +208,7 @@ async function completeAccountRecovery(ctx: Context, due: Row): Promise<boolean>
         .where(eq(accountRecoveries.id, row.id));
       return true;
     }
-    await notifyOwner(ctx, account, row.id, { stage: "done", userAgent: NOBODY });
+    await notifyOwner(ctx, account, row.id, { stage: "done", userAgent: NO_USER_AGENT });
     await removeFactor(ctx, account.id);
     await endRecoveryCodes(ctx, account.id);
     await removeAllPasskeys(ctx, account.id);

@@ -1,17 +1,16 @@
 import { and, eq, gt, isNotNull, sql } from "drizzle-orm";
 import { accountRecoveries } from "@/db/schema";
-import type { ReadContext, TransactionContext, UserAgent } from "../../context";
+import type { ReadContext, TransactionContext } from "../../context";
 import { type Account, findAccount } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { notifyByMail } from "../../platform/outbox/notify";
+import { NO_USER_AGENT } from "../../platform/session/listed-user-agent";
 import { accountRecovery as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { isOpen, notifyOwner } from "./account-recovery";
 import { type Identity, matchesIdentity } from "./identity";
 
 // The helpdesk's part: two people match a document with the account, and either of them can decline (ADR 0037, ADR 0075).
-
-const NOBODY: UserAgent = { browser: "–", system: "–" };
 
 /** The word of one member of staff. */
 export interface Approval {
@@ -86,7 +85,7 @@ async function approveSecond(
     .where(eq(accountRecoveries.id, row.id));
   const detail = { first: row.checkedBy ?? "" };
   await recordAudit(ctx, { event: "support.reset_approved", accountId: account.id, actorId: staffId, detail });
-  await notifyOwner(ctx, account, row.id, { stage: "approved", userAgent: NOBODY, due: dueAt });
+  await notifyOwner(ctx, account, row.id, { stage: "approved", userAgent: NO_USER_AGENT, due: dueAt });
   return ok({ dueAt, firstCheckAt: row.checkedAt });
 }
 
@@ -122,7 +121,7 @@ export async function declineAccountRecovery(
 async function close(ctx: TransactionContext, { id }: Row, account: Account): Promise<void> {
   await ctx.tx.update(accountRecoveries).set({ stoppedAt: ctx.clock.now() }).where(eq(accountRecoveries.id, id));
   const news = { template: "account-recovery-declined", occasion: id, links: { main: { page: "login" } } } as const;
-  await notifyByMail(ctx, account, NOBODY, news);
+  await notifyByMail(ctx, account, NO_USER_AGENT, news);
 }
 
 /** How far a request is, for the next member of staff: when a first one checked, never who it is about. */

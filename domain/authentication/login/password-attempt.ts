@@ -53,10 +53,7 @@ export function bucketOf(
  * included. An account that was logged in to too often looks at none for a while. Returns why none is compared, or `null`. The same for
  * addresses that nobody has.
  */
-export async function consumePasswordAttempt(
-  ctx: TransactionContext,
-  bucket: RateLimitBucket,
-): Promise<Refusal | null> {
+async function consumePasswordAttempt(ctx: TransactionContext, bucket: RateLimitBucket): Promise<Refusal | null> {
   const logins = await blockedUntil(ctx, ...loginsOf(bucket));
   if (logins !== null) return paused(loginsOf(bucket), logins);
   if (bucket.limit === "password-device-cookie") return countAt(ctx, bucket, []);

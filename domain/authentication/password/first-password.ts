@@ -4,9 +4,8 @@ import { recordAudit } from "../../platform/audit/record";
 import { newId } from "../../platform/crypto/token";
 import { issueToken } from "../../platform/one-time-token/one-time-token";
 import { enqueue } from "../../platform/outbox/enqueue";
+import { NO_USER_AGENT } from "../../platform/session/listed-user-agent";
 import { firstPassword as policy } from "../../policy";
-
-const NOBODY = { browser: "–", system: "–" };
 
 /**
  * The mail to somebody whose account an operator made, with a link to choose the first password. A "forgot password" link of a longer
@@ -29,9 +28,9 @@ export async function sendFirstPasswordMail(ctx: TransactionContext, owner: Acco
       locale: owner.locale,
       template: "first-password",
       links: { main: { page: "reset-password", token } },
-      values: { firstName: owner.firstName, at, due: at + policy.linkMs, ...NOBODY },
+      values: { firstName: owner.firstName, at, due: at + policy.linkMs, ...NO_USER_AGENT },
     },
     { accountId: owner.id, idempotencyKey: `first-password|${newId()}` },
   );
-  await recordAudit(ctx, { event: "reset.mailed", accountId: owner.id, actorId, userAgent: NOBODY });
+  await recordAudit(ctx, { event: "reset.mailed", accountId: owner.id, actorId, userAgent: NO_USER_AGENT });
 }

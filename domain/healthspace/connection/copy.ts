@@ -1,18 +1,17 @@
 import { and, eq, gt, isNotNull, isNull, or } from "drizzle-orm";
 import { connections } from "@/db/schema";
-import type { TransactionContext, UserAgent } from "../../context";
+import type { TransactionContext } from "../../context";
 import { findAccount } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { mailWithoutReport } from "../../platform/outbox/notify";
+import { NO_USER_AGENT } from "../../platform/session/listed-user-agent";
 import { areBothHere } from "./living";
 import { senderOf } from "./notify";
 
-const NOBODY: UserAgent = { browser: "–", system: "–" };
-
 /**
- * A client asked for deletion: staff who may read the record are asked, once, to copy what their organisation has to keep (workspace
- * spec 4.9). The client sees that they were asked. The connections stay until the day itself, or nobody could make a copy. `due`: that
- * day, in milliseconds.
+ * A client asked for deletion: staff who may read the record are asked, once, to copy what their organisation has to keep (ADR 0101).
+ * The client sees that they were asked. The connections stay until the day itself, or nobody could make a copy. `due`: that day, in
+ * milliseconds.
  */
 export async function askForCopies(ctx: TransactionContext, clientId: string, due: number): Promise<void> {
   const now = ctx.clock.now();
@@ -35,7 +34,7 @@ export async function askForCopies(ctx: TransactionContext, clientId: string, du
     if (!staff || staff.disabledAt !== null) continue;
     const detail = { kind: "connection", id };
     await recordAudit(ctx, { event: "copy.asked", accountId: clientId, actorId: "system", healthspaceId, detail });
-    await mailWithoutReport(ctx, staff, NOBODY, {
+    await mailWithoutReport(ctx, staff, NO_USER_AGENT, {
       template: "copy-needed",
       occasion: `${id}|${now}`,
       links: { main: { page: "staff" } },

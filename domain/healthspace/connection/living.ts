@@ -9,7 +9,7 @@ type Value = string | Placeholder | AnyColumn | SQL;
 
 /**
  * The condition under which a member of staff may see something of a client in one Healthspace, for the query that reads it: there is
- * no second way to a client's data (workspace spec 0.6). The client accepted, it did not end, its last day has not passed, both are
+ * no second way to a client's data (ADR 0101). The client accepted, it did not end, its last day has not passed, both are
  * still members in their role, and nobody is their own clinician. `now` in milliseconds.
  */
 export function isConnected(

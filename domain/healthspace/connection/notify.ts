@@ -3,8 +3,7 @@ import { healthspaces } from "@/db/schema";
 import type { TransactionContext, UserAgent } from "../../context";
 import { findAccount } from "../../platform/account/account";
 import { mailWithoutReport, notifyByMail } from "../../platform/outbox/notify";
-
-const NOBODY: UserAgent = { browser: "–", system: "–" };
+import { NO_USER_AGENT } from "../../platform/session/listed-user-agent";
 
 /** Who is told. A client is led to their contacts, staff to their clients. */
 export interface Addressee {
@@ -14,7 +13,7 @@ export interface Addressee {
 
 /**
  * Says by mail that something about a contact changed, and nothing more: no name, no Healthspace, no care. It cannot be switched off
- * (workspace spec 1.11). `userAgent`: of the person's own browser when they did it themselves; only then "this was not me" makes sense.
+ * (ADR 0101). `userAgent`: of the person's own browser when they did it themselves; only then "this was not me" makes sense.
  * `occasion` tells apart what is told to the same person.
  */
 export async function mailChange(
@@ -31,7 +30,7 @@ export async function mailChange(
     sender: await senderOf(ctx, change.healthspaceId),
   } as const;
   if (to.userAgent) await notifyByMail(ctx, account, to.userAgent, news);
-  else await mailWithoutReport(ctx, account, NOBODY, news);
+  else await mailWithoutReport(ctx, account, NO_USER_AGENT, news);
 }
 
 /** The neutral name that mails of a Healthspace come from. */

@@ -67,7 +67,7 @@ type Offered = Promise<
   Result<{ connectionId: string }, OfferFailure | NotStaff | { code: "offer-too-often"; until: number }>
 >;
 
-/** The same by staff: an owner or assistant for any clinician, a clinician with that right for themselves (workspace spec 1.9). */
+/** The same by staff: an owner or assistant for any clinician, a clinician with that right for themselves. */
 export function offerAsStaff(
   ctx: Context,
   who: Pick<Who, "session" | "account">,

@@ -49,6 +49,7 @@ export async function findConversation(
   const place = placed.value;
   const [{ messages, people }, readers] = await Promise.all([saidIn(ctx, place), namesOfReaders(ctx, place)]);
   const me = who.account.id;
+  const others = readers.filter(({ id }) => id !== me);
   const readUpTo = people.find(({ accountId }) => accountId === me)?.readSequence ?? 0;
   return ok({
     as: place.as,
@@ -57,23 +58,19 @@ export async function findConversation(
       writtenBy: authorId === me ? ("me" as const) : ("somebody-else" as const),
       readAt: firstReading(people, authorId, message.sequence),
     })),
-    readers: readers.filter(({ id }) => id !== me),
+    readers: others,
     lastSequence: messages.at(-1)?.sequence ?? 0,
     unread: messages.filter(({ authorId, sequence }) => authorId !== me && sequence > readUpTo).length,
-    writing: writingOf(
-      place,
-      messages.length,
-      readers.some(({ id }) => id !== me),
-    ),
+    writing: writingOf(place, messages.length, others),
   });
 }
 
-/** Whether this person may add to it; `hasReaders`: somebody else would read it. */
-export function writingOf(place: Place, said: number, hasReaders: boolean): Conversation["writing"] {
+/** Whether this person may add to it. `others`: who else would read it. */
+export function writingOf(place: Place, said: number, others: readonly unknown[]): Conversation["writing"] {
   if (!place.isOpen) return "ended";
   if (place.as === "staff") return place.isHandedIn ? "open" : "not-yet";
   if (said === 0) return "not-yet";
-  return hasReaders ? "open" : "nobody";
+  return others.length > 0 ? "open" : "nobody";
 }
 
 /** The client, and staff with record access at this moment. */

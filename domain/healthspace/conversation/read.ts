@@ -4,7 +4,7 @@ import type { Context } from "../../context";
 import { isStillAlive } from "../../platform/session/find-session";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
-import { markSeenIn } from "../notice/notice";
+import { markSeen } from "../notice/notice";
 import { type NoPlace, placeOf, type Reader } from "./place";
 import { hasRead } from "./send";
 
@@ -23,7 +23,7 @@ export function markRead(
     const placed = await placeOf(ctx, who, assignmentId);
     if (!placed.ok) return placed;
     const { conversationId } = placed.value;
-    await markSeenIn(ctx, who.account.id, assignmentId);
+    await markSeen(ctx, who.account.id, assignmentId);
     if (conversationId === null) return ok(null);
     const [row] = await ctx.tx
       .select({ last: sql<number>`coalesce(max(${conversationMessages.sequence}), 0)` })

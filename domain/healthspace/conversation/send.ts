@@ -10,7 +10,7 @@ import { isStillAlive } from "../../platform/session/find-session";
 import { work as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
-import { markSeenIn, notify } from "../notice/notice";
+import { markSeen, notify } from "../notice/notice";
 import { keptText } from "../worksheet/kept-draft";
 import { needed } from "../worksheet/work";
 import { type Conversation, namesOfReaders, openMessage, writingOf } from "./conversation";
@@ -62,7 +62,7 @@ async function sendIn(
   if (same) return ok({ sequence: same.sequence });
   const last = await lastOf(ctx, place);
   const readers = (await namesOfReaders(ctx, place)).filter(({ id }) => id !== who.account.id);
-  const writing = writingOf(place, last, readers.length > 0);
+  const writing = writingOf(place, last, readers);
   if (writing !== "open") return fail({ code: refusals[writing] });
   const counted = await consumeAttempt(ctx, "messages-account", who.account.id);
   if (!counted.allowed) return fail({ code: "messages-limit", until: counted.blockedUntil });
@@ -161,7 +161,7 @@ async function tell(
   readers: readonly { id: string }[],
 ): Promise<void> {
   const { assignmentId: subjectId, healthspaceId, clientId } = place;
-  await markSeenIn(ctx, who.account.id, subjectId);
+  await markSeen(ctx, who.account.id, subjectId);
   await ctx.tx
     .delete(messageDrafts)
     .where(and(eq(messageDrafts.accountId, who.account.id), eq(messageDrafts.subjectId, subjectId)));

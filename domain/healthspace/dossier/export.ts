@@ -17,12 +17,11 @@ import { fullName } from "../../platform/account/person-name";
 import { findPersonKey, type PersonKey } from "../../platform/crypto/person-key";
 import { stepsOf } from "../../platform/session/proof";
 import { textFor } from "../library/form";
-import { questionsIn } from "../library/form-of";
+import { questionsOf } from "../library/form-of";
 import { readForm } from "../library/versions";
 import { openedResponse } from "../submission/opened";
 import type { Response } from "../submission/response";
-import { answerPlace } from "../worksheet/places";
-import { needed } from "../worksheet/work";
+import { needed, openedDraft } from "../worksheet/work";
 import { titleOf } from "../worksheet/work-row";
 import { listWhoLooked } from "./who-looked";
 
@@ -172,9 +171,9 @@ async function draftsOf(own: Own): Promise<DossierExport["drafts"]> {
     .where(isOwnWork(own))
     .orderBy(asc(answers.assignmentId), asc(answers.round), asc(answers.updatedAt));
   return rows.map(({ answer, content, contentHash, ...row }) => {
-    const asked = readForm({ content, contentHash }).pages.flatMap(({ items }) => questionsIn(items));
+    const asked = questionsOf(readForm({ content, contentHash }));
     const question = asked.find(({ linkId }) => linkId === answer.linkId);
-    const draft = JSON.parse(needed(own.key, own.accountId).open(answerPlace(answer), answer.valueSealed));
+    const draft = openedDraft(needed(own.key, own.accountId), answer).draft;
     return {
       ...whereOf(own, row),
       question: question ? textFor(question.text, own.locale).text : answer.linkId,

@@ -23,7 +23,7 @@ import { titleOf } from "../worksheet/work-row";
 // itself holds ids only; names and titles are those of today.
 
 /** What is shown of it. The person's own reading is not logged; what the person did about a contact is, for it explains the rest. */
-export const whoLookedEvents = [
+const whoLookedEvents = [
   "client.opened",
   "clients.searched",
   "submission.read",

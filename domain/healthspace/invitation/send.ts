@@ -7,6 +7,7 @@ import { recordAudit } from "../../platform/audit/record";
 import { hashToken, newId, newToken } from "../../platform/crypto/token";
 import { enqueue } from "../../platform/outbox/enqueue";
 import { type Attempt, consumeAllAttempts } from "../../platform/rate-limit/rate-limit";
+import { NO_USER_AGENT } from "../../platform/session/listed-user-agent";
 import { invitation as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 
@@ -130,15 +131,13 @@ async function mail(ctx: TransactionContext, to: Addressee, token: string): Prom
         firstName: to.firstName ?? "",
         at: ctx.clock.now(),
         due: ctx.clock.now() + policy.lifeMs,
-        ...NOBODY,
+        ...NO_USER_AGENT,
         sender,
       },
     },
     { accountId: null, idempotencyKey: `invitation|${newId()}` },
   );
 }
-
-const NOBODY = { browser: "–", system: "–" };
 
 async function countMail(ctx: TransactionContext, email: string, staffId: string): Promise<InvitationLimit | null> {
   const toAddress: Attempt[] = [

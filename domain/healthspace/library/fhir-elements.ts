@@ -28,7 +28,7 @@ export const integer = z.int(notR4).min(-2_147_483_648, notR4).max(2_147_483_647
 export const decimal = z.number(notR4);
 
 /** A canonical address; its version stands apart. */
-export const canonicalUrl = z
+const canonicalUrl = z
   .string(because("canonical"))
   .max(255, { error: "canonical" })
   .regex(/^(https?:\/\/[^\s|#"<>\\]+|urn:[a-z0-9][a-z0-9-]*:[^\s|#"<>\\]+)$/i, { error: "canonical" });
@@ -54,7 +54,6 @@ export const coding = z.object(
   },
   notR4,
 );
-export type Coding = z.infer<typeof coding>;
 
 export const extension = z.object(
   {

@@ -202,7 +202,11 @@ function measureOf({ linkId, text, items }: Group): Measure {
   };
 }
 
-/** Every question, in the order in which they are asked. */
+/** Every question of these pages, in the order in which they are asked. */
+export function questionsOf({ pages }: Pick<Form, "pages">): Question[] {
+  return pages.flatMap(({ items }) => questionsIn(items));
+}
+
 export function questionsIn(items: readonly Item[]): Question[] {
   return items.flatMap((item) => {
     if (item.type === "group") return questionsIn(item.items);

@@ -64,9 +64,9 @@ export async function importContent(
       const { url, version } = resource;
       return { isNew, url, version, number, itemId, versionId, kind, title: headOf(resource).title };
     });
-    const which = (isNew: boolean) =>
-      imported.flatMap(({ isNew: own, ...found }): Imported[] => (own === isNew ? [found] : []));
-    return ok({ published: which(true), unchanged: which(false), remarks });
+    const published = imported.flatMap(({ isNew, ...found }): Imported[] => (isNew ? [found] : []));
+    const unchanged = imported.flatMap(({ isNew, ...found }): Imported[] => (isNew ? [] : [found]));
+    return ok({ published, unchanged, remarks });
   });
 }
 

@@ -68,17 +68,3 @@ export function safeAddress(address: string): string | null {
 export function escapeMarkdown(text: string): string {
   return text.replace(/[!-/:-@[-`{-~]/g, "\\$&");
 }
-
-const BLOCKS = new Set(["paragraph", "heading", "listItem", "blockquote", "break"]);
-
-/** The words of a Markdown text, each paragraph on a line of its own: for a label, and for what is handed in. */
-export function plainText(markdown: string): string {
-  return wordsOf(fromMarkdown(markdown))
-    .replace(/\n{2,}/g, "\n")
-    .trim();
-}
-
-function wordsOf(node: Node): string {
-  const words = node.value ?? (node.children ?? []).map(wordsOf).join("");
-  return BLOCKS.has(node.type) ? `${words}\n` : words;
-}

@@ -12,7 +12,6 @@ import {
   R4,
   refusedElement,
   resourceHead,
-  SDC,
   string,
 } from "./fhir-elements";
 
@@ -25,7 +24,6 @@ export const MAX_VALUE = `${R4}/maxValue`;
 export const SLIDER_STEP = `${R4}/questionnaire-sliderStepValue`;
 export const ORDINAL_VALUE = `${R4}/ordinalValue`;
 export const HIDDEN = `${R4}/questionnaire-hidden`;
-export const ITEM_MEDIA = `${SDC}/sdc-questionnaire-itemMedia`;
 
 /** The code of a group whose scores are added up. */
 export const MEASURE = { system: "https://example.nl/fhir/CodeSystem/item-role", code: "measure" } as const;

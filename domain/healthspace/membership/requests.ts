@@ -1,10 +1,11 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { accounts, healthspaces, membershipRequests } from "@/db/schema";
-import type { ReadContext, TransactionContext, UserAgent } from "../../context";
+import type { ReadContext, TransactionContext } from "../../context";
 import { findAccount } from "../../platform/account/account";
 import { fullName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
 import { notifyByMail } from "../../platform/outbox/notify";
+import { NO_USER_AGENT } from "../../platform/session/listed-user-agent";
 import { fail, ok, type Result } from "../../result";
 import { join } from "./join";
 
@@ -61,15 +62,13 @@ export async function answerRequest(
   if (!row || !account) return fail({ code: "request-gone" });
   await recordAudit(ctx, { event: `member.${answer}`, accountId: account.id, actorId: staffId, healthspaceId });
   if (answer === "approved") await join(ctx, account.id, healthspaceId);
-  await notifyByMail(ctx, account, NOBODY, {
+  await notifyByMail(ctx, account, NO_USER_AGENT, {
     template: `membership-${answer}`,
     occasion: row.id,
     links: { main: { page: "login" } },
   });
   return ok(null);
 }
-
-const NOBODY: UserAgent = { browser: "–", system: "–" };
 
 function isOpen() {
   return and(isNull(membershipRequests.approvedAt), isNull(membershipRequests.refusedAt));

@@ -1,9 +1,10 @@
 import { and, asc, countDistinct, eq, gt, isNotNull, isNull, lte, max, min, or, type SQL, sql } from "drizzle-orm";
 import { accounts, assignments, notices, sessions } from "@/db/schema";
-import type { Context, TransactionContext, UserAgent } from "../../context";
+import type { Context, TransactionContext } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { type NotificationKind, wantsNotification } from "../../platform/account/notification-kinds";
 import { mailWithoutReport } from "../../platform/outbox/notify";
+import { NO_USER_AGENT } from "../../platform/session/listed-user-agent";
 import { work as policy } from "../../policy";
 import { DAY_MS } from "../../time";
 import { inTransaction } from "../../transaction";
@@ -55,7 +56,7 @@ async function settleNext(ctx: TransactionContext): Promise<boolean> {
     .update(notices)
     .set({ mailedAt: now })
     .where(and(eq(notices.accountId, accountId), eq(notices.kind, kind), lte(notices.dueAt, now), isWaiting()));
-  await mailWithoutReport(ctx, { ...account, firstName: "", lastName: "" }, NOBODY, {
+  await mailWithoutReport(ctx, { ...account, firstName: "", lastName: "" }, NO_USER_AGENT, {
     template: notice.kind,
     occasion: notice.id,
     links: { main: { page: notice.kind === "work-submitted" ? "staff" : "workspace" } },
@@ -68,8 +69,6 @@ function isWaiting() {
   return and(isNull(notices.mailedAt), isNull(notices.seenAt));
 }
 
-const NOBODY: UserAgent = { browser: "–", system: "–" };
-
 async function change(ctx: TransactionContext, { id }: Notice, values: Partial<Notice>): Promise<void> {
   await ctx.tx.update(notices).set(values).where(eq(notices.id, id));
 }
@@ -79,7 +78,7 @@ function isReachable(account: Account, { kind }: Notice): boolean {
   return isUsed && wantsNotification(account, switches[kind]);
 }
 
-/** Whether the assignment is there and the person may still look at it: nobody is called to a closed door. */
+/** Whether the assignment is there and the person may still open it. */
 async function isStillNews(ctx: TransactionContext, { accountId, kind, subjectId }: Notice): Promise<boolean> {
   const now = ctx.clock.now();
   const { accountId: client, healthspaceId: healthspace } = assignments;

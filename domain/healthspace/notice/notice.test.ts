@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { accounts, assignments, connections, memberships, notices } from "@/db/schema";
+import { accounts, assignments, connections, memberships, notices, sessions } from "@/db/schema";
 import { renderMessage } from "@/server/messaging/render";
 import { whenDue } from "../../operations/maintenance/due";
 import { endSession } from "../../platform/session/find-session";
@@ -33,6 +33,8 @@ const newWork = () =>
 const news = (kind: NoticeKind = "new-feedback", subjectId = work, accountId = world.cas.account.id) =>
   inTransaction(ctx, (ctx) => notify(ctx, { accountId, kind, subjectId, healthspaceId: world.healthspaceId }));
 
+const seen = (who: Treated["cas"]) => inTransaction(ctx, (ctx) => markSeen(ctx, who.account.id, work));
+
 async function mailed(): Promise<string[]> {
   await mailDueNotices(ctx);
   return (await queuedMails(ctx)).map(({ template }) => template);
@@ -51,7 +53,7 @@ describe("news of work by mail", () => {
 
   test("not at all when it was seen before", async () => {
     await news();
-    await markSeen(ctx, world.cas.account.id, work);
+    await seen(world.cas);
     ctx.clock.pass(DAY);
     expect(await mailed()).toEqual([]);
   });
@@ -63,7 +65,7 @@ describe("news of work by mail", () => {
     await news();
     ctx.clock.pass(HOUR);
     expect(await mailed()).toHaveLength(1);
-    await markSeen(ctx, world.cas.account.id, work);
+    await seen(world.cas);
     await news();
     ctx.clock.pass(policy.noticeMs);
     expect(await mailed()).toHaveLength(2);
@@ -71,14 +73,12 @@ describe("news of work by mail", () => {
 
   test("not while the person is here: two minutes after they were, if it is still unseen", async () => {
     await ctx.db.write(async (tx) => {
-      const { sessions } = await import("@/db/schema");
       await tx.update(sessions).set({ endedAt: null, lastSeenAt: ctx.clock.now(), firstSeenAt: ctx.clock.now() });
     });
     await news();
     const seenAt = ctx.clock.now() + MINUTE;
     ctx.clock.pass(MINUTE);
     await ctx.db.write(async (tx) => {
-      const { sessions } = await import("@/db/schema");
       await tx.update(sessions).set({ lastSeenAt: seenAt });
     });
     ctx.clock.pass(MINUTE);
@@ -148,7 +148,7 @@ describe("news of work by mail", () => {
     await forEva();
     ctx.clock.pass(policy.noticeMs);
     expect(await mailed()).toEqual(["work-submitted"]);
-    await markSeen(ctx, world.eva.account.id, work);
+    await seen(world.eva);
     await ctx.db.write((tx) => tx.update(connections).set({ endedAt: 1 }));
     await forEva();
     ctx.clock.pass(policy.noticeMs);

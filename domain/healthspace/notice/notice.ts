@@ -1,9 +1,8 @@
 import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import { notices } from "@/db/schema";
-import type { Context, TransactionContext } from "../../context";
+import type { TransactionContext } from "../../context";
 import { newId } from "../../platform/crypto/token";
 import { work as policy } from "../../policy";
-import { inTransaction } from "../../transaction";
 
 // News about work is a row in the transaction of the change. It is mailed only when nobody looked within two minutes (ADR 0102).
 
@@ -50,12 +49,7 @@ async function putAwayMailed(ctx: TransactionContext, { accountId, kind, subject
 }
 
 /** The person opened what it is about: nothing of it is mailed any more, and the next news is news again. */
-export function markSeen(ctx: Context, accountId: string, subjectId: string): Promise<void> {
-  return inTransaction(ctx, (ctx) => markSeenIn(ctx, accountId, subjectId));
-}
-
-/** The same as a part of a write. */
-export async function markSeenIn(ctx: TransactionContext, accountId: string, subjectId: string): Promise<void> {
+export async function markSeen(ctx: TransactionContext, accountId: string, subjectId: string): Promise<void> {
   await ctx.tx
     .update(notices)
     .set({ seenAt: ctx.clock.now() })

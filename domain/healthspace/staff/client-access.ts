@@ -18,11 +18,7 @@ type Staff = Pick<Who, "session" | "account">;
 export type NotClinician = NotStaff | { code: "staff-level" };
 
 /** The Healthspace with this alias, for a clinician of it at level 2. For anybody else it looks as if there were none. */
-export async function enterAsClinician(
-  ctx: ReadContext,
-  who: Staff,
-  alias: string,
-): Promise<Result<Workplace, NotClinician>> {
+async function enterAsClinician(ctx: ReadContext, who: Staff, alias: string): Promise<Result<Workplace, NotClinician>> {
   const [found] = await ctx.db.read
     .select({ id: healthspaces.id, alias: healthspaces.alias, name: healthspaces.name })
     .from(memberships)

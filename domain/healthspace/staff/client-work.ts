@@ -6,7 +6,7 @@ import { work as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { type Access, isConnected } from "../connection/living";
 import { textFor } from "../library/form";
-import { markSeenIn } from "../notice/notice";
+import { markSeen } from "../notice/notice";
 import type { OpenedSubmission } from "../submission/own-submissions";
 import { readSubmissionAsStaff } from "../submission/staff-submissions";
 import { rounds, type WorkKind } from "../worksheet/state";
@@ -185,7 +185,7 @@ export async function openWork(
     const opening = { staffId: who.account.id, clientId: client.clientId, healthspaceId: client.healthspaceId };
     if (handedIn.length > 0) {
       // The look leaves its line in any case, so it may also say that the news was seen.
-      await markSeenIn(ctx, who.account.id, tile.id);
+      await markSeen(ctx, who.account.id, tile.id);
       await countOpening(ctx, opening);
     } else if (client.contact !== "offered") await recordOpening(ctx, opening);
     return ok({ client, tile, handedIn });

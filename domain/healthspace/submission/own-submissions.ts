@@ -117,7 +117,7 @@ const ownSubmission = prepared((read) =>
 type SubmissionRow = Awaited<ReturnType<ReturnType<typeof ownSubmissions>["all"]>>[number];
 type OpenedRow = Awaited<ReturnType<ReturnType<typeof ownSubmission>["all"]>>[number];
 
-export function submissionOf(row: SubmissionRow): Submission {
+function submissionOf(row: SubmissionRow): Submission {
   const { ownTitle, titleNl, titleEn, clientId: _, ...rest } = row;
   return { ...rest, title: titleOf(ownTitle, { titleNl, titleEn }) };
 }

@@ -1,7 +1,7 @@
 import type { Locale } from "../../context";
 import { type Element, type Extension, RENDERING_MARKDOWN, TRANSLATION } from "../library/fhir-elements";
 import type { Form, FormPage, Item, Option, Question, Text } from "../library/form";
-import { questionsIn } from "../library/form-of";
+import { questionsOf } from "../library/form-of";
 import type { Checked, CheckedQuestion } from "../worksheet/check";
 import type { FhirAnswer } from "../worksheet/read-answer";
 
@@ -123,6 +123,6 @@ function translation(lang: Locale, content: string): Extension {
 
 /** The language that every question has; content has at least one such. */
 function languageOf(form: Form): Locale {
-  const texts = [form.title, ...form.pages.flatMap(({ items }) => questionsIn(items).map(({ text }) => text))];
+  const texts = [form.title, ...questionsOf(form).map(({ text }) => text)];
   return texts.every((text) => text.nl !== undefined) ? "nl" : "en";
 }

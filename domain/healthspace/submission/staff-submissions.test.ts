@@ -10,7 +10,7 @@ import { personWithoutTwoFactor } from "../../testing/people";
 import { audited } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
 import { aPlaceFor, handInNow, importTestLibrary, putReady, text, type, workOf } from "../../testing/work";
-import { listSubmissionsForStaff, readSubmissionAsStaff } from "./staff-submissions";
+import { readSubmissionAsStaff } from "./staff-submissions";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 let cas: Inside;
@@ -35,10 +35,8 @@ afterEach(() => ctx.dispose());
 const connect = (other: Partial<Parameters<typeof buildConnection>[1]> = {}) =>
   buildConnection(ctx, { client: cas.account, staff: eva.account, healthspaceId: here, ...other });
 const read = (other = {}) => readSubmissionAsStaff(ctx, eva, { healthspaceId: here, submissionId, ...other });
-const listed = () => listSubmissionsForStaff(ctx, eva.account.id, { healthspaceId: here, clientId: cas.account.id });
 const seenByNobody = async () => {
   expect(await read()).toBeNull();
-  expect(await listed()).toEqual([]);
   expect(await audited(ctx, "submission.read")).toBe(0);
   expect(await ctx.db.read.select().from(submissionReads)).toEqual([]);
 };
@@ -63,7 +61,6 @@ test("a clinician with health record access reads it; the client sees who and wh
     healthspaceId: here,
     detail: { kind: "submission", id: submissionId },
   });
-  expect(await listed()).toMatchObject([{ id: submissionId, title: { nl: "Slapen" } }]);
 });
 
 describe("is not there, and leaves no line", () => {
@@ -76,9 +73,8 @@ describe("is not there, and leaves no line", () => {
     await connect({ access: "messages" });
     await seenByNobody();
   });
-  test("once the connection ended, between the page and the click", async () => {
+  test("once the connection ended", async () => {
     await connect();
-    expect(await listed()).toHaveLength(1);
     await ctx.db.write((tx) => tx.update(connections).set({ endedAt: ctx.clock.now() }));
     await seenByNobody();
   });

@@ -1,4 +1,4 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { assignments, healthspaces, libraryVersions, submissionReads, submissions } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
@@ -6,37 +6,7 @@ import { findPersonKey } from "../../platform/crypto/person-key";
 import { type Who, writeAs } from "../../platform/session/who";
 import { isConnected } from "../connection/living";
 import { needed } from "../worksheet/work";
-import {
-  type OpenedSubmission,
-  openedColumns,
-  openedSubmission,
-  type Submission,
-  submissionColumns,
-  submissionOf,
-} from "./own-submissions";
-
-/** Without its words: states, times and titles. Only through a living connection with health record access. */
-export async function listSubmissionsForStaff(
-  ctx: ReadContext,
-  staffId: string,
-  { healthspaceId, clientId }: { healthspaceId: string; clientId: string },
-): Promise<Submission[]> {
-  const rows = await ctx.db.read
-    .select(submissionColumns)
-    .from(assignments)
-    .innerJoin(submissions, eq(submissions.assignmentId, assignments.id))
-    .innerJoin(healthspaces, eq(healthspaces.id, assignments.healthspaceId))
-    .innerJoin(libraryVersions, eq(libraryVersions.id, submissions.versionId))
-    .where(
-      and(
-        eq(assignments.accountId, clientId),
-        eq(assignments.healthspaceId, healthspaceId),
-        isRecordOpen(ctx, staffId),
-      ),
-    )
-    .orderBy(desc(submissions.submittedAt), desc(submissions.round), desc(submissions.number));
-  return rows.map(submissionOf);
-}
+import { type OpenedSubmission, openedColumns, openedSubmission, submissionColumns } from "./own-submissions";
 
 function isRecordOpen(ctx: ReadContext, staff: string) {
   const { accountId: client, healthspaceId: healthspace } = assignments;

@@ -5,7 +5,7 @@ import { recordAudit } from "../../platform/audit/record";
 import { ensurePersonKey } from "../../platform/crypto/person-key";
 import { type Who, writeAs } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
-import { questionsIn } from "../library/form-of";
+import { questionsOf } from "../library/form-of";
 import { readForm } from "../library/versions";
 import { draftsFrom } from "../submission/drafts-from";
 import { openedResponse } from "../submission/opened";
@@ -67,7 +67,7 @@ async function restoreAnswers(ctx: TransactionContext, row: WorkRow, since: numb
     .limit(1);
   if (!newest) throw new Error("work that was handed in has no submission");
   const key = await ensurePersonKey(ctx, accountId);
-  const questions = readForm(row.version).pages.flatMap(({ items }) => questionsIn(items));
+  const questions = questionsOf(readForm(row.version));
   const handedIn = draftsFrom(openedResponse(key, newest), questions, locale);
   const changed = await ctx.tx
     .select()

@@ -28,8 +28,13 @@ export interface CheckedQuestion {
   problem: AnswerProblem | null;
 }
 
+/** What was typed, by question. */
+export function draftsOf({ drafts }: { drafts: ReadonlyMap<string, SavedDraft> }): Map<string, Draft> {
+  return new Map([...drafts].map(([linkId, { draft }]) => [linkId, draft]));
+}
+
 export function checkWork({ form, drafts }: { form: Form; drafts: ReadonlyMap<string, SavedDraft> }): Checked {
-  const typed = new Map([...drafts].map(([linkId, { draft }]) => [linkId, draft]));
+  const typed = draftsOf({ drafts });
   const asked = askedItems(form, typed);
   const pages = visiblePages(form, asked).map((page) => ({
     page,

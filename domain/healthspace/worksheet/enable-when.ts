@@ -88,7 +88,7 @@ export function visiblePages(form: Pick<Form, "pages">, visible: ReadonlySet<str
 }
 
 /** What a draft says to a condition, without the spellings that only the server reads. */
-export function plainFacts({ field }: Question, draft: Draft): Fact[] {
+function plainFacts({ field }: Question, draft: Draft): Fact[] {
   if (isUnanswered(draft)) return [];
   const text = draft.text.trim();
   switch (field.kind) {

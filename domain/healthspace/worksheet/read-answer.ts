@@ -59,7 +59,7 @@ function readField(field: Field, { text, chosen }: Draft): Read {
       return ok([field.steps.every(Number.isInteger) ? { valueInteger: step } : { valueDecimal: step }]);
     }
     default:
-      return readChoice(field.options, field.other, chosen, text);
+      return readChoice(field, chosen, text);
   }
 }
 
@@ -92,7 +92,7 @@ function readNumber(typed: string, { kind, min, max }: { kind: string; min: numb
 }
 
 /** Words typed beside nothing chosen are meant as "something else"; beside another choice they are left over. */
-function readChoice(options: Option[], other: boolean, chosen: string[], text: string): Read {
+function readChoice({ options, other }: { options: Option[]; other: boolean }, chosen: string[], text: string): Read {
   const answers: FhirAnswer[] = options.filter(({ value }) => chosen.includes(value)).map(({ answer }) => answer);
   const meansOther = other && (chosen.includes(OTHER) || chosen.length === 0);
   if (!meansOther) return answers.length > 0 ? ok(answers) : noSuchOption;

@@ -8,7 +8,7 @@ import { type Who, writeAs } from "../../platform/session/who";
 import { work as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { type Draft, NO_DRAFT } from "../library/form";
-import { questionsIn } from "../library/form-of";
+import { questionsIn, questionsOf } from "../library/form-of";
 import { readForm } from "../library/versions";
 import { codePoints, isSameDraft, keptDraft } from "./kept-draft";
 import { type WorkRefused, whyLocked } from "./lock";
@@ -119,11 +119,7 @@ function planOf(
   now: number,
 ): Plan {
   const plan: Plan = { writes: [], unchanged: [], conflicts: [], tooLong: null };
-  const questions = new Map(
-    readForm(row.version).pages.flatMap(({ items }) =>
-      questionsIn(items).map((question) => [question.linkId, question]),
-    ),
-  );
+  const questions = new Map(questionsOf(readForm(row.version)).map((question) => [question.linkId, question]));
   const last = new Map(typed.map((answer) => [answer.linkId, answer]));
   for (const { linkId, revision, draft } of last.values()) {
     const question = questions.get(linkId);

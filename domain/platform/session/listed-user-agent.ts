@@ -55,6 +55,8 @@ const systems = new Set([
 export const UNREAD = "?";
 /** No browser of the person was part of it. */
 export const NO_BROWSER = "–";
+/** For a mail about what a deadline, staff or the operator did: it says only when. */
+export const NO_USER_AGENT: UserAgent = { browser: NO_BROWSER, system: NO_BROWSER };
 /** A browser gave a name that is not on the list. What it was is not kept. */
 export const UNLISTED = "other";
 

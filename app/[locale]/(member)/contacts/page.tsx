@@ -31,24 +31,10 @@ export default withErrorPage(async function ContactsPage({ searchParams }: PageP
     listOffers(ctx, account.id, today),
     listContacts(ctx, account.id, today),
   ]);
-  const done = {
-    accepted: t("done.accepted"),
-    refused: t("done.refused"),
-    narrowed: t("done.narrowed"),
-    ended: t("done.ended"),
-  };
-  const holds = { accepted: t("holds.accepted"), refused: t("holds.refused"), ended: t("holds.ended") };
-  const wanted = await searchParams;
-  const held = lookUp(holds, wanted.holds);
   return (
     <>
       <PageHead above={[]} title={t("title")} />
-      <DoneNotice text={lookUp(done, wanted.done)} />
-      {held === null ? null : (
-        <ArrivalNotice kind="info">
-          <p>{held}</p>
-        </ArrivalNotice>
-      )}
+      <Answered query={await searchParams} />
       <ClosedHealthspaces accountId={account.id} />
       {offers.length === 0 ? null : (
         <Stack>
@@ -85,6 +71,29 @@ export default withErrorPage(async function ContactsPage({ searchParams }: PageP
     </>
   );
 });
+
+/** What became of an answer, or what holds already instead of it. */
+async function Answered({ query }: { query: Awaited<PageProps<"/[locale]/contacts">["searchParams"]> }) {
+  const t = await getTranslations("contacts");
+  const done = {
+    accepted: t("done.accepted"),
+    refused: t("done.refused"),
+    narrowed: t("done.narrowed"),
+    ended: t("done.ended"),
+  };
+  const holds = { accepted: t("holds.accepted"), refused: t("holds.refused"), ended: t("holds.ended") };
+  const held = lookUp(holds, query.holds);
+  return (
+    <>
+      <DoneNotice text={lookUp(done, query.done)} />
+      {held === null ? null : (
+        <ArrivalNotice kind="info">
+          <p>{held}</p>
+        </ArrivalNotice>
+      )}
+    </>
+  );
+}
 
 async function OfferCard({ offer }: { offer: Contact }) {
   const t = await getTranslations("contacts");

@@ -56,6 +56,8 @@ export default withErrorPage(async function RecordPage() {
 
 async function SubmittedWork({ submissions }: { submissions: Submission[] }) {
   const t = await getTranslations("record");
+  const work = await getTranslations("work");
+  const workspace = await getTranslations("workspace");
   const locale = await currentLocale();
   // Of a change only the newest stands here; the page of it leads to the others.
   const rounds = new Map<string, Submission>();
@@ -67,8 +69,8 @@ async function SubmittedWork({ submissions }: { submissions: Submission[] }) {
       items={newest.map((each) => {
         const { text, lang } = textFor(each.title, locale);
         const more = [
-          ...(each.number > 1 ? [t("version", { number: each.number })] : []),
-          ...(each.readBy === null ? [] : [t("read", { name: each.readBy })]),
+          ...(each.number > 1 ? [work("version", { number: each.number })] : []),
+          ...(each.readBy === null ? [] : [workspace("readBy", { name: each.readBy })]),
         ];
         return {
           title: text,
@@ -77,7 +79,7 @@ async function SubmittedWork({ submissions }: { submissions: Submission[] }) {
             <>
               {t("of", { subtitle: each.subtitle, healthspace: each.healthspaceName })}
               <br />
-              {[t("submitted", showMoment(locale, each.submittedAt, "at")), ...more].join(" · ")}
+              {[work("handedInOn", showMoment(locale, each.submittedAt, "at")), ...more].join(" · ")}
             </>
           ),
           href: localePath(locale, `/record/${each.id}`),

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Feedback } from "@/app/_components/feedback";
 import { HandedIn } from "@/app/_components/handed-in";
+import { SubmissionVersions } from "@/app/_components/submission-versions";
 import { UrgentHelp } from "@/app/_components/urgent-help";
 import { noSuchPage } from "@/app/_lib/no-such-page";
 import { localePath } from "@/app/_lib/paths";
@@ -10,7 +11,7 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { PrintButton } from "@/components/ui/print-button";
 import { ScreenOnly } from "@/components/ui/screen-only";
 import { textFor } from "@/domain/healthspace/library/form";
-import { findOwnSubmission, type OpenedSubmission } from "@/domain/healthspace/submission/own-submissions";
+import { findOwnSubmission } from "@/domain/healthspace/submission/own-submissions";
 import { showMoment } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -24,6 +25,7 @@ export default withErrorPage(async function SubmissionPage({ params }: PageProps
   if (!found) return noSuchPage();
   const t = await getTranslations("record");
   const work = await getTranslations("work");
+  const workspace = await getTranslations("workspace");
   const locale = await currentLocale();
   const { title, subtitle, healthspaceName: healthspace, submittedAt, readBy, number, versions } = found;
   return (
@@ -35,18 +37,18 @@ export default withErrorPage(async function SubmissionPage({ params }: PageProps
       <Paragraph kind="muted">{t("of", { subtitle, healthspace })}</Paragraph>
       <Paragraph>
         {[
-          t("submitted", showMoment(locale, submittedAt, "at")),
-          ...(versions.length > 1 ? [t("version", { number })] : []),
-          ...(readBy === null ? [] : [t("read", { name: readBy })]),
+          work("handedInOn", showMoment(locale, submittedAt, "at")),
+          ...(versions.length > 1 ? [work("version", { number })] : []),
+          ...(readBy === null ? [] : [workspace("readBy", { name: readBy })]),
         ].join(" · ")}
       </Paragraph>
       <ScreenOnly>
-        <PrintButton label={t("print")} withoutScript={t("printHow")} />
+        <PrintButton label={work("print")} withoutScript={work("printWithout")} />
       </ScreenOnly>
       <Heading level={2}>{work("answers")}</Heading>
       <HandedIn view={found.view} />
-      {versions.length > 1 ? <Versions of={found} /> : null}
       <ScreenOnly>
+        <SubmissionVersions submission={found} pathOf={(version) => `/record/${version}`} />
         <Feedback assignmentId={found.assignmentId} here={`/record/${found.id}`}>
           <UrgentHelp />
         </Feedback>
@@ -54,28 +56,3 @@ export default withErrorPage(async function SubmissionPage({ params }: PageProps
     </>
   );
 });
-
-async function Versions({ of: { id, versions } }: { of: OpenedSubmission }) {
-  const t = await getTranslations("record");
-  const locale = await currentLocale();
-  return (
-    <ScreenOnly>
-      <Heading level={2}>{t("versions")}</Heading>
-      <ul>
-        {versions.map((each) => {
-          const when = t("submitted", showMoment(locale, each.submittedAt, "at"));
-          const name = `${t("version", { number: each.number })}: ${when}`;
-          return (
-            <li key={each.id}>
-              {each.id === id ? (
-                `${name} (${t("thisVersion")})`
-              ) : (
-                <a href={localePath(locale, `/record/${each.id}`)}>{name}</a>
-              )}
-            </li>
-          );
-        })}
-      </ul>
-    </ScreenOnly>
-  );
-}

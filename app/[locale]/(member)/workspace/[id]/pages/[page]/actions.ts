@@ -4,11 +4,12 @@ import { formErrors, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
 import { answerNames, madeWith, type PostedAnswer, readAnswers } from "@/app/_lib/posted-answers";
 import { readForm } from "@/app/_lib/read-form";
-import { draftsOf, type PageReply, pathAfter, savePage } from "@/app/_lib/save-work";
-import { questionsOf } from "@/app/_lib/work-questions";
+import { type PageReply, pathAfter, savePage } from "@/app/_lib/save-work";
 import type { FormState } from "@/components/ui/form-state";
 import { bothOf } from "@/components/worksheet/typed-answers";
+import { questionsOf } from "@/domain/healthspace/library/form-of";
 import { askedItems } from "@/domain/healthspace/worksheet/asked";
+import { draftsOf } from "@/domain/healthspace/worksheet/check";
 import { findWork, type Work } from "@/domain/healthspace/worksheet/work";
 import type { Who } from "@/domain/platform/session/who";
 import { requireSession } from "@/server/auth/session";
@@ -69,7 +70,7 @@ function refresh(values: Record<string, string>, { linkId, draft, keep }: Posted
 }
 
 function questionIds(work: Work, page: string | undefined): string[] {
-  return questionsOf(work.form.pages.filter(({ linkId }) => linkId === page)).map(({ linkId }) => linkId);
+  return questionsOf({ pages: work.form.pages.filter(({ linkId }) => linkId === page) }).map(({ linkId }) => linkId);
 }
 
 /** What a posted answer asks for: nothing where nothing was typed, or where the other text was chosen. */
@@ -80,7 +81,7 @@ function wanted({ linkId, draft, revision, isUntouched, keep, seenRevision }: Po
     case "mine":
       return [{ linkId, draft, revision: seenRevision }];
     case "both": {
-      const kind = questionsOf(work.form.pages).find((each) => each.linkId === linkId)?.field.kind ?? "";
+      const kind = questionsOf(work.form).find((each) => each.linkId === linkId)?.field.kind ?? "";
       const stored = work.drafts.get(linkId)?.draft;
       const both = stored ? bothOf(stored, draft, kind) : draft;
       return [{ linkId, draft: both ?? draft, revision: seenRevision }];

@@ -4,10 +4,9 @@ import { UrgentHelp } from "@/app/_components/urgent-help";
 import { inlineFormTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath, redirectTo } from "@/app/_lib/paths";
 import { madeWith, readAnswers } from "@/app/_lib/posted-answers";
-import { draftsOf, pathAfter, savedLine } from "@/app/_lib/save-work";
+import { pathAfter, savedLine } from "@/app/_lib/save-work";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { outlineOf } from "@/app/_lib/work-outline";
-import { questionsOf } from "@/app/_lib/work-questions";
 import { Button } from "@/components/ui/button";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -17,7 +16,9 @@ import { ContentLine, ContentText } from "@/components/worksheet/content-text";
 import { QuestionField } from "@/components/worksheet/question-field";
 import { WorkForm } from "@/components/worksheet/work-form";
 import { type FormPage, type Item, NO_DRAFT, type Question, textFor } from "@/domain/healthspace/library/form";
+import { questionsIn } from "@/domain/healthspace/library/form-of";
 import { askedItems } from "@/domain/healthspace/worksheet/asked";
+import { draftsOf } from "@/domain/healthspace/worksheet/check";
 import { visiblePages } from "@/domain/healthspace/worksheet/enable-when";
 import type { Work } from "@/domain/healthspace/worksheet/work";
 import { requireSession } from "@/server/auth/session";
@@ -51,7 +52,7 @@ export default withErrorPage(async function QuestionsPage({
     page,
     pages,
     asked,
-    added: questionsOf([page]).some((each) => each.linkId === added) ? added : null,
+    added: questionsIn(page.items).some((each) => each.linkId === added) ? added : null,
   };
   return work.canWrite ? <Writing {...place} /> : <Reading {...place} />;
 });
@@ -112,7 +113,7 @@ async function Writing(place: Place) {
   const form = await getTranslations("form");
   const locale = await currentLocale();
   const request = requestInProgress();
-  const questions = questionsOf([page]);
+  const questions = questionsIn(page.items);
   const values = request?.answered?.values ?? request?.typed ?? {};
   const posted = new Map(
     readAnswers(

@@ -2,10 +2,12 @@ import { getTranslations } from "next-intl/server";
 import { ArrivalNotice } from "@/app/_components/arrival-notice";
 import { Feedback } from "@/app/_components/feedback";
 import { HandedIn } from "@/app/_components/handed-in";
+import { SubmissionVersions } from "@/app/_components/submission-versions";
 import { UrgentHelp } from "@/app/_components/urgent-help";
 import { inlineFormTexts } from "@/app/_lib/form-texts";
 import { noSuchPage } from "@/app/_lib/no-such-page";
 import { localePath } from "@/app/_lib/paths";
+import { nameOfSubmission, readWords } from "@/app/_lib/submission-words";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -16,15 +18,13 @@ import { PrintButton } from "@/components/ui/print-button";
 import { ScreenOnly } from "@/components/ui/screen-only";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { textFor } from "@/domain/healthspace/library/form";
-import { findOwnSubmission, type OpenedSubmission } from "@/domain/healthspace/submission/own-submissions";
-import type { Work } from "@/domain/healthspace/worksheet/work";
+import { findOwnSubmission } from "@/domain/healthspace/submission/own-submissions";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { PageHead } from "../../../../crumbs";
 import { openWork, workCrumbs } from "../../../open-work";
 import { changeSubmitted } from "../../actions";
-import { nameOf, readWords } from "../../submissions";
 
 /** What was handed in, as it is: to read, print, change and talk about. */
 export default withErrorPage(async function SubmissionPage({
@@ -51,10 +51,10 @@ export default withErrorPage(async function SubmissionPage({
         </ScreenOnly>
       ) : null}
       <Paragraph>
-        {await nameOf(work.repeats, submission)}. {await readWords(submission)}. {t("locked")}
+        {await nameOfSubmission(work.repeats, submission)}. {await readWords(submission)}. {t("locked")}
       </Paragraph>
       <ScreenOnly>
-        <Versions work={work} submission={submission} />
+        <SubmissionVersions submission={submission} pathOf={(version) => `/workspace/${id}/submissions/${version}`} />
         <ButtonGroup>
           {work.canReopen ? (
             <InlineForm action={changeSubmitted} texts={await inlineFormTexts()}>
@@ -81,31 +81,3 @@ export default withErrorPage(async function SubmissionPage({
     </>
   );
 });
-
-/** The other numbers of this round: a change keeps what was handed in before. */
-async function Versions({ work, submission }: { work: Work; submission: OpenedSubmission }) {
-  const t = await getTranslations("work");
-  const locale = await currentLocale();
-  if (submission.versions.length < 2) return null;
-  const names = await Promise.all(
-    submission.versions.map(async (line) => ({ line, name: await nameOf("once", line) })),
-  );
-  return (
-    <>
-      <Heading level={2}>{t("versions")}</Heading>
-      <ul>
-        {names.map(({ line, name }) => (
-          <li key={line.id}>
-            {line.id === submission.id ? (
-              <>
-                {name} ({t("thisVersion")})
-              </>
-            ) : (
-              <a href={localePath(locale, `/workspace/${work.id}/submissions/${line.id}`)}>{name}</a>
-            )}
-          </li>
-        ))}
-      </ul>
-    </>
-  );
-}

@@ -23,6 +23,7 @@ import { getContext, getEnv } from "@/server/runtime/context";
 import { Crumbs } from "../../../../../crumbs";
 import { clinicianOnly } from "../../../../crumbs";
 import { crumbsBelow } from "../../client-crumbs";
+import { libraryTitle } from "../../library-title";
 import { putItReady } from "./actions";
 
 type Here = `/staff/${string}/clients/${string}/assign`;
@@ -115,7 +116,7 @@ interface EntryProps {
 async function Entry({ entry: { item, version }, id, isThere, preview }: EntryProps) {
   const t = await getTranslations("clients");
   const locale = await currentLocale();
-  const title = titleFor(version, locale);
+  const title = libraryTitle({ version }, locale);
   const facts = [t(`kind.${item.kind}`), ...(isThere ? [t("there")] : [])];
   return (
     <div className="choice">
@@ -141,18 +142,12 @@ async function Entry({ entry: { item, version }, id, isThere, preview }: EntryPr
   );
 }
 
-function titleFor({ titleNl, titleEn }: LibraryEntry["version"], locale: "nl" | "en") {
-  const own = locale === "nl" ? titleNl : titleEn;
-  const other = locale === "nl" ? "en" : "nl";
-  return own === null ? { text: titleNl ?? titleEn ?? "", lang: other } : { text: own, lang: locale };
-}
-
 async function Details({ assigning, chosen, here }: StepProps & { chosen: LibraryEntry[] }) {
   const t = await getTranslations("clients");
   const locale = await currentLocale();
   const { client, there, next } = assigning;
   const isThere = chosen.some(({ item }) => there.has(item.id));
-  const titles = chosen.map(({ version }) => titleFor(version, locale).text);
+  const titles = chosen.map((entry) => libraryTitle(entry, locale).text);
   const one = chosen.length === 1;
   return (
     <>

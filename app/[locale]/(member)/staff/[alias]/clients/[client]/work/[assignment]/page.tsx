@@ -64,6 +64,7 @@ export default withErrorPage(async function ClientWorkPage(props: Props) {
 
 async function Shown({ work, here }: { work: OpenWork; here: `/staff/${string}/clients/${string}/work/${string}` }) {
   const t = await getTranslations("clients");
+  const submitted = await getTranslations("work");
   const locale = await currentLocale();
   const { client, tile, handedIn, shown } = work;
   if (client.contact === "messages") return <Paragraph>{t("noAccess")}</Paragraph>;
@@ -74,7 +75,7 @@ async function Shown({ work, here }: { work: OpenWork; here: `/staff/${string}/c
   return (
     <>
       <Heading level={2}>{t("handedIn")}</Heading>
-      <Paragraph>{`${which(shown)}. ${t("handedInAt", showMoment(locale, shown.submittedAt, "at"))}`}</Paragraph>
+      <Paragraph>{`${which(shown)}. ${submitted("handedInOn", showMoment(locale, shown.submittedAt, "at"))}`}</Paragraph>
       <HandedInAnswers view={shown.view} />
       {others.length === 0 ? null : (
         <>
