@@ -23,7 +23,11 @@ import { startWorker } from "./messaging/worker";
 const { asked } = vi.hoisted(() => ({ asked: [] as string[] }));
 vi.mock("@/db/file-client", async (original) => {
   const real = await original<typeof import("@/db/file-client")>();
+  // The same object may come back: a statement counts once.
+  const listened = new WeakSet<object>();
   function counted<T extends Pick<Client, "execute">>(to: T): T {
+    if (listened.has(to)) return to;
+    listened.add(to);
     const execute = to.execute.bind(to) as (statement: { sql: string }) => ReturnType<Client["execute"]>;
     return Object.assign(to, {
       execute(statement: { sql: string }) {

@@ -2,7 +2,7 @@ import "server-only";
 import { processSingleton } from "@/domain/process-singleton";
 import { createSemaphore } from "@/domain/semaphore";
 
-// Autosaves at once. A lane of their own: typing never waits behind logins, and logins never behind typing (workspace spec 4.12).
+// Autosaves at once. A lane of their own: typing never waits behind logins, and logins never behind typing (ADR 0105).
 // Entered by who has read the whole request: a telephone that sends byte by byte holds no place.
 const LANE = { permits: 4, maxWaiting: 256, maxWaitMs: 15_000 } as const;
 /** A save that takes longer waits for the database, and gives its place back. Milliseconds. */

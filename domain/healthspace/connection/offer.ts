@@ -84,7 +84,7 @@ export function offerAsStaff(
   });
 }
 
-/** Whether these roles offer a client a contact with themselves, and see who of the clients have none with them (workspace spec 1.9). */
+/** Whether these roles offer a client a contact with themselves, and see who of the clients have none with them. */
 export function mayOfferSelf(roles: readonly Role[]): boolean {
   return roles.includes("clinician-connects") || mayOfferAny(roles);
 }
