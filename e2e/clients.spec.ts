@@ -91,8 +91,10 @@ inBothLanguages((lang) => {
     const tile = page.getByRole("main").getByRole("link", { name: "Eigen ondertitel" });
     await expect(tile).toContainText("Eva Jansen");
     await page.goto(`/${lang}/workspace/${work}`);
-    const submission = await page.getByRole("main").locator("a[href*='/submissions/']").first().getAttribute("href");
-    await page.goto(present(submission));
+    await page
+      .getByRole("main")
+      .getByRole("link", { name: texts("workspace.feedbackFrom", { name: "Eva Jansen" }) })
+      .click();
     await expect(page.getByText("Tot maandag.")).toBeVisible();
     await theirs.clients.isAccessible();
     if (scripting === "off") await theirs.clients.press(texts("feedback.markRead"));
@@ -105,7 +107,7 @@ inBothLanguages((lang) => {
     await expect(main.getByText(texts("feedback.readAt").split("{")[0] ?? "-").first()).toBeVisible();
   });
 
-  test("C2 I put two modules ready with a word, and undo one before anybody knows of it", async ({
+  test("C2 I put two modules ready with a word, undo one before anybody knows of it, and take a copy", async ({
     screens,
     person,
     texts,
@@ -162,6 +164,14 @@ inBothLanguages((lang) => {
     await expect(theirs.login.onPage().getByText("Neem de tijd")).toBeVisible();
     const mine = await server.db.read.select().from(assignments).where(eq(assignments.assignedBy, eva.account.id));
     expect(mine).toHaveLength(1);
+
+    // Without a trusted device, whose cookie would make the middleware run.
+    await screens.clients.open();
+    await screens.clients.follow("Cas Visser");
+    await screens.clients.follow(texts("clients.copy"));
+    const downloaded = screens.clients.onPage().waitForEvent("download");
+    await screens.clients.press(texts("clients.copyHtml"));
+    expect((await downloaded).suggestedFilename()).toBe(`${texts("clients.copyFile")}.html`);
   });
 
   test("C7 as owner I treat nobody: no clients in Beheer, and no page of one", async ({

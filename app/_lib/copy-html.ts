@@ -41,15 +41,21 @@ export async function copyAsHtml(locale: Locale, copy: ClientCopy): Promise<stri
     copy.healthspace,
     t("copyMade", { name: copy.madeBy, ...moment(copy.madeAt) }),
   ];
-  return `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><title>${escaped(t("copy"))}</title></head><body><h1>${escaped(name)}</h1><p>${head.map(escaped).join("<br>")}</p>${parts.join("")}</body></html>`;
+  return `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(t("copy"))}</title><style>${STYLE}</style></head><body><h1>${escaped(name)}</h1><p>${head.map(escaped).join("<br>")}</p>${parts.join("")}</body></html>`;
 }
+
+// A long word must not run off the paper, nor a heading stand alone at its foot.
+const STYLE =
+  "body{max-width:42rem;margin:1rem auto;padding:0 1rem;font-family:sans-serif;line-height:1.4;overflow-wrap:anywhere}h1,h2,h3,h4{break-after:avoid}p{orphans:3;widows:3}";
 
 function answerText(answer: Answer, locale: Locale, words: { yes: string; no: string }): string {
   if ("valueString" in answer) return answer.valueString;
   if ("valueCoding" in answer) return answer.valueCoding.display ?? answer.valueCoding.code;
   if ("valueBoolean" in answer) return answer.valueBoolean ? words.yes : words.no;
   if ("valueDate" in answer) return showDay(locale, answer.valueDate);
-  return String(Object.values(answer)[0]);
+  const [value] = Object.values(answer);
+  if (typeof value === "number") return new Intl.NumberFormat(locale, { maximumFractionDigits: 10 }).format(value);
+  return String(value);
 }
 
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };

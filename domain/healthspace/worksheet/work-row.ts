@@ -9,7 +9,7 @@ import { work as policy } from "../../policy";
 import type { Text } from "../library/form";
 import type { Part } from "../library/package-of";
 import { readPackage } from "../library/versions";
-import { submissionLines } from "./state";
+import { feedbackFrom, submissionLines, unreadFeedback } from "./state";
 
 // The one way to a piece of work of one's own, for a page and inside a write.
 
@@ -62,6 +62,8 @@ const workOf = prepared((read) =>
       pagesLeft: sql<string>`(SELECT json_group_array(p.link_id) FROM pages_left p
         WHERE p.assignment_id = ${assignments.id} AND p.round = ${assignments.round})`,
       submissions: submissionLines(sql`s.assignment_id = ${assignments.id}`),
+      feedbackFrom,
+      unreadFeedback,
     })
     .from(assignments)
     .innerJoin(healthspaces, eq(healthspaces.id, assignments.healthspaceId))

@@ -46,6 +46,10 @@ export interface Work {
   pagesLeft: Set<string>;
   /** Newest first. */
   submissions: SubmissionLine[];
+  /** Who of staff wrote under it last. */
+  feedbackFrom: string | null;
+  /** Messages of staff that the client has not seen. */
+  unreadFeedback: number;
   /** Who of staff will be able to read it once it is handed in. */
   readers: { id: string; name: string }[];
   /** Of a package, in their order. */
@@ -109,6 +113,8 @@ export async function findWork(ctx: ReadContext, accountId: string, id: string):
     drafts: new Map(typed.map((answer) => [answer.linkId, openedDraft(opened(), answer)])),
     pagesLeft: new Set(JSON.parse(row.pagesLeft) as string[]),
     submissions,
+    feedbackFrom: row.feedbackFrom,
+    unreadFeedback: row.unreadFeedback,
     readers,
     ...(row.kind === "package" ? await partsOf(ctx, row) : { parts: [] }),
   };

@@ -12,6 +12,7 @@ import { InlineForm } from "@/components/ui/inline-form";
 import { Notice } from "@/components/ui/notice";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { TextLink } from "@/components/ui/text-link";
 import { Tile } from "@/components/ui/tile";
 import { TileList } from "@/components/ui/tile-list";
 import { ContentText } from "@/components/worksheet/content-text";
@@ -54,6 +55,7 @@ export default withErrorPage(async function WorkPage({ params, searchParams }: P
       ) : null}
       <Word work={work} />
       <Standing work={work} />
+      <ToFeedback work={work} />
       {work.kind === "package" ? <Parts parts={work.parts} /> : <Ahead work={work} pages={pages} />}
       <Submissions work={work} />
     </>
@@ -93,6 +95,21 @@ async function Standing({ work }: { work: Work }) {
   if (work.endedAt !== null) return say(t("ended", { name: work.healthspaceName }));
   if (work.closedAt !== null) return say(t("closed", { date: showDate(locale, work.closedAt) }));
   return work.reopenedAt === null ? null : say(t("changing"));
+}
+
+/** What the tile told of stands at the end of another page. */
+async function ToFeedback({ work: { id, submissions, feedbackFrom, unreadFeedback } }: { work: Work }) {
+  const [newest] = submissions;
+  if (!newest || feedbackFrom === null) return null;
+  const t = await getTranslations("workspace");
+  return (
+    <Paragraph>
+      <TextLink href={localePath(await currentLocale(), `/workspace/${id}/submissions/${newest.id}#feedback`)}>
+        {t("feedbackFrom", { name: feedbackFrom })}
+      </TextLink>
+      {unreadFeedback > 0 ? ` · ${t("unread", { count: unreadFeedback })}` : null}
+    </Paragraph>
+  );
 }
 
 /** What can be done with it now. */
