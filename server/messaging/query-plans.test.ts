@@ -9,6 +9,7 @@ import { listContacts } from "@/domain/healthspace/connection/list";
 import { listWhoLooked } from "@/domain/healthspace/dossier/who-looked";
 import { findOwnSubmission, listOwnSubmissions } from "@/domain/healthspace/submission/own-submissions";
 import { readSubmissionAsStaff } from "@/domain/healthspace/submission/staff-submissions";
+import { listStoppedWork } from "@/domain/healthspace/submission/stopped-work";
 import { dropChange, reopenWork } from "@/domain/healthspace/worksheet/change";
 import { saveAnswers } from "@/domain/healthspace/worksheet/save-answers";
 import { listTiles } from "@/domain/healthspace/worksheet/tiles";
@@ -109,6 +110,7 @@ test("the worksheet, a page of it, a save, a hand-in and its reading read no tab
   value(await saveAnswers(ctx, cas, { id, round: 1, answers, leavePage: "night" }));
   const submissionId = await handInNow(ctx, cas, id);
   await listOwnSubmissions(ctx, account.id);
+  await listStoppedWork(ctx, account.id);
   await findOwnSubmission(ctx, account.id, submissionId);
   expect(await readSubmissionAsStaff(ctx, eva, { healthspaceId, submissionId })).not.toBeNull();
   value(await reopenWork(ctx, cas, id));
