@@ -6,7 +6,10 @@ import { completeDueAccountRecoveries } from "@/domain/authentication/account-re
 import { recoveryCodeState } from "@/domain/authentication/recovery-code/state";
 import { completeDueConnections } from "@/domain/healthspace/connection/end";
 import { listContacts } from "@/domain/healthspace/connection/list";
+import { findConversation } from "@/domain/healthspace/conversation/conversation";
 import { listWhoLooked } from "@/domain/healthspace/dossier/who-looked";
+import { listClientWork, openWork } from "@/domain/healthspace/staff/client-work";
+import { listClients, openClient } from "@/domain/healthspace/staff/clients";
 import { findOwnSubmission, listOwnSubmissions } from "@/domain/healthspace/submission/own-submissions";
 import { readSubmissionAsStaff } from "@/domain/healthspace/submission/staff-submissions";
 import { listStoppedWork } from "@/domain/healthspace/submission/stopped-work";
@@ -19,7 +22,7 @@ import { present, value } from "@/domain/testing/answers";
 import { comeInside, logIn, passBothSteps } from "@/domain/testing/log-in";
 import { personWithoutTwoFactor, personWithText } from "@/domain/testing/people";
 import { testContext } from "@/domain/testing/test-context";
-import { aClinician } from "@/domain/testing/treating";
+import { aClinician, aTreatment, handedInOften, handedInWork } from "@/domain/testing/treating";
 import { aPlaceFor, handInNow, importTestLibrary, putReady, text } from "@/domain/testing/work";
 import { startWorker } from "./worker";
 
@@ -116,6 +119,21 @@ test("the worksheet, a page of it, a save, a hand-in and its reading read no tab
   value(await reopenWork(ctx, cas, id));
   value(await dropChange(ctx, cas, id));
   expect(asked.size).toBeGreaterThan(20);
+  expect(await readFromEndToEnd()).toEqual([]);
+});
+
+test("what staff read of a client with two hundred submissions reads no table from end to end", async () => {
+  const world = await aTreatment(ctx);
+  const { alias, cas, eva } = world;
+  await handedInOften(ctx, world, 200);
+  const assignmentId = await handedInWork(ctx, world);
+  asked.clear();
+  value(await listClients(ctx, eva, alias));
+  const client = value(await openClient(ctx, eva, { alias, clientId: cas.account.id }));
+  expect(await listClientWork(ctx, eva.account.id, client, "nl")).toHaveLength(41);
+  value(await openWork(ctx, eva, { alias, clientId: cas.account.id, assignmentId }, "nl"));
+  value(await findConversation(ctx, eva, assignmentId));
+  expect(asked.size).toBeGreaterThan(10);
   expect(await readFromEndToEnd()).toEqual([]);
 });
 
