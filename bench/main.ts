@@ -5,12 +5,12 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { createClient } from "@libsql/client";
 import { generateSync } from "otplib";
-import { verdict } from "@/tests/support/answers";
-import { type Answer, type Shot, Visitor } from "@/tests/support/form-client";
+import { type Answer, Visitor } from "@/tests/support/form-client";
 import { enterPassword, IN, paths } from "@/tests/support/journeys";
 import { type Lab, openLab } from "@/tests/support/lab";
-import { makePerson, type Person, password } from "@/tests/support/people";
+import type { Person } from "@/tests/support/people";
 import type { Server } from "@/tests/support/server";
+import { must, passwordShots, passwordSteps, people } from "./steps";
 import { weigh, weighPages } from "./weight";
 
 /** `--quick`: a tenth of everything, to see that it runs; its figures are no measurement. */
@@ -94,7 +94,7 @@ function memoryOf({ pid }: Server): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1_024;
 }
 
-/** Runs all `steps`, so many at a time. Each must do what it is there for: a refused one would be cheap. */
+/** Runs all `steps`, so many at a time. */
 async function measure(server: Server, atOnce: number, steps: (() => Promise<void>)[]): Promise<Figure> {
   const waits: number[] = [];
   let next = 0;
@@ -117,30 +117,6 @@ async function measure(server: Server, atOnce: number, steps: (() => Promise<voi
     p99Ms: waits[Math.floor(waits.length * 0.99)] ?? Number.NaN,
   };
 }
-
-async function must(answer: Promise<Parameters<typeof verdict>[0]>, wanted: string): Promise<void> {
-  const said = verdict(await answer);
-  if (said !== wanted) throw new Error(`a step that was measured did something else: "${said}" instead of "${wanted}"`);
-}
-
-async function people(lab: Lab, howMany: number): Promise<Person[]> {
-  const made: Person[] = [];
-  for (let n = 0; n < howMany; n += 1)
-    made.push(await makePerson(lab.ctx, { twoFactor: "app", codesLeft: 1, healthspace: "demo" }));
-  return made;
-}
-
-async function passwordShots(lab: Lab, who: readonly Person[], howMany: number): Promise<Shot[]> {
-  const visitor = new Visitor(lab.url);
-  const page = await visitor.open(paths.login);
-  return Array.from({ length: howMany }, (_, n) => {
-    const { email } = who[n % who.length] as Person;
-    return visitor.copy().prepare(page.path, page, { field: "email" }, { email, password });
-  });
-}
-
-const passwordSteps = (shots: readonly Shot[]) =>
-  shots.map((shot) => () => must(shot.visitor.send(shot), "to /login/verify"));
 
 async function measurePasswords(lab: Lab, server: Server, who: Person[]) {
   await measure(server, 8, passwordSteps(await passwordShots(lab, who, 200 * scale)));

@@ -3,6 +3,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readPageFrame } from "@/domain/account-lifecycle/profile/page-frame";
 import { deviceCookieOf } from "@/domain/authentication/login/device-cookie";
 import { entranceOf } from "@/domain/healthspace/healthspace";
+import { listClientWork } from "@/domain/healthspace/staff/client-work";
+import { openClient } from "@/domain/healthspace/staff/clients";
 import { saveAnswers } from "@/domain/healthspace/worksheet/save-answers";
 import { listTiles } from "@/domain/healthspace/worksheet/tiles";
 import { findWork } from "@/domain/healthspace/worksheet/work";
@@ -15,6 +17,7 @@ import { comeInside, enterCode, enterPassword, logIn, logInUpToTheCode, passBoth
 import { newestCode } from "@/domain/testing/messages";
 import { personWithApp, personWithoutTwoFactor, personWithText } from "@/domain/testing/people";
 import { testContext } from "@/domain/testing/test-context";
+import { aTreatment, handedInOften, handedInWork } from "@/domain/testing/treating";
 import { aPlaceFor, importTestLibrary, putReady, text } from "@/domain/testing/work";
 import { startWorker } from "./messaging/worker";
 
@@ -108,6 +111,25 @@ test("a save of one answer is one transaction of few statements", async () => {
   expect(asked.filter((sql) => sql === "BEGIN")).toHaveLength(1);
   // The session, the limit, the work, its answers, the key, the answer.
   expect(asked).toHaveLength(7);
+});
+
+test("a client's page of staff asks as many things for two hundred submissions as for one, with login and frame 25 at most", async () => {
+  const world = await aTreatment(ctx);
+  const { alias, cas, eva } = world;
+  const clientPage = async () => {
+    asked.length = 0;
+    const { account } = present(await findSession(ctx, eva.secret));
+    await readPageFrame(ctx, account.id, "nl", null);
+    const client = value(await openClient(ctx, eva, { alias, clientId: cas.account.id }));
+    return { tiles: (await listClientWork(ctx, account.id, client, "nl")).length, statements: [...asked] };
+  };
+  await handedInWork(ctx, world);
+  const few = await clientPage();
+  await handedInOften(ctx, world, 200);
+  const many = await clientPage();
+  expect([few.tiles, many.tiles]).toEqual([1, 41]);
+  expect(many.statements.length, many.statements.join("\n")).toBeLessThanOrEqual(25);
+  expect(many.statements.length).toBeLessThanOrEqual(few.statements.length);
 });
 
 test("a worker with nothing to do asks one thing, and not again within five seconds", async () => {

@@ -6,26 +6,31 @@ import { completeDueAccountRecoveries } from "@/domain/authentication/account-re
 import { recoveryCodeState } from "@/domain/authentication/recovery-code/state";
 import { completeDueConnections } from "@/domain/healthspace/connection/end";
 import { listContacts } from "@/domain/healthspace/connection/list";
+import { findConversation } from "@/domain/healthspace/conversation/conversation";
 import { listWhoLooked } from "@/domain/healthspace/dossier/who-looked";
+import { listClientWork, openWork } from "@/domain/healthspace/staff/client-work";
+import { listClients, openClient } from "@/domain/healthspace/staff/clients";
 import { findOwnSubmission, listOwnSubmissions } from "@/domain/healthspace/submission/own-submissions";
 import { readSubmissionAsStaff } from "@/domain/healthspace/submission/staff-submissions";
+import { listStoppedWork } from "@/domain/healthspace/submission/stopped-work";
 import { dropChange, reopenWork } from "@/domain/healthspace/worksheet/change";
 import { saveAnswers } from "@/domain/healthspace/worksheet/save-answers";
 import { listTiles } from "@/domain/healthspace/worksheet/tiles";
 import { findWork } from "@/domain/healthspace/worksheet/work";
-import { buildConnection, buildMembership } from "@/domain/operations/demo/build";
+import { buildConnection } from "@/domain/operations/demo/build";
 import { present, value } from "@/domain/testing/answers";
 import { comeInside, logIn, passBothSteps } from "@/domain/testing/log-in";
 import { personWithoutTwoFactor, personWithText } from "@/domain/testing/people";
 import { testContext } from "@/domain/testing/test-context";
+import { aClinician, aTreatment, handedInOften, handedInWork } from "@/domain/testing/treating";
 import { aPlaceFor, handInNow, importTestLibrary, putReady, text } from "@/domain/testing/work";
 import { startWorker } from "./worker";
 
 // A question that reads a whole table is quick among ten people and slow among a million.
 
-const { asked, clients } = vi.hoisted(() => ({ asked: new Set<string>(), clients: [] as Client[] }));
-vi.mock("@libsql/client", async (original) => {
-  const real = await original<typeof import("@libsql/client")>();
+const { asked, clients } = vi.hoisted(() => ({ asked: new Set<string>(), clients: [] as Pick<Client, "execute">[] }));
+vi.mock("@/db/file-client", async (original) => {
+  const real = await original<typeof import("@/db/file-client")>();
   function listened<T extends Pick<Client, "execute">>(to: T): T {
     const execute: (statement: InStatement) => ReturnType<Client["execute"]> = to.execute.bind(to);
     const note = (statement: InStatement) => {
@@ -36,8 +41,8 @@ vi.mock("@libsql/client", async (original) => {
   }
   return {
     ...real,
-    createClient(config: Parameters<typeof real.createClient>[0]) {
-      const client = listened(real.createClient(config));
+    openFile(...at: Parameters<typeof real.openFile>) {
+      const client = listened(real.openFile(...at));
       clients.push(client);
       const transaction: Client["transaction"] = client.transaction.bind(client);
       client.transaction = async (...mode: []) => listened(await transaction(...mode));
@@ -66,6 +71,7 @@ test("who looked and the contacts are found by indexes", async () => {
   asked.clear();
   await listWhoLooked(ctx, account.id, { locale: "nl", lines: "file", dayOf: String });
   await listContacts(ctx, account.id, "2026-11-22");
+  expect(asked.size).toBeGreaterThan(1);
   expect(await readFromEndToEnd()).toEqual([]);
 });
 
@@ -98,8 +104,7 @@ test("the worksheet, a page of it, a save, a hand-in and its reading read no tab
   const id = await putReady(ctx, account, { healthspaceId, versionId: library.sleep });
   const whole = await putReady(ctx, account, { healthspaceId, versionId: library.package });
   const cas = await logIn(ctx, account);
-  const eva = await logIn(ctx, await personWithoutTwoFactor(ctx, { email: "eva@example.nl" }));
-  await buildMembership(ctx, eva.account, healthspaceId, ["clinician"]);
+  const eva = await aClinician(ctx, healthspaceId, "Eva");
   await buildConnection(ctx, { client: account, staff: eva.account, healthspaceId });
   asked.clear();
   await listTiles(ctx, account.id, healthspaceId, "nl");
@@ -108,11 +113,27 @@ test("the worksheet, a page of it, a save, a hand-in and its reading read no tab
   value(await saveAnswers(ctx, cas, { id, round: 1, answers, leavePage: "night" }));
   const submissionId = await handInNow(ctx, cas, id);
   await listOwnSubmissions(ctx, account.id);
+  await listStoppedWork(ctx, account.id);
   await findOwnSubmission(ctx, account.id, submissionId);
   expect(await readSubmissionAsStaff(ctx, eva, { healthspaceId, submissionId })).not.toBeNull();
   value(await reopenWork(ctx, cas, id));
   value(await dropChange(ctx, cas, id));
   expect(asked.size).toBeGreaterThan(20);
+  expect(await readFromEndToEnd()).toEqual([]);
+});
+
+test("what staff read of a client with two hundred submissions reads no table from end to end", async () => {
+  const world = await aTreatment(ctx);
+  const { alias, cas, eva } = world;
+  await handedInOften(ctx, world, 200);
+  const assignmentId = await handedInWork(ctx, world);
+  asked.clear();
+  value(await listClients(ctx, eva, alias));
+  const client = value(await openClient(ctx, eva, { alias, clientId: cas.account.id }));
+  expect(await listClientWork(ctx, eva.account.id, client, "nl")).toHaveLength(41);
+  value(await openWork(ctx, eva, { alias, clientId: cas.account.id, assignmentId }, "nl"));
+  value(await findConversation(ctx, eva, assignmentId));
+  expect(asked.size).toBeGreaterThan(10);
   expect(await readFromEndToEnd()).toEqual([]);
 });
 

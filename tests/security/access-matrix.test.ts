@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connections, memberships } from "@/db/schema";
+import { assignments, connections, memberships } from "@/db/schema";
 import { putAnswersIn, putWorkReady } from "@/domain/healthspace/worksheet/put-ready";
 import { saveInside } from "@/domain/healthspace/worksheet/save-answers";
 import { findWorkRow } from "@/domain/healthspace/worksheet/work-row";
@@ -41,7 +41,7 @@ let cas: Person;
 const visitors = {} as Record<Kind, Visitor>;
 const people = {} as Record<Kind, Person>;
 /** Handed in, and open. */
-const work = { done: "", submission: "", open: "" };
+const work = { done: "", submission: "", open: "", stopped: "" };
 
 beforeAll(async () => {
   lab = await openLab("access");
@@ -95,10 +95,16 @@ async function putWork(healthspaceId: string): Promise<void> {
     work.done = (await put(0)) ?? "";
     work.open = (await put(5)) ?? "";
     const drafts = { day: { text: MARKER, chosen: [] } };
-    const row = await findWorkRow(ctx, cas.account.id, work.open);
-    if (!row) throw new Error("nothing was put ready");
-    const answers = [{ linkId: "habit-1", revision: 0, draft: { text: DRAFT, chosen: [] } }];
-    await saveInside(ctx, row, { id: work.open, round: 1, answers });
+    const type = async (id: string, linkId: string) => {
+      const row = await findWorkRow(ctx, cas.account.id, id);
+      if (!row) throw new Error("nothing was put ready");
+      const answers = [{ linkId, revision: 0, draft: { text: DRAFT, chosen: [] } }];
+      await saveInside(ctx, row, { id, round: 1, answers });
+    };
+    await type(work.open, "habit-1");
+    work.stopped = (await put(1)) ?? "";
+    await type(work.stopped, "before");
+    await ctx.tx.update(assignments).set({ withdrawnAt: ctx.clock.now() }).where(eq(assignments.id, work.stopped));
     work.submission = await putAnswersIn(ctx, { id: work.done, accountId: cas.account.id, drafts });
   });
 }
@@ -120,10 +126,12 @@ async function onTrustedDevice(visitor: Visitor, person: Person): Promise<Visito
   return visitor;
 }
 
+const stopped = () => `/nl/record/stopped/${work.stopped}`;
 const own = () => [
   `/nl/workspace/${work.done}`,
   `/nl/workspace/${work.open}`,
   `/nl/workspace/${work.open}/check`,
+  stopped(),
   `/nl/workspace/${work.done}/submissions/${work.submission}`,
   `/nl/record/${work.submission}`,
 ];
@@ -161,7 +169,7 @@ describe("what Cas does is open to Cas alone", () => {
   });
 
   test("the text of what was handed in is on the pages that show it", async () => {
-    for (const path of own().slice(3)) {
+    for (const path of own().slice(4)) {
       const answer = await visitors["the client"].copy().get(path);
       expect(answer.body, path).toContain(MARKER);
     }
@@ -211,7 +219,9 @@ describe("what staff see of Cas", () => {
 
   test("a draft, for Cas alone: not a word of it on any page of staff", async () => {
     expect((await visitors["the client"].copy().get(`/nl/workspace/${work.open}/check`)).body).toContain(DRAFT);
-    for (const path of [client(), read(), `${client()}/work/${work.open}`]) {
+    expect((await visitors["the client"].copy().get(stopped())).body).toContain(DRAFT);
+    const ofStaff = [work.open, work.stopped].map((id) => `${client()}/work/${id}`);
+    for (const path of [client(), read(), ...ofStaff]) {
       const answer = await visitors["a clinician with health record access"].copy().get(path);
       expect(answer.body, path).not.toContain(DRAFT);
     }

@@ -1,5 +1,5 @@
-import { type AnyColumn, and, asc, eq, type Placeholder, type SQL, sql } from "drizzle-orm";
-import { accounts, memberships } from "@/db/schema";
+import { type AnyColumn, and, asc, eq, isNull, type Placeholder, type SQL, sql } from "drizzle-orm";
+import { accounts, connections } from "@/db/schema";
 import type { ReadContext } from "../../context";
 
 /** What a connection opens: conversations only, or what was handed in as well ("Dossiertoegang"). */
@@ -48,12 +48,15 @@ export async function readersOf(
   const here = { client: accountId, healthspace: healthspaceId, atLeast: "record" } as const;
   return ctx.db.read
     .select({ id: accounts.id, firstName: accounts.firstName, lastName: accounts.lastName })
-    .from(accounts)
-    .innerJoin(memberships, eq(memberships.accountId, accounts.id))
+    .from(connections)
+    .innerJoin(accounts, eq(accounts.id, connections.staffId))
     .where(
       and(
-        eq(memberships.healthspaceId, healthspaceId),
-        isConnected({ ...here, staff: sql`${accounts.id}` }, ctx.clock.now()),
+        eq(connections.clientId, accountId),
+        eq(connections.healthspaceId, healthspaceId),
+        isNull(connections.endedAt),
+        isNull(connections.refusedAt),
+        isConnected({ ...here, staff: connections.staffId }, ctx.clock.now()),
       ),
     )
     .orderBy(asc(accounts.lastName), asc(accounts.firstName), asc(accounts.id));

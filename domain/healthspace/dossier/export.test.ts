@@ -17,7 +17,7 @@ import {
   undoDeletion,
 } from "../../account-lifecycle/closure/closure";
 import { exportData } from "../../account-lifecycle/data-export/data-export";
-import { buildAccount, buildConnection, buildMembership } from "../../operations/demo/build";
+import { buildConnection, buildMembership } from "../../operations/demo/build";
 import type { Account } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { ensurePersonKey } from "../../platform/crypto/person-key";
@@ -25,7 +25,7 @@ import { closure } from "../../policy";
 import { present, value } from "../../testing/answers";
 import { type Inside, logIn } from "../../testing/log-in";
 import { queuedMails } from "../../testing/messages";
-import { password, personWithoutTwoFactor } from "../../testing/people";
+import { password, personWithApp, personWithoutTwoFactor } from "../../testing/people";
 import { audited, auditTrail, wholeDatabase } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
 import { aPlaceFor, handInNow, importTestLibrary, putReady, text, type } from "../../testing/work";
@@ -55,7 +55,7 @@ beforeEach(async () => {
   const library = await importTestLibrary(ctx);
   sleep = library.sleep;
   const account = await personWithoutTwoFactor(ctx);
-  eva = await buildAccount(ctx, { firstName: "Eva", lastName: "Jansen", email: "eva@example.nl" });
+  eva = (await personWithApp(ctx, { firstName: "Eva", lastName: "Jansen", email: "eva@example.nl" })).account;
   here = await aPlaceFor(ctx, account);
   await buildMembership(ctx, eva, here, ["clinician"]);
   cas = await logIn(ctx, account);

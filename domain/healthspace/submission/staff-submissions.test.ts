@@ -1,12 +1,12 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { auditEvents, connections, memberships, submissionReads } from "@/db/schema";
-import { buildAccount, buildConnection, buildMembership } from "../../operations/demo/build";
+import { auditEvents, connections, factors, memberships, submissionReads } from "@/db/schema";
+import { buildConnection, buildMembership } from "../../operations/demo/build";
 import { endSession } from "../../platform/session/find-session";
 import { present, value } from "../../testing/answers";
 import { type Inside, logIn } from "../../testing/log-in";
 import { MINUTE } from "../../testing/moments";
-import { personWithoutTwoFactor } from "../../testing/people";
+import { personWithApp, personWithoutTwoFactor } from "../../testing/people";
 import { audited } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
 import { aPlaceFor, handInNow, importTestLibrary, putReady, text, type, workOf } from "../../testing/work";
@@ -23,7 +23,10 @@ beforeEach(async () => {
   const library = await importTestLibrary(ctx);
   const account = await personWithoutTwoFactor(ctx);
   here = await aPlaceFor(ctx, account);
-  eva = await logIn(ctx, await buildAccount(ctx, { firstName: "Eva", lastName: "Jansen", email: "eva@example.nl" }));
+  eva = await logIn(
+    ctx,
+    (await personWithApp(ctx, { firstName: "Eva", lastName: "Jansen", email: "eva@example.nl" })).account,
+  );
   await buildMembership(ctx, eva.account, here, ["clinician"]);
   id = await putReady(ctx, account, { healthspaceId: here, versionId: library.sleep });
   cas = await logIn(ctx, account);
@@ -97,6 +100,25 @@ describe("is not there, and leaves no line", () => {
     await endSession(ctx, eva.account.id, eva.session.id);
     expect(await read()).toBeNull();
     expect(await audited(ctx, "submission.read")).toBe(0);
+  });
+  test("at level 1: by the password alone, and on a trusted device", async () => {
+    await connect();
+    const { session } = eva;
+    const [password] = session.proofs;
+    const trusted = { method: "device", at: ctx.clock.now() } as const;
+    for (const proofs of [[present(password)], [present(password), trusted]]) {
+      eva = { ...eva, session: { ...session, proofs } };
+      await seenByNobody();
+    }
+    eva = { ...eva, session };
+    expect(await read()).not.toBeNull();
+  });
+  test("once two-factor was switched off, even in a session of level 2", async () => {
+    await connect();
+    await ctx.db.write((tx) =>
+      tx.update(factors).set({ removedAt: ctx.clock.now() }).where(eq(factors.accountId, eva.account.id)),
+    );
+    await seenByNobody();
   });
   test("to the client as their own clinician", async () => {
     await ctx.db.write((tx) =>

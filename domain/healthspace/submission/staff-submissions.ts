@@ -5,6 +5,7 @@ import { recordAudit } from "../../platform/audit/record";
 import { findPersonKey } from "../../platform/crypto/person-key";
 import { type Who, writeAs } from "../../platform/session/who";
 import { isConnected } from "../connection/living";
+import { levelOfClinician } from "../staff/client-access";
 import { needed } from "../worksheet/work";
 import { type OpenedSubmission, openedColumns, openedSubmission, submissionColumns } from "./own-submissions";
 
@@ -15,8 +16,8 @@ function isRecordOpen(ctx: ReadContext, staff: string) {
 
 /**
  * What a client handed in, for a member of staff with a living connection and health record access. The line that the client sees
- * is written first, in one transaction with the question whether this may be; `null`: it may not, there is none, or the session
- * ended. Nothing is shown when the line cannot be written.
+ * is written first, in one transaction with the questions whether this session is at level 2 and a connection opens it; `null`: it may
+ * not be, there is none, or the session ended. Nothing is shown when the line cannot be written.
  */
 export function readSubmissionAsStaff(
   ctx: Context,
@@ -24,6 +25,7 @@ export function readSubmissionAsStaff(
   where: { healthspaceId: string; submissionId: string },
 ): Promise<(OpenedSubmission & { clientId: string }) | null> {
   return writeAs(ctx, who, async (ctx) => {
+    if ((await levelOfClinician(ctx, who)) !== null) return null;
     const row = await findForStaff(ctx, who.account.id, where);
     if (!row) return null;
     await noteRead(ctx, who, row);

@@ -6,7 +6,7 @@ import type { Account } from "../../platform/account/account";
 import { codeOf, present, value } from "../../testing/answers";
 import { type Inside, logIn } from "../../testing/log-in";
 import { DAY, MINUTE } from "../../testing/moments";
-import { personWithoutTwoFactor } from "../../testing/people";
+import { personWithApp, personWithoutTwoFactor } from "../../testing/people";
 import { testContext } from "../../testing/test-context";
 import {
   aPlaceFor,
@@ -34,7 +34,7 @@ beforeEach(async () => {
   ctx = await testContext();
   library = await importTestLibrary(ctx);
   const account = await personWithoutTwoFactor(ctx);
-  eva = await buildAccount(ctx, { firstName: "Eva", lastName: "Jansen", email: "eva@example.nl" });
+  eva = (await personWithApp(ctx, { firstName: "Eva", lastName: "Jansen", email: "eva@example.nl" })).account;
   here = await aPlaceFor(ctx, account);
   await buildMembership(ctx, eva, here, ["clinician"]);
   cas = await logIn(ctx, account);

@@ -7,6 +7,7 @@ import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { textFor } from "@/domain/healthspace/library/form";
 import { listOwnSubmissions, type Submission } from "@/domain/healthspace/submission/own-submissions";
+import { listStoppedWork, type StoppedWork } from "@/domain/healthspace/submission/stopped-work";
 import { showMoment } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -20,7 +21,10 @@ export default withErrorPage(async function RecordPage() {
   const looked = await getTranslations("whoLooked");
   const contacts = await getTranslations("contacts");
   const locale = await currentLocale();
-  const submissions = await listOwnSubmissions(getContext(), account.id);
+  const [submissions, stopped] = await Promise.all([
+    listOwnSubmissions(getContext(), account.id),
+    listStoppedWork(getContext(), account.id),
+  ]);
   return (
     <>
       <PageHead above={[]} title={t("title")} />
@@ -37,6 +41,7 @@ export default withErrorPage(async function RecordPage() {
       ) : (
         <SubmittedWork submissions={submissions} />
       )}
+      {stopped.length === 0 ? null : <Stopped works={stopped} />}
       <Heading level={2}>{t("more")}</Heading>
       <ActionList
         label={t("more")}
@@ -86,5 +91,35 @@ async function SubmittedWork({ submissions }: { submissions: Submission[] }) {
         };
       })}
     />
+  );
+}
+
+/** What was begun and can no longer be handed in. */
+async function Stopped({ works }: { works: StoppedWork[] }) {
+  const t = await getTranslations("record");
+  const locale = await currentLocale();
+  return (
+    <>
+      <Heading level={2}>{t("stoppedWork")}</Heading>
+      <Paragraph>{t("stoppedText")}</Paragraph>
+      <ActionList
+        label={t("stoppedWork")}
+        items={works.map(({ id, title, subtitle, healthspaceName: healthspace, stoppedAt }) => {
+          const { text, lang } = textFor(title, locale);
+          return {
+            title: text,
+            lang: lang === locale ? undefined : lang,
+            description: (
+              <>
+                {t("of", { subtitle, healthspace })}
+                <br />
+                {t("stopped", showMoment(locale, stoppedAt, "at"))}
+              </>
+            ),
+            href: localePath(locale, `/record/stopped/${id}`),
+          };
+        })}
+      />
+    </>
   );
 }
