@@ -1,4 +1,4 @@
-// What autosave costs while a hundred people type, and what it costs those who log in meanwhile (workspace spec 6.3).
+// What autosave costs while a hundred people type, and what it costs those who log in meanwhile.
 //   npm run bench:autosave -- [seconds of typing] [people]     needs a build and a quiet machine
 // Times are taken by the one who asks, on the same machine: what the server itself needs is less.
 import { availableParallelism, loadavg } from "node:os";

@@ -22,9 +22,9 @@ import logo from "./logo.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
 import { buildModules } from "./worksheet";
 
-const rolesOf: Record<string, ("owner" | "clinician")[]> = {
-  "eva@example.nl": ["owner", "clinician"],
-  "tom@example.nl": ["clinician"],
+const rolesOf: Record<string, ("owner" | "clinician" | "clinician-connects")[]> = {
+  "eva@example.nl": ["owner", "clinician", "clinician-connects"],
+  "tom@example.nl": ["clinician", "clinician-connects"],
 };
 
 const APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";

@@ -36,7 +36,7 @@ export default withErrorPage(async function StoppedWorkPage({ params }: PageProp
       <Paragraph>{t("stopped", showMoment(locale, stoppedAt, "at"))}</Paragraph>
       <Paragraph>{t("stoppedText")}</Paragraph>
       <ScreenOnly>
-        <PrintButton label={t("print")} withoutScript={t("printHow")} />
+        <PrintButton label={work("print")} withoutScript={work("printWithout")} />
       </ScreenOnly>
       <Heading level={2}>{work("answers")}</Heading>
       {pages.length === 0 ? <Paragraph>{work("empty")}</Paragraph> : null}

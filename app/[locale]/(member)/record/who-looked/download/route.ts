@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { whoLookedWords } from "@/app/_lib/who-looked-words";
+import { withUnavailable } from "@/app/_lib/with-unavailable";
 import { toCsv } from "@/domain/account-lifecycle/activity/activity";
 import { listWhoLooked } from "@/domain/healthspace/dossier/who-looked";
 import { isoDay } from "@/i18n/dates";
@@ -8,7 +9,7 @@ import { currentSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
 
 /** Who looked, as a table in plain words. */
-export async function GET(_: Request, { params }: { params: Promise<{ locale: string }> }): Promise<Response> {
+export const GET = withUnavailable(async (_: Request, { params }: { params: Promise<{ locale: string }> }) => {
   const { locale } = await params;
   const who = await currentSession();
   if (!who || !isLocale(locale)) return new Response(null, { status: 404 });
@@ -31,4 +32,4 @@ export async function GET(_: Request, { params }: { params: Promise<{ locale: st
       "Cache-Control": "private, no-store",
     },
   });
-}
+});
