@@ -76,12 +76,12 @@ interface EverybodyProps {
   clients: Clients;
 }
 
-async function Everybody({ alias, clients: { living, waiting } }: EverybodyProps) {
+async function Everybody({ alias, clients: { living, waiting, mayOffer } }: EverybodyProps) {
   const t = await getTranslations("clients");
   return (
     <>
       {living.length === 0 ? (
-        <Paragraph>{t("none")}</Paragraph>
+        <Paragraph>{mayOffer ? t("none") : t("noneYet")}</Paragraph>
       ) : (
         <>
           <Paragraph>{t("intro")}</Paragraph>
