@@ -3,6 +3,7 @@ import type { Context } from "../../context";
 import type { Draft } from "../../healthspace/library/form";
 import { putAnswersIn, putWorkReady } from "../../healthspace/worksheet/put-ready";
 import type { Account } from "../../platform/account/account";
+import { recordAudit } from "../../platform/audit/record";
 import { inTransaction } from "../../transaction";
 import { seedLibrary } from "./library";
 import storyOfCas from "./story-of-cas.json" with { type: "json" };
@@ -23,6 +24,7 @@ export async function buildModules(
   reader?: Account,
 ): Promise<void> {
   const { modules } = await seedLibrary(ctx);
+  const handedIn: string[] = [];
   for (const [nth, tile] of worksheet.entries()) {
     const content = modules[nth];
     if (!content) throw new Error("a tile of the guide has no content");
@@ -34,10 +36,25 @@ export async function buildModules(
       if (id === null) throw new Error("no room for another tile");
       if (!tile.submittedAt) return;
       const drafts = draftsOf(stories[url.split("/").at(-1) ?? ""] ?? {});
-      const submissionId = await putAnswersIn(ctx, { id, accountId: account.id, drafts });
-      if (reader) await ctx.tx.insert(submissionReads).values({ submissionId, readerId: reader.id, firstAt: at });
+      handedIn.push(await putAnswersIn(ctx, { id, accountId: account.id, drafts }));
     });
   }
+  if (reader) await readAll(ctx, { accountId: account.id, healthspaceId, readerId: reader.id }, handedIn);
+}
+
+// With the line that every reading leaves: the tiles and "who looked" tell the same.
+async function readAll(
+  ctx: Context,
+  { accountId, healthspaceId, readerId }: { accountId: string; healthspaceId: string; readerId: string },
+  submissionIds: readonly string[],
+): Promise<void> {
+  await inTransaction(ctx, async (ctx) => {
+    for (const id of submissionIds) {
+      const detail = { kind: "submission", id };
+      await recordAudit(ctx, { event: "submission.read", accountId, actorId: readerId, healthspaceId, detail });
+      await ctx.tx.insert(submissionReads).values({ submissionId: id, readerId, firstAt: ctx.clock.now() });
+    }
+  });
 }
 
 function draftsOf(typed: Typed): Record<string, Draft> {
