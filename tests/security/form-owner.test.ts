@@ -69,8 +69,10 @@ describe("Eva is logged in, and a page of Cas is still open", () => {
         if (form.buttons.includes(nl.menu.logOut) || !form.hidden.some(([name]) => name.startsWith("$ACTION_")))
           continue;
         tried.push(name);
+        // One that only a script sends, such as that of a passkey, has no button.
         const [button] = form.buttons;
-        const shot = eva.copy().prepare(page.path, page, { button: button as string }, typed);
+        const field = form.fields.find((name) => !/^\$ACTION_|^form-owner$/.test(name)) as string;
+        const shot = eva.copy().prepare(page.path, page, button === undefined ? { field } : { button }, typed);
         const answer = await eva
           .copy()
           .send(shot.path ? { ...shot, headers: { ...shot.headers, Cookie: cookiesOf(eva) } } : shot);
