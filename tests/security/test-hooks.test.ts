@@ -105,6 +105,7 @@ test("T116 no page of the build is for tests: what lies outside the languages is
   const pages = [...manifest.staticRoutes, ...manifest.dynamicRoutes].map(({ page }) => page).sort();
   expect(pages.filter((page) => !/^\/(\[locale\]|_[a-z-]+)(\/|$)/.test(page))).toEqual([
     "/.well-known/change-password",
+    "/.well-known/passkey-endpoints",
     "/.well-known/security.txt",
     "/api/csp-reports",
     "/api/health",
@@ -112,6 +113,7 @@ test("T116 no page of the build is for tests: what lies outside the languages is
     "/api/ready",
     "/api/session",
     "/api/text-receipts",
+    "/api/work/[locale]/answers",
     "/dev/inbox",
     "/dev/inbox.json",
     "/dev/mails",
