@@ -17,6 +17,7 @@ interface Kept {
 /** Keeps what was typed on this page for the same page in another language. Never a password or a code. */
 export function keepTyped(path: string, owner: string | null): void {
   const fields = allFields().map((field): Kept["fields"][number] => [field.name, isSecret(field) ? null : read(field)]);
+  // The browser's own clock, which wrote it and reads it: nothing of the server compares it.
   const kept: Kept = { path, owner, at: Date.now(), fields };
   try {
     if (fields.length > 0) sessionStorage.setItem(KEY, JSON.stringify(kept));
