@@ -5,6 +5,16 @@ import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from
 // `tries` and `next_try_at` keep an older name than their property: the release before may still use them during an update.
 // A column that ends in _hash, _mac or _sealed never holds anything a person could type or read.
 
+/** What a person is in one Healthspace. Which role may what stands in `domain/healthspace/staff`. */
+export type MemberRole =
+  | "client"
+  | "owner"
+  | "clinician"
+  | "clinician-connects"
+  | "clinician-invites"
+  | "assistant"
+  | "library";
+
 /** One person. Raising `sessionVersion` revokes every session, login challenge and link at once; `trustVersion` every trusted device. */
 export const accounts = sqliteTable(
   "accounts",
@@ -498,6 +508,20 @@ export const healthspaces = sqliteTable("healthspaces", {
   senderName: text("sender_name"),
   /** The colour of its guest pages, `#rrggbb`; checked for contrast when it is set. */
   accent: text("accent"),
+  /** Shown to members under "Over deze Healthspace" and wherever somebody waits for an answer. */
+  phone: text("phone"),
+  hoursNl: text("hours_nl"),
+  hoursEn: text("hours_en"),
+  answerTimeNl: text("answer_time_nl"),
+  answerTimeEn: text("answer_time_en"),
+  complaintsNl: text("complaints_nl"),
+  complaintsEn: text("complaints_en"),
+  /** "ask": a client agrees to each contact. "tell": staff make the contact, the client is told and may object. */
+  connectionRule: text("connection_rule", { enum: ["ask", "tell"] })
+    .notNull()
+    .default("ask"),
+  /** Days a device of a member is trusted, 0–30; null: what the product allows. */
+  trustDays: integer("trust_days"),
   createdAt: integer("created_at").notNull(),
 });
 
@@ -521,13 +545,13 @@ export const memberships = sqliteTable(
     healthspaceId: text("healthspace_id")
       .notNull()
       .references(() => healthspaces.id, { onDelete: "cascade" }),
-    roles: text("roles", { mode: "json" })
-      .$type<("client" | "owner" | "clinician" | "clinician-connects" | "assistant" | "library")[]>()
-      .notNull(),
+    roles: text("roles", { mode: "json" }).$type<MemberRole[]>().notNull(),
     createdAt: integer("created_at").notNull(),
     /** Staff who chose to be seen on the Healthspace's own login page. */
     visibleAt: integer("visible_at"),
     endedAt: integer("ended_at"),
+    /** When the person was mailed that what they never handed in here is removed in thirty days. */
+    draftsWarnedAt: integer("drafts_warned_at"),
   },
   (t) => [uniqueIndex("memberships_once").on(t.accountId, t.healthspaceId)],
 );
@@ -550,6 +574,15 @@ export const invitations = sqliteTable("invitations", {
   withdrawnAt: integer("withdrawn_at"),
   usedAt: integer("used_at"),
   usedBy: text("used_by"),
+  /** What the person becomes; the client is the rule, staff are invited with their roles. */
+  roles: text("roles", { mode: "json" }).$type<MemberRole[]>().notNull().default(["client"]),
+  /** An account, or `operator:` and a name; null before this was kept. */
+  invitedBy: text("invited_by"),
+  /** The clinician who is connected from the start: joining is agreeing to that contact. */
+  connectTo: text("connect_to"),
+  /** Reminders sent, and when the last was. */
+  reminders: integer("reminders").notNull().default(0),
+  remindedAt: integer("reminded_at"),
 });
 
 /** Somebody asks to become a member of a Healthspace whose entry is "request". */
@@ -788,7 +821,10 @@ export const connections = sqliteTable(
   ],
 );
 
-/** Feedback under one assignment is a conversation about it. What is said in it is sealed with the client's key. */
+/**
+ * What a client and staff of one Healthspace say to each other: about one assignment (feedback), or with a subject (messages). What is
+ * said in it, and its subject, are sealed with the client's key.
+ */
 export const conversations = sqliteTable(
   "conversations",
   {
@@ -800,6 +836,7 @@ export const conversations = sqliteTable(
       .notNull()
       .references(() => accounts.id, { onDelete: "cascade" }),
     assignmentId: text("assignment_id").references(() => assignments.id, { onDelete: "cascade" }),
+    subjectSealed: text("subject_sealed"),
     createdBy: text("created_by").notNull(),
     createdAt: integer("created_at").notNull(),
   },
@@ -809,7 +846,7 @@ export const conversations = sqliteTable(
   ],
 );
 
-/** How far each person in a conversation has read. */
+/** Who is in a conversation, and how far each has read. Archived: hidden for that person until something new comes. */
 export const conversationPeople = sqliteTable(
   "conversation_people",
   {
@@ -819,6 +856,9 @@ export const conversationPeople = sqliteTable(
     accountId: text("account_id").notNull(),
     readSequence: integer("read_sequence").notNull().default(0),
     readAt: integer("read_at"),
+    joinedAt: integer("joined_at"),
+    leftAt: integer("left_at"),
+    archivedAt: integer("archived_at"),
   },
   (t) => [
     primaryKey({ columns: [t.conversationId, t.accountId] }),
@@ -885,6 +925,33 @@ export const notices = sqliteTable(
     index("notices_due").on(t.dueAt).where(sql`mailed_at IS NULL AND seen_at IS NULL`),
   ],
 );
+
+/** A task of staff whose end does not follow from the data, done for all of them (a refused offer, a deletion asked). */
+export const tasksDone = sqliteTable(
+  "tasks_done",
+  {
+    healthspaceId: text("healthspace_id")
+      .notNull()
+      .references(() => healthspaces.id, { onDelete: "cascade" }),
+    kind: text("kind").notNull(),
+    /** The row the task came from, such as a connection. */
+    subjectId: text("subject_id").notNull(),
+    doneBy: text("done_by").notNull(),
+    doneAt: integer("done_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.healthspaceId, t.kind, t.subjectId] })],
+);
+
+/** People of the service desk of the operator, given by command. Ended: kept, so that the audit trail can be explained. */
+export const serviceDeskPeople = sqliteTable("service_desk_people", {
+  accountId: text("account_id")
+    .primaryKey()
+    .references(() => accounts.id, { onDelete: "cascade" }),
+  /** `operator:` and a name. */
+  givenBy: text("given_by").notNull(),
+  givenAt: integer("given_at").notNull(),
+  endedAt: integer("ended_at"),
+});
 
 /** Facts about this database, such as `demo` (seeded with invented people; production refuses to start on it). */
 export const databaseFacts = sqliteTable("database_facts", {

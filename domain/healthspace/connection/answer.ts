@@ -6,11 +6,11 @@ import { recordAudit } from "../../platform/audit/record";
 import { stepsOf } from "../../platform/session/proof";
 import { type Who, writeAs } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
+import { may } from "../staff/may";
 import { type NotStaff, writeAsStaff } from "../staff/workplace";
 import { endWhere, tellOfEnd } from "./end";
 import { areBothHere } from "./living";
 import { mailChange } from "./notify";
-import { rolesOf } from "./offer";
 
 type Row = typeof connections.$inferSelect;
 
@@ -135,10 +135,8 @@ export function endAsStaff(
   id: string,
 ): Promise<Result<null, { code: "contact-ended" } | NotStaff>> {
   const by = who.account.id;
-  return writeAsStaff(ctx, who, alias, async (ctx, { id: healthspaceId }) => {
-    const roles = await rolesOf(ctx, by, healthspaceId);
-    const any = roles.includes("owner") || roles.includes("assistant");
-    const own = any ? undefined : eq(connections.staffId, by);
+  return writeAsStaff(ctx, who, alias, async (ctx, { id: healthspaceId, roles }) => {
+    const own = may(roles, "connect-anyone") ? undefined : eq(connections.staffId, by);
     const [row] = await endWhere(
       ctx,
       and(eq(connections.id, id), eq(connections.healthspaceId, healthspaceId), own),

@@ -1,11 +1,12 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { connections, memberships } from "@/db/schema";
+import { connections, type MemberRole, memberships } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { newId } from "../../platform/crypto/token";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import type { Who } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
+import { may } from "../staff/may";
 import { type NotStaff, writeAsStaff } from "../staff/workplace";
 import { endOverdue } from "./end";
 import type { Access } from "./living";
@@ -74,29 +75,17 @@ export function offerAsStaff(
   alias: string,
   offer: Omit<NewOffer, "healthspaceId">,
 ): Offered {
-  return writeAsStaff(ctx, who, alias, async (ctx, { id: healthspaceId }): Offered => {
-    const own = await rolesOf(ctx, who.account.id, healthspaceId);
+  return writeAsStaff(ctx, who, alias, async (ctx, { id: healthspaceId, roles }): Offered => {
     const forSelf = offer.staffId === who.account.id;
-    if (!(forSelf ? mayOfferSelf(own) : mayOfferAny(own))) return fail({ code: "staff-only" });
+    if (!may(roles, forSelf ? "connect-self" : "connect-anyone")) return fail({ code: "staff-only" });
     const counted = await consumeAttempt(ctx, "messages-account", who.account.id);
     if (!counted.allowed) return fail({ code: "offer-too-often", until: counted.blockedUntil });
     return offerConnection(ctx, { ...offer, healthspaceId }, who.account.id);
   });
 }
 
-/** Whether these roles offer a client a contact with themselves, and see who of the clients have none with them. */
-export function mayOfferSelf(roles: readonly Role[]): boolean {
-  return roles.includes("clinician-connects") || mayOfferAny(roles);
-}
-
-function mayOfferAny(roles: readonly Role[]): boolean {
-  return roles.includes("owner") || roles.includes("assistant");
-}
-
-type Role = (typeof memberships.$inferSelect)["roles"][number];
-
 /** What a person is in a Healthspace now; nothing once the membership ended. */
-export async function rolesOf(ctx: ReadContext, accountId: string, healthspaceId: string): Promise<Role[]> {
+async function rolesOf(ctx: ReadContext, accountId: string, healthspaceId: string): Promise<MemberRole[]> {
   const [row] = await ctx.db.read
     .select({ roles: memberships.roles })
     .from(memberships)
@@ -114,7 +103,7 @@ async function hasRole(
   ctx: TransactionContext,
   accountId: string,
   healthspaceId: string,
-  role: Role,
+  role: MemberRole,
 ): Promise<boolean> {
   return (await rolesOf(ctx, accountId, healthspaceId)).includes(role);
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { healthspaces, memberships } from "@/db/schema";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import type { Context, ReadContext, TransactionContext } from "../../context";
@@ -7,6 +7,7 @@ import { aalOf } from "../../platform/session/proof";
 import type { Who } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
+import { may, type StaffAction } from "./may";
 import type { NotStaff, Workplace } from "./workplace";
 
 // What staff read of a client and do for one. Two questions stand before every answer here: how sure we are who asks (level 2 in this very
@@ -17,21 +18,22 @@ type Staff = Pick<Who, "session" | "account">;
 /** `staff-two-factor`: two-factor is off. `staff-level`: this session has shown a password only, or was opened on a trusted device. */
 export type NotClinician = NotStaff | { code: "staff-level" };
 
-/** The Healthspace with this alias, for a clinician of it at level 2. For anybody else it looks as if there were none. */
-async function enterAsClinician(ctx: ReadContext, who: Staff, alias: string): Promise<Result<Workplace, NotClinician>> {
+/**
+ * The Healthspace with this alias, at level 2, for somebody whose roles there allow `action`. For anybody else it looks as if there were
+ * none.
+ */
+async function enterAtLevelTwo(
+  ctx: ReadContext,
+  who: Staff,
+  alias: string,
+  action: StaffAction,
+): Promise<Result<Workplace, NotClinician>> {
   const [found] = await ctx.db.read
-    .select({ id: healthspaces.id, alias: healthspaces.alias, name: healthspaces.name })
+    .select({ id: healthspaces.id, alias: healthspaces.alias, name: healthspaces.name, roles: memberships.roles })
     .from(memberships)
     .innerJoin(healthspaces, eq(healthspaces.id, memberships.healthspaceId))
-    .where(
-      and(
-        eq(memberships.accountId, who.account.id),
-        eq(healthspaces.alias, alias),
-        isNull(memberships.endedAt),
-        sql`EXISTS (SELECT 1 FROM json_each(${memberships.roles}) WHERE value = 'clinician')`,
-      ),
-    );
-  if (!found) return fail({ code: "staff-only" });
+    .where(and(eq(memberships.accountId, who.account.id), eq(healthspaces.alias, alias), isNull(memberships.endedAt)));
+  if (!found || !may(found.roles, action)) return fail({ code: "staff-only" });
   const level = await levelOfClinician(ctx, who);
   return level === null ? ok(found) : fail({ code: level });
 }
@@ -45,30 +47,51 @@ export async function levelOfClinician(
   return aalOf(session.proofs) < 2 ? "staff-level" : null;
 }
 
-/** What a clinician reads that is about nobody in particular, such as the list of their own clients. */
-export async function readAsClinician<T>(
+/** What a role allows to read that is about nobody in particular, such as a list of members. Level 2 in this session. */
+export async function readAtLevelTwo<T>(
+  ctx: ReadContext,
+  who: Staff,
+  alias: string,
+  action: StaffAction,
+  read: (workplace: Workplace) => Promise<T>,
+): Promise<Result<T, NotClinician>> {
+  const entered = await enterAtLevelTwo(ctx, who, alias, action);
+  return entered.ok ? ok(await read(entered.value)) : entered;
+}
+
+/** The same for a clinician, such as the list of their own clients. */
+export function readAsClinician<T>(
   ctx: ReadContext,
   who: Staff,
   alias: string,
   read: (workplace: Workplace) => Promise<T>,
 ): Promise<Result<T, NotClinician>> {
-  const entered = await enterAsClinician(ctx, who, alias);
-  return entered.ok ? ok(await read(entered.value)) : entered;
+  return readAtLevelTwo(ctx, who, alias, "treat", read);
 }
 
 /**
- * One write of a clinician, or one reading that leaves its line first. Asked inside: whether the session is alive, the role, two-factor
- * and the level (T82). `work` asks for the connection.
+ * One write that a role allows, or one reading that leaves its line first. Asked inside: whether the session is alive, the role,
+ * two-factor and the level (T82). What is about a client asks for the connection in `work`.
  */
+export function writeAtLevelTwo<T, F extends { code: string }>(
+  ctx: Context,
+  who: Staff,
+  alias: string,
+  action: StaffAction,
+  work: (ctx: TransactionContext, workplace: Workplace) => Promise<Result<T, F>>,
+): Promise<Result<T, F | NotClinician>> {
+  return inTransaction(ctx, async (ctx): Promise<Result<T, F | NotClinician>> => {
+    if (!(await isStillAlive(ctx, who.session.id))) return fail({ code: "staff-only" });
+    const entered = await enterAtLevelTwo(ctx, who, alias, action);
+    return entered.ok ? work(ctx, entered.value) : entered;
+  });
+}
+
 export function writeAsClinician<T, F extends { code: string }>(
   ctx: Context,
   who: Staff,
   alias: string,
   work: (ctx: TransactionContext, workplace: Workplace) => Promise<Result<T, F>>,
 ): Promise<Result<T, F | NotClinician>> {
-  return inTransaction(ctx, async (ctx): Promise<Result<T, F | NotClinician>> => {
-    if (!(await isStillAlive(ctx, who.session.id))) return fail({ code: "staff-only" });
-    const entered = await enterAsClinician(ctx, who, alias);
-    return entered.ok ? work(ctx, entered.value) : entered;
-  });
+  return writeAtLevelTwo(ctx, who, alias, "treat", work);
 }

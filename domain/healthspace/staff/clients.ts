@@ -11,8 +11,9 @@ import type { Who } from "../../platform/session/who";
 import { accountRecovery, work as policy } from "../../policy";
 import { type FieldsFailure, fail, ok, type Result } from "../../result";
 import { type Access, isConnected } from "../connection/living";
-import { mayOfferSelf, offerConnection, rolesOf } from "../connection/offer";
+import { offerConnection } from "../connection/offer";
 import { type NotClinician, readAsClinician, writeAsClinician } from "./client-access";
+import { may } from "./may";
 import type { NotStaff, Workplace } from "./workplace";
 
 type Staff = Pick<Who, "session" | "account">;
@@ -49,7 +50,7 @@ export function listClients(ctx: ReadContext, who: Staff, alias: string): Promis
   return readAsClinician(ctx, who, alias, (workplace) => clientsOf(ctx, who.account.id, workplace));
 }
 
-async function clientsOf(ctx: ReadContext, staff: string, { id: healthspace }: Workplace): Promise<Clients> {
+async function clientsOf(ctx: ReadContext, staff: string, { id: healthspace, roles }: Workplace): Promise<Clients> {
   const now = ctx.clock.now();
   const client = connections.clientId;
   const opens = (atLeast: Access) => sql<number>`${isConnected({ staff, client, healthspace, atLeast }, now)}`;
@@ -74,7 +75,7 @@ async function clientsOf(ctx: ReadContext, staff: string, { id: healthspace }: W
     .orderBy(asc(accounts.lastName), asc(accounts.firstName), asc(accounts.id));
   const waiting = rows.filter(({ acceptedAt }) => acceptedAt === null);
   return {
-    mayOffer: mayOfferSelf(await rolesOf(ctx, staff, healthspace)),
+    mayOffer: may(roles, "connect-self"),
     living: rows.flatMap((row): Client[] => {
       if (row.isLiving !== 1) return [];
       const { id, lastName, dateOfBirth } = row;
@@ -381,8 +382,8 @@ export function offerToClient(
     ctx,
     who,
     alias,
-    async (ctx, { id: healthspaceId }): Promise<Result<null, OfferFailure | NotStaff>> => {
-      if (!mayOfferSelf(await rolesOf(ctx, who.account.id, healthspaceId))) return fail({ code: "staff-only" });
+    async (ctx, { id: healthspaceId, roles }): Promise<Result<null, OfferFailure | NotStaff>> => {
+      if (!may(roles, "connect-self")) return fail({ code: "staff-only" });
       const counted = await consumeAttempt(ctx, "messages-account", who.account.id);
       if (!counted.allowed) return fail({ code: "offer-too-often", until: counted.blockedUntil });
       const offer = { healthspaceId, clientId, staffId: who.account.id, access: "record", untilAt: null } as const;

@@ -1,5 +1,5 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { healthspaces, memberships } from "@/db/schema";
+import { healthspaces, type MemberRole, memberships } from "@/db/schema";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import { asksTwoFactor } from "../../authentication/second-factor/required-by-healthspace";
 import type { Context, ReadContext, TransactionContext } from "../../context";
@@ -8,6 +8,7 @@ import { stepsOf } from "../../platform/session/proof";
 import type { Who } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
+import { isStaff, may, type StaffAction } from "./may";
 
 // Who works where is asked at every page and again in every write: what staff may do is never taken from the page they came from.
 // So is two-factor, where the Healthspace asks it: what staff read and do there is about other people (D7).
@@ -16,15 +17,16 @@ export interface Workplace {
   id: string;
   alias: string;
   name: string;
+  /** What this member of staff is there. */
+  roles: readonly MemberRole[];
 }
 
 /**
- * `two-factor-missing`: the Healthspace asks two-factor of its members, and this one has it off. `clinician`: treats clients there; an
- * owner alone does not.
+ * `two-factor-missing`: the Healthspace asks two-factor of its members, and this one has it off.
  */
-export type ListedWorkplace = Workplace & { entry: "open" | "two-factor-missing"; as: "clinician" | "owner" };
+export type ListedWorkplace = Workplace & { entry: "open" | "two-factor-missing" };
 
-/** The names of the Healthspaces in which this account works, as owner or clinician. Nothing for a client. */
+/** The names of the Healthspaces in which this account works. Nothing for a client. */
 export async function listWorkplaces(ctx: ReadContext, accountId: string): Promise<ListedWorkplace[]> {
   const rows = await ctx.db.read
     .select({ healthspace: healthspaces, membership: { roles: memberships.roles } })
@@ -36,8 +38,8 @@ export async function listWorkplaces(ctx: ReadContext, accountId: string): Promi
 }
 
 interface WorksIn {
-  healthspace: Workplace & { twoFactorRequiredFrom: number | null };
-  membership: { roles: (typeof memberships.$inferSelect)["roles"] };
+  healthspace: Omit<Workplace, "roles"> & { twoFactorRequiredFrom: number | null };
+  membership: { roles: MemberRole[] };
 }
 
 /**
@@ -46,11 +48,10 @@ interface WorksIn {
  */
 export function workplacesAmong(rows: readonly WorksIn[], isShown: boolean, now: number): ListedWorkplace[] {
   return rows
-    .filter(({ membership }) => membership.roles.some((role) => role === "owner" || role === "clinician"))
+    .filter(({ membership }) => isStaff(membership.roles))
     .map(({ healthspace: { id, alias, name, twoFactorRequiredFrom }, membership: { roles } }) => {
       const isMissing = !isShown && asksTwoFactor(twoFactorRequiredFrom, now);
-      const as = roles.includes("clinician") ? ("clinician" as const) : ("owner" as const);
-      return { id, alias, name, as, entry: isMissing ? ("two-factor-missing" as const) : ("open" as const) };
+      return { id, alias, name, roles, entry: isMissing ? ("two-factor-missing" as const) : ("open" as const) };
     })
     .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
 }
@@ -58,19 +59,21 @@ export function workplacesAmong(rows: readonly WorksIn[], isShown: boolean, now:
 export type NotStaff = { code: "staff-only" } | { code: "staff-two-factor" };
 
 /**
- * The Healthspace with this alias, for somebody who works there. `staff-only`: it looks as if there were none (ROLE-10, T92).
+ * The Healthspace with this alias, for somebody who works there and whose roles allow `action`. `staff-only`: it looks as if there were
+ * none (ROLE-10, T92).
  * `staff-two-factor`: it asks two-factor, and this member of staff has it off (D7).
  */
 export async function enterWorkplace(
   ctx: ReadContext,
   accountId: string,
   alias: string,
+  action?: StaffAction,
 ): Promise<Result<Workplace, NotStaff>> {
   const found = (await listWorkplaces(ctx, accountId)).find((workplace) => workplace.alias === alias);
-  if (!found) return fail({ code: "staff-only" });
+  if (!found || (action !== undefined && !may(found.roles, action))) return fail({ code: "staff-only" });
   if (found.entry === "two-factor-missing") return fail({ code: "staff-two-factor" });
-  const { id, name } = found;
-  return ok({ id, alias, name });
+  const { id, name, roles } = found;
+  return ok({ id, alias, name, roles });
 }
 
 /** What somebody who works there reads of it. Everything about other people is read through this. */

@@ -1,5 +1,5 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { accounts, healthspaces, memberships } from "@/db/schema";
+import { accounts, healthspaces, type MemberRole, memberships } from "@/db/schema";
 import type { Context, ReadContext } from "../../context";
 import { endConnectionsOf } from "../../healthspace/connection/end";
 import type { Access } from "../../healthspace/connection/living";
@@ -10,16 +10,15 @@ import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
 import type { Operator } from "./accounts";
 
-export type Role = (typeof memberships.$inferSelect)["roles"][number];
-
 export const everyRole = [
   "client",
   "owner",
   "clinician",
   "clinician-connects",
+  "clinician-invites",
   "assistant",
   "library",
-] as const satisfies readonly Role[];
+] as const satisfies readonly MemberRole[];
 
 /** `no-such-member`: nobody with this address is a member of a Healthspace with this alias. */
 type NoMember = { code: "no-such-member" };
@@ -48,13 +47,13 @@ export function connectAsOperator(
 export function setRolesAsOperator(
   ctx: Context,
   operator: Operator,
-  input: { alias: string; email: string; roles: Role[] },
+  input: { alias: string; email: string; roles: MemberRole[] },
 ): Promise<Result<null, NoMember | { code: "role-last-owner" }>> {
   return inTransaction(ctx, async (ctx) => {
     const member = await findMember(ctx, input.alias, input.email);
     if (!member) return fail({ code: "no-such-member" });
     const { id, accountId, healthspaceId, roles: before } = member;
-    const lost = (role: Role) => before.includes(role) && !input.roles.includes(role);
+    const lost = (role: MemberRole) => before.includes(role) && !input.roles.includes(role);
     if (lost("owner") && (await ownersOf(ctx, healthspaceId)) === 1) return fail({ code: "role-last-owner" });
     await ctx.tx.update(memberships).set({ roles: input.roles }).where(eq(memberships.id, id));
     if (lost("clinician")) await endConnectionsOf(ctx, { accountId, healthspaceId, side: "staff" }, operator);

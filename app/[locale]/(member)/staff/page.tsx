@@ -4,6 +4,7 @@ import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
+import { may } from "@/domain/healthspace/staff/may";
 import { readRequests } from "@/domain/healthspace/staff/requests";
 import type { ListedWorkplace } from "@/domain/healthspace/staff/workplace";
 import { currentLocale } from "@/server/http/locale";
@@ -32,7 +33,13 @@ export default withErrorPage(async function StaffPage() {
   );
 });
 
-async function Tasks({ accountId, workplace: { alias, name, as } }: { accountId: string; workplace: ListedWorkplace }) {
+async function Tasks({
+  accountId,
+  workplace: { alias, name, roles },
+}: {
+  accountId: string;
+  workplace: ListedWorkplace;
+}) {
   const t = await getTranslations("staff");
   const clients = await getTranslations("clients");
   const locale = await currentLocale();
@@ -48,7 +55,7 @@ async function Tasks({ accountId, workplace: { alias, name, as } }: { accountId:
       <ActionList
         label={name}
         items={[
-          ...(as === "clinician" ? [treats] : []),
+          ...(may(roles, "treat") ? [treats] : []),
           {
             title: t("invitations"),
             description: t("invitationsText"),

@@ -26,7 +26,7 @@ export default withErrorPage(async function MethodPage() {
   // Asked anew wherever the person comes from: a set-up that was left and begun again still says why it must be (AT-34).
   const isAsked = factor === null && (await requiresTwoFactor(ctx, account.id, ctx.clock.now()));
   const { workplaces } = await pageFrame();
-  const treats = factor === null && workplaces.some(({ as }) => as === "clinician");
+  const treats = factor === null && workplaces.some(({ roles }) => roles.includes("clinician"));
   const t = await getTranslations("method");
   const required = await getTranslations("required");
   const form = await getTranslations("form");

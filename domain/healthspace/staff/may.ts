@@ -1,0 +1,42 @@
+import type { MemberRole } from "@/db/schema";
+
+/** Something a role in a Healthspace allows. Reading or writing about a client asks for a connection besides (`isConnected`). */
+export type StaffAction =
+  | "see-members"
+  | "invite"
+  | "answer-requests"
+  | "end-memberships"
+  | "give-roles"
+  | "set-policy"
+  | "connect-anyone"
+  | "connect-self"
+  | "treat"
+  | "read-library"
+  | "manage-library";
+
+/** Who may what (ADR 0106). Owner and assistant read nothing of a client by their role; an owner who treats is a clinician besides. */
+const holders: Record<StaffAction, readonly MemberRole[]> = {
+  "see-members": ["owner", "assistant", "clinician-invites"],
+  invite: ["owner", "assistant", "clinician-invites"],
+  "answer-requests": ["owner", "assistant", "clinician-invites"],
+  "end-memberships": ["owner", "assistant"],
+  "give-roles": ["owner", "assistant"],
+  "set-policy": ["owner"],
+  "connect-anyone": ["owner", "assistant"],
+  "connect-self": ["owner", "assistant", "clinician-connects"],
+  treat: ["clinician"],
+  "read-library": ["owner", "assistant", "clinician", "library"],
+  "manage-library": ["owner", "library"],
+};
+
+/** Whether one of these roles allows it. */
+export function may(roles: readonly MemberRole[], action: StaffAction): boolean {
+  return holders[action].some((role) => roles.includes(role));
+}
+
+/** Roles of people who work in a Healthspace. The rights `clinician-connects` and `clinician-invites` add to them and are none alone. */
+const staffRoles: readonly MemberRole[] = ["owner", "assistant", "clinician", "library"];
+
+export function isStaff(roles: readonly MemberRole[]): boolean {
+  return staffRoles.some((role) => roles.includes(role));
+}
