@@ -24,7 +24,11 @@ test("My laptop slept: the page that wakes up shows the login and says why @scri
   await screens.login.open();
   await screens.login.logIn(cas);
   await screens.worksheet.shown();
-  const wakeUp = () => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  // Behind the answer to `evaluate`, for a page that makes room for the login is gone before it could answer.
+  const wakeUp = () =>
+    page.evaluate(() => {
+      setTimeout(() => document.dispatchEvent(new Event("visibilitychange")));
+    });
 
   await test.step("while the session lives, looking changes nothing and does not keep it alive", async () => {
     await sleep(server, cas, policy.idleMs - 60_000);

@@ -45,7 +45,7 @@ await runStages(setUpTests, [
       ),
   ],
   ["texts", () => check(() => node("scripts/check-texts.mjs"))],
-  ["unit", () => runVitest(vitest, ["--project=unit"], inRoot(".cache/reports/unit.json"))],
+  ["unit", () => runVitest(vitest, ["--project=unit*"], inRoot(".cache/reports/unit.json"))],
   ["build", buildOnce],
   ["end to end", endToEnd],
 ]);
