@@ -196,6 +196,10 @@ export const work = {
   remindEveryMs: 3 * DAY,
   /** Client pages that one member of staff opens in an hour before the operator hears of it. Blocks nothing. */
   clientPagesPerHour: 60,
+  /** What was typed and never handed in, after the membership ended. */
+  draftsKeptMs: 365 * DAY,
+  /** The mail that says so goes this long before. */
+  draftsWarnedMs: 30 * DAY,
 } as const;
 
 export const absence = { messageCodePoints: 500 } as const;

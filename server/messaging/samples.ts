@@ -57,6 +57,7 @@ const mails: Record<Mail["template"], Sample> = {
   },
   "email-change-undone": { links: { main: { page: "forgot-password" }, ...reportCompromise }, email: "n••@…nl" },
   "connection-changed": { links: { main: { page: "contacts" }, ...reportCompromise }, sender: "Team Zonnehof" },
+  "drafts-expire": { links: { main: { page: "record" } }, due: at + 30 * DAY_MS, browser: "–" },
   "copy-needed": { links: { main: { page: "staff" } }, due: at + 14 * DAY_MS, browser: "–", sender: "Team Zonnehof" },
   "membership-ended": { links: { main: { page: "account/memberships" }, ...reportCompromise } },
   "membership-approved": { links: { main: { page: "login" }, ...reportCompromise }, browser: "–" },

@@ -56,8 +56,16 @@ export async function dropChange(ctx: Context, who: Who, id: string): Promise<Ch
   return changed ?? fail({ code: "session-ended" });
 }
 
-/** Those that were changed since; a question that was not asked then keeps what is there. */
-async function restoreAnswers(ctx: TransactionContext, row: WorkRow, since: number, locale: Locale): Promise<void> {
+/**
+ * Puts the answers back to those that were handed in, where they were changed since (milliseconds); a question that was not asked then
+ * keeps what is there.
+ */
+export async function restoreAnswers(
+  ctx: TransactionContext,
+  row: WorkRow,
+  since: number,
+  locale: Locale,
+): Promise<void> {
   const { id: assignmentId, round, accountId } = row.assignment;
   const [newest] = await ctx.tx
     .select({ id: submissions.id, responseSealed: submissions.responseSealed })

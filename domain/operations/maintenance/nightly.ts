@@ -1,6 +1,7 @@
 import { lte, sql } from "drizzle-orm";
 import { databaseFacts } from "@/db/schema";
 import type { Context } from "../../context";
+import { expireDrafts } from "../../healthspace/submission/expire-drafts";
 import { type Verdict, verifyAudit } from "../../platform/audit/chain";
 import { shortenAudit } from "../../platform/audit/shorten";
 import { wipePersonalParts } from "../../platform/audit/wipe";
@@ -12,6 +13,8 @@ export interface MaintenanceReport {
   purged: number;
   wiped: number;
   shortened: number;
+  /** Memberships of which what was never handed in went. */
+  drafts: number;
   audit: Verdict;
 }
 
@@ -25,6 +28,7 @@ export async function runMaintenance(ctx: Context): Promise<MaintenanceReport | 
     purged: await purgeExpired(ctx),
     wiped: await wipePersonalParts(ctx),
     shortened: await shortenAudit(ctx),
+    drafts: await expireDrafts(ctx),
     audit: await verifyAudit(ctx),
   };
 }

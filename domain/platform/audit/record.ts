@@ -17,6 +17,7 @@ export type CareEvent =
   | "work.closed"
   | "work.withdrawn"
   | "work.reminded"
+  | "work.drafts_removed"
   | "submission.read"
   | "message.sent"
   | "client.opened"

@@ -39,6 +39,7 @@ export const mailRules: Record<Mail["template"], MailRule> = {
   "password-locked": news,
   "phone-lost": news,
   "connection-changed": news,
+  "drafts-expire": { to: "owner", powers: [], when: "not-said" },
   "copy-needed": { to: "owner", powers: [] },
   "passkey-added": news,
   "passkey-renamed": news,

@@ -62,6 +62,7 @@ export interface Mail {
     | "email-change-undone"
     | "connection-changed"
     | "copy-needed"
+    | "drafts-expire"
     | "membership-ended"
     | "membership-approved"
     | "membership-refused"
@@ -136,6 +137,7 @@ export interface MailLink {
     | "email-change/undo"
     | "keep-account"
     | "help"
+    | "record"
     | "workspace";
   token?: string;
 }

@@ -1,0 +1,132 @@
+import { eq } from "drizzle-orm";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { accounts, answers, assignments, memberships } from "@/db/schema";
+import { work as policy } from "../../policy";
+import { present, value } from "../../testing/answers";
+import { type Inside, logIn } from "../../testing/log-in";
+import { queued } from "../../testing/messages";
+import { personWithoutTwoFactor } from "../../testing/people";
+import { testContext } from "../../testing/test-context";
+import { aPlaceFor, handInNow, importTestLibrary, putReady, type TestLibrary, text, type } from "../../testing/work";
+import { cancelMembership, listMemberships } from "../membership/own-memberships";
+import { reopenWork } from "../worksheet/change";
+import { expireDrafts } from "./expire-drafts";
+import { listStoppedWork } from "./stopped-work";
+
+let ctx: Awaited<ReturnType<typeof testContext>>;
+let library: TestLibrary;
+let cas: Inside;
+let here: string;
+let id: string;
+beforeEach(async () => {
+  ctx = await testContext();
+  library = await importTestLibrary(ctx);
+  const account = await personWithoutTwoFactor(ctx);
+  here = await aPlaceFor(ctx, account);
+  id = await putReady(ctx, account, { healthspaceId: here, versionId: library.sleep });
+  cas = await logIn(ctx, account);
+});
+afterEach(() => ctx.dispose());
+
+async function leave(): Promise<void> {
+  const [membership] = await listMemberships(ctx, cas.account.id);
+  value(await cancelMembership(ctx, cas, present(membership).id));
+}
+
+const warnings = async () => (await queued(ctx)).filter(({ template }) => template === "drafts-expire");
+const typed = async () => (await ctx.db.read.select().from(answers)).length;
+const toWarning = policy.draftsKeptMs - policy.draftsWarnedMs;
+
+test("what I never handed in is there for a year after I left; a mail says so thirty days before, once", async () => {
+  value(await type(ctx, cas, id, { story: text("Nog bezig.") }));
+  await leave();
+  ctx.clock.pass(toWarning - 1);
+  expect(await expireDrafts(ctx)).toBe(0);
+  expect(await warnings()).toEqual([]);
+  ctx.clock.pass(1);
+  await expireDrafts(ctx);
+  await expireDrafts(ctx);
+  expect(await warnings()).toMatchObject([{ values: { due: ctx.clock.now() + policy.draftsWarnedMs } }]);
+  ctx.clock.pass(policy.draftsWarnedMs - 1);
+  expect(await expireDrafts(ctx)).toBe(0);
+  expect(await typed()).toBe(1);
+  ctx.clock.pass(1);
+  expect(await expireDrafts(ctx)).toBe(1);
+  expect([await typed(), await listStoppedWork(ctx, cas.account.id)]).toEqual([0, []]);
+  expect(await expireDrafts(ctx)).toBe(0);
+});
+
+test("a mail that went late puts the removal off: there are always thirty days to read it", async () => {
+  value(await type(ctx, cas, id, { story: text("Nog bezig.") }));
+  await leave();
+  ctx.clock.pass(policy.draftsKeptMs + 1);
+  expect(await expireDrafts(ctx)).toBe(0);
+  ctx.clock.pass(policy.draftsWarnedMs - 1);
+  expect(await expireDrafts(ctx)).toBe(0);
+  ctx.clock.pass(1);
+  expect(await expireDrafts(ctx)).toBe(1);
+});
+
+test("what I handed in stays, and a change I never handed in goes back to what I did", async () => {
+  value(await type(ctx, cas, id, { story: text("Klaar.") }));
+  await handInNow(ctx, cas, id);
+  ctx.clock.pass(1_000);
+  value(await reopenWork(ctx, cas, id));
+  value(await type(ctx, cas, id, { story: text("Toch anders.") }));
+  await leave();
+  ctx.clock.pass(toWarning);
+  await expireDrafts(ctx);
+  ctx.clock.pass(policy.draftsWarnedMs);
+  expect(await expireDrafts(ctx)).toBe(1);
+  expect(await ctx.db.read.query.submissions.findMany()).toHaveLength(1);
+  expect(await ctx.db.read.select().from(assignments)).toMatchObject([{ reopenedAt: null }]);
+  expect(await typed()).toBe(1);
+  expect(await expireDrafts(ctx)).toBe(0);
+});
+
+test("nothing handed in, nothing typed: no mail", async () => {
+  await leave();
+  ctx.clock.pass(policy.draftsKeptMs * 2);
+  expect(await expireDrafts(ctx)).toBe(0);
+  expect(await warnings()).toEqual([]);
+});
+
+test("while I am a member nothing of it counts, and who came back and left again has a whole year", async () => {
+  value(await type(ctx, cas, id, { story: text("Nog bezig.") }));
+  ctx.clock.pass(policy.draftsKeptMs * 2);
+  expect(await expireDrafts(ctx)).toBe(0);
+  const again = await logIn(ctx, cas.account);
+  cas = again;
+  await leave();
+  ctx.clock.pass(toWarning);
+  await expireDrafts(ctx);
+  await ctx.db.write((tx) =>
+    tx.update(memberships).set({ endedAt: null }).where(eq(memberships.accountId, again.account.id)),
+  );
+  ctx.clock.pass(policy.draftsKeptMs);
+  expect(await expireDrafts(ctx)).toBe(0);
+  await ctx.db.write((tx) =>
+    tx.update(memberships).set({ endedAt: ctx.clock.now() }).where(eq(memberships.accountId, again.account.id)),
+  );
+  ctx.clock.pass(policy.draftsKeptMs - 1);
+  expect(await expireDrafts(ctx)).toBe(0);
+  expect(await typed()).toBe(1);
+  expect(await warnings()).toHaveLength(2);
+});
+
+test("whoever cannot log in is not mailed, and loses nothing", async () => {
+  value(await type(ctx, cas, id, { story: text("Nog bezig.") }));
+  await leave();
+  await ctx.db.write((tx) => tx.update(accounts).set({ disabledAt: 1 }).where(eq(accounts.id, cas.account.id)));
+  ctx.clock.pass(policy.draftsKeptMs * 3);
+  expect(await expireDrafts(ctx)).toBe(0);
+  expect([await typed(), await warnings()]).toEqual([1, []]);
+});
+
+test("twice at the same instant: one mail", async () => {
+  value(await type(ctx, cas, id, { story: text("Nog bezig.") }));
+  await leave();
+  ctx.clock.pass(toWarning);
+  await Promise.all([expireDrafts(ctx), expireDrafts(ctx)]);
+  expect(await warnings()).toHaveLength(1);
+});

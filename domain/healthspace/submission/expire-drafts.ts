@@ -1,0 +1,101 @@
+import { and, eq, gt, inArray, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { accounts, answers, assignments, memberships, pagesLeft } from "@/db/schema";
+import type { Context, TransactionContext } from "../../context";
+import type { Account } from "../../platform/account/account";
+import { recordAudit } from "../../platform/audit/record";
+import { mailWithoutReport } from "../../platform/outbox/notify";
+import { NO_USER_AGENT } from "../../platform/session/listed-user-agent";
+import { work as policy } from "../../policy";
+import { inTransaction } from "../../transaction";
+import { restoreAnswers } from "../worksheet/change";
+import { findWorkRow } from "../worksheet/work-row";
+
+// What somebody typed in a Healthspace and never handed in goes twelve months after their membership ended, thirty days after a mail that
+// says so. Whoever cannot log in meanwhile is not mailed, and loses nothing.
+
+/** Mails whose drafts will go, once, and removes those whose thirty days are over. Returns of how many memberships they went. */
+export async function expireDrafts(ctx: Context): Promise<number> {
+  while (await inTransaction(ctx, warnNext));
+  let removed = 0;
+  while (await inTransaction(ctx, removeNext)) removed += 1;
+  return removed;
+}
+
+/** Typed in this membership's Healthspace and not handed in; the same words "Mijn dossier" shows as work that stopped. */
+const hasDrafts = sql`EXISTS (SELECT 1 FROM assignments w JOIN answers a ON a.assignment_id = w.id AND a.round = w.round
+  WHERE w.account_id = ${memberships.accountId} AND w.healthspace_id = ${memberships.healthspaceId}
+    AND (w.repeats = 'repeated' OR w.submitted_at IS NULL OR w.reopened_at IS NOT NULL))`;
+
+const wasWarned = gt(memberships.draftsWarnedAt, memberships.endedAt);
+
+async function warnNext(ctx: TransactionContext): Promise<boolean> {
+  const now = ctx.clock.now();
+  const [found] = await ctx.tx
+    .select({ id: memberships.id, account: accounts })
+    .from(memberships)
+    .innerJoin(accounts, eq(accounts.id, memberships.accountId))
+    .where(
+      and(
+        lte(memberships.endedAt, now - policy.draftsKeptMs + policy.draftsWarnedMs),
+        or(isNull(memberships.draftsWarnedAt), lte(memberships.draftsWarnedAt, memberships.endedAt)),
+        hasDrafts,
+        isReachable,
+      ),
+    )
+    .limit(1);
+  if (!found) return false;
+  await ctx.tx.update(memberships).set({ draftsWarnedAt: now }).where(eq(memberships.id, found.id));
+  await mailWithoutReport(ctx, found.account, NO_USER_AGENT, {
+    template: "drafts-expire",
+    occasion: `${found.id}|${now}`,
+    links: { main: { page: "record" } },
+    due: now + policy.draftsWarnedMs,
+  });
+  return true;
+}
+
+const isReachable = and(isNotNull(accounts.activatedAt), isNull(accounts.disabledAt), isNull(accounts.deleteAt));
+
+async function removeNext(ctx: TransactionContext): Promise<boolean> {
+  const now = ctx.clock.now();
+  const [found] = await ctx.tx
+    .select({ account: accounts, healthspaceId: memberships.healthspaceId })
+    .from(memberships)
+    .innerJoin(accounts, eq(accounts.id, memberships.accountId))
+    .where(
+      and(
+        lte(memberships.endedAt, now - policy.draftsKeptMs),
+        wasWarned,
+        lte(memberships.draftsWarnedAt, now - policy.draftsWarnedMs),
+        hasDrafts,
+        isReachable,
+      ),
+    )
+    .limit(1);
+  if (!found) return false;
+  const { account, healthspaceId } = found;
+  const accountId = account.id;
+  const isTheirs = and(eq(assignments.accountId, accountId), eq(assignments.healthspaceId, healthspaceId)) as SQL;
+  await dropChanges(ctx, isTheirs, account);
+  const neverHandedIn = ctx.tx
+    .select({ id: assignments.id })
+    .from(assignments)
+    .where(and(isTheirs, or(eq(assignments.repeats, "repeated"), isNull(assignments.submittedAt))));
+  await ctx.tx.delete(answers).where(inArray(answers.assignmentId, neverHandedIn));
+  await ctx.tx.delete(pagesLeft).where(inArray(pagesLeft.assignmentId, neverHandedIn));
+  await recordAudit(ctx, { event: "work.drafts_removed", accountId, healthspaceId, detail: { kind: "draft" } });
+  return true;
+}
+
+/** A change of what was handed in is dropped, as "Toch niet aanpassen" does: number 1 stays, and its answers with it. */
+async function dropChanges(ctx: TransactionContext, isTheirs: SQL, { id, locale }: Account): Promise<void> {
+  const reopened = await ctx.tx
+    .select({ id: assignments.id, since: assignments.reopenedAt })
+    .from(assignments)
+    .where(and(isTheirs, isNotNull(assignments.submittedAt), isNotNull(assignments.reopenedAt)));
+  for (const work of reopened) {
+    await ctx.tx.update(assignments).set({ reopenedAt: null }).where(eq(assignments.id, work.id));
+    const row = await findWorkRow(ctx, id, work.id);
+    if (row) await restoreAnswers(ctx, row, work.since ?? 0, locale);
+  }
+}
