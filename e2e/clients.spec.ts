@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { eq } from "drizzle-orm";
 import { assignments, healthspaces } from "@/db/schema";
 import type { Context } from "@/domain/context";
@@ -17,15 +18,19 @@ async function demoHealthspace(server: Context): Promise<string> {
   return present(row).id;
 }
 
-/** Module 2 of the demo, handed in by this person just now, with feedback wanted. */
-async function handedIn(server: Context, { account }: Person): Promise<string> {
+/** A module of the demo (module 2), handed in by this person just now, with feedback wanted. */
+async function handedIn(
+  server: Context,
+  { account }: Person,
+  { module = 2, drafts = {} }: { module?: number; drafts?: Parameters<typeof putAnswersIn>[1]["drafts"] } = {},
+): Promise<string> {
   const { modules } = await seedLibrary(server);
-  const { versionId } = present(modules[1]);
+  const { versionId } = present(modules[module - 1]);
   const healthspaceId = await demoHealthspace(server);
   return inTransaction(server, async (ctx) => {
     const work = { accountId: account.id, healthspaceId, versionId, assignedBy: null, subtitle: "Eigen ondertitel" };
     const id = present(await putWorkReady(ctx, { ...work, feedback: "wanted" }));
-    await putAnswersIn(ctx, { id, accountId: account.id, drafts: {} });
+    await putAnswersIn(ctx, { id, accountId: account.id, drafts });
     return id;
   });
 }
@@ -38,7 +43,7 @@ async function treat(server: Context, client: Person, staff: Person): Promise<vo
 const titles = { nl: "Denken voordat je doet", en: "Think before you act" };
 
 inBothLanguages((lang) => {
-  test("C1 P2 on a trusted device I show my code first, read what Cas handed in, and we talk about it", async ({
+  test("C1 P2 P7 on a trusted device I show my code first, read what Cas handed in and changed, and we talk about it", async ({
     screens,
     person,
     texts,
@@ -105,6 +110,18 @@ inBothLanguages((lang) => {
     await screens.clients.onPage().reload();
     await expect(main.getByText("Dank je wel")).toBeVisible();
     await expect(main.getByText(texts("feedback.readAt").split("{")[0] ?? "-").first()).toBeVisible();
+
+    await page.goto(`/${lang}/workspace/${work}`);
+    await theirs.clients.press(texts("work.change"));
+    await page.goto(`/${lang}/workspace`);
+    await expect(tile).toContainText(texts("workspace.underWay.change"));
+    await page.goto(`/${lang}/workspace/${work}/check`);
+    await theirs.clients.press(texts("work.submitAgain"));
+    await screens.clients.onPage().reload();
+    await expect(main).toContainText(texts("clients.number", { number: 2 }));
+    await screens.clients.follow(new RegExp(texts("clients.number", { number: 1 })));
+    await expect(main).toContainText(`${texts("clients.number", { number: 1 })}.`);
+    await screens.clients.isAccessible();
   });
 
   test("C2 I put two modules ready with a word, undo one before anybody knows of it, and take a copy", async ({
@@ -165,6 +182,9 @@ inBothLanguages((lang) => {
     const mine = await server.db.read.select().from(assignments).where(eq(assignments.assignedBy, eva.account.id));
     expect(mine).toHaveLength(1);
 
+    const draft = (text: string, ...chosen: string[]) => ({ text, chosen });
+    await handedIn(server, cas, { module: 5, drafts: { minutes: draft("20"), went: draft("", "7") } });
+    await handedIn(server, cas, { module: 8, drafts: { jumping: draft("", "1"), avoided: draft("<b>bruggen</b>") } });
     // Without a trusted device, whose cookie would make the middleware run.
     await screens.clients.open();
     await screens.clients.follow("Cas Visser");
@@ -172,6 +192,12 @@ inBothLanguages((lang) => {
     const downloaded = screens.clients.onPage().waitForEvent("download");
     await screens.clients.press(texts("clients.copyHtml"));
     expect((await downloaded).suggestedFilename()).toBe(`${texts("clients.copyFile")}.html`);
+    const copy = await anotherBrowser();
+    const paper = copy.login.onPage();
+    await paper.setContent(await readFile(await (await downloaded).path(), "utf8"));
+    const measured = texts("work.measurementPart", { sum: 1, lowest: 0, highest: 12, answered: 1, of: 4 });
+    for (const words of [lang === "nl" ? "20 minuten" : "20 minutes", measured, "<b>bruggen</b>"])
+      await expect(paper.locator("body")).toContainText(words);
   });
 
   test("C7 as owner I treat nobody: no clients in Beheer, and no page of one", async ({

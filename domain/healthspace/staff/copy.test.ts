@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { auditEvents, connections } from "@/db/schema";
 import { session as policy } from "../../policy";
-import { codeOf, value } from "../../testing/answers";
+import { codeOf, present, value } from "../../testing/answers";
 import { testContext } from "../../testing/test-context";
 import { aContact, aTreatment, handedInWork, type Treated } from "../../testing/treating";
 import { putReady, text, type } from "../../testing/work";
@@ -36,6 +36,34 @@ test("C8 a copy holds what was handed in and what was said, never a draft, and t
     expect(bundle).toContain(words);
   expect(bundle).not.toContain("nog niet klaar");
   expect(await made()).toEqual([{ accountId: cas.account.id, actorId: eva.account.id }]);
+});
+
+test("a sum in it is an observation with its range, and no verdict", async () => {
+  await handedInWork(ctx, world, "Ik sliep slecht");
+  const copy = value(await makeCopy(ctx, world.eva, where(), "nl"));
+  const [first] = present(copy.work[0]).handedIn;
+  const measurement = {
+    linkId: "m",
+    text: { nl: "Onrust", markdown: false },
+    sum: 3,
+    lowest: 0,
+    highest: 12,
+    answered: 4,
+    of: 4,
+  };
+  present(first).view.measurements.push(measurement);
+  expect(bundleOf(copy)).toMatchObject({
+    entry: expect.arrayContaining([
+      {
+        resource: expect.objectContaining({
+          resourceType: "Observation",
+          code: { text: "Onrust" },
+          valueInteger: 3,
+          derivedFrom: [{ reference: `urn:uuid:${present(first).id}` }],
+        }),
+      },
+    ]),
+  });
 });
 
 test("not ten minutes after the code, not with messages only, not after the contact ended; then no line either", async () => {

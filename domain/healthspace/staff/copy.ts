@@ -9,8 +9,10 @@ import type { Who } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
 import { openMessage } from "../conversation/conversation";
 import { textFor } from "../library/form";
-import { openedResponse } from "../submission/opened";
+import { readForm } from "../library/versions";
+import { openedResponse, openedScores } from "../submission/opened";
 import type { Response } from "../submission/response";
+import { type SubmissionView, viewOf } from "../submission/view";
 import { needed } from "../worksheet/work";
 import { titleOf } from "../worksheet/work-row";
 import type { NotClinician } from "./client-access";
@@ -29,7 +31,14 @@ export interface ClientCopy {
 export interface CopiedWork {
   title: string;
   subtitle: string;
-  handedIn: { id: string; round: number; number: number; submittedAt: number; response: Response }[];
+  handedIn: {
+    id: string;
+    round: number;
+    number: number;
+    submittedAt: number;
+    response: Response;
+    view: SubmissionView;
+  }[];
   feedback: { id: string; author: string; sentAt: number; body: string }[];
 }
 
@@ -108,9 +117,11 @@ function copied(key: PersonKey, handedIn: HandedInRow[], said: SaidRow[], locale
       {
         subtitle,
         title: textFor(titleOf(title, first.version), locale).text,
-        handedIn: rows.map(({ submission }) => {
+        handedIn: rows.map(({ submission, version }) => {
           const { id, round, number, submittedAt } = submission;
-          return { id, round, number, submittedAt, response: openedResponse(key, submission) };
+          const response = openedResponse(key, submission);
+          const view = viewOf(response, openedScores(key, submission), readForm(version));
+          return { id, round, number, submittedAt, response, view };
         }),
         feedback: said
           .filter(({ assignmentId }) => assignmentId === id)
@@ -123,22 +134,40 @@ function copied(key: PersonKey, handedIn: HandedInRow[], said: SaidRow[], locale
   });
 }
 
-/** The copy as a FHIR R4 Bundle: each QuestionnaireResponse as it was handed in, each message as a Communication about the newest one. */
+/**
+ * The copy as a FHIR R4 Bundle: each QuestionnaireResponse as it was handed in, each sum in it as an Observation, each message as a
+ * Communication about the newest one.
+ */
 export function bundleOf({ client, madeAt, work }: ClientCopy): object {
+  const subject = { display: client.name };
   const entry = work.flatMap(({ handedIn, feedback }) => {
     const newest = handedIn.at(-1);
     return [
       ...handedIn.map(({ id, response }) => ({
         fullUrl: `urn:uuid:${id}`,
-        resource: { ...response, id, subject: { display: client.name } },
+        resource: { ...response, id, subject },
       })),
+      ...handedIn.flatMap(({ id, submittedAt, view }) =>
+        view.measurements.map(({ text, sum, lowest, highest }) => ({
+          resource: {
+            resourceType: "Observation",
+            status: "final",
+            code: { text: text.nl ?? text.en },
+            subject,
+            effectiveDateTime: new Date(submittedAt).toISOString(),
+            valueInteger: sum,
+            referenceRange: [{ low: { value: lowest }, high: { value: highest }, text: `${lowest}–${highest}` }],
+            derivedFrom: [{ reference: `urn:uuid:${id}` }],
+          },
+        })),
+      ),
       ...feedback.map(({ id, author, sentAt, body }) => ({
         fullUrl: `urn:uuid:${id}`,
         resource: {
           resourceType: "Communication",
           id,
           status: "completed",
-          subject: { display: client.name },
+          subject,
           sender: { display: author },
           sent: new Date(sentAt).toISOString(),
           payload: [{ contentString: body }],

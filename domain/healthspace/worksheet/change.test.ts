@@ -20,6 +20,7 @@ import {
 } from "../../testing/work";
 import { findOwnSubmission } from "../submission/own-submissions";
 import { dropChange, reopenWork } from "./change";
+import { listTiles } from "./tiles";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 let library: TestLibrary;
@@ -101,6 +102,30 @@ describe("changing what was handed in", () => {
     await handInNow(ctx, cas, id);
     expect(codeOf(await reopenWork(ctx, cas, id))).toBe("work-gone");
   });
+});
+
+test("the tile says that something newer is being typed: a change, until it is handed in or dropped, and the next round", async () => {
+  const underWay = async () =>
+    (await listTiles(ctx, cas.account.id, here, "nl")).map((tile) => [tile.id, tile.underWay] as const);
+  expect(await underWay()).toEqual([[id, null]]);
+  value(await reopenWork(ctx, cas, id));
+  expect(await underWay()).toEqual([[id, "change"]]);
+  value(await dropChange(ctx, cas, id));
+  expect(await underWay()).toEqual([[id, null]]);
+  value(await reopenWork(ctx, cas, id));
+  await handInNow(ctx, cas, id);
+  expect(await underWay()).toEqual([[id, null]]);
+  const diary = await putReady(ctx, cas.account, {
+    healthspaceId: here,
+    versionId: library.diary,
+    repeats: "repeated",
+  });
+  value(await type(ctx, cas, diary, { today: text("goed") }));
+  expect(await underWay()).toContainEqual([diary, null]);
+  await handInNow(ctx, cas, diary);
+  expect(await underWay()).toContainEqual([diary, null]);
+  value(await type(ctx, cas, diary, { today: text("weer goed") }));
+  expect(await underWay()).toContainEqual([diary, "round"]);
 });
 
 describe("not changing it after all", () => {

@@ -15,6 +15,9 @@ export type TileState =
   | { is: "read"; at: number }
   | { is: "parts"; done: number; of: number };
 
+/** What is typed after something was handed in: a change of it, or the next round of repeated work. */
+export type UnderWay = "change" | "round" | null;
+
 export interface StateFacts {
   kind: WorkKind;
   availableAt: number | null;
@@ -42,6 +45,11 @@ export function stateOf(facts: StateFacts, now: number): TileState {
 
 /** How many rounds were handed in. */
 export const rounds = sql<number>`(SELECT count(DISTINCT s.round) FROM submissions s WHERE s.assignment_id = ${assignments.id})`;
+
+export const underWay = sql<UnderWay>`CASE WHEN ${assignments.submittedAt} IS NULL THEN NULL
+  WHEN ${assignments.reopenedAt} IS NOT NULL THEN 'change'
+  WHEN ${assignments.repeats} = 'repeated' AND EXISTS (SELECT 1 FROM answers a
+    WHERE a.assignment_id = ${assignments.id} AND a.round = ${assignments.round}) THEN 'round' END`;
 
 /** Who of staff read the newest submission first. */
 export const readBy = sql<string | null>`(SELECT trim(ra.first_name || ' ' || ra.last_name)

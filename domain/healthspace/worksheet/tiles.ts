@@ -12,12 +12,14 @@ import {
   rounds,
   stateOf,
   type TileState,
+  type UnderWay,
+  underWay,
   unreadFeedback,
   type WorkKind,
 } from "./state";
 import { isKnown, titleOf } from "./work-row";
 
-export type { TileState, WorkKind };
+export type { TileState, UnderWay, WorkKind };
 
 /** A title, and the language it is really in. */
 export interface Title {
@@ -31,6 +33,7 @@ export interface Tile {
   subtitle: string;
   kind: WorkKind;
   state: TileState;
+  underWay: UnderWay;
   /** Who of staff wrote under it last; `null` too when their account is gone. */
   feedbackFrom: string | null;
   unreadFeedback: number;
@@ -50,6 +53,7 @@ const tilesOf = prepared((read) =>
       titleEn: libraryVersions.titleEn,
       rounds,
       readBy,
+      underWay,
       parts: partsDone,
       feedbackFrom,
       unreadFeedback,
@@ -92,7 +96,7 @@ export async function listTiles(
   });
   return rows.map((row) => {
     const { text, lang } = textFor(titleOf(row.title, row), locale);
-    const { id, subtitle, feedbackFrom, unreadFeedback } = row;
+    const { id, subtitle, underWay, feedbackFrom, unreadFeedback } = row;
     const kind = row.kind ?? "card";
     return {
       id,
@@ -100,6 +104,7 @@ export async function listTiles(
       subtitle,
       kind,
       state: stateOf({ ...row, kind }, now),
+      underWay,
       feedbackFrom,
       unreadFeedback,
     };

@@ -8,7 +8,7 @@ import type { Draft, Form, Text } from "../library/form";
 import { readForm, readPackage } from "../library/versions";
 import { closedAtOf, whyLocked, whyNotOpen } from "./lock";
 import { answerPlace, wordPlace } from "./places";
-import { partsDone, readBy, rounds, stateOf, type TileState, type WorkKind } from "./state";
+import { partsDone, readBy, rounds, stateOf, type TileState, type UnderWay, underWay, type WorkKind } from "./state";
 import { findWorkRow, isKnown, partOf, titleOf, type WorkRow } from "./work-row";
 
 /** One piece of work as its own person sees it. */
@@ -81,6 +81,7 @@ export interface Part {
   title: Text;
   kind: "assignment" | "page";
   state: TileState;
+  underWay: UnderWay;
   /** The title of the part that must be done first; `null`: it is open. */
   opensAfter: Text | null;
 }
@@ -234,6 +235,7 @@ const partsOfPackage = prepared((read) =>
       titleEn: libraryVersions.titleEn,
       rounds,
       readBy,
+      underWay,
       parts: partsDone,
     })
     .from(assignments)
@@ -258,7 +260,7 @@ async function partsOf(ctx: ReadContext, row: WorkRow): Promise<{ parts: Part[];
     const waits = after !== null && part.submittedAt === null && !done.has(after);
     const opensAfter = waits ? (titles.get(after) ?? null) : null;
     const title = titles.get(part.partId ?? "") ?? titleOf(part.title, part);
-    return [{ id: part.id, title, kind, state: stateOf({ ...part, kind }, now), opensAfter }];
+    return [{ id: part.id, title, kind, state: stateOf({ ...part, kind }, now), underWay: part.underWay, opensAfter }];
   });
   return { parts, state: { is: "parts", done: done.size, of: parts.length } };
 }

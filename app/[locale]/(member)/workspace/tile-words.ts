@@ -1,6 +1,6 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
-import type { TileState } from "@/domain/healthspace/worksheet/tiles";
+import type { TileState, UnderWay } from "@/domain/healthspace/worksheet/tiles";
 import { showDate, showMoment } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 
@@ -9,15 +9,22 @@ export interface TileWords {
   lines: string[];
 }
 
+interface Besides {
+  underWay?: UnderWay;
+  feedbackFrom?: string | null;
+  unreadFeedback?: number;
+}
+
 /** The state of one piece of work in words, the most important first. */
 export async function tileWords(
   state: TileState,
-  feedback: { feedbackFrom: string | null; unreadFeedback: number } = { feedbackFrom: null, unreadFeedback: 0 },
+  { underWay, feedbackFrom, unreadFeedback = 0 }: Besides = {},
 ): Promise<TileWords> {
   const t = await getTranslations("workspace");
   const { look, lines } = await stateWords(state);
-  if (feedback.feedbackFrom) lines.push(t("feedbackFrom", { name: feedback.feedbackFrom }));
-  if (feedback.unreadFeedback > 0) lines.push(t("unread", { count: feedback.unreadFeedback }));
+  if (underWay) lines.push(t(`underWay.${underWay}`));
+  if (feedbackFrom) lines.push(t("feedbackFrom", { name: feedbackFrom }));
+  if (unreadFeedback > 0) lines.push(t("unread", { count: unreadFeedback }));
   return { look, lines };
 }
 

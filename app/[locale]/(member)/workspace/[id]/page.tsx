@@ -205,7 +205,7 @@ async function Parts({ parts }: { parts: Part[] }) {
 
 async function partWords(part: Part): ReturnType<typeof tileWords> {
   const t = await getTranslations("work");
-  if (!part.opensAfter) return tileWords(part.state);
+  if (!part.opensAfter) return tileWords(part.state, part);
   const title = textFor(part.opensAfter, await currentLocale()).text;
   return { look: "available", lines: [t("partOpensAfter", { title })] };
 }
