@@ -9,6 +9,7 @@ export interface QuestionTexts {
   /** What kind of answer is asked for, under the question; `null` where it speaks for itself. */
   hint: string | null;
   choose: string;
+  noAnswer: string;
   yes: string;
   no: string;
   other: string;
@@ -55,6 +56,7 @@ export function QuestionField(props: QuestionFieldProps) {
         <legend className="radio-group__legend">{label}</legend>
         {head}
         <Choices {...props} id={id} />
+        {field.kind === "several-of" ? null : <NoAnswer linkId={linkId} label={texts.noAnswer} />}
       </fieldset>
     );
   }
@@ -200,6 +202,19 @@ function Choices({ question, locale, draft, takesFocus, texts, id }: PartProps) 
     default:
       return null;
   }
+}
+
+/** A radio button cannot be let go of: this takes its place. It shows once there is an answer to take back (worksheet.css). */
+function NoAnswer({ linkId, label }: { linkId: string; label: string }) {
+  const id = `a:${linkId}-none`;
+  return (
+    <div className="choice choice--none">
+      <input type="radio" id={id} name={`c:${linkId}`} value="" className="choice__input" />
+      <label htmlFor={id} className="choice__label">
+        {label}
+      </label>
+    </div>
+  );
 }
 
 function OtherText({ linkId, draft, texts }: Pick<QuestionFieldProps, "draft" | "texts"> & { linkId: string }) {

@@ -82,9 +82,15 @@ export interface Calendar {
 
 export type PutReadyProblem =
   | { code: "word-too-long"; field: "word"; by: number; most: number }
-  | { code: "work-date-invalid" | "work-date-past"; field: "from" | "before" }
+  | { code: "work-date-invalid" | "work-date-past"; field: "from" | "before"; which: "from" | "before" }
   | { code: "work-dates-order"; field: "before" }
-  | { code: "work-title-missing" | "work-title-long" | "work-subtitle-long"; field: string };
+  /** Of which of the chosen pieces of work. */
+  | {
+      code: "work-title-missing" | "work-title-long" | "work-subtitle-long";
+      field: string;
+      number: number;
+      of: number;
+    };
 
 export type PutReadyFailure =
   | FieldsFailure<PutReadyProblem>
@@ -189,13 +195,18 @@ function checkForm(form: PutReadyForm, calendar: Calendar): Result<Checked, PutR
 }
 
 function judgeItems(items: PutReadyForm["items"]): PutReadyProblem[] {
-  return items.flatMap(({ title, subtitle }, index): PutReadyProblem[] => [
-    ...(oneLine(title) === "" ? [{ code: "work-title-missing" as const, field: `title-${index}` }] : []),
-    ...(length(title) > policy.titleCodePoints ? [{ code: "work-title-long" as const, field: `title-${index}` }] : []),
-    ...(length(subtitle) > policy.titleCodePoints
-      ? [{ code: "work-subtitle-long" as const, field: `subtitle-${index}` }]
-      : []),
-  ]);
+  return items.flatMap(({ title, subtitle }, index) => {
+    const which = { number: index + 1, of: items.length };
+    const [inTitle, inSubtitle] = [
+      { ...which, field: `title-${index}` },
+      { ...which, field: `subtitle-${index}` },
+    ];
+    const problems: PutReadyProblem[] = [];
+    if (oneLine(title) === "") problems.push({ code: "work-title-missing", ...inTitle });
+    if (length(title) > policy.titleCodePoints) problems.push({ code: "work-title-long", ...inTitle });
+    if (length(subtitle) > policy.titleCodePoints) problems.push({ code: "work-subtitle-long", ...inSubtitle });
+    return problems;
+  });
 }
 
 function judgeWord(word: string): PutReadyProblem[] {
@@ -205,8 +216,8 @@ function judgeWord(word: string): PutReadyProblem[] {
 
 function judgeDay(field: "from" | "before", typed: string, day: string | null, today: string): PutReadyProblem[] {
   if (typed.trim() === "") return [];
-  if (day === null) return [{ code: "work-date-invalid", field }];
-  return day < today ? [{ code: "work-date-past", field }] : [];
+  if (day === null) return [{ code: "work-date-invalid", field, which: field }];
+  return day < today ? [{ code: "work-date-past", field, which: field }] : [];
 }
 
 function oneLine(typed: string): string {

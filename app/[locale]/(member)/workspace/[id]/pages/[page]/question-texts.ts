@@ -18,6 +18,7 @@ export async function questionTexts(): Promise<Omit<QuestionTexts, "hint">> {
       both: t("keepBoth"),
     },
     choose: t("choose"),
+    noAnswer: t("noAnswer"),
     yes: t("yes"),
     no: t("no"),
     other: t("other"),
