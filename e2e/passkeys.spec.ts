@@ -1,8 +1,14 @@
 import { gzipSync } from "node:zlib";
+import { eq } from "drizzle-orm";
+import { accountRecoveries, passkeys } from "@/db/schema";
 import { removeAllPasskeys } from "@/domain/authentication/passkey/remove-all";
 import type { Context } from "@/domain/context";
 import { recordAudit } from "@/domain/platform/audit/record";
+import { newId } from "@/domain/platform/crypto/token";
+import { passkey } from "@/domain/policy";
+import { approveByTwo } from "@/domain/testing/account-recovery";
 import { inTransaction } from "@/domain/transaction";
+import { expectAccessible } from "@/tests/support/accessibility";
 import { Authenticator } from "@/tests/support/authenticator";
 import type { Person } from "@/tests/support/people";
 import { ageProofs } from "@/tests/support/records";
@@ -201,6 +207,90 @@ inBothLanguages(() => {
     await expect(page.getByText(texts("passkeys.offer"), { exact: true })).toHaveCount(0);
   });
 
+  test("my only passkey is lost and nothing else is left: with the help of two of staff I come back @script-only", async ({
+    page,
+    person,
+    screens,
+    server,
+    inbox,
+    lang,
+    texts,
+  }) => {
+    test.slow();
+    const [sam, eva, tom] = [await person({ firstName: "Sam", twoFactor: "app" }), await person(), await person()];
+    const device = await VirtualAuthenticator.in(page, phone);
+    await logIn(screens, sam);
+    await makeOne(screens);
+    await device.isLeftAlone();
+    await screens.passkeys.logOut();
+    await screens.login.logIn(sam);
+    await screens.verify.shown();
+    await page.goto(`/${lang}/login/lost-phone`);
+    await page.getByRole("button", { name: texts("lost.optionHelpSubmit"), exact: true }).click();
+    await expect(page.getByText(texts("accountRecovery.mailed").split("{")[0] ?? "-")).toBeVisible();
+    const { text } = await inbox.mail(sam.email, texts("mail.account-recovery-asked.subject"));
+    await page.goto(/https?:\/\/\S+\/account-recovery\/[A-Za-z0-9_-]{43}/.exec(text)?.[0] ?? "no link");
+    await page.getByRole("button", { name: texts("accountRecovery.confirm"), exact: true }).click();
+    const reference = (await page.locator(".code").innerText()).trim();
+    const staff = [eva.account.id, tom.account.id] as const;
+    expect((await approveByTwo(server, { reference, staff, reason: "paspoort" })).ok).toBe(true);
+    await server.db.write((tx) => tx.update(accountRecoveries).set({ dueAt: Date.now() }));
+
+    await test.step("who has the lost device does not get in with it", async () => {
+      await screens.login.open();
+      await device.isTouched();
+      await screens.login.passkeyButton().click();
+      await screens.login.showsProblem(texts("errors.passkey-refused"));
+      await screens.login.isAccessible();
+    });
+
+    await test.step("I choose a new password and am in, without a passkey", async () => {
+      await device.isLeftAlone();
+      await screens.forgotPassword.open();
+      await screens.forgotPassword.askFor(sam.email);
+      const reset = await inbox.mail(sam.email, texts("mail.password-reset.subject"));
+      await screens.resetPassword.openLink(/https?:\/\/\S+\/reset-password\/\S+/.exec(reset.text)?.[0] ?? "no link");
+      await screens.resetPassword.choose("Paarse-Olifant-9");
+      await screens.resetDone.loaded();
+      await screens.resetDone.goToLogin();
+      await screens.login.logIn({ email: sam.email, password: "Paarse-Olifant-9" });
+      await screens.worksheet.shown();
+      await screens.passkeys.open();
+      await expect(page.getByText(texts("passkeys.none"), { exact: true })).toBeVisible();
+      await screens.passkeys.isAccessible();
+    });
+  });
+
+  test("a full list, a lost phone and switching two-factor off each say what a passkey means there @script-only", async ({
+    page,
+    person,
+    screens,
+    server,
+    lang,
+    texts,
+    scripting,
+  }) => {
+    test.slow();
+    const sam = await person({ firstName: "Sam", twoFactor: "app" });
+    await VirtualAuthenticator.in(page, phone);
+    await logIn(screens, sam);
+    await makeOne(screens);
+    await fillList(server, sam);
+    await screens.passkeys.open();
+    await expect(screens.passkeys.cards()).toHaveCount(passkey.maxPerAccount);
+    await expect(page.getByText(texts("passkeys.full", { count: passkey.maxPerAccount }))).toBeVisible();
+    await expect(screens.passkeys.makeButton()).toHaveCount(0);
+    await screens.passkeys.isAccessible();
+    for (const [path, words] of [
+      ["lost-phone", texts("passkeys.lost")],
+      ["switch-off", texts("passkeys.off")],
+    ] as const) {
+      await page.goto(`/${lang}/account/two-factor/${path}`);
+      await expect(page.getByText(words)).toBeVisible();
+      await expectAccessible(page, scripting);
+    }
+  });
+
   test("a browser without passkeys loads nothing for them, one that has them at most 6 kB @script-only", async ({
     screens,
     anotherBrowser,
@@ -243,6 +333,16 @@ async function scriptsOf({ login }: Screens): Promise<Map<string, string>> {
   await page.waitForLoadState("networkidle");
   await expect.poll(() => [...scripts.values()].every((body) => body !== "")).toBe(true);
   return scripts;
+}
+
+/** As many passkeys as an account may have. */
+async function fillList(ctx: Context, { account }: Person): Promise<void> {
+  await ctx.db.write(async (tx) => {
+    const [made] = await tx.select().from(passkeys).where(eq(passkeys.accountId, account.id));
+    if (!made) throw new Error("no passkey yet");
+    for (let n = 1; n < passkey.maxPerAccount; n += 1)
+      await tx.insert(passkeys).values({ ...made, id: newId(), credentialId: newId(), name: `${made.name} ${n}` });
+  });
 }
 
 async function removePasskeysOf(ctx: Context, { account }: Person): Promise<void> {
