@@ -14,7 +14,8 @@ import { buildHealthspace, buildMembership } from "../operations/demo/build";
 import type { Account } from "../platform/account/account";
 import { inTransaction } from "../transaction";
 import { present, value } from "./answers";
-import type { Inside } from "./log-in";
+import { type Inside, logIn } from "./log-in";
+import { personWithoutTwoFactor } from "./people";
 
 // Work that the tests tell their stories about.
 
@@ -262,6 +263,17 @@ export async function putReady(
 ): Promise<string> {
   const whole = { accountId: account.id, assignedBy: null, subtitle: "Module 1", ...work };
   return present(await inTransaction(ctx, (ctx) => putWorkReady(ctx, whole)));
+}
+
+/** Work for Cas, who is logged in: the questionnaire about sleep, put ready in the Healthspace `here`. */
+export async function workForCas(
+  ctx: Context,
+): Promise<{ library: TestLibrary; cas: Inside; here: string; id: string }> {
+  const library = await importTestLibrary(ctx);
+  const account = await personWithoutTwoFactor(ctx);
+  const here = await aPlaceFor(ctx, account);
+  const id = await putReady(ctx, account, { healthspaceId: here, versionId: library.sleep });
+  return { library, cas: await logIn(ctx, account), here, id };
 }
 
 export async function workOf(ctx: Context, account: Account, id: string): Promise<Work> {

@@ -5,26 +5,19 @@ import { work as policy } from "../../policy";
 import { present, value } from "../../testing/answers";
 import { type Inside, logIn } from "../../testing/log-in";
 import { queued } from "../../testing/messages";
-import { personWithoutTwoFactor } from "../../testing/people";
 import { testContext } from "../../testing/test-context";
-import { aPlaceFor, handInNow, importTestLibrary, putReady, type TestLibrary, text, type } from "../../testing/work";
+import { handInNow, text, type, workForCas } from "../../testing/work";
 import { cancelMembership, listMemberships } from "../membership/own-memberships";
 import { reopenWork } from "../worksheet/change";
 import { expireDrafts } from "./expire-drafts";
 import { listStoppedWork } from "./stopped-work";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
-let library: TestLibrary;
 let cas: Inside;
-let here: string;
 let id: string;
 beforeEach(async () => {
   ctx = await testContext();
-  library = await importTestLibrary(ctx);
-  const account = await personWithoutTwoFactor(ctx);
-  here = await aPlaceFor(ctx, account);
-  id = await putReady(ctx, account, { healthspaceId: here, versionId: library.sleep });
-  cas = await logIn(ctx, account);
+  ({ cas, id } = await workForCas(ctx));
 });
 afterEach(() => ctx.dispose());
 

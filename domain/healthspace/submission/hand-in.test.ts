@@ -12,15 +12,14 @@ import { personWithoutTwoFactor } from "../../testing/people";
 import { audited, lastDetail } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
 import {
-  aPlaceFor,
   choice,
   handInNow,
   importNewer,
-  importTestLibrary,
   putReady,
   type TestLibrary,
   text,
   type,
+  workForCas,
   workOf,
 } from "../../testing/work";
 import { reopenWork } from "../worksheet/change";
@@ -37,11 +36,7 @@ let here: string;
 let id: string;
 beforeEach(async () => {
   ctx = await testContext();
-  library = await importTestLibrary(ctx);
-  const account = await personWithoutTwoFactor(ctx);
-  here = await aPlaceFor(ctx, account);
-  id = await putReady(ctx, account, { healthspaceId: here, versionId: library.sleep });
-  cas = await logIn(ctx, account);
+  ({ library, cas, here, id } = await workForCas(ctx));
 });
 afterEach(() => ctx.dispose());
 

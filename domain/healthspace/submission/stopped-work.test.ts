@@ -2,20 +2,11 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { answers, assignments, healthspaces } from "@/db/schema";
 import { present, value } from "../../testing/answers";
-import { type Inside, logIn } from "../../testing/log-in";
-import { personWithApp, personWithoutTwoFactor } from "../../testing/people";
+import type { Inside } from "../../testing/log-in";
+import { personWithApp } from "../../testing/people";
 import { testContext } from "../../testing/test-context";
 import { aClinician } from "../../testing/treating";
-import {
-  aPlaceFor,
-  choice,
-  handInNow,
-  importTestLibrary,
-  putReady,
-  type TestLibrary,
-  text,
-  type,
-} from "../../testing/work";
+import { choice, handInNow, putReady, type TestLibrary, text, type, workForCas } from "../../testing/work";
 import { cancelMembership, listMemberships } from "../membership/own-memberships";
 import { reopenWork } from "../worksheet/change";
 import { findWork } from "../worksheet/work";
@@ -28,11 +19,7 @@ let here: string;
 let id: string;
 beforeEach(async () => {
   ctx = await testContext();
-  library = await importTestLibrary(ctx);
-  const account = await personWithoutTwoFactor(ctx);
-  here = await aPlaceFor(ctx, account);
-  id = await putReady(ctx, account, { healthspaceId: here, versionId: library.sleep });
-  cas = await logIn(ctx, account);
+  ({ library, cas, here, id } = await workForCas(ctx));
 });
 afterEach(() => ctx.dispose());
 

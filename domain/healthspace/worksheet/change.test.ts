@@ -7,17 +7,7 @@ import { MINUTE } from "../../testing/moments";
 import { personWithoutTwoFactor } from "../../testing/people";
 import { audited } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
-import {
-  aPlaceFor,
-  choice,
-  handInNow,
-  importTestLibrary,
-  putReady,
-  type TestLibrary,
-  text,
-  type,
-  workOf,
-} from "../../testing/work";
+import { choice, handInNow, putReady, type TestLibrary, text, type, workForCas, workOf } from "../../testing/work";
 import { findOwnSubmission } from "../submission/own-submissions";
 import { dropChange, reopenWork } from "./change";
 import { listTiles } from "./tiles";
@@ -30,11 +20,7 @@ let id: string;
 let first: string;
 beforeEach(async () => {
   ctx = await testContext();
-  library = await importTestLibrary(ctx);
-  const account = await personWithoutTwoFactor(ctx);
-  here = await aPlaceFor(ctx, account);
-  id = await putReady(ctx, account, { healthspaceId: here, versionId: library.sleep });
-  cas = await logIn(ctx, account);
+  ({ library, cas, here, id } = await workForCas(ctx));
   value(await type(ctx, cas, id, original));
   ctx.clock.pass(MINUTE);
   first = await handInNow(ctx, cas, id);

@@ -13,11 +13,11 @@ import {
   choice,
   handInNow,
   importLongPage,
-  importTestLibrary,
   putReady,
   type TestLibrary,
   text,
   type,
+  workForCas,
   workOf,
 } from "../../testing/work";
 import { saveAnswers } from "./save-answers";
@@ -30,11 +30,7 @@ let here: string;
 let id: string;
 beforeEach(async () => {
   ctx = await testContext();
-  library = await importTestLibrary(ctx);
-  const account = await personWithoutTwoFactor(ctx);
-  here = await aPlaceFor(ctx, account);
-  id = await putReady(ctx, account, { healthspaceId: here, versionId: library.sleep });
-  cas = await logIn(ctx, account);
+  ({ library, cas, here, id } = await workForCas(ctx));
 });
 afterEach(() => ctx.dispose());
 
