@@ -200,7 +200,7 @@ async function workplace(): Promise<string> {
 async function staff(firstName: string, healthspaceId: string): Promise<Inside> {
   const { account } = await personWithApp(ctx, { firstName, email: `${firstName}@example.nl` });
   name(firstName, account);
-  await buildMembership(ctx, account, healthspaceId, ["clinician"]);
+  await buildMembership(ctx, account, healthspaceId, ["clinician", "clinician-invites"]);
   ctx.clock.pass(MINUTE);
   return inside(account);
 }
