@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { AskFirst } from "@/app/_components/ask-first";
+import { pageTitle } from "@/app/_lib/form-texts";
 import { lookUp } from "@/app/_lib/look-up";
 import { noSuchPage } from "@/app/_lib/no-such-page";
 import { localePath } from "@/app/_lib/paths";
@@ -8,6 +9,7 @@ import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { Heading } from "@/components/ui/heading";
+import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
 import { readConnecting } from "@/domain/healthspace/staff/connections";
@@ -18,7 +20,7 @@ import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { DoneNotice } from "../../../../account/done-notice";
-import { PageHead } from "../../../../crumbs";
+import { Crumbs } from "../../../../crumbs";
 import { clinicianOnly, crumbsIn } from "../../../crumbs";
 import { ConnectionCards } from "../../connections/cards";
 import { end, restore } from "../actions";
@@ -38,7 +40,10 @@ export default withErrorPage(async function MemberPage(props: PageProps<"/[local
   const told = { saved: t("saved"), offered: t("offered"), made: t("made"), contact: t("endContactDone") };
   return (
     <>
-      <PageHead above={[...(await crumbsIn(alias)), list]} title={member.name} />
+      {/* Addresses and windows hold no name of a client. */}
+      <PageTitle text={await pageTitle(t("member"))} />
+      <Crumbs items={[...(await crumbsIn(alias)), list, { label: member.name }]} />
+      <Heading level={1}>{member.name}</Heading>
       <DoneNotice text={lookUp(told, done)} />
       <Facts member={member} />
       {member.may.connect ? <Contacts {...{ alias, id, here }} /> : null}
