@@ -556,34 +556,42 @@ export const memberships = sqliteTable(
   (t) => [uniqueIndex("memberships_once").on(t.accountId, t.healthspaceId)],
 );
 
-export const invitations = sqliteTable("invitations", {
-  id: text("id").primaryKey(),
-  tokenHash: text("token_hash").notNull().unique(),
-  email: text("email").notNull(),
-  /** First name for the greeting, if whoever invites gave one. */
-  firstName: text("first_name"),
-  /** Of the mail. */
-  locale: text("locale", { enum: ["nl", "en"] })
-    .notNull()
-    .default("nl"),
-  healthspaceId: text("healthspace_id")
-    .notNull()
-    .references(() => healthspaces.id, { onDelete: "cascade" }),
-  createdAt: integer("created_at").notNull(),
-  expiresAt: integer("expires_at").notNull(),
-  withdrawnAt: integer("withdrawn_at"),
-  usedAt: integer("used_at"),
-  usedBy: text("used_by"),
-  /** What the person becomes; the client is the rule, staff are invited with their roles. */
-  roles: text("roles", { mode: "json" }).$type<MemberRole[]>().notNull().default(["client"]),
-  /** An account, or `operator:` and a name; null before this was kept. */
-  invitedBy: text("invited_by"),
-  /** The clinician who is connected from the start: joining is agreeing to that contact. */
-  connectTo: text("connect_to"),
-  /** Reminders sent, and when the last was. */
-  reminders: integer("reminders").notNull().default(0),
-  remindedAt: integer("reminded_at"),
-});
+export const invitations = sqliteTable(
+  "invitations",
+  {
+    id: text("id").primaryKey(),
+    tokenHash: text("token_hash").notNull().unique(),
+    email: text("email").notNull(),
+    /** First name for the greeting, if whoever invites gave one. */
+    firstName: text("first_name"),
+    /** Of the mail. */
+    locale: text("locale", { enum: ["nl", "en"] })
+      .notNull()
+      .default("nl"),
+    healthspaceId: text("healthspace_id")
+      .notNull()
+      .references(() => healthspaces.id, { onDelete: "cascade" }),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    withdrawnAt: integer("withdrawn_at"),
+    usedAt: integer("used_at"),
+    usedBy: text("used_by"),
+    /** What the person becomes; the client is the rule, staff are invited with their roles. */
+    roles: text("roles", { mode: "json" }).$type<MemberRole[]>().notNull().default(["client"]),
+    /** An account, or `operator:` and a name; null before this was kept. */
+    invitedBy: text("invited_by"),
+    /** The clinician who is connected from the start: joining is agreeing to that contact. */
+    connectTo: text("connect_to"),
+    /** Reminders sent, and when the last was. */
+    reminders: integer("reminders").notNull().default(0),
+    remindedAt: integer("reminded_at"),
+  },
+  (t) => [
+    index("invitations_to_remind")
+      .on(t.reminders, t.createdAt)
+      .where(sql`used_at IS NULL AND withdrawn_at IS NULL AND reminders < 2`),
+  ],
+);
 
 /** Somebody asks to become a member of a Healthspace whose entry is "request". */
 export const membershipRequests = sqliteTable(
@@ -807,6 +815,8 @@ export const connections = sqliteTable(
     acceptedAt: integer("accepted_at"),
     refusedAt: integer("refused_at"),
     narrowedAt: integer("narrowed_at"),
+    /** Where clients are told of a contact instead of asked: since when this client does not agree with it. */
+    objectedAt: integer("objected_at"),
     untilAt: integer("until_at"),
     endedAt: integer("ended_at"),
     endedBy: text("ended_by"),

@@ -1,5 +1,6 @@
+import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { factors, textDays } from "@/db/schema";
+import { factors, healthspaces, memberships, textDays } from "@/db/schema";
 import en from "@/messages/en.json" with { type: "json" };
 import {
   askDeletion,
@@ -36,14 +37,23 @@ import {
   endTrustedDevice,
   listTrustedDevices,
 } from "./authentication/trusted-device/trusted-device";
-import { acceptOffer, endConnection, narrowConnection, refuseOffer } from "./healthspace/connection/answer";
+import {
+  acceptOffer,
+  endConnection,
+  narrowConnection,
+  objectToConnection,
+  refuseOffer,
+} from "./healthspace/connection/answer";
 import { offerConnection } from "./healthspace/connection/offer";
 import { acceptInvitation, listInvitations } from "./healthspace/invitation/invitation";
+import { remindOfInvitations } from "./healthspace/invitation/remind";
 import { becomeMember } from "./healthspace/membership/join";
 import { cancelMembership, listMemberships } from "./healthspace/membership/own-memberships";
 import { listRequests } from "./healthspace/membership/requests";
 import { approveAsStaff, declineAsStaff } from "./healthspace/staff/account-recovery";
+import { offerAsStaff } from "./healthspace/staff/connections";
 import { inviteClient, resendToClient, withdrawFromClient } from "./healthspace/staff/invitations";
+import { endMember, restoreMember, setRoles } from "./healthspace/staff/members";
 import { answerAsStaff } from "./healthspace/staff/requests";
 import { buildFactor, buildMembership } from "./operations/demo/build";
 import { rotateKeys } from "./operations/maintenance/reseal";
@@ -200,7 +210,7 @@ async function workplace(): Promise<string> {
 async function staff(firstName: string, healthspaceId: string): Promise<Inside> {
   const { account } = await personWithApp(ctx, { firstName, email: `${firstName}@example.nl` });
   name(firstName, account);
-  await buildMembership(ctx, account, healthspaceId, ["clinician"]);
+  await buildMembership(ctx, account, healthspaceId, ["clinician", "clinician-invites"]);
   ctx.clock.pass(MINUTE);
   return inside(account);
 }
@@ -798,6 +808,54 @@ const stories: Story[] = [
       "6 connection.ended success cas (owner) about cas in the practice kind=connection id=the contact",
       "7 connection.offered success eva (staff) about cas in the practice kind=connection id=the contact",
       "8 connection.refused refused cas (owner) about cas in the practice kind=connection id=the contact",
+    ],
+  },
+  {
+    story:
+      "an owner gives a role, ends a membership and restores it; a contact is made and the client objects; a reminder",
+    async tell() {
+      const place = await workplace();
+      await ctx.db.write((tx) => tx.update(healthspaces).set({ connectionRule: "tell" }));
+      const { account: owner } = await personWithApp(ctx, { firstName: "olga", email: "olga@example.nl" });
+      name("olga", owner);
+      await buildMembership(ctx, owner, place, ["owner"]);
+      const account = await cas();
+      await buildMembership(ctx, account, place);
+      const tom = await staff("tom", place);
+      const [olga, who] = [await inside(owner), await inside(account)];
+      const memberId = async (accountId: string) =>
+        present((await ctx.db.read.select().from(memberships).where(eq(memberships.accountId, accountId)))[0]).id;
+      const [client, clinician] = [await memberId(account.id), await memberId(tom.account.id)];
+      const roles = { roles: ["clinician", "library"], isVisible: false };
+      value(await step(() => setRoles(ctx, olga, "behandelmodules", clinician, roles)));
+      const people = { clientId: account.id, staffId: tom.account.id, access: "record", untilAt: null } as const;
+      const made = value(await step(() => offerAsStaff(ctx, olga, "behandelmodules", people)));
+      names.set(made.connectionId, "the contact");
+      value(await step(() => objectToConnection(ctx, who, made.connectionId)));
+      value(await step(() => endMember(ctx, olga, "behandelmodules", client)));
+      value(await step(() => restoreMember(ctx, olga, "behandelmodules", client)));
+      const form = { email: "bo@example.nl", firstName: "Bo", locale: "nl" } as const;
+      value(await step(() => inviteClient(ctx, olga, "behandelmodules", form)));
+      ctx.clock.pass(3 * DAY);
+      await byItself(() => remindOfInvitations(ctx));
+    },
+    trail: [
+      "1 login.password.ok success tom (owner) about tom",
+      "1 login.second.ok success tom (owner) about tom method=totp",
+      "1 session.started success tom (owner) about tom amr=pwd+totp",
+      "2 login.password.ok success olga (owner) about olga",
+      "2 login.second.ok success olga (owner) about olga method=totp",
+      "2 session.started success olga (owner) about olga amr=pwd+totp",
+      "3 login.password.ok success cas (owner) about cas",
+      "3 session.started success cas (owner) about cas amr=pwd",
+      "4 membership.roles success olga (staff) about tom in the practice roles=clinician library",
+      "5 connection.made success olga (staff) about cas in the practice kind=connection id=the contact",
+      "6 connection.objected success cas (owner) about cas in the practice kind=connection id=the contact",
+      "7 membership.ended success olga (staff) about cas in the practice",
+      "7 connection.ended success olga (staff) about cas in the practice kind=connection id=the contact",
+      "8 membership.restored success olga (staff) about cas in the practice",
+      "9 invite.sent success olga (staff) about nobody in the practice",
+      "- invite.reminded success system (system) about nobody in the practice",
     ],
   },
   {

@@ -206,7 +206,27 @@ export const absence = { messageCodePoints: 500 } as const;
 
 export const question = { codePoints: 2_000 } as const;
 
-export const invitation = { lifeMs: 30 * DAY } as const;
+export const invitation = {
+  lifeMs: 30 * DAY,
+  /** INVT-4: reminders go out by themselves so long after the first mail. */
+  remindAfterMs: [3 * DAY, 7 * DAY],
+  /** Addresses of one list: they are all sent in one transaction. */
+  perList: 100,
+  /** Lines that are looked at; longer lists are refused before. */
+  lines: 500,
+} as const;
+
+/** People on one page of a list of members, or of contacts. */
+export const members = { perPage: 50 } as const;
+
+/** What an owner sets for a Healthspace, in code points. */
+export const healthspacePolicy = {
+  senderName: 60,
+  line: 200,
+  complaints: 2_000,
+  /** A device may be trusted at most as long as `trustedDevice.lifeMs`. */
+  trustDays: 30,
+} as const;
 
 export const registration = {
   /** From "Registreren" to the answer on the terms. */
@@ -321,6 +341,8 @@ export const rateLimits = {
   /** Invitations of one member of staff, whoever they go to. */
   "invitation-staff-hour": { windowMs: HOUR, maxAttempts: 30, backoffMs: [HOUR] },
   "invitation-staff-day": { windowMs: DAY, maxAttempts: 100, backoffMs: [DAY] },
+  /** Lists of addresses that one member of staff invites, of at most `invitation.perList` each. */
+  "invitation-list-day": { windowMs: DAY, maxAttempts: 5, backoffMs: [DAY] },
   "practice-account": { windowMs: DAY, maxAttempts: 5, backoffMs: [DAY] },
   "email-change-account": { windowMs: DAY, maxAttempts: 5, backoffMs: [DAY] },
   /** The address that the link goes to, whoever asked: nobody can flood a stranger. */

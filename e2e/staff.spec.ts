@@ -83,7 +83,7 @@ inBothLanguages((lang) => {
       await person({ firstName: "Bo", lastName: `Nee ${randomBytes(3).toString("hex")}` }),
     ];
     const id = await groups(server);
-    await buildMembership(server, await accountOf(server, eva), id, ["clinician"]);
+    await buildMembership(server, await accountOf(server, eva), id, ["clinician", "clinician-invites"]);
     for (const one of [yes, no]) await buildMembershipRequest(server, await accountOf(server, one), id);
     await logIn(screens, eva);
     await screens.staff.open();

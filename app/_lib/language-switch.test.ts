@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { type FormState, SWITCH_LANGUAGE, untouched } from "@/components/ui/form-state";
+import { staffRoles } from "@/domain/healthspace/staff/may";
+import { settings } from "@/domain/healthspace/staff/policy";
 import { notificationKinds } from "@/domain/platform/account/notification-kinds";
 import { present } from "@/domain/testing/answers";
 import { beginRequest, requestInProgress } from "@/server/runtime/request-facts";
@@ -23,7 +25,8 @@ const root = "app/[locale]/";
 type Action = (...given: unknown[]) => Promise<FormState>;
 
 /** Every form in which more is filled in than secrets: its page, its action, what the action is bound to, its fields. */
-const forms: [page: string, actions: string, name: string, bound: unknown[], fields: readonly string[]][] = [
+type Form = [page: string, actions: string, name: string, bound: unknown[], fields: readonly string[]];
+const forms: Form[] = [
   ["(guest)/login/login-form.tsx", "(guest)/login/actions", "logIn", [], ["email"]],
   ["(guest)/login/verify/page.tsx", "(guest)/login/verify/actions", "submitCode", [], ["trust"]],
   ["(guest)/forgot-password/page.tsx", "(guest)/forgot-password/actions", "askForReset", [], ["email"]],
@@ -86,8 +89,46 @@ const forms: [page: string, actions: string, name: string, bound: unknown[], fie
     "(member)/staff/[alias]/invitations/actions",
     "invite",
     ["behandelmodules"],
-    ["email", "firstName", "language"],
+    ["email", "firstName", "language", "connectTo"],
   ],
+  [
+    "(member)/staff/[alias]/invitations/staff/page.tsx",
+    "(member)/staff/[alias]/invitations/actions",
+    "inviteWorker",
+    ["behandelmodules"],
+    ["email", "firstName", "language", ...staffRoles],
+  ],
+  [
+    "(member)/staff/[alias]/invitations/several/page.tsx",
+    "(member)/staff/[alias]/invitations/actions",
+    "inviteList",
+    ["behandelmodules"],
+    ["addresses", "language"],
+  ],
+  [
+    "(member)/staff/[alias]/members/[member]/roles/page.tsx",
+    "(member)/staff/[alias]/members/actions",
+    "saveRoles",
+    ["behandelmodules", "member"],
+    [...staffRoles, "visible"],
+  ],
+  [
+    "(member)/staff/[alias]/members/[member]/connect/page.tsx",
+    "(member)/staff/[alias]/members/actions",
+    "connect",
+    ["behandelmodules", "member"],
+    ["clinician", "access", "until"],
+  ],
+  ...Object.entries(settings).map(
+    ([setting, fields]) =>
+      [
+        "(member)/staff/[alias]/policy/[setting]/page.tsx",
+        "(member)/staff/[alias]/policy/actions",
+        "save",
+        ["behandelmodules", setting],
+        fields,
+      ] satisfies Form,
+  ),
   [
     "(member)/staff/[alias]/clients/page.tsx",
     "(member)/staff/[alias]/clients/actions",

@@ -16,6 +16,7 @@ CREATE TABLE `tasks_done` (
 	FOREIGN KEY (`healthspace_id`) REFERENCES `healthspaces`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
+ALTER TABLE `connections` ADD `objected_at` integer;--> statement-breakpoint
 ALTER TABLE `conversation_people` ADD `joined_at` integer;--> statement-breakpoint
 ALTER TABLE `conversation_people` ADD `left_at` integer;--> statement-breakpoint
 ALTER TABLE `conversation_people` ADD `archived_at` integer;--> statement-breakpoint
@@ -34,4 +35,5 @@ ALTER TABLE `invitations` ADD `invited_by` text;--> statement-breakpoint
 ALTER TABLE `invitations` ADD `connect_to` text;--> statement-breakpoint
 ALTER TABLE `invitations` ADD `reminders` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `invitations` ADD `reminded_at` integer;--> statement-breakpoint
+CREATE INDEX `invitations_to_remind` ON `invitations` (`reminders`,`created_at`) WHERE used_at IS NULL AND withdrawn_at IS NULL AND reminders < 2;--> statement-breakpoint
 ALTER TABLE `memberships` ADD `drafts_warned_at` integer;

@@ -45,7 +45,14 @@ import {
 } from "./registration";
 import type { View } from "./screen";
 import { AppScreen, CodesScreen, DoneScreen, MethodScreen, PhoneCodeScreen, PhoneScreen } from "./set-up";
-import { AccountRecoveryScreen, ClientsScreen, InvitationsScreen, RequestsScreen, StaffScreen } from "./staff";
+import {
+  AccountRecoveryScreen,
+  ClientsScreen,
+  InvitationsScreen,
+  RequestsScreen,
+  RunningScreen,
+  StaffScreen,
+} from "./staff";
 import { VerifyScreen } from "./verify";
 import { HealthspaceScreen, HealthspacesScreen, WorksheetScreen } from "./workspace";
 
@@ -56,6 +63,7 @@ export function screensOn(view: View) {
     paused: new PausedScreen(view),
     verify: new VerifyScreen(view),
     recovery: new RecoveryScreen(view),
+    running: new RunningScreen(view),
     worksheet: new WorksheetScreen(view),
     healthspace: new HealthspaceScreen(view),
     healthspaces: new HealthspacesScreen(view),

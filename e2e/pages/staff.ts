@@ -1,6 +1,58 @@
-import { expect, type Locator } from "playwright/test";
+import { expect, type Locator, type Page } from "playwright/test";
 import { titleOf } from "@/tests/support/texts";
 import { MemberScreen } from "./member";
+
+/** The pages with which a Healthspace is run: each is looked at where it stands. */
+export class RunningScreen extends MemberScreen {
+  readonly path = "/staff";
+  protected title = () => this.texts("staff.title");
+
+  override async goThere(path = "/staff"): Promise<void> {
+    await this.page.goto(`/${this.view.lang}${path}`);
+  }
+
+  /** The page with this heading, as it is now: nothing keeps anyone from using it, also on a screen of 320 pixels. */
+  async at(heading: string): Promise<void> {
+    await expect(this.page.getByRole("heading", { level: 1, name: heading, exact: true })).toBeVisible();
+    await this.isAccessible();
+    await fitsSmallScreen(this.page);
+  }
+
+  async follow(name: string | RegExp): Promise<void> {
+    await this.page.getByRole("main").getByRole("link", { name, exact: true }).first().click();
+  }
+
+  async press(name: string): Promise<void> {
+    await this.button(name).click();
+  }
+
+  async fill(label: string, text: string): Promise<void> {
+    await this.field(label).fill(text);
+  }
+
+  field(label: string): Locator {
+    return this.page.getByRole("main").getByLabel(label, { exact: true });
+  }
+
+  async says(text: string | RegExp): Promise<void> {
+    const exact = typeof text === "string" ? { exact: true } : {};
+    await expect(this.page.getByRole("main").getByText(text, exact).first()).toBeVisible();
+  }
+
+  async refuses(text: string): Promise<void> {
+    await expect(this.page.locator(".error-summary").getByText(text, { exact: true })).toBeVisible();
+    await this.isAccessible();
+  }
+}
+
+/** Nothing runs off a screen of 320 pixels. */
+async function fitsSmallScreen(page: Page): Promise<void> {
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(wide).toBeLessThanOrEqual(320);
+  if (size) await page.setViewportSize(size);
+}
 
 /** What the pages for staff have in common. */
 abstract class StaffPage extends MemberScreen {
@@ -87,15 +139,6 @@ export class ClientsScreen extends StaffPage {
     await expect(this.page.getByRole("heading", { level: 1, name: heading, exact: true })).toBeVisible();
     await expect(this.page).toHaveTitle(titleOf(this.texts, this.texts(`clients.${window}`)));
     await this.isAccessible();
-    await this.fitsSmallScreen();
-  }
-
-  /** Nothing runs off a screen of 320 pixels. */
-  private async fitsSmallScreen(): Promise<void> {
-    const size = this.page.viewportSize();
-    await this.page.setViewportSize({ width: 320, height: 640 });
-    const wide = await this.page.evaluate(() => document.documentElement.scrollWidth);
-    expect(wide).toBeLessThanOrEqual(320);
-    if (size) await this.page.setViewportSize(size);
+    await fitsSmallScreen(this.page);
   }
 }

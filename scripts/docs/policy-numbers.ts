@@ -156,7 +156,21 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
   ],
   absence: [["message about an absence", `${policy.absence.messageCodePoints} characters`]],
   question: [["question to the helpdesk", `${policy.question.codePoints} characters`]],
-  invitation: [["invitation", `${span(policy.invitation.lifeMs)}, once`]],
+  invitation: [
+    ["invitation", `${span(policy.invitation.lifeMs)}, once`],
+    ["reminders of an invitation", `after ${policy.invitation.remindAfterMs.map(span).join(" and ")}, once each`],
+    [
+      "invitations by a list of addresses",
+      `${policy.invitation.perList} at a time; ${policy.invitation.lines} lines are looked at`,
+    ],
+  ],
+  members: [["people on one page of a list of members or contacts", String(policy.members.perPage)]],
+  healthspacePolicy: [
+    [
+      "what an owner sets for a Healthspace",
+      `sender ${policy.healthspacePolicy.senderName}, a line ${policy.healthspacePolicy.line}, complaints ${policy.healthspacePolicy.complaints} characters; trusted devices 0 to ${policy.healthspacePolicy.trustDays} days`,
+    ],
+  ],
   registration: [
     [
       "sign-up form, until the terms are answered",
@@ -280,6 +294,7 @@ const counted: Record<RateLimitName, string> = {
   "invitation-mail-hour": "the same, an hour",
   "invitation-staff-hour": "invitation mails of one member of staff",
   "invitation-staff-day": "the same, a day",
+  "invitation-list-day": "lists of addresses that one member of staff invites",
   "practice-account": "recovery codes practised with",
   "email-change-account": "new e-mail addresses asked for by one account",
   "email-change-address": "confirmation mails to one new address, whoever asks",

@@ -4,6 +4,7 @@ import { completeDueDeletions } from "@/domain/account-lifecycle/closure/closure
 import { completeDueAccountRecoveries } from "@/domain/authentication/account-recovery/account-recovery";
 import type { Context } from "@/domain/context";
 import { completeDueConnections } from "@/domain/healthspace/connection/end";
+import { remindOfInvitations } from "@/domain/healthspace/invitation/remind";
 import { mailDueNotices } from "@/domain/healthspace/notice/mail-due";
 import { type Work, whenDue } from "@/domain/operations/maintenance/due";
 import { closedBreakers } from "@/domain/platform/outbox/breaker";
@@ -47,6 +48,7 @@ export function startWorker(ctx: Context, sender: Sender, transports: Transports
     deletions: scheduler,
     connections: scheduler,
     notices: scheduler,
+    invitations: scheduler,
   };
   const lookout = startLookout(ctx, workers, idleMs);
   return {
@@ -159,6 +161,7 @@ async function completeDue(ctx: Context): Promise<boolean> {
   await completeDueDeletions(ctx);
   await completeDueConnections(ctx);
   await mailDueNotices(ctx);
+  await remindOfInvitations(ctx);
   return false;
 }
 

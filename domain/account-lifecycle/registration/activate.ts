@@ -9,8 +9,8 @@ import {
 } from "../../authentication/login/password-attempt";
 import { admit, type LoginStarted } from "../../authentication/login/start-login";
 import type { Context, TransactionContext, UserAgent } from "../../context";
-import { spendInvitation } from "../../healthspace/invitation/invitation";
-import { join, joinByOwnEntry } from "../../healthspace/membership/join";
+import { joinByInvitation } from "../../healthspace/invitation/invitation";
+import { joinByOwnEntry } from "../../healthspace/membership/join";
 import { type Account, findAccount } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
@@ -146,9 +146,8 @@ async function enter(
   userAgent: UserAgent,
 ): Promise<ActivationOutcome> {
   if (invitationId !== null) {
-    const invitedTo = await spendInvitation(ctx, { invitationId, accountId, asOf });
+    const invitedTo = await joinByInvitation(ctx, { invitationId, accountId, asOf });
     if (!invitedTo) return "invitation-gone";
-    await join(ctx, accountId, invitedTo);
     const detail = { address: "registered" };
     await recordAudit(ctx, { event: "invite.accepted", accountId, userAgent, healthspaceId: invitedTo, detail });
     return "member";

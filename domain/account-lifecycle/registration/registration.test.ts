@@ -14,7 +14,7 @@ import {
 import { confirmAccountRecovery } from "../../authentication/account-recovery/account-recovery";
 import { askPasswordReset } from "../../authentication/password/request-reset";
 import { storePassword } from "../../authentication/password/stored-password";
-import { acceptInvitation, spendInvitation } from "../../healthspace/invitation/invitation";
+import { acceptInvitation, joinByInvitation } from "../../healthspace/invitation/invitation";
 import { withdrawInvitation } from "../../healthspace/invitation/send";
 import { buildFactor } from "../../operations/demo/build";
 import { purgeExpired } from "../../operations/maintenance/purge";
@@ -583,8 +583,9 @@ describe("T42 two people with one invitation", () => {
   test("spending is guarded by the statement itself", async () => {
     await anInvitation(ctx);
     const [row] = await ctx.db.read.select().from(invitations);
-    const spending = { invitationId: present(row).id, accountId: "a", asOf: ctx.clock.now() };
-    const spent = await atOnce(20, () => inTransaction(ctx, (ctx) => spendInvitation(ctx, spending)));
+    const { id: accountId } = await personWithoutTwoFactor(ctx);
+    const spending = { invitationId: present(row).id, accountId, asOf: ctx.clock.now() };
+    const spent = await atOnce(20, () => inTransaction(ctx, (ctx) => joinByInvitation(ctx, spending)));
     expect(spent.filter((id) => id !== null)).toHaveLength(1);
   });
 });

@@ -494,7 +494,7 @@ describe("AT-53 T76 what ends all trust", () => {
 test("trust that is given just as all trust ends does not survive in the older sessionVersion", async () => {
   const stale = await fresh();
   await inTransaction(ctx, (ctx) => revokeTrustedDevices(ctx, sam.id));
-  const { claim } = await inTransaction(ctx, (ctx) => trustDevice(ctx, { account: stale, userAgent }));
+  const { claim } = present(await inTransaction(ctx, (ctx) => trustDevice(ctx, { account: stale, userAgent })));
   expect(await isAsked([claim])).toBe(false);
   const [row] = await ctx.db.read.select().from(trustedDevices);
   expect(row?.trustVersion).toBe((await fresh()).trustVersion);

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { accounts, auditEvents, sessions, trustedDevices } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
-import { type Account, findAccount, revokeTrustedDevices } from "../../platform/account/account";
+import { type Account, revokeTrustedDevices } from "../../platform/account/account";
 import { type AuditEvent, recordAudit } from "../../platform/audit/record";
 import { hashToken, newId, newToken } from "../../platform/crypto/token";
 import { notifyByMail } from "../../platform/outbox/notify";
@@ -9,6 +9,7 @@ import { endSessionsOnDevice, openedOn } from "../../platform/session/find-sessi
 import { grantSession, type SessionGrant } from "../../platform/session/grant";
 import { trustedDevice as policy } from "../../policy";
 import { inTransaction } from "../../transaction";
+import { fewestTrustDays, trustLife, trustLifeOf } from "./trust-life";
 
 /** What the cookie of a trusted device says (encrypted and signed by the server): which device, and how often it was used. */
 export interface DeviceClaim {
@@ -27,19 +28,24 @@ export interface TrustedDevice {
   current: boolean;
 }
 
-/** Trusts this browser for thirty days, counted from now and never prolonged. More than ten: the one used longest ago ends. */
+/**
+ * Trusts this browser for thirty days, or as many as the person's Healthspaces allow, counted from now and never prolonged. More than
+ * ten: the one used longest ago ends. `null`: a Healthspace of the person allows none.
+ */
 export async function trustDevice(
   ctx: TransactionContext,
   input: { account: Account; userAgent: UserAgent },
-): Promise<{ claim: DeviceClaim; expiresAt: number }> {
+): Promise<{ claim: DeviceClaim; expiresAt: number } | null> {
   const now = ctx.clock.now();
+  const { trustVersion, lifeMs } = await trustOf(ctx, input.account.id);
+  if (lifeMs === 0) return null;
   const token = newToken();
-  const expiresAt = now + policy.lifeMs;
+  const expiresAt = now + lifeMs;
   await ctx.tx.insert(trustedDevices).values({
     id: newId(),
     secretHash: hashToken("device", token),
     accountId: input.account.id,
-    trustVersion: await trustVersionOf(ctx, input.account.id),
+    trustVersion,
     rotatedAt: now,
     ...input.userAgent,
     createdAt: now,
@@ -59,6 +65,8 @@ export interface AskedTrust {
   device: DeviceRow;
   claim: DeviceClaim;
   trustVersion: number;
+  /** How long a device of this account may be trusted now. Milliseconds. */
+  lifeMs: number;
   suspended: boolean;
 }
 
@@ -72,12 +80,12 @@ export async function askTrust(
   claims: readonly DeviceClaim[],
 ): Promise<AskedTrust | null> {
   if (claims.length === 0) return null;
-  const [found, trustVersion, suspended] = await Promise.all([
+  const [found, trust, suspended] = await Promise.all([
     findClaimed(ctx, accountId, claims),
-    trustVersionOf(ctx, accountId),
+    trustOf(ctx, accountId),
     isTrustSuspended(ctx, accountId),
   ]);
-  return found && { ...found, trustVersion, suspended };
+  return found && { ...found, ...trust, suspended };
 }
 
 /**
@@ -92,7 +100,7 @@ export async function consumeTrustedDevice(
 ): Promise<TrustAnswer> {
   const now = ctx.clock.now();
   const asked = input.asked === undefined ? await askTrust(ctx, input.account.id, input.claims) : input.asked;
-  if (!asked || !isTrusted(asked.device, asked.trustVersion, now) || asked.suspended) return { trusted: false };
+  if (!asked || !isTrusted(asked.device, asked, now) || asked.suspended) return { trusted: false };
   const { device, claim } = asked;
   if (claim.use === device.uses) {
     const rows = await ctx.tx
@@ -159,11 +167,12 @@ const failureEvents: readonly AuditEvent[] = [
 /** Whether this device is trusted at this moment: what it opened earlier says nothing about that any more. */
 export async function isStillTrusted(ctx: ReadContext, accountId: string, deviceId: string): Promise<boolean> {
   const [row] = await ctx.db.read
-    .select({ device: trustedDevices, trustVersion: accounts.trustVersion })
+    .select({ device: trustedDevices, trustVersion: accounts.trustVersion, days: fewestTrustDays(accountId) })
     .from(trustedDevices)
     .innerJoin(accounts, eq(accounts.id, trustedDevices.accountId))
     .where(and(eq(trustedDevices.id, deviceId), eq(trustedDevices.accountId, accountId)));
-  return row !== undefined && isTrusted(row.device, row.trustVersion, ctx.clock.now());
+  if (!row) return false;
+  return isTrusted(row.device, { trustVersion: row.trustVersion, lifeMs: trustLife(row.days) }, ctx.clock.now());
 }
 
 /** The living trusted devices of an account, newest use first. */
@@ -173,10 +182,11 @@ export async function listTrustedDevices(
   claims: readonly DeviceClaim[],
 ): Promise<TrustedDevice[]> {
   const own = new Set(claims.map((claim) => hashToken("device", claim.token)));
+  const lifeMs = await trustLifeOf(ctx, account.id);
   const rows = await ctx.db.read
     .select()
     .from(trustedDevices)
-    .where(living(account, ctx.clock.now()))
+    .where(and(living(account, ctx.clock.now()), gt(trustedDevices.createdAt, ctx.clock.now() - lifeMs)))
     .orderBy(desc(trustedDevices.lastUsedAt));
   return rows.map(({ id, browser, system, createdAt, lastUsedAt, expiresAt, secretHash }) => ({
     id,
@@ -184,7 +194,7 @@ export async function listTrustedDevices(
     system,
     createdAt,
     lastUsedAt,
-    expiresAt,
+    expiresAt: Math.min(expiresAt, createdAt + lifeMs),
     current: own.has(secretHash),
   }));
 }
@@ -226,8 +236,14 @@ async function findClaimed(ctx: TransactionContext, accountId: string, claims: r
   return null;
 }
 
-function isTrusted(device: DeviceRow, trustVersion: number, now: number): boolean {
-  return device.endedAt === null && device.trustVersion === trustVersion && now < device.expiresAt;
+interface Trust {
+  trustVersion: number;
+  lifeMs: number;
+}
+
+function isTrusted(device: DeviceRow, { trustVersion, lifeMs }: Trust, now: number): boolean {
+  const end = Math.min(device.expiresAt, device.createdAt + lifeMs);
+  return device.endedAt === null && device.trustVersion === trustVersion && now < end;
 }
 
 function living(account: Account, now: number) {
@@ -250,10 +266,13 @@ async function replyWasLost(ctx: TransactionContext, device: DeviceRow): Promise
   return seen === undefined;
 }
 
-async function trustVersionOf(ctx: TransactionContext, accountId: string): Promise<number> {
-  const account = await findAccount(ctx, accountId);
-  if (!account) throw new Error("no such account");
-  return account.trustVersion;
+async function trustOf(ctx: TransactionContext, accountId: string): Promise<Trust> {
+  const [row] = await ctx.tx
+    .select({ trustVersion: accounts.trustVersion, days: fewestTrustDays(accountId) })
+    .from(accounts)
+    .where(eq(accounts.id, accountId));
+  if (!row) throw new Error("no such account");
+  return { trustVersion: row.trustVersion, lifeMs: trustLife(row.days) };
 }
 
 async function endSurplus(ctx: TransactionContext, now: number, accountId: string): Promise<void> {

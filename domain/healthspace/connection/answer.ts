@@ -6,11 +6,9 @@ import { recordAudit } from "../../platform/audit/record";
 import { stepsOf } from "../../platform/session/proof";
 import { type Who, writeAs } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
-import { may } from "../staff/may";
-import { type NotStaff, writeAsStaff } from "../staff/workplace";
-import { endWhere, tellOfEnd } from "./end";
 import { areBothHere } from "./living";
-import { mailChange } from "./notify";
+import { mailChange, tellOwners } from "./notify";
+import type { ConnectionRule } from "./offer";
 
 type Row = typeof connections.$inferSelect;
 
@@ -53,7 +51,8 @@ export function narrowConnection(ctx: Context, who: Who, id: string): Answered {
     event: "connection.narrowed",
     holds: (row) => row.access === "messages" && row.acceptedAt !== null && isOpen(row),
     to: (now) => ({ access: "messages", narrowedAt: now }),
-    from: (now) => and(isNotNull(connections.acceptedAt), eq(connections.access, "record"), isNotOver(now)),
+    from: (now) =>
+      and(isNotNull(connections.acceptedAt), eq(connections.access, "record"), isNotOver(now), follows("ask")),
   });
 }
 
@@ -63,12 +62,36 @@ export function endConnection(ctx: Context, who: Who, id: string): Answered {
     event: "connection.ended",
     holds: (row) => row.endedAt !== null,
     to: (now) => ({ endedAt: now, endedBy: who.account.id }),
-    from: () => isNotNull(connections.acceptedAt),
+    from: () => and(isNotNull(connections.acceptedAt), follows("ask")),
   });
 }
 
+/**
+ * "Ik ben het er niet mee eens", where clients are told of a contact instead of asked: the owners are told, once, and the contact stays
+ * until they end it.
+ */
+export function objectToConnection(ctx: Context, who: Who, id: string): Answered {
+  return change(ctx, who, id, {
+    event: "connection.objected",
+    holds: (row) => row.objectedAt !== null && isOpen(row),
+    to: (now) => ({ objectedAt: now }),
+    from: (now) =>
+      and(isNotNull(connections.acceptedAt), isNull(connections.objectedAt), isNotOver(now), follows("tell")),
+  });
+}
+
+// Which rule the Healthspace of this row follows now.
+function follows(rule: ConnectionRule): SQL {
+  return sql`EXISTS (SELECT 1 FROM healthspaces r WHERE r.id = ${connections.healthspaceId} AND r.connection_rule = ${rule})`;
+}
+
 interface Change {
-  event: "connection.accepted" | "connection.refused" | "connection.narrowed" | "connection.ended";
+  event:
+    | "connection.accepted"
+    | "connection.refused"
+    | "connection.narrowed"
+    | "connection.ended"
+    | "connection.objected";
   /** Whether it is so already: then nothing is left to do. */
   holds(row: Row): boolean;
   to(now: number): Partial<Row>;
@@ -104,6 +127,7 @@ async function tell(ctx: TransactionContext, who: Who, row: Row, event: Change["
   const detail = { kind: "connection", id };
   await recordAudit(ctx, { event, accountId: clientId, userAgent, healthspaceId, detail });
   const told = { occasion: `${id}|${event}`, healthspaceId };
+  if (event === "connection.objected") return tellOwners(ctx, told);
   await mailChange(ctx, { accountId: clientId, side: "client", userAgent }, told);
   if (event !== "connection.accepted") await mailChange(ctx, { accountId: staffId, side: "staff" }, told);
 }
@@ -125,25 +149,4 @@ function isOpenTo(ctx: Context, accountId: string, now: number): SQL {
 
 function isNotOver(now: number): SQL | undefined {
   return or(isNull(connections.untilAt), gt(connections.untilAt, now));
-}
-
-/** Ends a connection, or takes an offer back, by staff: an owner or assistant any of their Healthspace, a clinician their own. */
-export function endAsStaff(
-  ctx: Context,
-  who: Pick<Who, "session" | "account">,
-  alias: string,
-  id: string,
-): Promise<Result<null, { code: "contact-ended" } | NotStaff>> {
-  const by = who.account.id;
-  return writeAsStaff(ctx, who, alias, async (ctx, { id: healthspaceId, roles }) => {
-    const own = may(roles, "connect-anyone") ? undefined : eq(connections.staffId, by);
-    const [row] = await endWhere(
-      ctx,
-      and(eq(connections.id, id), eq(connections.healthspaceId, healthspaceId), own),
-      by,
-    );
-    if (!row) return fail({ code: "contact-ended" });
-    await tellOfEnd(ctx, row, by);
-    return ok(null);
-  });
 }

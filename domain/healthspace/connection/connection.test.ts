@@ -14,17 +14,18 @@ import { endSession } from "../../platform/session/find-session";
 import { atOnce, codeOf, present, tally, value } from "../../testing/answers";
 import { type Inside, logIn } from "../../testing/log-in";
 import { queuedMails } from "../../testing/messages";
-import { personWithoutTwoFactor, phone } from "../../testing/people";
+import { personWithApp, personWithoutTwoFactor, phone } from "../../testing/people";
 import { audited, auditTrail } from "../../testing/records";
 import { sharedFile } from "../../testing/second-connection";
 import { testContext } from "../../testing/test-context";
 import { DAY_MS } from "../../time";
 import { inTransaction } from "../../transaction";
-import { acceptOffer, endAsStaff, endConnection, narrowConnection, refuseOffer } from "./answer";
+import { endAsStaff, offerAsStaff } from "../staff/connections";
+import { acceptOffer, endConnection, narrowConnection, refuseOffer } from "./answer";
 import { completeDueConnections, endConnectionsOf } from "./end";
 import { listContacts, listOffers } from "./list";
 import { readersOf } from "./living";
-import { type NewOffer, offerAsStaff, offerConnection } from "./offer";
+import { type NewOffer, offerConnection } from "./offer";
 
 const TODAY = "2026-11-22";
 
@@ -181,7 +182,11 @@ describe("offering", () => {
   });
 
   test("an owner or an assistant for any clinician, a clinician only for themselves and with the right", async () => {
-    const eva = await buildAccount(ctx, { firstName: "Eva", lastName: "Jansen", email: "eva@example.nl" });
+    const { account: eva } = await personWithApp(ctx, {
+      firstName: "Eva",
+      lastName: "Jansen",
+      email: "eva@example.nl",
+    });
     await buildMembership(ctx, eva, here, ["clinician"]);
     const inside = await logIn(ctx, eva);
     const by = (staffId: string) =>
@@ -194,7 +199,11 @@ describe("offering", () => {
   });
 
   test("staff take an offer back: a clinician their own, an owner any; not those of another Healthspace", async () => {
-    const eva = await buildAccount(ctx, { firstName: "Eva", lastName: "Jansen", email: "eva@example.nl" });
+    const { account: eva } = await personWithApp(ctx, {
+      firstName: "Eva",
+      lastName: "Jansen",
+      email: "eva@example.nl",
+    });
     await buildMembership(ctx, eva, here, ["clinician"]);
     const elsewhere = await buildHealthspace(ctx, { alias: "elders", name: "E", descriptionNl: "", descriptionEn: "" });
     await buildMembership(ctx, eva, elsewhere, ["owner"]);

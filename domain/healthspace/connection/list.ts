@@ -9,11 +9,14 @@ import { type Access, areBothHere } from "./living";
 export interface Contact {
   id: string;
   staff: { id: string; firstName: string; lastName: string; pictureAt: number | null };
-  healthspace: { id: string; name: string };
+  /** `rule`: whether its clients are asked, and may stop a contact, or are told (`tell`). */
+  healthspace: { id: string; name: string; rule: "ask" | "tell" };
   access: Access;
   offeredAt: number;
   acceptedAt: number | null;
   untilAt: number | null;
+  /** Since when the person does not agree with it; only where they were told. */
+  objectedAt: number | null;
   /** Only while it lasts. Days as `2026-12-24`, both included. */
   absence: { from: string; until: string; message: string } | null;
 }
@@ -67,11 +70,12 @@ async function listWhere(ctx: ReadContext, accountId: string, today: string, whi
   return rows.map(({ connection, staff, healthspace, pictureAt }) => ({
     id: connection.id,
     staff: { id: staff.id, firstName: staff.firstName, lastName: staff.lastName, pictureAt },
-    healthspace: { id: healthspace.id, name: healthspace.name },
+    healthspace: { id: healthspace.id, name: healthspace.name, rule: healthspace.connectionRule },
     access: connection.access,
     offeredAt: connection.offeredAt,
     acceptedAt: connection.acceptedAt,
     untilAt: connection.untilAt,
+    objectedAt: connection.objectedAt,
     absence: absenceOn(staff, today),
   }));
 }

@@ -1,5 +1,5 @@
-import { eq } from "drizzle-orm";
-import { healthspaces } from "@/db/schema";
+import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { accounts, healthspaces, memberships } from "@/db/schema";
 import type { TransactionContext, UserAgent } from "../../context";
 import { findAccount } from "../../platform/account/account";
 import { mailWithoutReport, notifyByMail } from "../../platform/outbox/notify";
@@ -31,6 +31,32 @@ export async function mailChange(
   } as const;
   if (to.userAgent) await notifyByMail(ctx, account, to.userAgent, news);
   else await mailWithoutReport(ctx, account, NO_USER_AGENT, news);
+}
+
+/** Tells the owners of a Healthspace, by mail, that a client does not agree with a contact: no name, and no word of care. */
+export async function tellOwners(
+  ctx: TransactionContext,
+  change: { occasion: string; healthspaceId: string },
+): Promise<void> {
+  const { occasion, healthspaceId } = change;
+  const owners = await ctx.tx
+    .select({ account: accounts })
+    .from(memberships)
+    .innerJoin(accounts, eq(accounts.id, memberships.accountId))
+    .where(
+      and(
+        eq(memberships.healthspaceId, healthspaceId),
+        isNull(memberships.endedAt),
+        isNotNull(accounts.activatedAt),
+        isNull(accounts.disabledAt),
+        sql`EXISTS (SELECT 1 FROM json_each(${memberships.roles}) WHERE value = 'owner')`,
+      ),
+    );
+  const sender = await senderOf(ctx, healthspaceId);
+  for (const { account } of owners) {
+    const news = { template: "contact-objected", occasion: `${occasion}|${account.id}`, sender } as const;
+    await mailWithoutReport(ctx, account, NO_USER_AGENT, { ...news, links: { main: { page: "staff" } } });
+  }
 }
 
 /** The neutral name that mails of a Healthspace come from. */

@@ -1,13 +1,9 @@
-import { and, eq, isNull } from "drizzle-orm";
-import { connections, type MemberRole, memberships } from "@/db/schema";
-import type { Context, ReadContext, TransactionContext } from "../../context";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { connections, healthspaces, type MemberRole, memberships } from "@/db/schema";
+import type { ReadContext, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { newId } from "../../platform/crypto/token";
-import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
-import type { Who } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
-import { may } from "../staff/may";
-import { type NotStaff, writeAsStaff } from "../staff/workplace";
 import { endOverdue } from "./end";
 import type { Access } from "./living";
 import { mailChange } from "./notify";
@@ -27,12 +23,20 @@ export interface NewOffer {
  */
 export type OfferFailure = { code: "offer-people" } | { code: "offer-there" } | { code: "offer-until" };
 
-/** Asks a client to agree to somebody who wants to treat them. Until they do it opens nothing. `by`: an account, or `operator:` and a name. */
+export interface Made {
+  connectionId: string;
+  rule: ConnectionRule;
+}
+
+/**
+ * Asks a client to agree to somebody who wants to treat them. Until they do it opens nothing. Where the Healthspace tells instead of
+ * asking, the contact is there at once. `by`: an account, or `operator:` and a name.
+ */
 export async function offerConnection(
   ctx: TransactionContext,
   offer: NewOffer,
   by: string,
-): Promise<Result<{ connectionId: string }, OfferFailure>> {
+): Promise<Result<Made, OfferFailure>> {
   const { healthspaceId, clientId, staffId, access, untilAt } = offer;
   const now = ctx.clock.now();
   if (untilAt !== null && untilAt <= now) return fail({ code: "offer-until" });
@@ -41,47 +45,80 @@ export async function offerConnection(
     await hasRole(ctx, staffId, healthspaceId, "clinician"),
   ];
   if (clientId === staffId || both.includes(false)) return fail({ code: "offer-people" });
+  const rule = await ruleOf(ctx, healthspaceId);
   await endOverdue(ctx, and(eq(connections.clientId, clientId), eq(connections.staffId, staffId)));
   const connectionId = newId();
+  const acceptedAt = rule === "tell" ? now : null;
   const made = await ctx.tx
     .insert(connections)
-    .values({ id: connectionId, healthspaceId, clientId, staffId, access, untilAt, offeredAt: now, offeredBy: by })
+    .values({
+      id: connectionId,
+      healthspaceId,
+      clientId,
+      staffId,
+      access,
+      untilAt,
+      offeredAt: now,
+      offeredBy: by,
+      acceptedAt,
+    })
     .onConflictDoNothing()
     .returning({ id: connections.id });
   if (made.length === 0) return fail({ code: "offer-there" });
   await recordAudit(ctx, {
-    event: "connection.offered",
+    event: rule === "tell" ? "connection.made" : "connection.offered",
     accountId: clientId,
     actorId: by,
     healthspaceId,
     detail: { kind: "connection", id: connectionId },
   });
-  await mailChange(
-    ctx,
-    { accountId: clientId, side: "client" },
-    { occasion: `${connectionId}|offered`, healthspaceId },
-  );
-  return ok({ connectionId });
+  const change = { occasion: `${connectionId}|offered`, healthspaceId };
+  await mailChange(ctx, { accountId: clientId, side: "client" }, change);
+  // Whoever is asked tells nobody yet; a contact that is there is news for the clinician too.
+  if (rule === "tell" && staffId !== by) await mailChange(ctx, { accountId: staffId, side: "staff" }, change);
+  return ok({ connectionId, rule });
 }
 
-type Offered = Promise<
-  Result<{ connectionId: string }, OfferFailure | NotStaff | { code: "offer-too-often"; until: number }>
->;
+/** "ask": the client agrees first. "tell": staff make the contact, and the client is told. */
+export type ConnectionRule = "ask" | "tell";
 
-/** The same by staff: an owner or assistant for any clinician, a clinician with that right for themselves. */
-export function offerAsStaff(
-  ctx: Context,
-  who: Pick<Who, "session" | "account">,
-  alias: string,
-  offer: Omit<NewOffer, "healthspaceId">,
-): Offered {
-  return writeAsStaff(ctx, who, alias, async (ctx, { id: healthspaceId, roles }): Offered => {
-    const forSelf = offer.staffId === who.account.id;
-    if (!may(roles, forSelf ? "connect-self" : "connect-anyone")) return fail({ code: "staff-only" });
-    const counted = await consumeAttempt(ctx, "messages-account", who.account.id);
-    if (!counted.allowed) return fail({ code: "offer-too-often", until: counted.blockedUntil });
-    return offerConnection(ctx, { ...offer, healthspaceId }, who.account.id);
-  });
+async function ruleOf(ctx: ReadContext, healthspaceId: string): Promise<ConnectionRule> {
+  const [row] = await ctx.db.read
+    .select({ rule: healthspaces.connectionRule })
+    .from(healthspaces)
+    .where(eq(healthspaces.id, healthspaceId));
+  return row?.rule ?? "ask";
+}
+
+/**
+ * The contact that an invitation announced, agreed to by joining. Without a word when it cannot be: that clinician left or lost the
+ * role, or is the same person. An offer that waits is agreed to by it. `by`: who invited.
+ */
+export async function connectAtJoining(
+  ctx: TransactionContext,
+  people: Pick<NewOffer, "healthspaceId" | "clientId" | "staffId">,
+  by: string,
+): Promise<void> {
+  const { healthspaceId, clientId, staffId } = people;
+  if (clientId === staffId || !(await hasRole(ctx, staffId, healthspaceId, "clinician"))) return;
+  if (!(await hasRole(ctx, clientId, healthspaceId, "client"))) return;
+  const now = ctx.clock.now();
+  const [row] = await ctx.tx
+    .insert(connections)
+    .values({ id: newId(), ...people, access: "record", offeredAt: now, offeredBy: by, acceptedAt: now })
+    .onConflictDoUpdate({
+      target: [connections.clientId, connections.staffId, connections.healthspaceId],
+      targetWhere: sql`ended_at IS NULL AND refused_at IS NULL`,
+      set: { acceptedAt: now },
+      setWhere: isNull(connections.acceptedAt),
+    })
+    .returning({ id: connections.id });
+  if (!row) return;
+  const detail = { kind: "connection", id: row.id };
+  await recordAudit(ctx, { event: "connection.accepted", accountId: clientId, healthspaceId, detail });
+  const change = { occasion: `${row.id}|joined`, healthspaceId };
+  await mailChange(ctx, { accountId: clientId, side: "client" }, change);
+  await mailChange(ctx, { accountId: staffId, side: "staff" }, change);
 }
 
 /** What a person is in a Healthspace now; nothing once the membership ended. */

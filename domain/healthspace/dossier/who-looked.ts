@@ -34,6 +34,8 @@ const whoLookedEvents = [
   "work.withdrawn",
   "work.reminded",
   "connection.offered",
+  "connection.made",
+  "connection.objected",
   "connection.accepted",
   "connection.refused",
   "connection.narrowed",

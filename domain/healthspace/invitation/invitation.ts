@@ -1,5 +1,5 @@
-import { and, desc, eq, gt, isNull } from "drizzle-orm";
-import { healthspaces, invitations } from "@/db/schema";
+import { and, asc, desc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
+import { accounts, healthspaces, invitations, type MemberRole } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccountByEmail } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
@@ -7,7 +7,9 @@ import { hashToken, looksLikeToken } from "../../platform/crypto/token";
 import { isStillAlive } from "../../platform/session/find-session";
 import { fail, ok, type Result } from "../../result";
 import { allOrNothing } from "../../transaction";
+import { connectAtJoining } from "../connection/offer";
 import { join } from "../membership/join";
+import { isStaff, mayGive } from "../staff/may";
 
 // An invitation is for one Healthspace, is used once, and opens no session. The link is the right to see it; who becomes a
 // member is whoever is logged in and confirms (S2: one may use an account with another address).
@@ -21,8 +23,14 @@ export interface Invitation {
   email: string;
   state: InvitationState;
   usedBy: string | null;
+  /** An account, or `operator:` and a name; `null`: not kept. */
+  invitedBy: string | null;
   /** Neutral name of who invites; `null`: the product's own. */
   senderName: string | null;
+  /** What the person becomes. */
+  roles: MemberRole[];
+  /** Who treats the person from the start: joining is agreeing to that. `null`: nobody, or that person no longer treats anybody there. */
+  contact: { firstName: string; lastName: string } | null;
 }
 
 export type InvitationRefused =
@@ -38,14 +46,33 @@ type Row = typeof invitations.$inferSelect;
 export async function findInvitation(ctx: ReadContext, token: string): Promise<Invitation | null> {
   if (!looksLikeToken(token)) return null;
   const [row] = await ctx.db.read
-    .select({ invitation: invitations, senderName: healthspaces.senderName })
+    .select({
+      invitation: invitations,
+      senderName: healthspaces.senderName,
+      inviterRoles,
+      firstName: accounts.firstName,
+      lastName: accounts.lastName,
+    })
     .from(invitations)
     .innerJoin(healthspaces, eq(healthspaces.id, invitations.healthspaceId))
+    .leftJoin(accounts, and(eq(accounts.id, invitations.connectTo), isClinicianHere()))
     .where(eq(invitations.tokenHash, hashToken("invitation", token)));
   if (!row) return null;
-  const { id, healthspaceId, email, usedBy } = row.invitation;
-  const state = stateOf(row.invitation, ctx.clock.now());
-  return { id, healthspaceId, email, usedBy, state, senderName: row.senderName };
+  const { id, healthspaceId, email, usedBy, invitedBy, roles } = row.invitation;
+  const { senderName, firstName, lastName } = row;
+  const state = stateOf(row, ctx.clock.now());
+  const contact = firstName !== null && lastName !== null && roles.includes("client") ? { firstName, lastName } : null;
+  return { id, healthspaceId, email, usedBy, invitedBy, state, senderName, roles, contact };
+}
+
+// What whoever invited is there now, as JSON; nothing once they left, or when it was not kept.
+const inviterRoles = sql<string | null>`(SELECT im.roles FROM memberships im
+  WHERE im.account_id = invitations.invited_by AND im.healthspace_id = invitations.healthspace_id AND im.ended_at IS NULL)`;
+
+function isClinicianHere(): SQL {
+  return sql`EXISTS (SELECT 1 FROM memberships cm WHERE cm.account_id = invitations.connect_to
+    AND cm.healthspace_id = invitations.healthspace_id AND cm.ended_at IS NULL
+    AND EXISTS (SELECT 1 FROM json_each(cm.roles) WHERE value = 'clinician'))`;
 }
 
 export interface SentInvitation {
@@ -55,24 +82,25 @@ export interface SentInvitation {
   state: InvitationState;
   sentAt: number;
   expiresAt: number;
+  roles: MemberRole[];
+  /** Reminders that went out by themselves, and when the last one did. */
+  reminders: number;
+  remindedAt: number | null;
 }
 
 /** What was sent from one Healthspace, the newest first. For its staff. */
 export async function listInvitations(ctx: ReadContext, healthspaceId: string): Promise<SentInvitation[]> {
   const rows = await ctx.db.read
-    .select()
+    .select({ invitation: invitations, inviterRoles })
     .from(invitations)
     .where(eq(invitations.healthspaceId, healthspaceId))
-    .orderBy(desc(invitations.createdAt))
+    .orderBy(desc(invitations.createdAt), asc(invitations.email))
     .limit(200);
-  return rows.map((row) => ({
-    id: row.id,
-    email: row.email,
-    firstName: row.firstName,
-    state: stateOf(row, ctx.clock.now()),
-    sentAt: row.createdAt,
-    expiresAt: row.expiresAt,
-  }));
+  return rows.map((row) => {
+    const { id, email, firstName, createdAt, expiresAt, roles, reminders, remindedAt } = row.invitation;
+    const state = stateOf(row, ctx.clock.now());
+    return { id, email, firstName, state, sentAt: createdAt, expiresAt, roles, reminders, remindedAt };
+  });
 }
 
 /** Why this account cannot use the invitation, or `null` when it may. */
@@ -85,9 +113,7 @@ export async function refusalFor(
   if (invitation.state === "used" && account && invitation.usedBy !== null && invitation.usedBy !== account.id)
     return { code: "invitation-for-someone-else" };
   if (invitation.state !== "open") return { code: `invitation-${invitation.state}` };
-  return account && (await isForAnother(ctx, invitation.email, account))
-    ? { code: "invitation-for-someone-else" }
-    : null;
+  return account && (await isForAnother(ctx, invitation, account)) ? { code: "invitation-for-someone-else" } : null;
 }
 
 /** "Deelnemen" by somebody who is logged in: spends the invitation and makes the member, both or neither. */
@@ -101,10 +127,9 @@ export async function acceptInvitation(
   if (!found || refusal) return fail(refusal ?? { code: "invitation-unknown" });
   const done = await allOrNothing(ctx, async (ctx) => {
     const spending = { invitationId: found.id, accountId: account.id, asOf: ctx.clock.now() };
-    const healthspaceId = await spendInvitation(ctx, spending);
+    const healthspaceId = await joinByInvitation(ctx, spending);
     const alive = await isStillAlive(ctx, sessionId);
-    if (!healthspaceId || !alive || (await isForAnother(ctx, found.email, account))) return null;
-    await join(ctx, account.id, healthspaceId);
+    if (!healthspaceId || !alive || (await isForAnother(ctx, found, account))) return null;
     const detail = { address: found.email === account.email ? "invited" : "another" };
     await recordAudit(ctx, { event: "invite.accepted", accountId: account.id, userAgent, healthspaceId, detail });
     return { healthspaceId };
@@ -115,36 +140,57 @@ export async function acceptInvitation(
 }
 
 /**
- * Spends an invitation in one guarded statement, first in the transaction that makes the member. `asOf`: when the person said
- * yes; a registration begun in time may be activated a day later. `null`: used or withdrawn meanwhile, or too old.
+ * Spends an invitation in one guarded statement and makes the member, with what they agreed to by joining.
+ * `asOf`: when the person said yes; a registration begun in time may be activated a day later. `null`: used or withdrawn meanwhile, or
+ * too old; nothing was made.
  */
-export async function spendInvitation(
+export async function joinByInvitation(
   ctx: TransactionContext,
   input: { invitationId: string; accountId: string; asOf: number },
 ): Promise<string | null> {
+  const { invitationId, accountId, asOf } = input;
+  const own = eq(invitations.id, invitationId);
+  const [found] = await ctx.tx.select({ invitation: invitations, inviterRoles }).from(invitations).where(own);
+  if (!found || !isStillGiven(found.invitation, found.inviterRoles) || isOwnRoles(found.invitation, accountId))
+    return null;
   const [row] = await ctx.tx
     .update(invitations)
-    .set({ usedAt: ctx.clock.now(), usedBy: input.accountId })
-    .where(
-      and(
-        eq(invitations.id, input.invitationId),
-        isNull(invitations.usedAt),
-        isNull(invitations.withdrawnAt),
-        gt(invitations.expiresAt, input.asOf),
-      ),
-    )
-    .returning({ healthspaceId: invitations.healthspaceId });
-  return row?.healthspaceId ?? null;
+    .set({ usedAt: ctx.clock.now(), usedBy: accountId })
+    .where(and(own, isNull(invitations.usedAt), isNull(invitations.withdrawnAt), gt(invitations.expiresAt, asOf)))
+    .returning();
+  if (!row) return null;
+  const { healthspaceId, roles, connectTo, invitedBy } = row;
+  await join(ctx, accountId, healthspaceId, roles);
+  if (connectTo !== null && roles.includes("client"))
+    await connectAtJoining(ctx, { healthspaceId, clientId: accountId, staffId: connectTo }, invitedBy ?? connectTo);
+  return healthspaceId;
+}
+
+// Roles of staff are given by whoever may give them at the moment of joining, not only at that of inviting (ADR 0106).
+function isStillGiven({ roles, invitedBy }: Row, inviter: string | null): boolean {
+  if (!isStaff(roles)) return true;
+  if (invitedBy?.startsWith("operator:")) return true;
+  const own = inviter === null ? [] : (JSON.parse(inviter) as MemberRole[]);
+  return roles.every((role) => role === "client" || mayGive(own, role));
+}
+
+// Nobody gives themselves a role by an invitation of their own.
+function isOwnRoles({ roles, invitedBy }: Pick<Row, "roles" | "invitedBy">, accountId: string): boolean {
+  return isStaff(roles) && invitedBy === accountId;
 }
 
 // The invited address has an account of its own, and this is not it: somebody else is logged in (AT-73).
-async function isForAnother(ctx: ReadContext, email: string, account: Account): Promise<boolean> {
-  const owner = await findAccountByEmail(ctx, email);
+async function isForAnother(ctx: ReadContext, invitation: Invitation, account: Account): Promise<boolean> {
+  if (isOwnRoles(invitation, account.id)) return true;
+  const owner = await findAccountByEmail(ctx, invitation.email);
   return owner !== undefined && owner.activatedAt !== null && owner.id !== account.id;
 }
 
-function stateOf(row: Row, now: number): InvitationState {
-  if (row.usedAt !== null) return "used";
-  if (row.withdrawnAt !== null) return "withdrawn";
-  return row.expiresAt <= now ? "expired" : "open";
+function stateOf(
+  { invitation, inviterRoles }: { invitation: Row; inviterRoles: string | null },
+  now: number,
+): InvitationState {
+  if (invitation.usedAt !== null) return "used";
+  if (invitation.withdrawnAt !== null || !isStillGiven(invitation, inviterRoles)) return "withdrawn";
+  return invitation.expiresAt <= now ? "expired" : "open";
 }

@@ -1,5 +1,5 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { healthspaces, invitations } from "@/db/schema";
+import { healthspaces, invitations, type MemberRole } from "@/db/schema";
 import type { Locale, TransactionContext } from "../../context";
 import { type NewEmailFailure, readNewEmail } from "../../platform/account/email-suggestion";
 import { type NameFailure, readName } from "../../platform/account/person-name";
@@ -22,31 +22,68 @@ export type InvitationLimit = { code: "invitation-mail-limit" | "invitation-staf
 
 export type InviteFailure = { code: "email-missing" } | NewEmailFailure | NameFailure | InvitationLimit;
 
+/** What joining makes of the person: a client unless said otherwise, and of nobody in particular. */
+export interface Joins {
+  roles?: MemberRole[];
+  /** The clinician who treats them from the start. The right to connect them is the caller's. */
+  connectTo?: string | null;
+}
+
 /** Asks somebody into a Healthspace by mail: one button, a neutral sender, nothing of care. `firstName` may be empty. */
 export async function sendInvitation(
   ctx: TransactionContext,
-  input: Sending & InvitationForm & { locale: Locale },
+  input: Sending & InvitationForm & Joins & { locale: Locale },
 ): Promise<Result<{ invitationId: string }, InviteFailure>> {
   const { email: read, firstName: name } = readInvitation(input);
   if (!read.ok) return read;
   if (!name.ok) return name;
   const email = read.value;
   const limit = await countMail(ctx, email, input.staffId);
-  if (limit) return fail(limit);
+  return limit ? fail(limit) : ok({ invitationId: await place(ctx, { ...input, email, firstName: name.value }) });
+}
+
+/**
+ * The same to several addresses, each read by `readNewEmail`: to all of them or, at a limit, to none. A list has a limit of its own, so
+ * that a whole practice can be invited.
+ */
+export async function sendInvitations(
+  ctx: TransactionContext,
+  input: Sending & { emails: readonly string[]; locale: Locale },
+): Promise<Result<null, InvitationLimit>> {
+  const { emails, staffId } = input;
+  const counted = await consumeAllAttempts(ctx, [
+    ["invitation-list-day", staffId],
+    ...emails.map((email): Attempt => ["invitation-mail-hour", email]),
+  ]);
+  if (!counted.allowed) {
+    const ofStaff = counted.limit === "invitation-list-day";
+    return fail({ code: ofStaff ? "invitation-staff-limit" : "invitation-mail-limit", until: counted.blockedUntil });
+  }
+  for (const email of emails) await place(ctx, { ...input, email, firstName: null });
+  return ok(null);
+}
+
+async function place(
+  ctx: TransactionContext,
+  invited: Sending & Joins & { email: string; firstName: string | null; locale: Locale },
+): Promise<string> {
   const now = ctx.clock.now();
-  const { locale, healthspaceId, staffId } = input;
+  const { email, firstName, locale, healthspaceId, staffId, roles = ["client"], connectTo = null } = invited;
   const [id, token] = [newId(), newToken()];
-  const to = { email, firstName: name.value, locale, healthspaceId };
+  const to = { email, firstName, locale, healthspaceId };
   await ctx.tx.insert(invitations).values({
     id,
     tokenHash: hashToken("invitation", token),
     ...to,
+    roles,
+    connectTo,
+    invitedBy: staffId,
     createdAt: now,
     expiresAt: now + policy.lifeMs,
   });
-  await mail(ctx, to, token);
+  await mailInvitation(ctx, to, { token, due: now + policy.lifeMs, template: "invitation" });
   await recordAudit(ctx, { event: "invite.sent", accountId: null, actorId: staffId, healthspaceId });
-  return ok({ invitationId: id });
+  return id;
 }
 
 export type InviteProblem =
@@ -89,7 +126,7 @@ export async function resendInvitation(
     .update(invitations)
     .set({ tokenHash: hashToken("invitation", token), expiresAt: ctx.clock.now() + policy.lifeMs })
     .where(isOpen(input));
-  await mail(ctx, row, token);
+  await mailInvitation(ctx, row, { token, due: ctx.clock.now() + policy.lifeMs, template: "invitation" });
   const { staffId: actorId, healthspaceId } = input;
   await recordAudit(ctx, { event: "invite.resent", accountId: null, actorId, healthspaceId });
   return ok(null);
@@ -113,7 +150,12 @@ export async function withdrawInvitation(
 
 type Addressee = Pick<typeof invitations.$inferSelect, "email" | "firstName" | "locale" | "healthspaceId">;
 
-async function mail(ctx: TransactionContext, to: Addressee, token: string): Promise<void> {
+/** The mail with the link, the first one or a reminder. `due`: until when the link works, in milliseconds. */
+export async function mailInvitation(
+  ctx: TransactionContext,
+  to: Addressee,
+  { token, due, template }: { token: string; due: number; template: "invitation" | "invitation-reminder" },
+): Promise<void> {
   const [from] = await ctx.tx
     .select({ name: healthspaces.senderName })
     .from(healthspaces)
@@ -125,17 +167,11 @@ async function mail(ctx: TransactionContext, to: Addressee, token: string): Prom
       channel: "mail",
       to: to.email,
       locale: to.locale,
-      template: "invitation",
+      template,
       links: { main: { page: "invitations", token } },
-      values: {
-        firstName: to.firstName ?? "",
-        at: ctx.clock.now(),
-        due: ctx.clock.now() + policy.lifeMs,
-        ...NO_USER_AGENT,
-        sender,
-      },
+      values: { firstName: to.firstName ?? "", at: ctx.clock.now(), due, ...NO_USER_AGENT, sender },
     },
-    { accountId: null, idempotencyKey: `invitation|${newId()}` },
+    { accountId: null, idempotencyKey: `${template}|${newId()}` },
   );
 }
 

@@ -1,27 +1,51 @@
 import { and, eq, isNotNull, isNull } from "drizzle-orm";
-import { healthspaces, membershipRequests, memberships } from "@/db/schema";
+import { healthspaces, type MemberRole, membershipRequests, memberships } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { newId } from "../../platform/crypto/token";
 import { isStillAlive } from "../../platform/session/find-session";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
+import { isStaff } from "../staff/may";
+import { giveRoles } from "./change";
 
 export type Joined = "member" | "asked" | "closed";
 
-/** Makes the account a client of the Healthspace, once; whoever left comes back. The right to do so was proven before. */
-export async function join(ctx: TransactionContext, accountId: string, healthspaceId: string): Promise<void> {
+/**
+ * Makes the account a member of the Healthspace, once; whoever left comes back. The right to do so was proven before. `roles`: what
+ * they become, a client unless staff were invited. Who is a member already keeps what they are, and gets the roles of staff besides.
+ */
+export async function join(
+  ctx: TransactionContext,
+  accountId: string,
+  healthspaceId: string,
+  roles: MemberRole[] = ["client"],
+): Promise<void> {
   const made = await ctx.tx
     .insert(memberships)
-    .values({ id: newId(), accountId, healthspaceId, roles: ["client"], createdAt: ctx.clock.now() })
+    .values({ id: newId(), accountId, healthspaceId, roles, createdAt: ctx.clock.now() })
     .onConflictDoUpdate({
       target: [memberships.accountId, memberships.healthspaceId],
-      // Whoever returns is a client again, whatever roles they had when they left.
-      set: { endedAt: null, roles: ["client"], visibleAt: null },
+      // Whoever returns is what they are invited as, whatever roles they had when they left.
+      set: { endedAt: null, roles, visibleAt: null, draftsWarnedAt: null },
       setWhere: isNotNull(memberships.endedAt),
     })
     .returning({ id: memberships.id });
-  if (made.length > 0) await recordAudit(ctx, { event: "member.joined", accountId, healthspaceId });
+  if (made.length > 0) {
+    const detail = isStaff(roles) ? { detail: { roles: roles.join(" ") } } : {};
+    await recordAudit(ctx, { event: "member.joined", accountId, healthspaceId, ...detail });
+  } else if (isStaff(roles)) await addRoles(ctx, accountId, healthspaceId, roles);
+}
+
+async function addRoles(
+  ctx: TransactionContext,
+  accountId: string,
+  healthspaceId: string,
+  roles: MemberRole[],
+): Promise<void> {
+  const own = and(eq(memberships.accountId, accountId), eq(memberships.healthspaceId, healthspaceId));
+  const [member] = await ctx.tx.select().from(memberships).where(own);
+  if (member) await giveRoles(ctx, member, [...new Set([...member.roles, ...roles])], accountId);
 }
 
 /** Joins through the Healthspace's own page: open means member, on request means one open request, otherwise nothing. */

@@ -1,6 +1,10 @@
+import { and, eq, gt, isNull } from "drizzle-orm";
+import { accounts, invitations, type MemberRole, memberships } from "@/db/schema";
 import type { Context, Locale, ReadContext } from "../../context";
+import { readNewEmail } from "../../platform/account/email-suggestion";
 import type { Who } from "../../platform/session/who";
-import { type FieldsFailure, fail, type Result } from "../../result";
+import { invitation as policy } from "../../policy";
+import { type FieldsFailure, fail, ok, type Result } from "../../result";
 import { listInvitations, type SentInvitation } from "../invitation/invitation";
 import {
   type InvitationLimit,
@@ -9,9 +13,13 @@ import {
   judgeInvitation,
   resendInvitation,
   sendInvitation,
+  sendInvitations,
   withdrawInvitation,
 } from "../invitation/send";
-import { type NotStaff, readAsStaff, writeAsStaff } from "./workplace";
+import { type NotClinician, writeAtLevelTwo } from "./client-access";
+import { type Clinician, listClinicians } from "./clinicians";
+import { isStaff, isWhole, may, mayGive, type StaffRole, staffRoles } from "./may";
+import { type NotStaff, readAsStaff, type Workplace, writeAsStaff } from "./workplace";
 
 type Staff = Pick<Who, "session" | "account">;
 
@@ -21,17 +29,20 @@ export function readInvitations(
   accountId: string,
   alias: string,
 ): Promise<Result<SentInvitation[], NotStaff>> {
-  return readAsStaff(ctx, accountId, alias, ({ id }) => listInvitations(ctx, id));
+  return readAsStaff(ctx, accountId, alias, ({ id }) => listInvitations(ctx, id), "invite");
 }
 
-type FormFailure = FieldsFailure<InviteProblem> | InviteFailure;
+type FormFailure = FieldsFailure<InviteProblem> | InviteFailure | { code: "invite-contact"; field: "connectTo" };
 
-/** "Cliënt uitnodigen" (INVT-2). The first name is for the greeting and may be empty. */
+/**
+ * "Cliënt uitnodigen" (INVT-2). The first name is for the greeting and may be empty. `connectTo`: the clinician who treats them from the
+ * start; who may invite for themselves only (ROLE-6) connects to nobody else.
+ */
 export function inviteClient(
   ctx: Context,
   who: Staff,
   alias: string,
-  form: { email: string; confirmedEmail?: string; firstName: string; locale: Locale },
+  form: { email: string; confirmedEmail?: string; firstName: string; locale: Locale; connectTo?: string },
 ): Promise<Result<{ invitationId: string }, FormFailure | NotStaff>> {
   return writeAsStaff(
     ctx,
@@ -40,9 +51,165 @@ export function inviteClient(
     async (ctx, workplace): Promise<Result<{ invitationId: string }, FormFailure>> => {
       const problems = judgeInvitation(form);
       if (problems.length > 0) return fail({ code: "fields", problems });
-      return sendInvitation(ctx, { ...form, healthspaceId: workplace.id, staffId: who.account.id });
+      const connectTo = form.connectTo || null;
+      const known = connectTo === null || (await contactsFor(ctx, workplace, who.account.id)).some(isWith(connectTo));
+      if (!known) return fail({ code: "invite-contact", field: "connectTo" });
+      return sendInvitation(ctx, { ...form, connectTo, healthspaceId: workplace.id, staffId: who.account.id });
+    },
+    "invite",
+  );
+}
+
+const isWith = (wanted: string) => (each: { id: string }) => each.id === wanted;
+
+/** Whom this member of staff may connect a client to who joins by their invitation, by name. */
+export function readInviting(
+  ctx: ReadContext,
+  accountId: string,
+  alias: string,
+): Promise<Result<{ contacts: Clinician[]; gives: StaffRole[] }, NotStaff>> {
+  return readAsStaff(
+    ctx,
+    accountId,
+    alias,
+    async (workplace) => ({
+      contacts: await contactsFor(ctx, workplace, accountId),
+      gives: staffRoles.filter((role) => mayGive(workplace.roles, role)),
+    }),
+    "invite",
+  );
+}
+
+async function contactsFor(ctx: ReadContext, { id, roles }: Workplace, accountId: string): Promise<Clinician[]> {
+  const all = await listClinicians(ctx, id);
+  return may(roles, "connect-anyone") ? all : all.filter(isWith(accountId));
+}
+
+export type StaffInviteFailure =
+  | FieldsFailure<InviteProblem | { code: "roles-missing" | "roles-clinician" | "role-not-yours"; field: "clinician" }>
+  | InviteFailure;
+
+/** "Medewerker uitnodigen" (INVT-2): with roles that this member of staff may give. They are asked again when the person joins. */
+export function inviteStaff(
+  ctx: Context,
+  who: Staff,
+  alias: string,
+  form: { email: string; confirmedEmail?: string; firstName: string; locale: Locale; roles: readonly string[] },
+): Promise<Result<{ invitationId: string }, StaffInviteFailure | NotClinician>> {
+  return writeAtLevelTwo(
+    ctx,
+    who,
+    alias,
+    "give-roles",
+    async (ctx, workplace): Promise<Result<{ invitationId: string }, StaffInviteFailure>> => {
+      const roles = staffRoles.filter((role) => form.roles.includes(role));
+      const code = rolesProblem(workplace.roles, roles);
+      const problems = [...judgeInvitation(form), ...(code ? [{ code, field: "clinician" } as const] : [])];
+      if (problems.length > 0) return fail({ code: "fields", problems });
+      return sendInvitation(ctx, { ...form, roles, healthspaceId: workplace.id, staffId: who.account.id });
     },
   );
+}
+
+function rolesProblem(own: readonly MemberRole[], roles: readonly StaffRole[]) {
+  if (roles.length === 0) return "roles-missing";
+  if (!roles.every((role) => mayGive(own, role))) return "role-not-yours";
+  return isStaff(roles) && isWhole(roles) ? null : "roles-clinician";
+}
+
+export type ListProblem = { field: "addresses"; line: number } & (
+  | { code: "list-address-invalid"; typed: string }
+  | { code: "list-address-suggestion"; typed: string; suggestion: string }
+);
+
+export type ListFailure =
+  | FieldsFailure<ListProblem>
+  | { code: "list-empty"; field: "addresses" }
+  | { code: "list-lines" | "list-too-many"; field: "addresses"; count: number; most: number }
+  | InvitationLimit;
+
+/** What became of a list. `at`: when it was sent, which finds its invitations again. `skipped`: doubled, members or invited already. */
+export interface ListSent {
+  at: number;
+  sent: number;
+  skipped: number;
+}
+
+/**
+ * Several addresses at once, one on a line or between commas. Nothing is sent while one of them is not right: each gets a line of its
+ * own that says what to do, and the list stays as it was typed. What needs no invitation is left out: who is a member, who has an open
+ * invitation, and what stands there twice.
+ */
+export function inviteSeveral(
+  ctx: Context,
+  who: Staff,
+  alias: string,
+  form: { addresses: string; locale: Locale },
+): Promise<Result<ListSent, ListFailure | NotStaff>> {
+  return writeAsStaff(
+    ctx,
+    who,
+    alias,
+    async (ctx, { id: healthspaceId }): Promise<Result<ListSent, ListFailure>> => {
+      const read = readAddresses(form.addresses);
+      if (!read.ok) return read;
+      const needless = await withoutNeed(ctx, healthspaceId);
+      const unique = [...new Set(read.value)];
+      const emails = unique.filter((email) => !needless.has(email));
+      if (emails.length > policy.perList)
+        return fail({ code: "list-too-many", field: "addresses", count: emails.length, most: policy.perList });
+      const answer = { at: ctx.clock.now(), sent: emails.length, skipped: read.value.length - emails.length };
+      if (emails.length === 0) return ok(answer);
+      const sent = await sendInvitations(ctx, { emails, locale: form.locale, healthspaceId, staffId: who.account.id });
+      return sent.ok ? ok(answer) : sent;
+    },
+    "invite",
+  );
+}
+
+function readAddresses(typed: string): Result<string[], Exclude<ListFailure, InvitationLimit>> {
+  const lines = typed.split(/\r?\n/);
+  const field = "addresses";
+  if (typed.trim() === "") return fail({ code: "list-empty", field });
+  if (lines.length > policy.lines) return fail({ code: "list-lines", field, count: lines.length, most: policy.lines });
+  const problems: ListProblem[] = [];
+  const emails = lines.flatMap((line, index) =>
+    line
+      .split(/[,;\t]/)
+      .map((part) => part.trim())
+      .filter((part) => part !== "")
+      .flatMap((part) => {
+        const read = readNewEmail(part);
+        if (read.ok) return [read.value];
+        const at = { field, line: index + 1, typed: part.slice(0, 100) } as const;
+        const { failure } = read;
+        if (failure.code === "email-suggestion")
+          problems.push({ code: "list-address-suggestion", suggestion: failure.suggestion, ...at });
+        else problems.push({ code: "list-address-invalid", ...at });
+        return [];
+      }),
+  );
+  return problems.length > 0 ? fail({ code: "fields", problems }) : ok(emails);
+}
+
+async function withoutNeed(ctx: ReadContext, healthspaceId: string): Promise<Set<string>> {
+  const members = await ctx.db.read
+    .select({ email: accounts.email })
+    .from(memberships)
+    .innerJoin(accounts, eq(accounts.id, memberships.accountId))
+    .where(and(eq(memberships.healthspaceId, healthspaceId), isNull(memberships.endedAt)));
+  const invited = await ctx.db.read
+    .select({ email: invitations.email })
+    .from(invitations)
+    .where(
+      and(
+        eq(invitations.healthspaceId, healthspaceId),
+        isNull(invitations.usedAt),
+        isNull(invitations.withdrawnAt),
+        gt(invitations.expiresAt, ctx.clock.now()),
+      ),
+    );
+  return new Set([...members, ...invited].map(({ email }) => email));
 }
 
 /** "Opnieuw versturen" (INVT-3). An invitation of another Healthspace is not found (T92). */
@@ -52,8 +219,12 @@ export function resendToClient(
   alias: string,
   invitationId: string,
 ): Promise<Result<null, InvitationLimit | { code: "invitation-gone" } | NotStaff>> {
-  return writeAsStaff(ctx, who, alias, (ctx, workplace) =>
-    resendInvitation(ctx, { invitationId, healthspaceId: workplace.id, staffId: who.account.id }),
+  return writeAsStaff(
+    ctx,
+    who,
+    alias,
+    (ctx, workplace) => resendInvitation(ctx, { invitationId, healthspaceId: workplace.id, staffId: who.account.id }),
+    "invite",
   );
 }
 
@@ -64,7 +235,11 @@ export function withdrawFromClient(
   alias: string,
   invitationId: string,
 ): Promise<Result<null, { code: "invitation-gone" } | NotStaff>> {
-  return writeAsStaff(ctx, who, alias, (ctx, workplace) =>
-    withdrawInvitation(ctx, { invitationId, healthspaceId: workplace.id, staffId: who.account.id }),
+  return writeAsStaff(
+    ctx,
+    who,
+    alias,
+    (ctx, workplace) => withdrawInvitation(ctx, { invitationId, healthspaceId: workplace.id, staffId: who.account.id }),
+    "invite",
   );
 }

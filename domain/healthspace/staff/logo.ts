@@ -15,10 +15,16 @@ export async function setLogo(
 ): Promise<Result<null, PictureUnfit | NotStaff>> {
   const read = readPicture(bytes);
   if (!read.ok) return read;
-  return writeAsStaff(ctx, who, alias, async (ctx, workplace) => {
-    await putLogo(ctx, workplace.id, read.value);
-    return ok(null);
-  });
+  return writeAsStaff(
+    ctx,
+    who,
+    alias,
+    async (ctx, workplace) => {
+      await putLogo(ctx, workplace.id, read.value);
+      return ok(null);
+    },
+    "set-policy",
+  );
 }
 
 /** Back to the name alone. */
@@ -27,10 +33,16 @@ export function removeLogo(
   who: Pick<Who, "session" | "account">,
   alias: string,
 ): Promise<Result<null, NotStaff>> {
-  return writeAsStaff(ctx, who, alias, async (ctx, workplace) => {
-    await putLogo(ctx, workplace.id, null);
-    return ok(null);
-  });
+  return writeAsStaff(
+    ctx,
+    who,
+    alias,
+    async (ctx, workplace) => {
+      await putLogo(ctx, workplace.id, null);
+      return ok(null);
+    },
+    "set-policy",
+  );
 }
 
 /** The colour of the Healthspace's guest pages; nothing typed: back to the colour of the product. */
@@ -42,8 +54,14 @@ export async function setAccent(
 ): Promise<Result<null, AccentUnfit | NotStaff>> {
   const read = typed.trim() === "" ? ok(null) : readAccent(typed);
   if (!read.ok) return read;
-  return writeAsStaff(ctx, who, alias, async (ctx, workplace) => {
-    await putAccent(ctx, workplace.id, read.value);
-    return ok(null);
-  });
+  return writeAsStaff(
+    ctx,
+    who,
+    alias,
+    async (ctx, workplace) => {
+      await putAccent(ctx, workplace.id, read.value);
+      return ok(null);
+    },
+    "set-policy",
+  );
 }

@@ -34,9 +34,32 @@ export function may(roles: readonly MemberRole[], action: StaffAction): boolean 
   return holders[action].some((role) => roles.includes(role));
 }
 
+/** What staff can be given, in the order in which the pages show it. The last two of a clinician are rights, and none alone. */
+export const staffRoles = [
+  "owner",
+  "assistant",
+  "clinician",
+  "clinician-connects",
+  "clinician-invites",
+  "library",
+] as const satisfies readonly MemberRole[];
+
+export type StaffRole = (typeof staffRoles)[number];
+
+/** Whether somebody with these roles may give `role` to somebody else, or take it: an assistant neither makes an owner nor ends one. */
+export function mayGive(roles: readonly MemberRole[], role: MemberRole): boolean {
+  return may(roles, "give-roles") && (role !== "owner" || roles.includes("owner"));
+}
+
+/** Whether no right of a clinician stands there without the clinician. */
+export function isWhole(roles: readonly MemberRole[]): boolean {
+  const hasRight = roles.includes("clinician-connects") || roles.includes("clinician-invites");
+  return roles.includes("clinician") || !hasRight;
+}
+
 /** Roles of people who work in a Healthspace. The rights `clinician-connects` and `clinician-invites` add to them and are none alone. */
-const staffRoles: readonly MemberRole[] = ["owner", "assistant", "clinician", "library"];
+const working: readonly MemberRole[] = ["owner", "assistant", "clinician", "library"];
 
 export function isStaff(roles: readonly MemberRole[]): boolean {
-  return staffRoles.some((role) => roles.includes(role));
+  return working.some((role) => roles.includes(role));
 }

@@ -10,7 +10,7 @@ export function readRequests(
   accountId: string,
   alias: string,
 ): Promise<Result<MembershipRequest[], NotStaff>> {
-  return readAsStaff(ctx, accountId, alias, ({ id }) => listRequests(ctx, id));
+  return readAsStaff(ctx, accountId, alias, ({ id }) => listRequests(ctx, id), "answer-requests");
 }
 
 /** "Goedkeuren" or "Weigeren" (INV-N-9). Answered by one, answered for all; a request of another Healthspace is not found. */
@@ -20,7 +20,11 @@ export function answerAsStaff(
   alias: string,
   input: { requestId: string; answer: "approved" | "refused" },
 ): Promise<Result<null, { code: "request-gone" } | NotStaff>> {
-  return writeAsStaff(ctx, who, alias, (ctx, workplace) =>
-    answerRequest(ctx, { ...input, healthspaceId: workplace.id, staffId: who.account.id }),
+  return writeAsStaff(
+    ctx,
+    who,
+    alias,
+    (ctx, workplace) => answerRequest(ctx, { ...input, healthspaceId: workplace.id, staffId: who.account.id }),
+    "answer-requests",
   );
 }

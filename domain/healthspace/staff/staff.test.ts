@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { accountRecoveries, accounts, auditEvents, invitations, memberships } from "@/db/schema";
+import { accountRecoveries, accounts, auditEvents, invitations, type MemberRole, memberships } from "@/db/schema";
 import {
   completeDueAccountRecoveries,
   confirmAccountRecovery,
@@ -34,12 +34,15 @@ beforeEach(async () => {
   ctx = await testContext();
   const other = { alias: "groepen", name: "Groepen", entry: "request" } as const;
   place = { own: await aHealthspace(ctx, { entry: "request" }), other: await aHealthspace(ctx, other) };
-  eva = await staffMember("Eva");
+  eva = await staffMember("Eva", ["owner", "clinician"]);
 });
 afterEach(() => ctx.dispose());
 
 /** Somebody with an app who works in the first Healthspace. */
-async function staffMember(firstName: string, roles: ("owner" | "clinician")[] = ["clinician"]): Promise<Inside> {
+async function staffMember(
+  firstName: string,
+  roles: MemberRole[] = ["clinician", "clinician-invites"],
+): Promise<Inside> {
   const { account } = await personWithApp(ctx, { firstName, email: `${firstName.toLowerCase()}@example.nl` });
   await buildMembership(ctx, account, place.own, roles);
   const inside = await logIn(ctx, account);

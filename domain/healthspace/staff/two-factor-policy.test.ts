@@ -64,6 +64,8 @@ const operations: Record<string, () => Promise<Result<unknown, Failure>>> = {
   answerAsStaff: () => requests.answerAsStaff(ctx, eva, alias, { requestId: ids.request, answer: "approved" }),
   readInvitations: () => invitations.readInvitations(ctx, mine(), alias),
   inviteClient: () => invitations.inviteClient(ctx, eva, alias, { email: "x@example.nl", firstName: "", locale: "nl" }),
+  readInviting: () => invitations.readInviting(ctx, mine(), alias),
+  inviteSeveral: () => invitations.inviteSeveral(ctx, eva, alias, { addresses: "x@example.nl", locale: "nl" }),
   resendToClient: () => invitations.resendToClient(ctx, eva, alias, ids.invitation),
   withdrawFromClient: () => invitations.withdrawFromClient(ctx, eva, alias, ids.invitation),
   setLogo: () => logo.setLogo(ctx, eva, alias, png),
@@ -71,8 +73,8 @@ const operations: Record<string, () => Promise<Result<unknown, Failure>>> = {
   setAccent: () => logo.setAccent(ctx, eva, alias, "#123456"),
 };
 
-/** What the folder offers besides, each with its own test: two read only names, those of an account recovery always ask two-factor. */
-const others = ["listWorkplaces", "workplacesAmong", ...Object.keys(accountRecovery)];
+/** What the folder offers besides, each with its own test: two read only names, the others always ask two-factor. */
+const others = ["listWorkplaces", "workplacesAmong", "inviteStaff", ...Object.keys(accountRecovery)];
 
 describe("T121 D7 a Healthspace that asks two-factor, and staff who have a password alone", () => {
   test("every operation of staff is in the table below", () => {

@@ -76,19 +76,20 @@ export async function enterWorkplace(
   return ok({ id, alias, name, roles });
 }
 
-/** What somebody who works there reads of it. Everything about other people is read through this. */
+/** What somebody who works there, and may do `action`, reads of it. Everything about other people is read through this. */
 export async function readAsStaff<T>(
   ctx: ReadContext,
   accountId: string,
   alias: string,
   read: (workplace: Workplace) => Promise<T>,
+  action?: StaffAction,
 ): Promise<Result<T, NotStaff>> {
-  const entered = await enterWorkplace(ctx, accountId, alias);
+  const entered = await enterWorkplace(ctx, accountId, alias, action);
   return entered.ok ? ok(await read(entered.value)) : entered;
 }
 
 /**
- * One write of somebody who works there. Refused when the session ended, the role was taken away or two-factor was switched off
+ * One write of somebody who works there and may do `action`. Refused when the session ended, the role was taken away or two-factor was switched off
  * meanwhile (T82).
  */
 export function writeAsStaff<T, F extends { code: string }>(
@@ -96,10 +97,11 @@ export function writeAsStaff<T, F extends { code: string }>(
   who: Pick<Who, "session" | "account">,
   alias: string,
   work: (ctx: TransactionContext, workplace: Workplace) => Promise<Result<T, F>>,
+  action?: StaffAction,
 ): Promise<Result<T, F | NotStaff>> {
   return inTransaction(ctx, async (ctx): Promise<Result<T, F | NotStaff>> => {
     if (!(await isStillAlive(ctx, who.session.id))) return fail({ code: "staff-only" });
-    const entered = await enterWorkplace(ctx, who.account.id, alias);
+    const entered = await enterWorkplace(ctx, who.account.id, alias, action);
     return entered.ok ? work(ctx, entered.value) : entered;
   });
 }

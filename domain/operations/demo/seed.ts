@@ -22,8 +22,8 @@ import logo from "./logo.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
 import { buildModules } from "./worksheet";
 
-const rolesOf: Record<string, ("owner" | "clinician" | "clinician-connects")[]> = {
-  "eva@example.nl": ["owner", "clinician", "clinician-connects"],
+const rolesOf: Record<string, ("owner" | "clinician" | "clinician-connects" | "clinician-invites")[]> = {
+  "eva@example.nl": ["owner", "clinician", "clinician-connects", "clinician-invites"],
   "tom@example.nl": ["clinician", "clinician-connects"],
 };
 

@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import { prepared } from "@/db/prepared";
 import type { ReadContext } from "../../context";
+import { invitation } from "../../policy";
 
-export type Work = "mail" | "sms" | "voice" | "recoveries" | "deletions" | "connections" | "notices";
+export type Work = "mail" | "sms" | "voice" | "recoveries" | "deletions" | "connections" | "notices" | "invitations";
 
 /** When a message of a channel has something to be done next: a try, the end of a lease, or the end of its time. */
 const nextMessage = (channel: string) => sql<number | null>`(
@@ -22,6 +23,13 @@ const nextOfAll = prepared((read) =>
         SELECT min(until_at) FROM connections WHERE until_at > 0 AND ended_at IS NULL AND refused_at IS NULL)`,
       notices: sql<number | null>`(
         SELECT min(due_at) FROM notices WHERE due_at > 0 AND mailed_at IS NULL AND seen_at IS NULL)`,
+      invitations: sql<number | null>`(SELECT min(due) FROM (${sql.join(
+        invitation.remindAfterMs.map(
+          (after, sent) => sql`SELECT min(created_at) + ${sql.raw(String(after))} AS due FROM invitations
+            WHERE reminders = ${sql.raw(String(sent))} AND reminders < 2 AND used_at IS NULL AND withdrawn_at IS NULL`,
+        ),
+        sql` UNION ALL `,
+      )}))`,
     })
     .from(sql`(SELECT 1)`)
     .prepare(),
@@ -31,6 +39,15 @@ const nextOfAll = prepared((read) =>
 export async function whenDue(ctx: ReadContext): Promise<Record<Work, number | null>> {
   const [next] = await nextOfAll(ctx.db.read).all();
   return (
-    next ?? { mail: null, sms: null, voice: null, recoveries: null, deletions: null, connections: null, notices: null }
+    next ?? {
+      mail: null,
+      sms: null,
+      voice: null,
+      recoveries: null,
+      deletions: null,
+      connections: null,
+      notices: null,
+      invitations: null,
+    }
   );
 }

@@ -1,11 +1,10 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { accounts, healthspaces, type MemberRole, memberships } from "@/db/schema";
 import type { Context, ReadContext } from "../../context";
-import { endConnectionsOf } from "../../healthspace/connection/end";
 import type { Access } from "../../healthspace/connection/living";
 import { type OfferFailure, offerConnection } from "../../healthspace/connection/offer";
+import { giveRoles } from "../../healthspace/membership/change";
 import { readEmail } from "../../platform/account/email";
-import { recordAudit } from "../../platform/audit/record";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
 import type { Operator } from "./accounts";
@@ -40,10 +39,7 @@ export function connectAsOperator(
   });
 }
 
-/**
- * Gives a member these roles and no others. Contacts that a lost role stood for end with it (`endConnectionsOf`). `role-last-owner`:
- * nobody would be left to run the Healthspace.
- */
+/** Gives a member these roles and no others, as an owner would (`giveRoles`). */
 export function setRolesAsOperator(
   ctx: Context,
   operator: Operator,
@@ -52,20 +48,9 @@ export function setRolesAsOperator(
   return inTransaction(ctx, async (ctx) => {
     const member = await findMember(ctx, input.alias, input.email);
     if (!member) return fail({ code: "no-such-member" });
-    const { id, accountId, healthspaceId, roles: before } = member;
-    const lost = (role: MemberRole) => before.includes(role) && !input.roles.includes(role);
-    if (lost("owner") && (await ownersOf(ctx, healthspaceId)) === 1) return fail({ code: "role-last-owner" });
-    await ctx.tx.update(memberships).set({ roles: input.roles }).where(eq(memberships.id, id));
-    if (lost("clinician")) await endConnectionsOf(ctx, { accountId, healthspaceId, side: "staff" }, operator);
-    if (lost("client")) await endConnectionsOf(ctx, { accountId, healthspaceId, side: "client" }, operator);
-    await recordAudit(ctx, {
-      event: "config.changed",
-      accountId,
-      actorId: operator,
-      healthspaceId,
-      detail: { what: "roles", roles: input.roles.join(" ") },
-    });
-    return ok(null);
+    const given = await giveRoles(ctx, member, [...new Set(input.roles)], operator);
+    if (given.ok) return given;
+    return fail({ code: given.failure.code === "member-gone" ? "no-such-member" : given.failure.code });
   });
 }
 
@@ -82,12 +67,4 @@ async function findMember(ctx: ReadContext, alias: string, typed: string) {
     .innerJoin(accounts, eq(accounts.id, memberships.accountId))
     .where(and(eq(healthspaces.alias, alias), eq(accounts.email, readEmail(typed) ?? ""), isNull(memberships.endedAt)));
   return row;
-}
-
-async function ownersOf(ctx: ReadContext, healthspaceId: string): Promise<number> {
-  const rows = await ctx.db.read
-    .select({ roles: memberships.roles })
-    .from(memberships)
-    .where(and(eq(memberships.healthspaceId, healthspaceId), isNull(memberships.endedAt)));
-  return rows.filter(({ roles }) => roles.includes("owner")).length;
 }

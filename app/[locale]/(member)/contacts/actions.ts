@@ -10,6 +10,7 @@ import {
   type ContactFailure,
   endConnection,
   narrowConnection,
+  objectToConnection,
   refuseOffer,
 } from "@/domain/healthspace/connection/answer";
 import type { Who } from "@/domain/platform/session/who";
@@ -39,6 +40,11 @@ export async function endContact(id: unknown, _: FormState, data: FormData): Pro
   return runFormAction(noFields(data), () => answer(id, endConnection, "ended"));
 }
 
+/** "Ik ben het er niet mee eens". */
+export async function objectTo(id: unknown, _: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), () => answer(id, objectToConnection, "objected"));
+}
+
 const holds = {
   "contact-accepted": "accepted",
   "contact-refused": "refused",
@@ -50,7 +56,7 @@ const holds = {
 async function answer(
   id: unknown,
   change: (ctx: Context, who: Who, id: string) => Promise<Result<null, ContactFailure>>,
-  done: "accepted" | "refused" | "narrowed" | "ended",
+  done: "accepted" | "refused" | "narrowed" | "ended" | "objected",
 ): Promise<FormState> {
   const changed = await change(getContext(), await requireSession(), String(id));
   if (changed.ok) return redirectTo(`/contacts?done=${done}`);

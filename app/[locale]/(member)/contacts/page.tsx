@@ -19,7 +19,7 @@ import { currentLocale } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
 import { DoneNotice } from "../account/done-notice";
 import { PageHead } from "../crumbs";
-import { agree, disagree, endContact, stopAccess } from "./actions";
+import { agree, disagree, endContact, objectTo, stopAccess } from "./actions";
 
 /** Who treats the person and what each of them sees; first those who ask to. */
 export default withErrorPage(async function ContactsPage({ searchParams }: PageProps<"/[locale]/contacts">) {
@@ -54,7 +54,9 @@ export default withErrorPage(async function ContactsPage({ searchParams }: PageP
         </>
       ) : (
         <>
-          <Paragraph>{t("intro")}</Paragraph>
+          <Paragraph>
+            {contacts.every(({ healthspace }) => healthspace.rule === "tell") ? t("introTell") : t("intro")}
+          </Paragraph>
           <Stack>
             {contacts.map((contact) => (
               <ContactCard key={contact.id} contact={contact} />
@@ -80,6 +82,7 @@ async function Answered({ query }: { query: Awaited<PageProps<"/[locale]/contact
     refused: t("done.refused"),
     narrowed: t("done.narrowed"),
     ended: t("done.ended"),
+    objected: t("done.objected"),
   };
   const holds = { accepted: t("holds.accepted"), refused: t("holds.refused"), ended: t("holds.ended") };
   const held = lookUp(holds, query.holds);
@@ -129,7 +132,7 @@ async function OfferCard({ offer }: { offer: Contact }) {
 async function ContactCard({ contact }: { contact: Contact }) {
   const t = await getTranslations("contacts");
   const locale = await currentLocale();
-  const { id, staff, healthspace, access, acceptedAt, untilAt, absence } = contact;
+  const { id, staff, healthspace, access, acceptedAt, untilAt, absence, objectedAt } = contact;
   const name = fullName(staff);
   return (
     <ItemCard
@@ -141,6 +144,7 @@ async function ContactCard({ contact }: { contact: Contact }) {
         ...(acceptedAt === null ? [] : [t("since", { date: showDate(locale, acceptedAt) })]),
         ...(untilAt === null ? [] : [t("until", showMoment(locale, untilAt, "until"))]),
         t("access", { access }),
+        ...(objectedAt === null ? [] : [t("objected", { date: showDate(locale, objectedAt) })]),
         ...(absence === null
           ? []
           : [
@@ -152,24 +156,28 @@ async function ContactCard({ contact }: { contact: Contact }) {
             ]),
       ]}
       actions={
-        <>
-          {access === "record" ? (
+        healthspace.rule === "tell" ? (
+          <Objection contact={contact} />
+        ) : (
+          <>
+            {access === "record" ? (
+              <AskFirst
+                action={stopAccess.bind(null, id)}
+                label={t("narrow")}
+                name={t("narrowName", { name })}
+                question={t("narrowAsk", { name })}
+                yes={t("narrowYes")}
+              />
+            ) : null}
             <AskFirst
-              action={stopAccess.bind(null, id)}
-              label={t("narrow")}
-              name={t("narrowName", { name })}
-              question={t("narrowAsk", { name })}
-              yes={t("narrowYes")}
+              action={endContact.bind(null, id)}
+              label={t("end")}
+              name={t("endName", { name })}
+              question={t("endAsk", { name })}
+              yes={t("endYes")}
             />
-          ) : null}
-          <AskFirst
-            action={endContact.bind(null, id)}
-            label={t("end")}
-            name={t("endName", { name })}
-            question={t("endAsk", { name })}
-            yes={t("endYes")}
-          />
-        </>
+          </>
+        )
       }
     >
       <details className="more">
@@ -177,6 +185,22 @@ async function ContactCard({ contact }: { contact: Contact }) {
         <WhatIsSeen contact={contact} />
       </details>
     </ItemCard>
+  );
+}
+
+/** Where clients are told of a contact: the way to say that it is not right. Once; after that it says so. */
+async function Objection({ contact: { id, staff, healthspace, objectedAt } }: { contact: Contact }) {
+  if (objectedAt !== null) return null;
+  const t = await getTranslations("contacts");
+  const name = fullName(staff);
+  return (
+    <AskFirst
+      action={objectTo.bind(null, id)}
+      label={t("object")}
+      name={t("objectName", { name })}
+      question={t("objectAsk", { name, healthspace: healthspace.name })}
+      yes={t("objectYes")}
+    />
   );
 }
 

@@ -6,6 +6,7 @@ import { type LocalPath, localePath, redirectTo, withNext } from "@/app/_lib/pat
 import type { FormState } from "@/components/ui/form-state";
 import type { NotClinician } from "@/domain/healthspace/staff/client-access";
 import type { ClientGone } from "@/domain/healthspace/staff/clients";
+import type { StaffAction } from "@/domain/healthspace/staff/may";
 import {
   enterWorkplace,
   type ListedWorkplace,
@@ -27,10 +28,17 @@ export async function staffCrumbs(): Promise<Crumb[]> {
   return [{ label: t("title"), href: localePath(await currentLocale(), "/staff") }];
 }
 
-/** Who it is and the Healthspace they work in. For anybody else there is no such page. */
-export async function requireWorkplace(alias: string): Promise<Who & { workplace: Workplace }> {
+/** The crumbs of a page of one Healthspace, for somebody who was let in already. */
+export async function crumbsIn(alias: string): Promise<Crumb[]> {
+  const { account } = await requireSession();
+  const here = (await listWorkplaces(getContext(), account.id)).find((each) => each.alias === alias);
+  return [...(await staffCrumbs()), ...(here ? [{ label: here.name }] : [])];
+}
+
+/** Who it is and the Healthspace in which they work and may do `action`. For anybody else there is no such page. */
+export async function requireWorkplace(alias: string, action?: StaffAction): Promise<Who & { workplace: Workplace }> {
   const who = await requireSession();
-  return { ...who, workplace: await staffOnly(await enterWorkplace(getContext(), who.account.id, alias)) };
+  return { ...who, workplace: await staffOnly(await enterWorkplace(getContext(), who.account.id, alias, action)) };
 }
 
 /** Who it is and every Healthspace they work in, at least one. Where one of them asks two-factor, the set-up comes first (D7). */

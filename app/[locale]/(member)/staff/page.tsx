@@ -48,7 +48,21 @@ async function Tasks({
     description: clients("text"),
     href: localePath(locale, `/staff/${alias}/clients`),
   };
-  const waiting = (await staffOnly(await readRequests(getContext(), accountId, alias))).length;
+  const waiting = may(roles, "answer-requests")
+    ? (await staffOnly(await readRequests(getContext(), accountId, alias))).length
+    : 0;
+  const members = await getTranslations("members");
+  const policy = await getTranslations("policy");
+  const link = (
+    to:
+      | "invitations"
+      | "requests"
+      | "members?kind=clients"
+      | "members?kind=staff"
+      | "connections"
+      | "policy"
+      | "own-page",
+  ) => localePath(locale, `/staff/${alias}/${to}`);
   return (
     <>
       <Heading level={2}>{name}</Heading>
@@ -56,17 +70,27 @@ async function Tasks({
         label={name}
         items={[
           ...(may(roles, "treat") ? [treats] : []),
-          {
-            title: t("invitations"),
-            description: t("invitationsText"),
-            href: localePath(locale, `/staff/${alias}/invitations`),
-          },
-          {
-            title: t("requests"),
-            description: t("requestsText", { count: waiting }),
-            href: localePath(locale, `/staff/${alias}/requests`),
-          },
-          { title: t("ownPage"), description: t("ownPageText"), href: localePath(locale, `/staff/${alias}/own-page`) },
+          ...(may(roles, "invite")
+            ? [{ title: t("invitations"), description: t("invitationsText"), href: link("invitations") }]
+            : []),
+          ...(may(roles, "answer-requests")
+            ? [{ title: t("requests"), description: t("requestsText", { count: waiting }), href: link("requests") }]
+            : []),
+          ...(may(roles, "see-members")
+            ? [
+                { title: members("clients"), description: members("clientsText"), href: link("members?kind=clients") },
+                { title: members("staff"), description: members("staffText"), href: link("members?kind=staff") },
+              ]
+            : []),
+          ...(may(roles, "connect-anyone")
+            ? [{ title: members("connections"), description: members("connectionsText"), href: link("connections") }]
+            : []),
+          ...(may(roles, "set-policy")
+            ? [
+                { title: policy("title"), description: policy("text"), href: link("policy") },
+                { title: t("ownPage"), description: t("ownPageText"), href: link("own-page") },
+              ]
+            : []),
         ]}
       />
     </>

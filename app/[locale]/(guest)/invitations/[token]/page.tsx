@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { FormOwnerFrame } from "@/app/_components/form-owner-frame";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath, withNext } from "@/app/_lib/paths";
+import { rolesInWords } from "@/app/_lib/role-words";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -15,6 +16,7 @@ import {
   type InvitationRefused,
   refusalFor,
 } from "@/domain/healthspace/invitation/invitation";
+import { isStaff } from "@/domain/healthspace/staff/may";
 import { maskedEmail } from "@/domain/platform/account/email";
 import { fullName } from "@/domain/platform/account/person-name";
 import type { Who } from "@/domain/platform/session/who";
@@ -87,6 +89,21 @@ async function About({ invitation }: { invitation: Invitation }) {
     <>
       <Paragraph>{t("from", { sender: invitation.senderName ?? getEnv().PRODUCT_NAME })}</Paragraph>
       <Paragraph kind="muted">{t("sentTo", { hint: maskedEmail(invitation.email) })}</Paragraph>
+      {isStaff(invitation.roles) ? (
+        <Paragraph>{t("asStaff", { roles: await rolesInWords(invitation.roles) })}</Paragraph>
+      ) : null}
+      {invitation.contact ? (
+        <>
+          <Paragraph>{t("contact", { name: fullName(invitation.contact) })}</Paragraph>
+          <ul>
+            <li>{t("contactWho")}</li>
+            <li>{t("contactWork")}</li>
+            <li>{t("contactRecord")}</li>
+            <li>{t("contactNever")}</li>
+          </ul>
+          <Paragraph>{t("contactLater")}</Paragraph>
+        </>
+      ) : null}
     </>
   );
 }

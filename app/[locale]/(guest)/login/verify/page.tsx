@@ -21,9 +21,11 @@ import { TextLink } from "@/components/ui/text-link";
 import { destination } from "@/domain/authentication/access/paths";
 import { activeFactor, type Factor } from "@/domain/authentication/second-factor/factor";
 import { maskPhone } from "@/domain/authentication/second-factor/phone";
+import { trustLifeOf } from "@/domain/authentication/trusted-device/trust-life";
 import { isTrustSuspended, listTrustedDevices } from "@/domain/authentication/trusted-device/trusted-device";
 import type { Account } from "@/domain/platform/account/account";
 import { trustedDevice } from "@/domain/policy";
+import { DAY_MS } from "@/domain/time";
 import { showDate, showMoment } from "@/i18n/dates";
 import { readTrustedDeviceCookies } from "@/server/auth/cookies";
 import { requireChallenge } from "@/server/auth/session";
@@ -39,8 +41,9 @@ export default withErrorPage(async function VerifyPage({ searchParams }: PagePro
   const t = await getTranslations("verify");
   const form = await getTranslations("form");
   const locale = await currentLocale();
-  const [factor, text, suspended] = await Promise.all([
+  const [factor, lifeMs, text, suspended] = await Promise.all([
     activeFactor(ctx, challenge.account.id),
+    trustLifeOf(ctx, challenge.account.id),
     awaitTextAnswer({ purpose: "login", parentId: challenge.id }),
     isSuspendedHere(challenge.account),
   ]);
@@ -63,11 +66,13 @@ export default withErrorPage(async function VerifyPage({ searchParams }: PagePro
         <ActionForm action={submitCode} texts={await typedFormTexts(t("title"))} intro={intro}>
           <input type="hidden" name="next" value={next} />
           <CodeField name="code" label={t("label")} required />
-          <CheckboxField
-            name="trust"
-            label={t("trust")}
-            description={t("trustHint", { date: showDate(locale, now + trustedDevice.lifeMs) })}
-          />
+          {lifeMs === 0 ? null : (
+            <CheckboxField
+              name="trust"
+              label={lifeMs === trustedDevice.lifeMs ? t("trust") : t("trustDays", { days: lifeMs / DAY_MS })}
+              description={t("trustHint", { date: showDate(locale, now + lifeMs) })}
+            />
+          )}
           <SubmitButton label={t("submit")} />
         </ActionForm>
       ) : (

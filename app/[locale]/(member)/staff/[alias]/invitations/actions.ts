@@ -4,29 +4,90 @@ import { runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
 import { noFields, readEmailField, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
-import { inviteClient, resendToClient, withdrawFromClient } from "@/domain/healthspace/staff/invitations";
-import { isLocale, routing } from "@/i18n/routing";
+import {
+  inviteClient,
+  inviteSeveral,
+  inviteStaff,
+  resendToClient,
+  withdrawFromClient,
+} from "@/domain/healthspace/staff/invitations";
+import { staffRoles } from "@/domain/healthspace/staff/may";
+import { isLocale, type Locale, routing } from "@/i18n/routing";
 import { requireSession, sessionSecret } from "@/server/auth/session";
 import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
-import { staffError } from "../../crumbs";
+import { requireFreshProof } from "../../../account/two-factor/owner";
+import { clinicianError, staffError } from "../../crumbs";
 
 // The alias and the id come from the browser: each operation asks again who works there.
 
 /** "Uitnodiging versturen". */
 export async function invite(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
   const { email, confirmedEmail } = readEmailField(data);
-  const form = { ...readForm(data, ["firstName", "language"]), email };
+  const form = { ...readForm(data, ["firstName", "language", "connectTo"]), email };
   return runFormAction(form, async () => {
-    const who = await requireSession();
-    const locale = isLocale(form.language) ? form.language : routing.defaultLocale;
+    // Who is connected from the start decides who sees what: as every such change, by who has just shown who they are.
+    const connects = form.connectTo !== "";
+    const who = connects ? await requireFreshProof(`/staff/${String(alias)}/invitations`) : await requireSession();
+    const locale = languageOf(form.language);
     const sent = await inviteClient(getContext(), who, String(alias), { ...form, confirmedEmail, locale });
     if (!sent.ok) {
       const { failure } = sent;
-      return staffError(failure.code === "fields" ? failure : { ...failure, field: "email" }, form);
+      return staffError(
+        "field" in failure || failure.code === "fields" ? failure : { ...failure, field: "email" },
+        form,
+      );
     }
     return redirectTo(`/staff/${alias}/invitations?done=sent`);
   });
+}
+
+/** "Uitnodiging versturen", to somebody who is going to work there. */
+export async function inviteWorker(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
+  const { email, confirmedEmail } = readEmailField(data);
+  const form = { ...readForm(data, ["firstName", "language", ...staffRoles]), email };
+  return runFormAction(form, async () => {
+    const who = await requireFreshProof(`/staff/${String(alias)}/invitations/staff`);
+    const roles = staffRoles.filter((role) => form[role] === "on");
+    const locale = languageOf(form.language);
+    const { firstName } = form;
+    const sent = await inviteStaff(getContext(), who, String(alias), {
+      email,
+      confirmedEmail,
+      firstName,
+      locale,
+      roles,
+    });
+    if (!sent.ok) {
+      const { failure } = sent;
+      const ofEmail = failure.code === "invitation-mail-limit" || failure.code === "invitation-staff-limit";
+      return clinicianError(ofEmail ? { ...failure, field: "email" } : failure, form);
+    }
+    return redirectTo(`/staff/${alias}/invitations?done=sent`);
+  });
+}
+
+/** "Uitnodigingen versturen", to a list of addresses. */
+export async function inviteList(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
+  const form = readForm(data, ["addresses", "language"], LIST);
+  return runFormAction(form, async () => {
+    const who = await requireSession();
+    const { addresses } = form;
+    const press = { form: "invite-list", secret: await sessionSecret(), typed: [String(alias), addresses] };
+    const sent = await once(press, () =>
+      inviteSeveral(getContext(), who, String(alias), { addresses, locale: languageOf(form.language) }),
+    );
+    if (!sent.ok) return staffError(sent.failure, form);
+    const { at, sent: count, skipped } = sent.value;
+    return redirectTo(`/staff/${alias}/invitations/several?at=${at}&sent=${count}&skipped=${skipped}`);
+  });
+}
+
+/** Of a list, in UTF-16 code units: five hundred lines of some sixty. */
+const LIST = 30_000;
+
+function languageOf(typed: string): Locale {
+  return isLocale(typed) ? typed : routing.defaultLocale;
 }
 
 /** "Opnieuw versturen". */

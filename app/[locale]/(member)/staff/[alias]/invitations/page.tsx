@@ -3,20 +3,25 @@ import { AskFirst } from "@/app/_components/ask-first";
 import { RowForm } from "@/app/_components/row-form";
 import { typedFormTexts } from "@/app/_lib/form-texts";
 import { lookUp } from "@/app/_lib/look-up";
+import { localePath } from "@/app/_lib/paths";
+import { rolesInWords } from "@/app/_lib/role-words";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
 import { FormHead } from "@/app/[locale]/(member)/crumbs";
 import { EmailField } from "@/components/account/email-field";
 import { ActionForm } from "@/components/ui/action-form";
+import { ActionList } from "@/components/ui/action-list";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
 import { RadioGroup } from "@/components/ui/radio-group";
+import { SelectField } from "@/components/ui/select-field";
 import { Stack } from "@/components/ui/stack";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextField } from "@/components/ui/text-field";
 import type { SentInvitation } from "@/domain/healthspace/invitation/invitation";
-import { readInvitations } from "@/domain/healthspace/staff/invitations";
+import { readInvitations, readInviting } from "@/domain/healthspace/staff/invitations";
+import { isStaff } from "@/domain/healthspace/staff/may";
 import { invitation as policy } from "@/domain/policy";
 import { DAY_MS } from "@/domain/time";
 import { showMoment } from "@/i18n/dates";
@@ -24,21 +29,17 @@ import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { requireWorkplace, staffCrumbs, staffOnly } from "../../crumbs";
 import { invite, resend, withdraw } from "./actions";
-
-// A language is named in itself.
-const languages = [
-  { value: "nl", label: "Nederlands" },
-  { value: "en", label: "English" },
-];
+import { languages } from "./languages";
 
 /** Invite somebody; what was sent, what became of it, and the two things one can still do about an open one. */
 export default withErrorPage(async function InvitationsPage(props: PageProps<"/[locale]/staff/[alias]/invitations">) {
-  const { account, workplace } = await requireWorkplace((await props.params).alias);
+  const { account, workplace } = await requireWorkplace((await props.params).alias, "invite");
   const t = await getTranslations("staff");
   const locale = await currentLocale();
   const done = { sent: t("sent"), resent: t("resent"), withdrawn: t("withdrawn") };
   const wanted = String((await props.searchParams).done);
   const all = await staffOnly(await readInvitations(getContext(), account.id, workplace.alias));
+  const { contacts, gives } = await staffOnly(await readInviting(getContext(), account.id, workplace.alias));
   const open = all.filter(({ state }) => state === "open");
   const past = all.filter(({ state }) => state !== "open");
   return (
@@ -64,9 +65,43 @@ export default withErrorPage(async function InvitationsPage(props: PageProps<"/[
           autoComplete="off"
         />
         <RadioGroup name="language" legend={t("language")} defaultValue={locale} options={languages} />
+        {contacts.length === 0 ? null : (
+          <SelectField
+            name="connectTo"
+            label={t("inviteContact")}
+            description={t("inviteContactHint")}
+            // INVT-1: who treats people invites them for themselves, unless they say otherwise.
+            defaultValue={contacts.find(({ id }) => id === account.id)?.id ?? ""}
+            options={[
+              { value: "", label: t("inviteContactNone") },
+              ...contacts.map(({ id: value, name: label }) => ({ value, label })),
+            ]}
+          />
+        )}
         <SubmitButton label={t("submit")} />
       </ActionForm>
+      <Heading level={2}>{t("otherWays")}</Heading>
+      <ActionList
+        label={t("otherWays")}
+        items={[
+          {
+            title: t("inviteSeveral"),
+            description: t("inviteSeveralText"),
+            href: localePath(locale, `/staff/${workplace.alias}/invitations/several`),
+          },
+          ...(gives.length === 0
+            ? []
+            : [
+                {
+                  title: t("inviteStaff"),
+                  description: t("inviteStaffText"),
+                  href: localePath(locale, `/staff/${workplace.alias}/invitations/staff`),
+                },
+              ]),
+        ]}
+      />
       <Heading level={2}>{t("open")}</Heading>
+      <Paragraph>{t("remindersIntro")}</Paragraph>
       {open.length === 0 ? <Paragraph>{t("openNone")}</Paragraph> : <Cards alias={workplace.alias} sent={open} />}
       <Heading level={2}>{t("past")}</Heading>
       {past.length === 0 ? <Paragraph>{t("pastNone")}</Paragraph> : <Cards alias={workplace.alias} sent={past} />}
@@ -87,14 +122,16 @@ function Cards({ alias, sent }: { alias: string; sent: SentInvitation[] }) {
 async function Card({ alias, sent }: { alias: string; sent: SentInvitation }) {
   const t = await getTranslations("staff");
   const locale = await currentLocale();
-  const { id, email, firstName, state, sentAt, expiresAt } = sent;
+  const { id, email, firstName, state, sentAt, expiresAt, roles, reminders, remindedAt } = sent;
   return (
     <ItemCard
       title={email}
       badge={t(`state.${state}`)}
       lines={[
         ...(firstName ? [firstName] : []),
+        ...(isStaff(roles) ? [t("asRoles", { roles: await rolesInWords(roles) })] : []),
         t("sentAt", showMoment(locale, sentAt, "at")),
+        ...(remindedAt === null ? [] : [t("reminded", { count: reminders, ...showMoment(locale, remindedAt, "at") })]),
         ...(state === "open" ? [t("until", showMoment(locale, expiresAt, "until"))] : []),
       ]}
       actions={

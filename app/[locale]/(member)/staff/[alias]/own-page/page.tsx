@@ -23,7 +23,7 @@ import { dropLogo, saveAccent, saveLogo } from "./actions";
 
 /** What staff can change on the Healthspace's own login page: its logo and its colour. */
 export default withErrorPage(async function OwnPagePage(props: PageProps<"/[locale]/staff/[alias]/own-page">) {
-  const { workplace } = await requireWorkplace((await props.params).alias);
+  const { workplace } = await requireWorkplace((await props.params).alias, "set-policy");
   const t = await getTranslations("staff");
   const own = await getTranslations("ownPage");
   const locale = await currentLocale();

@@ -18,7 +18,7 @@ import { answerRequest } from "./actions";
 
 /** Who asks to become a member, each with yes and no. */
 export default withErrorPage(async function RequestsPage(props: PageProps<"/[locale]/staff/[alias]/requests">) {
-  const { account, workplace } = await requireWorkplace((await props.params).alias);
+  const { account, workplace } = await requireWorkplace((await props.params).alias, "answer-requests");
   const t = await getTranslations("staff");
   const done = { approved: t("approved"), refused: t("refused") };
   const wanted = String((await props.searchParams).done);

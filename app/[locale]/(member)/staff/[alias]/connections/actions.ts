@@ -1,0 +1,30 @@
+"use server";
+
+import { runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
+import { noFields } from "@/app/_lib/read-form";
+import type { FormState } from "@/components/ui/form-state";
+import { endAsStaff } from "@/domain/healthspace/staff/connections";
+import { getContext } from "@/server/runtime/context";
+import { requireFreshProof } from "../../../account/two-factor/owner";
+import { clinicianError } from "../../crumbs";
+
+/** "Beëindigen", on the page of all contacts or of one client. Everything comes from the browser: the operation asks again. */
+export async function end(
+  alias: unknown,
+  id: unknown,
+  member: unknown,
+  _: FormState,
+  data: FormData,
+): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
+    const here =
+      member === ""
+        ? (`/staff/${String(alias)}/connections` as const)
+        : (`/staff/${String(alias)}/members/${String(member)}` as const);
+    const who = await requireFreshProof(here);
+    const ended = await endAsStaff(getContext(), who, String(alias), String(id));
+    if (!ended.ok) return clinicianError(ended.failure);
+    return redirectTo(`${here}?done=contact`);
+  });
+}

@@ -1,0 +1,84 @@
+"use server";
+
+import { runFormAction } from "@/app/_lib/form-action";
+import { redirectTo } from "@/app/_lib/paths";
+import { noFields, readForm } from "@/app/_lib/read-form";
+import type { FormState } from "@/components/ui/form-state";
+import { offerAsStaff, readConnecting } from "@/domain/healthspace/staff/connections";
+import { staffRoles } from "@/domain/healthspace/staff/may";
+import { endMember, restoreMember, setRoles } from "@/domain/healthspace/staff/members";
+import { readDay } from "@/domain/platform/typed-date";
+import { isoDay, startOfDay } from "@/i18n/dates";
+import { getContext } from "@/server/runtime/context";
+import { requireFreshProof } from "../../../account/two-factor/owner";
+import { clinicianError, clinicianOnly } from "../../crumbs";
+
+// The alias and the id come from the browser: each operation asks again who works there and what their roles allow. All of it decides who
+// may see what, so whoever does it has just shown who they are.
+
+/** "Rollen opslaan". */
+export async function saveRoles(alias: unknown, id: unknown, _: FormState, data: FormData): Promise<FormState> {
+  const form = readForm(data, [...staffRoles, "visible"]);
+  return runFormAction(form, async () => {
+    const here = `/staff/${String(alias)}/members/${String(id)}` as const;
+    const who = await requireFreshProof(`${here}/roles`);
+    const roles = staffRoles.filter((role) => form[role] === "on");
+    const wanted = { roles, isVisible: form.visible === "on" };
+    const saved = await setRoles(getContext(), who, String(alias), String(id), wanted);
+    if (!saved.ok) return clinicianError(saved.failure, form);
+    return redirectTo(`${here}?done=saved`);
+  });
+}
+
+/** "Lidmaatschap opzeggen". */
+export async function end(alias: unknown, id: unknown, _: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
+    const who = await requireFreshProof(`/staff/${String(alias)}/members/${String(id)}`);
+    const ended = await endMember(getContext(), who, String(alias), String(id));
+    if (!ended.ok) return clinicianError(ended.failure);
+    return redirectTo(`/staff/${String(alias)}/members?kind=${ended.value}&state=ended&done=ended`);
+  });
+}
+
+/** "Lidmaatschap herstellen". */
+export async function restore(alias: unknown, id: unknown, _: FormState, data: FormData): Promise<FormState> {
+  return runFormAction(noFields(data), async () => {
+    const who = await requireFreshProof(`/staff/${String(alias)}/members/${String(id)}`);
+    const restored = await restoreMember(getContext(), who, String(alias), String(id));
+    if (!restored.ok) return clinicianError(restored.failure);
+    return redirectTo(`/staff/${String(alias)}/members?kind=${restored.value}&state=active&done=restored`);
+  });
+}
+
+/** "Contact voorstellen": for any clinician, with a last day where it is a substitute. */
+export async function connect(alias: unknown, id: unknown, _: FormState, data: FormData): Promise<FormState> {
+  const form = readForm(data, ["clinician", "access", "until"]);
+  return runFormAction(form, async () => {
+    const here = `/staff/${String(alias)}/members/${String(id)}` as const;
+    const who = await requireFreshProof(`${here}/connect`);
+    const ctx = getContext();
+    const client = await clinicianOnly(await readConnecting(ctx, who, String(alias), String(id)), `${here}/connect`);
+    if (client === null) return clinicianError({ code: "offer-people" }, form);
+    if (form.clinician === "") return clinicianError({ code: "offer-staff-missing", field: "clinician" }, form);
+    const until = endOf(form.until);
+    if (until === "unreadable") return clinicianError({ code: "offer-until-day", field: "until" }, form);
+    const offered = await offerAsStaff(ctx, who, String(alias), {
+      clientId: client.clientId,
+      staffId: form.clinician,
+      access: form.access === "messages" ? "messages" : "record",
+      untilAt: until,
+    });
+    if (!offered.ok) {
+      const { failure } = offered;
+      return clinicianError(failure.code === "offer-until" ? { ...failure, field: "until" } : failure, form);
+    }
+    return redirectTo(`${here}?done=${offered.value.rule === "tell" ? "made" : "offered"}`);
+  });
+}
+
+// The end of the day that was typed, in the Netherlands; an hour more than a day is always the next one.
+function endOf(typed: string): number | null | "unreadable" {
+  if (typed.trim() === "") return null;
+  const day = readDay(typed);
+  return day === null ? "unreadable" : startOfDay(isoDay(startOfDay(day) + 26 * 3_600_000));
+}

@@ -1,0 +1,213 @@
+import { eq } from "drizzle-orm";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { connections, invitations, type MemberRole, memberships } from "@/db/schema";
+import { buildMembership } from "../../operations/demo/build";
+import { atOnce, codeOf, present, tally, value } from "../../testing/answers";
+import { type Inside, logIn } from "../../testing/log-in";
+import { queuedMails } from "../../testing/messages";
+import { HOUR, MINUTE } from "../../testing/moments";
+import { personWithApp, personWithoutTwoFactor, userAgent } from "../../testing/people";
+import { aHealthspace } from "../../testing/registering";
+import { testContext } from "../../testing/test-context";
+import { readersOf } from "../connection/living";
+import { acceptInvitation, findInvitation, listInvitations } from "../invitation/invitation";
+import { inviteClient, inviteSeveral, inviteStaff, readInviting } from "./invitations";
+
+const alias = "behandelmodules";
+
+let ctx: Awaited<ReturnType<typeof testContext>>;
+let here: string;
+let olga: Inside;
+let eva: Inside;
+beforeEach(async () => {
+  ctx = await testContext();
+  here = await aHealthspace(ctx);
+  olga = await person("Olga", ["owner"]);
+  eva = await person("Eva", ["clinician", "clinician-invites"]);
+});
+afterEach(() => ctx.dispose());
+
+async function person(firstName: string, roles: MemberRole[] | null): Promise<Inside> {
+  const email = `${firstName.toLowerCase()}@example.nl`;
+  const { account } = await personWithApp(ctx, { firstName, lastName: "Jansen", email });
+  if (roles) await buildMembership(ctx, account, here, roles);
+  const inside = await logIn(ctx, account);
+  ctx.clock.pass(MINUTE);
+  return inside;
+}
+
+const form = { email: "mira@example.nl", firstName: "Mira", locale: "nl" } as const;
+const rolesOf = async ({ account }: Inside) =>
+  (await ctx.db.read.select().from(memberships).where(eq(memberships.accountId, account.id)))[0]?.roles ?? null;
+const setRolesOf = ({ account }: Inside, roles: MemberRole[]) =>
+  ctx.db.write((tx) => tx.update(memberships).set({ roles }).where(eq(memberships.accountId, account.id)));
+const newestToken = async () => present((await queuedMails(ctx)).at(-1)?.links?.main?.token);
+const join = (who: Inside, token: string) =>
+  acceptInvitation(ctx, { token, account: who.account, sessionId: who.session.id, userAgent });
+
+describe("the clinician who treats a client from the start", () => {
+  test("is named behind the link and connected by joining, with health record access", async () => {
+    value(await inviteClient(ctx, eva, alias, { ...form, connectTo: eva.account.id }));
+    const token = await newestToken();
+    expect(present(await findInvitation(ctx, token)).contact).toEqual({ firstName: "Eva", lastName: "Jansen" });
+    const mira = await person("Mira", null);
+    const answers = await atOnce(10, () => join(mira, token));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await readersOf(ctx, { accountId: mira.account.id, healthspaceId: here })).toMatchObject([
+      { firstName: "Eva" },
+    ]);
+    expect(await ctx.db.read.select().from(connections)).toHaveLength(1);
+  });
+
+  test("lost the role meanwhile: nobody is named, and joining works without", async () => {
+    value(await inviteClient(ctx, eva, alias, { ...form, connectTo: eva.account.id }));
+    const token = await newestToken();
+    await setRolesOf(eva, ["library"]);
+    expect(present(await findInvitation(ctx, token)).contact).toBeNull();
+    const mira = await person("Mira", null);
+    value(await join(mira, token));
+    expect(await rolesOf(mira)).toEqual(["client"]);
+    expect(await ctx.db.read.select().from(connections)).toEqual([]);
+  });
+
+  test("who invites own clients connects themselves and nobody else; an owner anybody who treats", async () => {
+    const tom = await person("Tom", ["clinician"]);
+    const by = async (who: Inside, connectTo: string) =>
+      codeOf(await inviteClient(ctx, who, alias, { ...form, connectTo }));
+    expect([await by(eva, tom.account.id), await by(olga, olga.account.id)]).toEqual([
+      "invite-contact",
+      "invite-contact",
+    ]);
+    expect(await by(olga, tom.account.id)).toBe("ok");
+    const names = async (who: Inside) =>
+      value(await readInviting(ctx, who.account.id, alias)).contacts.map(({ id }) => id);
+    expect(await names(eva)).toEqual([eva.account.id]);
+    expect((await names(olga)).toSorted()).toEqual([eva.account.id, tom.account.id].toSorted());
+  });
+
+  test("a clinician without the right to invite does not", async () => {
+    const tom = await person("Tom", ["clinician", "clinician-connects"]);
+    expect(codeOf(await inviteClient(ctx, tom, alias, form))).toBe("staff-only");
+  });
+
+  test("a plain invitation connects nobody", async () => {
+    value(await inviteClient(ctx, eva, alias, form));
+    value(await join(await person("Mira", null), await newestToken()));
+    expect(await ctx.db.read.select().from(connections)).toEqual([]);
+  });
+});
+
+describe("staff are invited with a role", () => {
+  const invite = (who: Inside, ...roles: string[]) => inviteStaff(ctx, who, alias, { ...form, roles });
+
+  test("they get it by joining; who is a client there stays one besides", async () => {
+    value(await invite(olga, "clinician", "clinician-connects"));
+    const cas = await person("Cas", ["client"]);
+    value(await join(cas, await newestToken()));
+    expect(await rolesOf(cas)).toEqual(["client", "clinician", "clinician-connects"]);
+  });
+
+  test.each([
+    [[], "roles-missing"],
+    [["client", "administrator"], "roles-missing"],
+    [["clinician-invites"], "roles-clinician"],
+    [["library", "clinician-connects"], "roles-clinician"],
+  ])("%j: %s", async (roles, code) => {
+    expect(codeOf(await invite(olga, ...roles))).toBe(code);
+  });
+
+  test("only roles that the inviter may give, then and at the moment of joining", async () => {
+    const ada = await person("Ada", ["assistant"]);
+    expect([codeOf(await invite(ada, "owner")), codeOf(await invite(eva, "clinician"))]).toEqual([
+      "role-not-yours",
+      "staff-only",
+    ]);
+    value(await invite(ada, "assistant"));
+    const token = await newestToken();
+    await setRolesOf(ada, ["library"]);
+    expect((await findInvitation(ctx, token))?.state).toBe("withdrawn");
+    expect((await listInvitations(ctx, here))[0]?.state).toBe("withdrawn");
+    const tom = await person("Tom", null);
+    expect(codeOf(await join(tom, token))).toBe("invitation-withdrawn");
+    expect(await rolesOf(tom)).toBeNull();
+    await setRolesOf(ada, ["assistant"]);
+    value(await join(tom, token));
+    expect(await rolesOf(tom)).toEqual(["assistant"]);
+  });
+
+  test("the inviter does not join by it, nor does it work after their membership ended", async () => {
+    const ada = await person("Ada", ["assistant"]);
+    value(await invite(ada, "clinician"));
+    const token = await newestToken();
+    expect(codeOf(await join(ada, token))).toBe("invitation-for-someone-else");
+    expect(await rolesOf(ada)).toEqual(["assistant"]);
+    await ctx.db.write((tx) =>
+      tx.update(memberships).set({ endedAt: 1 }).where(eq(memberships.accountId, ada.account.id)),
+    );
+    expect(codeOf(await join(await person("Tom", null), token))).toBe("invitation-withdrawn");
+  });
+});
+
+describe("several addresses at once", () => {
+  const send = (addresses: string, who = eva) => inviteSeveral(ctx, who, alias, { addresses, locale: "nl" });
+  const mailed = async () =>
+    (await queuedMails(ctx)).filter(({ template }) => template === "invitation").map(({ to }) => to);
+
+  test("each gets a mail of its own; doubles, members and open invitations are left out and counted", async () => {
+    await buildMembership(ctx, await personWithoutTwoFactor(ctx, { email: "cas@example.nl" }), here);
+    value(await inviteClient(ctx, eva, alias, { ...form, email: "open@example.nl" }));
+    const answer = value(
+      await send("a@example.nl\nB@example.nl, c@example.nl;\n\na@example.nl\nCas@example.nl\nopen@example.nl"),
+    );
+    expect(answer).toMatchObject({ sent: 3, skipped: 3 });
+    expect(await mailed()).toEqual(["open@example.nl", "a@example.nl", "b@example.nl", "c@example.nl"]);
+    const list = (await listInvitations(ctx, here)).filter(({ sentAt }) => sentAt === answer.at);
+    expect(list.map(({ email }) => email)).toContain("b@example.nl");
+  });
+
+  test("one that is not right: each wrong line by its number, and nothing is sent", async () => {
+    const answer = await send("a@example.nl\nmira\n\nb@gmial.com, c@example.nl");
+    expect(answer).toMatchObject({
+      failure: {
+        problems: [
+          { code: "list-address-invalid", line: 2, typed: "mira" },
+          { code: "list-address-suggestion", line: 4, typed: "b@gmial.com", suggestion: "b@gmail.com" },
+        ],
+      },
+    });
+    expect(await mailed()).toEqual([]);
+  });
+
+  test("five hundred lines with doubles and typing errors are answered line by line, in no time; one more is refused whole", async () => {
+    const lines = Array.from({ length: 500 }, (_, n) => (n % 5 === 0 ? "geen adres" : `p${n % 90}@example.nl`));
+    const begun = performance.now();
+    const answer = await send(lines.join("\n"));
+    expect(performance.now() - begun).toBeLessThan(2_000);
+    expect(answer).toMatchObject({ failure: { code: "fields", problems: { length: 100 } } });
+    expect(await send([...lines, "x"].join("\n"))).toMatchObject({
+      failure: { code: "list-lines", count: 501, most: 500 },
+    });
+    expect(await mailed()).toEqual([]);
+  });
+
+  test("a hundred at a time, not one more; five lists a day, then it says from when", async () => {
+    const some = (from: number, count: number) =>
+      Array.from({ length: count }, (_, n) => `p${from + n}@example.nl`).join("\n");
+    expect(await send(some(0, 101))).toMatchObject({ failure: { code: "list-too-many", count: 101, most: 100 } });
+    expect(value(await send(some(0, 100))).sent).toBe(100);
+    for (let list = 1; list < 5; list += 1) expect(codeOf(await send(some(list * 1_000, 1)))).toBe("ok");
+    expect(codeOf(await send(some(9_000, 1)))).toBe("invitation-staff-limit");
+    expect(codeOf(await send(some(9_000, 1), olga))).toBe("ok");
+    ctx.clock.pass(HOUR);
+  });
+
+  test.each(["", " \n "])("%j: something has to be there", async (typed) => {
+    expect(codeOf(await send(typed))).toBe("list-empty");
+  });
+
+  test("the same list by two people at one instant: each address is mailed once", async () => {
+    const answers = await atOnce(6, (n) => send("a@example.nl\nb@example.nl", n % 2 ? eva : olga));
+    expect(tally(answers)).toEqual({ ok: 6 });
+    expect(await ctx.db.read.select().from(invitations)).toHaveLength(2);
+  });
+});
