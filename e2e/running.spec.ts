@@ -65,9 +65,8 @@ inBothLanguages((lang) => {
     await desk.press(texts("members.connectSubmit"));
     await desk.refuses(texts("errors.offer-staff-missing"));
     await expect(desk.field(texts("members.untilDay"))).toHaveValue("vrijdag");
-    await desk.field(texts("members.connectWho")).selectOption({ label: "Tom Peters" });
-    await desk.press(texts("members.connectSubmit"));
     await desk.refuses(texts("errors.offer-until-day"));
+    await desk.field(texts("members.connectWho")).selectOption({ label: "Tom Peters" });
     await desk.fill(texts("members.untilDay"), "24-12-2099");
     await desk.press(texts("members.connectSubmit"));
     await desk.says(texts("members.offered"));
