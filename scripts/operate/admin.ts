@@ -19,7 +19,7 @@ import { connectAsOperator, everyRole, setRolesAsOperator } from "@/domain/opera
 import { purgeByHand, retryMessage } from "@/domain/operations/operator/queue";
 import { type Delivery, listDeadLetters } from "@/domain/platform/outbox/state";
 import { library } from "@/domain/policy";
-import type { Failure, Result } from "@/domain/result";
+import { type Failure, ok, type Result } from "@/domain/result";
 import { REASONS } from "./content-reasons";
 import { operatorNamed, Refused, type Run, showMoment, withContext } from "./run";
 
@@ -40,10 +40,11 @@ const HELP = `npm run admin -- COMMAND [options]
                                 nothing, for one Healthspace or for all; says what of it is not used. --dry-run: only says
   library list [--healthspace ALIAS]
   library archive ID            takes it off the list; work that was put ready goes on
-  roles --alias A --email EMAIL --roles client,owner,clinician,clinician-connects,assistant,library
+  roles --alias A --email EMAIL --roles client,owner,clinician,clinician-connects,clinician-invites,assistant,library
                                 gives a member these roles and no others; contacts of a role that is lost end
   connect --alias A --client EMAIL --staff EMAIL [--access record|messages]
-                                offers a contact; it opens nothing before the client agrees
+                                offers a contact; it opens nothing before the client agrees, unless the Healthspace
+                                tells its clients instead of asking them
   messages dead                 messages that were given up
   messages retry ID             puts one back into the queue
   purge                         deletes what has run out, now instead of tonight
@@ -166,7 +167,12 @@ const commands: Record<string, (invocation: Invocation) => Promise<number>> = {
       staff: needed(values, "staff"),
       access: oneOf(values.access, ["record", "messages"], "--access"),
     });
-    return answer(made, "The client is asked whether they agree.", print);
+    const told = made.ok && made.value.rule === "tell";
+    return answer(
+      made.ok ? ok(null) : made,
+      told ? "The contact is there; the client is told." : "The client is asked whether they agree.",
+      print,
+    );
   },
   "messages dead": async ({ ctx, print }) => {
     const dead = await listDeadLetters(ctx, 100);

@@ -71,6 +71,8 @@ beforeAll(async () => {
   );
   await connect("a clinician of another Healthspace of the client", elsewhere);
   await putWork(here);
+  member.cas = await membershipOf("the client", here);
+  member.clinician = await membershipOf("a clinician without a connection", here);
   for (const kind of kinds) visitors[kind] = await inside(kind);
 });
 afterAll(() => lab.close());
@@ -81,6 +83,11 @@ function rolesOf(kind: Kind): ("client" | "owner" | "clinician" | "assistant")[]
   if (kind === "an assistant") return ["assistant"];
   if (kind === "an owner") return ["owner"];
   return kind.startsWith("a clinician") ? ["clinician"] : ["client"];
+}
+
+async function membershipOf(kind: Kind, healthspaceId: string): Promise<string> {
+  const rows = await lab.ctx.db.read.select().from(memberships).where(eq(memberships.healthspaceId, healthspaceId));
+  return rows.find(({ accountId }) => accountId === people[kind].account.id)?.id ?? "";
 }
 
 function connect(kind: Kind, healthspaceId: string, other: { access?: "messages"; state?: "offered" } = {}) {
@@ -228,9 +235,49 @@ describe("what staff see of Cas", () => {
   });
 });
 
+/** Of whom a page of a member speaks. */
+const member = { cas: "", clinician: "" };
+
+describe("who runs the Healthspace", () => {
+  const roles = { "an assistant": "in", "an owner": "in" };
+  const owners = { "an owner": "in" };
+
+  test.each([
+    ["members?kind=clients", roles],
+    ["members?kind=staff&state=ended", roles],
+    ["members/CAS", roles],
+    ["members/CAS/connect", roles],
+    ["members/CLINICIAN/roles", roles],
+    ["connections", roles],
+    ["invitations", roles],
+    ["invitations/staff", roles],
+    ["invitations/several", roles],
+    ["requests", roles],
+    ["policy", owners],
+    ["policy/two-factor", owners],
+    ["policy/contacts", owners],
+    ["own-page", owners],
+  ])("%s", async (page, who) => {
+    const told = await tellsOf(`/nl/staff/hier/${withIds(page)}`);
+    expect(told).toEqual({ ...everybody("not there"), nobody: "to /login", ...who });
+  });
+
+  test("a client has no roles to change, and a member of another Healthspace is not there", async () => {
+    for (const path of [`members/${member.cas}/roles`, `members/${member.clinician}/connect`, "members/none"]) {
+      expect(outcome(await visitors["an owner"].copy().get(`/nl/staff/hier/${path}`)), path).toBe("not there");
+      expect(outcome(await visitors["an owner"].copy().get(`/nl/staff/elders/${path}`)), path).toBe("not there");
+    }
+  });
+});
+
+function withIds(page: string): string {
+  return page.replace("CAS", member.cas).replace("CLINICIAN", member.clinician);
+}
+
 const CARE = [
   ...["assignments", "answers", "pages_left", "submissions", "submission_reads", "connections", "conversations"],
   ...["conversation_people", "conversation_messages", "message_drafts", "notices", "memberships", "person_keys"],
+  ...["healthspaces", "healthspace_logos", "invitations", "membership_requests"],
 ];
 
 async function care(): Promise<string> {
@@ -238,7 +285,30 @@ async function care(): Promise<string> {
   return JSON.stringify(rows);
 }
 
-const typed = { body: "dief", word: "dief", title: "dief", subtitle: "dief", again: "yes", day: "dief" };
+/** Pages with forms of who runs the Healthspace. */
+const running = [
+  ...["members/CAS", "members/CAS/connect", "members/CLINICIAN/roles", "connections", "own-page"],
+  ...["invitations", "invitations/staff", "invitations/several"],
+  ...["two-factor", "trust", "entry", "contacts", "sender", "reachable", "complaints"].map((name) => `policy/${name}`),
+];
+
+const typed = {
+  ...{
+    email: "dief@example.nl",
+    addresses: "dief@example.nl",
+    from: "31-12-2030",
+    days: "3",
+    rule: "tell",
+    entry: "open",
+  },
+  ...{ sender: "Dief", phone: "088 123 45 67", complaintsNl: "dief", library: "on", accent: "#123456" },
+  body: "dief",
+  word: "dief",
+  title: "dief",
+  subtitle: "dief",
+  again: "yes",
+  day: "dief",
+};
 
 test("no form of a page of Cas or of the clinician does anything for somebody else who sends it", async () => {
   const tried: string[] = [];
@@ -246,6 +316,7 @@ test("no form of a page of Cas or of the clinician does anything for somebody el
   const pagesOf: [Kind, string[]][] = [
     ["the client", [...own(), "/nl/contacts"]],
     ["a clinician with health record access", [client(), `${client()}/assign`, read()]],
+    ["an owner", running.map((page) => `/nl/staff/hier/${withIds(page)}`)],
   ];
   for (const [owner, paths] of pagesOf) {
     for (const path of paths) {
@@ -253,7 +324,7 @@ test("no form of a page of Cas or of the clinician does anything for somebody el
       for (const form of formsOf(page.body)) {
         const [button = ""] = form.buttons;
         if (!form.hidden.some(([name]) => name.startsWith("$ACTION_")) || /uitloggen/i.test(button)) continue;
-        for (const kind of kinds.filter((each) => each !== owner && !mayToo(owner, each, form.fields))) {
+        for (const kind of kinds.filter((each) => each !== owner && !mayToo(owner, each, form.fields, path))) {
           const thief = visitors[kind].copy();
           // With the thief's own mark: a form made by hand, not one that stayed open.
           const mark = kind === "nobody" ? {} : formOwnerOn(await thief.open("/nl/account/notifications"));
@@ -271,7 +342,9 @@ test("no form of a page of Cas or of the clinician does anything for somebody el
 
 // Who waits for an answer, or may write messages only, puts work ready and takes it back as well; feedback is for who may read
 // (ADR 0102).
-function mayToo(owner: Kind, kind: Kind, fields: readonly string[]): boolean {
+// An assistant does all that an owner does but set things.
+function mayToo(owner: Kind, kind: Kind, fields: readonly string[], path: string): boolean {
+  if (owner === "an owner") return kind === "an assistant" && !/policy|own-page/.test(path);
   const puts = kind === "a clinician whose offer waits" || kind === "a clinician for messages only";
   return owner !== "the client" && puts && !fields.includes("body");
 }

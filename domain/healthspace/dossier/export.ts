@@ -38,6 +38,7 @@ export interface DossierExport {
     acceptedAt: string | null;
     refusedAt: string | null;
     narrowedAt: string | null;
+    objectedAt: string | null;
     untilAt: string | null;
     endedAt: string | null;
   }[];
@@ -133,6 +134,7 @@ async function contactsOf({ ctx, accountId }: Own): Promise<DossierExport["conta
     acceptedAt: isoOrNull(connection.acceptedAt),
     refusedAt: isoOrNull(connection.refusedAt),
     narrowedAt: isoOrNull(connection.narrowedAt),
+    objectedAt: isoOrNull(connection.objectedAt),
     untilAt: isoOrNull(connection.untilAt),
     endedAt: isoOrNull(connection.endedAt),
   }));

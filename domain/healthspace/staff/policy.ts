@@ -5,7 +5,7 @@ import { recordAudit } from "../../platform/audit/record";
 import type { Who } from "../../platform/session/who";
 import { readDay } from "../../platform/typed-date";
 import { healthspacePolicy as limits } from "../../policy";
-import { fail, ok, type Result } from "../../result";
+import { type FieldsFailure, fail, ok, type Result } from "../../result";
 import { type NotClinician, readAtLevelTwo, writeAtLevelTwo } from "./client-access";
 
 type Staff = Pick<Who, "session" | "account">;
@@ -58,7 +58,9 @@ export async function readPolicy(
   });
 }
 
-export type SettingFailure =
+export type SettingFailure = FieldsFailure<SettingProblem> | SettingProblem;
+
+type SettingProblem =
   | { code: "policy-date" | "policy-date-past"; field: "from" }
   | { code: "policy-days"; field: "days"; most: number }
   | { code: "policy-choice"; field: "entry" | "rule" }
@@ -156,20 +158,21 @@ function readSender(typed: string): Read {
 
 function readTexts(setting: "reachable" | "complaints", typed: Typed): Read {
   const row: Partial<Row> = {};
+  const problems: SettingProblem[] = [];
   const most = setting === "complaints" ? limits.complaints : limits.line;
   for (const field of settings[setting]) {
     const text = typed(field);
     const long = tooLong(text, field, most);
-    if (long) return fail(long);
-    if (hasHiddenCharacters(text)) return fail({ code: "text-invalid", field });
-    if (field === "phone" && text !== "" && !/^\+?[\d ()/-]{3,30}$/.test(text))
-      return fail({ code: "policy-phone", field });
+    if (long) problems.push(long);
+    else if (hasHiddenCharacters(text)) problems.push({ code: "text-invalid", field });
+    else if (field === "phone" && text !== "" && !/^\+?[\d ()/-]{3,30}$/.test(text))
+      problems.push({ code: "policy-phone", field });
     row[field] = text || null;
   }
-  return ok(row);
+  return problems.length > 0 ? fail({ code: "fields", problems }) : ok(row);
 }
 
-function tooLong(text: string, field: string, most: number): SettingFailure | null {
+function tooLong(text: string, field: string, most: number): SettingProblem | null {
   const length = [...text].length;
   return length > most ? { code: "policy-long", field, most, by: length - most } : null;
 }

@@ -2,10 +2,10 @@ import { and, eq, isNull } from "drizzle-orm";
 import { accounts, healthspaces, type MemberRole, memberships } from "@/db/schema";
 import type { Context, ReadContext } from "../../context";
 import type { Access } from "../../healthspace/connection/living";
-import { type OfferFailure, offerConnection } from "../../healthspace/connection/offer";
+import { type Made, type OfferFailure, offerConnection } from "../../healthspace/connection/offer";
 import { giveRoles } from "../../healthspace/membership/change";
 import { readEmail } from "../../platform/account/email";
-import { fail, ok, type Result } from "../../result";
+import { fail, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
 import type { Operator } from "./accounts";
 
@@ -27,15 +27,14 @@ export function connectAsOperator(
   ctx: Context,
   operator: Operator,
   input: { alias: string; client: string; staff: string; access: Access },
-): Promise<Result<null, NoMember | OfferFailure>> {
+): Promise<Result<Made, NoMember | OfferFailure>> {
   return inTransaction(ctx, async (ctx) => {
     const client = await findMember(ctx, input.alias, input.client);
     const staff = await findMember(ctx, input.alias, input.staff);
     if (!client || !staff) return fail({ code: "no-such-member" });
     const { healthspaceId } = client;
     const people = { healthspaceId, clientId: client.accountId, staffId: staff.accountId };
-    const made = await offerConnection(ctx, { ...people, access: input.access, untilAt: null }, operator);
-    return made.ok ? ok(null) : made;
+    return offerConnection(ctx, { ...people, access: input.access, untilAt: null }, operator);
   });
 }
 

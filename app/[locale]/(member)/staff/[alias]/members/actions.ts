@@ -59,9 +59,12 @@ export async function connect(alias: unknown, id: unknown, _: FormState, data: F
     const ctx = getContext();
     const client = await clinicianOnly(await readConnecting(ctx, who, String(alias), String(id)), `${here}/connect`);
     if (client === null) return clinicianError({ code: "offer-people" }, form);
-    if (form.clinician === "") return clinicianError({ code: "offer-staff-missing", field: "clinician" }, form);
     const until = endOf(form.until);
-    if (until === "unreadable") return clinicianError({ code: "offer-until-day", field: "until" }, form);
+    const problems = [
+      ...(form.clinician === "" ? [{ code: "offer-staff-missing", field: "clinician" } as const] : []),
+      ...(until === "unreadable" ? [{ code: "offer-until-day", field: "until" } as const] : []),
+    ];
+    if (problems.length > 0 || until === "unreadable") return clinicianError({ code: "fields", problems }, form);
     const offered = await offerAsStaff(ctx, who, String(alias), {
       clientId: client.clientId,
       staffId: form.clinician,
