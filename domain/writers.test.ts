@@ -23,6 +23,7 @@ const writers: Record<string, readonly string[]> = {
   invitations: [
     "account-lifecycle/closure/closure",
     "healthspace/invitation/invitation",
+    "healthspace/invitation/remind",
     "healthspace/invitation/send",
     "operations/demo/build",
   ],

@@ -79,6 +79,7 @@ describe("T122 what a mail may do, in the hands of whoever reads it", () => {
       "email-change": ["email-change"],
       activation: ["activate", "activate/stop"],
       invitation: ["invitations"],
+      "invitation-reminder": ["invitations"],
       "password-reset-unknown": [],
       "password-reset-not-activated": [],
     });
