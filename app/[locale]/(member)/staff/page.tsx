@@ -48,6 +48,12 @@ async function Tasks({
     description: clients("text"),
     href: localePath(locale, `/staff/${alias}/clients`),
   };
+  const library = await getTranslations("library");
+  const reads = {
+    title: library("staff.link"),
+    description: library("staff.text"),
+    href: localePath(locale, `/staff/${alias}/library`),
+  };
   const waiting = (await staffOnly(await readRequests(getContext(), accountId, alias))).length;
   return (
     <>
@@ -56,6 +62,7 @@ async function Tasks({
         label={name}
         items={[
           ...(may(roles, "treat") ? [treats] : []),
+          ...(may(roles, "read-library") ? [reads] : []),
           {
             title: t("invitations"),
             description: t("invitationsText"),
