@@ -9,6 +9,9 @@ type FormReportProps = {
   children: ReactNode;
 };
 
+// Without script the browser itself moves the focus here when the page comes back with a report.
+const focusable = { tabIndex: -1, autoFocus: true };
+
 /** What an action found out and has not done yet; takes the focus when it appears. Nothing before. */
 export function FormReport({ title, children }: FormReportProps) {
   const { report } = useForm().state;
@@ -18,7 +21,7 @@ export function FormReport({ title, children }: FormReportProps) {
   }, [report]);
   if (!report) return null;
   return (
-    <section ref={box} tabIndex={-1} autoFocus aria-label={title} className="form-report">
+    <section ref={box} {...focusable} aria-label={title} className="form-report">
       <h2>{title}</h2>
       {report.sections.map(({ heading, lines }) => (
         <div key={heading}>
