@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { healthspaces } from "@/db/schema";
+import { healthspaces, type MemberRole } from "@/db/schema";
 import { newAppSecret } from "@/domain/authentication/second-factor/app-code";
 import type { Context } from "@/domain/context";
 import {
@@ -34,7 +34,7 @@ export interface Story {
   /** Where the person is a member: nowhere, in the demo's Healthspace, or in one that asks two-factor of its members. */
   healthspace?: "none" | "demo" | "asks-two-factor";
   /** What the person is in that Healthspace. */
-  roles?: ("client" | "owner" | "clinician")[];
+  roles?: MemberRole[];
   password?: string;
   /** Whether the ten tiles open. Cards are made faster, and most stories need no more. */
   worksheet?: "cards" | "opens";

@@ -50,7 +50,7 @@ async function Tasks({
   };
   const library = await getTranslations("library");
   const reads = {
-    title: library("staff.link"),
+    title: library("staff.title"),
     description: library("staff.text"),
     href: localePath(locale, `/staff/${alias}/library`),
   };
