@@ -625,7 +625,8 @@ export const libraryItems = sqliteTable(
     id: text("id").primaryKey(),
     healthspaceId: text("healthspace_id").references(() => healthspaces.id, { onDelete: "cascade" }),
     kind: text("kind", { enum: ["assignment", "package", "page"] }).notNull(),
-    topic: text("topic"),
+    /** The heading that it stands under, in one language or both. */
+    topic: text("topic", { mode: "json" }).$type<{ nl?: string; en?: string }>(),
     shownAt: integer("shown_at"),
     selfStartAt: integer("self_start_at"),
     archivedAt: integer("archived_at"),
@@ -700,7 +701,7 @@ export const assignments = sqliteTable(
     repeats: text("repeats", { enum: ["once", "repeated"] })
       .notNull()
       .default("once"),
-    /** Null: by the operator, or by the person. */
+    /** Null: by the operator. The account itself: begun from the library by the person, and theirs alone until it is handed in. */
     assignedBy: text("assigned_by"),
     assignedAt: integer("assigned_at"),
     /** From when the person sees it; ahead while it can still be undone without a trace. */

@@ -457,6 +457,9 @@ export const library = {
   maxDepth: 4,
   /** Of a line, where the content does not say how long it may be. */
   shortAnswerCharacters: 1_000,
+  /** Of the heading that items stand under. */
+  topicCharacters: 60,
+  searchCharacters: 100,
   /** More steps on a slider are a number (a row of radio buttons on a small phone). */
   maxScaleSteps: 11,
   maxMarkdownCharacters: 4_000,

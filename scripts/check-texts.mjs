@@ -7,7 +7,7 @@ import { print } from "./lib/print.mjs";
 import { flatten, isMentioned, readMessage, readSource } from "./lib/texts.mjs";
 
 // Keys composed at run time, from a failure code of the domain.
-const dynamicPrefixes = ["errors."];
+const dynamicPrefixes = ["library.reason.", "errors."];
 
 // Words that are the same in Dutch and in English.
 const sameInBoth = new Set([

@@ -143,6 +143,13 @@ const forms: Form[] = [
     ["behandelmodules", "client", ["version"]],
     ["word", "from", "before", "feedback", "repeated", "again", "title-0", "subtitle-0"],
   ],
+  [
+    "(member)/staff/[alias]/library/[item]/page.tsx",
+    "(member)/staff/[alias]/library/[item]/actions",
+    "saveTopic",
+    ["behandelmodules", "item"],
+    ["topicNl", "topicEn"],
+  ],
   ["(member)/staff/account-recovery/page.tsx", "(member)/staff/account-recovery/actions", "lookUp", [], ["reference"]],
   [
     "(member)/staff/account-recovery/page.tsx",

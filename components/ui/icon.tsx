@@ -1,5 +1,6 @@
 /** Every icon of the product, by its name in Lucide. `npm run docs` draws them into public/icons.svg. */
 export const iconNames = [
+  "book-open",
   "book-user",
   "check",
   "chevron-down",

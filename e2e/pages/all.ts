@@ -18,6 +18,7 @@ import {
 import { ContactsScreen, RecordScreen, WhoLookedScreen } from "./contacts";
 import { InboxScreen } from "./inbox";
 import { HelpdeskScreen, NotFoundScreen, TwoFactorHelpScreen } from "./info";
+import { LibraryScreen, StaffLibraryScreen } from "./library";
 import { LoginScreen } from "./login";
 import { PasskeysScreen, RenamePasskeyScreen } from "./passkeys";
 import {
@@ -68,6 +69,8 @@ export function screensOn(view: View) {
     healthspace: new HealthspaceScreen(view),
     healthspaces: new HealthspacesScreen(view),
     clients: new ClientsScreen(view),
+    library: new LibraryScreen(view),
+    staffLibrary: new StaffLibraryScreen(view),
     contacts: new ContactsScreen(view),
     record: new RecordScreen(view),
     whoLooked: new WhoLookedScreen(view),

@@ -79,11 +79,11 @@ export class StaffScreen extends StaffPage {
   protected title = () => this.texts("staff.title");
 
   /** One of the tasks in the Healthspace of this name. */
-  async choose(healthspace: string, task: "invitations" | "requests" | "clients"): Promise<void> {
+  async choose(healthspace: string, task: "invitations" | "requests" | "clients" | "library"): Promise<void> {
     const tasks = this.page.getByRole("list", { name: healthspace, exact: true });
-    await tasks
-      .getByRole("link", { name: this.texts(task === "clients" ? "clients.title" : `staff.${task}`), exact: true })
-      .click();
+    const label = { clients: "clients.title", library: "library.staff.title" } as const;
+    const key = task === "clients" || task === "library" ? label[task] : (`staff.${task}` as const);
+    await tasks.getByRole("link", { name: this.texts(key), exact: true }).click();
   }
 
   async helpWithLoggingIn(): Promise<void> {

@@ -148,6 +148,8 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
       `${policy.library.maxItems} items, ${policy.library.maxPages} pages, ${policy.library.maxDepth} levels; ${policy.library.maxOptions} options a question`,
     ],
     ["a line that is typed", `${policy.library.shortAnswerCharacters} characters unless the content says otherwise`],
+    ["the heading that an item stands under", `${policy.library.topicCharacters} characters`],
+    ["a search in the library", `${policy.library.searchCharacters} characters`],
     ["a slider is shown as a row of steps", `up to ${policy.library.maxScaleSteps} steps, else as a number`],
     [
       "a text in Markdown",

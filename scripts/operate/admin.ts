@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import type { Context } from "@/domain/context";
 import type { Refusal } from "@/domain/healthspace/library/content-problem";
 import { type Imported, importContent } from "@/domain/healthspace/library/import";
-import { archiveItem, listLibrary, type Shelf } from "@/domain/healthspace/library/versions";
+import { changeAnyItem, type ItemChange, listLibrary, type Shelf } from "@/domain/healthspace/library/versions";
 import { findOwnPage } from "@/domain/healthspace/own-page";
 import {
   type AccountState,
@@ -39,7 +39,10 @@ const HELP = `npm run admin -- COMMAND [options]
                                 publishes FHIR R4 content (Questionnaire, PlanDefinition or a Bundle), all of it or
                                 nothing, for one Healthspace or for all; says what of it is not used. --dry-run: only says
   library list [--healthspace ALIAS]
-  library archive ID            takes it off the list; work that was put ready goes on
+  library show|hide ID          whether clients see it in their library
+  library self-start|no-self-start ID
+                                whether they may begin it by themselves, where it is shown and asks something
+  library archive|unarchive ID  takes it off the list; work that was put ready goes on
   roles --alias A --email EMAIL --roles client,owner,clinician,clinician-connects,clinician-invites,assistant,library
                                 gives a member these roles and no others; contacts of a role that is lost end
   connect --alias A --client EMAIL --staff EMAIL [--access record|messages]
@@ -141,15 +144,25 @@ const commands: Record<string, (invocation: Invocation) => Promise<number>> = {
   "library list": async ({ ctx, values, print }) => {
     const entries = await listLibrary(ctx, await shelfNamed(ctx, values.healthspace), "archived too");
     for (const { item, version } of entries) {
-      const where = `${item.healthspaceId === null ? "all" : "own"}${item.archivedAt === null ? "" : ", archived"}`;
+      const marks = [
+        item.healthspaceId === null ? "all" : "own",
+        ...(item.shownAt === null ? [] : ["shown"]),
+        ...(item.selfStartAt === null ? [] : ["self-start"]),
+        ...(item.archivedAt === null ? [] : ["archived"]),
+      ];
+      const where = marks.join(", ");
       const title = version.titleNl ?? version.titleEn ?? "";
-      print(`${item.id}  ${item.kind.padEnd(10)}  ${where.padEnd(13)}  ${version.url}|${version.version}  ${title}`);
+      print(`${item.id}  ${item.kind.padEnd(10)}  ${where.padEnd(22)}  ${version.url}|${version.version}  ${title}`);
     }
     print(`${entries.length} in the library.`);
     return 0;
   },
-  "library archive": async ({ ctx, operator, argument, print }) =>
-    answer(await archiveItem(ctx, argument("the id"), operator), "It is no longer on the list.", print),
+  "library show": (invocation) => onItem(invocation, "shown", "Clients see it now."),
+  "library hide": (invocation) => onItem(invocation, "hidden", "Clients do not see it any more."),
+  "library self-start": (invocation) => onItem(invocation, "self-start", "Clients may begin it by themselves."),
+  "library no-self-start": (invocation) => onItem(invocation, "no-self-start", "Staff put it ready again."),
+  "library archive": (invocation) => onItem(invocation, "archived", "It is no longer on the list."),
+  "library unarchive": (invocation) => onItem(invocation, "unarchived", "It is on the list again."),
   roles: async ({ ctx, operator, values, print }) => {
     const [alias, email] = [needed(values, "alias"), needed(values, "email")];
     const roles = needed(values, "roles").split(",");
@@ -235,6 +248,14 @@ async function onAccount(
   done: string,
 ): Promise<number> {
   return answer(await work(ctx, operator, argument("the e-mail address")), `The account is ${done}.`, print);
+}
+
+async function onItem(
+  { ctx, operator, argument, print }: Invocation,
+  change: ItemChange,
+  done: string,
+): Promise<number> {
+  return answer(await changeAnyItem(ctx, { itemId: argument("the id"), change, by: operator }), done, print);
 }
 
 /** More than the library takes is not even read. */

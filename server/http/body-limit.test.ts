@@ -51,6 +51,18 @@ test("a person who is logged in may send a picture of 8 MB, for the profile and 
   expect(await upload({ url: "/nl/staff/behandelmodules/own-page" })).toBe(true);
 });
 
+test("a file for the library may come in twice over, as it is and packed, and no larger", async () => {
+  const url = "/nl/staff/behandelmodules/library/import";
+  const most = String(2.5 * MB);
+  expect(await upload({ url, "content-length": most })).toBe(true);
+  expect(await upload({ url: `${url}?done=x`, "content-length": most })).toBe(true);
+  expect(await upload({ url, "content-length": String(2.5 * MB + 1) })).toBe(false);
+  expect(await upload({ url, "content-length": most, cookie: undefined })).toBe(false);
+  for (const other of ["/nl/staff/behandelmodules/library", `${url}/x`, "/nl/staff/a/b/library/import"]) {
+    expect(await upload({ url: other, "content-length": String(MB) })).toBe(false);
+  }
+});
+
 test.each([
   ["nobody is logged in", { cookie: undefined }],
   ["the cookie is forged", { cookie: `${SESSION_COOKIE}=eyJhbGciOiJkaXIifQ..x.y.z` }],

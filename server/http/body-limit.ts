@@ -1,6 +1,6 @@
 import "server-only";
 import type { IncomingMessage } from "node:http";
-import { picture } from "@/domain/policy";
+import { library, picture } from "@/domain/policy";
 import { createSemaphore, type Semaphore } from "@/domain/semaphore";
 import { routing } from "@/i18n/routing";
 import { SESSION_COOKIE } from "../auth/cookie-names";
@@ -13,12 +13,16 @@ type Head = Pick<IncomingMessage, "method" | "url" | "headers">;
 // Before middleware.ts runs, Next reads up to ten megabytes of the body into memory, and logs the path when there is more. So a body
 // is refused by its headers, before anything reads it (T106, ADR 0057).
 
-/** More than any form of ours needs but those with a picture and those of work. Bytes. */
+/** More than any form of ours needs but those with a file and those of work. Bytes. */
 const MAX_BODY_BYTES = 32 * 1_024;
 /** A picture and the form around it. Bytes. */
 const MAX_UPLOAD_BYTES = picture.uploadBytes + 512 * 1_024;
 /** The pages with a form for a picture: the profile, and the own login page of a Healthspace. */
 const UPLOAD_PAGE = new RegExp(`^/(?:${routing.locales.join("|")})/(?:account/profile|staff/[^/?]+/own-page)(?:\\?|$)`);
+
+/** A file for the library, and the one that was looked at before it (1 MiB each, the latter packed as text), with their form. Bytes. */
+const MAX_IMPORT_BYTES = Math.ceil(library.fileBytes * 2.5);
+const IMPORT_PAGE = new RegExp(`^/(?:${routing.locales.join("|")})/staff/[^/?]+/library/import(?:\\?|$)`);
 
 /** A page of answers, and its autosave: sixty thousand characters of four bytes each, and the form around them. Bytes. */
 const MAX_WORK_BYTES = 256 * 1_024;
@@ -63,14 +67,19 @@ export function isTooLarge({ method, headers }: Pick<IncomingMessage, "method" |
 }
 
 /**
- * Whether this may be a picture of somebody who is logged in. The session itself is looked up by the action: here the token in the
+ * Whether this may be a picture, or a file for the library, of somebody who is logged in. The session itself is looked up by the action: here the token in the
  * cookie has to be one that this server made.
  */
 export async function mayUpload({ method, url, headers }: Head): Promise<boolean> {
-  if (method !== "POST" || headers["transfer-encoding"] !== undefined || !UPLOAD_PAGE.test(url ?? "")) return false;
-  if (!(Number(headers["content-length"]) <= MAX_UPLOAD_BYTES)) return false;
+  if (method !== "POST" || headers["transfer-encoding"] !== undefined) return false;
+  if (!(Number(headers["content-length"]) <= mostBytesOn(url ?? ""))) return false;
   if (!/^multipart\/form-data\s*;/i.test(headers["content-type"] ?? "")) return false;
   return hasSession({ headers });
+}
+
+function mostBytesOn(url: string): number {
+  if (UPLOAD_PAGE.test(url)) return MAX_UPLOAD_BYTES;
+  return IMPORT_PAGE.test(url) ? MAX_IMPORT_BYTES : 0;
 }
 
 /** Whether the cookie holds a token that this server made; the session may be over. */

@@ -1,11 +1,14 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { assignments, connections, memberships } from "@/db/schema";
+import { importContent } from "@/domain/healthspace/library/import";
+import { changeAnyItem } from "@/domain/healthspace/library/versions";
 import { putAnswersIn, putWorkReady } from "@/domain/healthspace/worksheet/put-ready";
 import { saveInside } from "@/domain/healthspace/worksheet/save-answers";
 import { findWorkRow } from "@/domain/healthspace/worksheet/work-row";
 import { buildConnection, buildHealthspace, buildMembership } from "@/domain/operations/demo/build";
 import { seedLibrary } from "@/domain/operations/demo/library";
+import { present, value } from "@/domain/testing/answers";
 import { inTransaction } from "@/domain/transaction";
 import { type Answer, formOwnerOn, formsOf, Visitor } from "../support/form-client";
 import { logIn } from "../support/journeys";
@@ -40,6 +43,8 @@ let lab: Lab;
 let cas: Person;
 const visitors = {} as Record<Kind, Visitor>;
 const people = {} as Record<Kind, Person>;
+/** Of Hier alone, shown to its clients, who may begin it. */
+let item = "";
 /** Handed in, and open. */
 const work = { done: "", submission: "", open: "", stopped: "" };
 
@@ -73,6 +78,7 @@ beforeAll(async () => {
   await putWork(here);
   member.cas = await membershipOf("the client", here);
   member.clinician = await membershipOf("a clinician without a connection", here);
+  await fillLibrary(here);
   for (const kind of kinds) visitors[kind] = await inside(kind);
 });
 afterAll(() => lab.close());
@@ -114,6 +120,20 @@ async function putWork(healthspaceId: string): Promise<void> {
     await ctx.tx.update(assignments).set({ withdrawnAt: ctx.clock.now() }).where(eq(assignments.id, work.stopped));
     work.submission = await putAnswersIn(ctx, { id: work.done, accountId: cas.account.id, drafts });
   });
+}
+
+async function fillLibrary(healthspaceId: string): Promise<void> {
+  const content = {
+    ...{ resourceType: "Questionnaire", url: "https://example.nl/fhir/Questionnaire/hier", version: "1" },
+    ...{ title: "Van Hier", status: "active", language: "nl" },
+    item: [{ linkId: "a", type: "text", text: "Vraag" }],
+  };
+  const to = { shelf: healthspaceId, by: "operator:test", mode: "publish" } as const;
+  const imported = value(await importContent(lab.ctx, JSON.stringify(content), to));
+  item = present(imported.published[0]).itemId;
+  for (const change of ["shown", "self-start"] as const) {
+    value(await changeAnyItem(lab.ctx, { itemId: item, change, by: "operator:test" }));
+  }
 }
 
 async function inside(kind: Kind): Promise<Visitor> {
@@ -274,7 +294,58 @@ function withIds(page: string): string {
   return page.replace("CAS", member.cas).replace("CLINICIAN", member.clinician);
 }
 
+describe("the library of Hier", () => {
+  const foreign: Kind = "a clinician of another Healthspace of the client";
+
+  test("is read by its members alone", async () => {
+    const told = await tellsOf(`/nl/library/${item}`);
+    expect(told).toEqual({ ...everybody("in"), [foreign]: "not there", nobody: "to /login" });
+  });
+
+  test("is seen from behind by all who work there, in two steps, and by nobody else", async () => {
+    const staff = {
+      ...everybody("in"),
+      "the client": "not there",
+      "another client": "not there",
+      [foreign]: "not there",
+      "a clinician with the same on a trusted device": "to /account/confirm",
+      "another client who also works here": "to /account/two-factor/set-up",
+      nobody: "to /login",
+    };
+    for (const path of ["", `/${item}`, `/${item}/preview`]) {
+      expect(await tellsOf(`/nl/staff/hier/library${path}`), path).toEqual(staff);
+    }
+  });
+
+  test("is exported by the same, and by nobody else", async () => {
+    const may = new Set<string>();
+    for (const kind of kinds) {
+      const answer = await visitors[kind].copy().get(`/nl/staff/hier/library/${item}/download`);
+      if (answer.status === 200 && answer.body.includes("Van Hier")) may.add(kind);
+    }
+    expect([...may].sort()).toEqual(
+      kinds
+        .filter(
+          (kind) => /^a(n owner|n assistant| clinician)/.test(kind) && kind !== foreign && !kind.includes("trusted"),
+        )
+        .sort(),
+    );
+  });
+
+  test("is added to by its owner alone", async () => {
+    const told = await tellsOf("/nl/staff/hier/library/import");
+    expect(told).toEqual({
+      ...everybody("not there"),
+      "an owner": "in",
+      "a clinician with the same on a trusted device": "to /account/confirm",
+      "another client who also works here": "to /account/two-factor/set-up",
+      nobody: "to /login",
+    });
+  });
+});
+
 const CARE = [
+  ...["library_items", "library_versions"],
   ...["assignments", "answers", "pages_left", "submissions", "submission_reads", "connections", "conversations"],
   ...["conversation_people", "conversation_messages", "message_drafts", "notices", "memberships", "person_keys"],
   ...["healthspaces", "healthspace_logos", "invitations", "membership_requests"],
@@ -317,6 +388,7 @@ test("no form of a page of Cas or of the clinician does anything for somebody el
     ["the client", [...own(), "/nl/contacts"]],
     ["a clinician with health record access", [client(), `${client()}/assign`, read()]],
     ["an owner", running.map((page) => `/nl/staff/hier/${withIds(page)}`)],
+    ["an owner", [`/nl/staff/hier/library/${item}`, "/nl/staff/hier/library/import"]],
   ];
   for (const [owner, paths] of pagesOf) {
     for (const path of paths) {

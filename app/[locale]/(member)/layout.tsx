@@ -49,6 +49,7 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
       row(t("worksheet"), "/workspace", <Icon name="layout-grid" />),
       ...(healthspace
         ? [
+            row(t("library"), "/library", <Icon name="book-open" />),
             row(t("contacts"), "/contacts", <Icon name="users-round" />),
             row(t("aboutHealthspace"), "/healthspace", <Icon name="info" />),
           ]

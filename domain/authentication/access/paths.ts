@@ -13,6 +13,7 @@ const levels: readonly (readonly [path: string, needs: Level])[] = [
   ["/workspace", "session"],
   ["/healthspace", "session"],
   ["/healthspaces", "session"],
+  ["/library", "session"],
   ["/contacts", "session"],
   ["/record", "session"],
   ["/account", "session"],

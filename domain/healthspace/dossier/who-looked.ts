@@ -140,8 +140,8 @@ export async function listWhoLooked(
 
 // Work that was undone within its time of grace was never there for the client.
 function wasSeen(now: number) {
-  const { assignedBy, assignedAt, withdrawnAt } = assignments;
-  return sql`(${assignments.id} IS NOT NULL AND (${assignedBy} IS NULL
+  const { accountId, assignedBy, assignedAt, withdrawnAt } = assignments;
+  return sql`(${assignments.id} IS NOT NULL AND (${assignedBy} IS NULL OR ${assignedBy} = ${accountId}
     OR ${assignedAt} + ${policy.graceMs} <= coalesce(${withdrawnAt}, ${now})))`;
 }
 

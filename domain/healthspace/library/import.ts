@@ -54,20 +54,30 @@ export async function importContent(
   to: ImportTo,
 ): Promise<Result<ImportReport, NotReadable>> {
   const read = readResources(json);
-  if (!read.ok) return read;
-  const { entries, remarks } = read.value;
-  return inTransaction(ctx, async (ctx) => {
-    const planned = await planOf(ctx, entries, to.shelf);
-    if (planned.refusals.length > 0) return fail({ code: "content-refused", refusals: planned.refusals });
-    if (to.mode === "publish") for (const step of planned.steps) await publish(ctx, step, to);
-    const imported = planned.steps.map(({ entry: { resource, kind }, itemId, versionId, number, isNew }) => {
-      const { url, version } = resource;
-      return { isNew, url, version, number, itemId, versionId, kind, title: headOf(resource).title };
-    });
-    const published = imported.flatMap(({ isNew, ...found }): Imported[] => (isNew ? [found] : []));
-    const unchanged = imported.flatMap(({ isNew, ...found }): Imported[] => (isNew ? [] : [found]));
-    return ok({ published, unchanged, remarks });
+  return read.ok ? inTransaction(ctx, (ctx) => importResources(ctx, read.value, to)) : read;
+}
+
+/** The same for what was read before: reading takes as long as a file is large, and every other write waits for a transaction. */
+export async function importResources(
+  ctx: TransactionContext,
+  { entries, remarks }: ReadResources,
+  to: ImportTo,
+): Promise<Result<ImportReport, NotReadable>> {
+  const planned = await planOf(ctx, entries, to.shelf);
+  if (planned.refusals.length > 0) return fail({ code: "content-refused", refusals: planned.refusals });
+  if (to.mode === "publish") for (const step of planned.steps) await publish(ctx, step, to);
+  const imported = planned.steps.map(({ entry: { resource, kind }, itemId, versionId, number, isNew }) => {
+    const { url, version } = resource;
+    return { isNew, url, version, number, itemId, versionId, kind, title: headOf(resource).title };
   });
+  const published = imported.flatMap(({ isNew, ...found }): Imported[] => (isNew ? [found] : []));
+  const unchanged = imported.flatMap(({ isNew, ...found }): Imported[] => (isNew ? [] : [found]));
+  return ok({ published, unchanged, remarks });
+}
+
+export interface ReadResources {
+  entries: Entry[];
+  remarks: Remark[];
 }
 
 interface Entry {
@@ -79,7 +89,8 @@ interface Entry {
   hash: string;
 }
 
-function readResources(json: string): Result<{ entries: Entry[]; remarks: Remark[] }, NotReadable> {
+/** The resources of a file that may come in, judged by themselves. Without the database. */
+export function readResources(json: string): Result<ReadResources, NotReadable> {
   const file = readJson(json);
   if (!file.ok) return file;
   const found = resourcesIn(file.value);

@@ -1,7 +1,7 @@
-import { and, eq, getTableColumns, isNull, or, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, isNotNull, isNull, ne, not, or, type SQL, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { libraryItems, libraryVersions } from "@/db/schema";
-import type { Context, ReadContext } from "../../context";
+import type { Context, ReadContext, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { processSingleton } from "../../process-singleton";
 import { fail, ok, type Result } from "../../result";
@@ -53,7 +53,10 @@ export interface LibraryEntry {
   version: Omit<Version, "content">;
 }
 
-/** What a Healthspace can put ready, its own and the common content; with `archived` also what is put away. By title. */
+/**
+ * What stands on a shelf, the newest version of each: its own content, and the common content that it has no edition of its own of,
+ * archived or not (ADR 0108). By title.
+ */
 export async function listLibrary(
   ctx: ReadContext,
   shelf: Shelf,
@@ -64,38 +67,91 @@ export async function listLibrary(
     .select({ item: libraryItems, version: columns })
     .from(libraryItems)
     .innerJoin(libraryVersions, eq(libraryVersions.itemId, libraryItems.id))
-    .where(
-      and(
-        visibleOn(shelf),
-        which === "current" ? isNull(libraryItems.archivedAt) : undefined,
-        sql`${libraryVersions.number} = (SELECT max(v.number) FROM library_versions v WHERE v.item_id = ${libraryItems.id})`,
-      ),
-    )
+    .where(and(standsOn(shelf), which === "current" ? isNull(libraryItems.archivedAt) : undefined, isNewest))
     .orderBy(sql`coalesce(${libraryVersions.titleNl}, ${libraryVersions.titleEn})`, libraryItems.id);
 }
 
-/** Takes the item off the list of what can be put ready. Work that was put ready before goes on. */
-export async function archiveItem(ctx: Context, itemId: string, by: string): Promise<Result<null, ArchiveFailure>> {
-  const archived = await inTransaction(ctx, async (ctx) => {
-    const [row] = await ctx.tx
-      .update(libraryItems)
-      .set({ archivedAt: ctx.clock.now() })
-      .where(and(eq(libraryItems.id, itemId), isNull(libraryItems.archivedAt)))
-      .returning({ healthspaceId: libraryItems.healthspaceId });
-    if (!row) return false;
-    await recordAudit(ctx, {
-      event: "library.archived",
-      accountId: null,
-      actorId: by,
-      healthspaceId: row.healthspaceId ?? undefined,
-      detail: { item: itemId },
-    });
-    return true;
-  });
-  return archived ? ok(null) : fail({ code: "library-item-unknown" });
+/** The condition on `library_versions` for the newest one of its item. */
+export const isNewest = sql`${libraryVersions.number} = (
+  SELECT max(v.number) FROM library_versions v WHERE v.item_id = ${libraryItems.id})`;
+
+/** The condition on `library_items` and `library_versions` for what a Healthspace has. */
+export function standsOn(shelf: Shelf) {
+  const own = sql`EXISTS (SELECT 1 FROM library_versions ov JOIN library_items oi ON oi.id = ov.item_id
+    WHERE ov.url = ${libraryVersions.url} AND oi.healthspace_id = ${shelf})`;
+  const common = isNull(libraryItems.healthspaceId);
+  return shelf === null ? common : or(eq(libraryItems.healthspaceId, shelf), and(common, not(own)));
 }
 
-export type ArchiveFailure = { code: "library-item-unknown" };
+export type ItemChange = "shown" | "hidden" | "self-start" | "no-self-start" | "archived" | "unarchived";
+
+const isCurrent = () => isNull(libraryItems.archivedAt);
+
+/** What each change writes, and what must hold before: of two at the same instant one is refused. */
+const changes: Record<
+  ItemChange,
+  { set: (now: number) => Partial<typeof libraryItems.$inferInsert>; when: () => SQL | undefined }
+> = {
+  shown: { set: (now) => ({ shownAt: now }), when: () => and(isNull(libraryItems.shownAt), isCurrent()) },
+  hidden: { set: () => ({ shownAt: null, selfStartAt: null }), when: () => isNotNull(libraryItems.shownAt) },
+  "self-start": {
+    set: (now) => ({ selfStartAt: now }),
+    // A page is read where it stands.
+    when: () =>
+      and(
+        isNull(libraryItems.selfStartAt),
+        isNotNull(libraryItems.shownAt),
+        ne(libraryItems.kind, "page"),
+        isCurrent(),
+      ),
+  },
+  "no-self-start": { set: () => ({ selfStartAt: null }), when: () => isNotNull(libraryItems.selfStartAt) },
+  archived: { set: (now) => ({ archivedAt: now }), when: isCurrent },
+  unarchived: { set: () => ({ archivedAt: null }), when: () => isNotNull(libraryItems.archivedAt) },
+};
+
+export type ItemFailure = { code: "library-item-unknown" };
+
+/**
+ * Shows an item to clients or hides it, lets them begin it by themselves or not, takes it off every list or puts it back. Work under way
+ * goes on. Only on its own shelf: what is common is the operator's (ADR 0108).
+ */
+export async function changeItem(
+  ctx: TransactionContext,
+  { itemId, shelf, change, by }: { itemId: string; shelf: Shelf; change: ItemChange; by: string },
+): Promise<Result<null, ItemFailure>> {
+  const { set, when } = changes[change];
+  const changed = await ctx.tx
+    .update(libraryItems)
+    .set(set(ctx.clock.now()))
+    .where(and(eq(libraryItems.id, itemId), isOnShelf(shelf), when()))
+    .returning({ id: libraryItems.id });
+  if (changed.length === 0) return fail({ code: "library-item-unknown" });
+  const isArchiving = change === "archived" || change === "unarchived";
+  await recordAudit(ctx, {
+    event: isArchiving ? "library.archived" : "library.published",
+    accountId: null,
+    actorId: by,
+    healthspaceId: shelf ?? undefined,
+    detail: { item: itemId, change },
+  });
+  return ok(null);
+}
+
+/** The same for the operator, on whichever shelf it stands. */
+export function changeAnyItem(
+  ctx: Context,
+  what: { itemId: string; change: ItemChange; by: string },
+): Promise<Result<null, ItemFailure>> {
+  return inTransaction(ctx, async (ctx): Promise<Result<null, ItemFailure>> => {
+    const [item] = await ctx.tx.select().from(libraryItems).where(eq(libraryItems.id, what.itemId));
+    return item ? changeItem(ctx, { ...what, shelf: item.healthspaceId }) : fail({ code: "library-item-unknown" });
+  });
+}
+
+export function isOnShelf(shelf: Shelf) {
+  return shelf === null ? isNull(libraryItems.healthspaceId) : eq(libraryItems.healthspaceId, shelf);
+}
 
 const MOST_KEPT = 200;
 const kept = () => processSingleton("library-content", () => new LRUCache<string, Content>({ max: MOST_KEPT }));

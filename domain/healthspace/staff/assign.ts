@@ -11,6 +11,7 @@ import { type Content, findVersion, type LibraryEntry, listLibrary, readContent 
 import { dropNotices, notify } from "../notice/notice";
 import { keptText } from "../worksheet/kept-draft";
 import { putWorkReady } from "../worksheet/put-ready";
+import { isOpenToStaff } from "../worksheet/work-row";
 import { type NotClinician, readAsClinician } from "./client-access";
 import { type ClientGone, type ContactWith, contactOf, writeToClient } from "./clients";
 
@@ -249,6 +250,7 @@ async function tilesThere(ctx: ReadContext, who: Staff, { clientId, healthspaceI
         isNull(assignments.parentId),
         isNull(assignments.closedAt),
         isNull(assignments.withdrawnAt),
+        isOpenToStaff(),
         contact === "offered" ? eq(assignments.assignedBy, who.account.id) : undefined,
       ),
     );
@@ -366,6 +368,7 @@ function changeWork(
       const known = and(
         isOf(client, where.assignmentId),
         isNull(assignments.withdrawnAt),
+        isOpenToStaff(),
         client.contact === "offered" ? eq(assignments.assignedBy, who.account.id) : undefined,
       );
       const [there] = await ctx.tx.select({ remindedAt: assignments.remindedAt }).from(assignments).where(known);

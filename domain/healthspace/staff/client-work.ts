@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, or, sql } from "drizzle-orm";
 import { assignments, libraryItems, libraryVersions, submissions } from "@/db/schema";
 import type { Context, Locale, ReadContext } from "../../context";
 import type { Who } from "../../platform/session/who";
@@ -11,7 +11,7 @@ import type { OpenedSubmission } from "../submission/own-submissions";
 import { readSubmissionAsStaff } from "../submission/staff-submissions";
 import { rounds, type WorkKind } from "../worksheet/state";
 import type { Title } from "../worksheet/tiles";
-import { titleOf } from "../worksheet/work-row";
+import { isOpenToStaff, isOutOfGrace, titleOf } from "../worksheet/work-row";
 import type { NotClinician } from "./client-access";
 import {
   type ClientGone,
@@ -110,8 +110,9 @@ function selectWork(ctx: ReadContext, staff: string, { clientId, healthspaceId, 
         eq(assignments.healthspaceId, healthspaceId),
         id === undefined ? undefined : eq(assignments.id, id),
         visible,
+        isOpenToStaff(),
         // Within its time of grace only its maker knows of it.
-        or(isNull(assignments.assignedBy), own, sql`${assignments.assignedAt} <= ${ctx.clock.now() - policy.graceMs}`),
+        or(own, isOutOfGrace(ctx.clock.now())),
       ),
     );
 }
@@ -137,10 +138,10 @@ function tileOf(row: Row, contact: Access | "offered", now: number, locale: Loca
 }
 
 function stateOf({ assignment, rounds, toGive, given, ...parent }: Row, now: number): StaffState {
-  const { withdrawnAt, assignedBy, assignedAt, availableAt, closedAt, submittedAt, startedAt } = assignment;
+  const { accountId, withdrawnAt, assignedBy, assignedAt, availableAt, closedAt, submittedAt, startedAt } = assignment;
   const stoppedAt = withdrawnAt ?? parent.parentWithdrawnAt;
   if (stoppedAt !== null) return { is: "stopped", at: stoppedAt };
-  const graceUntil = assignedBy === null ? 0 : (assignedAt ?? 0) + policy.graceMs;
+  const graceUntil = assignedBy === null || assignedBy === accountId ? 0 : (assignedAt ?? 0) + policy.graceMs;
   if (graceUntil > now) return { is: "grace", until: graceUntil };
   if (availableAt !== null && availableAt > now) return { is: "planned", from: availableAt };
   const endedAt = closedAt ?? parent.parentClosedAt;

@@ -17,7 +17,10 @@ export interface WorkToPutReady {
   healthspaceId: string;
   /** A version of an item of the library that is open to this Healthspace. */
   versionId: string;
-  /** An account of staff: then nobody else knows of it for the time of grace. `null`: the operator, or the seed. */
+  /**
+   * An account of staff: then nobody else knows of it for the time of grace. The client: begun by themselves. `null`: the operator, or the
+   * seed.
+   */
   assignedBy: string | null;
   /** Under the title, such as "Module 6". */
   subtitle: string;
@@ -66,7 +69,7 @@ export async function putWorkReady(ctx: TransactionContext, work: WorkToPutReady
 /** What the parts of a package share with it. */
 function whose(ctx: TransactionContext, { accountId, healthspaceId, assignedBy, availableAt }: WorkToPutReady) {
   const now = ctx.clock.now();
-  const earliest = assignedBy === null ? now : now + policy.graceMs;
+  const earliest = assignedBy === null || assignedBy === accountId ? now : now + policy.graceMs;
   return { accountId, healthspaceId, assignedBy, assignedAt: now, availableAt: Math.max(earliest, availableAt ?? 0) };
 }
 

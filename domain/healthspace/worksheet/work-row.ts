@@ -24,8 +24,18 @@ export function isKnown(now: number | Placeholder) {
 
 /** No longer within the time in which a clinician may undo it as if it never was. */
 export function isOutOfGrace(now: number | Placeholder) {
-  const { assignedBy, assignedAt } = assignments;
-  return sql`(${assignedBy} IS NULL OR ${assignedAt} + ${policy.graceMs} <= ${now})`;
+  const { accountId, assignedBy, assignedAt } = assignments;
+  return sql`(${assignedBy} IS NULL OR ${assignedBy} = ${accountId} OR ${assignedAt} + ${policy.graceMs} <= ${now})`;
+}
+
+/**
+ * The condition on `assignments` for what staff may know of: what somebody began by themselves is theirs alone until they hand it in, or a
+ * part of it.
+ */
+export function isOpenToStaff() {
+  const { id, accountId, assignedBy, submittedAt } = assignments;
+  return sql`(${assignedBy} IS NULL OR ${assignedBy} <> ${accountId} OR ${submittedAt} IS NOT NULL OR EXISTS (
+    SELECT 1 FROM assignments sp WHERE sp.parent_id = ${id} AND sp.submitted_at IS NOT NULL))`;
 }
 
 const workOf = prepared((read) =>
@@ -58,7 +68,7 @@ const workOf = prepared((read) =>
       doneParts: sql<string>`(SELECT json_group_array(s.part_id) FROM assignments s
         WHERE s.parent_id = ${assignments.parentId} AND s.submitted_at IS NOT NULL)`,
       assignedByName: sql<string | null>`(SELECT trim(first_name || ' ' || last_name) FROM accounts ab
-        WHERE ab.id = ${assignments.assignedBy})`,
+        WHERE ab.id = ${assignments.assignedBy} AND ab.id <> ${assignments.accountId})`,
       pagesLeft: sql<string>`(SELECT json_group_array(p.link_id) FROM pages_left p
         WHERE p.assignment_id = ${assignments.id} AND p.round = ${assignments.round})`,
       submissions: submissionLines(sql`s.assignment_id = ${assignments.id}`),

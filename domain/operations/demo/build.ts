@@ -134,6 +134,13 @@ export interface NewHealthspace {
   twoFactorRequiredFrom?: number;
   entry?: "invitation" | "request" | "open";
   senderName?: string;
+  phone?: string;
+  hoursNl?: string;
+  hoursEn?: string;
+  answerTimeNl?: string;
+  answerTimeEn?: string;
+  complaintsNl?: string;
+  complaintsEn?: string;
 }
 
 export async function buildHealthspace(ctx: Context, healthspace: NewHealthspace): Promise<string> {

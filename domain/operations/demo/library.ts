@@ -1,7 +1,8 @@
-import { inArray } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { libraryItems } from "@/db/schema";
 import type { Context } from "../../context";
 import { type Imported, importContent } from "../../healthspace/library/import";
+import type { Shelf } from "../../healthspace/library/versions";
 import { inTransaction } from "../../transaction";
 import adhd from "./library/01-ik-heb-adhd.json" with { type: "json" };
 import thinkFirst from "./library/02-denken-voordat-je-doet.json" with { type: "json" };
@@ -28,30 +29,70 @@ export interface DemoLibrary {
   pages: Imported[];
 }
 
-/** Brings the content of the demo into the common library, by the importer that everybody uses. What is there already stays. */
-export async function seedLibrary(ctx: Context): Promise<DemoLibrary> {
+/**
+ * Brings the content of the demo in by the importer that everybody uses: the modules into the common library, the pages on the shelf of
+ * the Healthspace with this id, otherwise into the common one too. What is there already stays as it is.
+ */
+export async function seedLibrary(ctx: Context, pagesOn: Shelf = null): Promise<DemoLibrary> {
   const library: DemoLibrary = { modules: [], pages: [] };
-  for (const content of modules) library.modules.push(await take(ctx, content));
-  for (const content of pages) library.pages.push(await take(ctx, content));
-  await showToClients(ctx, library);
+  for (const content of modules) library.modules.push(await take(ctx, content, null));
+  for (const content of pages) library.pages.push(await take(ctx, content, pagesOn));
   return library;
 }
 
 /** A Bundle begins with the package; its parts follow. */
-async function take(ctx: Context, content: object): Promise<Imported> {
-  const imported = await importContent(ctx, JSON.stringify(content), { shelf: null, by: "system", mode: "publish" });
+async function take(ctx: Context, content: object, shelf: Shelf): Promise<Imported> {
+  const imported = await importContent(ctx, JSON.stringify(content), { shelf, by: "system", mode: "publish" });
   if (!imported.ok) throw new Error(`the content of the demo is refused: ${JSON.stringify(imported.failure)}`);
-  const [first] = [...imported.value.published, ...imported.value.unchanged];
+  const { published, unchanged } = imported.value;
+  const [first] = [...published, ...unchanged];
   if (!first) throw new Error("the content of the demo is empty");
+  for (const { itemId, url } of published) await place(ctx, itemId, url);
   return first;
 }
 
-/** The pages can be read by everybody; module 6 may be begun without a clinician. */
-async function showToClients(ctx: Context, { modules, pages }: DemoLibrary): Promise<void> {
-  const selfStart = modules.slice(5, 6).map(({ itemId }) => itemId);
-  const shown = [...pages.map(({ itemId }) => itemId), ...selfStart];
+type Topic = { nl: string; en: string };
+
+const topics = {
+  sleep: { nl: "Slapen", en: "Sleep" },
+  worry: { nl: "Piekeren en angst", en: "Worry and anxiety" },
+  adhd: { nl: "Aandacht en rust", en: "Attention and calm" },
+  people: { nl: "Andere mensen", en: "Other people" },
+  begin: { nl: "Beginnen", en: "Beginning" },
+} satisfies Record<string, Topic>;
+
+/** By the end of the address. What has none stands on its own: a part of the package. */
+const topicOf: Record<string, Topic> = {
+  "ik-heb-adhd": topics.adhd,
+  "denken-voordat-je-doet": topics.adhd,
+  "sociale-vaardigheden": topics.people,
+  "sociaal-netwerk": topics.people,
+  "minder-piekeren": topics.worry,
+  "wat-is-slapen": topics.sleep,
+  "van-start-met-act": topics.begin,
+  "gegeneraliseerde-angst": topics.worry,
+  "intake-module": topics.begin,
+  piekeren: topics.worry,
+  "rustig-ademen": topics.worry,
+  "tien-gewoontes-voor-slaap": topics.sleep,
+  "wat-kan-ik-hier": topics.begin,
+};
+
+const SELF_START = "wat-is-slapen";
+const shown = new Set([SELF_START, "rustig-ademen", "tien-gewoontes-voor-slaap", "wat-kan-ik-hier"]);
+
+/** What is new gets its heading; the pages can be read by everybody, and module 6 may be begun without a clinician. */
+async function place(ctx: Context, itemId: string, url: string): Promise<void> {
+  const name = url.split("/").at(-1) ?? "";
   await inTransaction(ctx, async ({ tx, clock }) => {
-    await tx.update(libraryItems).set({ shownAt: clock.now() }).where(inArray(libraryItems.id, shown));
-    await tx.update(libraryItems).set({ selfStartAt: clock.now() }).where(inArray(libraryItems.id, selfStart));
+    const now = clock.now();
+    await tx
+      .update(libraryItems)
+      .set({
+        topic: topicOf[name] ?? null,
+        ...(shown.has(name) ? { shownAt: now } : {}),
+        ...(name === SELF_START ? { selfStartAt: now } : {}),
+      })
+      .where(eq(libraryItems.id, itemId));
   });
 }

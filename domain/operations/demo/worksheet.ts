@@ -23,7 +23,7 @@ export async function buildModules(
   healthspaceId: string,
   reader?: Account,
 ): Promise<void> {
-  const { modules } = await seedLibrary(ctx);
+  const { modules } = await seedLibrary(ctx, healthspaceId);
   const handedIn: string[] = [];
   for (const [nth, tile] of worksheet.entries()) {
     const content = modules[nth];

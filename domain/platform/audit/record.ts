@@ -11,6 +11,7 @@ export type AuditEvent = AccountEvent | CareEvent;
 /** What happens to work, and to what staff see of a person: shown under "who looked", not in the activity of the account (NEN 7513). */
 export type CareEvent =
   | "work.assigned"
+  | "work.self_started"
   | "work.started"
   | "work.submitted"
   | "work.reopened"
@@ -27,7 +28,9 @@ export type CareEvent =
   | "copy.made"
   | "log.viewed"
   | "library.imported"
-  | "library.archived";
+  | "library.published"
+  | "library.archived"
+  | "library.tiles_moved";
 
 /** What can happen to an account. */
 export type AccountEvent =

@@ -51,10 +51,12 @@ async function Tasks({
   const waiting = may(roles, "answer-requests")
     ? (await staffOnly(await readRequests(getContext(), accountId, alias))).length
     : 0;
+  const library = await getTranslations("library");
   const members = await getTranslations("members");
   const policy = await getTranslations("policy");
   const link = (
     to:
+      | "library"
       | "invitations"
       | "requests"
       | "members?kind=clients"
@@ -70,6 +72,9 @@ async function Tasks({
         label={name}
         items={[
           ...(may(roles, "treat") ? [treats] : []),
+          ...(may(roles, "read-library")
+            ? [{ title: library("staff.title"), description: library("staff.text"), href: link("library") }]
+            : []),
           ...(may(roles, "invite")
             ? [{ title: t("invitations"), description: t("invitationsText"), href: link("invitations") }]
             : []),

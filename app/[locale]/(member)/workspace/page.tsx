@@ -3,9 +3,11 @@ import { pageFrame } from "@/app/_lib/page-frame";
 import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Paragraph } from "@/components/ui/paragraph";
+import { TextLink } from "@/components/ui/text-link";
 import { Tile } from "@/components/ui/tile";
 import { TileList } from "@/components/ui/tile-list";
 import { entranceOf } from "@/domain/healthspace/healthspace";
+import { canStartAnything } from "@/domain/healthspace/library/shown";
 import { listOwnRequests } from "@/domain/healthspace/membership/requests";
 import { listTiles } from "@/domain/healthspace/worksheet/tiles";
 import { requireSession } from "@/server/auth/session";
@@ -50,6 +52,11 @@ export default withErrorPage(async function WorkspacePage() {
         </Welcome>
       ) : null}
       {tiles.length === 0 && isNew ? null : <Paragraph>{tiles.length === 0 ? t("empty") : t("intro")}</Paragraph>}
+      {tiles.length === 0 && (await canStartAnything(ctx, { accountId: account.id, healthspaceId: healthspace.id })) ? (
+        <Paragraph>
+          <TextLink href={localePath(locale, "/library")}>{t("toLibrary")}</TextLink>
+        </Paragraph>
+      ) : null}
       {tiles.length === 0 ? null : (
         <TileList label={t("tiles")}>
           {tiles.map(({ id, kind, title, subtitle, state, look, lines }) => (

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { byTopic } from "@/app/_lib/by-topic";
 import { inlineFormTexts, pageTitle, typedFormTexts } from "@/app/_lib/form-texts";
 import { noSuchPage } from "@/app/_lib/no-such-page";
 import { localePath } from "@/app/_lib/paths";
@@ -67,7 +68,7 @@ async function Choose({ assigning, here, problem }: StepProps & { problem: "none
   const errors = await getTranslations("errors");
   const locale = await currentLocale();
   const { library, there } = assigning;
-  const topics = [...new Set(library.map(({ item }) => item.topic ?? ""))];
+  const topics = byTopic(library, ({ item }) => item.topic, locale);
   const problems = problem === null ? [] : [{ field: "item-0", text: errors("work-none-chosen") }];
   const { summary, phone } = await inlineFormTexts();
   const state = { problems, values: {} };
@@ -83,20 +84,20 @@ async function Choose({ assigning, here, problem }: StepProps & { problem: "none
         <form method="get" action={localePath(locale, here)}>
           <input type="hidden" name="next" value="1" />
           <Paragraph>{t("chooseIntro")}</Paragraph>
-          {topics.map((topic) => (
-            <fieldset key={topic} className="radio-group">
-              <legend className="radio-group__legend">{topic || t(topics.length > 1 ? "noTopic" : "work")}</legend>
-              {library
-                .filter(({ item }) => (item.topic ?? "") === topic)
-                .map((entry) => (
-                  <Entry
-                    key={entry.version.id}
-                    entry={entry}
-                    id={`item-${library.indexOf(entry)}`}
-                    isThere={there.has(entry.item.id)}
-                    preview={localePath(locale, `${here}/${entry.version.id}`)}
-                  />
-                ))}
+          {topics.map(({ topic, entries }) => (
+            <fieldset key={topic?.text ?? ""} className="radio-group">
+              <legend className="radio-group__legend" lang={topic?.lang === locale ? undefined : topic?.lang}>
+                {topic?.text ?? t(topics.length > 1 ? "noTopic" : "work")}
+              </legend>
+              {entries.map((entry) => (
+                <Entry
+                  key={entry.version.id}
+                  entry={entry}
+                  id={`item-${library.indexOf(entry)}`}
+                  isThere={there.has(entry.item.id)}
+                  preview={localePath(locale, `${here}/${entry.version.id}`)}
+                />
+              ))}
             </fieldset>
           ))}
           <Button>{t("next")}</Button>
