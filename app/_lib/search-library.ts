@@ -24,14 +24,20 @@ export function searchLibrary(items: readonly ShownItem[], query: string, locale
   return found.flatMap(({ topic }) => items.find(({ id }) => id === topic.slug) ?? []);
 }
 
-/** The first paragraph of a summary without its Markdown, for a line in a list. */
+/** Characters of a summary that a line in a list has room for, on a small phone too. */
+const LINE = 110;
+
+/** The beginning of a summary without its Markdown, for a line in a list. */
 export function firstLine(markdown: string): string {
   const [first = ""] = markdown.split(/\n\s*\n/);
-  return first
+  const plain = first
     .replace(/^\s*(?:#+|[-*>]|\d+\.)\s+/gm, "")
     .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/\\([!-/:-@[-`{-~])/g, "$1")
     .replace(/[*_`]/g, "")
     .replace(/\s+/g, " ")
     .trim();
+  if (plain.length <= LINE) return plain;
+  const cut = plain.slice(0, LINE);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(" "), LINE / 2))}…`;
 }

@@ -305,7 +305,7 @@ const REFUSALS: Record<string, string> = {
   "email-invalid": "This is no e-mail address.",
   "name-invalid": "A name has letters, spaces, apostrophes and hyphens.",
   "invitation-mail-limit": "This address was invited a moment ago. Try again later.",
-  "library-item-unknown": "Nothing on the list has this id.",
+  "library-item-unknown": "It is not there, or stands like that already.",
   "dead-letter-unknown": "No message with this id was given up.",
   "dead-letter-wiped": "What it said is gone: it was a text message, or its time is over.",
 };

@@ -63,9 +63,16 @@ test("content with two mistakes is refused with their paths, mended, tried, publ
   expect(await run("import", file)).toEqual({ code: 0, lines: [`new           ${line}`, notUsed] });
   expect((await run("import", file)).lines[0]).toBe(`unchanged     ${line}`);
   const id = (await run("list")).lines[0]?.split(" ")[0] ?? "";
+  expect((await run("self-start", id)).code).toBe(1);
+  for (const change of ["show", "self-start", "no-self-start", "hide", "show", "self-start"]) {
+    expect([change, (await run(change, id)).code]).toEqual([change, 0]);
+  }
+  expect((await run("list")).lines[0]).toMatch(/all, shown, self-start/);
   expect((await run("archive", id)).code).toBe(0);
-  expect((await run("list")).lines[0]).toMatch(/all, archived/);
-  expect(await run("archive", id)).toEqual({ code: 1, lines: ["Nothing on the list has this id."] });
+  expect((await run("list")).lines[0]).toMatch(/all, shown, self-start, archived/);
+  expect(await run("archive", id)).toEqual({ code: 1, lines: ["It is not there, or stands like that already."] });
+  expect((await run("unarchive", id)).code).toBe(0);
+  expect((await run("show", "gone")).code).toBe(1);
 });
 
 test("a file that is not there, is no text or too large, and a Healthspace nobody knows, are not understood", async () => {

@@ -146,7 +146,7 @@ export function changeItemAsStaff(
   );
 }
 
-export type TopicProblem = { code: "topic-too-long"; field: "topicNl" | "topicEn"; most: number };
+export type TopicProblem = { code: "topic-too-long"; field: "topicNl" | "topicEn"; which: "nl" | "en"; most: number };
 
 /** The heading that the item stands under, in Dutch, English or both; none when both are empty. */
 export async function setTopic(
@@ -157,9 +157,15 @@ export async function setTopic(
 ): Promise<Result<null, FieldsFailure<TopicProblem> | ItemFailure | NotClinician>> {
   const [nl, en] = [oneLine(typed.topicNl), oneLine(typed.topicEn)];
   const most = policy.topicCharacters;
-  const problems = (["topicNl", "topicEn"] as const).flatMap((field): TopicProblem[] =>
-    [...(field === "topicNl" ? nl : en)].length > most ? [{ code: "topic-too-long", field, most }] : [],
-  );
+  const tooLong = (text: string) => [...text].length > most;
+  const problems: TopicProblem[] = [
+    ...(tooLong(nl)
+      ? [{ code: "topic-too-long" as const, field: "topicNl" as const, which: "nl" as const, most }]
+      : []),
+    ...(tooLong(en)
+      ? [{ code: "topic-too-long" as const, field: "topicEn" as const, which: "en" as const, most }]
+      : []),
+  ];
   return writeAtLevelTwo(
     ctx,
     who,

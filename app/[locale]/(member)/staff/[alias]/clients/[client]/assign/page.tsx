@@ -20,7 +20,7 @@ import { type Assigning, readAssigning } from "@/domain/healthspace/staff/assign
 import { work as policy } from "@/domain/policy";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
-import { getContext, getEnv } from "@/server/runtime/context";
+import { getContext } from "@/server/runtime/context";
 import { Crumbs } from "../../../../../crumbs";
 import { clinicianOnly } from "../../../../crumbs";
 import { crumbsBelow } from "../../client-crumbs";
@@ -79,7 +79,7 @@ async function Choose({ assigning, here, problem }: StepProps & { problem: "none
       <ProblemBox title={summary} state={state} attempt={state} phone={phone} />
       <Heading level={2}>{t("chooseTitle")}</Heading>
       {library.length === 0 ? (
-        <Paragraph>{t("chooseNone", { product: getEnv().PRODUCT_NAME })}</Paragraph>
+        <Paragraph>{t("chooseNone")}</Paragraph>
       ) : (
         <form method="get" action={localePath(locale, here)}>
           <input type="hidden" name="next" value="1" />
