@@ -204,7 +204,9 @@ describe("offering", () => {
       lastName: "Jansen",
       email: "eva@example.nl",
     });
-    await buildMembership(ctx, eva, here, ["clinician"]);
+    await buildMembership(ctx, eva, here, ["clinician", "clinician-connects"]);
+    await setRoles(tom, ["clinician", "clinician-connects"]);
+    await buildFactor(ctx, tom, { type: "sms", phone });
     const elsewhere = await buildHealthspace(ctx, { alias: "elders", name: "E", descriptionNl: "", descriptionEn: "" });
     await buildMembership(ctx, eva, elsewhere, ["owner"]);
     const [inside, id] = [await logIn(ctx, eva), await offered()];

@@ -91,6 +91,20 @@ test.each([
   const who = await person("Dik", roles);
   expect(codeOf(await listConnections(ctx, who, alias, 1))).toBe("staff-only");
   expect(codeOf(await connect(who))).toBe("staff-only");
+  const id = await buildConnection(ctx, { client: cas.account, staff: tom.account, healthspaceId: here });
+  expect(codeOf(await endAsStaff(ctx, who, alias, id))).not.toBe("ok");
+});
+
+test("a clinician ends a contact of their own with the right to, and not without", async () => {
+  const id = await buildConnection(ctx, { client: cas.account, staff: tom.account, healthspaceId: here });
+  expect(codeOf(await endAsStaff(ctx, tom, alias, id))).toBe("staff-only");
+  await ctx.db.write((tx) =>
+    tx
+      .update(memberships)
+      .set({ roles: ["clinician", "clinician-connects"] })
+      .where(eq(memberships.accountId, tom.account.id)),
+  );
+  expect(codeOf(await endAsStaff(ctx, tom, alias, id))).toBe("ok");
 });
 
 describe("where clients are told instead of asked", () => {

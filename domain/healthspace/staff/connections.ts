@@ -13,7 +13,6 @@ import { type ConnectionRule, type Made, type NewOffer, type OfferFailure, offer
 import { type NotClinician, readAtLevelTwo, writeAtLevelTwo } from "./client-access";
 import { type Clinician, listClinicians } from "./clinicians";
 import { may } from "./may";
-import { type NotStaff, writeAsStaff } from "./workplace";
 
 type Staff = Pick<Who, "session" | "account">;
 
@@ -134,15 +133,18 @@ export function offerAsStaff(ctx: Context, who: Staff, alias: string, offer: Omi
   });
 }
 
-/** Ends a connection, or takes an offer back: an owner or assistant any of their Healthspace, a clinician their own. */
+/**
+ * Ends a connection, or takes an offer back: an owner or assistant any of their Healthspace, a clinician with that right their own
+ * (ROLE-4, ROLE-5).
+ */
 export function endAsStaff(
   ctx: Context,
   who: Staff,
   alias: string,
   id: string,
-): Promise<Result<null, { code: "contact-ended" } | NotStaff>> {
+): Promise<Result<null, { code: "contact-ended" } | NotClinician>> {
   const by = who.account.id;
-  return writeAsStaff(ctx, who, alias, async (ctx, { id: healthspaceId, roles }) => {
+  return writeAtLevelTwo(ctx, who, alias, "connect-self", async (ctx, { id: healthspaceId, roles }) => {
     const own = may(roles, "connect-anyone") ? undefined : eq(connections.staffId, by);
     const [row] = await endWhere(
       ctx,

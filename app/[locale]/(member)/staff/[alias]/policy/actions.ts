@@ -15,8 +15,8 @@ export async function save(alias: unknown, setting: unknown, _: FormState, data:
   const name = String(setting);
   const form: Record<string, string> = readForm(data, isSetting(name) ? settings[name] : [], LINES);
   return runFormAction(form, async () => {
-    if (!isSetting(name)) return clinicianError({ code: "staff-only" });
     const who = await requireFreshProof(`/staff/${String(alias)}/policy/${name}`);
+    if (!isSetting(name)) return clinicianError({ code: "staff-only" });
     const ctx = getContext();
     const calendar = { today: isoDay(ctx.clock.now()), startOf: startOfDay };
     const saved = await saveSetting(ctx, who, String(alias), name, form, calendar);
