@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { ArrivalNotice } from "@/app/_components/arrival-notice";
 import { AskFirst } from "@/app/_components/ask-first";
+import { DocumentFields } from "@/app/_components/document-fields";
 import { typedFormTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
@@ -22,7 +23,6 @@ import { requireFreshProof } from "../../account/two-factor/owner";
 import { FormHead, PageHead } from "../../crumbs";
 import { requireWorkplaces, staffCrumbs } from "../crumbs";
 import { approve, decline, lookUp } from "./actions";
-import { DocumentFields } from "./document-fields";
 
 /**
  * One of the two words that an account recovery needs: first the number that was read out, then what the document says. Staff see
