@@ -51,7 +51,9 @@ import {
   InvitationsScreen,
   RequestsScreen,
   RunningScreen,
+  ServiceDeskScreen,
   StaffScreen,
+  TasksScreen,
 } from "./staff";
 import { VerifyScreen } from "./verify";
 import { HealthspaceScreen, HealthspacesScreen, WorksheetScreen } from "./workspace";
@@ -68,6 +70,8 @@ export function screensOn(view: View) {
     healthspace: new HealthspaceScreen(view),
     healthspaces: new HealthspacesScreen(view),
     clients: new ClientsScreen(view),
+    tasks: new TasksScreen(view),
+    serviceDesk: new ServiceDeskScreen(view),
     contacts: new ContactsScreen(view),
     record: new RecordScreen(view),
     whoLooked: new WhoLookedScreen(view),

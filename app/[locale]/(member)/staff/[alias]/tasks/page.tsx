@@ -9,7 +9,6 @@ import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Stack } from "@/components/ui/stack";
-import { textFor } from "@/domain/healthspace/library/form";
 import {
   type ContactTask,
   type CopyTask,
@@ -27,6 +26,7 @@ import { DoneNotice } from "../../../account/done-notice";
 import { PageHead } from "../../../crumbs";
 import { clinicianOnly, requireWorkplace, staffCrumbs } from "../../crumbs";
 import { done } from "./actions";
+import { taskTitle } from "./task-title";
 
 /** "Taken": what waits for this member of staff, each with the way to where it is done. */
 export default withErrorPage(async function TasksPage(props: PageProps<"/[locale]/staff/[alias]/tasks">) {
@@ -58,13 +58,13 @@ async function Feedback({ alias, feedback }: { alias: string; feedback: Feedback
   return (
     <Links
       title={t("feedback")}
-      items={feedback.map(({ assignmentId, clientId, client, title, submittedAt }) => ({
-        title: client,
+      items={feedback.map((task) => ({
+        title: task.client,
         description: t("feedbackText", {
-          title: textFor(title, locale).text,
-          ...showMoment(locale, submittedAt, "at"),
+          title: taskTitle(task, locale),
+          ...showMoment(locale, task.submittedAt, "at"),
         }),
-        href: localePath(locale, `/staff/${alias}/clients/${clientId}/work/${assignmentId}`),
+        href: localePath(locale, `/staff/${alias}/clients/${task.clientId}/work/${task.assignmentId}`),
       }))}
     />
   );
