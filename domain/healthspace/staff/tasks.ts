@@ -161,6 +161,7 @@ async function listUnconnected(ctx: ReadContext, healthspaceId: string): Promise
         eq(memberships.healthspaceId, healthspaceId),
         isNull(memberships.endedAt),
         sql`EXISTS (SELECT 1 FROM json_each(${memberships.roles}) WHERE value = 'client')`,
+        isNotNull(accounts.activatedAt),
         isNull(accounts.disabledAt),
         sql`NOT EXISTS (SELECT 1 FROM connections c WHERE c.client_id = ${memberships.accountId}
           AND c.healthspace_id = ${healthspaceId} AND c.ended_at IS NULL AND c.refused_at IS NULL

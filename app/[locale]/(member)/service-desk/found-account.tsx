@@ -1,11 +1,13 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
 import { ArrivalNotice } from "@/app/_components/arrival-notice";
+import { pageTitle } from "@/app/_lib/form-texts";
 import { lookUp } from "@/app/_lib/look-up";
 import { localePath } from "@/app/_lib/paths";
 import { Alternatives } from "@/components/ui/alternatives";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { Heading } from "@/components/ui/heading";
+import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import type { DeskView } from "@/domain/account-lifecycle/service-desk/look-up";
 import { serviceDesk as policy } from "@/domain/policy";
@@ -14,7 +16,7 @@ import { showMoment } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { eventTexts } from "../account/activity/event-text";
 import { DoneNotice } from "../account/done-notice";
-import { PageHead } from "../crumbs";
+import { FormHead } from "../crumbs";
 import { DeskActs } from "./acts";
 import { IdentityCheck } from "./identity-check";
 
@@ -31,7 +33,9 @@ export async function FoundAccount({ ticket, found, done }: FoundAccountProps) {
   const { typed, hint, account, acts } = found;
   return (
     <>
-      <PageHead above={[{ label: t("title"), href: localePath(locale, "/service-desk") }]} title={typed} />
+      {/* The window says of nobody whose page it is. */}
+      <PageTitle text={await pageTitle(t("title"))} />
+      <FormHead above={[{ label: t("title"), href: localePath(locale, "/service-desk") }]} title={typed} />
       <Done done={done} found={found} />
       {hint === null ? null : <Paragraph>{t("hint", { hint })}</Paragraph>}
       {acts === "may" ? null : <Paragraph>{t(acts)}</Paragraph>}
