@@ -169,6 +169,17 @@ describe("a contact that a client refused, narrowed or ended", () => {
     expect((await tasksOf(world.eva)).contacts).toMatchObject([{ kind: "ended" }]);
   });
 
+  test("made by staff and not agreed to, where a client is only told: a task until somebody saw to it", async () => {
+    const { id } = await connection();
+    await ctx.db.write((tx) =>
+      tx.update(connections).set({ objectedAt: ctx.clock.now() }).where(eq(connections.id, id)),
+    );
+    const anna = await assistant();
+    for (const who of [anna, world.eva]) expect((await tasksOf(who)).contacts).toMatchObject([{ kind: "objected" }]);
+    value(await markTaskDone(ctx, anna, world.alias, { kind: "objected", subject: id }));
+    expect((await tasksOf(world.eva)).contacts).toEqual([]);
+  });
+
   test("ended by staff it is no task, and with the membership the name goes", async () => {
     const { id } = await connection();
     const end = (endedBy: string) =>

@@ -34,9 +34,9 @@ export interface UnconnectedTask {
   client: string;
 }
 
-/** A client said no, or took something back. Done when somebody says that it was seen to. */
+/** A client said no, took something back, or does not agree to a contact that was made for them. Done when somebody says that it was seen to. */
 export interface ContactTask {
-  kind: "refused" | "narrowed" | "ended";
+  kind: "refused" | "narrowed" | "ended" | "objected";
   connectionId: string;
   client: string;
   /** `null`: the contact was with who reads this. */
@@ -194,7 +194,7 @@ async function listContacts(ctx: ReadContext, staffId: string, { id, roles }: Wo
         or(
           isNotNull(connections.refusedAt),
           byClient,
-          and(isNotNull(connections.narrowedAt), isNull(connections.endedAt)),
+          and(or(isNotNull(connections.narrowedAt), isNotNull(connections.objectedAt)), isNull(connections.endedAt)),
         ),
         sql`EXISTS (SELECT 1 FROM memberships m WHERE m.account_id = ${clientId} AND m.healthspace_id = ${id}
           AND m.ended_at IS NULL)`,
@@ -208,25 +208,28 @@ async function listContacts(ctx: ReadContext, staffId: string, { id, roles }: Wo
     )
     .orderBy(asc(momentInSql()), asc(connections.id));
   return rows.map(({ connection, staffFirstName, staffLastName, ...person }) => {
-    const { refusedAt, endedAt, narrowedAt } = connection;
+    const { refusedAt, endedAt, narrowedAt, objectedAt } = connection;
+    const kind =
+      endedAt !== null ? "ended" : refusedAt !== null ? "refused" : objectedAt !== null ? "objected" : "narrowed";
     return {
-      kind: endedAt !== null ? "ended" : refusedAt !== null ? "refused" : "narrowed",
+      kind,
       connectionId: connection.id,
       client: fullName(person),
       staff: connection.staffId === staffId ? null : fullName({ firstName: staffFirstName, lastName: staffLastName }),
-      at: endedAt ?? refusedAt ?? narrowedAt ?? 0,
+      at: endedAt ?? refusedAt ?? objectedAt ?? narrowedAt ?? 0,
     };
   });
 }
 
 function kindInSql() {
-  const { endedAt, refusedAt } = connections;
-  return sql`CASE WHEN ${endedAt} IS NOT NULL THEN 'ended' WHEN ${refusedAt} IS NOT NULL THEN 'refused' ELSE 'narrowed' END`;
+  const { endedAt, refusedAt, objectedAt } = connections;
+  return sql`CASE WHEN ${endedAt} IS NOT NULL THEN 'ended' WHEN ${refusedAt} IS NOT NULL THEN 'refused'
+    WHEN ${objectedAt} IS NOT NULL THEN 'objected' ELSE 'narrowed' END`;
 }
 
 function momentInSql() {
-  const { endedAt, refusedAt, narrowedAt } = connections;
-  return sql`coalesce(${endedAt}, ${refusedAt}, ${narrowedAt})`;
+  const { endedAt, refusedAt, objectedAt, narrowedAt } = connections;
+  return sql`coalesce(${endedAt}, ${refusedAt}, ${objectedAt}, ${narrowedAt})`;
 }
 
 // Done by one copy of anybody here since the wish, which is written down where the client sees it.

@@ -24,7 +24,7 @@ import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { DoneNotice } from "../../../account/done-notice";
 import { PageHead } from "../../../crumbs";
-import { clinicianOnly, requireWorkplace, staffCrumbs } from "../../crumbs";
+import { clinicianOnly, crumbsIn } from "../../crumbs";
 import { done } from "./actions";
 import { taskTitle } from "./task-title";
 
@@ -33,13 +33,12 @@ export default withErrorPage(async function TasksPage(props: PageProps<"/[locale
   const { alias } = await props.params;
   const ctx = getContext();
   const tasks = await clinicianOnly(await listTasks(ctx, await requireSession(), alias), `/staff/${alias}/tasks`);
-  const { workplace } = await requireWorkplace(alias);
   const t = await getTranslations("tasks");
   const isEmpty = Object.values(tasks).every((each) => each.length === 0);
   const isOld = ({ since }: { since: number }) => ctx.clock.now() - since >= policy.unreadTaskMs;
   return (
     <>
-      <PageHead above={[...(await staffCrumbs()), { label: workplace.name }]} title={t("title")} />
+      <PageHead above={await crumbsIn(alias)} title={t("title")} />
       <DoneNotice text={lookUp({ yes: t("done") }, (await props.searchParams).done)} />
       <Paragraph>{t(isEmpty ? "none" : "intro")}</Paragraph>
       <Copies alias={alias} copies={tasks.copies} />
@@ -47,7 +46,7 @@ export default withErrorPage(async function TasksPage(props: PageProps<"/[locale
       <Unread alias={alias} title={t("unread")} unread={tasks.unread.filter((each) => !isOld(each))} />
       <Feedback alias={alias} feedback={tasks.feedback} />
       <Contacts alias={alias} contacts={tasks.contacts} />
-      <Unconnected unconnected={tasks.unconnected} />
+      <Unconnected alias={alias} unconnected={tasks.unconnected} />
     </>
   );
 });
@@ -91,20 +90,18 @@ async function Unread({ alias, title, unread }: { alias: string; title: string; 
   );
 }
 
-// Each leads to `/staff/${alias}/members/${membershipId}` once there is that page.
-async function Unconnected({ unconnected }: { unconnected: UnconnectedTask[] }) {
+async function Unconnected({ alias, unconnected }: { alias: string; unconnected: UnconnectedTask[] }) {
   const t = await getTranslations("tasks");
-  if (unconnected.length === 0) return null;
+  const locale = await currentLocale();
   return (
-    <>
-      <Heading level={2}>{t("unconnected")}</Heading>
-      <Paragraph>{t("unconnectedText")}</Paragraph>
-      <ul>
-        {unconnected.map(({ membershipId, client }) => (
-          <li key={membershipId}>{client}</li>
-        ))}
-      </ul>
-    </>
+    <Links
+      title={t("unconnected")}
+      items={unconnected.map(({ membershipId, client }) => ({
+        title: client,
+        description: t("unconnectedText"),
+        href: localePath(locale, `/staff/${alias}/members/${membershipId}`),
+      }))}
+    />
   );
 }
 
@@ -117,7 +114,8 @@ async function Contacts({ alias, contacts }: { alias: string; contacts: ContactT
       <Heading level={2}>{t("contacts")}</Heading>
       <Stack>
         {contacts.map(({ kind, connectionId, client, staff, at }) => {
-          const what = t(kind, { client, staff: staff ?? t("you"), ...showMoment(locale, at, "at") });
+          const named = staff ?? (kind === "objected" ? "you" : t("you"));
+          const what = t(kind, { client, staff: named, ...showMoment(locale, at, "at") });
           return (
             <ItemCard
               key={connectionId}
