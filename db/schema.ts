@@ -489,7 +489,11 @@ export const auditEvents = sqliteTable(
     rowMac: text("row_mac"),
     keyId: text("key_id"),
   },
-  (t) => [index("audit_events_account").on(t.accountId, t.at)],
+  (t) => [
+    index("audit_events_account").on(t.accountId, t.at),
+    // The six digits that somebody reads out to the service desk.
+    index("audit_events_reference").on(sql`(detail ->> 'reference')`).where(sql`(detail ->> 'reference') IS NOT NULL`),
+  ],
 );
 
 /** The space of a care provider. */

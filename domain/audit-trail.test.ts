@@ -16,6 +16,17 @@ import { refuseTerms } from "./account-lifecycle/registration/answer-terms";
 import { changeAddress, resendActivation } from "./account-lifecycle/registration/resend-activation";
 import { reportCompromise } from "./account-lifecycle/report-compromise/report-compromise";
 import {
+  disableAtDesk,
+  enableAtDesk,
+  logOutAtDesk,
+  resendActivationAtDesk,
+  resendInvitationAtDesk,
+  startRecoveryAtDesk,
+  unlockAtDesk,
+} from "./account-lifecycle/service-desk/acts";
+import { findAtDesk, lookUpAtDesk } from "./account-lifecycle/service-desk/look-up";
+import { giveDeskRole, takeDeskRole } from "./account-lifecycle/service-desk/people";
+import {
   completeDueAccountRecoveries,
   confirmAccountRecovery,
   findAccountRecovery,
@@ -55,7 +66,7 @@ import { offerAsStaff } from "./healthspace/staff/connections";
 import { inviteClient, resendToClient, withdrawFromClient } from "./healthspace/staff/invitations";
 import { endMember, restoreMember, setRoles } from "./healthspace/staff/members";
 import { answerAsStaff } from "./healthspace/staff/requests";
-import { buildFactor, buildMembership } from "./operations/demo/build";
+import { buildFactor, buildInvitation, buildMembership } from "./operations/demo/build";
 import { rotateKeys } from "./operations/maintenance/reseal";
 import { disableAccount, enableAccount, endSessions, showAccount, unlockAccount } from "./operations/operator/accounts";
 import { createHealthspace, inviteTo } from "./operations/operator/healthspaces";
@@ -72,7 +83,7 @@ import { endSession } from "./platform/session/find-session";
 import { endOtherSessions } from "./platform/session/own-sessions";
 import { audit as auditPolicy, passwordAlarm, rateLimits } from "./policy";
 import { documentOf } from "./testing/account-recovery";
-import { present, value } from "./testing/answers";
+import { codeOf, present, value } from "./testing/answers";
 import { appCodeAt, wrongCode } from "./testing/codes";
 import {
   comeInside,
@@ -222,6 +233,51 @@ interface Story {
 }
 
 const stories: Story[] = [
+  {
+    story: "the service desk is given to Dora, who helps Noor and Lena on the telephone, and is taken again",
+    async tell() {
+      const { account } = await personWithApp(ctx, { firstName: "Dora", email: "dora@desk.example" });
+      name("dora", account);
+      await byItself(() => giveDeskRole(ctx, operator, account.email));
+      const { email } = await noor();
+      const lena = await personWithoutTwoFactor(ctx, { email: "lena@example.nl", state: "not-activated" });
+      name("lena", lena);
+      const dora = await inside(account);
+      await step(() => lookUpAtDesk(ctx, dora, "nobody@example.nl"));
+      const screenOf = async (address: string) => {
+        const { ticket } = value(await step(() => lookUpAtDesk(ctx, dora, address)));
+        return async () => ({ ticket, revision: present(value(await findAtDesk(ctx, dora, ticket))).revision });
+      };
+      const [ofNoor, ofLena] = [await screenOf(email), await screenOf(lena.email)];
+      await buildInvitation(ctx, { email, healthspaceId: await workplace() });
+      for (let n = 0; n < rateLimits["password-account"].maxAttempts; n += 1)
+        await inTransaction(ctx, (ctx) => consumeAttempt(ctx, "password-account", email));
+      for (const act of [unlockAtDesk, startRecoveryAtDesk, logOutAtDesk, disableAtDesk, enableAtDesk])
+        await step(async () => expect(codeOf(await act(ctx, dora, await ofNoor()))).toBe("ok"));
+      await step(async () => value(await resendActivationAtDesk(ctx, dora, await ofLena())));
+      await step(async () => value(await resendInvitationAtDesk(ctx, dora, await ofNoor())));
+      await byItself(() => takeDeskRole(ctx, operator, account.email));
+      await step(async () => logOutAtDesk(ctx, dora, { ticket: "v1.x", revision: "x" }));
+    },
+    trail: [
+      "- support.desk_given success operator:eva (operator) about dora",
+      "2 login.password.ok success dora (owner) about dora",
+      "2 login.second.ok success dora (owner) about dora method=totp",
+      "2 session.started success dora (owner) about dora amr=pwd+totp",
+      "3 support.search_failed failure dora (staff) about nobody by=address",
+      "4 support.viewed success dora (staff) about noor by=address",
+      "5 support.viewed success dora (staff) about lena by=address",
+      "6 support.unlocked success dora (staff) about noor",
+      "7 support.reset_asked success dora (staff) about noor",
+      "8 support.sessions_ended success dora (staff) about noor",
+      "9 support.disabled success dora (staff) about noor",
+      "10 support.enabled success dora (staff) about noor",
+      "11 activation.sent success dora (staff) about lena",
+      "12 invite.resent success dora (staff) about nobody in the practice",
+      "12 support.mail_resent success dora (staff) about noor",
+      "- support.desk_taken success operator:eva (operator) about dora",
+    ],
+  },
   {
     story: "a login with the password alone, and the way out",
     async tell() {
@@ -979,10 +1035,10 @@ const stories: Story[] = [
       "- support.account_made success operator:eva (operator) about olga in the practice",
       "- reset.mailed success operator:eva (operator) about olga",
       "- invite.sent success operator:eva (operator) about nobody in the practice",
-      "- mail.failed failure system (system) about olga template=first-password reason=post:http-400 attempts=1",
+      "- mail.failed failure system (system) about cas template=desk-changed reason=post:http-400 attempts=1",
       "- config.changed success operator:eva (operator) about nobody what=message retried message=the mail",
       "- config.changed success operator:eva (operator) about nobody what=purged rows=0",
-      "- keys.rotated success operator:eva (operator) about nobody done=2 unreadable=0 key=5936f15b",
+      "- keys.rotated success operator:eva (operator) about nobody done=8 unreadable=0 key=5936f15b",
       "- audit.exported success operator:eva (operator) about nobody",
     ],
   },

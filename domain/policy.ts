@@ -148,6 +148,14 @@ export const accountRecovery = {
   lookedUpMs: 30 * MINUTE,
 } as const;
 
+/** The service desk of the operator (ADR 0109). */
+export const serviceDesk = {
+  /** How long an account that was looked up stays open on the screen of who looked. */
+  lookedUpMs: 30 * MINUTE,
+  /** How old the event of a six-digit number may be: longer ago, two people may have the same one. */
+  referenceMs: 7 * DAY,
+} as const;
+
 /** How a member of staff checked who somebody is. */
 export const staffReason = { codePoints: 300 } as const;
 
@@ -194,6 +202,8 @@ export const work = {
   maxNoticesPerDay: 6,
   /** A client is reminded of one piece of work at most this often. */
   remindEveryMs: 3 * DAY,
+  /** A message that waits so long is a task of its own: about one in thirty is not read in three weeks otherwise. */
+  unreadTaskMs: 7 * DAY,
   /** Client pages that one member of staff opens in an hour before the operator hears of it. Blocks nothing. */
   clientPagesPerHour: 60,
   /** What was typed and never handed in, after the membership ended. */
@@ -320,6 +330,10 @@ export const rateLimits = {
   "account-recovery-account": { windowMs: DAY, maxAttempts: 3, backoffMs: [DAY] },
   /** Numbers that one member of staff looks for. */
   "reference-staff": { windowMs: HOUR, maxAttempts: 20, backoffMs: [HOUR] },
+  /** Addresses and numbers that one person of the service desk looks for. */
+  "desk-look-up": { windowMs: HOUR, maxAttempts: 30, backoffMs: [HOUR] },
+  /** Pauses of one account that the service desk ends, whoever asks: each is one more guess for whoever caused it. */
+  "desk-unlock-account": { windowMs: DAY, maxAttempts: 3, backoffMs: [DAY] },
   /** Mails asked for one typed address, whether or not there is an account. */
   "reset-minute": { windowMs: MINUTE, maxAttempts: 1, backoffMs: [MINUTE] },
   "reset-hour": { windowMs: HOUR, maxAttempts: 5, backoffMs: [HOUR] },

@@ -151,6 +151,14 @@ const forms: Form[] = [
     ["topicNl", "topicEn"],
   ],
   ["(member)/staff/account-recovery/page.tsx", "(member)/staff/account-recovery/actions", "lookUp", [], ["reference"]],
+  ["(member)/service-desk/page.tsx", "(member)/service-desk/actions", "search", [], ["sought"]],
+  [
+    "(member)/service-desk/page.tsx",
+    "(member)/service-desk/actions",
+    "check",
+    ["ticket"],
+    ["lastName", "dateOfBirth", "reason"],
+  ],
   [
     "(member)/staff/account-recovery/page.tsx",
     "(member)/staff/account-recovery/actions",

@@ -52,7 +52,9 @@ import {
   InvitationsScreen,
   RequestsScreen,
   RunningScreen,
+  ServiceDeskScreen,
   StaffScreen,
+  TasksScreen,
 } from "./staff";
 import { VerifyScreen } from "./verify";
 import { HealthspaceScreen, HealthspacesScreen, WorksheetScreen } from "./workspace";
@@ -71,6 +73,8 @@ export function screensOn(view: View) {
     clients: new ClientsScreen(view),
     library: new LibraryScreen(view),
     staffLibrary: new StaffLibraryScreen(view),
+    tasks: new TasksScreen(view),
+    serviceDesk: new ServiceDeskScreen(view),
     contacts: new ContactsScreen(view),
     record: new RecordScreen(view),
     whoLooked: new WhoLookedScreen(view),

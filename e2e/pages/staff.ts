@@ -79,10 +79,10 @@ export class StaffScreen extends StaffPage {
   protected title = () => this.texts("staff.title");
 
   /** One of the tasks in the Healthspace of this name. */
-  async choose(healthspace: string, task: "invitations" | "requests" | "clients" | "library"): Promise<void> {
+  async choose(healthspace: string, task: "invitations" | "requests" | "clients" | "library" | "tasks"): Promise<void> {
     const tasks = this.page.getByRole("list", { name: healthspace, exact: true });
-    const label = { clients: "clients.title", library: "library.staff.title" } as const;
-    const key = task === "clients" || task === "library" ? label[task] : (`staff.${task}` as const);
+    const label = { clients: "clients.title", library: "library.staff.title", tasks: "tasks.title" } as const;
+    const key = task in label ? label[task as keyof typeof label] : (`staff.${task as "invitations"}` as const);
     await tasks.getByRole("link", { name: this.texts(key), exact: true }).click();
   }
 
@@ -140,5 +140,61 @@ export class ClientsScreen extends StaffPage {
     await expect(this.page).toHaveTitle(titleOf(this.texts, this.texts(`clients.${window}`)));
     await this.isAccessible();
     await fitsSmallScreen(this.page);
+  }
+}
+
+export class TasksScreen extends StaffPage {
+  readonly path = "/staff/behandelmodules/tasks";
+  protected title = () => this.texts("tasks.title");
+
+  override async loaded(): Promise<void> {
+    await super.loaded();
+    await fitsSmallScreen(this.page);
+  }
+
+  /** The task of this client under this heading. */
+  task(heading: string, client: string): Locator {
+    return this.page.getByRole("list", { name: heading, exact: true }).getByRole("link", { name: client, exact: true });
+  }
+
+  async isEmpty(): Promise<void> {
+    await this.says(this.texts("tasks.none"));
+    await this.isAccessible();
+  }
+}
+
+export class ServiceDeskScreen extends StaffPage {
+  readonly path = "/service-desk";
+  protected title = () => this.texts("serviceDesk.title");
+
+  async lookUp(sought: string): Promise<void> {
+    await this.field(this.texts("serviceDesk.sought")).fill(sought);
+    await this.press(this.texts("serviceDesk.search"));
+  }
+
+  /** The page of whom was looked up, by what was typed. */
+  async shows(typed: string): Promise<void> {
+    await expect(this.page.getByRole("heading", { level: 1, name: typed, exact: true })).toBeVisible();
+    await this.isAccessible();
+    await fitsSmallScreen(this.page);
+  }
+
+  fact(term: string): Locator {
+    const row = this.page.locator(".definition-list__row").filter({ has: this.page.getByText(term, { exact: true }) });
+    return row.locator("dd");
+  }
+
+  /** An act that asks first, and the yes. */
+  async act(title: string, yes: string): Promise<void> {
+    await this.page.locator("summary", { hasText: title }).click();
+    await this.press(yes);
+  }
+
+  /** What the document says, and how it was checked. */
+  async check(lastName: string, dateOfBirth: string): Promise<void> {
+    await this.field(this.texts("staff.lastName")).fill(lastName);
+    await this.field(this.texts("staff.dateOfBirth")).fill(dateOfBirth);
+    await this.field(this.texts("staff.reason")).fill("Paspoort gezien");
+    await this.press(this.texts("staff.helpSubmit"));
   }
 }

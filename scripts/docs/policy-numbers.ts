@@ -109,6 +109,13 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
     ["a number that staff looked up stays open", span(policy.accountRecovery.lookedUpMs)],
     ["links in its mails", span(policy.accountRecovery.linkMs)],
   ],
+  serviceDesk: [
+    ["an account that the service desk looked up stays open", span(policy.serviceDesk.lookedUpMs)],
+    [
+      "age of the event of a six-digit number that the service desk finds",
+      `at most ${span(policy.serviceDesk.referenceMs)}`,
+    ],
+  ],
   staffReason: [["how a member of staff checked who it is", `${policy.staffReason.codePoints} characters`]],
   profile: [["date of birth", `not before ${policy.profile.bornFrom}`]],
   picture: [
@@ -137,6 +144,7 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
       "different clients opened by one member of staff before the alarm",
       `${policy.work.clientPagesPerHour} in an hour`,
     ],
+    ["a message that nobody read is a task of its own after", span(policy.work.unreadTaskMs)],
   ],
   library: [
     [
@@ -282,6 +290,8 @@ const counted: Record<RateLimitName, string> = {
   "password-device-cookie": "wrong passwords from a browser with the account's device cookie",
   "step-up-session": "wrong passwords at a step-up; at the lockout the session ends",
   "account-recovery-account": "requests for an account recovery, for one account",
+  "desk-look-up": "addresses and numbers that one person of the service desk looks for",
+  "desk-unlock-account": "pauses of one account that the service desk ends, whoever asks",
   "reference-staff": "reference numbers that one member of staff looks for",
   "reset-minute": "reset mails to one typed address, with or without an account",
   "reset-hour": "the same, an hour",

@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { giveDeskRole, listDeskPeople, takeDeskRole } from "@/domain/account-lifecycle/service-desk/people";
 import type { Context } from "@/domain/context";
 import type { Refusal } from "@/domain/healthspace/library/content-problem";
 import { type Imported, importContent } from "@/domain/healthspace/library/import";
@@ -30,6 +31,9 @@ const HELP = `npm run admin -- COMMAND [options]
   account enable EMAIL          the owner may log in again
   account end-sessions EMAIL    ends every session, open login, link and trusted device
   account unlock EMAIL          pauses end, a method that was switched off by failures works again
+  service-desk give EMAIL       works at the service desk from now on (two-factor or a passkey is asked at every visit)
+  service-desk take EMAIL
+  service-desk list
   healthspace create --alias A --name N --owner EMAIL --first-name F --last-name L
                      [--description-nl T] [--description-en T] [--entry invitation|request|open]
                      [--sender NAME] [--locale nl|en]
@@ -99,6 +103,24 @@ const commands: Record<string, (invocation: Invocation) => Promise<number>> = {
     onAccount(invocation, disableAccount, "disabled; everything that was open has ended"),
   "account enable": (invocation) => onAccount(invocation, enableAccount, "enabled"),
   "account end-sessions": (invocation) => onAccount(invocation, endSessions, "logged out everywhere"),
+  "service-desk give": async ({ ctx, operator, argument, print }) =>
+    answer(
+      await giveDeskRole(ctx, operator, argument("the e-mail address")),
+      "They work at the service desk now: /service-desk, with two-factor on or a passkey.",
+      print,
+    ),
+  "service-desk take": async ({ ctx, operator, argument, print }) =>
+    answer(
+      await takeDeskRole(ctx, operator, argument("the e-mail address")),
+      "They find no service desk any more.",
+      print,
+    ),
+  "service-desk list": async ({ ctx, print }) => {
+    const people = await listDeskPeople(ctx);
+    for (const { email, givenBy, givenAt } of people) print(`${showMoment(givenAt)}  ${email}  by ${givenBy}`);
+    print(`${people.length} at the service desk.`);
+    return 0;
+  },
   "account unlock": (invocation) => onAccount(invocation, unlockAccount, "unlocked"),
   "healthspace create": async ({ ctx, operator, values, print }) => {
     const made = await createHealthspace(ctx, operator, {
@@ -298,6 +320,8 @@ const REFUSALS: Record<string, string> = {
   "role-last-owner": "Somebody has to own the Healthspace. Give the role to another member first.",
   "offer-people": "A contact is between a client and a clinician of this Healthspace.",
   "offer-there": "There is one already, or one waits for an answer.",
+  "desk-given": "They work at the service desk already.",
+  "desk-not-given": "They do not work at the service desk.",
   "no-such-account": "There is no account with this address.",
   "no-such-healthspace": "There is no Healthspace with this alias.",
   "alias-invalid": "An alias has lower-case letters, digits and hyphens, forty at most.",
@@ -315,12 +339,20 @@ function refuse({ code }: Failure, print: (line: string) => void): number {
   return 1;
 }
 
+const STATES: Record<AccountState["state"], string> = {
+  active: "active",
+  "not-activated": "not activated",
+  "disabled-by-owner": "disabled by its owner",
+  "disabled-by-operator": "disabled by the operator or the service desk",
+  deleting: "waits to be deleted",
+};
+
 function describe(account: AccountState): string[] {
   const factor = account.twoFactor;
   const method = factor.type === "sms" ? `text message to a number that ends in ${factor.phoneEnds}` : factor.type;
   return [
     `account        ${account.id}`,
-    `state          ${account.state}`,
+    `state          ${STATES[account.state]}`,
     `made           ${showMoment(account.createdAt)}`,
     `password set   ${showMoment(account.passwordSetAt)}`,
     `two-factor     ${method}${factor.type !== "off" && factor.locked ? ", switched off by failures" : ""}`,

@@ -170,6 +170,7 @@ function mailValues(message: Mail, sender: Sender) {
     method: method ?? "sms",
     // A message that waited while a new release came has none of these three.
     change: message.values.change ?? "other",
+    desk: message.values.desk ?? "other",
     codes: message.values.codes ?? "kept",
     trust: message.values.trust ?? "kept",
     left: left ?? 0,

@@ -65,6 +65,7 @@ const mails: Record<Mail["template"], Sample> = {
   "connection-changed": { links: { main: { page: "contacts" }, ...reportCompromise }, sender: "Team Zonnehof" },
   "drafts-expire": { links: { main: { page: "record" } }, due: at + 30 * DAY_MS, browser: "–" },
   "contact-objected": { links: { main: { page: "staff" } }, browser: "–", sender: "Team Zonnehof" },
+  "desk-changed": { links: { main: { page: "help" }, ...reportCompromise }, desk: "disabled", browser: "–" },
   "copy-needed": { links: { main: { page: "staff" } }, due: at + 14 * DAY_MS, browser: "–", sender: "Team Zonnehof" },
   "membership-ended": { links: { main: { page: "account/memberships" }, ...reportCompromise } },
   "membership-restored": { links: { main: { page: "account/memberships" }, ...reportCompromise }, browser: "–" },

@@ -1,6 +1,7 @@
-import { eq } from "drizzle-orm";
+import { eq, isNotNull } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { assignments, connections, memberships } from "@/db/schema";
+import { giveDeskRole, takeDeskRole } from "@/domain/account-lifecycle/service-desk/people";
 import { importContent } from "@/domain/healthspace/library/import";
 import { changeAnyItem } from "@/domain/healthspace/library/versions";
 import { putAnswersIn, putWorkReady } from "@/domain/healthspace/worksheet/put-ready";
@@ -35,6 +36,8 @@ const kinds = [
   "an assistant",
   "an owner",
   "another client who also works here",
+  "the service desk",
+  "who was at the service desk",
   "nobody",
 ] as const;
 type Kind = (typeof kinds)[number];
@@ -64,6 +67,9 @@ beforeAll(async () => {
     if (roles)
       await buildMembership(lab.ctx, person.account, kind.includes("another Healthspace") ? elsewhere : here, roles);
   }
+  for (const kind of ["the service desk", "who was at the service desk"] as const)
+    await giveDeskRole(lab.ctx, "operator:olga", people[kind].email);
+  await takeDeskRole(lab.ctx, "operator:olga", people["who was at the service desk"].email);
   cas = people["the client"];
   await buildMembership(lab.ctx, cas.account, elsewhere, ["client"]);
   await connect("a clinician with health record access", here);
@@ -84,7 +90,7 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 function rolesOf(kind: Kind): ("client" | "owner" | "clinician" | "assistant")[] | null {
-  if (kind === "nobody") return null;
+  if (kind === "nobody" || kind.includes("service desk")) return null;
   if (kind === "another client who also works here") return ["client", "clinician"];
   if (kind === "an assistant") return ["assistant"];
   if (kind === "an owner") return ["owner"];
@@ -343,6 +349,91 @@ describe("the library of Hier", () => {
     });
   });
 });
+
+describe("tasks and the service desk", () => {
+  test("tasks, for staff of this Healthspace in two steps", async () => {
+    const told = await tellsOf("/nl/staff/hier/tasks");
+    expect(told).toEqual({
+      ...everybody("not there"),
+      "a clinician with health record access": "in",
+      "a clinician with the same on a trusted device": "to /account/confirm",
+      "a clinician for messages only": "in",
+      "a clinician without a connection": "in",
+      "a clinician whose offer waits": "in",
+      "a clinician whose contact ended": "in",
+      "an assistant": "in",
+      "an owner": "in",
+      "another client who also works here": "to /account/two-factor/set-up",
+      nobody: "to /login",
+    });
+  });
+
+  test("the service desk, for who was given it by the operator and still has it", async () => {
+    const told = await tellsOf("/nl/service-desk");
+    expect(told).toEqual({ ...everybody("not there"), "the service desk": "in", nobody: "to /login" });
+  });
+
+  test("nothing of Cas, of staff or of a Healthspace stands on what the desk finds", async () => {
+    const page = await found(visitors["the service desk"].copy());
+    for (const word of ["Iemand", "Hier", "hier", "Elders", MARKER, DRAFT, cas.account.id]) {
+      expect(page.body.replace(/<script[\s\S]*?<\/script>/g, ""), word).not.toContain(`>${word}<`);
+    }
+  });
+});
+
+/** The page of Cas, as somebody of the desk looks them up. */
+async function found(visitor: Visitor): Promise<Answer & { path: string }> {
+  const start = await visitor.open("/nl/service-desk");
+  const button = present(formsOf(start.body).find(({ fields }) => fields.includes("sought"))?.buttons[0]);
+  const answer = await visitor.send(visitor.prepare("/nl/service-desk", start, { button }, { sought: cas.email }));
+  return visitor.open(present(answer.location));
+}
+
+test("no form of the service desk or of a page with tasks does anything for somebody else who sends it", async () => {
+  // By the client, so that it is a task.
+  await inTransaction(lab.ctx, ({ tx }) =>
+    tx.update(connections).set({ endedBy: cas.account.id }).where(isNotNull(connections.endedAt)),
+  );
+  const changes = async () => {
+    const rows = await Promise.all([
+      lab.rows("SELECT * FROM account_recoveries"),
+      lab.rows("SELECT * FROM tasks_done"),
+      lab.rows("SELECT id, disabled_at, delete_at, session_version FROM accounts"),
+      lab.rows("SELECT * FROM audit_events WHERE event LIKE 'support.%'"),
+    ]);
+    return JSON.stringify(rows);
+  };
+  const desk = "the service desk";
+  const clinician = "a clinician whose contact ended";
+  const pages: [Kind, Answer & { path: string }][] = [
+    [desk, await visitors[desk].copy().open("/nl/service-desk")],
+    [desk, await found(visitors[desk].copy())],
+    [clinician, await visitors[clinician].copy().open("/nl/staff/hier/tasks")],
+  ];
+  const tried: string[] = [];
+  const changed: string[] = [];
+  for (const [owner, page] of pages) {
+    for (const form of formsOf(page.body)) {
+      const [button = ""] = form.buttons;
+      if (!form.hidden.some(([name]) => name.startsWith("$ACTION_")) || /uitloggen/i.test(button)) continue;
+      for (const kind of kinds.filter((each) => each !== owner && !isInCharge(owner, each))) {
+        const thief = visitors[kind].copy();
+        const mark = kind === "nobody" ? {} : formOwnerOn(await thief.open("/nl/account/notifications"));
+        const before = await changes();
+        await thief.send(thief.prepare(page.path, page, { button }, { sought: cas.email, ...mark }));
+        tried.push(`${page.path} ${button} ${kind}`);
+        if ((await changes()) !== before) changed.push(`${page.path} ${button}: ${kind}`);
+      }
+    }
+  }
+  expect(changed).toEqual([]);
+  expect(tried.length).toBeGreaterThan(30);
+});
+
+// An owner and an assistant see to any contact that ended.
+function isInCharge(owner: Kind, kind: Kind): boolean {
+  return owner !== "the service desk" && (kind === "an owner" || kind === "an assistant");
+}
 
 const CARE = [
   ...["library_items", "library_versions"],

@@ -63,6 +63,7 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
       row(t("record"), "/record", <Icon name="folder-heart" />),
       row(t("account"), "/account", <Icon name="book-user" />),
       ...(workplaces.length > 0 ? [row(t("staff"), "/staff", <Icon name="user-round-cog" />)] : []),
+      ...(frame.worksAtDesk ? [row(t("serviceDesk"), "/service-desk", <Icon name="list-checks" />)] : []),
     ],
     extra: (
       <form action={logOut}>

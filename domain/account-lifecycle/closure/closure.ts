@@ -1,5 +1,5 @@
-import { and, eq, gt, isNotNull, isNull, lte } from "drizzle-orm";
-import { accounts, invitations, outbox, registrations } from "@/db/schema";
+import { and, eq, gt, isNotNull, isNull, like, lte } from "drizzle-orm";
+import { accounts, invitations, outbox, registrations, tasksDone } from "@/db/schema";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import { checkPassword, missingProof } from "../../authentication/step-up/step-up";
 import type { Context, TransactionContext } from "../../context";
@@ -15,6 +15,7 @@ import { type Who, writeAs } from "../../platform/session/who";
 import { closure as policy } from "../../policy";
 import { type FieldsFailure, fail, ok, type Result } from "../../result";
 import { allOrNothing } from "../../transaction";
+import { endDeskRole } from "../service-desk/people";
 
 // ADR 0029. Deactivating keeps everything and only the helpdesk undoes it; deleting waits fourteen days,
 // can be taken back by mail, and then takes everything personal away.
@@ -46,6 +47,7 @@ export async function deactivateAccount(
       .set({ disabledAt: ctx.clock.now(), disabledBy: "owner" })
       .where(and(eq(accounts.id, account.id), isNull(accounts.disabledAt)));
     await endMemberships(ctx, account.id);
+    await endDeskRole(ctx, account.id, account.id);
     await revokeSessions(ctx, account.id, "deactivated");
     await recordProof(ctx, who);
     await recordAudit(ctx, { event: "account.deactivated", accountId: account.id, userAgent });
@@ -79,6 +81,7 @@ export async function askDeletion(
     await recordProof(ctx, who);
     // Whom the person treats are told now; who treats them can still read, to keep what the law asks of them.
     await endConnectionsOf(ctx, { accountId: account.id, side: "staff" }, account.id);
+    await endDeskRole(ctx, account.id, account.id);
     await askForCopies(ctx, account.id, deleteAt);
     const token = await issueToken(ctx, {
       purpose: "deletion-undo",
@@ -164,6 +167,7 @@ export async function completeDueDeletions(ctx: Context): Promise<number> {
       await ctx.tx.delete(outbox).where(eq(outbox.accountId, account.id));
       await ctx.tx.delete(registrations).where(eq(registrations.email, account.email));
       await ctx.tx.delete(invitations).where(eq(invitations.email, account.email));
+      await ctx.tx.delete(tasksDone).where(like(tasksDone.subjectId, `${account.id}|%`));
       await recordAudit(ctx, { event: "account.deleted", accountId: account.id, actorId: "system" });
       await notifyByMail(ctx, account, NO_USER_AGENT, {
         template: "account-deleted",

@@ -19,6 +19,7 @@ import { stepsOf } from "../../platform/session/proof";
 import { type Who, writeAs } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
 import { type Activity, listActivity, userAgentOf } from "../activity/activity";
+import { findDeskRole } from "../service-desk/people";
 
 /** What we keep of a person, without a single secret: no password, code, key, token or hash. Times are ISO 8601. */
 export interface DataExport {
@@ -30,6 +31,8 @@ export interface DataExport {
   notificationsOff: string[];
   absence: { from: string; until: string; message: string } | null;
   memberships: { name: string; since: string; endedAt: string | null }[];
+  /** Work at the service desk of the operator; `null`: never. */
+  serviceDesk: { since: string; endedAt: string | null } | null;
   assignments: {
     healthspace: string;
     title: string;
@@ -83,6 +86,7 @@ export async function gatherDataExport(
       since: iso(since),
       endedAt: isoOrNull(endedAt),
     })),
+    serviceDesk: await deskRoleOf(ctx, account.id),
     assignments: await assignmentsOf(ctx, account.id),
     sessions: sessions.map(({ browser, system, createdAt, lastSeenAt }) => ({
       ...listedUserAgent({ browser, system }),
@@ -117,6 +121,11 @@ async function twoFactorOf(ctx: Context, accountId: string): Promise<DataExport[
     since: isoOrNull(factor?.enabledAt ?? null),
     recoveryCodesLeft: codes?.left ?? 0,
   };
+}
+
+async function deskRoleOf(ctx: Context, accountId: string): Promise<DataExport["serviceDesk"]> {
+  const role = await findDeskRole(ctx, accountId);
+  return role && { since: iso(role.givenAt), endedAt: isoOrNull(role.endedAt) };
 }
 
 // What stands behind a limit that asks two-factor is not in the file of who has it off: the limit's rule holds here too (D7).

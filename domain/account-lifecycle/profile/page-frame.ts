@@ -18,6 +18,7 @@ export interface PageFrame {
   codes: RecoveryCodeState | null;
   /** How the session was shown to be its owner's. */
   shown: Steps;
+  worksAtDesk: boolean;
   /** Two-factor was taken away with the helpdesk's help, and nothing was set up since. */
   lacksFactorSinceReset: boolean;
 }
@@ -45,6 +46,8 @@ const frameOf = prepared((read) =>
         savedAt,
         left: sql<number>`(SELECT count(*) FROM recovery_codes c WHERE c.set_id = ${setId} AND c.used_at IS NULL)`,
       },
+      worksAtDesk: sql<number>`EXISTS (
+        SELECT 1 FROM service_desk_people d WHERE d.account_id = ${accounts.id} AND d.ended_at IS NULL)`,
       lacksFactorSinceReset: sql<number>`${factors.id} IS NULL AND EXISTS (
         SELECT 1 FROM account_recoveries r WHERE r.account_id = ${accounts.id} AND r.done_at IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM factors f WHERE f.account_id = r.account_id AND f.enabled_at >= r.done_at))`,
@@ -84,6 +87,7 @@ export async function readPageFrame(
     factor: first.factor,
     codes: first.codes,
     shown,
+    worksAtDesk: Boolean(first.worksAtDesk),
     lacksFactorSinceReset: Boolean(first.lacksFactorSinceReset),
   };
 }

@@ -35,15 +35,18 @@ export async function placeAccount(ctx: TransactionContext, signUp: SignUp, user
   const account = there
     ? await update(ctx, there.id, data)
     : await insert(ctx, { ...data, id: newId(), createdAt: now });
-  await mailActivation(ctx, account, userAgent, { invitationId, healthspaceId, asOf: termsAcceptedAt });
+  await mailActivation(ctx, account, userAgent, { joining: { invitationId, healthspaceId, asOf: termsAcceptedAt } });
 }
 
-/** Mails the link that activates; the older ones die. Without `joining` the new link carries out what the last one would have. */
+/**
+ * Mails the link that activates; the older ones die. Without `joining` the new link carries out what the last one would have. `actorId`:
+ * when somebody else asked for it.
+ */
 export async function mailActivation(
   ctx: TransactionContext,
   account: Account,
   userAgent: UserAgent,
-  joining?: Joining,
+  { joining, actorId }: { joining?: Joining; actorId?: string } = {},
 ): Promise<void> {
   const last = await newestToken(ctx, "activation", account.id);
   const link = { accountId: account.id, subjectId: account.id, others: "newest" } as const;
@@ -58,7 +61,7 @@ export async function mailActivation(
     links: { main: { page: "activate", token: main }, second: { page: "activate/stop", token: second } },
     due: ctx.clock.now() + policy.activationMs,
   });
-  await recordAudit(ctx, { event: "activation.sent", accountId: account.id, userAgent });
+  await recordAudit(ctx, { event: "activation.sent", accountId: account.id, userAgent, actorId });
 }
 
 /** "You already have an account", to its owner. As many rows are written as for an address that was free. */

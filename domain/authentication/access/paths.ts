@@ -18,6 +18,7 @@ const levels: readonly (readonly [path: string, needs: Level])[] = [
   ["/record", "session"],
   ["/account", "session"],
   ["/staff", "session"],
+  ["/service-desk", "session"],
 ];
 
 export function levelOf(path: string): Level {

@@ -46,32 +46,54 @@ export async function requestAccountRecovery(
   account: Account,
   userAgent: UserAgent,
 ): Promise<Result<null, AskHelpFailure>> {
-  return inTransaction(ctx, async (ctx) => {
-    const factor = await activeFactor(ctx, account.id);
-    if (!factor) return fail({ code: "two-factor-off" });
-    const dueAt = await approvedUntil(ctx, account.id);
-    if (dueAt !== null) return fail({ code: "account-recovery-approved", dueAt });
-    const counted = await consumeAttempt(ctx, "account-recovery-account", account.id);
-    if (!counted.allowed) return fail({ code: "account-recovery-limit", until: counted.blockedUntil });
-    const now = ctx.clock.now();
-    const id = newId();
-    await ctx.tx
-      .update(accountRecoveries)
-      .set({ stoppedAt: now })
-      .where(and(eq(accountRecoveries.accountId, account.id), isOpen()));
-    await ctx.tx.insert(accountRecoveries).values({
-      id,
-      accountId: account.id,
-      factorId: factor.id,
-      reference: newRecoveryReference(),
-      askedAt: now,
-      expiresAt: now + policy.askMs,
-    });
-    await recordAudit(ctx, { event: "support.reset_asked", accountId: account.id, userAgent });
-    const confirm = await issueToken(ctx, link("account-recovery", account.id, id));
-    await notifyOwner(ctx, account, id, { stage: "asked", userAgent, confirm });
-    return ok(null);
+  return inTransaction(ctx, (ctx) => openAccountRecovery(ctx, account, { userAgent }));
+}
+
+/**
+ * The same inside a transaction. `deskId`: somebody of the service desk asks for a person who called, without their password. What
+ * follows is the same: the button in the mail, the number read out, two people and a document, the wait.
+ */
+export async function openAccountRecovery(
+  ctx: TransactionContext,
+  account: Account,
+  by: { userAgent: UserAgent } | { deskId: string },
+): Promise<Result<null, AskHelpFailure>> {
+  const factor = await activeFactor(ctx, account.id);
+  if (!factor) return fail({ code: "two-factor-off" });
+  const dueAt = await approvedUntil(ctx, account.id);
+  if (dueAt !== null) return fail({ code: "account-recovery-approved", dueAt });
+  const counted = await consumeAttempt(ctx, "account-recovery-account", account.id);
+  if (!counted.allowed) return fail({ code: "account-recovery-limit", until: counted.blockedUntil });
+  const now = ctx.clock.now();
+  const id = newId();
+  await ctx.tx
+    .update(accountRecoveries)
+    .set({ stoppedAt: now })
+    .where(and(eq(accountRecoveries.accountId, account.id), isOpen()));
+  await ctx.tx.insert(accountRecoveries).values({
+    id,
+    accountId: account.id,
+    factorId: factor.id,
+    reference: newRecoveryReference(),
+    askedAt: now,
+    expiresAt: now + policy.askMs,
   });
+  const who = "deskId" in by ? { actorId: by.deskId } : by;
+  await recordAudit(ctx, { event: "support.reset_asked", accountId: account.id, ...who });
+  const confirm = await issueToken(ctx, link("account-recovery", account.id, id));
+  const news = "deskId" in by ? ({ userAgent: NO_USER_AGENT, desk: "asked" } as const) : by;
+  await notifyOwner(ctx, account, id, { stage: "asked", confirm, ...news });
+  return ok(null);
+}
+
+/** How far the request that runs is, without its number: only its owner reads that out. `null`: there is none. */
+export async function findRunningRecovery(
+  ctx: ReadContext,
+  accountId: string,
+): Promise<{ stage: Stage; dueAt: number | null; firstCheckAt: number | null } | null> {
+  const row = await findOpen(ctx, accountId);
+  if (!row) return null;
+  return { stage: stageOf(row, ctx.clock.now()), dueAt: row.dueAt, firstCheckAt: row.checkedAt };
 }
 
 /** When an approved account recovery of this account takes effect, or `null` when none waits. Milliseconds. */
@@ -226,6 +248,8 @@ interface News {
   userAgent: UserAgent;
   confirm?: string;
   due?: number;
+  /** The service desk asked, not the owner. */
+  desk?: "asked";
 }
 
 /** Tells the owner by mail and by text how far the request is, each mail with a way to stop it. */
@@ -240,6 +264,7 @@ export async function notifyOwner(ctx: TransactionContext, account: Account, id:
       second: { page: "account-recovery/stop", token: stop },
     },
     due: news.due,
+    desk: news.desk,
   });
   const factor = await activeFactor(ctx, account.id);
   if (factor?.type === "sms")

@@ -1,4 +1,4 @@
-import type { Context, TransactionContext } from "../../context";
+import type { Context, ReadContext, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
 import { verifyTypedPassword } from "../../platform/crypto/typed-password";
@@ -16,20 +16,35 @@ import { activeFactor } from "../second-factor/factor";
 import { type CodeChannel, sendTextCode, type TextParent, type TextRefusal } from "../second-factor/text-code";
 import { type CodeMethod, type CodeRequest, type RejectedCode, verifyCode } from "../second-factor/verify-code";
 
+/** What somebody is about to change. `of-others`: something of other people, where one step is never enough, whatever is on. */
+export type Change = "second-step" | "of-others" | "anything-else";
+
 /**
  * What is still asked before a sensitive change: the password, then the code when two-factor is on, then nothing. After the report
- * of a lost phone a change of the second step asks no code, because there is none to give.
+ * of a lost phone a change of the second step asks no code, because there is none to give. `passkey`: both steps are asked and
+ * two-factor is off, so nothing else can show them.
  */
 export async function missingProof(
-  ctx: Context,
+  ctx: ReadContext,
   who: Pick<Who, "session" | "account">,
-  change: "second-step" | "anything-else" = "anything-else",
-): Promise<"password" | "code" | null> {
+  change: Change = "anything-else",
+): Promise<"password" | "code" | "passkey" | null> {
   const now = ctx.clock.now();
+  if (change === "of-others") return missingSteps(ctx, who, now);
   if (!isFresh(who.session.proofs, "off", now)) return "password";
   const factor = await activeFactor(ctx, who.account.id);
   const fresh = change === "second-step" ? isFreshForSecondStep : isFresh;
   return fresh(who.session.proofs, factor ? "on" : "off", now) ? null : "code";
+}
+
+async function missingSteps(
+  ctx: ReadContext,
+  { session, account }: Pick<Who, "session" | "account">,
+  now: number,
+): Promise<"password" | "code" | "passkey" | null> {
+  if (isFresh(session.proofs, "on", now)) return null;
+  if ((await activeFactor(ctx, account.id)) === null) return "passkey";
+  return isFresh(session.proofs, "off", now) ? "code" : "password";
 }
 
 /**

@@ -6,7 +6,6 @@ import {
   type Progress,
 } from "../../authentication/account-recovery/approve";
 import type { Identity } from "../../authentication/account-recovery/identity";
-import { activeFactor } from "../../authentication/second-factor/factor";
 import { missingProof } from "../../authentication/step-up/step-up";
 import type { Context, ReadContext, TransactionContext } from "../../context";
 import { readDateOfBirth } from "../../platform/account/date-of-birth";
@@ -19,6 +18,7 @@ import { accountRecovery as policy } from "../../policy";
 import { type FieldsFailure, fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
 import { standing } from "../membership/join";
+import { levelOfClinician } from "./client-access";
 import { listWorkplaces, type NotStaff } from "./workplace";
 
 type Staff = Pick<Who, "session" | "account">;
@@ -71,7 +71,7 @@ interface Approved {
 
 /**
  * "Ik heb gecontroleerd wie het is": one of the two words that an account recovery needs, with what the document says (ADR 0075).
- * Only from somebody who works in a Healthspace of the person, has two-factor on themselves and has just shown it: this takes
+ * Only from somebody who works in a Healthspace of the person, has just shown both steps of their own: this takes
  * somebody's second lock away. Says nothing about whose number it is. `dueAt`: when two-factor goes off; `null`: a colleague has to
  * say the same first. `firstCheckAt`: when that colleague did.
  */
@@ -107,8 +107,8 @@ async function asHelper<T, F extends { code: string }>(
   work: (ctx: TransactionContext, reference: string) => Promise<Result<T, F>>,
 ): Promise<Result<T, F | LookUpFailure>> {
   const { session, account } = who;
-  if (!(await activeFactor(ctx, account.id))) return fail({ code: "staff-two-factor" });
-  if ((await missingProof(ctx, who)) !== null) return fail({ code: "step-up-needed" });
+  if ((await levelOfClinician(ctx, who)) === "staff-two-factor") return fail({ code: "staff-two-factor" });
+  if ((await missingProof(ctx, who, "of-others")) !== null) return fail({ code: "step-up-needed" });
   const reference = openTicket(ctx, who, typed) ?? readReference(typed);
   if (!reference) return fail({ code: "reference-missing" });
   return inTransaction(ctx, async (ctx): Promise<Result<T, F | LookUpFailure>> => {
@@ -145,7 +145,8 @@ function openTicket(ctx: ReadContext, who: Staff, sealed: string): string | null
   }
 }
 
-function readCheck(
+/** What staff typed from a document. */
+export function readCheck(
   ctx: ReadContext,
   { lastName, dateOfBirth, reason }: { lastName: string; dateOfBirth: string; reason: string },
 ): Result<Identity, FieldsFailure<HelpProblem>> {

@@ -1,9 +1,10 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { healthspaces, memberships } from "@/db/schema";
+import { countPasskeys } from "../../authentication/passkey/passkeys";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import type { Context, ReadContext, TransactionContext } from "../../context";
 import { isStillAlive } from "../../platform/session/find-session";
-import { aalOf } from "../../platform/session/proof";
+import { aalOf, stepsShown } from "../../platform/session/proof";
 import type { Who } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
@@ -15,7 +16,10 @@ import type { NotStaff, Workplace } from "./workplace";
 
 type Staff = Pick<Who, "session" | "account">;
 
-/** `staff-two-factor`: two-factor is off. `staff-level`: this session has shown a password only, or was opened on a trusted device. */
+/**
+ * `staff-two-factor`: two-factor is off and there is no passkey. `staff-level`: this session has shown a password only, or was opened on a
+ * trusted device.
+ */
 export type NotClinician = NotStaff | { code: "staff-level" };
 
 /**
@@ -43,8 +47,10 @@ export async function levelOfClinician(
   ctx: ReadContext,
   { account, session }: Staff,
 ): Promise<"staff-two-factor" | "staff-level" | null> {
-  if ((await activeFactor(ctx, account.id)) === null) return "staff-two-factor";
-  return aalOf(session.proofs) < 2 ? "staff-level" : null;
+  if (stepsShown(session.proofs) === "both") return null;
+  if ((await activeFactor(ctx, account.id)) !== null) return aalOf(session.proofs) < 2 ? "staff-level" : null;
+  // A code that was shown before two-factor was switched off counts no longer; a passkey would.
+  return (await countPasskeys(ctx, account.id)) > 0 ? "staff-level" : "staff-two-factor";
 }
 
 /** What a role allows to read that is about nobody in particular, such as a list of members. Level 2 in this session. */

@@ -52,7 +52,7 @@ export async function makeCopy(
   where: { alias: string; clientId: string },
   locale: Locale,
 ): Promise<Result<ClientCopy, NotClinician | ClientGone | { code: "step-up-needed" }>> {
-  if ((await missingProof(ctx, who)) !== null) return fail({ code: "step-up-needed" });
+  if ((await missingProof(ctx, who, "of-others")) !== null) return fail({ code: "step-up-needed" });
   return writeToClient(ctx, who, where, "record", async (ctx, client) => {
     const { clientId, healthspaceId } = client;
     await recordAudit(ctx, {

@@ -11,6 +11,7 @@ export type StaffAction =
   | "connect-anyone"
   | "connect-self"
   | "treat"
+  | "see-tasks"
   | "read-library"
   | "manage-library";
 
@@ -25,6 +26,7 @@ const holders: Record<StaffAction, readonly MemberRole[]> = {
   "connect-anyone": ["owner", "assistant"],
   "connect-self": ["owner", "assistant", "clinician-connects"],
   treat: ["clinician"],
+  "see-tasks": ["owner", "assistant", "clinician"],
   "read-library": ["owner", "assistant", "clinician", "library"],
   "manage-library": ["owner", "library"],
 };

@@ -71,7 +71,7 @@ describe("the operator's hand on an account", () => {
     expect(codeOf(await disableAccount(ctx, eva, account.email))).toBe("ok");
     expect(await findSession(ctx, secret)).toBeNull();
     expect(codeOf(await enterPassword(ctx, account.email))).toBe("account-disabled");
-    expect(await showAccount(ctx, eva, account.email)).toMatchObject({ value: { state: "disabled by the operator" } });
+    expect(await showAccount(ctx, eva, account.email)).toMatchObject({ value: { state: "disabled-by-operator" } });
     expect(codeOf(await enableAccount(ctx, eva, account.email))).toBe("ok");
     ctx.clock.pass(60_000);
     await passBothSteps(ctx, account);

@@ -42,6 +42,7 @@ export const mailRules: Record<Mail["template"], MailRule> = {
   "drafts-expire": { to: "owner", powers: [], when: "not-said" },
   "contact-objected": { to: "owner", powers: [] },
   "copy-needed": { to: "owner", powers: [] },
+  "desk-changed": news,
   "passkey-added": news,
   "passkey-renamed": news,
   "passkey-removed": news,

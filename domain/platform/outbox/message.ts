@@ -38,6 +38,9 @@ export interface TextNotice {
 /** What happened to the second step: another number, the same one proven again, another app, another method, lost, off. */
 export type FactorChange = "phone" | "phoneAgain" | "app" | "toApp" | "toSms" | "lost" | "off";
 
+/** What the service desk changed of an account, or "asked": help with a lost phone. */
+export type DeskChange = "disabled" | "enabled" | "logged-out" | "asked";
+
 export interface Mail {
   channel: "mail";
   to: string;
@@ -64,6 +67,7 @@ export interface Mail {
     | "contact-objected"
     | "copy-needed"
     | "drafts-expire"
+    | "desk-changed"
     | "membership-ended"
     | "membership-restored"
     | "membership-approved"
@@ -103,6 +107,8 @@ export interface Mail {
     system: string;
     method?: "sms" | "totp";
     change?: FactorChange;
+    /** What the service desk did, or asked for, at the owner's call. */
+    desk?: DeskChange;
     /** Whether a new set of recovery codes was made with it. */
     codes?: "new" | "kept";
     /** Whether the trust of all devices ended with it. */

@@ -11,7 +11,7 @@ import type { FactorChange, Mail, MailLink, TextNotice } from "./message";
 
 type News = { template: Mail["template"]; occasion: string; links?: Mail["links"] } & Pick<
   Mail["values"],
-  "method" | "change" | "codes" | "trust" | "left" | "due" | "email" | "sender"
+  "method" | "change" | "desk" | "codes" | "trust" | "left" | "due" | "email" | "sender"
 >;
 
 /**

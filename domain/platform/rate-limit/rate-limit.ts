@@ -171,6 +171,20 @@ export async function resetAllAttempts(ctx: TransactionContext, attempts: readon
   await ctx.tx.delete(rateLimitCounters).where(inArray(rateLimitCounters.key, keys));
 }
 
+/**
+ * Ends the pauses that run, and leaves every count as it is: the next attempt is one more of the same, and when it fails its pause is no
+ * shorter. Whether there was one.
+ */
+export async function endPauses(ctx: TransactionContext, attempts: readonly Attempt[]): Promise<boolean> {
+  const keys = attempts.map((each) => keyOf(ctx, ...each));
+  const ended = await ctx.tx
+    .update(rateLimitCounters)
+    .set({ blockedUntil: null })
+    .where(and(inArray(rateLimitCounters.key, keys), gt(rateLimitCounters.blockedUntil, ctx.clock.now())))
+    .returning({ key: rateLimitCounters.key });
+  return ended.length > 0;
+}
+
 /** Until when this subject is blocked, or `null`. Reads only. */
 export async function blockedUntil(ctx: ReadContext, limit: RateLimitName, subject: string): Promise<number | null> {
   const [row] = await ctx.db.read

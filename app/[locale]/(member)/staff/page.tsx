@@ -6,7 +6,9 @@ import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
 import { may } from "@/domain/healthspace/staff/may";
 import { readRequests } from "@/domain/healthspace/staff/requests";
+import { countTasks } from "@/domain/healthspace/staff/tasks";
 import type { ListedWorkplace } from "@/domain/healthspace/staff/workplace";
+import type { Who } from "@/domain/platform/session/who";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { PageHead } from "../crumbs";
@@ -14,7 +16,7 @@ import { requireWorkplaces, staffOnly } from "./crumbs";
 
 /** What staff can do, a Healthspace at a time. Whoever works nowhere finds no such page. */
 export default withErrorPage(async function StaffPage() {
-  const { account, workplaces } = await requireWorkplaces();
+  const { workplaces, ...who } = await requireWorkplaces();
   const t = await getTranslations("staff");
   const locale = await currentLocale();
   return (
@@ -22,7 +24,7 @@ export default withErrorPage(async function StaffPage() {
       <PageHead above={[]} title={t("title")} />
       <Paragraph>{t("intro")}</Paragraph>
       {workplaces.map((workplace) => (
-        <Tasks key={workplace.id} accountId={account.id} workplace={workplace} />
+        <Workplace key={workplace.id} who={who} workplace={workplace} />
       ))}
       <Heading level={2}>{t("everywhere")}</Heading>
       <ActionList
@@ -33,13 +35,7 @@ export default withErrorPage(async function StaffPage() {
   );
 });
 
-async function Tasks({
-  accountId,
-  workplace: { alias, name, roles },
-}: {
-  accountId: string;
-  workplace: ListedWorkplace;
-}) {
+async function Workplace({ who, workplace: { alias, name, roles } }: { who: Who; workplace: ListedWorkplace }) {
   const t = await getTranslations("staff");
   const clients = await getTranslations("clients");
   const locale = await currentLocale();
@@ -49,7 +45,7 @@ async function Tasks({
     href: localePath(locale, `/staff/${alias}/clients`),
   };
   const waiting = may(roles, "answer-requests")
-    ? (await staffOnly(await readRequests(getContext(), accountId, alias))).length
+    ? (await staffOnly(await readRequests(getContext(), who.account.id, alias))).length
     : 0;
   const library = await getTranslations("library");
   const members = await getTranslations("members");
@@ -71,6 +67,7 @@ async function Tasks({
       <ActionList
         label={name}
         items={[
+          ...(may(roles, "see-tasks") ? [await tasksIn(who, alias)] : []),
           ...(may(roles, "treat") ? [treats] : []),
           ...(may(roles, "read-library")
             ? [{ title: library("staff.title"), description: library("staff.text"), href: link("library") }]
@@ -100,4 +97,15 @@ async function Tasks({
       />
     </>
   );
+}
+
+/** With how many there are, where this session has shown enough to know. */
+async function tasksIn(who: Who, alias: string) {
+  const t = await getTranslations("tasks");
+  const counted = await countTasks(getContext(), who, alias);
+  return {
+    title: t("title"),
+    description: counted.ok ? t("text", { count: counted.value }) : t("textLater"),
+    href: localePath(await currentLocale(), `/staff/${alias}/tasks`),
+  };
 }

@@ -37,8 +37,10 @@ export default withErrorPage(async function ConfirmPage({ searchParams }: PagePr
   const missing = await missingProof(getContext(), who, changeAt(next));
   if (missing === null) return redirectTo(next);
   const hasPasskey = (await countPasskeys(getContext(), who.account.id)) > 0;
+  if (missing === "passkey" && !hasPasskey) return redirectTo("/account/two-factor/set-up");
   return (
     <>
+      {missing === "passkey" ? <PasskeyStep next={next} /> : null}
       {missing === "password" ? (
         <ActionForm
           key="password"
@@ -56,21 +58,55 @@ export default withErrorPage(async function ConfirmPage({ searchParams }: PagePr
           <SubmitButton label={t("submit")} />
           {hasPasskey ? <PasskeyButton does="use" ask={askOwnPasskey} label={t("passkey")} /> : null}
         </ActionForm>
-      ) : (
-        <CodeStep who={who} next={next} hasPasskey={hasPasskey} />
-      )}
-      <Alternatives links={[{ label: t("cancel"), href: localePath(locale, cancelTo(next)) }]} />
+      ) : null}
+      {missing === "code" ? <CodeStep who={who} next={next} hasPasskey={hasPasskey} /> : null}
+      <Alternatives
+        links={[
+          ...(missing === "passkey"
+            ? [{ label: t("twoFactor"), href: localePath(locale, "/account/two-factor/set-up") }]
+            : []),
+          { label: t("cancel"), href: localePath(locale, cancelTo(next)) },
+        ]}
+      />
     </>
   );
 });
 
-/** Pages of staff with data of clients ask level 2 in this very session (ADR 0102). */
+/** Two-factor is off, so that a passkey alone shows both steps (ADR 0103). */
+async function PasskeyStep({ next }: { next: LocalPath }) {
+  const t = await getTranslations("confirm");
+  return (
+    <ActionForm
+      key="passkey"
+      action={confirmPassword}
+      texts={await formTexts(t("title"))}
+      intro={
+        <>
+          <Heading level={1}>{t("title")}</Heading>
+          <Paragraph>{t("whyPasskey")}</Paragraph>
+        </>
+      }
+    >
+      <input type="hidden" name="next" value={next} />
+      <PasskeyButton
+        does="use"
+        kind="primary"
+        ask={askOwnPasskey}
+        label={t("passkey")}
+        otherwise={<Paragraph>{t("noPasskeyHere")}</Paragraph>}
+      />
+    </ActionForm>
+  );
+}
+
+/** Pages with data of other people ask level 2 in this very session (ADR 0102). */
 function isAboutClients(next: string): boolean {
-  return /^\/staff\/[a-z0-9-]+\/clients(\/|$)/.test(next);
+  return changeAt(next) === "of-others";
 }
 
 function cancelTo(next: string): LocalPath {
-  if (isAboutClients(next)) return "/staff";
+  if (next.startsWith("/staff")) return "/staff";
+  if (isAboutClients(next)) return "/workspace";
   return changeAt(next) === "second-step" ? "/account/two-factor" : "/account";
 }
 

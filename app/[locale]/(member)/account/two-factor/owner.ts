@@ -1,6 +1,6 @@
 import "server-only";
 import { type LocalPath, redirectTo, withNext } from "@/app/_lib/paths";
-import { missingProof } from "@/domain/authentication/step-up/step-up";
+import { type Change, missingProof } from "@/domain/authentication/step-up/step-up";
 import type { Who } from "@/domain/platform/session/who";
 import { FormRefused } from "@/server/auth/form-owner";
 import { requireSession } from "@/server/auth/session";
@@ -8,7 +8,8 @@ import { getContext } from "@/server/runtime/context";
 import { postedForm } from "@/server/runtime/request-facts";
 
 /** What the page at `next` changes, as far as the proof for it goes. */
-export function changeAt(next: string): "second-step" | "anything-else" {
+export function changeAt(next: string): Change {
+  if (/^\/(staff|service-desk)(\/|$)/.test(next)) return "of-others";
   return next.startsWith("/account/two-factor") ? "second-step" : "anything-else";
 }
 

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { ArrivalNotice } from "@/app/_components/arrival-notice";
 import { AskFirst } from "@/app/_components/ask-first";
+import { DocumentFields } from "@/app/_components/document-fields";
 import { typedFormTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
@@ -9,11 +10,10 @@ import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { TextArea } from "@/components/ui/text-area";
 import { TextField } from "@/components/ui/text-field";
-import { activeFactor } from "@/domain/authentication/second-factor/factor";
 import { findLookedUp, type Shown } from "@/domain/healthspace/staff/account-recovery";
-import { accountRecovery as policy, staffReason } from "@/domain/policy";
+import { levelOfClinician } from "@/domain/healthspace/staff/client-access";
+import { accountRecovery as policy } from "@/domain/policy";
 import { HOUR_MS } from "@/domain/time";
 import { showMoment } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
@@ -31,8 +31,8 @@ import { approve, decline, lookUp } from "./actions";
 export default withErrorPage(async function AccountRecoveryPage({
   searchParams,
 }: PageProps<"/[locale]/staff/account-recovery">) {
-  const { account } = await requireWorkplaces();
-  if (!(await activeFactor(getContext(), account.id))) return <TwoFactorFirst />;
+  if ((await levelOfClinician(getContext(), await requireWorkplaces())) === "staff-two-factor")
+    return <TwoFactorFirst />;
   const who = await requireFreshProof("/staff/account-recovery");
   const query = await searchParams;
   const ticket = typeof query.ticket === "string" ? query.ticket : "";
@@ -117,37 +117,6 @@ async function CheckHead({ request: { reference, firstCheckAt, approvedAt } }: P
       <Paragraph kind="lead">{t("numberIs", { reference })}</Paragraph>
       <Paragraph>{approvedAt === null ? checked : t("approvedAlready")}</Paragraph>
       {approvedAt === null ? <Paragraph>{t("helpSteps")}</Paragraph> : null}
-    </>
-  );
-}
-
-async function DocumentFields() {
-  const t = await getTranslations("staff");
-  return (
-    <>
-      <TextField
-        name="lastName"
-        autoCapitalize="words"
-        label={t("lastName")}
-        description={t("lastNameHint")}
-        autoComplete="off"
-        required
-      />
-      <TextField
-        name="dateOfBirth"
-        label={t("dateOfBirth")}
-        description={t("dateOfBirthHint")}
-        autoComplete="off"
-        required
-      />
-      <TextArea
-        name="reason"
-        rows={3}
-        maxLength={staffReason.codePoints}
-        label={t("reason")}
-        description={t("reasonHint")}
-        required
-      />
     </>
   );
 }

@@ -25,7 +25,7 @@ export default withErrorPage(async function MethodPage() {
   const factor = await activeFactor(ctx, account.id);
   // Asked anew wherever the person comes from: a set-up that was left and begun again still says why it must be (AT-34).
   const isAsked = factor === null && (await requiresTwoFactor(ctx, account.id, ctx.clock.now()));
-  const { workplaces } = await pageFrame();
+  const { workplaces, worksAtDesk } = await pageFrame();
   const treats = factor === null && workplaces.some(({ roles }) => roles.includes("clinician"));
   const t = await getTranslations("method");
   const required = await getTranslations("required");
@@ -49,6 +49,10 @@ export default withErrorPage(async function MethodPage() {
           ) : treats ? (
             <Notice kind="info" kindLabel={form("info")}>
               <p>{required("clients")}</p>
+            </Notice>
+          ) : factor === null && worksAtDesk ? (
+            <Notice kind="info" kindLabel={form("info")}>
+              <p>{required("desk")}</p>
             </Notice>
           ) : null
         }
