@@ -899,14 +899,14 @@ export const conversationMessages = sqliteTable(
   ],
 );
 
-/** A message being written, kept like an answer. Sealed with the key of who writes it. */
+/** A message being written, kept like an answer. Sealed with the client's key, whoever writes it. */
 export const messageDrafts = sqliteTable(
   "message_drafts",
   {
     accountId: text("account_id")
       .notNull()
       .references(() => accounts.id, { onDelete: "cascade" }),
-    /** A conversation, or the assignment that has none yet. */
+    /** A conversation, the assignment that feedback is about, or where one is begun (`new:…`); with `/subject`, its subject. */
     subjectId: text("subject_id").notNull(),
     revision: integer("revision").notNull(),
     valueSealed: text("value_sealed").notNull(),
@@ -923,7 +923,12 @@ export const notices = sqliteTable(
     accountId: text("account_id")
       .notNull()
       .references(() => accounts.id, { onDelete: "cascade" }),
-    kind: text("kind", { enum: ["new-assignment", "new-feedback", "work-submitted", "work-reminder"] }).notNull(),
+    kind: text("kind", {
+      enum: [
+        ...(["new-assignment", "new-feedback", "work-submitted", "work-reminder"] as const),
+        ...(["new-message", "message-waits"] as const),
+      ],
+    }).notNull(),
     subjectId: text("subject_id").notNull(),
     healthspaceId: text("healthspace_id").notNull(),
     dueAt: integer("due_at").notNull(),

@@ -6,7 +6,15 @@ import { completeDueAccountRecoveries } from "@/domain/authentication/account-re
 import { recoveryCodeState } from "@/domain/authentication/recovery-code/state";
 import { completeDueConnections } from "@/domain/healthspace/connection/end";
 import { listContacts } from "@/domain/healthspace/connection/list";
-import { findConversation } from "@/domain/healthspace/conversation/conversation";
+import { findConversation, openConversation } from "@/domain/healthspace/conversation/conversation";
+import {
+  listConversationsWith,
+  listOwnConversations,
+  listStaffConversations,
+} from "@/domain/healthspace/conversation/list";
+import { listReceivers } from "@/domain/healthspace/conversation/people";
+import { startConversation } from "@/domain/healthspace/conversation/send";
+import { listUnreadByClients, listUnreadFor } from "@/domain/healthspace/conversation/unread";
 import { listWhoLooked } from "@/domain/healthspace/dossier/who-looked";
 import { listClientWork, openWork } from "@/domain/healthspace/staff/client-work";
 import { listClients, openClient } from "@/domain/healthspace/staff/clients";
@@ -132,7 +140,20 @@ test("what staff read of a client with two hundred submissions reads no table fr
   const client = value(await openClient(ctx, eva, { alias, clientId: cas.account.id }));
   expect(await listClientWork(ctx, eva.account.id, client, "nl")).toHaveLength(41);
   value(await openWork(ctx, eva, { alias, clientId: cas.account.id, assignmentId }, "nl"));
-  value(await findConversation(ctx, eva, assignmentId));
+  const today = "2026-11-22";
+  value(await findConversation(ctx, eva, { assignmentId }, { today }));
+  const where = { healthspaceId: world.healthspaceId, clientId: cas.account.id };
+  const message = { sendKey: crypto.randomUUID(), subject: "Maandag", body: "Lukt het?", today };
+  const { conversationId } = value(await startConversation(ctx, eva, where, message));
+  value(await openConversation(ctx, eva, conversationId, { today }));
+  value(await listStaffConversations(ctx, eva, alias));
+  await listConversationsWith(ctx, eva.account.id, where);
+  await listUnreadFor(ctx, eva.account.id, where.healthspaceId);
+  await listUnreadByClients(ctx, eva.account.id, where.healthspaceId);
+  await listOwnConversations(ctx, cas.account.id);
+  await listReceivers(ctx, where, today);
+  await readPageFrame(ctx, cas.account.id, "nl", null);
+  await readPageFrame(ctx, eva.account.id, "nl", null);
   expect(asked.size).toBeGreaterThan(10);
   expect(await readFromEndToEnd()).toEqual([]);
 });

@@ -36,16 +36,6 @@ export interface UnreadConversation {
   since: number;
 }
 
-interface Row {
-  conversationId: string;
-  assignmentId: string | null;
-  clientId: string;
-  firstName: string;
-  lastName: string;
-  unread: number;
-  since: number;
-}
-
 /**
  * What clients of this Healthspace wrote that waits for this member of staff: in conversations they are in, or, with health record
  * access, under work they gave feedback on. The oldest first. Those of which `since` is seven days ago are a task of their own.
@@ -72,15 +62,24 @@ async function listWaiting(
   ctx: ReadContext,
   { staffId, healthspaceId, newTo, only = sql`` }: { staffId: string; healthspaceId: string; newTo: SQL; only?: SQL },
 ): Promise<UnreadConversation[]> {
-  const rows = await ctx.db.read.all<Row>(sql`
-    SELECT c.id AS conversationId, c.assignment_id AS assignmentId, c.client_id AS clientId, a.first_name AS firstName,
-      a.last_name AS lastName, count(*) AS unread, min(m.sent_at) AS since
-    FROM conversation_people own
-    JOIN conversations c ON c.id = own.conversation_id
-    JOIN conversation_messages m ON m.conversation_id = c.id
-    JOIN accounts a ON a.id = c.client_id
-    WHERE own.account_id = ${staffId} AND c.healthspace_id = ${healthspaceId} AND c.client_id <> ${staffId}
-    AND ${isOpenToStaff(staffId, "c", ctx.clock.now())} AND ${isNewTo(newTo)} ${only}
-    GROUP BY c.id ORDER BY since, c.id`);
+  const rows = await ctx.db.read
+    .select({
+      conversationId: sql<string>`c.id`,
+      assignmentId: sql<string | null>`c.assignment_id`,
+      clientId: sql<string>`c.client_id`,
+      firstName: sql<string>`a.first_name`,
+      lastName: sql<string>`a.last_name`,
+      unread: sql<number>`count(*)`,
+      since: sql<number>`min(m.sent_at)`,
+    })
+    .from(sql`conversation_people own JOIN conversations c ON c.id = own.conversation_id
+      JOIN conversation_messages m ON m.conversation_id = c.id JOIN accounts a ON a.id = c.client_id`)
+    .where(
+      sql`own.account_id = ${staffId} AND c.healthspace_id = ${healthspaceId} AND c.client_id <> ${staffId}
+        AND (own.joined_at IS NOT NULL OR c.assignment_id IS NOT NULL)
+        AND ${isOpenToStaff(staffId, "c", ctx.clock.now())} AND ${isNewTo(newTo)} ${only}`,
+    )
+    .groupBy(sql`c.id`)
+    .orderBy(sql`min(m.sent_at)`, sql`c.id`);
   return rows.map(({ firstName, lastName, ...row }) => ({ ...row, clientName: fullName({ firstName, lastName }) }));
 }
