@@ -244,7 +244,7 @@ describe("who can read", () => {
     expect(codeOf(await open(await logIn(ctx, noor), id))).toBe("conversation-gone");
     expect(codeOf(await open(await aClinician(ctx, world.healthspaceId, "Vreemd"), id))).toBe("conversation-gone");
     const { proofs } = world.eva.session;
-    const session = { ...world.eva.session, proofs: proofs.filter(({ method }) => method === "password") };
+    const session = { ...world.eva.session, proofs: proofs.filter(({ method }) => method === "pwd") };
     const trusted = { ...world.eva, session };
     expect(codeOf(await open(trusted, id))).toBe("staff-level");
     expect(codeOf(await say(trusted, id, "Dag"))).toBe("staff-level");

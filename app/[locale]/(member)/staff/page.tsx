@@ -43,11 +43,15 @@ async function Tasks({
   const t = await getTranslations("staff");
   const clients = await getTranslations("clients");
   const locale = await currentLocale();
-  const treats = {
-    title: clients("title"),
-    description: clients("text"),
-    href: localePath(locale, `/staff/${alias}/clients`),
-  };
+  const messages = await getTranslations("messages");
+  const treats = [
+    { title: clients("title"), description: clients("text"), href: localePath(locale, `/staff/${alias}/clients`) },
+    {
+      title: messages("ofClients"),
+      description: messages("ofClientsText"),
+      href: localePath(locale, `/staff/${alias}/messages`),
+    },
+  ];
   const waiting = may(roles, "answer-requests")
     ? (await staffOnly(await readRequests(getContext(), accountId, alias))).length
     : 0;
@@ -71,7 +75,7 @@ async function Tasks({
       <ActionList
         label={name}
         items={[
-          ...(may(roles, "treat") ? [treats] : []),
+          ...(may(roles, "treat") ? treats : []),
           ...(may(roles, "read-library")
             ? [{ title: library("staff.title"), description: library("staff.text"), href: link("library") }]
             : []),
