@@ -17,7 +17,7 @@ export function today(): string {
 }
 
 /**
- * A message as its form posts it, and what the form keeps. `readers`: ids of those whom the form named. The key and the names only go
+ * A message as its form posts it, for when it is sent, and what the form keeps. `readers`: ids of those whom the form named. The key and the names only go
  * along with words: a form without any is not worth keeping.
  */
 export function readMessage(data: FormData, also: readonly ("subject" | "to")[] = []) {
@@ -27,7 +27,7 @@ export function readMessage(data: FormData, also: readonly ("subject" | "to")[] 
   const isBlank = Object.values(typed).every((value) => value.trim() === "");
   const shown = readers.split(" ").filter((id) => id !== "");
   const { subject = "", to = "" }: { subject?: string; to?: string } = more;
-  const message: NewConversation = { sendKey, body, subject, to, today: today(), shown };
+  const message = (): NewConversation => ({ sendKey, body, subject, to, today: today(), shown });
   return { message, values: isBlank ? typed : { ...typed, sendKey, readers } };
 }
 

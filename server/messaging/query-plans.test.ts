@@ -7,15 +7,12 @@ import { recoveryCodeState } from "@/domain/authentication/recovery-code/state";
 import { completeDueConnections } from "@/domain/healthspace/connection/end";
 import { listContacts } from "@/domain/healthspace/connection/list";
 import { findConversation, openConversation } from "@/domain/healthspace/conversation/conversation";
-import {
-  listConversationsWith,
-  listOwnConversations,
-  listStaffConversations,
-} from "@/domain/healthspace/conversation/list";
+import { listOwnConversations } from "@/domain/healthspace/conversation/list";
 import { listReceivers } from "@/domain/healthspace/conversation/people";
 import { startConversation } from "@/domain/healthspace/conversation/send";
 import { listUnreadByClients, listUnreadFor } from "@/domain/healthspace/conversation/unread";
 import { listWhoLooked } from "@/domain/healthspace/dossier/who-looked";
+import { listConversationsWith, listStaffConversations } from "@/domain/healthspace/staff/client-messages";
 import { listClientWork, openWork } from "@/domain/healthspace/staff/client-work";
 import { listClients, openClient } from "@/domain/healthspace/staff/clients";
 import { findOwnSubmission, listOwnSubmissions } from "@/domain/healthspace/submission/own-submissions";

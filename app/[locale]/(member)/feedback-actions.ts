@@ -21,7 +21,7 @@ export async function sendFeedback(
   const { message, values } = readMessage(data);
   return runFormAction(values, async () => {
     const topic = { assignmentId: String(assignment) };
-    const sent = await sendMessage(getContext(), await requireSession(), topic, message);
+    const sent = await sendMessage(getContext(), await requireSession(), topic, message());
     if (!sent.ok) return messageError(sent.failure, values);
     return redirectTo(withQuery(destination(here), `done=sent#message-${sent.value.sequence}`));
   });

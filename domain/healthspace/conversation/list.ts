@@ -2,15 +2,10 @@ import { and, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { accounts, conversations, healthspaces } from "@/db/schema";
 import { openTo } from "../../authentication/second-factor/required-by-healthspace";
 import type { ReadContext } from "../../context";
-import { fullName } from "../../platform/account/person-name";
 import { findPersonKey } from "../../platform/crypto/person-key";
 import { stepsOf } from "../../platform/session/proof";
-import type { Result } from "../../result";
-import { type NotClinician, readAsClinician } from "../staff/client-access";
 import { needed } from "../worksheet/work";
 import { subjectPlace } from "./conversation";
-import { isOpenToStaff } from "./open";
-import type { Reader } from "./place";
 import { countNew } from "./unread";
 
 /** A conversation in a list. Times in milliseconds. */
@@ -35,7 +30,8 @@ const namesBut = (me: string) => sql<string>`(SELECT json_group_array(trim(na.fi
   FROM conversation_people np JOIN accounts na ON na.id = np.account_id
   WHERE np.conversation_id = ${conversations.id} AND np.joined_at IS NOT NULL AND np.account_id <> ${me})`;
 
-function rowsFor(ctx: ReadContext, me: string, which: SQL | undefined) {
+/** Conversations with a subject as this person sees them, the newest first. `which`: those that are open to them. */
+export function rowsFor(ctx: ReadContext, me: string, which: SQL | undefined) {
   return ctx.db.read
     .select({
       id: conversations.id,
@@ -68,19 +64,8 @@ export async function listOwnConversations(ctx: ReadContext, accountId: string):
   return withSubjects(ctx, accountId, rows);
 }
 
-/** Those with one client that this member of staff may read. The caller has left the line of the client's page. */
-export async function listConversationsWith(
-  ctx: ReadContext,
-  staffId: string,
-  { clientId, healthspaceId }: { clientId: string; healthspaceId: string },
-): Promise<ListedConversation[]> {
-  const here = and(eq(conversations.clientId, clientId), eq(conversations.healthspaceId, healthspaceId));
-  const open = isOpenToStaff(staffId, "conversations", ctx.clock.now());
-  const rows = await rowsFor(ctx, staffId, and(here, open));
-  return withSubjects(ctx, clientId, rows);
-}
-
-async function withSubjects(
+/** The same with their subjects. */
+export async function withSubjects(
   ctx: ReadContext,
   clientId: string,
   rows: Awaited<ReturnType<typeof rowsFor>>,
@@ -96,51 +81,4 @@ async function withSubjects(
     isArchived: isArchived === 1,
     isMember: isMember === 1,
   }));
-}
-
-/** A conversation of staff, without its subject: which client it is with is known from the list of clients, what it is about is not. */
-export interface StaffConversation {
-  id: string;
-  clientName: string;
-  lastAt: number;
-  unread: number;
-  isArchived: boolean;
-}
-
-export interface StaffConversations {
-  workplace: { id: string; alias: string; name: string };
-  conversations: StaffConversation[];
-}
-
-/** The conversations that this clinician is in, the newest first. */
-export function listStaffConversations(
-  ctx: ReadContext,
-  who: Reader,
-  alias: string,
-): Promise<Result<StaffConversations, NotClinician>> {
-  return readAsClinician(ctx, who, alias, async (workplace): Promise<StaffConversations> => {
-    const me = who.account.id;
-    const open = isOpenToStaff(me, "conversations", ctx.clock.now());
-    const rows = await rowsFor(
-      ctx,
-      me,
-      and(
-        eq(conversations.healthspaceId, workplace.id),
-        sql`${conversations.id} IN (SELECT conversation_id FROM conversation_people WHERE account_id = ${me})`,
-        open,
-      ),
-    );
-    return {
-      workplace,
-      conversations: rows
-        .filter(({ isIn }) => isIn === 1)
-        .map(({ id, firstName, lastName, lastAt, unread, isArchived }) => ({
-          id,
-          lastAt,
-          unread,
-          clientName: fullName({ firstName, lastName }),
-          isArchived: isArchived === 1,
-        })),
-    };
-  });
 }

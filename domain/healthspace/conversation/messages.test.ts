@@ -29,9 +29,10 @@ import { aClinician, aContact, aTreatment, type Treated } from "../../testing/tr
 import { inTransaction } from "../../transaction";
 import { narrowConnection } from "../connection/answer";
 import { endConnectionsOf } from "../connection/end";
+import { listConversationsWith, listStaffConversations } from "../staff/client-messages";
 import { openConversation } from "./conversation";
 import { findDrafts, saveDraft } from "./draft";
-import { listConversationsWith, listOwnConversations, listStaffConversations } from "./list";
+import { listOwnConversations } from "./list";
 import { listReceivers } from "./people";
 import { placeOf } from "./place";
 import { archive, markRead } from "./read";

@@ -105,10 +105,10 @@ async function writeFeedback() {
     });
     await ctx.tx.insert(messageDrafts).values({
       accountId: cas.account.id,
-      subjectId: "c1",
+      subjectId: work,
       revision: 1,
       valueSealed: key.seal(
-        `message_drafts|${cas.account.id}|c1|1`,
+        `message_drafts|${cas.account.id}|${work}|1`,
         JSON.stringify({ text: "Ik wil nog vragen", page: "" }),
       ),
       updatedAt: now,

@@ -273,9 +273,9 @@ async function messageDraftsOf(own: Own): Promise<DossierExport["messageDrafts"]
     const key = needed(own.key, accountId);
     const { text } = openDraft(key, draft);
     if (text === "") return [];
-    const ofConversation = conversation && key.open(subjectPlace(conversation.id), conversation.subjectSealed ?? "");
-    const title =
-      ownTitle === null ? (ofConversation ?? "") : whereOf(own, { healthspace, ownTitle, ...version }).title;
+    const ofConversation =
+      conversation?.subjectSealed && key.open(subjectPlace(conversation.id), conversation.subjectSealed);
+    const title = ownTitle === null ? ofConversation || "" : whereOf(own, { healthspace, ownTitle, ...version }).title;
     return [{ healthspace, title, savedAt: iso(draft.updatedAt), text }];
   });
 }

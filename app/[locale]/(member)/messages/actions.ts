@@ -23,7 +23,7 @@ export async function answer(conversation: unknown, _: FormState, data: FormData
   const { message, values } = readMessage(data);
   return runFormAction(values, async () => {
     const topic = { conversationId: String(conversation) };
-    const sent = await sendMessage(getContext(), await requireSession(), topic, message);
+    const sent = await sendMessage(getContext(), await requireSession(), topic, message());
     if (!sent.ok) return messageError(sent.failure, values);
     return redirectTo(sentPath(sent.value.conversationId, sent.value.sequence));
   });
@@ -34,7 +34,7 @@ export async function begin(healthspace: unknown, client: unknown, _: FormState,
   const { message, values } = readMessage(data, ["subject", "to"]);
   return runFormAction(values, async () => {
     const where = { healthspaceId: String(healthspace), clientId: String(client) };
-    const sent = await startConversation(getContext(), await requireSession(), where, message);
+    const sent = await startConversation(getContext(), await requireSession(), where, message());
     if (sent.ok) return redirectTo(sentPath(sent.value.conversationId, sent.value.sequence));
     // The others to whom one can write now.
     if (sent.failure.code === "message-receiver-gone") refresh();

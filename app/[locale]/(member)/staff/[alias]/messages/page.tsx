@@ -4,7 +4,7 @@ import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Paragraph } from "@/components/ui/paragraph";
-import { listStaffConversations } from "@/domain/healthspace/conversation/list";
+import { listStaffConversations } from "@/domain/healthspace/staff/client-messages";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";

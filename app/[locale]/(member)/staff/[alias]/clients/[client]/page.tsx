@@ -10,7 +10,7 @@ import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { TileList } from "@/components/ui/tile-list";
-import { listConversationsWith } from "@/domain/healthspace/conversation/list";
+import { listConversationsWith } from "@/domain/healthspace/staff/client-messages";
 import { listClientWork } from "@/domain/healthspace/staff/client-work";
 import { type ContactWith, openClient } from "@/domain/healthspace/staff/clients";
 import { showDate, showDay } from "@/i18n/dates";
