@@ -553,7 +553,10 @@ export const memberships = sqliteTable(
     /** When the person was mailed that what they never handed in here is removed in thirty days. */
     draftsWarnedAt: integer("drafts_warned_at"),
   },
-  (t) => [uniqueIndex("memberships_once").on(t.accountId, t.healthspaceId)],
+  (t) => [
+    uniqueIndex("memberships_once").on(t.accountId, t.healthspaceId),
+    index("memberships_healthspace").on(t.healthspaceId),
+  ],
 );
 
 export const invitations = sqliteTable(

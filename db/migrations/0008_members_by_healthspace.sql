@@ -1,0 +1,1 @@
+CREATE INDEX `memberships_healthspace` ON `memberships` (`healthspace_id`);
