@@ -557,7 +557,10 @@ export const memberships = sqliteTable(
     /** When the person was mailed that what they never handed in here is removed in thirty days. */
     draftsWarnedAt: integer("drafts_warned_at"),
   },
-  (t) => [uniqueIndex("memberships_once").on(t.accountId, t.healthspaceId)],
+  (t) => [
+    uniqueIndex("memberships_once").on(t.accountId, t.healthspaceId),
+    index("memberships_healthspace").on(t.healthspaceId),
+  ],
 );
 
 export const invitations = sqliteTable(
@@ -903,14 +906,14 @@ export const conversationMessages = sqliteTable(
   ],
 );
 
-/** A message being written, kept like an answer. Sealed with the key of who writes it. */
+/** A message being written, kept like an answer. Sealed with the client's key, whoever writes it. */
 export const messageDrafts = sqliteTable(
   "message_drafts",
   {
     accountId: text("account_id")
       .notNull()
       .references(() => accounts.id, { onDelete: "cascade" }),
-    /** A conversation, or the assignment that has none yet. */
+    /** A conversation, the assignment that feedback is about, or where one is begun (`new:…`); with `/subject`, its subject. */
     subjectId: text("subject_id").notNull(),
     revision: integer("revision").notNull(),
     valueSealed: text("value_sealed").notNull(),
@@ -927,7 +930,12 @@ export const notices = sqliteTable(
     accountId: text("account_id")
       .notNull()
       .references(() => accounts.id, { onDelete: "cascade" }),
-    kind: text("kind", { enum: ["new-assignment", "new-feedback", "work-submitted", "work-reminder"] }).notNull(),
+    kind: text("kind", {
+      enum: [
+        ...(["new-assignment", "new-feedback", "work-submitted", "work-reminder"] as const),
+        ...(["new-message", "message-waits"] as const),
+      ],
+    }).notNull(),
     subjectId: text("subject_id").notNull(),
     healthspaceId: text("healthspace_id").notNull(),
     dueAt: integer("due_at").notNull(),

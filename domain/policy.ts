@@ -194,6 +194,11 @@ export const work = {
   /** Of a title or subtitle that a clinician gives. */
   titleCodePoints: 100,
   messageCodePoints: 5_000,
+  subjectCodePoints: 100,
+  /** Messages of a conversation that one page shows. */
+  messagesPerPage: 50,
+  /** A message that nobody read for so long is said to its sender, mailed once more, and a task of staff (ADR 0107). */
+  unreadMs: 7 * DAY,
   /** Before the client sees new work or is mailed about it: undone within it, nobody ever knew. */
   graceMs: 2 * MINUTE,
   /** News is mailed when it is still unseen after so long, unless the person was here within as long. */
@@ -296,6 +301,8 @@ export const rateLimits = {
   "client-page-staff": { windowMs: HOUR, maxAttempts: Number.POSITIVE_INFINITY, backoffMs: [] },
   /** Messages of feedback and offers of contact that one person sends. */
   "messages-account": { windowMs: HOUR, maxAttempts: 60, backoffMs: [10 * MINUTE] },
+  /** Conversations that one person begins. */
+  "conversations-account": { windowMs: DAY, maxAttempts: 20, backoffMs: [HOUR] },
   // Per client IP, where a proxy in front reports it: IPv4 by address, IPv6 by /64. Attempts with a device cookie are exempt, so
   // that people who share a network with an attacker can still log in.
   "password-ip": { windowMs: 10 * MINUTE, maxAttempts: 20, backoffMs: [10 * MINUTE] },

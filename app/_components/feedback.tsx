@@ -1,28 +1,27 @@
 import "server-only";
-import { randomUUID } from "node:crypto";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { ArrivalNotice } from "@/app/_components/arrival-notice";
-import { inlineFormTexts, typedInlineTexts } from "@/app/_lib/form-texts";
+import { inlineFormTexts, pageTitle, typedInlineTexts } from "@/app/_lib/form-texts";
+import { today } from "@/app/_lib/message-form";
 import type { LocalPath } from "@/app/_lib/paths";
 import { markFeedbackRead, sendFeedback } from "@/app/[locale]/(member)/feedback-actions";
-import { Badge } from "@/components/ui/badge";
 import { Heading } from "@/components/ui/heading";
 import { InlineForm } from "@/components/ui/inline-form";
+import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { ScreenOnly } from "@/components/ui/screen-only";
 import { SeenButton } from "@/components/ui/seen-button";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { TextArea } from "@/components/ui/text-area";
-import { type Conversation, findConversation, type Message } from "@/domain/healthspace/conversation/conversation";
-import { work as policy } from "@/domain/policy";
-import { showMoment } from "@/i18n/dates";
+import { type Conversation, findConversation } from "@/domain/healthspace/conversation/conversation";
 import { requireSession } from "@/server/auth/session";
-import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
+import { Absences, MessageFields, Said } from "./conversation";
 
 export interface FeedbackProps {
   assignmentId: string;
+  /** Of the page it stands on. The form sets the title of the window: "Fout: …" when something is wrong. */
+  title: string;
   /** The page it stands on, without a query: where a sent message leads back to. */
   here: LocalPath;
   /** `done` of the page's address. */
@@ -32,14 +31,15 @@ export interface FeedbackProps {
 }
 
 /** The conversation about one assignment, for the client and for staff: a page of either puts it under the answers. */
-export async function Feedback({ assignmentId, here, done, children }: FeedbackProps) {
-  const found = await findConversation(getContext(), await requireSession(), assignmentId);
-  if (!found.ok) return null;
+export async function Feedback({ assignmentId, title, here, done, children }: FeedbackProps) {
+  const found = await findConversation(getContext(), await requireSession(), { assignmentId }, { today: today() });
+  if (!found.ok) return <PageTitle text={await pageTitle(title)} />;
   const conversation = found.value;
-  const { messages, lastSequence, unread, as } = conversation;
+  const { messages, lastSequence, unread, as, writing } = conversation;
   const t = await getTranslations("feedback");
   return (
     <section aria-labelledby="feedback">
+      {writing === "open" ? null : <PageTitle text={await pageTitle(title)} />}
       <Heading level={2} id="feedback">
         {t("title")}
       </Heading>
@@ -49,8 +49,8 @@ export async function Feedback({ assignmentId, here, done, children }: FeedbackP
         </ArrivalNotice>
       ) : null}
       {messages.length === 0 ? <Paragraph>{nothingYet(t, conversation)}</Paragraph> : null}
-      {messages.map((message, index) => (
-        <Said key={message.id} message={message} isNew={isNew(message, messages, unread, index)} />
+      {messages.map((message) => (
+        <Said key={message.id} message={message} as={as} />
       ))}
       {unread > 0 ? (
         <InlineForm
@@ -61,9 +61,9 @@ export async function Feedback({ assignmentId, here, done, children }: FeedbackP
           <SeenButton label={t("markRead")} why={t("markReadText")} />
         </InlineForm>
       ) : null}
-      {as === "client" && conversation.writing === "open" ? children : null}
+      {as === "client" && writing === "open" ? children : null}
       <ScreenOnly>
-        <Write conversation={conversation} assignmentId={assignmentId} here={here} />
+        <Write conversation={conversation} assignmentId={assignmentId} title={title} here={here} />
       </ScreenOnly>
     </section>
   );
@@ -76,41 +76,13 @@ function nothingYet(t: Words, { as, writing }: Conversation): string {
   return writing === "not-yet" ? t("noneWait") : t("noneStaff");
 }
 
-// The newest ones of others, as many as are unread.
-function isNew(message: Message, messages: Message[], unread: number, index: number): boolean {
-  const later = messages.slice(index).filter(({ writtenBy }) => writtenBy === "somebody-else").length;
-  return message.writtenBy === "somebody-else" && later <= unread;
-}
-
-async function Said({ message, isNew }: { message: Message; isNew: boolean }) {
-  const t = await getTranslations("feedback");
-  const locale = await currentLocale();
-  const { sequence, author, writtenBy, body, sentAt, readAt } = message;
-  const name = writtenBy === "me" ? t("me") : author;
-  return (
-    <article id={`message-${sequence}`} className={writtenBy === "me" ? "said said--mine" : "said"}>
-      <p className="said__head">
-        {t("said", { name, ...showMoment(locale, sentAt, "at") })} {isNew ? <Badge text={t("new")} /> : null}
-      </p>
-      <div className="as-typed">{body}</div>
-      {writtenBy === "me" ? (
-        <Paragraph kind="muted">
-          {readAt === null ? t("notRead") : t("readAt", { date: showMoment(locale, readAt, "at").date })}
-        </Paragraph>
-      ) : null}
-    </article>
-  );
-}
-
-interface WriteProps {
+interface WriteProps extends Pick<FeedbackProps, "assignmentId" | "title" | "here"> {
   conversation: Conversation;
-  assignmentId: string;
-  here: LocalPath;
 }
 
-async function Write({ conversation, assignmentId, here }: WriteProps) {
+async function Write({ conversation, assignmentId, title, here }: WriteProps) {
   const t = await getTranslations("feedback");
-  const { as, writing, readers, lastSequence } = conversation;
+  const { as, writing, readers, lastSequence, drafts } = conversation;
   if (writing === "nobody") return <Paragraph>{t("nobody")}</Paragraph>;
   if (writing === "ended") return <Paragraph>{t("ended")}</Paragraph>;
   if (writing === "not-yet") return null;
@@ -119,14 +91,16 @@ async function Write({ conversation, assignmentId, here }: WriteProps) {
     <InlineForm
       key={`write-${lastSequence}`}
       action={sendFeedback.bind(null, assignmentId, here)}
-      texts={await typedInlineTexts()}
+      texts={await typedInlineTexts(title)}
     >
-      <input type="hidden" name="sendKey" value={randomUUID()} />
-      <TextArea
-        name="body"
+      <Absences people={readers} />
+      <MessageFields
+        topic={{ assignmentId }}
+        here={here}
+        drafts={drafts}
+        fields={["body"]}
+        readers={readers}
         label={as === "client" ? t("answer") : t("write")}
-        description={t("hint", { count: policy.messageCodePoints })}
-        required
       />
       <Paragraph>{t("readers", { names: readers.map(({ name }) => name).join(", ") })}</Paragraph>
       <SubmitButton label={t("send")} />

@@ -11,7 +11,7 @@ import { TextArea } from "@/components/ui/text-area";
 import { FORM_OWNER_FIELD, type PostedForm } from "@/server/runtime/request-facts";
 
 /** What the person chose and did not type: it goes along unseen. */
-const CHOICES = new Set(["locale", "language", "understood", "id", "round", "page", "sendKey"]);
+const CHOICES = new Set(["locale", "language", "understood", "id", "round", "page", "sendKey", "readers", "to"]);
 /** Of the answers of a page of questions, all but the typed text (app/_lib/posted-answers.ts). */
 const CHOSEN_ANSWER = /^[corvk]:/;
 

@@ -29,9 +29,10 @@ export async function typedFormTexts(page: string): Promise<FormTexts> {
   return { ...(await formTexts(page)), typed: requestInProgress()?.typed ?? {} };
 }
 
-/** The same for a form below the heading of a page that has other forms. One on a page. */
-export async function typedInlineTexts(): Promise<InlineFormTexts> {
-  return { ...(await inlineFormTexts()), typed: requestInProgress()?.typed ?? {} };
+/** The same for a form below the heading of a page that has other forms: it sets the title of the window. One on a page. */
+export async function typedInlineTexts(page: string): Promise<InlineFormTexts> {
+  const { title, errorPrefix, ...texts } = await typedFormTexts(page);
+  return { ...texts, titled: { title, errorPrefix } };
 }
 
 /** The same for one form of several on a page. */

@@ -150,6 +150,14 @@ const forms: Form[] = [
     ["behandelmodules", "item"],
     ["topicNl", "topicEn"],
   ],
+  ["(member)/messages/new/page.tsx", "(member)/messages/actions", "begin", ["here", "me"], ["to", "subject", "body"]],
+  [
+    "(member)/staff/[alias]/clients/[client]/messages/new/page.tsx",
+    "(member)/messages/actions",
+    "begin",
+    ["here", "client"],
+    ["subject", "body"],
+  ],
   ["(member)/staff/account-recovery/page.tsx", "(member)/staff/account-recovery/actions", "lookUp", [], ["reference"]],
   ["(member)/service-desk/page.tsx", "(member)/service-desk/actions", "search", [], ["sought"]],
   [

@@ -17,7 +17,8 @@ type Way =
   | "noMail"
   | "helpdesk"
   | "logIn"
-  | "setUp";
+  | "setUp"
+  | "newMessage";
 
 /** What a person can do next who was refused (S2), wherever the form stands. */
 const ways: Partial<Record<ErrorCode, readonly Way[]>> = {
@@ -33,6 +34,7 @@ const ways: Partial<Record<ErrorCode, readonly Way[]>> = {
   "too-many-probes": ["logIn", "helpdesk"],
   "email-change-limit": ["helpdesk"],
   "enrolment-gone": ["setUp"],
+  "message-nobody": ["newMessage"],
 };
 
 /** The ways on from the first of these refusals that has any, as buttons in the box with the problem. */
@@ -52,6 +54,7 @@ export async function waysOn(codes: readonly ErrorCode[]): Promise<FormState["li
     noMail: { label: t("helpPages.noMail"), path: "/help/no-mail" },
     helpdesk: { label: t("paused.helpdesk"), path: "/helpdesk" },
     logIn: { label: t("registration.linkLogIn"), path: "/login" },
+    newMessage: { label: t("messages.new"), path: "/messages/new" },
     setUp: { label: t("smsSetUp.startAgain"), path: "/account/two-factor/set-up" },
   };
   return found.map((way) => ({ label: links[way].label, href: localePath(locale, links[way].path) }));

@@ -4,7 +4,7 @@ import { useContext } from "react";
 import { ButtonGroup } from "@/components/ui/button-group";
 import { FieldError } from "@/components/ui/field-error";
 import { Notice } from "@/components/ui/notice";
-import { WorkTrouble } from "./work-form";
+import { WorkTrouble } from "./trouble-context";
 
 export interface ConflictTexts {
   warning: string;

@@ -36,4 +36,6 @@ ALTER TABLE `invitations` ADD `connect_to` text;--> statement-breakpoint
 ALTER TABLE `invitations` ADD `reminders` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `invitations` ADD `reminded_at` integer;--> statement-breakpoint
 CREATE INDEX `invitations_to_remind` ON `invitations` (`reminders`,`created_at`) WHERE used_at IS NULL AND withdrawn_at IS NULL AND reminders < 2;--> statement-breakpoint
-ALTER TABLE `memberships` ADD `drafts_warned_at` integer;
+ALTER TABLE `memberships` ADD `drafts_warned_at` integer;--> statement-breakpoint
+CREATE INDEX `memberships_healthspace` ON `memberships` (`healthspace_id`);--> statement-breakpoint
+CREATE INDEX `audit_events_reference` ON `audit_events` ((detail ->> 'reference')) WHERE (detail ->> 'reference') IS NOT NULL;

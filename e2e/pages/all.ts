@@ -20,6 +20,7 @@ import { InboxScreen } from "./inbox";
 import { HelpdeskScreen, NotFoundScreen, TwoFactorHelpScreen } from "./info";
 import { LibraryScreen, StaffLibraryScreen } from "./library";
 import { LoginScreen } from "./login";
+import { MessagesScreen, NewMessageScreen } from "./messages";
 import { PasskeysScreen, RenamePasskeyScreen } from "./passkeys";
 import {
   ChangePasswordScreen,
@@ -75,6 +76,8 @@ export function screensOn(view: View) {
     staffLibrary: new StaffLibraryScreen(view),
     tasks: new TasksScreen(view),
     serviceDesk: new ServiceDeskScreen(view),
+    messages: new MessagesScreen(view),
+    newMessage: new NewMessageScreen(view),
     contacts: new ContactsScreen(view),
     record: new RecordScreen(view),
     whoLooked: new WhoLookedScreen(view),

@@ -14,7 +14,16 @@ export abstract class MemberScreen extends Screen {
   }
 
   async goTo(
-    entry: "worksheet" | "library" | "contacts" | "aboutHealthspace" | "healthspaces" | "record" | "account" | "staff",
+    entry:
+      | "worksheet"
+      | "library"
+      | "messages"
+      | "contacts"
+      | "aboutHealthspace"
+      | "healthspaces"
+      | "record"
+      | "account"
+      | "staff",
   ): Promise<void> {
     await this.unfoldMenu();
     await this.menu()

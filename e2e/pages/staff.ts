@@ -46,7 +46,7 @@ export class RunningScreen extends MemberScreen {
 }
 
 /** Nothing runs off a screen of 320 pixels. */
-async function fitsSmallScreen(page: Page): Promise<void> {
+export async function fitsSmallScreen(page: Page): Promise<void> {
   const size = page.viewportSize();
   await page.setViewportSize({ width: 320, height: 640 });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);

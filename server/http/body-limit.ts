@@ -24,9 +24,14 @@ const UPLOAD_PAGE = new RegExp(`^/(?:${routing.locales.join("|")})/(?:account/pr
 const MAX_IMPORT_BYTES = Math.ceil(library.fileBytes * 2.5);
 const IMPORT_PAGE = new RegExp(`^/(?:${routing.locales.join("|")})/staff/[^/?]+/library/import(?:\\?|$)`);
 
-/** A page of answers, and its autosave: sixty thousand characters of four bytes each, and the form around them. Bytes. */
+/**
+ * A page of answers or of messages, feedback among them, and their autosave: sixty thousand characters of four bytes each, and the form
+ * around them. A message that is too long comes in, so that it can be said by how much. Bytes.
+ */
 const MAX_WORK_BYTES = 256 * 1_024;
-const WORK_PAGE = new RegExp(`^/(?:(?:${routing.locales.join("|")})/workspace|api/work)/`);
+const WORK_PAGE = new RegExp(
+  `^/(?:(?:${routing.locales.join("|")})/(?:workspace|record|messages|staff/[^/?]+/clients/[^/?]+/(?:work|messages))|api/work)/`,
+);
 
 /** Uploads received at once: each is in memory as a whole, and again while it is read. */
 const uploads = createSemaphore({ permits: 2, maxWaiting: 8, maxWaitMs: 10_000 });

@@ -80,6 +80,7 @@ const mails: Record<Mail["template"], Sample> = {
   "new-feedback": { links: { main: { page: "workspace" } }, ...ofHealthspace },
   "work-reminder": { links: { main: { page: "workspace" } }, ...ofHealthspace },
   "work-submitted": { links: { main: { page: "staff" } }, ...ofHealthspace },
+  "new-message": { links: { main: { page: "messages" } }, ...ofHealthspace },
 };
 
 const code = { code: "123456", letter: "A", validUntil: at + 30 * MINUTE_MS };

@@ -32,7 +32,7 @@ import {
   usedRecoveryCodes,
   usedTextCodes,
 } from "@/tests/support/records";
-import { checkPath, filledInWork, HANDED_IN, withoutIds } from "@/tests/support/work";
+import { checkPath, filledInWork, HANDED_IN, treatedByEva, withoutIds } from "@/tests/support/work";
 
 // Two production servers on one file, every request but its last byte on both of them, then the last bytes at one instant.
 const ROUNDS = Number(process.env.PROVE_ROUNDS ?? 50);
@@ -276,6 +276,33 @@ async function everyRound(play: (round: number) => Promise<void>): Promise<void>
     });
   }
 }
+
+test("a conversation is begun and answered by 20 requests at one instant on two processes: one message each", async () => {
+  await everyRound(async (round) => {
+    const cas = await makePerson(lab.ctx, { twoFactor: "off" });
+    const { eva } = await treatedByEva(lab, cas);
+    const browser = visitor();
+    await logIn(lab, browser, cas, { with: "nothing" });
+    const said = async (path: string, values: Record<string, string>) => {
+      // The key is that of one page: pressed again, reloaded, tried again.
+      const fill = await formsAt(browser, path, { field: "body" });
+      const sendKey = crypto.randomUUID();
+      const shots = many((port) => fill(browser.copy(), port, { ...values, sendKey }));
+      const verdicts = (await fireTogether(shots)).map((answer) => withoutIds(verdict(answer)));
+      seen.push(...verdicts);
+      expect(verdicts.filter((each) => !["to /messages/…", "try-again"].includes(each))).toEqual([]);
+      expect(verdicts).toContain("to /messages/…");
+    };
+    await said("/nl/messages/new", { to: eva, subject: "Maandag", body: `eerste ${round}` });
+    const [conversation] = await lab.rows("SELECT id FROM conversations WHERE client_id = ?", [cas.account.id]);
+    await said(`/nl/messages/${present(conversation).id}`, { body: `tweede ${round}` });
+    expect(await lab.count("SELECT count(*) FROM conversations WHERE client_id = ?", [cas.account.id])).toBe(1);
+    const sent = "SELECT count(*) FROM conversation_messages WHERE author_id = ?";
+    expect(await lab.count(sent, [cas.account.id])).toBe(2);
+    expect(await audited(lab, cas.account.id, "message.sent")).toBe(2);
+    expect(await lab.count("SELECT count(*) FROM notices WHERE account_id = ?", [eva])).toBe(2);
+  });
+});
 
 /** The form of that page at each process, opened once by this browser: its hidden fields are the same for everybody. */
 async function formsAt(

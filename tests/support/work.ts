@@ -15,10 +15,7 @@ import { healthspaceOf, makePerson, type Person } from "./people";
 export async function filledInWork(lab: Lab, person: Person, drafts: Record<string, Draft> = {}): Promise<string> {
   const { sleep: versionId } = await importTestLibrary(lab.ctx);
   const { account } = person;
-  const healthspaceId = await aPlaceFor(lab.ctx, account, `place-${account.id}`);
-  const { account: eva } = await makePerson(lab.ctx, { firstName: "Eva", lastName: "Jansen" });
-  await buildMembership(lab.ctx, eva, healthspaceId, ["clinician"]);
-  await buildConnection(lab.ctx, { client: account, staff: eva, healthspaceId });
+  const { healthspaceId } = await treatedByEva(lab, person);
   const id = await putReady(lab.ctx, account, { healthspaceId, versionId });
   const typed = { story: text("Lang wakker gelegen."), ...drafts };
   const answers = Object.entries(typed).map(([linkId, draft]) => ({ linkId, revision: 0, draft }));
@@ -26,6 +23,15 @@ export async function filledInWork(lab: Lab, person: Person, drafts: Record<stri
     await saveInside(ctx, present(await findWorkRow(ctx, account.id, id)), { id, round: 1, answers });
   });
   return id;
+}
+
+/** A Healthspace of its own for this person, in which Eva treats them. */
+export async function treatedByEva(lab: Lab, { account }: Person): Promise<{ healthspaceId: string; eva: string }> {
+  const healthspaceId = await aPlaceFor(lab.ctx, account, `place-${account.id}`);
+  const { account: eva } = await makePerson(lab.ctx, { firstName: "Eva", lastName: "Jansen" });
+  await buildMembership(lab.ctx, eva, healthspaceId, ["clinician"]);
+  await buildConnection(lab.ctx, { client: account, staff: eva, healthspaceId });
+  return { healthspaceId, eva: eva.id };
 }
 
 export function checkPath(id: string): string {

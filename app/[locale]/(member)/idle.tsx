@@ -12,7 +12,10 @@ import { getContext } from "@/server/runtime/context";
 import { extendSession } from "./actions";
 
 /** A page that saves what is typed on it (app/api/work). */
-const saves = (path: string) => /^\/workspace\/[^/]+\/pages\//.test(path);
+const saves = (path: string) =>
+  /^\/(workspace\/[^/]+\/(pages|submissions)\/|record\/[0-9a-f-]{36}$|messages\/|staff\/[^/]+\/clients\/[^/]+\/(work|messages)\/)/.test(
+    path,
+  );
 
 /** "Ben je er nog?", five minutes before the end (D19, T80). Without script nothing is shown and nothing is lost. */
 export async function Idle({ session }: { session: Session }) {

@@ -34,7 +34,7 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
   const locale = await currentLocale();
   const path = await currentPath();
   const frame = await pageFrame();
-  const { workplaces, pictureAt } = frame;
+  const { workplaces, pictureAt, unreadMessages } = frame;
   const [healthspace] = frame.healthspaces;
   const row = (label: string, to: LocalPath, icon: ReactNode) => ({
     label,
@@ -50,6 +50,11 @@ export default withErrorPage(async function MemberLayout({ children }: { childre
       ...(healthspace
         ? [
             row(t("library"), "/library", <Icon name="book-open" />),
+            row(
+              unreadMessages > 0 ? t("messagesUnread", { count: unreadMessages }) : t("messages"),
+              "/messages",
+              <Icon name="message-square-text" />,
+            ),
             row(t("contacts"), "/contacts", <Icon name="users-round" />),
             row(t("aboutHealthspace"), "/healthspace", <Icon name="info" />),
           ]

@@ -5,6 +5,7 @@ import { checkPassword, missingProof } from "../../authentication/step-up/step-u
 import type { Context, TransactionContext } from "../../context";
 import { askForCopies } from "../../healthspace/connection/copy";
 import { endConnectionsOf } from "../../healthspace/connection/end";
+import { dropDraftsAbout } from "../../healthspace/conversation/draft";
 import { endMemberships } from "../../healthspace/membership/own-memberships";
 import { findAccount, revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
@@ -158,6 +159,7 @@ export async function completeDueDeletions(ctx: Context): Promise<number> {
   for (const account of due) {
     const done = await allOrNothing(ctx, async (ctx) => {
       await endConnectionsOf(ctx, { accountId: account.id }, "system");
+      await dropDraftsAbout(ctx, account.id);
       // Everything that names the account goes with its row (ON DELETE CASCADE); the audit, which has no name in it, stays (T114).
       const rows = await ctx.tx
         .delete(accounts)

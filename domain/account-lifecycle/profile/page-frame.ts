@@ -4,6 +4,8 @@ import { accounts, factors, healthspaces, memberships, pictures, recoveryCodeSet
 import type { RecoveryCodeState } from "../../authentication/recovery-code/state";
 import type { Factor } from "../../authentication/second-factor/factor";
 import type { Locale, ReadContext } from "../../context";
+import { isOpenToStaff } from "../../healthspace/conversation/open";
+import { countNew } from "../../healthspace/conversation/unread";
 import { type Healthspace, healthspaceOf } from "../../healthspace/healthspace";
 import { type ListedWorkplace, workplacesAmong } from "../../healthspace/staff/workplace";
 import { type Steps, stepsOf } from "../../platform/session/proof";
@@ -13,6 +15,8 @@ export interface PageFrame {
   /** The one they came in by first, then longest first. */
   healthspaces: Healthspace[];
   workplaces: ListedWorkplace[];
+  /** New messages in the first of them, to the person as a client or as staff. */
+  unreadMessages: number;
   pictureAt: number | null;
   factor: Pick<Factor, "id" | "enabledAt" | "lostAt"> | null;
   codes: RecoveryCodeState | null;
@@ -37,6 +41,12 @@ const frameOf = prepared((read) =>
         twoFactorRequiredFrom: healthspaces.twoFactorRequiredFrom,
       },
       membership: { roles: memberships.roles, createdAt: memberships.createdAt },
+      unread: countNew(
+        accounts.id,
+        sql`c.assignment_id IS NULL AND c.healthspace_id = ${healthspaces.id} AND (c.client_id = ${accounts.id} OR (
+          c.id IN (SELECT conversation_id FROM conversation_people WHERE account_id = ${accounts.id} AND joined_at IS NOT NULL)
+          AND ${isOpenToStaff(accounts.id, "c", sql.placeholder("now"))}))`,
+      ),
       pictureAt: pictures.setAt,
       factor: { id: factors.id, enabledAt: factors.enabledAt, lostAt: factors.lostAt },
       codes: {
@@ -71,17 +81,19 @@ export async function readPageFrame(
   chosen: string | null,
 ): Promise<PageFrame> {
   const shown = stepsOf(ctx);
-  const rows = await frameOf(ctx.db.read).all({ account: accountId });
+  const rows = await frameOf(ctx.db.read).all({ account: accountId, now: ctx.clock.now() });
   const [first] = rows;
   if (!first) throw new Error("no such account");
   const memberOf = rows.flatMap(({ healthspace, membership }) =>
     healthspace && membership ? [{ healthspace, membership }] : [],
   );
+  const own = chosenFirst(
+    memberOf.map((row) => healthspaceOf(row, locale)),
+    chosen,
+  );
   return {
-    healthspaces: chosenFirst(
-      memberOf.map((row) => healthspaceOf(row, locale)),
-      chosen,
-    ),
+    healthspaces: own,
+    unreadMessages: rows.find(({ healthspace }) => healthspace?.id === own[0]?.id)?.unread ?? 0,
     workplaces: workplacesAmong(memberOf, first.factor !== null || shown === "both", ctx.clock.now()),
     pictureAt: first.pictureAt,
     factor: first.factor,

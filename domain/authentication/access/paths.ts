@@ -15,6 +15,7 @@ const levels: readonly (readonly [path: string, needs: Level])[] = [
   ["/healthspaces", "session"],
   ["/library", "session"],
   ["/contacts", "session"],
+  ["/messages", "session"],
   ["/record", "session"],
   ["/account", "session"],
   ["/staff", "session"],

@@ -17,6 +17,8 @@ import { findConversation } from "./conversation";
 import { markRead } from "./read";
 import { sendMessage } from "./send";
 
+const today = "2026-11-22";
+
 let ctx: Awaited<ReturnType<typeof testContext>>;
 let world: Treated;
 let work: string;
@@ -28,8 +30,8 @@ beforeEach(async () => {
 afterEach(() => ctx.dispose());
 
 const say = (who: Inside, body: string, sendKey: string = crypto.randomUUID(), on: Context = ctx) =>
-  sendMessage(on, who, { assignmentId: work, sendKey, body });
-const read = async (who: Inside) => value(await findConversation(ctx, who, work));
+  sendMessage(on, who, { assignmentId: work }, { sendKey, body, today });
+const read = async (who: Inside) => value(await findConversation(ctx, who, { assignmentId: work }, { today }));
 const bodies = async (who: Inside) => (await read(who)).messages.map(({ body }) => body);
 
 describe("P2 feedback and its answer", () => {
@@ -50,7 +52,7 @@ describe("P2 feedback and its answer", () => {
     expect(await read(cas)).toMatchObject({ unread: 0 });
     expect(await read(eva)).toMatchObject({ unread: 1, readers: [{ name: "Cas Test" }] });
     expect((await read(eva)).messages[0]?.readAt).toBe(ctx.clock.now());
-    value(await markRead(ctx, eva, work, 2));
+    value(await markRead(ctx, eva, { assignmentId: work }, 2));
     expect(await read(eva)).toMatchObject({ unread: 0 });
   });
 
@@ -60,11 +62,11 @@ describe("P2 feedback and its answer", () => {
     value(await say(eva, "twee"));
     await read(cas);
     expect((await read(cas)).unread).toBe(2);
-    value(await markRead(ctx, cas, work, 1));
+    value(await markRead(ctx, cas, { assignmentId: work }, 1));
     expect((await read(cas)).unread).toBe(1);
-    value(await markRead(ctx, cas, work, 1_000_000));
-    value(await markRead(ctx, cas, work, 1));
-    value(await markRead(ctx, cas, work, Number.NaN));
+    value(await markRead(ctx, cas, { assignmentId: work }, 1_000_000));
+    value(await markRead(ctx, cas, { assignmentId: work }, 1));
+    value(await markRead(ctx, cas, { assignmentId: work }, Number.NaN));
     expect((await read(cas)).unread).toBe(0);
     value(await say(eva, "drie"));
     expect((await read(cas)).unread).toBe(1);
@@ -74,8 +76,8 @@ describe("P2 feedback and its answer", () => {
     const { cas, eva, healthspaceId, library } = world;
     expect(codeOf(await say(cas, "Hallo?"))).toBe("message-not-yet");
     const open = await putReady(ctx, cas.account, { healthspaceId, versionId: library.page });
-    const early = { assignmentId: open, sendKey: crypto.randomUUID(), body: "Begin maar" };
-    expect(codeOf(await sendMessage(ctx, eva, early))).toBe("message-not-yet");
+    const early = { sendKey: crypto.randomUUID(), body: "Begin maar", today };
+    expect(codeOf(await sendMessage(ctx, eva, { assignmentId: open }, early))).toBe("message-not-yet");
   });
 
   test("when the last who read along is gone the client is told, and the text is not sent into nothing", async () => {
@@ -92,7 +94,7 @@ describe("P2 feedback and its answer", () => {
     );
     expect(await bodies(world.cas)).toEqual(["Mooi"]);
     expect(codeOf(await say(world.cas, "Nog iets"))).toBe("message-ended");
-    expect(codeOf(await findConversation(ctx, world.eva, work))).toBe("conversation-gone");
+    expect(codeOf(await findConversation(ctx, world.eva, { assignmentId: work }, { today }))).toBe("conversation-gone");
   });
 });
 
@@ -125,8 +127,8 @@ test("twenty at once on two connections: one message", async () => {
   const shared = await aTreatment(base);
   const assignmentId = await handedInWork(base, shared);
   for (let round = 0; round < 5; round += 1) {
-    const message = { assignmentId, sendKey: crypto.randomUUID(), body: `ronde ${round}` };
-    const answers = await atOnce(20, (n) => sendMessage(present(both[n % 2]), shared.eva, message));
+    const message = { sendKey: crypto.randomUUID(), body: `ronde ${round}`, today };
+    const answers = await atOnce(20, (n) => sendMessage(present(both[n % 2]), shared.eva, { assignmentId }, message));
     expect(tally(answers)).toEqual({ ok: 20 });
   }
   const sent = await base.db.read.select().from(conversationMessages);
@@ -184,7 +186,7 @@ test("feedback is news to the client, an answer to who of staff wrote, seen as s
   expect(await news("new-feedback")).toEqual([]);
   const told = await news("work-submitted");
   expect(told).toContain(world.eva.account.id);
-  value(await markRead(ctx, world.eva, work, 2));
+  value(await markRead(ctx, world.eva, { assignmentId: work }, 2));
   expect(await news("work-submitted")).not.toContain(world.eva.account.id);
   expect(tom.account.id).not.toBe(world.eva.account.id);
 });

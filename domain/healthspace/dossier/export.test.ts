@@ -105,9 +105,12 @@ async function writeFeedback() {
     });
     await ctx.tx.insert(messageDrafts).values({
       accountId: cas.account.id,
-      subjectId: "c1",
+      subjectId: work,
       revision: 1,
-      valueSealed: key.seal("message_drafts|c1|1", "Ik wil nog vragen"),
+      valueSealed: key.seal(
+        `message_drafts|${cas.account.id}|${work}|1`,
+        JSON.stringify({ text: "Ik wil nog vragen", page: "" }),
+      ),
       updatedAt: now,
     });
   });
@@ -158,17 +161,18 @@ test("nothing of another client is in it, nor what one writes as staff", async (
   await writeFeedback();
   const inside = await logIn(ctx, eva);
   await inTransaction(ctx, async (ctx) => {
-    const key = await ensurePersonKey(ctx, eva.id);
+    const key = await ensurePersonKey(ctx, cas.account.id);
     await ctx.tx.insert(messageDrafts).values({
       accountId: eva.id,
       subjectId: work,
       revision: 1,
-      valueSealed: key.seal(`message_drafts|${work}|1`, "Over Cas"),
+      valueSealed: key.seal(`message_drafts|${eva.id}|${work}|1`, JSON.stringify({ text: "Over Cas", page: "" })),
       updatedAt: ctx.clock.now(),
     });
   });
   const care = value(await exportData(ctx, inside)).care;
-  expect(care).toEqual({ contacts: [], submissions: [], drafts: [], feedback: [], messageDrafts: [], whoLooked: [] });
+  const nothing = { contacts: [], submissions: [], drafts: [], feedback: [], messages: [], messageDrafts: [] };
+  expect(care).toEqual({ ...nothing, whoLooked: [] });
 });
 
 test("P13 he cancels the membership: all of it stays in his record, read only, and staff read nothing", async () => {

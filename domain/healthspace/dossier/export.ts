@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import {
   accounts,
   answers,
@@ -16,6 +16,8 @@ import type { Locale, ReadContext } from "../../context";
 import { fullName } from "../../platform/account/person-name";
 import { findPersonKey, type PersonKey } from "../../platform/crypto/person-key";
 import { stepsOf } from "../../platform/session/proof";
+import { openMessage, subjectPlace } from "../conversation/conversation";
+import { openDraft } from "../conversation/draft";
 import { textFor } from "../library/form";
 import { questionsOf } from "../library/form-of";
 import { readForm } from "../library/versions";
@@ -61,6 +63,9 @@ export interface DossierExport {
     chosen: string[];
   }[];
   feedback: { healthspace: string; title: string; at: string; from: string; text: string }[];
+  /** Conversations with a subject. */
+  messages: { healthspace: string; subject: string; at: string; from: string; text: string }[];
+  /** Typed and not sent. `title`: of the work or the conversation; empty for a new one. */
   messageDrafts: { healthspace: string; title: string; savedAt: string; text: string }[];
   whoLooked: { at: string; event: string; by: string; healthspace: string | null; what: string | null }[];
 }
@@ -68,11 +73,12 @@ export interface DossierExport {
 /** Gathers it. Throws `Unreadable` where the person's key does not open what it should: a file with holes would look whole. */
 export async function dossierExport(ctx: ReadContext, accountId: string, locale: Locale): Promise<DossierExport> {
   const own = { ctx, accountId, locale, key: await findPersonKey(ctx, accountId) };
-  const [contacts, submitted, drafts, feedback, unsent, looked] = await Promise.all([
+  const [contacts, submitted, drafts, feedback, messages, unsent, looked] = await Promise.all([
     contactsOf(own),
     submissionsOf(own),
     draftsOf(own),
     feedbackOf(own),
+    messagesOf(own),
     messageDraftsOf(own),
     // Every single line: nothing is put together here.
     listWhoLooked(ctx, accountId, { locale, lines: "file", dayOf: String }),
@@ -82,6 +88,7 @@ export async function dossierExport(ctx: ReadContext, accountId: string, locale:
     submissions: submitted,
     drafts,
     feedback,
+    messages,
     messageDrafts: unsent,
     whoLooked: looked.map(({ at, event, by, healthspace, what }) => ({
       at: iso(at),
@@ -114,8 +121,12 @@ function whereOf(
   return { healthspace: row.healthspace, title: textFor(titleOf(row.ownTitle, row), locale).text };
 }
 
-function isOwnWork({ ctx, accountId }: Own) {
-  return and(eq(assignments.accountId, accountId), openTo(accountId, ctx.clock.now(), stepsOf(ctx)));
+function isOpen({ ctx, accountId }: Own) {
+  return openTo(accountId, ctx.clock.now(), stepsOf(ctx));
+}
+
+function isOwnWork(own: Own) {
+  return and(eq(assignments.accountId, own.accountId), isOpen(own));
 }
 
 async function contactsOf({ ctx, accountId }: Own): Promise<DossierExport["contacts"]> {
@@ -207,25 +218,71 @@ async function feedbackOf(own: Own): Promise<DossierExport["feedback"]> {
   });
 }
 
+async function messagesOf(own: Own): Promise<DossierExport["messages"]> {
+  const { ctx, accountId } = own;
+  const rows = await ctx.db.read
+    .select({ healthspace: healthspaces.name, conversation: conversations, message: conversationMessages })
+    .from(conversationMessages)
+    .innerJoin(conversations, eq(conversations.id, conversationMessages.conversationId))
+    .innerJoin(healthspaces, eq(healthspaces.id, conversations.healthspaceId))
+    .where(and(eq(conversations.clientId, accountId), isNull(conversations.assignmentId), isOpen(own)))
+    .orderBy(asc(conversations.createdAt), asc(conversations.id), asc(conversationMessages.sequence));
+  return rows.map(({ healthspace, conversation, message }) => {
+    const key = needed(own.key, accountId);
+    const { author, body, absence, sentAt } = openMessage(key, message);
+    return {
+      healthspace,
+      subject: key.open(subjectPlace(conversation.id), conversation.subjectSealed ?? ""),
+      at: iso(sentAt),
+      from: author,
+      text: absence === null ? body : `${absence.from} – ${absence.until}: ${absence.message}`,
+    };
+  });
+}
+
 // What one writes as staff to a client is about that client, and not in the file of who writes it.
 async function messageDraftsOf(own: Own): Promise<DossierExport["messageDrafts"]> {
-  const rows = await own.ctx.db.read
-    .select({ ...titled, draft: messageDrafts })
+  const { ctx, accountId } = own;
+  const rows = await ctx.db.read
+    .select({
+      ownTitle: assignments.title,
+      titleNl: libraryVersions.titleNl,
+      titleEn: libraryVersions.titleEn,
+      healthspace: healthspaces.name,
+      conversation: conversations,
+      draft: messageDrafts,
+    })
     .from(messageDrafts)
     .leftJoin(conversations, eq(conversations.id, messageDrafts.subjectId))
-    .innerJoin(
-      assignments,
-      eq(assignments.id, sql`coalesce(${conversations.assignmentId}, ${messageDrafts.subjectId})`),
-    )
-    .innerJoin(healthspaces, eq(healthspaces.id, assignments.healthspaceId))
+    .leftJoin(assignments, eq(assignments.id, messageDrafts.subjectId))
     .leftJoin(libraryVersions, eq(libraryVersions.id, assignments.versionId))
-    .where(and(eq(messageDrafts.accountId, own.accountId), isOwnWork(own)))
+    .innerJoin(
+      healthspaces,
+      sql`${healthspaces.id} = coalesce(${conversations.healthspaceId}, ${assignments.healthspaceId})
+        OR ${messageDrafts.subjectId} IN (${ownNew(accountId, "")}, ${ownNew(accountId, "/subject")})`,
+    )
+    .where(
+      and(
+        eq(messageDrafts.accountId, accountId),
+        sql`coalesce(${conversations.clientId}, ${assignments.accountId}, ${accountId}) = ${accountId}`,
+        isOpen(own),
+      ),
+    )
     .orderBy(asc(messageDrafts.updatedAt));
-  return rows.map(({ draft, ...row }) => ({
-    ...whereOf(own, row),
-    savedAt: iso(draft.updatedAt),
-    text: needed(own.key, own.accountId).open(`message_drafts|${draft.subjectId}|${draft.revision}`, draft.valueSealed),
-  }));
+  return rows.flatMap(({ draft, conversation, healthspace, ownTitle, ...version }) => {
+    const key = needed(own.key, accountId);
+    const { text } = openDraft(key, draft);
+    if (text === "") return [];
+    const ofConversation =
+      conversation?.subjectSealed && key.open(subjectPlace(conversation.id), conversation.subjectSealed);
+    const title = ownTitle === null ? ofConversation || "" : whereOf(own, { healthspace, ownTitle, ...version }).title;
+    return [{ healthspace, title, savedAt: iso(draft.updatedAt), text }];
+  });
+}
+
+// Where the draft of a new conversation of this client stands, in each Healthspace.
+function ownNew(accountId: string, part: "" | "/subject") {
+  return sql`'new:' || ${healthspaces.id} || ':' || ${accountId} || ${part}`;
 }
 
 function iso(at: number): string {

@@ -27,6 +27,7 @@ const whoLookedEvents = [
   "client.opened",
   "clients.searched",
   "submission.read",
+  "conversation.read",
   "copy.asked",
   "copy.made",
   "work.assigned",

@@ -1,5 +1,5 @@
 import { and, asc, countDistinct, eq, gt, isNotNull, isNull, lte, max, min, or, type SQL, sql } from "drizzle-orm";
-import { accounts, assignments, notices, sessions } from "@/db/schema";
+import { accounts, assignments, conversations, notices, sessions } from "@/db/schema";
 import type { Context, TransactionContext } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { type NotificationKind, wantsNotification } from "../../platform/account/notification-kinds";
@@ -10,6 +10,7 @@ import { DAY_MS } from "../../time";
 import { inTransaction } from "../../transaction";
 import { isConnected } from "../connection/living";
 import { senderOf } from "../connection/notify";
+import { isOpenToStaff } from "../conversation/open";
 import type { NoticeKind } from "./notice";
 
 const switches: Record<NoticeKind, NotificationKind> = {
@@ -17,7 +18,19 @@ const switches: Record<NoticeKind, NotificationKind> = {
   "new-feedback": "new-assignment",
   "work-reminder": "new-assignment",
   "work-submitted": "work",
+  "new-message": "new-message",
+  "message-waits": "new-message",
 };
+
+/** The mail of each kind, and where it leads. The second one about the same message says the same. */
+const mails = {
+  "new-assignment": { template: "new-assignment", page: "workspace" },
+  "new-feedback": { template: "new-feedback", page: "workspace" },
+  "work-reminder": { template: "work-reminder", page: "workspace" },
+  "work-submitted": { template: "work-submitted", page: "staff" },
+  "new-message": { template: "new-message", page: "messages" },
+  "message-waits": { template: "new-message", page: "messages" },
+} as const satisfies Record<NoticeKind, object>;
 
 type Notice = typeof notices.$inferSelect;
 
@@ -57,9 +70,9 @@ async function settleNext(ctx: TransactionContext): Promise<boolean> {
     .set({ mailedAt: now })
     .where(and(eq(notices.accountId, accountId), eq(notices.kind, kind), lte(notices.dueAt, now), isWaiting()));
   await mailWithoutReport(ctx, { ...account, firstName: "", lastName: "" }, NO_USER_AGENT, {
-    template: notice.kind,
+    template: mails[notice.kind].template,
     occasion: notice.id,
-    links: { main: { page: notice.kind === "work-submitted" ? "staff" : "workspace" } },
+    links: { main: { page: mails[notice.kind].page } },
     sender: await senderOf(ctx, notice.healthspaceId),
   });
   return true;
@@ -78,9 +91,11 @@ function isReachable(account: Account, { kind }: Notice): boolean {
   return isUsed && wantsNotification(account, switches[kind]);
 }
 
-/** Whether the assignment is there and the person may still open it. */
-async function isStillNews(ctx: TransactionContext, { accountId, kind, subjectId }: Notice): Promise<boolean> {
+/** Whether what it is about is there and the person may still open it. */
+async function isStillNews(ctx: TransactionContext, notice: Notice): Promise<boolean> {
+  const { accountId, kind, subjectId } = notice;
   const now = ctx.clock.now();
+  if (kind === "new-message" || kind === "message-waits") return isOpenConversation(ctx, notice);
   const { accountId: client, healthspaceId: healthspace } = assignments;
   const opens: SQL =
     kind === "work-submitted"
@@ -98,6 +113,22 @@ async function isStillNews(ctx: TransactionContext, { accountId, kind, subjectId
     .select({ id: assignments.id })
     .from(assignments)
     .where(and(eq(assignments.id, subjectId), opens, toDo));
+  return row !== undefined;
+}
+
+async function isOpenConversation(ctx: TransactionContext, { accountId, subjectId }: Notice): Promise<boolean> {
+  const { clientId, healthspaceId } = conversations;
+  const [row] = await ctx.tx
+    .select({ id: conversations.id })
+    .from(conversations)
+    .where(
+      and(
+        eq(conversations.id, subjectId),
+        sql`((${clientId} = ${accountId} AND EXISTS (SELECT 1 FROM memberships m WHERE m.account_id = ${clientId}
+          AND m.healthspace_id = ${healthspaceId} AND m.ended_at IS NULL))
+          OR ${isOpenToStaff(accountId, "conversations", ctx.clock.now())})`,
+      ),
+    );
   return row !== undefined;
 }
 

@@ -1,17 +1,20 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { accounts, assignments, connections, memberships, notices, sessions } from "@/db/schema";
+import { accounts, assignments, connections, memberships, notices, rateLimitCounters, sessions } from "@/db/schema";
 import { renderMessage } from "@/server/messaging/render";
 import { whenDue } from "../../operations/maintenance/due";
 import { endSession } from "../../platform/session/find-session";
 import { work as policy } from "../../policy";
-import { atOnce } from "../../testing/answers";
+import { atOnce, value } from "../../testing/answers";
+import { logIn } from "../../testing/log-in";
 import { queuedMails } from "../../testing/messages";
 import { DAY, HOUR, MINUTE } from "../../testing/moments";
 import { testContext } from "../../testing/test-context";
 import { aTreatment, type Treated } from "../../testing/treating";
 import { putReady } from "../../testing/work";
 import { inTransaction } from "../../transaction";
+import { markRead } from "../conversation/read";
+import { sendMessage, startConversation } from "../conversation/send";
 import { mailDueNotices } from "./mail-due";
 import { dropNotices, markSeen, type NoticeKind, notify } from "./notice";
 
@@ -32,6 +35,17 @@ const newWork = () =>
 
 const news = (kind: NoticeKind = "new-feedback", subjectId = work, accountId = world.cas.account.id) =>
   inTransaction(ctx, (ctx) => notify(ctx, { accountId, kind, subjectId, healthspaceId: world.healthspaceId }));
+
+/** Cas begins one with Eva; answers its id. */
+async function aConversation(): Promise<string> {
+  const cas = await logIn(ctx, world.cas.account);
+  const where = { healthspaceId: world.healthspaceId, clientId: cas.account.id };
+  const message = { sendKey: crypto.randomUUID(), subject: "Dagboek", body: "Eva?", to: world.eva.account.id };
+  const { conversationId } = value(await startConversation(ctx, cas, where, { ...message, today: "2026-11-22" }));
+  return conversationId;
+}
+
+const endEverySession = () => ctx.db.write((tx) => tx.update(sessions).set({ endedAt: ctx.clock.now() }));
 
 const seen = (who: Treated["cas"]) => inTransaction(ctx, (ctx) => markSeen(ctx, who.account.id, work));
 
@@ -157,10 +171,51 @@ describe("news of work by mail", () => {
     expect(open).toEqual([]);
   });
 
-  test.each(["new-assignment", "new-feedback", "work-reminder", "work-submitted"] as const)(
+  test("a hundred unread messages make one mail, and one more when they still wait after a week", async () => {
+    const conversation = await aConversation();
+    const cas = await logIn(ctx, world.cas.account);
+    for (let n = 0; n < 100; n += 1) {
+      if (n % 50 === 49) await ctx.db.write((tx) => tx.delete(rateLimitCounters));
+      const message = { sendKey: crypto.randomUUID(), body: `bericht ${n}`, today: "2026-11-22" };
+      value(await sendMessage(ctx, cas, { conversationId: conversation }, message));
+    }
+    ctx.clock.pass(policy.noticeMs);
+    expect(await mailed()).toEqual(["new-message"]);
+    ctx.clock.pass(policy.unreadMs - policy.noticeMs - 1);
+    expect(await mailed()).toHaveLength(1);
+    ctx.clock.pass(1);
+    expect(await mailed()).toEqual(["new-message", "new-message"]);
+    ctx.clock.pass(30 * DAY);
+    expect(await mailed()).toHaveLength(2);
+  });
+
+  test.each<[string, (conversation: string) => Promise<unknown>]>([
+    [
+      "it was read",
+      async (id) => {
+        // Another code of her app.
+        ctx.clock.pass(MINUTE);
+        return markRead(ctx, await logIn(ctx, world.eva.account), { conversationId: id }, 1_000);
+      },
+    ],
+    ["the contact ended", () => ctx.db.write((tx) => tx.update(connections).set({ endedAt: ctx.clock.now() }))],
+    ["the person switched it off", () => off(world.eva.account.id, "new-message")],
+  ])("no mail of a message when %s, in two minutes or in a week", async (_, happens) => {
+    const conversation = await aConversation();
+    await happens(conversation);
+    await endEverySession();
+    for (const wait of [policy.noticeMs, policy.unreadMs]) {
+      ctx.clock.pass(wait);
+      expect(await mailed()).toEqual([]);
+    }
+    expect((await whenDue(ctx)).notices).toBeNull();
+  });
+
+  test.each(["new-assignment", "new-feedback", "work-reminder", "work-submitted", "new-message"] as const)(
     "the mail %s holds no name, no title and no word of care, and no power",
     async (kind) => {
-      await news(kind, work, kind === "work-submitted" ? world.eva.account.id : world.cas.account.id);
+      if (kind === "new-message") await aConversation();
+      else await news(kind, work, kind === "work-submitted" ? world.eva.account.id : world.cas.account.id);
       ctx.clock.pass(policy.noticeMs);
       await mailDueNotices(ctx);
       const [mail] = await queuedMails(ctx);

@@ -4,18 +4,19 @@ import type { TransactionContext } from "../../context";
 import { newId } from "../../platform/crypto/token";
 import { work as policy } from "../../policy";
 
-// News about work is a row in the transaction of the change. It is mailed only when nobody looked within two minutes (ADR 0102).
+// News about work and messages is a row in the transaction of the change. It is mailed only when nobody looked within two minutes (ADR 0102).
 
 /**
  * `new-assignment`, `work-reminder`: to the client. `new-feedback`: to whoever did not write it. `work-submitted`: to staff, what was
- * handed in and what was answered alike.
+ * handed in and what was answered alike. `new-message`: to everybody else in a conversation; `message-waits`: the same once more, when
+ * it was not read for a week.
  */
 export type NoticeKind = (typeof notices.$inferSelect)["kind"];
 
 interface News {
   accountId: string;
   kind: NoticeKind;
-  /** The assignment it is about. */
+  /** The assignment or the conversation it is about. */
   subjectId: string;
   healthspaceId: string;
   /** From when the person can see it, in milliseconds; left out: now. */

@@ -5,6 +5,7 @@ import type { Who } from "../../platform/session/who";
 import { work as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { type Access, isConnected } from "../connection/living";
+import { countNew } from "../conversation/unread";
 import { textFor } from "../library/form";
 import { markSeen } from "../notice/notice";
 import type { OpenedSubmission } from "../submission/own-submissions";
@@ -92,10 +93,7 @@ function selectWork(ctx: ReadContext, staff: string, { clientId, healthspaceId, 
       given: sql<number>`EXISTS (SELECT 1 FROM conversations gc JOIN conversation_messages gm ON gm.conversation_id = gc.id
         WHERE gc.assignment_id = ${assignments.id} AND gm.author_id <> ${assignments.accountId}
         AND gm.sent_at >= ${assignments.submittedAt})`,
-      unread: sql<number>`(SELECT count(*) FROM conversations c JOIN conversation_messages m ON m.conversation_id = c.id
-        WHERE c.assignment_id = ${assignments.id} AND m.author_id <> ${staff}
-        AND m.sequence > coalesce((SELECT cp.read_sequence FROM conversation_people cp
-          WHERE cp.conversation_id = c.id AND cp.account_id = ${staff}), 0))`,
+      unread: countNew(staff, sql`c.assignment_id = ${assignments.id}`),
       parentClosedAt: sql<number | null>`(SELECT p.closed_at FROM assignments p WHERE p.id = ${assignments.parentId})`,
       parentWithdrawnAt: sql<
         number | null

@@ -43,10 +43,18 @@ type Form = Parameters<typeof putReady>[3];
 const ways: Record<string, (who: Inside) => Promise<string>> = {
   "the client's page": async (who) => codeOf(await openClient(ctx, who, whereOf())),
   "a piece of work": async (who) => codeOf(await openWork(ctx, who, { ...whereOf(), assignmentId: work }, "nl")),
-  "the conversation": async (who) => codeOf(await findConversation(ctx, who, work)),
+  "the conversation": async (who) =>
+    codeOf(await findConversation(ctx, who, { assignmentId: work }, { today: "2026-11-22" })),
   "a message": async (who) =>
-    codeOf(await sendMessage(ctx, who, { assignmentId: work, sendKey: crypto.randomUUID(), body: "Goed gedaan" })),
-  "reading on": async (who) => codeOf(await markRead(ctx, who, work, 1)),
+    codeOf(
+      await sendMessage(
+        ctx,
+        who,
+        { assignmentId: work },
+        { sendKey: crypto.randomUUID(), body: "Goed gedaan", today: "2026-11-22" },
+      ),
+    ),
+  "reading on": async (who) => codeOf(await markRead(ctx, who, { assignmentId: work }, 1)),
   "putting ready": async (who) =>
     codeOf(await putReady(ctx, who, whereOf(), form(world.library.sleep) as Form, calendar)),
   withdrawing: async (who) => codeOf(await withdrawWork(ctx, who, { ...whereOf(), assignmentId: work })),

@@ -12,13 +12,15 @@ import { accountRecovery, work as policy } from "../../policy";
 import { type FieldsFailure, fail, ok, type Result } from "../../result";
 import { type Access, isConnected } from "../connection/living";
 import { offerConnection } from "../connection/offer";
+import { isOpenToStaff } from "../conversation/open";
+import { countNew } from "../conversation/unread";
 import { type NotClinician, readAsClinician, writeAsClinician } from "./client-access";
 import { may } from "./may";
 import type { NotStaff, Workplace } from "./workplace";
 
 type Staff = Pick<Who, "session" | "account">;
 
-/** A client who agreed. Counts of what waits only with health record access. */
+/** A client who agreed. What waits for feedback is counted only with health record access. */
 export interface Client {
   id: string;
   name: string;
@@ -65,7 +67,7 @@ async function clientsOf(ctx: ReadContext, staff: string, { id: healthspace, rol
       seesRecord: opens("record"),
       toAnswer: sql<number>`(SELECT count(*) FROM assignments WHERE account_id = ${client}
         AND healthspace_id = ${healthspace} AND ${waitsForFeedback()})`,
-      unread: unreadOf(staff, healthspace),
+      unread: unreadOf(staff, healthspace, now),
     })
     .from(connections)
     .innerJoin(accounts, eq(accounts.id, client))
@@ -79,7 +81,6 @@ async function clientsOf(ctx: ReadContext, staff: string, { id: healthspace, rol
     living: rows.flatMap((row): Client[] => {
       if (row.isLiving !== 1) return [];
       const { id, lastName, dateOfBirth } = row;
-      const counts = row.seesRecord === 1 ? row : { toAnswer: 0, unread: 0 };
       const access = row.seesRecord === 1 ? "record" : "messages";
       return [
         {
@@ -88,8 +89,8 @@ async function clientsOf(ctx: ReadContext, staff: string, { id: healthspace, rol
           dateOfBirth,
           access,
           name: fullName(row),
-          toAnswer: counts.toAnswer,
-          unread: counts.unread,
+          toAnswer: row.seesRecord === 1 ? row.toAnswer : 0,
+          unread: row.unread,
         },
       ];
     }),
@@ -116,11 +117,12 @@ export function waitsForFeedback() {
       AND fm.sent_at >= assignments.submitted_at))`;
 }
 
-function unreadOf(staff: string, healthspace: string) {
-  return sql<number>`(SELECT count(*) FROM conversations c JOIN conversation_messages m ON m.conversation_id = c.id
-    WHERE c.client_id = ${connections.clientId} AND c.healthspace_id = ${healthspace} AND m.author_id <> ${staff}
-    AND m.sequence > coalesce((SELECT cp.read_sequence FROM conversation_people cp
-      WHERE cp.conversation_id = c.id AND cp.account_id = ${staff}), 0))`;
+// What is open to this member of staff, and of feedback and messages both; a colleague's conversation that they only read along is none.
+function unreadOf(staff: string, healthspace: string, now: number) {
+  const own = sql`(c.assignment_id IS NOT NULL OR EXISTS (SELECT 1 FROM conversation_people jp
+    WHERE jp.conversation_id = c.id AND jp.account_id = ${staff} AND jp.joined_at IS NOT NULL))`;
+  const here = sql`c.client_id = ${connections.clientId} AND c.healthspace_id = ${healthspace}`;
+  return countNew(staff, sql`${here} AND ${own} AND ${isOpenToStaff(staff, "c", now)}`);
 }
 
 export interface ClientSearch {

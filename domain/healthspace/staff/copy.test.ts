@@ -26,7 +26,8 @@ const made = async () =>
 test("C8 a copy holds what was handed in and what was said, never a draft, and the client sees that it was made", async () => {
   const { cas, eva, healthspaceId, library } = world;
   const assignmentId = await handedInWork(ctx, world, "Ik sliep slecht");
-  value(await sendMessage(ctx, eva, { assignmentId, sendKey: crypto.randomUUID(), body: "Dank je" }));
+  const thanks = { sendKey: crypto.randomUUID(), body: "Dank je", today: "2026-11-22" };
+  value(await sendMessage(ctx, eva, { assignmentId }, thanks));
   const open = await putReady(ctx, cas.account, { healthspaceId, versionId: library.diary });
   await type(ctx, cas, open, { today: text("nog niet klaar") });
   const copy = value(await makeCopy(ctx, eva, where(), "nl"));

@@ -10,6 +10,8 @@ import { personWithApp, personWithoutTwoFactor } from "../../testing/people";
 import { sharedFile } from "../../testing/second-connection";
 import { testContext } from "../../testing/test-context";
 import { aPlaceFor, handInNow, importTestLibrary, putReady, text, type, workOf } from "../../testing/work";
+import { saveDraft } from "../conversation/draft";
+import { sendMessage, startConversation } from "../conversation/send";
 import { reopenWork } from "../worksheet/change";
 import { saveAnswers } from "../worksheet/save-answers";
 import { readSubmissionAsStaff } from "./staff-submissions";
@@ -52,6 +54,23 @@ test("what a person typed, and the word of the clinician, stand nowhere in clear
   value(await reopenWork(ctx, cas, id));
   value(await type(ctx, cas, id, { story: text("merkwoord-anders") }));
   await handInNow(ctx, cas, id);
+
+  const today = "2026-11-22";
+  const where = { healthspaceId, clientId: account.id };
+  const question = { subject: "merkwoord-onderwerp", body: "merkwoord-vraag", to: staff.id, today };
+  const sendKey = crypto.randomUUID();
+  const { conversationId } = value(await startConversation(ctx, cas, where, { ...question, sendKey }));
+  const topic = { conversationId };
+  for (const [who, words] of [
+    [cas, "merkwoord-concept"],
+    [eva, "merkwoord-over-cas"],
+  ] as const) {
+    const fields = [{ name: "body" as const, revision: 0, text: words }];
+    value(await saveDraft(ctx, who, { topic, sendKey: crypto.randomUUID(), fields }));
+  }
+  value(await sendMessage(ctx, eva, topic, { sendKey: crypto.randomUUID(), body: "merkwoord-antwoord", today }));
+  const tooLong = { sendKey, body: `merkwoord-te-lang ${"x".repeat(5_000)}`, today };
+  expect(codeOf(await sendMessage(ctx, cas, topic, tooLong))).toBe("message-too-long");
 
   const path = fileOf(file.url);
   const backup = join(path, "..", "backup.db");

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { assignments } from "@/db/schema";
+import { countNew } from "../conversation/unread";
 
 /** A "card" has no content: it was imported by hand and does not open. */
 export type WorkKind = "card" | "assignment" | "page" | "package";
@@ -68,11 +69,7 @@ export const feedbackFrom = sql<string | null>`(SELECT trim(fa.first_name || ' '
   ORDER BY m.sequence DESC LIMIT 1)`;
 
 /** Messages of others under the work that its person has not seen. */
-export const unreadFeedback = sql<number>`(SELECT count(*) FROM conversations c
-  JOIN conversation_messages m ON m.conversation_id = c.id
-  WHERE c.assignment_id = ${assignments.id} AND m.author_id <> ${assignments.accountId}
-  AND m.sequence > coalesce((SELECT cp.read_sequence FROM conversation_people cp
-    WHERE cp.conversation_id = c.id AND cp.account_id = ${assignments.accountId}), 0))`;
+export const unreadFeedback = countNew(assignments.accountId, sql`c.assignment_id = ${assignments.id}`);
 
 /** As a JSON list of `SubmissionLine`, newest first. `which`: a condition on the submissions `s`. */
 export function submissionLines(which: SQL): SQL<string> {

@@ -21,6 +21,7 @@ export type CareEvent =
   | "work.drafts_removed"
   | "submission.read"
   | "message.sent"
+  | "conversation.read"
   | "client.opened"
   | "client.alarm"
   | "clients.searched"

@@ -78,6 +78,7 @@ export const mailRules: Record<Mail["template"], MailRule> = {
   "new-feedback": work,
   "work-reminder": work,
   "work-submitted": work,
+  "new-message": work,
   "support-question": { to: "desk", powers: [] },
 };
 

@@ -96,7 +96,8 @@ export interface Mail {
     | "new-assignment"
     | "new-feedback"
     | "work-reminder"
-    | "work-submitted";
+    | "work-submitted"
+    | "new-message";
   /** Where this mail leads: its one button, and a plain second address such as "this was not me". */
   links?: { main?: MailLink; second?: MailLink };
   values: {
@@ -147,6 +148,7 @@ export interface MailLink {
     | "keep-account"
     | "help"
     | "record"
-    | "workspace";
+    | "workspace"
+    | "messages";
   token?: string;
 }

@@ -20,7 +20,7 @@ export async function IdentityCheck({ ticket, recovery }: { ticket: string; reco
       {recovery?.stage === "approved" ? (
         <Paragraph>{staff("approvedAlready")}</Paragraph>
       ) : (
-        <InlineForm action={check.bind(null, ticket)} texts={await typedInlineTexts()}>
+        <InlineForm action={check.bind(null, ticket)} texts={await typedInlineTexts(t("title"))}>
           <Paragraph>{t("checkText")}</Paragraph>
           <DocumentFields />
           <SubmitButton label={staff("helpSubmit")} />

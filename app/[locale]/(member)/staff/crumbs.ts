@@ -57,7 +57,10 @@ export async function staffOnly<T>(answer: Result<T, NotStaff>): Promise<T> {
 }
 
 /** What a clinician reads of clients, or the page that says what lacks: the set-up, the proof of level 2 with the way back, or nothing. */
-export async function clinicianOnly<T>(answer: Result<T, NotClinician | ClientGone>, here: LocalPath): Promise<T> {
+export async function clinicianOnly<T>(
+  answer: Result<T, NotClinician | ClientGone | { code: "conversation-gone" }>,
+  here: LocalPath,
+): Promise<T> {
   if (answer.ok) return answer.value;
   switch (answer.failure.code) {
     case "staff-two-factor":
@@ -66,6 +69,7 @@ export async function clinicianOnly<T>(answer: Result<T, NotClinician | ClientGo
       return redirectTo(withNext("/account/confirm", here));
     case "staff-only":
     case "client-gone":
+    case "conversation-gone":
       return noSuchPage();
   }
 }

@@ -39,11 +39,15 @@ async function Workplace({ who, workplace: { alias, name, roles } }: { who: Who;
   const t = await getTranslations("staff");
   const clients = await getTranslations("clients");
   const locale = await currentLocale();
-  const treats = {
-    title: clients("title"),
-    description: clients("text"),
-    href: localePath(locale, `/staff/${alias}/clients`),
-  };
+  const messages = await getTranslations("messages");
+  const treats = [
+    { title: clients("title"), description: clients("text"), href: localePath(locale, `/staff/${alias}/clients`) },
+    {
+      title: messages("ofClients"),
+      description: messages("ofClientsText"),
+      href: localePath(locale, `/staff/${alias}/messages`),
+    },
+  ];
   const waiting = may(roles, "answer-requests")
     ? (await staffOnly(await readRequests(getContext(), who.account.id, alias))).length
     : 0;
@@ -68,7 +72,7 @@ async function Workplace({ who, workplace: { alias, name, roles } }: { who: Who;
         label={name}
         items={[
           ...(may(roles, "see-tasks") ? [await tasksIn(who, alias)] : []),
-          ...(may(roles, "treat") ? [treats] : []),
+          ...(may(roles, "treat") ? treats : []),
           ...(may(roles, "read-library")
             ? [{ title: library("staff.title"), description: library("staff.text"), href: link("library") }]
             : []),

@@ -16,7 +16,7 @@ import { showMoment } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { PageHead } from "../../crumbs";
+import { FormHead } from "../../crumbs";
 
 /** One thing that was handed in, with its other versions; the page itself is what is printed. */
 export default withErrorPage(async function SubmissionPage({ params }: PageProps<"/[locale]/record/[submission]">) {
@@ -28,12 +28,10 @@ export default withErrorPage(async function SubmissionPage({ params }: PageProps
   const workspace = await getTranslations("workspace");
   const locale = await currentLocale();
   const { title, subtitle, healthspaceName: healthspace, submittedAt, readBy, number, versions } = found;
+  const name = textFor(title, locale).text;
   return (
     <>
-      <PageHead
-        above={[{ label: t("title"), href: localePath(locale, "/record") }]}
-        title={textFor(title, locale).text}
-      />
+      <FormHead above={[{ label: t("title"), href: localePath(locale, "/record") }]} title={name} />
       <Paragraph kind="muted">{t("of", { subtitle, healthspace })}</Paragraph>
       <Paragraph>
         {[
@@ -49,7 +47,7 @@ export default withErrorPage(async function SubmissionPage({ params }: PageProps
       <HandedIn view={found.view} />
       <ScreenOnly>
         <SubmissionVersions submission={found} pathOf={(version) => `/record/${version}`} />
-        <Feedback assignmentId={found.assignmentId} here={`/record/${found.id}`}>
+        <Feedback assignmentId={found.assignmentId} title={name} here={`/record/${found.id}`}>
           <UrgentHelp />
         </Feedback>
       </ScreenOnly>

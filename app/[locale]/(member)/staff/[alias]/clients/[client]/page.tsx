@@ -10,6 +10,7 @@ import { Heading } from "@/components/ui/heading";
 import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { TileList } from "@/components/ui/tile-list";
+import { listConversationsWith } from "@/domain/healthspace/staff/client-messages";
 import { listClientWork } from "@/domain/healthspace/staff/client-work";
 import { type ContactWith, openClient } from "@/domain/healthspace/staff/clients";
 import { showDate, showDay } from "@/i18n/dates";
@@ -18,6 +19,7 @@ import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { DoneNotice } from "../../../../account/done-notice";
 import { Crumbs } from "../../../../crumbs";
+import { ConversationList } from "../../../../messages/conversation-list";
 import { clinicianOnly } from "../../../crumbs";
 import { clientCrumbs } from "../client-crumbs";
 import { StaffTile } from "../staff-tile";
@@ -56,12 +58,32 @@ export default withErrorPage(async function ClientPage(props: PageProps<"/[local
           ))}
         </TileList>
       )}
+      {client.contact === "offered" ? null : <Messages client={client} here={here} />}
       {client.contact === "record" ? (
         <Alternatives links={[{ label: t("copy"), href: localePath(locale, `${here}/copy`) }]} />
       ) : null}
     </>
   );
 });
+
+async function Messages({ client, here }: { client: ContactWith; here: `/staff/${string}/clients/${string}` }) {
+  const t = await getTranslations("messages");
+  const { account } = await requireSession();
+  const conversations = await listConversationsWith(getContext(), account.id, client);
+  return (
+    <>
+      <Heading level={2}>{t("title")}</Heading>
+      {conversations.length === 0 ? (
+        <Paragraph>{t("noneWithClient")}</Paragraph>
+      ) : (
+        <ConversationList conversations={conversations.map(({ subject, ...each }) => ({ ...each, title: subject }))} />
+      )}
+      <ButtonLink kind="secondary" href={localePath(await currentLocale(), `${here}/messages/new`)}>
+        {t("new")}
+      </ButtonLink>
+    </>
+  );
+}
 
 async function About({ client }: { client: ContactWith }) {
   const t = await getTranslations("clients");

@@ -22,7 +22,7 @@ import { findOwnSubmission } from "@/domain/healthspace/submission/own-submissio
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { PageHead } from "../../../../crumbs";
+import { FormHead } from "../../../../crumbs";
 import { openWork, workCrumbs } from "../../../open-work";
 import { changeSubmitted } from "../../actions";
 
@@ -40,9 +40,10 @@ export default withErrorPage(async function SubmissionPage({
   const locale = await currentLocale();
   const { done } = await searchParams;
   const isNew = done === "submitted";
+  const title = textFor(work.title, locale).text;
   return (
     <>
-      <PageHead above={await workCrumbs(work, "below it")} title={textFor(work.title, locale).text} />
+      <FormHead above={await workCrumbs(work, "below it")} title={title} />
       {isNew ? (
         <ScreenOnly>
           <ArrivalNotice kind="success">
@@ -74,7 +75,12 @@ export default withErrorPage(async function SubmissionPage({
       <Heading level={2}>{t("answers")}</Heading>
       <HandedIn view={submission.view} />
       <ScreenOnly>
-        <Feedback assignmentId={work.id} here={`/workspace/${id}/submissions/${submissionId}`} done={done}>
+        <Feedback
+          assignmentId={work.id}
+          title={title}
+          here={`/workspace/${id}/submissions/${submissionId}`}
+          done={done}
+        >
           <UrgentHelp />
         </Feedback>
       </ScreenOnly>

@@ -42,7 +42,7 @@ export default withErrorPage(async function ClientWorkPage(props: Props) {
   const done = { reminded: t("done.reminded"), closed: t("done.closed") };
   return (
     <>
-      <PageTitle text={await pageTitle(t("workTitle"))} />
+      {client.contact === "record" ? null : <PageTitle text={await pageTitle(t("workTitle"))} />}
       <Crumbs items={[...(await crumbsBelow(client)), { label: tile.title.text }]} />
       <Heading level={1}>
         <span lang={tile.title.lang === locale ? undefined : tile.title.lang}>{tile.title.text}</span>
@@ -54,7 +54,9 @@ export default withErrorPage(async function ClientWorkPage(props: Props) {
       <Paragraph>{await stateWords(tile.state)}</Paragraph>
       {tile.wishedOn ? <Paragraph>{t("wished", { date: showDay(locale, tile.wishedOn) })}</Paragraph> : null}
       <Shown work={work} here={here} />
-      {client.contact === "record" ? <Feedback assignmentId={assignmentId} here={here} done={query.done} /> : null}
+      {client.contact === "record" ? (
+        <Feedback assignmentId={assignmentId} title={t("workTitle")} here={here} done={query.done} />
+      ) : null}
       <ScreenOnly>
         <Manage work={work} where={[alias, clientId, assignmentId]} />
       </ScreenOnly>

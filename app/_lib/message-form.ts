@@ -1,0 +1,51 @@
+import "server-only";
+import type { FormState } from "@/components/ui/form-state";
+import type { Participant } from "@/domain/healthspace/conversation/people";
+import type { NewConversation } from "@/domain/healthspace/conversation/send";
+import { isoDay } from "@/i18n/dates";
+import { getContext } from "@/server/runtime/context";
+import { clinicianError } from "../[locale]/(member)/staff/crumbs";
+import { type Failure, type FieldsFailure, formError } from "./form-action";
+import { readForm } from "./read-form";
+
+/** Nothing of a message is cut: longer than any form may be (`server/http/body-limit.ts`). UTF-16 code units. */
+const WHOLE = 1_000_000;
+
+/** The day it is for people who live where the product is used, as `2026-12-24`. */
+export function today(): string {
+  return isoDay(getContext().clock.now());
+}
+
+/**
+ * A message as its form posts it, for when it is sent, and what the form keeps. `readers`: ids of those whom the form named. The key and the names only go
+ * along with words: a form without any is not worth keeping.
+ */
+export function readMessage(data: FormData, also: readonly ("subject" | "to")[] = []) {
+  const { body, sendKey, readers } = readForm(data, ["body", "sendKey", "readers"], WHOLE);
+  const more = readForm(data, also, WHOLE);
+  const typed: Record<string, string> = { body, ...more };
+  const isBlank = Object.values(typed).every((value) => value.trim() === "");
+  const shown = readers.split(" ").filter((id) => id !== "");
+  const { subject = "", to = "" }: { subject?: string; to?: string } = more;
+  const message = (): NewConversation => ({ sendKey, body, subject, to, today: today(), shown });
+  return { message, values: isBlank ? typed : { ...typed, sendKey, readers } };
+}
+
+/** What the form shows for a refusal. Where more people read along than it named, it names them, and sends at the next press. */
+export async function messageError(
+  failure: Failure | FieldsFailure | { code: "message-readers"; readers: Participant[] },
+  values: Record<string, string>,
+): Promise<FormState> {
+  if (failure.code === "message-readers" && "readers" in failure) {
+    const readers = failure.readers as Participant[];
+    const names = readers.map(({ name }) => name).join(", ");
+    return formError({ code: failure.code, names }, { ...values, readers: shownOf(readers) });
+  }
+  const other = failure as Failure | FieldsFailure;
+  return other.code.startsWith("staff-") ? clinicianError(other, values) : formError(other, values);
+}
+
+/** For the field `readers`. */
+export function shownOf(readers: readonly { id: string }[]): string {
+  return readers.map(({ id }) => id).join(" ");
+}

@@ -1,1 +1,0 @@
-CREATE INDEX `audit_events_reference` ON `audit_events` ((detail ->> 'reference')) WHERE (detail ->> 'reference') IS NOT NULL;

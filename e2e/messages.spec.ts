@@ -1,0 +1,178 @@
+import { eq } from "drizzle-orm";
+import { accounts, connections, healthspaces } from "@/db/schema";
+import type { Context } from "@/domain/context";
+import { buildConnection } from "@/domain/operations/demo/build";
+import { present } from "@/domain/testing/answers";
+import { DAY_MS } from "@/domain/time";
+import { inTransaction } from "@/domain/transaction";
+import { logIn } from "@/tests/support/login-steps";
+import type { Person } from "@/tests/support/people";
+import { titleOf } from "@/tests/support/texts";
+import { expect, inBothLanguages, test } from "./fixtures";
+
+async function treat(server: Context, client: Person, staff: Person): Promise<string> {
+  const [row] = await server.db.read.select().from(healthspaces).where(eq(healthspaces.alias, "behandelmodules"));
+  const where = { client: client.account, staff: staff.account, healthspaceId: present(row).id };
+  return buildConnection(server, where);
+}
+
+function absent(server: Context, { account }: Person): Promise<unknown> {
+  const day = (days: number) =>
+    new Date(server.clock.now() + days * DAY_MS).toLocaleDateString("sv-SE", { timeZone: "Europe/Amsterdam" });
+  const absence = { absenceFrom: day(0), absenceUntil: day(2), absenceMessage: "Bel de praktijk" };
+  return inTransaction(server, ({ tx }) => tx.update(accounts).set(absence).where(eq(accounts.id, account.id)));
+}
+
+inBothLanguages(() => {
+  test("P10 I write to Eva, see that she is away and whether she read it, and she answers", async ({
+    screens,
+    person,
+    texts,
+    server,
+    anotherBrowser,
+    scripting,
+  }) => {
+    test.setTimeout(180_000);
+    const [cas, eva] = [
+      await person({ lastName: "Visser" }),
+      await person({ firstName: "Els", lastName: "Jansen", roles: ["clinician"], twoFactor: "app" }),
+    ];
+    const { messages, newMessage } = screens;
+    await logIn(screens, cas);
+    await screens.worksheet.goTo("messages");
+    await messages.shown();
+    await messages.says(texts("messages.none"));
+    await messages.isAccessible();
+    await messages.follow(texts("messages.new"));
+    // Somebody who chose to be visible in this Healthspace: no contact is needed.
+    await newMessage.says(texts("messages.notContact"));
+    await newMessage.isAccessible();
+
+    await treat(server, cas, eva);
+    await absent(server, eva);
+    await newMessage.open();
+    await newMessage.press(texts("messages.send"));
+    const summary = newMessage.main().locator(".error-summary");
+    await expect(summary).toContainText(texts("errors.subject-missing"));
+    await expect(newMessage.onPage()).toHaveTitle(
+      texts("form.errorPrefix") + titleOf(texts, texts("messages.newTitle")),
+    );
+    await newMessage.isAccessible();
+    await newMessage.fits();
+    await newMessage.to("Els Jansen");
+    await newMessage.says("Bel de praktijk");
+    await newMessage.says(texts("work.urgent"));
+    await newMessage.field("messages.subject").fill("Maandag");
+    await newMessage.write("Kan het later?\nGraag om elf uur.");
+    await messages.showsConversation("Maandag");
+    await messages.says(texts("messages.sent"));
+    await messages.says("Graag om elf uur.");
+    await messages.says(texts("feedback.notRead"));
+    await expect(messages.main().getByText("Bel de praktijk")).toHaveCount(2);
+    await expect(messages.field("messages.body")).toHaveValue("");
+
+    const hers = await anotherBrowser();
+    await logIn(hers, eva);
+    await hers.worksheet.unfoldMenu();
+    await hers.worksheet
+      .menu()
+      .getByRole("link", { name: texts("menu.messagesUnread", { count: 1 }) })
+      .click();
+    await hers.messages.says(texts("messages.unread", { count: 1 }));
+    await hers.messages.isAccessible();
+    await hers.messages.follow("Cas Visser");
+    await hers.messages.showsConversation("Maandag");
+    await hers.messages.says(texts("messages.logged", { name: "Cas Visser" }));
+    if (scripting === "off") await hers.messages.press(texts("feedback.markRead"));
+    await hers.messages.write(" ");
+    await expect(hers.messages.main().locator(".error-summary")).toContainText(texts("errors.message-missing"));
+    await expect(hers.messages.onPage()).toHaveTitle(
+      texts("form.errorPrefix") + titleOf(texts, texts("messages.title")),
+    );
+    await hers.messages.write("Elf uur is goed");
+    await hers.messages.says("Elf uur is goed");
+
+    await screens.worksheet.open();
+    await screens.worksheet.unfoldMenu();
+    await screens.worksheet
+      .menu()
+      .getByRole("link", { name: texts("menu.messagesUnread", { count: 1 }) })
+      .click();
+    await messages.shown();
+    await messages.follow("Maandag");
+    await messages.says("Elf uur is goed");
+    await messages.says(texts("feedback.readAt").split("{")[0] ?? "-");
+    if (scripting === "off") await messages.press(texts("feedback.markRead"));
+    await expect(messages.menu().getByRole("link", { name: texts("menu.messages"), exact: true })).toHaveCount(
+      scripting === "off" ? 1 : 0,
+    );
+    await messages.press(`${texts("messages.archive")}: Maandag`);
+    await messages.shown();
+    await messages.says(texts("messages.done.archived"));
+    await messages.follow(texts("messages.archived"));
+    await messages.says("Maandag");
+    await messages.isAccessible();
+  });
+
+  test("a receiver who is gone while I type: my words stay, and I can choose somebody else", async ({
+    screens,
+    person,
+    texts,
+    server,
+  }) => {
+    const [cas, eva, tom] = [
+      await person(),
+      await person({ firstName: "Els", lastName: "Jansen", roles: ["clinician"], twoFactor: "app" }),
+      await person({ firstName: "Tom", lastName: "Bakker", roles: ["clinician"], twoFactor: "app" }),
+    ];
+    const contact = await treat(server, cas, eva);
+    await treat(server, cas, tom);
+    const { newMessage, messages } = screens;
+    await logIn(screens, cas);
+    await newMessage.open();
+    await newMessage.to("Els Jansen");
+    await newMessage.field("messages.subject").fill("Mijn vraag");
+    await inTransaction(server, ({ tx, clock }) =>
+      tx.update(connections).set({ endedAt: clock.now() }).where(eq(connections.id, contact)),
+    );
+    await newMessage.write("Een lang verhaal");
+    const summary = newMessage.main().locator(".error-summary");
+    await expect(summary).toContainText(texts("errors.message-receiver-gone"));
+    await newMessage.isAccessible();
+    await expect(newMessage.field("messages.body")).toHaveValue("Een lang verhaal");
+    await expect(newMessage.main().getByRole("radio", { name: "Els Jansen", exact: true })).toHaveCount(0);
+    await newMessage.to("Tom Bakker");
+    await newMessage.press(texts("messages.send"));
+    await messages.showsConversation("Mijn vraag");
+  });
+
+  test("@script-only what I type is there again when I come back, and two tabs never lose a text", async ({
+    screens,
+    person,
+    texts,
+    server,
+  }) => {
+    const [cas, eva] = [
+      await person(),
+      await person({ firstName: "Els", lastName: "Jansen", roles: ["clinician"], twoFactor: "app" }),
+    ];
+    await treat(server, cas, eva);
+    const { newMessage } = screens;
+    await logIn(screens, cas);
+    await newMessage.open();
+    const page = newMessage.onPage();
+    const second = await page.context().newPage();
+    await second.goto(page.url());
+    await newMessage.field("messages.subject").fill("Over de week");
+    await newMessage.field("messages.body").fill("van dit tabblad");
+    await page.keyboard.press("Tab");
+    await newMessage.says(texts("work.saved").split(" ")[0] ?? "-");
+    await page.reload();
+    await expect(newMessage.field("messages.subject")).toHaveValue("Over de week");
+    await expect(newMessage.field("messages.body")).toHaveValue("van dit tabblad");
+
+    const body = second.getByLabel(texts("messages.body"), { exact: true });
+    await expect(body).toHaveValue("van dit tabblad");
+    await second.close();
+  });
+});
