@@ -24,13 +24,17 @@ export async function copyAsHtml(locale: Locale, copy: ClientCopy): Promise<stri
       ),
     ].join(""),
   );
+  const talked = copy.messages.map(
+    ({ subject, said }) =>
+      `<h2>${escaped(t("copyConversation", { subject }))}</h2>${said.map(({ author, sentAt, body }) => row(`${author}, ${moment(sentAt).date} ${moment(sentAt).time}`, [body])).join("")}`,
+  );
   const { name, dateOfBirth } = copy.client;
   const head = [
     dateOfBirth === null ? t("bornUnknown") : t("born", { date: showDay(locale, dateOfBirth) }),
     copy.healthspace,
     t("copyMade", { name: copy.madeBy, ...moment(copy.madeAt) }),
   ];
-  return `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(t("copy"))}</title><style>${STYLE}</style></head><body><h1>${escaped(name)}</h1><p>${head.map(escaped).join("<br>")}</p>${parts.join("")}</body></html>`;
+  return `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(t("copy"))}</title><style>${STYLE}</style></head><body><h1>${escaped(name)}</h1><p>${head.map(escaped).join("<br>")}</p>${[...parts, ...talked].join("")}</body></html>`;
 }
 
 // A long word must not run off the paper, nor a heading stand alone at its foot.

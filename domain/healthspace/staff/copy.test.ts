@@ -6,7 +6,7 @@ import { codeOf, present, value } from "../../testing/answers";
 import { testContext } from "../../testing/test-context";
 import { aContact, aTreatment, handedInWork, type Treated } from "../../testing/treating";
 import { putReady, text, type } from "../../testing/work";
-import { sendMessage } from "../conversation/send";
+import { sendMessage, startConversation } from "../conversation/send";
 import { bundleOf, makeCopy } from "./copy";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
@@ -37,6 +37,23 @@ test("C8 a copy holds what was handed in and what was said, never a draft, and t
     expect(bundle).toContain(words);
   expect(bundle).not.toContain("nog niet klaar");
   expect(await made()).toEqual([{ accountId: cas.account.id, actorId: eva.account.id }]);
+});
+
+test("the messages of this Healthspace are in it, with their subject", async () => {
+  const { cas, eva, healthspaceId } = world;
+  const message = {
+    subject: "Slapen",
+    body: "Mag ik iets vragen?",
+    to: eva.account.id,
+    sendKey: crypto.randomUUID(),
+    today: "2026-12-01",
+  };
+  value(await startConversation(ctx, cas, { healthspaceId, clientId: cas.account.id }, message));
+  const copy = value(await makeCopy(ctx, eva, where(), "nl"));
+  expect(copy.messages).toMatchObject([
+    { subject: "Slapen", said: [{ author: "Cas Test", body: "Mag ik iets vragen?" }] },
+  ]);
+  expect(JSON.stringify(bundleOf(copy))).toContain("Mag ik iets vragen?");
 });
 
 test("a sum in it is an observation with its range, and no verdict", async () => {

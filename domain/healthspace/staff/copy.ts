@@ -7,7 +7,7 @@ import { recordAudit } from "../../platform/audit/record";
 import { findPersonKey, type PersonKey } from "../../platform/crypto/person-key";
 import type { Who } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
-import { openMessage } from "../conversation/conversation";
+import { openMessage, subjectPlace } from "../conversation/conversation";
 import { textFor } from "../library/form";
 import { readForm } from "../library/versions";
 import { openedResponse, openedScores } from "../submission/opened";
@@ -18,7 +18,7 @@ import { titleOf } from "../worksheet/work-row";
 import type { NotClinician } from "./client-access";
 import { type ClientGone, type ContactWith, writeToClient } from "./clients";
 
-/** What the provider's own record keeps of one client in one Healthspace: handed-in work and feedback, never a draft. */
+/** What the provider's own record keeps of one client in one Healthspace: handed-in work and what was said, never a draft. */
 export interface ClientCopy {
   client: { name: string; dateOfBirth: string | null };
   healthspace: string;
@@ -26,6 +26,20 @@ export interface ClientCopy {
   /** Milliseconds, as every time here. */
   madeAt: number;
   work: CopiedWork[];
+  messages: CopiedConversation[];
+}
+
+export interface CopiedConversation {
+  id: string;
+  subject: string;
+  said: CopiedMessage[];
+}
+
+export interface CopiedMessage {
+  id: string;
+  author: string;
+  sentAt: number;
+  body: string;
 }
 
 export interface CopiedWork {
@@ -39,7 +53,7 @@ export interface CopiedWork {
     response: Response;
     view: SubmissionView;
   }[];
-  feedback: { id: string; author: string; sentAt: number; body: string }[];
+  feedback: CopiedMessage[];
 }
 
 /**
@@ -66,12 +80,16 @@ export async function makeCopy(
       healthspace: client.workplace.name,
       madeBy: fullName(who.account),
       madeAt: ctx.clock.now(),
-      work: await workOf(ctx, client, locale),
+      ...(await contentOf(ctx, client, locale)),
     });
   });
 }
 
-async function workOf(ctx: ReadContext, client: ContactWith, locale: Locale): Promise<CopiedWork[]> {
+async function contentOf(
+  ctx: ReadContext,
+  client: ContactWith,
+  locale: Locale,
+): Promise<Pick<ClientCopy, "work" | "messages">> {
   const { clientId, healthspaceId } = client;
   const here = and(eq(assignments.accountId, clientId), eq(assignments.healthspaceId, healthspaceId));
   const [handedIn, said, key] = await Promise.all([
@@ -83,16 +101,16 @@ async function workOf(ctx: ReadContext, client: ContactWith, locale: Locale): Pr
       .where(here)
       .orderBy(asc(assignments.position), asc(submissions.round), asc(submissions.number)),
     ctx.db.read
-      .select({ assignmentId: assignments.id, message: conversationMessages })
+      .select({ conversation: conversations, message: conversationMessages })
       .from(conversationMessages)
       .innerJoin(conversations, eq(conversations.id, conversationMessages.conversationId))
-      .innerJoin(assignments, eq(assignments.id, conversations.assignmentId))
-      .where(here)
-      .orderBy(asc(conversationMessages.sequence)),
+      .where(and(eq(conversations.clientId, clientId), eq(conversations.healthspaceId, healthspaceId)))
+      .orderBy(asc(conversations.createdAt), asc(conversations.id), asc(conversationMessages.sequence)),
     findPersonKey(ctx, clientId),
   ]);
-  if (handedIn.length === 0) return [];
-  return copied(needed(key, clientId), handedIn, said, locale);
+  if (handedIn.length === 0 && said.length === 0) return { work: [], messages: [] };
+  const opened = needed(key, clientId);
+  return { work: copiedWork(opened, handedIn, said, locale), messages: copiedMessages(opened, said) };
 }
 
 interface HandedInRow {
@@ -102,11 +120,11 @@ interface HandedInRow {
 }
 
 interface SaidRow {
-  assignmentId: string;
+  conversation: typeof conversations.$inferSelect;
   message: typeof conversationMessages.$inferSelect;
 }
 
-function copied(key: PersonKey, handedIn: HandedInRow[], said: SaidRow[], locale: Locale): CopiedWork[] {
+function copiedWork(key: PersonKey, handedIn: HandedInRow[], said: SaidRow[], locale: Locale): CopiedWork[] {
   const ids = [...new Set(handedIn.map(({ assignment }) => assignment.id))];
   return ids.flatMap((id): CopiedWork[] => {
     const rows = handedIn.filter(({ assignment }) => assignment.id === id);
@@ -123,23 +141,61 @@ function copied(key: PersonKey, handedIn: HandedInRow[], said: SaidRow[], locale
           const view = viewOf(response, openedScores(key, submission), readForm(version));
           return { id, round, number, submittedAt, response, view };
         }),
-        feedback: said
-          .filter(({ assignmentId }) => assignmentId === id)
-          .map(({ message }) => {
-            const { id, author, sentAt, body } = openMessage(key, message);
-            return { id, author, sentAt, body };
-          }),
+        feedback: wordsIn(
+          key,
+          said.filter(({ conversation }) => conversation.assignmentId === id),
+        ),
       },
     ];
   });
 }
 
+/** Conversations with a subject, in the order in which they were begun. */
+function copiedMessages(key: PersonKey, said: SaidRow[]): CopiedConversation[] {
+  const begun = new Map(said.map(({ conversation }) => [conversation.id, conversation]));
+  return [...begun.values()].flatMap(({ id, subjectSealed }) =>
+    subjectSealed === null
+      ? []
+      : [
+          {
+            id,
+            subject: key.open(subjectPlace(id), subjectSealed),
+            said: wordsIn(
+              key,
+              said.filter(({ conversation }) => conversation.id === id),
+            ),
+          },
+        ],
+  );
+}
+
+/** What people said; not the line that somebody was absent. */
+function wordsIn(key: PersonKey, said: SaidRow[]): CopiedMessage[] {
+  return said.flatMap(({ message }) => {
+    const { id, author, sentAt, body, absence } = openMessage(key, message);
+    return absence === null ? [{ id, author, sentAt, body }] : [];
+  });
+}
+
 /**
  * The copy as a FHIR R4 Bundle: each QuestionnaireResponse as it was handed in, each sum in it as an Observation, each message as a
- * Communication about the newest one.
+ * Communication, about the newest one or with its subject.
  */
-export function bundleOf({ client, madeAt, work }: ClientCopy): object {
+export function bundleOf({ client, madeAt, work, messages }: ClientCopy): object {
   const subject = { display: client.name };
+  const communication = ({ id, author, sentAt, body }: CopiedMessage, what: object) => ({
+    fullUrl: `urn:uuid:${id}`,
+    resource: {
+      resourceType: "Communication",
+      id,
+      status: "completed",
+      subject,
+      sender: { display: author },
+      sent: new Date(sentAt).toISOString(),
+      payload: [{ contentString: body }],
+      ...what,
+    },
+  });
   const entry = work.flatMap(({ handedIn, feedback }) => {
     const newest = handedIn.at(-1);
     return [
@@ -161,20 +217,18 @@ export function bundleOf({ client, madeAt, work }: ClientCopy): object {
           },
         })),
       ),
-      ...feedback.map(({ id, author, sentAt, body }) => ({
-        fullUrl: `urn:uuid:${id}`,
-        resource: {
-          resourceType: "Communication",
-          id,
-          status: "completed",
-          subject,
-          sender: { display: author },
-          sent: new Date(sentAt).toISOString(),
-          payload: [{ contentString: body }],
-          ...(newest ? { about: [{ reference: `urn:uuid:${newest.id}` }] } : {}),
-        },
-      })),
+      ...feedback.map((message) =>
+        communication(message, newest ? { about: [{ reference: `urn:uuid:${newest.id}` }] } : {}),
+      ),
     ];
   });
-  return { resourceType: "Bundle", type: "collection", timestamp: new Date(madeAt).toISOString(), entry };
+  const talked = messages.flatMap(({ subject: topic, said }) =>
+    said.map((message) => communication(message, { topic: { text: topic } })),
+  );
+  return {
+    resourceType: "Bundle",
+    type: "collection",
+    timestamp: new Date(madeAt).toISOString(),
+    entry: [...entry, ...talked],
+  };
 }
