@@ -8,6 +8,7 @@ import { putAnswersIn, putWorkReady } from "@/domain/healthspace/worksheet/put-r
 import { saveInside } from "@/domain/healthspace/worksheet/save-answers";
 import { findWorkRow } from "@/domain/healthspace/worksheet/work-row";
 import { buildConnection, buildHealthspace, buildMembership } from "@/domain/operations/demo/build";
+import { buildConversation } from "@/domain/operations/demo/conversation";
 import { seedLibrary } from "@/domain/operations/demo/library";
 import { present, value } from "@/domain/testing/answers";
 import { inTransaction } from "@/domain/transaction";
@@ -50,6 +51,9 @@ const people = {} as Record<Kind, Person>;
 let item = "";
 /** Handed in, and open. */
 const work = { done: "", submission: "", open: "", stopped: "" };
+/** Of Cas and the clinician with health record access. */
+let conversation = "";
+const SAID = "zeldzaamwoordspreeuw";
 
 beforeAll(async () => {
   lab = await openLab("access");
@@ -82,6 +86,15 @@ beforeAll(async () => {
   );
   await connect("a clinician of another Healthspace of the client", elsewhere);
   await putWork(here);
+  const treating = { client: cas.account, staff: people["a clinician with health record access"].account };
+  const said = {
+    subject: SAID,
+    messages: [
+      { from: "client", body: SAID },
+      { from: "staff", body: SAID },
+    ],
+  };
+  conversation = await buildConversation(lab.ctx, { ...treating, healthspaceId: here }, said);
   member.cas = await membershipOf("the client", here);
   member.clinician = await membershipOf("a clinician without a connection", here);
   await fillLibrary(here);
@@ -435,6 +448,55 @@ function isInCharge(owner: Kind, kind: Kind): boolean {
   return owner !== "the service desk" && (kind === "an owner" || kind === "an assistant");
 }
 
+describe("what Cas and a clinician say to each other", () => {
+  const path = () => `/nl/messages/${conversation}`;
+
+  test("is open to the two of them; each reading of staff leaves one line that Cas sees", async () => {
+    const lines = () => lab.count("SELECT count(*) FROM audit_events WHERE event = 'conversation.read'");
+    const before = await lines();
+    expect(await tellsOf(path())).toEqual({
+      ...everybody("not there"),
+      "the client": "in",
+      "a clinician with health record access": "in",
+      "a clinician with the same on a trusted device": "to /account/confirm",
+      nobody: "to /login",
+    });
+    expect(await lines()).toBe(before + 1);
+  });
+
+  test("and a HEAD or a GET of any kind of person marks nothing as read", async () => {
+    const read = () => lab.rows("SELECT account_id, read_sequence FROM conversation_people ORDER BY account_id");
+    const before = await read();
+    for (const kind of kinds) await visitors[kind].copy().get(path());
+    expect(await read()).toEqual(before);
+  });
+
+  test("its subject stands on the page of Cas for who may read it, and in no list of staff", async () => {
+    const told: Record<string, boolean> = {};
+    for (const kind of kinds) {
+      const pages = [client(), "/nl/staff/hier/messages", "/nl/messages"].map((page) =>
+        visitors[kind].copy().get(page),
+      );
+      const [ofClient, list, own] = await Promise.all(pages);
+      told[kind] = ofClient?.body.includes(SAID) === true;
+      expect(list?.body, kind).not.toContain(SAID);
+      expect(own?.body.includes(SAID), kind).toBe(kind === "the client");
+    }
+    expect(Object.keys(told).filter((kind) => told[kind])).toEqual(["a clinician with health record access"]);
+  });
+
+  test("the list of staff is for clinicians of this Healthspace in two steps", async () => {
+    const told = await tellsOf("/nl/staff/hier/messages");
+    expect(told).toMatchObject({
+      "the client": "not there",
+      "an owner": "not there",
+      "an assistant": "not there",
+      "a clinician with the same on a trusted device": "to /account/confirm",
+      "a clinician for messages only": "in",
+    });
+  });
+});
+
 const CARE = [
   ...["library_items", "library_versions"],
   ...["assignments", "answers", "pages_left", "submissions", "submission_reads", "connections", "conversations"],
@@ -476,8 +538,11 @@ test("no form of a page of Cas or of the clinician does anything for somebody el
   const tried: string[] = [];
   const changed: string[] = [];
   const pagesOf: [Kind, string[]][] = [
-    ["the client", [...own(), "/nl/contacts"]],
-    ["a clinician with health record access", [client(), `${client()}/assign`, read()]],
+    ["the client", [...own(), `/nl/messages/${conversation}`, "/nl/messages/new", "/nl/contacts"]],
+    [
+      "a clinician with health record access",
+      [client(), `${client()}/assign`, read(), `/nl/messages/${conversation}`, `${client()}/messages/new`],
+    ],
     ["an owner", running.map((page) => `/nl/staff/hier/${withIds(page)}`)],
     ["an owner", [`/nl/staff/hier/library/${item}`, "/nl/staff/hier/library/import"]],
   ];
@@ -508,6 +573,10 @@ test("no form of a page of Cas or of the clinician does anything for somebody el
 // An assistant does all that an owner does but set things.
 function mayToo(owner: Kind, kind: Kind, fields: readonly string[], path: string): boolean {
   if (owner === "an owner") return kind === "an assistant" && !/policy|own-page/.test(path);
+  // Both write in their conversation, and who has a contact begins one with Cas.
+  if (path.includes(conversation)) return kind === "the client" || kind === "a clinician with health record access";
+  const begins = kind === "a clinician for messages only" || kind === "a clinician with health record access";
+  if (path.endsWith("/messages/new")) return begins;
   const puts = kind === "a clinician whose offer waits" || kind === "a clinician for messages only";
   return owner !== "the client" && puts && !fields.includes("body");
 }

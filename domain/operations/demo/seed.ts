@@ -17,6 +17,7 @@ import {
   showOnOwnPage,
 } from "./build";
 import byThemselves from "./by-themselves.json" with { type: "json" };
+import { buildConversation } from "./conversation";
 import behandelmodules from "./healthspace.json" with { type: "json" };
 import logo from "./logo.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
@@ -121,6 +122,7 @@ async function whoTreatsWhom(ctx: Context): Promise<void> {
   const healthspaceId = await theHealthspace(ctx);
   await buildModules(ctx, cas, healthspaceId, eva);
   await buildConnection(ctx, { client: cas, staff: eva, healthspaceId });
+  await buildConversation(ctx, { client: cas, staff: eva, healthspaceId });
   await buildConnection(ctx, { client: cas, staff: tom, healthspaceId, state: "offered" });
   await buildConnection(ctx, { client: noor, staff: tom, healthspaceId });
   await buildConnection(ctx, { client: sam, staff: tom, healthspaceId });
