@@ -63,7 +63,7 @@ export async function clinicianOnly<T>(answer: Result<T, NotClinician | ClientGo
     case "staff-two-factor":
       return redirectTo(setUp);
     case "staff-level":
-      return redirectTo(withNext("/account/confirm", here));
+      return redirectTo(`${withNext("/account/confirm", here)}&steps=both`);
     case "staff-only":
     case "client-gone":
       return noSuchPage();
