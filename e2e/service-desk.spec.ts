@@ -1,16 +1,18 @@
 import { eq } from "drizzle-orm";
-import { accountRecoveries, accounts, connections, healthspaces } from "@/db/schema";
+import { accountRecoveries, accounts, connections, healthspaces, passkeys } from "@/db/schema";
 import { giveDeskRole } from "@/domain/account-lifecycle/service-desk/people";
 import type { Context } from "@/domain/context";
 import { putAnswersIn, putWorkReady } from "@/domain/healthspace/worksheet/put-ready";
 import { buildConnection } from "@/domain/operations/demo/build";
 import { seedLibrary } from "@/domain/operations/demo/library";
+import { newId } from "@/domain/platform/crypto/token";
 import { consumeAttempt } from "@/domain/platform/rate-limit/rate-limit";
 import { closure, rateLimits } from "@/domain/policy";
 import { present } from "@/domain/testing/answers";
 import { inTransaction } from "@/domain/transaction";
 import { logIn } from "@/tests/support/login-steps";
 import type { Person } from "@/tests/support/people";
+import type { Texts } from "@/tests/support/texts";
 import { expect, inBothLanguages, test } from "./fixtures";
 import type { Screens } from "./pages/all";
 
@@ -142,7 +144,7 @@ inBothLanguages((lang) => {
 
     await serviceDesk.act(texts("serviceDesk.act.start-recovery.title"), texts("serviceDesk.act.start-recovery.yes"));
     await serviceDesk.says(texts("serviceDesk.done.started"));
-    const reference = await confirmed(server, screens, await anotherBrowser(), noor, texts, inbox);
+    const reference = await confirmed(server, await anotherBrowser(), noor, texts, inbox);
     await serviceDesk.open();
     await serviceDesk.lookUp(reference);
     await serviceDesk.shows(reference.replace("-", ""));
@@ -220,16 +222,49 @@ test("nobody else finds a service desk, and the desk itself only after password 
   await expect(theirs.worksheet.onPage().getByText(texts("required.desk"))).toBeVisible();
 });
 
+inBothLanguages(() => {
+  test("a clinician with a passkey and two-factor off, who logged in by password, is asked for the passkey", async ({
+    screens,
+    person,
+    server,
+    texts,
+  }) => {
+    const eva = await person({ firstName: "Eva", roles: ["clinician"] });
+    await server.db.write((tx) =>
+      tx.insert(passkeys).values({
+        id: newId(),
+        accountId: eva.account.id,
+        credentialId: newId(),
+        publicKey: Buffer.from("of no device"),
+        counter: 0,
+        transports: [],
+        deviceType: "multiDevice",
+        aaguid: "00000000-0000-0000-0000-000000000000",
+        name: "Telefoon",
+        createdAt: Date.now(),
+      }),
+    );
+    await logIn(screens, eva);
+    for (const screen of [screens.clients, screens.tasks]) {
+      await screen.goThere();
+      await screens.confirm.shown();
+      const main = screens.confirm.onPage().getByRole("main");
+      await expect(main.getByText(texts("confirm.whyPasskey"))).toBeVisible();
+      await expect(main.getByRole("link", { name: texts("confirm.twoFactor"), exact: true })).toBeVisible();
+      await screens.confirm.isAccessible();
+    }
+  });
+});
+
 /** The owner presses the button in the mail; answers the number on the page. */
 async function confirmed(
   server: Context,
-  _: Screens,
   theirs: Screens,
   { account, email }: Person,
-  texts: (key: "mail.account-recovery-asked.subject", values: { desk: string }) => string,
+  texts: Texts,
   inbox: { mail(to: string, subject: string): Promise<{ text: string }> },
 ): Promise<string> {
-  const { text } = await inbox.mail(email, texts("mail.account-recovery-asked.subject", { desk: "asked" }));
+  const { text } = await inbox.mail(email, texts("mail.account-recovery-asked.subject"));
   const [address] = /http\S+\/account-recovery\/[A-Za-z0-9_-]{43}/.exec(text) ?? [];
   const page = theirs.login.onPage();
   await page.goto(present(address));

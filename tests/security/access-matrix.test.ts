@@ -402,7 +402,7 @@ async function found(visitor: Visitor): Promise<Answer & { path: string }> {
   return visitor.open(present(answer.location));
 }
 
-test("no form of the service desk or of a page with tasks does anything for somebody else who sends it", async () => {
+test("T131 no form of the service desk or of a page with tasks does anything for somebody else who sends it", async () => {
   // By the client, so that it is a task.
   await inTransaction(lab.ctx, ({ tx }) =>
     tx.update(connections).set({ endedBy: cas.account.id }).where(isNotNull(connections.endedAt)),

@@ -95,7 +95,7 @@ describe("who works at the service desk", () => {
     expect(await isDeskPerson(ctx, dora.account.id)).toBe(false);
   });
 
-  describe("nobody else finds anything, by hand-made requests either", () => {
+  describe("T131 nobody else finds anything, by hand-made requests either", () => {
     const people: Record<string, () => Promise<{ who: Inside; refused: string }>> = {
       "a client": async () => ({ who: await logIn(ctx, await personWithoutTwoFactor(ctx)), refused: "staff-only" }),
       "an owner with two-factor": async () => {
@@ -185,7 +185,7 @@ describe("looking somebody up", () => {
     expect(await lines(account.id)).toEqual(["support.viewed"]);
   });
 
-  test("that somebody is a client is health data: no Healthspace, no mail about care", async () => {
+  test("T130 that somebody is a client is health data: no Healthspace, no mail about care", async () => {
     const healthspaceId = await aHealthspace(ctx, { name: "Kliniek Zonnehof" });
     const noor = (await personWithText(ctx)).account;
     const eva = (await personWithApp(ctx, { firstName: "Eva", email: "eva@example.nl" })).account;
@@ -257,7 +257,7 @@ describe("looking somebody up", () => {
     ).toBe(true);
   });
 
-  test("thirty an hour for one person of the desk, found or not; what is open stays open", async () => {
+  test("T130 thirty an hour for one person of the desk, found or not; what is open stays open", async () => {
     const cas = await personWithoutTwoFactor(ctx);
     const ticket = await ticketOf(cas.email);
     for (let n = 1; n < rateLimits["desk-look-up"].maxAttempts; n += 1)
@@ -336,7 +336,7 @@ describe("acting", () => {
     },
   );
 
-  test("not on oneself, and not on a colleague of the desk", async () => {
+  test("T131 not on oneself, and not on a colleague of the desk", async () => {
     const dirk = await atTheDesk("Dirk");
     const own = await screenOf(dora.account.email);
     const theirs = await screenOf(dirk.account.email);
@@ -372,7 +372,7 @@ describe("ending a pause", () => {
     expect(codeOf(await enterPassword(ctx, email))).toBe("ok");
   });
 
-  test("whoever guesses gets one guess, and then a longer pause than before", async () => {
+  test("T129 whoever guesses gets one guess, and then a longer pause than before", async () => {
     const email = await paused();
     const first = present((await viewOf(await ticketOf(email))).account?.pauses[0]).until - ctx.clock.now();
     value(await unlockAtDesk(ctx, dora, await screenOf(email)));
@@ -514,7 +514,7 @@ describe("an account recovery", () => {
     expect(value(await check(daan, reference)).dueAt).not.toBeNull();
   });
 
-  test("found by address there is nothing to check: the number shows that the caller reads the mailbox", async () => {
+  test("T129 found by address there is nothing to check: the number shows that the caller reads the mailbox", async () => {
     const email = await dated();
     const reference = await started(email);
     const ticket = await ticketOf(email);

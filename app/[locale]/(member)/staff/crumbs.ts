@@ -66,7 +66,7 @@ export async function clinicianOnly<T>(
     case "staff-two-factor":
       return redirectTo(setUp);
     case "staff-level":
-      return redirectTo(withNext("/account/confirm", here));
+      return redirectTo(`${withNext("/account/confirm", here)}&steps=both`);
     case "staff-only":
     case "client-gone":
     case "conversation-gone":

@@ -33,8 +33,11 @@ export default withErrorPage(async function ConfirmPage({ searchParams }: PagePr
   const who = await requireSession();
   const t = await getTranslations("confirm");
   const locale = await currentLocale();
-  const next = destination((await searchParams).next);
-  const missing = await missingProof(getContext(), who, changeAt(next));
+  const query = await searchParams;
+  const next = destination(query.next);
+  // A page that asks both steps says so: with two-factor off a password would lead there and back again.
+  const change = query.steps === "both" ? "of-others" : changeAt(next);
+  const missing = await missingProof(getContext(), who, change);
   if (missing === null) return redirectTo(next);
   const hasPasskey = (await countPasskeys(getContext(), who.account.id)) > 0;
   if (missing === "passkey" && !hasPasskey) return redirectTo("/account/two-factor/set-up");
@@ -49,7 +52,7 @@ export default withErrorPage(async function ConfirmPage({ searchParams }: PagePr
           intro={
             <>
               <Heading level={1}>{t("title")}</Heading>
-              <Paragraph>{t(isAboutClients(next) ? "whyClients" : "whyPassword")}</Paragraph>
+              <Paragraph>{t(isAboutOthers(next) ? "whyClients" : "whyPassword")}</Paragraph>
             </>
           }
         >
@@ -100,13 +103,13 @@ async function PasskeyStep({ next }: { next: LocalPath }) {
 }
 
 /** Pages with data of other people ask level 2 in this very session (ADR 0102). */
-function isAboutClients(next: string): boolean {
-  return changeAt(next) === "of-others";
+function isAboutOthers(next: string): boolean {
+  return next.startsWith("/staff/") || changeAt(next) === "of-others";
 }
 
 function cancelTo(next: string): LocalPath {
   if (next.startsWith("/staff")) return "/staff";
-  if (isAboutClients(next)) return "/workspace";
+  if (isAboutOthers(next)) return "/workspace";
   return changeAt(next) === "second-step" ? "/account/two-factor" : "/account";
 }
 
@@ -133,7 +136,7 @@ async function CodeStep({ who, next, hasPasskey }: CodeStepProps) {
         intro={
           <>
             <Heading level={1}>{t("title")}</Heading>
-            {isAboutClients(next) ? <Paragraph>{t("whyClients")}</Paragraph> : null}
+            {isAboutOthers(next) ? <Paragraph>{t("whyClients")}</Paragraph> : null}
             <WhyCode
               factor={factor}
               text={text}
