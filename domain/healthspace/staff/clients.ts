@@ -11,7 +11,7 @@ import type { Who } from "../../platform/session/who";
 import { accountRecovery, work as policy } from "../../policy";
 import { type FieldsFailure, fail, ok, type Result } from "../../result";
 import { type Access, isConnected } from "../connection/living";
-import { offerConnection } from "../connection/offer";
+import { type ConnectionRule, offerConnection } from "../connection/offer";
 import { isOpenToStaff } from "../conversation/open";
 import { countNew } from "../conversation/unread";
 import { type NotClinician, readAsClinician, writeAsClinician } from "./client-access";
@@ -379,18 +379,18 @@ export function offerToClient(
   ctx: Context,
   who: Staff,
   { alias, clientId }: { alias: string; clientId: string },
-): Promise<Result<null, NotClinician | OfferFailure>> {
+): Promise<Result<{ rule: ConnectionRule }, NotClinician | OfferFailure>> {
   return writeAsClinician(
     ctx,
     who,
     alias,
-    async (ctx, { id: healthspaceId, roles }): Promise<Result<null, OfferFailure | NotStaff>> => {
+    async (ctx, { id: healthspaceId, roles }): Promise<Result<{ rule: ConnectionRule }, OfferFailure | NotStaff>> => {
       if (!may(roles, "connect-self")) return fail({ code: "staff-only" });
       const counted = await consumeAttempt(ctx, "messages-account", who.account.id);
       if (!counted.allowed) return fail({ code: "offer-too-often", until: counted.blockedUntil });
       const offer = { healthspaceId, clientId, staffId: who.account.id, access: "record", untilAt: null } as const;
       const offered = await offerConnection(ctx, offer, who.account.id);
-      if (offered.ok) return ok(null);
+      if (offered.ok) return ok({ rule: offered.value.rule });
       return fail({ code: offered.failure.code === "offer-there" ? "offer-there" : "client-gone" });
     },
   );

@@ -26,6 +26,6 @@ export async function offer(alias: unknown, client: unknown, _: FormState, data:
     const who = await requireFreshProof(`/staff/${String(alias)}/clients`);
     const offered = await offerToClient(getContext(), who, { alias: String(alias), clientId: String(client) });
     if (!offered.ok) return clinicianError(offered.failure);
-    return redirectTo(`/staff/${String(alias)}/clients?done=offered`);
+    return redirectTo(`/staff/${String(alias)}/clients?done=${offered.value.rule === "tell" ? "made" : "offered"}`);
   });
 }

@@ -52,7 +52,9 @@ export default withErrorPage(async function ClientsPage(props: PageProps<"/[loca
       intro={
         <>
           <FormHead above={[...(await staffCrumbs()), { label: workplace.name }]} title={t("title")} />
-          <DoneNotice text={lookUp({ offered: t("offered") }, query.done)} />
+          <DoneNotice
+            text={lookUp({ offered: t("offered"), made: (await getTranslations("members"))("made") }, query.done)}
+          />
           {found ? <Results alias={alias} found={found} /> : <Everybody alias={alias} clients={clients} />}
           {ticket !== null && found === null ? (
             <ArrivalNotice kind="info">

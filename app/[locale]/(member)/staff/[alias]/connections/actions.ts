@@ -5,9 +5,11 @@ import { redirectTo } from "@/app/_lib/paths";
 import { noFields } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { endAsStaff } from "@/domain/healthspace/staff/connections";
+import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../../../account/two-factor/owner";
 import { clinicianError } from "../../crumbs";
+import { press } from "../press";
 
 /** "Beëindigen", on the page of all contacts or of one client. Everything comes from the browser: the operation asks again. */
 export async function end(
@@ -23,7 +25,9 @@ export async function end(
         ? (`/staff/${String(alias)}/connections` as const)
         : (`/staff/${String(alias)}/members/${String(member)}` as const);
     const who = await requireFreshProof(here);
-    const ended = await endAsStaff(getContext(), who, String(alias), String(id));
+    const ended = await once(await press("connection", "end", alias, id), () =>
+      endAsStaff(getContext(), who, String(alias), String(id)),
+    );
     if (!ended.ok) return clinicianError(ended.failure);
     return redirectTo(`${here}?done=contact`);
   });

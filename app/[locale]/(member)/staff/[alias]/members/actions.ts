@@ -9,9 +9,11 @@ import { staffRoles } from "@/domain/healthspace/staff/may";
 import { endMember, restoreMember, setRoles } from "@/domain/healthspace/staff/members";
 import { readDay } from "@/domain/platform/typed-date";
 import { isoDay, startOfDay } from "@/i18n/dates";
+import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../../../account/two-factor/owner";
 import { clinicianError, clinicianOnly } from "../../crumbs";
+import { press } from "../press";
 
 // The alias and the id come from the browser: each operation asks again who works there and what their roles allow. All of it decides who
 // may see what, so whoever does it has just shown who they are.
@@ -34,7 +36,9 @@ export async function saveRoles(alias: unknown, id: unknown, _: FormState, data:
 export async function end(alias: unknown, id: unknown, _: FormState, data: FormData): Promise<FormState> {
   return runFormAction(noFields(data), async () => {
     const who = await requireFreshProof(`/staff/${String(alias)}/members/${String(id)}`);
-    const ended = await endMember(getContext(), who, String(alias), String(id));
+    const ended = await once(await press("membership", "end", alias, id), () =>
+      endMember(getContext(), who, String(alias), String(id)),
+    );
     if (!ended.ok) return clinicianError(ended.failure);
     return redirectTo(`/staff/${String(alias)}/members?kind=${ended.value}&state=ended&done=ended`);
   });
@@ -44,7 +48,9 @@ export async function end(alias: unknown, id: unknown, _: FormState, data: FormD
 export async function restore(alias: unknown, id: unknown, _: FormState, data: FormData): Promise<FormState> {
   return runFormAction(noFields(data), async () => {
     const who = await requireFreshProof(`/staff/${String(alias)}/members/${String(id)}`);
-    const restored = await restoreMember(getContext(), who, String(alias), String(id));
+    const restored = await once(await press("membership", "restore", alias, id), () =>
+      restoreMember(getContext(), who, String(alias), String(id)),
+    );
     if (!restored.ok) return clinicianError(restored.failure);
     return redirectTo(`/staff/${String(alias)}/members?kind=${restored.value}&state=active&done=restored`);
   });
@@ -65,12 +71,15 @@ export async function connect(alias: unknown, id: unknown, _: FormState, data: F
       ...(until === "unreadable" ? [{ code: "offer-until-day", field: "until" } as const] : []),
     ];
     if (problems.length > 0 || until === "unreadable") return clinicianError({ code: "fields", problems }, form);
-    const offered = await offerAsStaff(ctx, who, String(alias), {
+    const offer = {
       clientId: client.clientId,
       staffId: form.clinician,
       access: form.access === "messages" ? "messages" : "record",
       untilAt: until,
-    });
+    } as const;
+    const offered = await once(await press("connection", "offer", alias, ...Object.values(offer)), () =>
+      offerAsStaff(ctx, who, String(alias), offer),
+    );
     if (!offered.ok) {
       const { failure } = offered;
       return clinicianError(failure.code === "offer-until" ? { ...failure, field: "until" } : failure, form);

@@ -24,9 +24,9 @@ import { save } from "../actions";
 /** One setting of a Healthspace: what it does to whom, and its form. */
 export default withErrorPage(async function SettingPage(props: PageProps<"/[locale]/staff/[alias]/policy/[setting]">) {
   const { alias, setting } = await props.params;
-  if (!isSetting(setting)) return noSuchPage();
   const here = `/staff/${alias}/policy/${setting}` as const;
   const policy = await clinicianOnly(await readPolicy(getContext(), await requireSession(), alias), here);
+  if (!isSetting(setting)) return noSuchPage();
   await requireFreshProof(here);
   const t = await getTranslations("policy");
   const locale = await currentLocale();
