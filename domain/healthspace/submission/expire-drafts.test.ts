@@ -1,12 +1,15 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { accounts, answers, assignments, memberships } from "@/db/schema";
+import { accounts, answers, assignments, healthspaces, memberships, personKeys } from "@/db/schema";
+import { buildMembership } from "../../operations/demo/build";
 import { work as policy } from "../../policy";
 import { present, value } from "../../testing/answers";
 import { type Inside, logIn } from "../../testing/log-in";
 import { queued } from "../../testing/messages";
+import { personWithoutTwoFactor } from "../../testing/people";
+import { audited } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
-import { handInNow, text, type, workForCas } from "../../testing/work";
+import { choice, handInNow, putReady, type TestLibrary, text, type, workForCas } from "../../testing/work";
 import { cancelMembership, listMemberships } from "../membership/own-memberships";
 import { reopenWork } from "../worksheet/change";
 import { expireDrafts } from "./expire-drafts";
@@ -15,9 +18,11 @@ import { listStoppedWork } from "./stopped-work";
 let ctx: Awaited<ReturnType<typeof testContext>>;
 let cas: Inside;
 let id: string;
+let here: string;
+let library: TestLibrary;
 beforeEach(async () => {
   ctx = await testContext();
-  ({ cas, id } = await workForCas(ctx));
+  ({ cas, id, here, library } = await workForCas(ctx));
 });
 afterEach(() => ctx.dispose());
 
@@ -75,6 +80,44 @@ test("what I handed in stays, and a change I never handed in goes back to what I
   expect(await ctx.db.read.select().from(assignments)).toMatchObject([{ reopenedAt: null }]);
   expect(await typed()).toBe(1);
   expect(await expireDrafts(ctx)).toBe(0);
+});
+
+test("so it does where two-factor is asked and I have it off, and a word under a question that was not asked then goes", async () => {
+  value(await type(ctx, cas, id, { story: text("Klaar."), helped: choice("false") }));
+  await handInNow(ctx, cas, id);
+  ctx.clock.pass(1_000);
+  value(await reopenWork(ctx, cas, id));
+  value(await type(ctx, cas, id, { helped: choice("true"), who: { text: "mijn buur", chosen: ["…other"] } }));
+  await leave();
+  await ctx.db.write((tx) => tx.update(healthspaces).set({ twoFactorRequiredFrom: 1 }));
+  ctx.clock.pass(toWarning);
+  await expireDrafts(ctx);
+  ctx.clock.pass(policy.draftsWarnedMs);
+  expect(await expireDrafts(ctx)).toBe(1);
+  const left = await ctx.db.read.select().from(answers);
+  expect(left.map(({ linkId }) => linkId)).not.toContain("who");
+  expect(await ctx.db.read.select().from(assignments)).toMatchObject([{ reopenedAt: null }]);
+  expect(await expireDrafts(ctx)).toBe(0);
+});
+
+test("what does not open stays and is told to the operator; the next person's goes all the same", async () => {
+  value(await type(ctx, cas, id, { story: text("Klaar.") }));
+  await handInNow(ctx, cas, id);
+  value(await reopenWork(ctx, cas, id));
+  value(await type(ctx, cas, id, { story: text("Toch anders.") }));
+  const bo = await logIn(ctx, await personWithoutTwoFactor(ctx, { email: "bo@example.nl" }));
+  await buildMembership(ctx, bo.account, here);
+  const other = await putReady(ctx, bo.account, { healthspaceId: here, versionId: library.sleep });
+  value(await type(ctx, bo, other, { story: text("Van Bo.") }));
+  await ctx.db.write((tx) => tx.update(memberships).set({ endedAt: ctx.clock.now() }));
+  const ofCas = eq(personKeys.accountId, cas.account.id);
+  await ctx.db.write((tx) => tx.update(personKeys).set({ keySealed: "v1.broken" }).where(ofCas));
+  ctx.clock.pass(toWarning);
+  await expireDrafts(ctx);
+  ctx.clock.pass(policy.draftsWarnedMs);
+  expect(await expireDrafts(ctx)).toBe(1);
+  expect((await ctx.db.read.select().from(answers)).map(({ assignmentId }) => assignmentId)).toEqual([id]);
+  expect(await audited(ctx, "crypto.failure")).toBe(1);
 });
 
 test("nothing handed in, nothing typed: no mail", async () => {

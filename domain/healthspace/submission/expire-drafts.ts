@@ -1,23 +1,35 @@
-import { and, eq, gt, inArray, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, gte, inArray, isNotNull, isNull, lte, notInArray, or, type SQL, sql } from "drizzle-orm";
 import { accounts, answers, assignments, memberships, pagesLeft } from "@/db/schema";
-import type { Context, TransactionContext } from "../../context";
+import type { Context, ReadContext, TransactionContext } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
+import { noteUnreadable } from "../../platform/audit/unreadable";
+import { Unreadable } from "../../platform/crypto/person-key";
 import { mailWithoutReport } from "../../platform/outbox/notify";
 import { NO_USER_AGENT } from "../../platform/session/listed-user-agent";
 import { work as policy } from "../../policy";
 import { inTransaction } from "../../transaction";
 import { restoreAnswers } from "../worksheet/change";
-import { findWorkRow } from "../worksheet/work-row";
+import { findWorkRowForJob } from "../worksheet/work-row";
 
 // What somebody typed in a Healthspace and never handed in goes twelve months after their membership ended, thirty days after a mail that
 // says so. Whoever cannot log in meanwhile is not mailed, and loses nothing.
 
-/** Mails whose drafts will go, once, and removes those whose thirty days are over. Returns of how many memberships they went. */
+/**
+ * Mails whose drafts will go, once, and removes those whose thirty days are over. Returns of how many memberships they went. What does
+ * not open is left as it is, and told to the operator.
+ */
 export async function expireDrafts(ctx: Context): Promise<number> {
   while (await inTransaction(ctx, warnNext));
   let removed = 0;
-  while (await inTransaction(ctx, removeNext)) removed += 1;
+  for (const { id } of await findDue(ctx)) {
+    try {
+      removed += (await inTransaction(ctx, (ctx) => removeDraftsOf(ctx, id))) ? 1 : 0;
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      await noteUnreadable(ctx, error);
+    }
+  }
   return removed;
 }
 
@@ -56,22 +68,27 @@ async function warnNext(ctx: TransactionContext): Promise<boolean> {
 
 const isReachable = and(isNotNull(accounts.activatedAt), isNull(accounts.disabledAt), isNull(accounts.deleteAt));
 
-async function removeNext(ctx: TransactionContext): Promise<boolean> {
+/** Memberships whose drafts may go now; of one of them: whether it still is. */
+function findDue(ctx: ReadContext, id?: string) {
   const now = ctx.clock.now();
-  const [found] = await ctx.tx
-    .select({ account: accounts, healthspaceId: memberships.healthspaceId })
+  return ctx.db.read
+    .select({ id: memberships.id, account: accounts, healthspaceId: memberships.healthspaceId })
     .from(memberships)
     .innerJoin(accounts, eq(accounts.id, memberships.accountId))
     .where(
       and(
+        id === undefined ? undefined : eq(memberships.id, id),
         lte(memberships.endedAt, now - policy.draftsKeptMs),
         wasWarned,
         lte(memberships.draftsWarnedAt, now - policy.draftsWarnedMs),
         hasDrafts,
         isReachable,
       ),
-    )
-    .limit(1);
+    );
+}
+
+async function removeDraftsOf(ctx: TransactionContext, id: string): Promise<boolean> {
+  const [found] = await findDue(ctx, id);
   if (!found) return false;
   const { account, healthspaceId } = found;
   const accountId = account.id;
@@ -87,15 +104,25 @@ async function removeNext(ctx: TransactionContext): Promise<boolean> {
   return true;
 }
 
-/** A change of what was handed in is dropped, as "Toch niet aanpassen" does: number 1 stays, and its answers with it. */
+/** A change of what was handed in is dropped, as "Toch niet aanpassen" does: number 1 stays, with its answers and no others. */
 async function dropChanges(ctx: TransactionContext, isTheirs: SQL, { id, locale }: Account): Promise<void> {
   const reopened = await ctx.tx
     .select({ id: assignments.id, since: assignments.reopenedAt })
     .from(assignments)
     .where(and(isTheirs, isNotNull(assignments.submittedAt), isNotNull(assignments.reopenedAt)));
   for (const work of reopened) {
+    const row = await findWorkRowForJob(ctx, id, work.id);
+    if (!row) continue;
+    const restored = await restoreAnswers(ctx, row, work.since ?? 0, locale);
+    await ctx.tx
+      .delete(answers)
+      .where(
+        and(
+          eq(answers.assignmentId, work.id),
+          gte(answers.updatedAt, work.since ?? 0),
+          notInArray(answers.linkId, restored),
+        ),
+      );
     await ctx.tx.update(assignments).set({ reopenedAt: null }).where(eq(assignments.id, work.id));
-    const row = await findWorkRow(ctx, id, work.id);
-    if (row) await restoreAnswers(ctx, row, work.since ?? 0, locale);
   }
 }

@@ -58,14 +58,14 @@ export async function dropChange(ctx: Context, who: Who, id: string): Promise<Ch
 
 /**
  * Puts the answers back to those that were handed in, where they were changed since (milliseconds); a question that was not asked then
- * keeps what is there.
+ * keeps what is there. Returns the `linkId` of every question that was asked then.
  */
 export async function restoreAnswers(
   ctx: TransactionContext,
   row: WorkRow,
   since: number,
   locale: Locale,
-): Promise<void> {
+): Promise<string[]> {
   const { id: assignmentId, round, accountId } = row.assignment;
   const [newest] = await ctx.tx
     .select({ id: submissions.id, responseSealed: submissions.responseSealed })
@@ -98,4 +98,5 @@ export async function restoreAnswers(
         ),
       );
   }
+  return [...handedIn.keys()];
 }

@@ -4,7 +4,7 @@ import { prepared } from "@/db/prepared";
 import { assignments, healthspaces, libraryItems, libraryVersions, memberships } from "@/db/schema";
 import { openTo } from "../../authentication/second-factor/required-by-healthspace";
 import type { ReadContext } from "../../context";
-import { stepsOf } from "../../platform/session/proof";
+import { type Steps, stepsOf } from "../../platform/session/proof";
 import { work as policy } from "../../policy";
 import type { Text } from "../library/form";
 import type { Part } from "../library/package-of";
@@ -99,8 +99,17 @@ const workOf = prepared((read) =>
 export type WorkRow = Awaited<ReturnType<ReturnType<typeof workOf>["all"]>>[number];
 
 /** The person's own, withdrawn work too. Nothing while its Healthspace asks two-factor and the person has it off (D7). */
-export async function findWorkRow(ctx: ReadContext, accountId: string, id: string): Promise<WorkRow | null> {
-  const [row] = await workOf(ctx.db.read).all({ id, account: accountId, now: ctx.clock.now(), shown: stepsOf(ctx) });
+export function findWorkRow(ctx: ReadContext, accountId: string, id: string): Promise<WorkRow | null> {
+  return rowOf(ctx, accountId, id, stepsOf(ctx));
+}
+
+/** The same for a job of the server, which shows it to nobody. */
+export function findWorkRowForJob(ctx: ReadContext, accountId: string, id: string): Promise<WorkRow | null> {
+  return rowOf(ctx, accountId, id, "both");
+}
+
+async function rowOf(ctx: ReadContext, account: string, id: string, shown: Steps): Promise<WorkRow | null> {
+  const [row] = await workOf(ctx.db.read).all({ id, account, now: ctx.clock.now(), shown });
   return row ?? null;
 }
 

@@ -24,13 +24,13 @@ export interface MaintenanceReport {
  */
 export async function runMaintenance(ctx: Context): Promise<MaintenanceReport | null> {
   if (!(await claim(ctx))) return null;
-  return {
+  const done = {
     purged: await purgeExpired(ctx),
     wiped: await wipePersonalParts(ctx),
     shortened: await shortenAudit(ctx),
-    drafts: await expireDrafts(ctx),
     audit: await verifyAudit(ctx),
   };
+  return { ...done, drafts: await expireDrafts(ctx) };
 }
 
 // One statement: of two processes at the same instant only one gets it.
