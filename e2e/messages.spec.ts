@@ -166,7 +166,7 @@ inBothLanguages(() => {
     await newMessage.field("messages.subject").fill("Over de week");
     await newMessage.field("messages.body").fill("van dit tabblad");
     await page.keyboard.press("Tab");
-    await newMessage.says(texts("work.saved").split(" ")[0] ?? "-");
+    await expect(newMessage.main().locator(".save-line--saved")).toBeVisible();
     await page.reload();
     await expect(newMessage.field("messages.subject")).toHaveValue("Over de week");
     await expect(newMessage.field("messages.body")).toHaveValue("van dit tabblad");

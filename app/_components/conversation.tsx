@@ -9,6 +9,7 @@ import { savedLine } from "@/app/_lib/save-work";
 import { Badge } from "@/components/ui/badge";
 import { HiddenField } from "@/components/ui/hidden-field";
 import { Paragraph } from "@/components/ui/paragraph";
+import { Callable } from "@/components/ui/phone-link";
 import { TextArea } from "@/components/ui/text-area";
 import { DraftKeeper } from "@/components/worksheet/draft-keeper";
 import type { Conversation, Message } from "@/domain/healthspace/conversation/conversation";
@@ -69,7 +70,8 @@ export async function AnswerTime({ healthspace }: Pick<Place, "healthspace">) {
   const text = (await currentLocale()) === "nl" ? answerTimeNl : answerTimeEn;
   return (
     <Paragraph>
-      {text ? t("answerTime", { text }) : t("notAtOnce")} {phone ? t("callFirst", { name, phone }) : t("callProvider")}
+      {text ? t("answerTime", { text }) : t("notAtOnce")}{" "}
+      {phone ? <Callable text={t("callFirst", { name, phone })} phone={phone} /> : t("callProvider")}
     </Paragraph>
   );
 }
