@@ -318,7 +318,10 @@ describe("the library of Hier", () => {
 
   test("is read by its members alone", async () => {
     const told = await tellsOf(`/nl/library/${item}`);
-    expect(told).toEqual({ ...everybody("in"), [foreign]: "not there", nobody: "to /login" });
+    const members = { ...everybody("in"), [foreign]: "not there", nobody: "to /login" };
+    // Who is a member nowhere is led to the worksheet, which says what to do.
+    const elsewhere = { "the service desk": "to /workspace", "who was at the service desk": "to /workspace" };
+    expect(told).toEqual({ ...members, ...elsewhere });
   });
 
   test("is seen from behind by all who work there, in two steps, and by nobody else", async () => {
@@ -326,6 +329,8 @@ describe("the library of Hier", () => {
       ...everybody("in"),
       "the client": "not there",
       "another client": "not there",
+      "the service desk": "not there",
+      "who was at the service desk": "not there",
       [foreign]: "not there",
       "a clinician with the same on a trusted device": "to /account/confirm",
       "another client who also works here": "to /account/two-factor/set-up",
