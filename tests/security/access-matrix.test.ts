@@ -315,15 +315,18 @@ function withIds(page: string): string {
 
 describe("the library of Hier", () => {
   const foreign: Kind = "a clinician of another Healthspace of the client";
+  const ofTheOperator = { "the service desk": "to /workspace", "who was at the service desk": "to /workspace" };
 
   test("is read by its members alone", async () => {
     const told = await tellsOf(`/nl/library/${item}`);
-    expect(told).toEqual({ ...everybody("in"), [foreign]: "not there", nobody: "to /login" });
+    expect(told).toEqual({ ...everybody("in"), ...ofTheOperator, [foreign]: "not there", nobody: "to /login" });
   });
 
   test("is seen from behind by all who work there, in two steps, and by nobody else", async () => {
     const staff = {
       ...everybody("in"),
+      "the service desk": "not there",
+      "who was at the service desk": "not there",
       "the client": "not there",
       "another client": "not there",
       [foreign]: "not there",
