@@ -315,22 +315,20 @@ function withIds(page: string): string {
 
 describe("the library of Hier", () => {
   const foreign: Kind = "a clinician of another Healthspace of the client";
+  const ofTheOperator = { "the service desk": "to /workspace", "who was at the service desk": "to /workspace" };
 
   test("is read by its members alone", async () => {
     const told = await tellsOf(`/nl/library/${item}`);
-    const members = { ...everybody("in"), [foreign]: "not there", nobody: "to /login" };
-    // Who is a member nowhere is led to the worksheet, which says what to do.
-    const elsewhere = { "the service desk": "to /workspace", "who was at the service desk": "to /workspace" };
-    expect(told).toEqual({ ...members, ...elsewhere });
+    expect(told).toEqual({ ...everybody("in"), ...ofTheOperator, [foreign]: "not there", nobody: "to /login" });
   });
 
   test("is seen from behind by all who work there, in two steps, and by nobody else", async () => {
     const staff = {
       ...everybody("in"),
-      "the client": "not there",
-      "another client": "not there",
       "the service desk": "not there",
       "who was at the service desk": "not there",
+      "the client": "not there",
+      "another client": "not there",
       [foreign]: "not there",
       "a clinician with the same on a trusted device": "to /account/confirm",
       "another client who also works here": "to /account/two-factor/set-up",
