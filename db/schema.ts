@@ -875,7 +875,6 @@ export const conversationPeople = sqliteTable(
     readSequence: integer("read_sequence").notNull().default(0),
     readAt: integer("read_at"),
     joinedAt: integer("joined_at"),
-    leftAt: integer("left_at"),
     archivedAt: integer("archived_at"),
   },
   (t) => [

@@ -18,7 +18,6 @@ CREATE TABLE `tasks_done` (
 --> statement-breakpoint
 ALTER TABLE `connections` ADD `objected_at` integer;--> statement-breakpoint
 ALTER TABLE `conversation_people` ADD `joined_at` integer;--> statement-breakpoint
-ALTER TABLE `conversation_people` ADD `left_at` integer;--> statement-breakpoint
 ALTER TABLE `conversation_people` ADD `archived_at` integer;--> statement-breakpoint
 ALTER TABLE `conversations` ADD `subject_sealed` text;--> statement-breakpoint
 ALTER TABLE `healthspaces` ADD `phone` text;--> statement-breakpoint

@@ -75,14 +75,13 @@ async function Unread({ alias, title, unread }: { alias: string; title: string; 
   return (
     <Links
       title={title}
-      items={unread.map(({ clientId, clientName, assignmentId, unread, since }) => ({
+      items={unread.map(({ conversationId, clientId, clientName, assignmentId, unread, since }) => ({
         title: clientName,
         description: t("unreadText", { count: unread, ...showMoment(locale, since, "at") }),
-        // A conversation with a subject has a page of its own; until there is one, the page of the client leads on.
         href: localePath(
           locale,
           assignmentId === null
-            ? `/staff/${alias}/clients/${clientId}`
+            ? `/messages/${conversationId}`
             : `/staff/${alias}/clients/${clientId}/work/${assignmentId}`,
         ),
       }))}
