@@ -341,6 +341,8 @@ export const rateLimits = {
   "desk-look-up": { windowMs: HOUR, maxAttempts: 30, backoffMs: [HOUR] },
   /** Pauses of one account that the service desk ends, whoever asks: each is one more guess for whoever caused it. */
   "desk-unlock-account": { windowMs: DAY, maxAttempts: 3, backoffMs: [DAY] },
+  /** Account recoveries that the service desk starts for one account, whoever asks; the owner's own count is another. */
+  "desk-recovery-account": { windowMs: DAY, maxAttempts: 3, backoffMs: [DAY] },
   /** Mails asked for one typed address, whether or not there is an account. */
   "reset-minute": { windowMs: MINUTE, maxAttempts: 1, backoffMs: [MINUTE] },
   "reset-hour": { windowMs: HOUR, maxAttempts: 5, backoffMs: [HOUR] },

@@ -295,6 +295,7 @@ const counted: Record<RateLimitName, string> = {
   "account-recovery-account": "requests for an account recovery, for one account",
   "desk-look-up": "addresses and numbers that one person of the service desk looks for",
   "desk-unlock-account": "pauses of one account that the service desk ends, whoever asks",
+  "desk-recovery-account": "account recoveries that the service desk starts for one account, whoever asks",
   "reference-staff": "reference numbers that one member of staff looks for",
   "reset-minute": "reset mails to one typed address, with or without an account",
   "reset-hour": "the same, an hour",
