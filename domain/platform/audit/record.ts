@@ -27,6 +27,7 @@ export type CareEvent =
   | "clients.searched"
   | "copy.asked"
   | "copy.made"
+  | "copy.not_needed"
   | "log.viewed"
   | "library.imported"
   | "library.published"
