@@ -32,6 +32,7 @@ export type CareEvent =
   | "library.imported"
   | "library.published"
   | "library.archived"
+  | "library.topic_set"
   | "library.tiles_moved";
 
 /** What can happen to an account. */
@@ -88,6 +89,7 @@ export type AccountEvent =
   | "membership.ended"
   | "membership.restored"
   | "membership.roles"
+  | "membership.visibility"
   | "connection.offered"
   | "connection.made"
   | "connection.objected"
