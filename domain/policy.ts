@@ -294,6 +294,8 @@ export const rateLimits = {
   "work-saves-account": { windowMs: MINUTE, maxAttempts: 120, backoffMs: [10 * SECOND] },
   /** Above what anybody fills in on one day: each stays for good, on the pages of the person and of staff. */
   "work-hand-ins-account": { windowMs: DAY, maxAttempts: 100, backoffMs: [HOUR] },
+  /** Assignments that one person begins by themselves: each stays for good, also when it is taken off the worksheet. */
+  "work-starts-account": { windowMs: DAY, maxAttempts: 50, backoffMs: [HOUR] },
   /** Clients looked for by name and date of birth, by one member of staff. */
   "client-search-staff": { windowMs: HOUR, maxAttempts: 60, backoffMs: [10 * MINUTE] },
   /** Different client pages that one member of staff opens: only counted, and each pair once (`work.clientPagesPerHour`). */

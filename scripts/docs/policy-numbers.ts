@@ -276,6 +276,7 @@ const counted: Record<RateLimitName, string> = {
   "client-page-staff": "different clients that one member of staff opens; only counted, for the alarm",
   "work-saves-account": "saves of typed answers; beyond it a tab waits and tries again",
   "work-hand-ins-account": "work that one person hands in, changes of it too",
+  "work-starts-account": "assignments that one person begins by themselves",
   "messages-account": "messages, feedback among them, and offers of a contact",
   "conversations-account": "conversations that one person begins",
   "passkey-ip": "challenges for passkeys from one network address: a login page asks for one when it opens",
