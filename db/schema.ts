@@ -817,6 +817,10 @@ export const connections = sqliteTable(
       .notNull()
       .references(() => accounts.id, { onDelete: "cascade" }),
     access: text("access", { enum: ["messages", "record"] }).notNull(),
+    /** How it began: the client was asked, or told. What the client may do about it follows from this, not from the rule of later. */
+    rule: text("rule", { enum: ["ask", "tell"] })
+      .notNull()
+      .default("ask"),
     offeredAt: integer("offered_at").notNull(),
     /** An account, or `operator:` and a name. */
     offeredBy: text("offered_by").notNull(),

@@ -882,7 +882,7 @@ const stories: Story[] = [
       const memberId = async (accountId: string) =>
         present((await ctx.db.read.select().from(memberships).where(eq(memberships.accountId, accountId)))[0]).id;
       const [client, clinician] = [await memberId(account.id), await memberId(tom.account.id)];
-      const roles = { roles: ["clinician", "library"], isVisible: false };
+      const roles = { roles: ["clinician", "library"], isVisible: true };
       value(await step(() => setRoles(ctx, olga, "behandelmodules", clinician, roles)));
       const people = { clientId: account.id, staffId: tom.account.id, access: "record", untilAt: null } as const;
       const made = value(await step(() => offerAsStaff(ctx, olga, "behandelmodules", people)));
@@ -905,6 +905,7 @@ const stories: Story[] = [
       "3 login.password.ok success cas (owner) about cas",
       "3 session.started success cas (owner) about cas amr=pwd",
       "4 membership.roles success olga (staff) about tom in the practice roles=clinician library",
+      "4 membership.visibility success olga (staff) about tom in the practice visible=yes",
       "5 connection.made success olga (staff) about cas in the practice kind=connection id=the contact",
       "6 connection.objected success cas (owner) about cas in the practice kind=connection id=the contact",
       "7 membership.ended success olga (staff) about cas in the practice",

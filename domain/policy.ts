@@ -294,6 +294,8 @@ export const rateLimits = {
   "work-saves-account": { windowMs: MINUTE, maxAttempts: 120, backoffMs: [10 * SECOND] },
   /** Above what anybody fills in on one day: each stays for good, on the pages of the person and of staff. */
   "work-hand-ins-account": { windowMs: DAY, maxAttempts: 100, backoffMs: [HOUR] },
+  /** Assignments that one person begins by themselves: each stays for good, also when it is taken off the worksheet. */
+  "work-starts-account": { windowMs: DAY, maxAttempts: 50, backoffMs: [HOUR] },
   /** Clients looked for by name and date of birth, by one member of staff. */
   "client-search-staff": { windowMs: HOUR, maxAttempts: 60, backoffMs: [10 * MINUTE] },
   /** Different client pages that one member of staff opens: only counted, and each pair once (`work.clientPagesPerHour`). */
@@ -341,6 +343,8 @@ export const rateLimits = {
   "desk-look-up": { windowMs: HOUR, maxAttempts: 30, backoffMs: [HOUR] },
   /** Pauses of one account that the service desk ends, whoever asks: each is one more guess for whoever caused it. */
   "desk-unlock-account": { windowMs: DAY, maxAttempts: 3, backoffMs: [DAY] },
+  /** Account recoveries that the service desk starts for one account, whoever asks; the owner's own count is another. */
+  "desk-recovery-account": { windowMs: DAY, maxAttempts: 3, backoffMs: [DAY] },
   /** Mails asked for one typed address, whether or not there is an account. */
   "reset-minute": { windowMs: MINUTE, maxAttempts: 1, backoffMs: [MINUTE] },
   "reset-hour": { windowMs: HOUR, maxAttempts: 5, backoffMs: [HOUR] },

@@ -24,6 +24,8 @@ async function demoHealthspace(server: Context): Promise<string> {
 }
 
 /** Module 2 of the demo, handed in by this person just now, with feedback wanted. */
+const titles = { nl: "Denken voordat je doet", en: "Think before you act" };
+
 async function handedIn(server: Context, { account }: Person): Promise<void> {
   const { modules } = await seedLibrary(server);
   const { versionId } = present(modules[1]);
@@ -82,6 +84,7 @@ inBothLanguages((lang) => {
     await screens.tasks.loaded();
 
     await screens.tasks.task(texts("tasks.feedback"), "Cas Visser").click();
+    await screens.clients.follow(new RegExp(titles[lang]));
     await screens.tasks.field(texts("feedback.write")).fill("Mooi dat je dit opschreef.");
     await screens.tasks.press(texts("feedback.send"));
     await screens.clients.says(texts("feedback.sent"));

@@ -16,6 +16,7 @@ CREATE TABLE `tasks_done` (
 	FOREIGN KEY (`healthspace_id`) REFERENCES `healthspaces`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
+ALTER TABLE `connections` ADD `rule` text DEFAULT 'ask' NOT NULL;--> statement-breakpoint
 ALTER TABLE `connections` ADD `objected_at` integer;--> statement-breakpoint
 ALTER TABLE `conversation_people` ADD `joined_at` integer;--> statement-breakpoint
 ALTER TABLE `conversation_people` ADD `archived_at` integer;--> statement-breakpoint

@@ -1,4 +1,4 @@
-import { openAccountRecovery } from "../../authentication/account-recovery/account-recovery";
+import { findRunningRecovery, openAccountRecovery } from "../../authentication/account-recovery/account-recovery";
 import type { Context, TransactionContext } from "../../context";
 import { type InvitationLimit, resendInvitation } from "../../healthspace/invitation/send";
 import { type Account, findAccount } from "../../platform/account/account";
@@ -113,12 +113,18 @@ function limited(failure: InvitationLimit | { code: "invitation-gone" }): Exclud
   return "until" in failure ? { code: "desk-mail-limit", until: failure.until } : { code: "desk-changed" };
 }
 
-type StartFailure = ActFailure | { code: "desk-recovery-limit"; until: number };
+type StartFailure =
+  | ActFailure
+  /** The owner confirmed one by mail: starting again would throw their step, and a colleague's check, away. */
+  | { code: "desk-recovery-confirmed" }
+  | { code: "desk-recovery-limit"; until: number };
 
 /** "Hulp bij kwijte telefoon starten": the person gets a mail with a button, and a number to read out. */
 export function startRecoveryAtDesk(ctx: Context, who: DeskPerson, act: Act): Promise<Result<null, StartFailure>> {
   return actOn(ctx, who, act, async (ctx, account): Promise<Result<null, StartFailure>> => {
     if (stateOf(account) !== "active") return fail({ code: "desk-changed" });
+    if ((await findRunningRecovery(ctx, account.id))?.stage === "confirmed")
+      return fail({ code: "desk-recovery-confirmed" });
     const opened = await openAccountRecovery(ctx, account, { deskId: who.account.id });
     if (opened.ok) return opened;
     const { failure } = opened;

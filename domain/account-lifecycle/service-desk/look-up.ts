@@ -158,7 +158,9 @@ async function viewOf(ctx: ReadContext, who: DeskPerson, ticket: Ticket): Promis
     invited: (await openInvitation(ctx, email)) !== undefined,
     reasons: account ? await reasonsOf(ctx, account.id) : [],
     recovery:
-      recovery && (stage === "asked" || stage === "confirmed" || stage === "approved") ? { ...recovery, stage } : null,
+      recovery && (stage === "asked" || stage === "confirmed" || stage === "approved")
+        ? { stage, dueAt: recovery.dueAt, firstCheckAt: recovery.firstCheckAt }
+        : null,
     mayCheck: ticket.reference !== null && (await findForStaff(ctx, ticket.reference, who.account.id)) !== null,
     acts: account ? await actsOn(ctx, who, account.id) : "may",
     revision: account ? await revisionOf(ctx, account) : "",
@@ -181,7 +183,9 @@ export async function actsOn(ctx: ReadContext, who: DeskPerson, accountId: strin
 /** Changes with everything that an act of the desk is about. */
 export async function revisionOf(ctx: ReadContext, account: Account): Promise<string> {
   const factor = await activeFactor(ctx, account.id);
-  const parts = [stateOf(account), account.sessionVersion, factor?.id ?? "off", factor?.lockedAt ?? "open"];
+  const recovery = await findRunningRecovery(ctx, account.id);
+  const running = recovery ? [recovery.id, recovery.stage, recovery.firstCheckAt ?? "unchecked"] : ["none"];
+  const parts = [stateOf(account), account.sessionVersion, factor?.id ?? "off", factor?.lockedAt ?? "open", ...running];
   return createHash("sha256").update(parts.join("|")).digest("base64url").slice(0, 16);
 }
 

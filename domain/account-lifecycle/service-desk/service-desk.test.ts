@@ -541,4 +541,42 @@ describe("an account recovery", () => {
     for (let n = 0; n < 2; n += 1) value(await startRecoveryAtDesk(ctx, dora, await screenOf(email)));
     expect(codeOf(await startRecoveryAtDesk(ctx, dora, await screenOf(email)))).toBe("desk-recovery-limit");
   });
+
+  test("T129 whoever calls the desk in a person's name takes none of the three requests that the person has", async () => {
+    const email = await dated();
+    const [noor] = await ctx.db.read.select().from(accounts).where(eq(accounts.email, email));
+    for (let n = 0; n < 3; n += 1) value(await startRecoveryAtDesk(ctx, dora, await screenOf(email)));
+    for (let n = 0; n < 3; n += 1) value(await requestAccountRecovery(ctx, present(noor), userAgent));
+    expect(codeOf(await requestAccountRecovery(ctx, present(noor), userAgent))).toBe("account-recovery-limit");
+    expect(codeOf(await startRecoveryAtDesk(ctx, dora, await screenOf(email)))).toBe("desk-recovery-limit");
+  });
+
+  test("T129 what the person confirmed by mail, and a colleague checked, is not thrown away by starting again", async () => {
+    const email = await dated();
+    const reference = await started(email);
+    expect(codeOf(await startRecoveryAtDesk(ctx, dora, await screenOf(email)))).toBe("desk-recovery-confirmed");
+    value(await check(dora, reference));
+    const dirk = await atTheDesk("Dirk");
+    const act = await screenOf(email, dirk);
+    expect(codeOf(await startRecoveryAtDesk(ctx, dirk, act))).toBe("desk-recovery-confirmed");
+    expect(value(await check(dirk, reference)).dueAt).not.toBeNull();
+  });
+
+  test("a screen of before the request was asked, confirmed, checked or approved does nothing any more", async () => {
+    const email = await dated();
+    const [noor] = await ctx.db.read.select().from(accounts).where(eq(accounts.email, email));
+    const dirk = await atTheDesk("Dirk");
+    const screens = [await screenOf(email, dirk)];
+    value(await requestAccountRecovery(ctx, present(noor), userAgent));
+    screens.push(await screenOf(email, dirk));
+    const reference = await started(email);
+    screens.push(await screenOf(email, dirk));
+    value(await check(dora, reference));
+    expect(new Set(screens.map(({ revision }) => revision)).size).toBe(3);
+    for (const stale of screens) {
+      expect(codeOf(await startRecoveryAtDesk(ctx, dirk, stale))).toBe("desk-changed");
+      expect(codeOf(await disableAtDesk(ctx, dirk, stale))).toBe("desk-changed");
+    }
+    expect(value(await check(dirk, reference)).dueAt).not.toBeNull();
+  });
 });

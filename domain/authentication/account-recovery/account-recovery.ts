@@ -62,7 +62,9 @@ export async function openAccountRecovery(
   if (!factor) return fail({ code: "two-factor-off" });
   const dueAt = await approvedUntil(ctx, account.id);
   if (dueAt !== null) return fail({ code: "account-recovery-approved", dueAt });
-  const counted = await consumeAttempt(ctx, "account-recovery-account", account.id);
+  // Two counts: whoever calls the desk does not spend the tries of the owner.
+  const limit = "deskId" in by ? "desk-recovery-account" : "account-recovery-account";
+  const counted = await consumeAttempt(ctx, limit, account.id);
   if (!counted.allowed) return fail({ code: "account-recovery-limit", until: counted.blockedUntil });
   const now = ctx.clock.now();
   const id = newId();
@@ -90,10 +92,10 @@ export async function openAccountRecovery(
 export async function findRunningRecovery(
   ctx: ReadContext,
   accountId: string,
-): Promise<{ stage: Stage; dueAt: number | null; firstCheckAt: number | null } | null> {
+): Promise<{ id: string; stage: Stage; dueAt: number | null; firstCheckAt: number | null } | null> {
   const row = await findOpen(ctx, accountId);
   if (!row) return null;
-  return { stage: stageOf(row, ctx.clock.now()), dueAt: row.dueAt, firstCheckAt: row.checkedAt };
+  return { id: row.id, stage: stageOf(row, ctx.clock.now()), dueAt: row.dueAt, firstCheckAt: row.checkedAt };
 }
 
 /** When an approved account recovery of this account takes effect, or `null` when none waits. Milliseconds. */

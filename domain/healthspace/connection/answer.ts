@@ -1,4 +1,4 @@
-import { and, eq, gt, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, isNotNull, isNull, not, or, type SQL, sql } from "drizzle-orm";
 import { connections, healthspaces } from "@/db/schema";
 import { openTo } from "../../authentication/second-factor/required-by-healthspace";
 import type { Context, TransactionContext } from "../../context";
@@ -8,7 +8,6 @@ import { type Who, writeAs } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
 import { areBothHere } from "./living";
 import { mailChange, tellOwners } from "./notify";
-import type { ConnectionRule } from "./offer";
 
 type Row = typeof connections.$inferSelect;
 
@@ -52,7 +51,7 @@ export function narrowConnection(ctx: Context, who: Who, id: string): Answered {
     holds: (row) => row.access === "messages" && row.acceptedAt !== null && isOpen(row),
     to: (now) => ({ access: "messages", narrowedAt: now }),
     from: (now) =>
-      and(isNotNull(connections.acceptedAt), eq(connections.access, "record"), isNotOver(now), follows("ask")),
+      and(isNotNull(connections.acceptedAt), eq(connections.access, "record"), isNotOver(now), not(isTold())),
   });
 }
 
@@ -62,7 +61,7 @@ export function endConnection(ctx: Context, who: Who, id: string): Answered {
     event: "connection.ended",
     holds: (row) => row.endedAt !== null,
     to: (now) => ({ endedAt: now, endedBy: who.account.id }),
-    from: () => and(isNotNull(connections.acceptedAt), follows("ask")),
+    from: () => and(isNotNull(connections.acceptedAt), not(isTold())),
   });
 }
 
@@ -75,14 +74,15 @@ export function objectToConnection(ctx: Context, who: Who, id: string): Answered
     event: "connection.objected",
     holds: (row) => row.objectedAt !== null && isOpen(row),
     to: (now) => ({ objectedAt: now }),
-    from: (now) =>
-      and(isNotNull(connections.acceptedAt), isNull(connections.objectedAt), isNotOver(now), follows("tell")),
+    from: (now) => and(isNotNull(connections.acceptedAt), isNull(connections.objectedAt), isNotOver(now), isTold()),
   });
 }
 
-// Which rule the Healthspace of this row follows now.
-function follows(rule: ConnectionRule): SQL {
-  return sql`EXISTS (SELECT 1 FROM healthspaces r WHERE r.id = ${connections.healthspaceId} AND r.connection_rule = ${rule})`;
+// The client was told of this contact, and the Healthspace still tells. What a client agreed to is theirs to end, whatever an owner
+// chose since; what they were told of becomes so when the Healthspace asks again.
+function isTold(): SQL {
+  return sql`(${connections.rule} = 'tell' AND EXISTS (SELECT 1 FROM healthspaces r
+    WHERE r.id = ${connections.healthspaceId} AND r.connection_rule = 'tell'))`;
 }
 
 interface Change {

@@ -9,8 +9,9 @@ import { type Access, areBothHere } from "./living";
 export interface Contact {
   id: string;
   staff: { id: string; firstName: string; lastName: string; pictureAt: number | null };
-  /** `rule`: whether its clients are asked, and may stop a contact, or are told (`tell`). */
-  healthspace: { id: string; name: string; rule: "ask" | "tell" };
+  healthspace: { id: string; name: string };
+  /** The person was told of it and was not asked: they can say that they do not agree, and not stop it. */
+  isTold: boolean;
   access: Access;
   offeredAt: number;
   acceptedAt: number | null;
@@ -70,7 +71,8 @@ async function listWhere(ctx: ReadContext, accountId: string, today: string, whi
   return rows.map(({ connection, staff, healthspace, pictureAt }) => ({
     id: connection.id,
     staff: { id: staff.id, firstName: staff.firstName, lastName: staff.lastName, pictureAt },
-    healthspace: { id: healthspace.id, name: healthspace.name, rule: healthspace.connectionRule },
+    healthspace: { id: healthspace.id, name: healthspace.name },
+    isTold: connection.rule === "tell" && healthspace.connectionRule === "tell",
     access: connection.access,
     offeredAt: connection.offeredAt,
     acceptedAt: connection.acceptedAt,

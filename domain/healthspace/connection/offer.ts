@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { connections, healthspaces, type MemberRole, memberships } from "@/db/schema";
 import type { ReadContext, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
@@ -25,12 +25,13 @@ export type OfferFailure = { code: "offer-people" } | { code: "offer-there" } | 
 
 export interface Made {
   connectionId: string;
+  /** Whether the client was asked or told. */
   rule: ConnectionRule;
 }
 
 /**
  * Asks a client to agree to somebody who wants to treat them. Until they do it opens nothing. Where the Healthspace tells instead of
- * asking, the contact is there at once. `by`: an account, or `operator:` and a name.
+ * asking, the contact is there at once, unless the client said no to this person before: then they are asked. `by`: an account, or `operator:` and a name.
  */
 export async function offerConnection(
   ctx: TransactionContext,
@@ -45,7 +46,7 @@ export async function offerConnection(
     await hasRole(ctx, staffId, healthspaceId, "clinician"),
   ];
   if (clientId === staffId || both.includes(false)) return fail({ code: "offer-people" });
-  const rule = await ruleOf(ctx, healthspaceId);
+  const rule = (await wasRefused(ctx, offer)) ? "ask" : await ruleOf(ctx, healthspaceId);
   await endOverdue(ctx, and(eq(connections.clientId, clientId), eq(connections.staffId, staffId)));
   const connectionId = newId();
   const acceptedAt = rule === "tell" ? now : null;
@@ -57,6 +58,7 @@ export async function offerConnection(
       clientId,
       staffId,
       access,
+      rule,
       untilAt,
       offeredAt: now,
       offeredBy: by,
@@ -88,6 +90,24 @@ async function ruleOf(ctx: ReadContext, healthspaceId: string): Promise<Connecti
     .from(healthspaces)
     .where(eq(healthspaces.id, healthspaceId));
   return row?.rule ?? "ask";
+}
+
+/** Whether this client refused, narrowed, ended or objected to a contact with this person here, ever. */
+async function wasRefused(ctx: ReadContext, { clientId, staffId, healthspaceId }: NewOffer): Promise<boolean> {
+  const { refusedAt, narrowedAt, objectedAt, endedBy } = connections;
+  const [row] = await ctx.db.read
+    .select({ id: connections.id })
+    .from(connections)
+    .where(
+      and(
+        eq(connections.clientId, clientId),
+        eq(connections.staffId, staffId),
+        eq(connections.healthspaceId, healthspaceId),
+        or(isNotNull(refusedAt), isNotNull(narrowedAt), isNotNull(objectedAt), eq(endedBy, clientId)),
+      ),
+    )
+    .limit(1);
+  return row !== undefined;
 }
 
 /**

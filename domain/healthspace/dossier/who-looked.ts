@@ -30,6 +30,7 @@ const whoLookedEvents = [
   "conversation.read",
   "copy.asked",
   "copy.made",
+  "copy.not_needed",
   "work.assigned",
   "work.closed",
   "work.withdrawn",

@@ -4,8 +4,10 @@ import { openDatabase } from "@/db/client";
 import { assignments, auditEvents, healthspaces, libraryItems, memberships } from "@/db/schema";
 import { buildMembership } from "../../operations/demo/build";
 import { endSession } from "../../platform/session/find-session";
-import { work as policy } from "../../policy";
+import { work as policy, rateLimits } from "../../policy";
 import { atOnce, codeOf, present, value } from "../../testing/answers";
+import { logIn } from "../../testing/log-in";
+import { HOUR } from "../../testing/moments";
 import { aHealthspace } from "../../testing/registering";
 import { sharedFile } from "../../testing/second-connection";
 import { testContext } from "../../testing/test-context";
@@ -165,6 +167,26 @@ describe("I start something by myself", () => {
     const other = await change(world.library.package, "shown", "self-start");
     expect(codeOf(await start(other))).toBe("own-work-too-many");
     expect(await tiles()).toHaveLength(policy.maxOpenTiles);
+  });
+
+  test("T13 beginning and taking off again stops at fifty a day, and goes on after the pause; pressing twice counts once", async () => {
+    const itemId = await change(world.library.sleep, "shown", "self-start");
+    const most = rateLimits["work-starts-account"].maxAttempts;
+    let open = "";
+    for (let n = 0; n < most; n += 1) {
+      if (open !== "") value(await removeOwnWork(ctx, world.cas, open));
+      open = value(await start(itemId)).id;
+    }
+    expect(value(await start(itemId)).id).toBe(open);
+    value(await removeOwnWork(ctx, world.cas, open));
+    const refused = await start(itemId);
+    expect(refused).toMatchObject({ failure: { code: "own-work-too-often", until: ctx.clock.now() + HOUR } });
+    expect(await tiles()).toEqual([]);
+    ctx.clock.pass(HOUR - 1);
+    world = { ...world, cas: await logIn(ctx, world.cas.account) };
+    expect(codeOf(await start(itemId))).toBe("own-work-too-often");
+    ctx.clock.pass(1);
+    expect(codeOf(await start(itemId))).toBe("ok");
   });
 
   test("when my session ended or I am no member, nothing happens", async () => {

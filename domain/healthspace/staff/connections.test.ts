@@ -9,7 +9,7 @@ import { DAY, MINUTE } from "../../testing/moments";
 import { personWithApp } from "../../testing/people";
 import { aHealthspace } from "../../testing/registering";
 import { testContext } from "../../testing/test-context";
-import { acceptOffer, endConnection, narrowConnection, objectToConnection } from "../connection/answer";
+import { acceptOffer, endConnection, narrowConnection, objectToConnection, refuseOffer } from "../connection/answer";
 import { listContacts } from "../connection/list";
 import { readersOf } from "../connection/living";
 import { openClient } from "./clients";
@@ -129,9 +129,43 @@ describe("where clients are told instead of asked", () => {
     const mails = (await queuedMails(ctx)).filter(({ template }) => template === "contact-objected");
     expect(mails.map(({ to }) => to).toSorted()).toEqual(owners.map(({ account }) => account.email).toSorted());
     expect((await list(ada))[0]?.objectedAt).not.toBeNull();
-    expect(await listContacts(ctx, cas.account.id, TODAY)).toMatchObject([{ healthspace: { rule: "tell" } }]);
+    expect(await listContacts(ctx, cas.account.id, TODAY)).toMatchObject([{ isTold: true }]);
     expect(await readers()).toHaveLength(1);
   });
+
+  test("a contact that the client agreed to stays theirs to narrow and to end, whatever an owner chooses after that", async () => {
+    const rule = (connectionRule: "ask" | "tell") =>
+      ctx.db.write((tx) => tx.update(healthspaces).set({ connectionRule }));
+    await rule("ask");
+    const { connectionId } = value(await connect(ada));
+    value(await acceptOffer(ctx, cas, connectionId));
+    await rule("tell");
+    expect(await listContacts(ctx, cas.account.id, TODAY)).toMatchObject([{ isTold: false }]);
+    expect(codeOf(await objectToConnection(ctx, cas, connectionId))).toBe("contact-accepted");
+    expect(codeOf(await narrowConnection(ctx, cas, connectionId))).toBe("ok");
+    expect(codeOf(await endConnection(ctx, cas, connectionId))).toBe("ok");
+  });
+
+  test.each(["refused", "narrowed", "ended", "objected"])(
+    "whom the client said no to before (%s) is not put there without asking, and an offer of theirs can be refused again",
+    async (no) => {
+      const rule = (connectionRule: "ask" | "tell") =>
+        ctx.db.write((tx) => tx.update(healthspaces).set({ connectionRule }));
+      await rule(no === "objected" ? "tell" : "ask");
+      const { connectionId } = value(await connect(ada));
+      if (no === "refused") value(await refuseOffer(ctx, cas, connectionId));
+      else if (no === "objected") value(await objectToConnection(ctx, cas, connectionId));
+      else {
+        value(await acceptOffer(ctx, cas, connectionId));
+        value(await (no === "ended" ? endConnection : narrowConnection)(ctx, cas, connectionId));
+      }
+      await rule("tell");
+      await endAsStaff(ctx, ada, alias, connectionId);
+      const again = value(await connect(ada));
+      expect([again.rule, await readers()]).toEqual(["ask", []]);
+      expect(codeOf(await refuseOffer(ctx, cas, again.connectionId))).toBe("ok");
+    },
+  );
 
   test("back to asking: what was told can be ended by the client", async () => {
     const { connectionId } = value(await connect(ada));

@@ -167,6 +167,18 @@ describe("what clients see", () => {
     value(await name("  "));
     expect((await read(itemId))?.item.topic).toBeNull();
   });
+
+  test("a heading that changes leaves a line with who did it; the same one again, or one that is refused, leaves none", async () => {
+    const itemId = await bringOne();
+    const name = (topicNl: string, topicEn = "") => setTopic(ctx, eva, { alias, itemId }, { topicNl, topicEn });
+    for (const topic of ["Slaap", " Slaap ", "Rust", "", ""]) value(await name(topic));
+    await name("é".repeat(policy.topicCharacters + 1));
+    value(await name("", "Rest"));
+    const lines = await ctx.db.read.select().from(auditEvents).where(eq(auditEvents.event, "library.topic_set"));
+    expect(lines.map(({ actorId, healthspaceId, detail }) => [actorId, healthspaceId, detail.item])).toEqual(
+      Array(4).fill([eva.account.id, here, itemId]),
+    );
+  });
 });
 
 describe("a file in the browser", () => {

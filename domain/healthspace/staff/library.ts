@@ -174,12 +174,19 @@ export async function setTopic(
     async (ctx, { id: shelf }): Promise<Result<null, FieldsFailure<TopicProblem> | ItemFailure>> => {
       if (problems.length > 0) return fail({ code: "fields", problems });
       const topic = nl === "" && en === "" ? null : { ...(nl === "" ? {} : { nl }), ...(en === "" ? {} : { en }) };
-      const set = await ctx.tx
-        .update(libraryItems)
-        .set({ topic })
-        .where(and(eq(libraryItems.id, itemId), isOnShelf(shelf)))
-        .returning({ id: libraryItems.id });
-      return set.length === 0 ? fail({ code: "library-item-unknown" }) : ok(null);
+      const own = and(eq(libraryItems.id, itemId), isOnShelf(shelf));
+      const [item] = await ctx.tx.select({ topic: libraryItems.topic }).from(libraryItems).where(own);
+      if (!item) return fail({ code: "library-item-unknown" });
+      if (item.topic?.nl === topic?.nl && item.topic?.en === topic?.en) return ok(null);
+      await ctx.tx.update(libraryItems).set({ topic }).where(own);
+      await recordAudit(ctx, {
+        event: "library.topic_set",
+        accountId: null,
+        actorId: who.account.id,
+        healthspaceId: shelf,
+        detail: { item: itemId },
+      });
+      return ok(null);
     },
   );
 }

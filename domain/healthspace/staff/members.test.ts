@@ -53,7 +53,21 @@ const give = async (by: Inside, to: Inside, ...roles: string[]) =>
 const end = async (by: Inside, of: Inside) => codeOf(await endMember(ctx, by, alias, await idOf(of)));
 const restore = async (by: Inside, of: Inside) => codeOf(await restoreMember(ctx, by, alias, await idOf(of)));
 
+const visibilityLines = async () =>
+  (await ctx.db.read.select().from(auditEvents).where(eq(auditEvents.event, "membership.visibility"))).map(
+    ({ detail }) => `visible=${detail.visible}`,
+  );
+
 describe("roles", () => {
+  test("who makes somebody visible leaves a line each time it changes, also when the roles stay the same", async () => {
+    const tom = await person("Tom", ["clinician"]);
+    const show = async (isVisible: boolean) =>
+      value(await setRoles(ctx, olga, alias, await idOf(tom), { roles: ["clinician"], isVisible }));
+    for (const isVisible of [false, true, true, false, false]) await show(isVisible);
+    expect(await visibilityLines()).toEqual(["visible=yes", "visible=no"]);
+    expect(await ctx.db.read.select().from(auditEvents).where(eq(auditEvents.event, "membership.roles"))).toEqual([]);
+  });
+
   test("an owner gives and takes any of them, and it is in the audit with who did it", async () => {
     const tom = await person("Tom", ["clinician"]);
     expect(await give(olga, tom, "owner", "assistant", "library")).toBe("ok");
@@ -101,6 +115,7 @@ describe("roles", () => {
     expect((await membershipOf(tom)).visibleAt).not.toBeNull();
     value(await setRoles(ctx, olga, alias, id, { roles: [], isVisible: true }));
     expect((await membershipOf(tom)).visibleAt).toBeNull();
+    expect(await visibilityLines()).toEqual(["visible=yes", "visible=no"]);
     const [row] = await ctx.db.read.select().from(connections);
     expect(row).toMatchObject({ endedAt: ctx.clock.now(), endedBy: olga.account.id });
   });

@@ -2,6 +2,7 @@ import { and, asc, count, desc, eq, isNotNull, isNull, type SQL, sql } from "dri
 import { accounts, type MemberRole, memberships } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext } from "../../context";
 import { fullName } from "../../platform/account/person-name";
+import { recordAudit } from "../../platform/audit/record";
 import type { Who } from "../../platform/session/who";
 import { members as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
@@ -165,8 +166,20 @@ export function setRoles(
     if (refusal) return fail({ code: refusal });
     const given = await giveRoles(ctx, member, roles, who.account.id);
     if (!given.ok) return given;
-    const visibleAt = wanted.isVisible && isStaff(roles) ? (member.visibleAt ?? ctx.clock.now()) : null;
-    await ctx.tx.update(memberships).set({ visibleAt }).where(eq(memberships.id, id));
+    const isVisible = wanted.isVisible && isStaff(roles);
+    if (isVisible === (member.visibleAt !== null)) return ok(null);
+    await ctx.tx
+      .update(memberships)
+      .set({ visibleAt: isVisible ? ctx.clock.now() : null })
+      .where(eq(memberships.id, id));
+    // Who is visible may be written to, and reads what clients write: that opens something, as a role does.
+    await recordAudit(ctx, {
+      event: "membership.visibility",
+      accountId: member.accountId,
+      actorId: who.account.id,
+      healthspaceId: workplace.id,
+      detail: { visible: isVisible ? "yes" : "no" },
+    });
     return ok(null);
   });
 }

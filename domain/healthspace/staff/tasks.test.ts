@@ -76,11 +76,18 @@ describe("C3 who treats", () => {
     const tom = await aContact(ctx, { healthspaceId: world.healthspaceId, client: world.cas.account }, "Tom");
     const id = await handedInWork(ctx, world);
     for (const who of [world.eva, tom]) {
-      expect((await tasksOf(who)).feedback).toMatchObject([{ assignmentId: id, client: "Cas Test" }]);
+      expect((await tasksOf(who)).feedback).toEqual([{ clientId: world.cas.account.id, client: "Cas Test", count: 1 }]);
     }
     await say(id, world.eva);
     for (const who of [world.eva, tom]) expect(await tasksOf(who)).toMatchObject({ feedback: [] });
     expect(await count(tom)).toBe(0);
+  });
+
+  test("T92 which questionnaires wait is not told where no line says who looked: only how many, and of whom", async () => {
+    for (let n = 0; n < 2; n += 1) await handedInWork(ctx, world);
+    const { feedback } = await tasksOf(world.eva);
+    expect(feedback).toEqual([{ clientId: world.cas.account.id, client: "Cas Test", count: 2 }]);
+    expect(await count(world.eva)).toBe(1);
   });
 
   test("sees what the client answered until they read it themselves: that is personal", async () => {
@@ -253,6 +260,21 @@ describe("C8 a client asked to be deleted", () => {
     value(await makeCopy(ctx, world.eva, { alias: "elders", clientId: world.cas.account.id }, "nl"));
     expect((await tasksOf(world.eva, "elders")).copies).toEqual([]);
     expect((await tasksOf(world.eva)).copies).toHaveLength(1);
+  });
+
+  test("the client who comes back sees who said that no copy is needed, once, also when two said so at one instant", async () => {
+    const tom = await aContact(ctx, { healthspaceId: world.healthspaceId, client: world.cas.account }, "Tom");
+    await ask();
+    const { id } = present((await tasksOf(world.eva)).copies[0]);
+    const marks = await Promise.all(
+      [world.eva, tom].map((who) => markTaskDone(ctx, who, world.alias, { kind: "copy", subject: id })),
+    );
+    expect(tally(marks)).toEqual({ ok: 2 });
+    value(await undoDeletion(ctx, await undoLink()));
+    const lines = await listWhoLooked(ctx, world.cas.account.id, { locale: "nl", lines: "page", dayOf: String });
+    expect(lines.filter(({ event }) => event === "copy.not_needed")).toMatchObject([
+      { times: 1, by: { kind: "person", role: "clinician" }, healthspace: "Behandelmodules" },
+    ]);
   });
 
   test("“no copy needed” counts for this wish and not for the next one; the rows go with the account", async () => {

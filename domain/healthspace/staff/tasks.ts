@@ -1,14 +1,13 @@
-import { and, asc, eq, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
-import { accounts, assignments, connections, libraryVersions, memberships, tasksDone } from "@/db/schema";
+import { and, asc, count, eq, inArray, isNotNull, isNull, min, or, sql } from "drizzle-orm";
+import { accounts, assignments, connections, memberships, tasksDone } from "@/db/schema";
 import type { Context, ReadContext } from "../../context";
 import { fullName } from "../../platform/account/person-name";
+import { recordAudit } from "../../platform/audit/record";
 import type { Who } from "../../platform/session/who";
 import { closure } from "../../policy";
 import { ok, type Result } from "../../result";
 import { isConnected } from "../connection/living";
 import { listUnreadFor, type UnreadConversation } from "../conversation/unread";
-import type { Text } from "../library/form";
-import { titleOf } from "../worksheet/work-row";
 import { type NotClinician, readAtLevelTwo, writeAtLevelTwo } from "./client-access";
 import { waitsForFeedback } from "./clients";
 import { may } from "./may";
@@ -19,13 +18,12 @@ import type { Workplace } from "./workplace";
 
 type Staff = Pick<Who, "session" | "account">;
 
-/** Work of a client that waits for a word. Times in milliseconds. */
+/** A client whose work waits for a word. What work it is stands on the page of the client: opening that leaves a line (ADR 0101). */
 export interface FeedbackTask {
-  assignmentId: string;
   clientId: string;
   client: string;
-  title: Text;
-  submittedAt: number;
+  /** Pieces of work. */
+  count: number;
 }
 
 /** A client whom nobody treats and nobody asked. */
@@ -109,10 +107,17 @@ export function markTaskDone(
         : (await listContacts(ctx, staffId, workplace)).some((t) => t.kind === kind && t.connectionId === subject);
     if (!isOwn) return ok(null);
     const done = { doneBy: staffId, doneAt: ctx.clock.now() };
-    await ctx.tx
+    const marked = await ctx.tx
       .insert(tasksDone)
       .values({ healthspaceId: workplace.id, kind, subjectId: subject, ...done })
-      .onConflictDoNothing();
+      .onConflictDoNothing()
+      .returning({ subjectId: tasksDone.subjectId });
+    // That a copy was thought of and not made is a choice about the client's record, for the client to see.
+    if (kind === "copy" && marked.length > 0) {
+      const [accountId] = subject.split("|");
+      const line = { accountId: accountId ?? null, actorId: staffId, healthspaceId: workplace.id };
+      await recordAudit(ctx, { event: "copy.not_needed", ...line });
+    }
     return ok(null);
   });
 }
@@ -122,10 +127,9 @@ const name = { firstName: accounts.firstName, lastName: accounts.lastName };
 async function listFeedback(ctx: ReadContext, staff: string, healthspace: string): Promise<FeedbackTask[]> {
   const client = assignments.accountId;
   const rows = await ctx.db.read
-    .select({ ...name, assignment: assignments, version: libraryVersions })
+    .select({ ...name, clientId: client, count: count() })
     .from(assignments)
     .innerJoin(accounts, eq(accounts.id, client))
-    .leftJoin(libraryVersions, eq(libraryVersions.id, assignments.versionId))
     .where(
       and(
         // Begins with the contacts of this member of staff: there is an index for them.
@@ -141,14 +145,9 @@ async function listFeedback(ctx: ReadContext, staff: string, healthspace: string
         waitsForFeedback(),
       ),
     )
-    .orderBy(asc(assignments.submittedAt), asc(assignments.id));
-  return rows.map(({ assignment: { id, accountId, title, submittedAt }, version, ...person }) => ({
-    assignmentId: id,
-    clientId: accountId,
-    client: fullName(person),
-    title: titleOf(title, version),
-    submittedAt: submittedAt ?? 0,
-  }));
+    .groupBy(client)
+    .orderBy(asc(min(assignments.submittedAt)), asc(client));
+  return rows.map(({ clientId, count, ...person }) => ({ clientId, client: fullName(person), count }));
 }
 
 async function listUnconnected(ctx: ReadContext, healthspaceId: string): Promise<UnconnectedTask[]> {

@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { assignments } from "@/db/schema";
 import type { Context } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
+import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { type Who, writeAs } from "../../platform/session/who";
 import { work as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
@@ -11,6 +12,7 @@ import { putWorkReady } from "./put-ready";
 export type StartFailure =
   | { code: "library-item-gone" }
   | { code: "own-work-too-many"; most: number }
+  | { code: "own-work-too-often"; until: number }
   | { code: "session-ended" };
 
 /**
@@ -28,6 +30,8 @@ export async function startBySelf(
     if (!shown?.item.canStart) return fail({ code: "library-item-gone" });
     const { versionId, workId } = shown.item;
     if (workId !== null) return ok({ id: workId });
+    const counted = await consumeAttempt(ctx, "work-starts-account", accountId);
+    if (!counted.allowed) return fail({ code: "own-work-too-often", until: counted.blockedUntil });
     const id = await putWorkReady(ctx, { accountId, healthspaceId, versionId, assignedBy: accountId, subtitle: "" });
     if (id === null) return fail({ code: "own-work-too-many", most: policy.maxOpenTiles });
     const detail = { kind: "assignment", id };

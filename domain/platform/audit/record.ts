@@ -27,10 +27,12 @@ export type CareEvent =
   | "clients.searched"
   | "copy.asked"
   | "copy.made"
+  | "copy.not_needed"
   | "log.viewed"
   | "library.imported"
   | "library.published"
   | "library.archived"
+  | "library.topic_set"
   | "library.tiles_moved";
 
 /** What can happen to an account. */
@@ -87,6 +89,7 @@ export type AccountEvent =
   | "membership.ended"
   | "membership.restored"
   | "membership.roles"
+  | "membership.visibility"
   | "connection.offered"
   | "connection.made"
   | "connection.objected"

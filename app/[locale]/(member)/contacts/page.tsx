@@ -54,9 +54,7 @@ export default withErrorPage(async function ContactsPage({ searchParams }: PageP
         </>
       ) : (
         <>
-          <Paragraph>
-            {contacts.every(({ healthspace }) => healthspace.rule === "tell") ? t("introTell") : t("intro")}
-          </Paragraph>
+          <Paragraph>{contacts.every(({ isTold }) => isTold) ? t("introTell") : t("intro")}</Paragraph>
           <Stack>
             {contacts.map((contact) => (
               <ContactCard key={contact.id} contact={contact} />
@@ -132,7 +130,7 @@ async function OfferCard({ offer }: { offer: Contact }) {
 async function ContactCard({ contact }: { contact: Contact }) {
   const t = await getTranslations("contacts");
   const locale = await currentLocale();
-  const { id, staff, healthspace, access, acceptedAt, untilAt, absence, objectedAt } = contact;
+  const { id, staff, healthspace, access, acceptedAt, untilAt, absence, objectedAt, isTold } = contact;
   const name = fullName(staff);
   return (
     <ItemCard
@@ -156,7 +154,7 @@ async function ContactCard({ contact }: { contact: Contact }) {
             ]),
       ]}
       actions={
-        healthspace.rule === "tell" ? (
+        isTold ? (
           <Objection contact={contact} />
         ) : (
           <>

@@ -57,7 +57,7 @@ function possible({ account, invited, recovery }: DeskView): DeskAct[] {
     wanted.unshift(
       ["unlock", pauses.length > 0],
       ["resend-activation", waits],
-      ["start-recovery", isOn && twoFactor.type !== "off" && recovery?.stage !== "approved"],
+      ["start-recovery", isOn && twoFactor.type !== "off" && (recovery === null || recovery.stage === "asked")],
       ["log-out", isOn && sessions + trustedDevices > 0],
     );
     wanted.push(["disable", isOn || waits], ["enable", !isOn && !waits]);

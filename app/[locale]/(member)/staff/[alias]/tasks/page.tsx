@@ -26,7 +26,6 @@ import { DoneNotice } from "../../../account/done-notice";
 import { PageHead } from "../../../crumbs";
 import { clinicianOnly, crumbsIn } from "../../crumbs";
 import { done } from "./actions";
-import { taskTitle } from "./task-title";
 
 /** "Taken": what waits for this member of staff, each with the way to where it is done. */
 export default withErrorPage(async function TasksPage(props: PageProps<"/[locale]/staff/[alias]/tasks">) {
@@ -59,11 +58,8 @@ async function Feedback({ alias, feedback }: { alias: string; feedback: Feedback
       title={t("feedback")}
       items={feedback.map((task) => ({
         title: task.client,
-        description: t("feedbackText", {
-          title: taskTitle(task, locale),
-          ...showMoment(locale, task.submittedAt, "at"),
-        }),
-        href: localePath(locale, `/staff/${alias}/clients/${task.clientId}/work/${task.assignmentId}`),
+        description: t("feedbackText", { count: task.count }),
+        href: localePath(locale, `/staff/${alias}/clients/${task.clientId}`),
       }))}
     />
   );
