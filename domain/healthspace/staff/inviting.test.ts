@@ -16,7 +16,15 @@ import { acceptOffer } from "../connection/answer";
 import { readersOf } from "../connection/living";
 import { acceptInvitation, findInvitation, listInvitations } from "../invitation/invitation";
 import { remindOfInvitations } from "../invitation/remind";
-import { inviteClient, inviteSeveral, inviteStaff, readInviting } from "./invitations";
+import {
+  inviteClient,
+  inviteSeveral,
+  inviteStaff,
+  readInvitations,
+  readInviting,
+  resendToClient,
+  withdrawFromClient,
+} from "./invitations";
 
 const alias = "behandelmodules";
 
@@ -230,6 +238,43 @@ describe("an account that is no longer its owner's to use invites no staff", () 
     const mira = await person("Mira", null);
     expect(codeOf(await join(mira, token))).toBe("invitation-withdrawn");
     expect(await rolesOf(mira)).toBeNull();
+  });
+});
+
+describe("an invitation of staff that was sent", () => {
+  const touch = async (who: Inside, id: string) => [
+    codeOf(await resendToClient(ctx, who, alias, id)),
+    codeOf(await withdrawFromClient(ctx, who, alias, id)),
+  ];
+  const invited = async (by: Inside, role: string) =>
+    value(await inviteStaff(ctx, by, alias, { ...form, roles: [role] })).invitationId;
+
+  test("is neither sent again nor withdrawn by who may not give that role, and shown to them without buttons", async () => {
+    const ada = await person("Ada", ["assistant"]);
+    const id = await invited(olga, "owner");
+    expect(await touch(ada, id)).toEqual(["role-not-yours", "role-not-yours"]);
+    expect(await touch(eva, id)).toEqual(["role-not-yours", "role-not-yours"]);
+    const yours = async (who: Inside) =>
+      value(await readInvitations(ctx, who.account.id, alias)).map((it) => it.isYours);
+    expect([await yours(ada), await yours(eva), await yours(olga)]).toEqual([[false], [false], [true]]);
+    expect((await listInvitations(ctx, here))[0]?.state).toBe("open");
+  });
+
+  test("asks password and code of the last ten minutes; one of a client does not", async () => {
+    const id = await invited(olga, "clinician");
+    const { invitationId: ofClient } = value(
+      await inviteClient(ctx, olga, alias, { ...form, email: "noor@example.nl" }),
+    );
+    const low = { ...olga, session: { ...olga.session, proofs: [{ method: "pwd", at: ctx.clock.now() } as const] } };
+    expect(await touch(low, id)).toEqual(["staff-level", "staff-level"]);
+    const again = await logIn(ctx, olga.account);
+    ctx.clock.pass(10 * MINUTE - 1);
+    expect(codeOf(await resendToClient(ctx, again, alias, id))).toBe("ok");
+    ctx.clock.pass(1);
+    expect(await touch(again, id)).toEqual(["staff-level", "staff-level"]);
+    expect(await touch(low, ofClient)).toEqual(["ok", "ok"]);
+    const fresh = await logIn(ctx, olga.account);
+    expect(codeOf(await withdrawFromClient(ctx, fresh, alias, id))).toBe("ok");
   });
 });
 
