@@ -223,6 +223,8 @@ export const question = { codePoints: 2_000 } as const;
 
 export const invitation = {
   lifeMs: 30 * DAY,
+  /** How long the list still says what became of one that expired, was used or was withdrawn. */
+  keptMs: 365 * DAY,
   /** INVT-4: reminders go out by themselves so long after the first mail. */
   remindAfterMs: [3 * DAY, 7 * DAY],
   /** Addresses of one list: they are all sent in one transaction. */

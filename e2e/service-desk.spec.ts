@@ -253,7 +253,7 @@ inBothLanguages(() => {
       await screens.confirm.shown();
       const main = screens.confirm.onPage().getByRole("main");
       await expect(main.getByText(texts("confirm.whyPasskey"))).toBeVisible();
-      await expect(main.getByRole("link", { name: texts("confirm.twoFactor"), exact: true })).toBeVisible();
+      await expect(main.getByRole("link", { name: texts("confirm.passkeyLost"), exact: true })).toBeVisible();
       await screens.confirm.isAccessible();
     }
   });

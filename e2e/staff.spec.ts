@@ -78,7 +78,7 @@ inBothLanguages((lang) => {
   }) => {
     test.setTimeout(90_000);
     const [eva, yes, no] = [
-      await person({ firstName: "Eva", roles: ["owner"] }),
+      await person({ firstName: "Eva", roles: ["owner"], twoFactor: "app" }),
       await person({ firstName: "Noor", lastName: `Ja ${randomBytes(3).toString("hex")}` }),
       await person({ firstName: "Bo", lastName: `Nee ${randomBytes(3).toString("hex")}` }),
     ];

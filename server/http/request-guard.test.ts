@@ -44,6 +44,11 @@ test.each([
   ["GET", WORK_OF_CLIENT, { "next-router-prefetch": "1" }, 503],
   ["HEAD", "/en/staff/behandelmodules/clients/8595f49d", {}, 503],
   ["HEAD", "/nl/staff/behandelmodules/clients", {}, null],
+  ["HEAD", "/nl/messages/8595f49d", {}, 503],
+  ["GET", "/en/messages/8595f49d?p=2", { "sec-purpose": "prefetch" }, 503],
+  ["GET", "/en/messages/8595f49d", {}, null],
+  ["HEAD", "/nl/messages", {}, null],
+  ["HEAD", "/nl/messages/new?to=x", {}, null],
   ["GET", "/nl/workspace", { "sec-purpose": "prefetch" }, null],
 ] as const)(
   "nobody looked at a client who did not: %s %s with %j is answered by %j",

@@ -17,8 +17,8 @@ const POST_ROUTES = new Set([
   "/api/csp-reports",
   ...routing.locales.map((locale) => `/api/work/${locale}/answers`),
 ]);
-/** Pages of a client: opening one leaves a line that this member of staff looked (ADR 0102). */
-const PAGE_OF_CLIENT = new RegExp(`^/(?:${routing.locales.join("|")})/staff/[^/]+/clients/.`);
+/** Pages of a client, conversations too: opening one leaves a line that this member of staff looked (ADR 0102). */
+const PAGE_OF_CLIENT = new RegExp(`^/(?:${routing.locales.join("|")})/(?:staff/[^/]+/clients|messages(?!/new$))/.`);
 /** A browser that fetches what its person may open next, and most likely never sees. */
 const AHEAD = ["sec-purpose", "purpose", "x-moz", "next-router-prefetch"] as const;
 const PAGE = new RegExp(`^/(?:${routing.locales.join("|")})(?:/|$)`);

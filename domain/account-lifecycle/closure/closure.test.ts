@@ -1,6 +1,14 @@
+import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { invitations } from "@/db/schema";
 import { listMemberships } from "../../healthspace/membership/own-memberships";
-import { buildHealthspace, buildMembership, buildTrustedDevice, buildWorksheet } from "../../operations/demo/build";
+import {
+  buildHealthspace,
+  buildInvitation,
+  buildMembership,
+  buildTrustedDevice,
+  buildWorksheet,
+} from "../../operations/demo/build";
 import { findAccount } from "../../platform/account/account";
 import { findSession } from "../../platform/session/find-session";
 import { atOnce, codeOf, present, value } from "../../testing/answers";
@@ -99,6 +107,22 @@ describe("fourteen days to change one's mind", () => {
     expect(await auditTrail(ctx)).toEqual(expect.arrayContaining(["account.deletion_asked", "account.deleted"]));
     expect((await queuedMails(ctx)).map(({ template }) => template)).toEqual(["account-deleted"]);
     expect(codeOf(await enterPassword(ctx, cas.account.email))).toBe("invalid-credentials");
+  });
+
+  test("an invitation that was used with another address, or sent to the one before, goes as well", async () => {
+    const [healthspace] = await ctx.db.read.query.healthspaces.findMany();
+    const healthspaceId = present(healthspace).id;
+    const email = "cas.vroeger@example.nl";
+    await buildInvitation(ctx, { email, healthspaceId, state: "used" });
+    await buildInvitation(ctx, { email: "eva@example.nl", healthspaceId, state: "used" });
+    await ctx.db.write((tx) =>
+      tx.update(invitations).set({ usedBy: cas.account.id }).where(eq(invitations.email, email)),
+    );
+    value(await askDeletion(ctx, cas, form));
+    ctx.clock.pass(14 * DAY);
+    await completeDueDeletions(ctx);
+    const left = await ctx.db.read.query.invitations.findMany();
+    expect(left.map((each) => each.email)).toEqual(["eva@example.nl"]);
   });
 
   test("the link in the mail takes it back until the last moment, once, and is no login", async () => {

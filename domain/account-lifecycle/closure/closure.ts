@@ -1,4 +1,4 @@
-import { and, eq, gt, isNotNull, isNull, like, lte } from "drizzle-orm";
+import { and, eq, gt, isNotNull, isNull, like, lte, or } from "drizzle-orm";
 import { accounts, invitations, outbox, registrations, tasksDone } from "@/db/schema";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import { checkPassword, missingProof } from "../../authentication/step-up/step-up";
@@ -168,7 +168,9 @@ export async function completeDueDeletions(ctx: Context): Promise<number> {
       if (rows.length === 0) return null;
       await ctx.tx.delete(outbox).where(eq(outbox.accountId, account.id));
       await ctx.tx.delete(registrations).where(eq(registrations.email, account.email));
-      await ctx.tx.delete(invitations).where(eq(invitations.email, account.email));
+      await ctx.tx
+        .delete(invitations)
+        .where(or(eq(invitations.email, account.email), eq(invitations.usedBy, account.id)));
       await ctx.tx.delete(tasksDone).where(like(tasksDone.subjectId, `${account.id}|%`));
       await recordAudit(ctx, { event: "account.deleted", accountId: account.id, actorId: "system" });
       await notifyByMail(ctx, account, NO_USER_AGENT, {

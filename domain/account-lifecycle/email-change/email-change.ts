@@ -12,6 +12,7 @@ import { removeAllPasskeys } from "../../authentication/passkey/remove-all";
 import { sendResetMail } from "../../authentication/password/request-reset";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import type { Context, TransactionContext, UserAgent } from "../../context";
+import { withdrawStaffInvitationsOf } from "../../healthspace/invitation/invitation";
 import {
   type Account,
   findAccount,
@@ -216,6 +217,7 @@ export async function undoEmailChange(
     await revokeSessions(ctx, account.id, "email-undone");
     // Whoever made the change may have made one.
     await removeAllPasskeys(ctx, account.id);
+    await withdrawStaffInvitationsOf(ctx, account.id);
     await requirePasswordReset(ctx, account.id, ctx.clock.now());
     await keepAccount(ctx, account.id);
     await recordAudit(ctx, { event: "email.change_undone", accountId: account.id });

@@ -4,6 +4,7 @@ import { stopRunningReset } from "../../authentication/account-recovery/account-
 import { removeAllPasskeys } from "../../authentication/passkey/remove-all";
 import { sendResetMail } from "../../authentication/password/request-reset";
 import type { Context, UserAgent } from "../../context";
+import { withdrawStaffInvitationsOf } from "../../healthspace/invitation/invitation";
 import { findAccount, requirePasswordReset, revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { consumeToken, findToken } from "../../platform/one-time-token/one-time-token";
@@ -31,7 +32,7 @@ export async function findCompromiseReport(ctx: Context, token: string): Promise
 }
 
 /**
- * Ends every session, all trust, every passkey, every open link and the password, takes back a wish to end the account, stops an account recovery, and
+ * Ends every session, all trust, every passkey, every open link, the password and unused invitations of staff, takes back a wish to end the account, stops an account recovery, and
  * queues a mail for a new password. Once, within seven days. When the account has another address by now, the password stays and no
  * mail goes out: it would reach whoever put that address there.
  */
@@ -47,6 +48,7 @@ export async function reportCompromise(
     await stopRunningReset(ctx, account.id);
     await revokeSessions(ctx, account.id, "reported");
     await removeAllPasskeys(ctx, account.id);
+    await withdrawStaffInvitationsOf(ctx, account.id);
     await recordAudit(ctx, { event: "account.not_me", accountId: account.id, userAgent });
     await keepAccount(ctx, account.id);
     // What a stranger typed to sign up with this address (the mail "you already have an account" leads here too).

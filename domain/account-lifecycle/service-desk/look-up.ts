@@ -209,12 +209,19 @@ async function reasonsOf(ctx: ReadContext, accountId: string): Promise<DeskView[
   return rows.map((row) => ({ ...row, event: row.event as AccountEvent }));
 }
 
-/** The newest invitation to this address that waits or ran out. */
+/** The newest invitation of a client to this address that waits or ran out. Who gives roles of staff sends those again. */
 export async function openInvitation(ctx: ReadContext, email: string) {
   const [row] = await ctx.db.read
     .select({ id: invitations.id, healthspaceId: invitations.healthspaceId })
     .from(invitations)
-    .where(and(eq(invitations.email, email), isNull(invitations.usedAt), isNull(invitations.withdrawnAt)))
+    .where(
+      and(
+        eq(invitations.email, email),
+        isNull(invitations.usedAt),
+        isNull(invitations.withdrawnAt),
+        sql`NOT EXISTS (SELECT 1 FROM json_each(${invitations.roles}) WHERE value <> 'client')`,
+      ),
+    )
     .orderBy(desc(invitations.createdAt))
     .limit(1);
   return row;

@@ -442,6 +442,21 @@ describe("sending again", () => {
   });
 });
 
+test("an invitation of staff is not the desk's to send again, or to find; one of a client is", async () => {
+  const healthspaceId = await aHealthspace(ctx);
+  const email = "mira@example.nl";
+  await buildInvitation(ctx, { email, healthspaceId });
+  const ticket = await ticketOf(email);
+  await ctx.db.write((tx) => tx.update(invitations).set({ roles: ["clinician"] }));
+  expect(codeOf(await resendInvitationAtDesk(ctx, dora, { ticket }))).toBe("desk-changed");
+  expect(codeOf(await lookUpAtDesk(ctx, dora, email))).toBe("desk-unknown");
+  expect(await mailsTo(email)).toEqual([]);
+  await buildInvitation(ctx, { email, healthspaceId });
+  ctx.clock.pass(MINUTE);
+  expect(codeOf(await resendInvitationAtDesk(ctx, dora, { ticket }))).toBe("ok");
+  expect(await mailsTo(email)).toEqual(["invitation"]);
+});
+
 describe("an account recovery", () => {
   /** Started by the desk and confirmed by the person; answers the number that they read out. */
   async function started(email: string): Promise<string> {

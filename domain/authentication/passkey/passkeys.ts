@@ -74,7 +74,7 @@ export async function renamePasskey(
 ): Promise<Result<null, Refused | PasskeyNameFailure>> {
   const name = readPasskeyName(typed);
   if (!name.ok) return name;
-  if ((await missingProof(ctx, who)) !== null) return fail({ code: "step-up-needed" });
+  if ((await missingProof(ctx, who, "passkeys")) !== null) return fail({ code: "step-up-needed" });
   const { account, userAgent } = who;
   const done = await writeAs(ctx, who, async (ctx) => {
     const rows = await ctx.tx
@@ -100,7 +100,7 @@ export async function removePasskey(
   who: Who,
   passkeyId: string,
 ): Promise<Result<{ sessionSecret: string }, Refused>> {
-  if ((await missingProof(ctx, who)) !== null) return fail({ code: "step-up-needed" });
+  if ((await missingProof(ctx, who, "passkeys")) !== null) return fail({ code: "step-up-needed" });
   const { account, session, userAgent } = who;
   const done = await writeAs(ctx, who, async (ctx) => {
     const rows = await ctx.tx.delete(passkeys).where(own(account.id, passkeyId)).returning({ id: passkeys.id });

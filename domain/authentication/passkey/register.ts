@@ -29,13 +29,13 @@ export type AddPasskeyFailure =
 
 /**
  * What a browser needs to make a passkey: one that the device keeps and finds by itself, and that asks who uses it. Nothing is asked about
- * the make of the device. Needs a fresh proof of both steps (T128).
+ * the make of the device. Needs a fresh proof (T128, `missingProof`).
  */
 export async function passkeyRegistrationOptions(
   ctx: Context,
   who: Who,
 ): Promise<Result<PublicKeyCredentialCreationOptionsJSON, AddPasskeyFailure>> {
-  if ((await missingProof(ctx, who)) !== null) return fail({ code: "step-up-needed" });
+  if ((await missingProof(ctx, who, "passkeys")) !== null) return fail({ code: "step-up-needed" });
   const { account, session } = who;
   const own = await ctx.db.read.select().from(passkeys).where(eq(passkeys.accountId, account.id));
   if (own.length >= policy.maxPerAccount) return fail({ code: "passkeys-full" });
@@ -65,7 +65,7 @@ export async function addPasskey(
   who: Who,
   { typed, name }: { typed: string; name: string },
 ): Promise<Result<null, AddPasskeyFailure>> {
-  if ((await missingProof(ctx, who)) !== null) return fail({ code: "step-up-needed" });
+  if ((await missingProof(ctx, who, "passkeys")) !== null) return fail({ code: "step-up-needed" });
   const answer = readRegistration(typed);
   if (!answer) return fail({ code: "passkey-not-made" });
   const { account, session, userAgent } = who;

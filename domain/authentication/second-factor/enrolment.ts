@@ -9,13 +9,13 @@ import type { FactorChange } from "../../platform/outbox/message";
 import { notifyByMail, notifyByText } from "../../platform/outbox/notify";
 import { isStillAlive } from "../../platform/session/find-session";
 import { renewSession } from "../../platform/session/open-session";
-import { isFreshForSecondStep } from "../../platform/session/proof";
 import type { Who } from "../../platform/session/who";
 import { enrolment as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { allOrNothing, inTransaction } from "../../transaction";
 import { type PreparedCodes, prepareRecoveryCodes, storeRecoveryCodes } from "../recovery-code/make";
 import { currentSet } from "../recovery-code/state";
+import { missingProof } from "../step-up/step-up";
 import { findOffClockStep, matchAppCode, newAppSecret } from "./app-code";
 import { resetCodeAttempts } from "./consume-code-attempt";
 import { activeFactor, type Factor, type NewFactor, openSecret, replaceFactor, sealSecret } from "./factor";
@@ -262,8 +262,7 @@ const changeEvents: Record<EnrolmentChange, AuditEvent> = {
 };
 
 async function mayChangeFactors(ctx: Context, who: Who): Promise<boolean> {
-  const factor = await activeFactor(ctx, who.account.id);
-  return isFreshForSecondStep(who.session.proofs, factor ? "on" : "off", ctx.clock.now());
+  return (await missingProof(ctx, who, "second-step")) === null;
 }
 
 async function begin(ctx: TransactionContext, who: Who, phone: string | null): Promise<string> {

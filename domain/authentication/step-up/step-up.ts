@@ -1,3 +1,5 @@
+import { and, eq, sql } from "drizzle-orm";
+import { passkeys } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
@@ -16,13 +18,17 @@ import { activeFactor } from "../second-factor/factor";
 import { type CodeChannel, sendTextCode, type TextParent, type TextRefusal } from "../second-factor/text-code";
 import { type CodeMethod, type CodeRequest, type RejectedCode, verifyCode } from "../second-factor/verify-code";
 
-/** What somebody is about to change. `of-others`: something of other people, where one step is never enough, whatever is on. */
-export type Change = "second-step" | "of-others" | "anything-else";
+/**
+ * What somebody is about to change. `passkeys`: which there are. `of-others`: something of other people, where one step is never enough,
+ * whatever is on.
+ */
+export type Change = "second-step" | "passkeys" | "of-others" | "anything-else";
 
 /**
  * What is still asked before a sensitive change: the password, then the code when two-factor is on, then nothing. After the report
  * of a lost phone a change of the second step asks no code, because there is none to give. `passkey`: both steps are asked and
- * two-factor is off, so nothing else can show them.
+ * two-factor is off, so nothing else can show them: for what is about others, and before somebody who may see others' data and has but a
+ * passkey besides the password changes what shows both steps (T128).
  */
 export async function missingProof(
   ctx: ReadContext,
@@ -31,6 +37,7 @@ export async function missingProof(
 ): Promise<"password" | "code" | "passkey" | null> {
   const now = ctx.clock.now();
   if (change === "of-others") return missingSteps(ctx, who, now);
+  if (change !== "anything-else" && (await reliesOnPasskey(ctx, who.account.id))) return missingSteps(ctx, who, now);
   if (!isFresh(who.session.proofs, "off", now)) return "password";
   const factor = await activeFactor(ctx, who.account.id);
   const fresh = change === "second-step" ? isFreshForSecondStep : isFresh;
@@ -45,6 +52,25 @@ async function missingSteps(
   if (isFresh(session.proofs, "on", now)) return null;
   if ((await activeFactor(ctx, account.id)) === null) return "passkey";
   return isFresh(session.proofs, "off", now) ? "code" : "password";
+}
+
+// Whoever has only the password could otherwise make a passkey or a factor of their own, and with it see other people's data. A client
+// sees nobody's but their own, and may have lost the only passkey: there a password stays enough (ADR 0103).
+async function reliesOnPasskey(ctx: ReadContext, accountId: string): Promise<boolean> {
+  const [row] = await ctx.db.read
+    .select({ id: passkeys.id })
+    .from(passkeys)
+    .where(
+      and(
+        eq(passkeys.accountId, accountId),
+        sql`NOT EXISTS (SELECT 1 FROM factors f WHERE f.account_id = ${accountId} AND f.removed_at IS NULL)`,
+        sql`(EXISTS (SELECT 1 FROM memberships m, json_each(m.roles) r
+              WHERE m.account_id = ${accountId} AND m.ended_at IS NULL AND r.value <> 'client')
+          OR EXISTS (SELECT 1 FROM service_desk_people d WHERE d.account_id = ${accountId} AND d.ended_at IS NULL))`,
+      ),
+    )
+    .limit(1);
+  return row !== undefined;
 }
 
 /**

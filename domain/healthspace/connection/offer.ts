@@ -1,8 +1,10 @@
 import { and, eq, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { connections, healthspaces, type MemberRole, memberships } from "@/db/schema";
+import { openTo } from "../../authentication/second-factor/required-by-healthspace";
 import type { ReadContext, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { newId } from "../../platform/crypto/token";
+import { stepsOf } from "../../platform/session/proof";
 import { fail, ok, type Result } from "../../result";
 import { endOverdue } from "./end";
 import type { Access } from "./living";
@@ -112,7 +114,8 @@ async function wasRefused(ctx: ReadContext, { clientId, staffId, healthspaceId }
 
 /**
  * The contact that an invitation announced, agreed to by joining. Without a word when it cannot be: that clinician left or lost the
- * role, or is the same person. An offer that waits is agreed to by it. `by`: who invited.
+ * role, or is the same person. An offer that waits is agreed to by it. Where the Healthspace is not open to this person yet (it asks
+ * two-factor), it is an offer, answered once they see it. `by`: who invited.
  */
 export async function connectAtJoining(
   ctx: TransactionContext,
@@ -123,9 +126,22 @@ export async function connectAtJoining(
   if (clientId === staffId || !(await hasRole(ctx, staffId, healthspaceId, "clinician"))) return;
   if (!(await hasRole(ctx, clientId, healthspaceId, "client"))) return;
   const now = ctx.clock.now();
+  const offered = { id: newId(), ...people, access: "record", offeredAt: now, offeredBy: by } as const;
+  if (!(await isOpenTo(ctx, clientId, healthspaceId))) {
+    const made = await ctx.tx
+      .insert(connections)
+      .values(offered)
+      .onConflictDoNothing()
+      .returning({ id: connections.id });
+    if (made.length === 0) return;
+    const detail = { kind: "connection", id: offered.id };
+    await recordAudit(ctx, { event: "connection.offered", accountId: clientId, actorId: by, healthspaceId, detail });
+    const occasion = `${offered.id}|offered`;
+    return mailChange(ctx, { accountId: clientId, side: "client" }, { occasion, healthspaceId });
+  }
   const [row] = await ctx.tx
     .insert(connections)
-    .values({ id: newId(), ...people, access: "record", offeredAt: now, offeredBy: by, acceptedAt: now })
+    .values({ ...offered, acceptedAt: now })
     .onConflictDoUpdate({
       target: [connections.clientId, connections.staffId, connections.healthspaceId],
       targetWhere: sql`ended_at IS NULL AND refused_at IS NULL`,
@@ -139,6 +155,15 @@ export async function connectAtJoining(
   const change = { occasion: `${row.id}|joined`, healthspaceId };
   await mailChange(ctx, { accountId: clientId, side: "client" }, change);
   await mailChange(ctx, { accountId: staffId, side: "staff" }, change);
+}
+
+async function isOpenTo(ctx: ReadContext, accountId: string, healthspaceId: string): Promise<boolean> {
+  const isOpen = openTo(accountId, ctx.clock.now(), stepsOf(ctx));
+  const rows = await ctx.db.read
+    .select({ id: healthspaces.id })
+    .from(healthspaces)
+    .where(and(eq(healthspaces.id, healthspaceId), isOpen));
+  return rows.length > 0;
 }
 
 /** What a person is in a Healthspace now; nothing once the membership ended. */

@@ -65,9 +65,11 @@ export async function findInvitation(ctx: ReadContext, token: string): Promise<I
   return { id, healthspaceId, email, usedBy, invitedBy, state, senderName, roles, contact };
 }
 
-// What whoever invited is there now, as JSON; nothing once they left, or when it was not kept.
-const inviterRoles = sql<string | null>`(SELECT im.roles FROM memberships im
-  WHERE im.account_id = invitations.invited_by AND im.healthspace_id = invitations.healthspace_id AND im.ended_at IS NULL)`;
+/** What whoever invited is there now, as JSON; nothing once they left, can no longer log in, or when it was not kept. */
+export const inviterRoles = sql<string | null>`(SELECT im.roles FROM memberships im
+  INNER JOIN accounts ia ON ia.id = im.account_id
+  WHERE im.account_id = invitations.invited_by AND im.healthspace_id = invitations.healthspace_id AND im.ended_at IS NULL
+    AND ia.activated_at IS NOT NULL AND ia.disabled_at IS NULL AND ia.delete_at IS NULL)`;
 
 function isClinicianHere(): SQL {
   return sql`EXISTS (SELECT 1 FROM memberships cm WHERE cm.account_id = invitations.connect_to
@@ -166,12 +168,33 @@ export async function joinByInvitation(
   return healthspaceId;
 }
 
-// Roles of staff are given by whoever may give them at the moment of joining, not only at that of inviting (ADR 0106).
-function isStillGiven({ roles, invitedBy }: Row, inviter: string | null): boolean {
+/** Roles of staff are given by whoever may give them at the moment of joining, not only at that of inviting (ADR 0106). */
+export function isStillGiven({ roles, invitedBy }: Row, inviter: string | null): boolean {
   if (!isStaff(roles)) return true;
   if (invitedBy?.startsWith("operator:")) return true;
   const own = inviter === null ? [] : (JSON.parse(inviter) as MemberRole[]);
   return roles.every((role) => role === "client" || mayGive(own, role));
+}
+
+/**
+ * Withdraws what this account invited staff with and nobody used: the owner says that somebody else was at work, who may have invited
+ * themselves. Invitations of clients stay: they give nobody a right over others.
+ */
+export async function withdrawStaffInvitationsOf(ctx: TransactionContext, accountId: string): Promise<void> {
+  const rows = await ctx.tx
+    .update(invitations)
+    .set({ withdrawnAt: ctx.clock.now() })
+    .where(
+      and(
+        eq(invitations.invitedBy, accountId),
+        isNull(invitations.usedAt),
+        isNull(invitations.withdrawnAt),
+        sql`EXISTS (SELECT 1 FROM json_each(${invitations.roles}) WHERE value <> 'client')`,
+      ),
+    )
+    .returning({ healthspaceId: invitations.healthspaceId });
+  for (const { healthspaceId } of rows)
+    await recordAudit(ctx, { event: "invite.withdrawn", accountId: null, actorId: "system", healthspaceId });
 }
 
 // Nobody gives themselves a role by an invitation of their own.

@@ -7,6 +7,7 @@ import { hashToken, newToken } from "../../platform/crypto/token";
 import { invitation as policy } from "../../policy";
 import { inTransaction } from "../../transaction";
 import { standing } from "../membership/join";
+import { inviterRoles, isStillGiven } from "./invitation";
 import { mailInvitation } from "./send";
 
 const [first, second] = policy.remindAfterMs;
@@ -23,11 +24,11 @@ export async function remindOfInvitations(ctx: Context): Promise<void> {
 
 async function remindNext(ctx: TransactionContext): Promise<boolean> {
   const now = ctx.clock.now();
-  const [row] = (
+  const [found] = (
     await Promise.all(
       [first, second].map((after, sent) =>
         ctx.tx
-          .select()
+          .select({ invitation: invitations, inviterRoles })
           .from(invitations)
           .where(and(isWaiting(sent), lte(invitations.createdAt, now - after)))
           .orderBy(asc(invitations.createdAt))
@@ -35,10 +36,11 @@ async function remindNext(ctx: TransactionContext): Promise<boolean> {
       ),
     )
   ).flat();
-  if (!row) return false;
+  if (!found) return false;
+  const { invitation: row } = found;
   // Both are due where nothing was sent for a week: one mail is enough.
   const reminders = row.createdAt <= now - second ? 2 : 1;
-  const isWanted = row.expiresAt > now && !(await hasJoined(ctx, row));
+  const isWanted = row.expiresAt > now && isStillGiven(row, found.inviterRoles) && !(await hasJoined(ctx, row));
   const token = newToken();
   const changed = await ctx.tx
     .update(invitations)

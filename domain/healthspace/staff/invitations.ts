@@ -1,6 +1,7 @@
 import { and, eq, gt, isNull } from "drizzle-orm";
 import { accounts, invitations, type MemberRole, memberships } from "@/db/schema";
-import type { Context, Locale, ReadContext } from "../../context";
+import { missingProof } from "../../authentication/step-up/step-up";
+import type { Context, Locale, ReadContext, TransactionContext } from "../../context";
 import { readNewEmail } from "../../platform/account/email-suggestion";
 import type { Who } from "../../platform/session/who";
 import { invitation as policy } from "../../policy";
@@ -23,13 +24,23 @@ import { type NotStaff, readAsStaff, type Workplace, writeAsStaff } from "./work
 
 type Staff = Pick<Who, "session" | "account">;
 
+/** `isYours`: whoever looks may send it again and withdraw it. */
+export type ListedInvitation = SentInvitation & { isYours: boolean };
+
 /** What was sent from there, and what became of it. */
 export function readInvitations(
   ctx: ReadContext,
   accountId: string,
   alias: string,
-): Promise<Result<SentInvitation[], NotStaff>> {
-  return readAsStaff(ctx, accountId, alias, ({ id }) => listInvitations(ctx, id), "invite");
+): Promise<Result<ListedInvitation[], NotStaff>> {
+  return readAsStaff(
+    ctx,
+    accountId,
+    alias,
+    async ({ id, roles: own }) =>
+      (await listInvitations(ctx, id)).map((sent) => ({ ...sent, isYours: givesAll(own, sent.roles) })),
+    "invite",
+  );
 }
 
 type FormFailure = FieldsFailure<InviteProblem> | InviteFailure | { code: "invite-contact"; field: "connectTo" };
@@ -212,20 +223,20 @@ async function withoutNeed(ctx: ReadContext, healthspaceId: string): Promise<Set
   return new Set([...members, ...invited].map(({ email }) => email));
 }
 
-/** "Opnieuw versturen" (INVT-3). An invitation of another Healthspace is not found (T92). */
+/**
+ * `role-not-yours`: it gives a role that this member of staff may not give. `staff-level`: it gives a role of staff, and both steps were
+ * not shown within ten minutes.
+ */
+export type RowFailure = { code: "invitation-gone" | "role-not-yours" } | NotClinician;
+
+/** "Opnieuw versturen" (INVT-3). An invitation of another Healthspace is not found (T92). One of staff asks what sending it asks. */
 export function resendToClient(
   ctx: Context,
   who: Staff,
   alias: string,
   invitationId: string,
-): Promise<Result<null, InvitationLimit | { code: "invitation-gone" } | NotStaff>> {
-  return writeAsStaff(
-    ctx,
-    who,
-    alias,
-    (ctx, workplace) => resendInvitation(ctx, { invitationId, healthspaceId: workplace.id, staffId: who.account.id }),
-    "invite",
-  );
+): Promise<Result<null, InvitationLimit | RowFailure>> {
+  return onRow(ctx, who, alias, invitationId, resendInvitation);
 }
 
 /** "Intrekken" (INVT-3, INVT-5). */
@@ -234,12 +245,39 @@ export function withdrawFromClient(
   who: Staff,
   alias: string,
   invitationId: string,
-): Promise<Result<null, { code: "invitation-gone" } | NotStaff>> {
+): Promise<Result<null, RowFailure>> {
+  return onRow(ctx, who, alias, invitationId, withdrawInvitation);
+}
+
+function onRow<F extends { code: string }>(
+  ctx: Context,
+  who: Staff,
+  alias: string,
+  invitationId: string,
+  work: (
+    ctx: TransactionContext,
+    row: { invitationId: string; healthspaceId: string; staffId: string },
+  ) => Promise<Result<null, F>>,
+): Promise<Result<null, F | RowFailure>> {
   return writeAsStaff(
     ctx,
     who,
     alias,
-    (ctx, workplace) => withdrawInvitation(ctx, { invitationId, healthspaceId: workplace.id, staffId: who.account.id }),
+    async (ctx, workplace): Promise<Result<null, F | RowFailure>> => {
+      const [row] = await ctx.tx
+        .select({ roles: invitations.roles })
+        .from(invitations)
+        .where(and(eq(invitations.id, invitationId), eq(invitations.healthspaceId, workplace.id)));
+      if (!row) return fail({ code: "invitation-gone" });
+      if (!givesAll(workplace.roles, row.roles)) return fail({ code: "role-not-yours" });
+      if (isStaff(row.roles) && (await missingProof(ctx, who, "of-others")) !== null)
+        return fail({ code: "staff-level" });
+      return work(ctx, { invitationId, healthspaceId: workplace.id, staffId: who.account.id });
+    },
     "invite",
   );
+}
+
+function givesAll(own: readonly MemberRole[], roles: readonly MemberRole[]): boolean {
+  return roles.every((role) => role === "client" || mayGive(own, role));
 }

@@ -1,17 +1,30 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { connections, invitations, type MemberRole, memberships } from "@/db/schema";
+import { accounts, connections, factors, healthspaces, invitations, type MemberRole, memberships } from "@/db/schema";
+import { reportCompromise } from "../../account-lifecycle/report-compromise/report-compromise";
 import { buildMembership } from "../../operations/demo/build";
+import { issueToken } from "../../platform/one-time-token/one-time-token";
 import { atOnce, codeOf, present, tally, value } from "../../testing/answers";
 import { type Inside, logIn } from "../../testing/log-in";
 import { queuedMails } from "../../testing/messages";
-import { HOUR, MINUTE } from "../../testing/moments";
+import { DAY, HOUR, MINUTE } from "../../testing/moments";
 import { personWithApp, personWithoutTwoFactor, userAgent } from "../../testing/people";
 import { aHealthspace } from "../../testing/registering";
 import { testContext } from "../../testing/test-context";
+import { inTransaction } from "../../transaction";
+import { acceptOffer } from "../connection/answer";
 import { readersOf } from "../connection/living";
 import { acceptInvitation, findInvitation, listInvitations } from "../invitation/invitation";
-import { inviteClient, inviteSeveral, inviteStaff, readInviting } from "./invitations";
+import { remindOfInvitations } from "../invitation/remind";
+import {
+  inviteClient,
+  inviteSeveral,
+  inviteStaff,
+  readInvitations,
+  readInviting,
+  resendToClient,
+  withdrawFromClient,
+} from "./invitations";
 
 const alias = "behandelmodules";
 
@@ -90,6 +103,26 @@ describe("the clinician who treats a client from the start", () => {
     expect(codeOf(await inviteClient(ctx, tom, alias, form))).toBe("staff-only");
   });
 
+  test("where two-factor is asked and the person has none, joining opens no record: it is an offer until they see it", async () => {
+    value(await inviteClient(ctx, eva, alias, { ...form, connectTo: eva.account.id }));
+    const token = await newestToken();
+    const mira = await person("Mira", null);
+    const now = ctx.clock.now();
+    await ctx.db.write((tx) => tx.update(healthspaces).set({ twoFactorRequiredFrom: now }));
+    await ctx.db.write((tx) =>
+      tx.update(factors).set({ removedAt: now }).where(eq(factors.accountId, mira.account.id)),
+    );
+    value(await join(mira, token));
+    expect(await readersOf(ctx, { accountId: mira.account.id, healthspaceId: here })).toEqual([]);
+    const rows = await ctx.db.read.select().from(connections);
+    expect(rows).toMatchObject([{ clientId: mira.account.id, acceptedAt: null, endedAt: null }]);
+    expect(codeOf(await acceptOffer(ctx, mira, present(rows[0]).id))).not.toBe("ok");
+    const other = await person("Noor", null);
+    value(await inviteClient(ctx, eva, alias, { ...form, email: other.account.email, connectTo: eva.account.id }));
+    value(await join(other, await newestToken()));
+    expect(await readersOf(ctx, { accountId: other.account.id, healthspaceId: here })).toHaveLength(1);
+  });
+
   test("a plain invitation connects nobody", async () => {
     value(await inviteClient(ctx, eva, alias, form));
     value(await join(await person("Mira", null), await newestToken()));
@@ -145,6 +178,103 @@ describe("staff are invited with a role", () => {
       tx.update(memberships).set({ endedAt: 1 }).where(eq(memberships.accountId, ada.account.id)),
     );
     expect(codeOf(await join(await person("Tom", null), token))).toBe("invitation-withdrawn");
+  });
+});
+
+describe("an account that is no longer its owner's to use invites no staff", () => {
+  const setAda = (id: string, values: Partial<typeof accounts.$inferInsert>) =>
+    ctx.db.write((tx) => tx.update(accounts).set(values).where(eq(accounts.id, id)));
+
+  test.each([
+    ["disabled", { disabledAt: 1 }, { disabledAt: null }],
+    ["waiting to be deleted", { deleteAt: 1e15 }, { deleteAt: null }],
+    ["not activated", { activatedAt: null }, { activatedAt: 1 }],
+  ])("%s: the link is dead and nobody is reminded; a client's goes on", async (_, off, on) => {
+    const ada = await person("Ada", ["assistant"]);
+    value(await inviteStaff(ctx, ada, alias, { ...form, roles: ["clinician"] }));
+    const token = await newestToken();
+    value(await inviteClient(ctx, ada, alias, { ...form, email: "noor@example.nl" }));
+    const ofClient = await newestToken();
+    const tom = await person("Tom", null);
+    await setAda(ada.account.id, off);
+    expect((await findInvitation(ctx, token))?.state).toBe("withdrawn");
+    expect(codeOf(await join(tom, token))).toBe("invitation-withdrawn");
+    expect((await findInvitation(ctx, ofClient))?.state).toBe("open");
+    ctx.clock.pass(3 * DAY);
+    await remindOfInvitations(ctx);
+    const reminded = (await queuedMails(ctx)).filter(({ template }) => template === "invitation-reminder");
+    expect(reminded.map(({ to }) => to)).toEqual(["noor@example.nl"]);
+    await setAda(ada.account.id, on);
+    expect((await findInvitation(ctx, token))?.state).toBe("open");
+  });
+
+  test("“this was not me” withdraws them for good, and no used one, no client's and no colleague's", async () => {
+    const ada = await person("Ada", ["assistant"]);
+    const tom = await person("Tom", null);
+    value(await inviteStaff(ctx, ada, alias, { ...form, email: tom.account.email, roles: ["library"] }));
+    value(await join(tom, await newestToken()));
+    value(await inviteStaff(ctx, ada, alias, { ...form, roles: ["clinician"] }));
+    const token = await newestToken();
+    value(await inviteClient(ctx, ada, alias, { ...form, email: "noor@example.nl" }));
+    value(await inviteStaff(ctx, olga, alias, { ...form, email: "cas@example.nl", roles: ["clinician"] }));
+    const link = await inTransaction(ctx, (ctx) =>
+      issueToken(ctx, {
+        purpose: "report-compromise",
+        accountId: ada.account.id,
+        subjectId: ada.account.id,
+        lifeMs: DAY,
+        data: ada.account.email,
+        diesWith: "nothing",
+      }),
+    );
+    value(await reportCompromise(ctx, link, userAgent));
+    const states = (await listInvitations(ctx, here)).map(({ email, state }) => [email, state]);
+    expect(Object.fromEntries(states)).toEqual({
+      "tom@example.nl": "used",
+      "mira@example.nl": "withdrawn",
+      "noor@example.nl": "open",
+      "cas@example.nl": "open",
+    });
+    const mira = await person("Mira", null);
+    expect(codeOf(await join(mira, token))).toBe("invitation-withdrawn");
+    expect(await rolesOf(mira)).toBeNull();
+  });
+});
+
+describe("an invitation of staff that was sent", () => {
+  const touch = async (who: Inside, id: string) => [
+    codeOf(await resendToClient(ctx, who, alias, id)),
+    codeOf(await withdrawFromClient(ctx, who, alias, id)),
+  ];
+  const invited = async (by: Inside, role: string) =>
+    value(await inviteStaff(ctx, by, alias, { ...form, roles: [role] })).invitationId;
+
+  test("is neither sent again nor withdrawn by who may not give that role, and shown to them without buttons", async () => {
+    const ada = await person("Ada", ["assistant"]);
+    const id = await invited(olga, "owner");
+    expect(await touch(ada, id)).toEqual(["role-not-yours", "role-not-yours"]);
+    expect(await touch(eva, id)).toEqual(["role-not-yours", "role-not-yours"]);
+    const yours = async (who: Inside) =>
+      value(await readInvitations(ctx, who.account.id, alias)).map((it) => it.isYours);
+    expect([await yours(ada), await yours(eva), await yours(olga)]).toEqual([[false], [false], [true]]);
+    expect((await listInvitations(ctx, here))[0]?.state).toBe("open");
+  });
+
+  test("asks password and code of the last ten minutes; one of a client does not", async () => {
+    const id = await invited(olga, "clinician");
+    const { invitationId: ofClient } = value(
+      await inviteClient(ctx, olga, alias, { ...form, email: "noor@example.nl" }),
+    );
+    const low = { ...olga, session: { ...olga.session, proofs: [{ method: "pwd", at: ctx.clock.now() } as const] } };
+    expect(await touch(low, id)).toEqual(["staff-level", "staff-level"]);
+    const again = await logIn(ctx, olga.account);
+    ctx.clock.pass(10 * MINUTE - 1);
+    expect(codeOf(await resendToClient(ctx, again, alias, id))).toBe("ok");
+    ctx.clock.pass(1);
+    expect(await touch(again, id)).toEqual(["staff-level", "staff-level"]);
+    expect(await touch(low, ofClient)).toEqual(["ok", "ok"]);
+    const fresh = await logIn(ctx, olga.account);
+    expect(codeOf(await withdrawFromClient(ctx, fresh, alias, id))).toBe("ok");
   });
 });
 

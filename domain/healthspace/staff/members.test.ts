@@ -260,6 +260,17 @@ describe("what a page offers", () => {
     expect(await seen(inviter, ada)).toMatchObject({ end: false, roles: false, connect: false });
   });
 
+  test("address and date of birth while the person is a member, and nothing that they changed after they left", async () => {
+    const cas = await person("Cas", ["client"]);
+    const { email, dateOfBirth } = cas.account;
+    const seen = async () => value(await findMember(ctx, olga, alias, await idOf(cas)));
+    expect(await seen()).toMatchObject({ email, dateOfBirth });
+    expect(await end(olga, cas)).toBe("ok");
+    expect(await seen()).toMatchObject({ name: "Cas Cas", email: null, dateOfBirth: null });
+    expect(await restore(olga, cas)).toBe("ok");
+    expect(await seen()).toMatchObject({ email, dateOfBirth });
+  });
+
   test("fifty on a page, by surname, each on one", async () => {
     for (let n = 0; n < 51; n += 1) {
       const lastName = `Naam${String(50 - n).padStart(2, "0")}`;

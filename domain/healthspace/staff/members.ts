@@ -77,8 +77,9 @@ function isOfKind(kind: MemberKind): SQL {
 
 export interface MemberView extends ListedMember {
   accountId: string;
-  email: string;
-  /** ISO date, for the identity check of a client; `null`: not known. */
+  /** `null`: the membership ended, and what the person's address is now is no business of this Healthspace. */
+  email: string | null;
+  /** ISO date, for the identity check of a client; `null`: not known, no client, or the membership ended. */
   dateOfBirth: string | null;
   /** Shown on the own page of the Healthspace, and to be written to by its clients. */
   isVisible: boolean;
@@ -107,8 +108,8 @@ export function findMember(
       id,
       accountId: account.id,
       name: fullName(account),
-      email: account.email,
-      dateOfBirth: member.roles.includes("client") ? account.dateOfBirth : null,
+      email: member.endedAt === null ? account.email : null,
+      dateOfBirth: member.endedAt === null && member.roles.includes("client") ? account.dateOfBirth : null,
       roles: member.roles,
       since: member.createdAt,
       endedAt: member.endedAt,

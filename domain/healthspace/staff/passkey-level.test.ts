@@ -1,9 +1,13 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { factors } from "@/db/schema";
-import { stepUpWithPassword } from "../../authentication/step-up/step-up";
+import { factors, type MemberRole, passkeys } from "@/db/schema";
+import { giveDeskRole, takeDeskRole } from "../../account-lifecycle/service-desk/people";
+import { removePasskey } from "../../authentication/passkey/passkeys";
+import { passkeyRegistrationOptions } from "../../authentication/passkey/register";
+import { startAppEnrolment, startTextEnrolment } from "../../authentication/second-factor/enrolment";
+import { missingProof, stepUpWithPassword } from "../../authentication/step-up/step-up";
 import { buildConnection, buildMembership } from "../../operations/demo/build";
-import { codeOf, value } from "../../testing/answers";
+import { codeOf, present, value } from "../../testing/answers";
 import { type Inside, logIn, nextPage } from "../../testing/log-in";
 import { HOUR, MINUTE } from "../../testing/moments";
 import { logInByPasskey, makePasskey } from "../../testing/passkeys";
@@ -31,9 +35,9 @@ beforeEach(async () => {
 afterEach(() => ctx.dispose());
 
 /** Eva treats Cas, and has a passkey and nothing else besides her password. */
-async function eva(): Promise<{ inside: Inside; device: SoftwareAuthenticator }> {
+async function eva(roles: MemberRole[] = ["clinician"]): Promise<{ inside: Inside; device: SoftwareAuthenticator }> {
   const account = await personWithoutTwoFactor(ctx, { firstName: "Eva", email: "eva@example.nl" });
-  await buildMembership(ctx, account, healthspaceId, ["clinician"]);
+  await buildMembership(ctx, account, healthspaceId, roles);
   await buildConnection(ctx, { client: { id: client }, staff: account, healthspaceId });
   const inside = await logIn(ctx, account);
   return { inside, device: await makePasskey(ctx, inside) };
@@ -104,4 +108,58 @@ test("with two-factor on, a session on a trusted device is asked for more, passk
   expect(codeOf(await lookUpAsStaff(ctx, trusted, "1234-5678"))).toBe("step-up-needed");
   ctx.clock.pass(HOUR);
   expect(codeOf(await listClients(ctx, await logInByPasskey(ctx, device), alias))).toBe("ok");
+});
+
+describe("T128 somebody who has the password of staff, and not their passkey", () => {
+  const tries = async (who: Inside, passkeyId: string) => ({
+    passkey: codeOf(await passkeyRegistrationOptions(ctx, who)),
+    removal: codeOf(await removePasskey(ctx, who, passkeyId)),
+    app: codeOf(await startAppEnrolment(ctx, who)),
+    text: codeOf(await startTextEnrolment(ctx, who, { country: "NL", phone: "0612345678" })),
+  });
+  const refused = {
+    passkey: "step-up-needed",
+    removal: "step-up-needed",
+    app: "step-up-needed",
+    text: "step-up-needed",
+  };
+  const passkeyOf = async ({ account }: Inside) =>
+    present((await ctx.db.read.select().from(passkeys).where(eq(passkeys.accountId, account.id)))[0]).id;
+
+  test.each([["clinician"], ["owner"], ["assistant"], ["library"]] as const)(
+    "%s: makes no passkey or factor of their own, and removes none; who shows the passkey does",
+    async (role) => {
+      const { inside, device } = await eva([role]);
+      ctx.clock.pass(MINUTE);
+      const thief = await logIn(ctx, inside.account);
+      expect(await missingProof(ctx, thief)).toBeNull();
+      expect(await missingProof(ctx, thief, "passkeys")).toBe("passkey");
+      expect(await missingProof(ctx, thief, "second-step")).toBe("passkey");
+      expect(await tries(thief, await passkeyOf(inside))).toEqual(refused);
+      const owner = await logInByPasskey(ctx, device);
+      expect(codeOf(await passkeyRegistrationOptions(ctx, owner))).toBe("ok");
+      expect(codeOf(await startAppEnrolment(ctx, owner))).toBe("ok");
+      ctx.clock.pass(10 * MINUTE);
+      expect(await missingProof(ctx, owner, "passkeys")).toBe("passkey");
+    },
+  );
+
+  test("nor of the service desk, until the role is taken", async () => {
+    const account = await personWithoutTwoFactor(ctx, { firstName: "Sara", email: "sara@example.nl" });
+    const sara = await logIn(ctx, account);
+    await makePasskey(ctx, sara);
+    expect(await missingProof(ctx, sara, "passkeys")).toBeNull();
+    value(await giveDeskRole(ctx, "operator:test", account.email));
+    expect(await tries(sara, await passkeyOf(sara))).toEqual(refused);
+    value(await takeDeskRole(ctx, "operator:test", account.email));
+    expect(codeOf(await startAppEnrolment(ctx, sara))).toBe("ok");
+  });
+
+  test("a client who lost the only passkey switches two-factor on with the password; so do staff who have none", async () => {
+    const { inside } = await eva(["client"]);
+    expect(await tries(inside, await passkeyOf(inside))).toMatchObject({ passkey: "ok", removal: "ok", app: "ok" });
+    const account = await personWithoutTwoFactor(ctx, { firstName: "Tom", email: "tom@example.nl" });
+    await buildMembership(ctx, account, healthspaceId, ["clinician"]);
+    expect(codeOf(await startAppEnrolment(ctx, await logIn(ctx, account)))).toBe("ok");
+  });
 });

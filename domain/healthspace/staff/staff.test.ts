@@ -24,7 +24,7 @@ import { findLogo, findOwnPage } from "../own-page";
 import { approveAsStaff, declineAsStaff, findLookedUp, lookUpAsStaff } from "./account-recovery";
 import { inviteClient, resendToClient, withdrawFromClient } from "./invitations";
 import { removeLogo, setLogo } from "./logo";
-import { answerAsStaff } from "./requests";
+import { answerAsStaff, readRequests } from "./requests";
 import { enterWorkplace, listWorkplaces } from "./workplace";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
@@ -173,6 +173,19 @@ describe("questions to become a member", () => {
     const mail = present((await queuedMails(ctx)).at(-1));
     expect(mail.template).toBe(template);
     expect(JSON.stringify(mail)).not.toContain("Behandelmodules");
+  });
+
+  test("at level 1 nobody reads who asks, or answers: not on a password, not on a trusted device", async () => {
+    const { requestId, accountId } = await asking();
+    expect(value(await readRequests(ctx, eva, "behandelmodules"))).toMatchObject([{ email: "noor@example.nl" }]);
+    for (const methods of [["pwd"], ["pwd", "device"]] as const) {
+      const proofs = methods.map((method) => ({ method, at: ctx.clock.now() }));
+      const low = { ...eva, session: { ...eva.session, proofs } };
+      expect(codeOf(await readRequests(ctx, low, "behandelmodules"))).toBe("staff-level");
+      const input = { requestId, answer: "approved" } as const;
+      expect(codeOf(await answerAsStaff(ctx, low, "behandelmodules", input))).toBe("staff-level");
+    }
+    expect(await standing(ctx, accountId, place.own)).toBe("asked");
   });
 
   test("answered yes and no at one instant by two: one answer, one mail", async () => {

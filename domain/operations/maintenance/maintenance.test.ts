@@ -2,10 +2,12 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { outbox, rateLimitCounters } from "@/db/schema";
 import { wipePersonalParts } from "../../platform/audit/wipe";
-import { maintenance as policy } from "../../policy";
+import { invitation, maintenance as policy } from "../../policy";
 import { enterPassword, passBothSteps } from "../../testing/log-in";
 import { personWithApp, personWithText } from "../../testing/people";
+import { aHealthspace } from "../../testing/registering";
 import { testContext } from "../../testing/test-context";
+import { buildInvitation } from "../demo/build";
 import { runMaintenance } from "./nightly";
 import { outboxState } from "./outbox-state";
 import { purgeExpired } from "./purge";
@@ -47,6 +49,24 @@ test("T114 what has run out goes; a living session, its factor, its codes and an
   await purgeExpired(ctx);
   expect(await ctx.db.read.query.rateLimitCounters.findMany()).toEqual([]);
   await wipePersonalParts(ctx);
+});
+
+test("an invitation goes a year after it ended, however it ended, and not a moment earlier", async () => {
+  const healthspaceId = await aHealthspace(ctx);
+  for (const state of ["open", "used", "withdrawn"] as const)
+    await buildInvitation(ctx, { email: `${state}@example.nl`, healthspaceId, state });
+  const left = async () => {
+    await purgeExpired(ctx);
+    return (await ctx.db.read.query.invitations.findMany()).map(({ email }) => email.split("@")[0]).toSorted();
+  };
+  ctx.clock.pass(invitation.keptMs - 1);
+  expect(await left()).toEqual(["open", "used", "withdrawn"]);
+  ctx.clock.pass(1);
+  expect(await left()).toEqual(["open"]);
+  ctx.clock.pass(invitation.lifeMs - 1);
+  expect(await left()).toEqual(["open"]);
+  ctx.clock.pass(1);
+  expect(await left()).toEqual([]);
 });
 
 test("a message that waits is never purged, however old; one that was sent or given up goes after a month", async () => {

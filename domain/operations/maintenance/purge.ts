@@ -4,6 +4,7 @@ import {
   accounts,
   databaseFacts,
   enrolments,
+  invitations,
   loginChallenges,
   membershipRequests,
   oneTimeTokens,
@@ -16,7 +17,7 @@ import {
   trustedDevices,
 } from "@/db/schema";
 import type { Context, TransactionContext } from "../../context";
-import { maintenance as policy, registration } from "../../policy";
+import { invitation, maintenance as policy, registration } from "../../policy";
 import { inTransaction } from "../../transaction";
 
 /**
@@ -60,6 +61,17 @@ export async function purgeExpired(ctx: Context): Promise<number> {
         .delete(membershipRequests)
         .where(or(lte(membershipRequests.approvedAt, month), lte(membershipRequests.refusedAt, month)))
         .returning({ id: membershipRequests.id }),
+    (ctx) =>
+      ctx.tx
+        .delete(invitations)
+        .where(
+          or(
+            lte(invitations.expiresAt, now - invitation.keptMs),
+            lte(invitations.usedAt, now - invitation.keptMs),
+            lte(invitations.withdrawnAt, now - invitation.keptMs),
+          ),
+        )
+        .returning({ id: invitations.id }),
     // What processes leave on a database server: see `COMMIT_MARK`.
     (ctx) =>
       ctx.tx

@@ -12,7 +12,7 @@ import type { Who } from "@/domain/platform/session/who";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { PageHead } from "../crumbs";
-import { requireWorkplaces, staffOnly } from "./crumbs";
+import { requireWorkplaces } from "./crumbs";
 
 /** What staff can do, a Healthspace at a time. Whoever works nowhere finds no such page. */
 export default withErrorPage(async function StaffPage() {
@@ -48,9 +48,6 @@ async function Workplace({ who, workplace: { alias, name, roles } }: { who: Who;
       href: localePath(locale, `/staff/${alias}/messages`),
     },
   ];
-  const waiting = may(roles, "answer-requests")
-    ? (await staffOnly(await readRequests(getContext(), who.account.id, alias))).length
-    : 0;
   const library = await getTranslations("library");
   const members = await getTranslations("members");
   const policy = await getTranslations("policy");
@@ -79,9 +76,7 @@ async function Workplace({ who, workplace: { alias, name, roles } }: { who: Who;
           ...(may(roles, "invite")
             ? [{ title: t("invitations"), description: t("invitationsText"), href: link("invitations") }]
             : []),
-          ...(may(roles, "answer-requests")
-            ? [{ title: t("requests"), description: t("requestsText", { count: waiting }), href: link("requests") }]
-            : []),
+          ...(may(roles, "answer-requests") ? [await requestsIn(who, alias)] : []),
           ...(may(roles, "see-members")
             ? [
                 { title: members("clients"), description: members("clientsText"), href: link("members?kind=clients") },
@@ -111,5 +106,16 @@ async function tasksIn(who: Who, alias: string) {
     title: t("title"),
     description: counted.ok ? t("text", { count: counted.value }) : t("textLater"),
     href: localePath(await currentLocale(), `/staff/${alias}/tasks`),
+  };
+}
+
+/** The same of people who ask to become a member. */
+async function requestsIn(who: Who, alias: string) {
+  const t = await getTranslations("staff");
+  const read = await readRequests(getContext(), who, alias);
+  return {
+    title: t("requests"),
+    description: read.ok ? t("requestsText", { count: read.value.length }) : t("requestsTextLater"),
+    href: localePath(await currentLocale(), `/staff/${alias}/requests`),
   };
 }

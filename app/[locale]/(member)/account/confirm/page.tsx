@@ -65,9 +65,7 @@ export default withErrorPage(async function ConfirmPage({ searchParams }: PagePr
       {missing === "code" ? <CodeStep who={who} next={next} hasPasskey={hasPasskey} /> : null}
       <Alternatives
         links={[
-          ...(missing === "passkey"
-            ? [{ label: t("twoFactor"), href: localePath(locale, "/account/two-factor/set-up") }]
-            : []),
+          ...(missing === "passkey" ? [{ label: t("passkeyLost"), href: localePath(locale, "/helpdesk") }] : []),
           { label: t("cancel"), href: localePath(locale, cancelTo(next)) },
         ]}
       />
@@ -86,7 +84,7 @@ async function PasskeyStep({ next }: { next: LocalPath }) {
       intro={
         <>
           <Heading level={1}>{t("title")}</Heading>
-          <Paragraph>{t("whyPasskey")}</Paragraph>
+          <Paragraph>{t(isAboutOthers(next) ? "whyPasskey" : "whyPasskeyOwn")}</Paragraph>
         </>
       }
     >

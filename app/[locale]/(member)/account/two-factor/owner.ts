@@ -10,6 +10,7 @@ import { postedForm } from "@/server/runtime/request-facts";
 /** What the page at `next` changes, as far as the proof for it goes. */
 export function changeAt(next: string): Change {
   if (/^\/(service-desk|staff\/(account-recovery|[a-z0-9-]+\/clients))(\/|$)/.test(next)) return "of-others";
+  if (next.startsWith("/account/passkeys")) return "passkeys";
   return next.startsWith("/account/two-factor") ? "second-step" : "anything-else";
 }
 

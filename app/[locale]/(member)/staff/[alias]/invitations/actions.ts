@@ -1,7 +1,7 @@
 "use server";
 
-import { runFormAction } from "@/app/_lib/form-action";
-import { redirectTo } from "@/app/_lib/paths";
+import { type Failure, runFormAction } from "@/app/_lib/form-action";
+import { redirectTo, withNext } from "@/app/_lib/paths";
 import { noFields, readEmailField, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import {
@@ -94,7 +94,7 @@ function languageOf(typed: string): Locale {
 export async function resend(alias: unknown, id: unknown, _: FormState, data: FormData): Promise<FormState> {
   return runFormAction(noFields(data), async () => {
     const sent = await resendToClient(getContext(), await requireSession(), String(alias), String(id));
-    if (!sent.ok) return staffError(sent.failure);
+    if (!sent.ok) return rowError(sent.failure, alias);
     return redirectTo(`/staff/${alias}/invitations?done=resent`);
   });
 }
@@ -105,7 +105,13 @@ export async function withdraw(alias: unknown, id: unknown, _: FormState, data: 
     const who = await requireSession();
     const press = { form: "withdraw", secret: await sessionSecret(), typed: [String(alias), String(id)] };
     const withdrawn = await once(press, () => withdrawFromClient(getContext(), who, String(alias), String(id)));
-    if (!withdrawn.ok) return staffError(withdrawn.failure);
+    if (!withdrawn.ok) return rowError(withdrawn.failure, alias);
     return redirectTo(`/staff/${alias}/invitations?done=withdrawn`);
   });
+}
+
+// Nothing was typed, so the way to the proof opens at once: one of staff asks both steps, as sending it does.
+async function rowError(failure: Failure, alias: unknown): Promise<FormState> {
+  if (failure.code !== "staff-level") return staffError(failure);
+  return redirectTo(`${withNext("/account/confirm", `/staff/${String(alias)}/invitations`)}&steps=both`);
 }

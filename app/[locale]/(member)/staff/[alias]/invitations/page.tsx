@@ -19,8 +19,7 @@ import { SelectField } from "@/components/ui/select-field";
 import { Stack } from "@/components/ui/stack";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextField } from "@/components/ui/text-field";
-import type { SentInvitation } from "@/domain/healthspace/invitation/invitation";
-import { readInvitations, readInviting } from "@/domain/healthspace/staff/invitations";
+import { type ListedInvitation, readInvitations, readInviting } from "@/domain/healthspace/staff/invitations";
 import { isStaff } from "@/domain/healthspace/staff/may";
 import { invitation as policy } from "@/domain/policy";
 import { DAY_MS } from "@/domain/time";
@@ -109,7 +108,7 @@ export default withErrorPage(async function InvitationsPage(props: PageProps<"/[
   );
 });
 
-function Cards({ alias, sent }: { alias: string; sent: SentInvitation[] }) {
+function Cards({ alias, sent }: { alias: string; sent: ListedInvitation[] }) {
   return (
     <Stack>
       {sent.map((each) => (
@@ -119,10 +118,10 @@ function Cards({ alias, sent }: { alias: string; sent: SentInvitation[] }) {
   );
 }
 
-async function Card({ alias, sent }: { alias: string; sent: SentInvitation }) {
+async function Card({ alias, sent }: { alias: string; sent: ListedInvitation }) {
   const t = await getTranslations("staff");
   const locale = await currentLocale();
-  const { id, email, firstName, state, sentAt, expiresAt, roles, reminders, remindedAt } = sent;
+  const { id, email, firstName, state, sentAt, expiresAt, roles, reminders, remindedAt, isYours } = sent;
   return (
     <ItemCard
       title={email}
@@ -135,7 +134,7 @@ async function Card({ alias, sent }: { alias: string; sent: SentInvitation }) {
         ...(state === "open" ? [t("until", showMoment(locale, expiresAt, "until"))] : []),
       ]}
       actions={
-        state === "used" || state === "withdrawn" ? undefined : (
+        !isYours || state === "used" || state === "withdrawn" ? undefined : (
           <>
             <RowForm action={resend.bind(null, alias, id)} submit={t("resend")} name={t("resendTo", { email })} />
             <AskFirst

@@ -8,7 +8,7 @@ import { answerAsStaff } from "@/domain/healthspace/staff/requests";
 import { requireSession, sessionSecret } from "@/server/auth/session";
 import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
-import { staffError } from "../../crumbs";
+import { clinicianError } from "../../crumbs";
 
 /** "Goedkeuren" and "Weigeren". Everything comes from the browser: the operation asks again who works there. */
 export async function answerRequest(
@@ -25,7 +25,7 @@ export async function answerRequest(
     const done = await once({ form: "answer-request", secret: await sessionSecret(), typed }, () =>
       answerAsStaff(getContext(), who, String(alias), input),
     );
-    if (!done.ok) return staffError(done.failure);
+    if (!done.ok) return clinicianError(done.failure);
     return redirectTo(`/staff/${alias}/requests?done=${input.answer}`);
   });
 }

@@ -13,16 +13,19 @@ import { readRequests } from "@/domain/healthspace/staff/requests";
 import { showDay, showMoment } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { requireWorkplace, staffCrumbs, staffOnly } from "../../crumbs";
+import { clinicianOnly, requireWorkplace, staffCrumbs } from "../../crumbs";
 import { answerRequest } from "./actions";
 
 /** Who asks to become a member, each with yes and no. */
 export default withErrorPage(async function RequestsPage(props: PageProps<"/[locale]/staff/[alias]/requests">) {
-  const { account, workplace } = await requireWorkplace((await props.params).alias, "answer-requests");
+  const { workplace, ...who } = await requireWorkplace((await props.params).alias, "answer-requests");
   const t = await getTranslations("staff");
   const done = { approved: t("approved"), refused: t("refused") };
   const wanted = String((await props.searchParams).done);
-  const requests = await staffOnly(await readRequests(getContext(), account.id, workplace.alias));
+  const requests = await clinicianOnly(
+    await readRequests(getContext(), who, workplace.alias),
+    `/staff/${workplace.alias}/requests`,
+  );
   return (
     <>
       <PageHead above={[...(await staffCrumbs()), { label: workplace.name }]} title={t("requests")} />

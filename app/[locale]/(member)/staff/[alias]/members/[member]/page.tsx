@@ -87,8 +87,8 @@ async function Facts({ member }: { member: MemberView }) {
   return (
     <DefinitionList
       items={[
-        { term: t("email"), value: email },
-        ...(roles.includes("client") ? [{ term: t("born"), value: born }] : []),
+        ...(email === null ? [] : [{ term: t("email"), value: email }]),
+        ...(endedAt === null && roles.includes("client") ? [{ term: t("born"), value: born }] : []),
         { term: t("roles"), value: await rolesInWords(roles) },
         {
           term: t("member"),
