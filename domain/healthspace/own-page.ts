@@ -3,6 +3,7 @@ import { accounts, healthspaceLogos, healthspaces, memberships } from "@/db/sche
 import type { Locale, ReadContext, TransactionContext } from "../context";
 import { fullName } from "../platform/account/person-name";
 import type { Picture } from "../platform/account/picture";
+import { canLogIn } from "./connection/living";
 import type { Colour } from "./contrast";
 
 export interface OwnPage {
@@ -37,8 +38,7 @@ export async function findOwnPage(ctx: ReadContext, alias: string, locale: Local
         eq(memberships.healthspaceId, row.id),
         isNotNull(memberships.visibleAt),
         isNull(memberships.endedAt),
-        isNull(accounts.disabledAt),
-        isNotNull(accounts.activatedAt),
+        canLogIn(),
       ),
     )
     .orderBy(asc(accounts.lastName));

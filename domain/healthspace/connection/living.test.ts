@@ -56,6 +56,20 @@ test("a connection opens what the client hands in, in that Healthspace and the o
   expect(await readersOf(ctx, { accountId: cas.id, healthspaceId: elsewhere })).toEqual([]);
 });
 
+test.each([
+  ["switched off", { disabledAt: 1, disabledBy: "operator" as const }],
+  ["about to be deleted", { deleteAt: 1 }],
+])("a clinician who is %s is no named reader; the contact stands and counts once they are back", async (_, state) => {
+  await connect();
+  const set = (values: Partial<typeof accounts.$inferInsert>) =>
+    inTransaction(ctx, (ctx) => ctx.tx.update(accounts).set(values).where(eq(accounts.id, eva.id)));
+  const readers = async () => (await readersOf(ctx, { accountId: cas.id, healthspaceId: here })).length;
+  await set(state);
+  expect([await readers(), await isOpen()]).toEqual([0, true]);
+  await set({ disabledAt: null, disabledBy: null, deleteAt: null });
+  expect(await readers()).toBe(1);
+});
+
 test("without health record access only conversations are open", async () => {
   await connect({ access: "messages" });
   expect([await isOpen("messages"), await isOpen("record")]).toEqual([true, false]);

@@ -1,4 +1,4 @@
-import { type AnyColumn, and, asc, eq, isNull, type Placeholder, type SQL, sql } from "drizzle-orm";
+import { type AnyColumn, and, asc, eq, isNotNull, isNull, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { accounts, connections } from "@/db/schema";
 import type { ReadContext } from "../../context";
 
@@ -39,6 +39,14 @@ function isHere(row: string, person: string, role: string): string {
     AND m.ended_at IS NULL AND EXISTS (SELECT 1 FROM json_each(m.roles) WHERE value = '${role}'))`;
 }
 
+/**
+ * The condition on `accounts` that somebody can log in to read: whoever is switched off or about to be deleted is named to nobody as a
+ * reader and gets nothing written to them, while their contacts stand and count again once they are back.
+ */
+export function canLogIn(): SQL | undefined {
+  return and(isNotNull(accounts.activatedAt), isNull(accounts.disabledAt), isNull(accounts.deleteAt));
+}
+
 /** Who of staff may read what a client hands in here at this moment, by name. */
 export async function readersOf(
   ctx: ReadContext,
@@ -57,6 +65,7 @@ export async function readersOf(
         isNull(connections.endedAt),
         isNull(connections.refusedAt),
         isConnected({ ...here, staff: connections.staffId }, ctx.clock.now()),
+        canLogIn(),
       ),
     )
     .orderBy(asc(accounts.lastName), asc(accounts.firstName), asc(accounts.id));

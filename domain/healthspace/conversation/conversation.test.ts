@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "@/db/client";
-import { connections, conversationMessages, memberships, notices, personKeys } from "@/db/schema";
+import { accounts, connections, conversationMessages, memberships, notices, personKeys } from "@/db/schema";
 import type { Context } from "../../context";
 import { Unreadable } from "../../platform/crypto/person-key";
 import { work as policy } from "../../policy";
@@ -14,8 +14,9 @@ import { aContact, aTreatment, handedInWork, type Treated } from "../../testing/
 import { putReady } from "../../testing/work";
 import { listTiles } from "../worksheet/tiles";
 import { findConversation } from "./conversation";
+import { listReceivers } from "./people";
 import { markRead } from "./read";
-import { sendMessage } from "./send";
+import { sendMessage, startConversation } from "./send";
 
 const today = "2026-11-22";
 
@@ -86,6 +87,43 @@ describe("P2 feedback and its answer", () => {
     expect(codeOf(await say(world.cas, "Dank je"))).toBe("message-nobody");
     expect(await read(world.cas)).toMatchObject({ writing: "nobody", readers: [] });
   });
+
+  test.each([
+    ["switched off", { disabledAt: 1, disabledBy: "operator" as const }],
+    ["about to be deleted", { deleteAt: 1 }],
+  ])(
+    "nothing is written to a clinician who is %s: a colleague who reads along is named, or the client is told",
+    async (_, state) => {
+      const { cas, eva, healthspaceId } = world;
+      const topic = { healthspaceId, clientId: cas.account.id };
+      const begin = (to: Inside) =>
+        startConversation(ctx, cas, topic, {
+          sendKey: crypto.randomUUID(),
+          subject: "Vraag",
+          body: "Hallo",
+          today,
+          to: to.account.id,
+        });
+      const { conversationId } = value(await begin(eva));
+      const answer = (body: string) =>
+        sendMessage(ctx, cas, { conversationId }, { sendKey: crypto.randomUUID(), body, today });
+      value(await say(eva, "Mooi dat je dit opschreef."));
+      await ctx.db.write((tx) => tx.update(accounts).set(state).where(eq(accounts.id, eva.account.id)));
+      await ctx.db.write((tx) => tx.delete(notices));
+      expect(await read(cas)).toMatchObject({ writing: "nobody", readers: [] });
+      expect([codeOf(await say(cas, "Dank je")), codeOf(await answer("En nu?"))]).toEqual([
+        "message-nobody",
+        "message-nobody",
+      ]);
+      expect(codeOf(await begin(eva))).toBe("message-receiver-gone");
+      expect(await ctx.db.read.select().from(notices)).toEqual([]);
+      const tom = await aContact(ctx, { healthspaceId, client: cas.account }, "Tom");
+      expect((await listReceivers(ctx, topic, today)).map(({ id }) => id)).toEqual([tom.account.id]);
+      expect(await read(cas)).toMatchObject({ writing: "open", readers: [{ name: "Tom Jansen" }] });
+      value(await say(cas, "Dank je"));
+      expect((await ctx.db.read.select().from(notices)).map(({ accountId }) => accountId)).toEqual([tom.account.id]);
+    },
+  );
 
   test("after the membership ended the client reads, nobody adds, staff see nothing", async () => {
     value(await say(world.eva, "Mooi"));

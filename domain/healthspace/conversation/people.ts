@@ -1,8 +1,8 @@
-import { and, asc, eq, isNotNull, isNull, or, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, or, sql } from "drizzle-orm";
 import { accounts, conversationPeople, conversations, memberships } from "@/db/schema";
 import type { ReadContext } from "../../context";
 import { fullName } from "../../platform/account/person-name";
-import { isConnected, readersOf } from "../connection/living";
+import { canLogIn, isConnected, readersOf } from "../connection/living";
 import { isOpenToStaff, isVisibleTo } from "./open";
 import type { Place } from "./place";
 
@@ -79,6 +79,7 @@ async function staffOf(ctx: ReadContext, place: Place): Promise<(Person & { isIn
         eq(conversations.id, conversationId),
         sql`${accounts.id} <> ${clientId}`,
         isOpenToStaff(accounts.id, "conversations", ctx.clock.now()),
+        canLogIn(),
       ),
     )
     .orderBy(asc(accounts.lastName), asc(accounts.firstName), asc(accounts.id));
@@ -118,8 +119,7 @@ export async function listReceivers(
       and(
         eq(memberships.healthspaceId, healthspaceId),
         isNull(memberships.endedAt),
-        isNull(accounts.disabledAt),
-        isNotNull(accounts.activatedAt),
+        canLogIn(),
         or(connected, isVisibleTo({ staff, client: clientId, healthspace: healthspaceId })),
       ),
     )

@@ -1,7 +1,8 @@
-import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { accounts, memberships } from "@/db/schema";
 import type { ReadContext } from "../../context";
 import { fullName } from "../../platform/account/person-name";
+import { canLogIn } from "../connection/living";
 
 export interface Clinician {
   id: string;
@@ -18,8 +19,7 @@ export async function listClinicians(ctx: ReadContext, healthspaceId: string): P
       and(
         eq(memberships.healthspaceId, healthspaceId),
         isNull(memberships.endedAt),
-        isNull(accounts.disabledAt),
-        isNotNull(accounts.activatedAt),
+        canLogIn(),
         sql`EXISTS (SELECT 1 FROM json_each(${memberships.roles}) WHERE value = 'clinician')`,
       ),
     )

@@ -3,7 +3,7 @@ import { prepared } from "@/db/prepared";
 import { accounts, answers, assignments, connections, libraryItems, libraryVersions } from "@/db/schema";
 import type { ReadContext } from "../../context";
 import { findPersonKey, type PersonKey, Unreadable } from "../../platform/crypto/person-key";
-import { isConnected } from "../connection/living";
+import { canLogIn, isConnected } from "../connection/living";
 import type { Draft, Form, Text } from "../library/form";
 import { readForm, readPackage } from "../library/versions";
 import { closedAtOf, whyLocked, whyNotOpen } from "./lock";
@@ -215,6 +215,7 @@ export const readersOfWork = prepared((read) =>
           },
           sql.placeholder("now"),
         ),
+        canLogIn(),
       ),
     )
     .orderBy(asc(accounts.lastName), asc(accounts.firstName), asc(accounts.id))
