@@ -1,5 +1,6 @@
 import "server-only";
 import Markdown from "react-markdown";
+import { linkAddress } from "@/app/_lib/link-address";
 import { PageTitle } from "@/components/ui/page-title";
 import { Prose } from "@/components/ui/prose";
 import { pageTitle } from "../_lib/form-texts";
@@ -13,7 +14,7 @@ export async function OperatorPage({ file }: { file: "about" | "privacy" | "term
       <PageTitle text={await pageTitle(title)} />
       <Prose>
         <h1>{title}</h1>
-        <Markdown>{body}</Markdown>
+        <Markdown urlTransform={linkAddress}>{body}</Markdown>
       </Prose>
     </>
   );

@@ -1,6 +1,7 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
 import Markdown from "react-markdown";
+import { linkAddress } from "@/app/_lib/link-address";
 import { readOperatorText } from "@/app/_lib/operator-text";
 import { Prose } from "@/components/ui/prose";
 
@@ -12,7 +13,7 @@ export async function UrgentHelp() {
     <details className="more urgent screen-only">
       <summary>{t("urgent")}</summary>
       <Prose>
-        <Markdown>{body}</Markdown>
+        <Markdown urlTransform={linkAddress}>{body}</Markdown>
       </Prose>
     </details>
   );

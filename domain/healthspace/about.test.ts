@@ -14,7 +14,10 @@ afterEach(() => ctx.dispose());
 
 test("what was set is there in the languages it has; what was left empty is not there at all", async () => {
   const plain = await aHealthspace(ctx, { alias: "plain" });
-  expect(await aboutHealthspace(ctx, plain)).toEqual({ phone: null, hours: null, answerTime: null, complaints: null });
+  expect(await aboutHealthspace(ctx, plain)).toEqual({
+    ...{ phone: null, hours: null, answerTime: null, complaints: null },
+    connectionRule: "ask",
+  });
   const full = await aHealthspace(ctx, {
     ...{ alias: "full", phone: "030 123 45 67", hoursNl: "Op maandag", hoursEn: "On Mondays" },
     ...{ answerTimeNl: "Binnen twee dagen", complaintsNl: "", complaintsEn: "Call us" },
@@ -24,6 +27,7 @@ test("what was set is there in the languages it has; what was left empty is not 
     hours: { nl: "Op maandag", en: "On Mondays", markdown: false },
     answerTime: { nl: "Binnen twee dagen", markdown: false },
     complaints: { en: "Call us", markdown: false },
+    connectionRule: "ask",
   });
 });
 

@@ -12,6 +12,8 @@ export interface AboutHealthspace {
   answerTime: Text | null;
   /** How to object or complain. */
   complaints: Text | null;
+  /** Whether a client agrees to each contact, or is told of it. */
+  connectionRule: "ask" | "tell";
 }
 
 const aboutOf = prepared((read) =>
@@ -24,6 +26,7 @@ const aboutOf = prepared((read) =>
       answerTimeEn: healthspaces.answerTimeEn,
       complaintsNl: healthspaces.complaintsNl,
       complaintsEn: healthspaces.complaintsEn,
+      connectionRule: healthspaces.connectionRule,
     })
     .from(healthspaces)
     .where(eq(healthspaces.id, sql.placeholder("id")))
@@ -39,6 +42,7 @@ export async function aboutHealthspace(ctx: ReadContext, id: string): Promise<Ab
     hours: textOf(row.hoursNl, row.hoursEn),
     answerTime: textOf(row.answerTimeNl, row.answerTimeEn),
     complaints: textOf(row.complaintsNl, row.complaintsEn),
+    connectionRule: row.connectionRule,
   };
 }
 

@@ -16,6 +16,7 @@ import { handInNow, putReady, text, type, workOf } from "../../testing/work";
 import { listWhoLooked } from "../dossier/who-looked";
 import { readAssigning, withdrawWork } from "../staff/assign";
 import { listClientWork } from "../staff/client-work";
+import { dropChange, reopenWork } from "../worksheet/change";
 import { removeOwnWork, startBySelf } from "../worksheet/start-by-self";
 import { listTiles } from "../worksheet/tiles";
 import { canStartAnything, findShown, listShown } from "./shown";
@@ -122,7 +123,7 @@ describe("I start something by myself", () => {
     file.dispose();
   });
 
-  test("what a clinician put ready already is what I go on with; handed in, I can start anew", async () => {
+  test("what a clinician put ready already is what I go on with, also while I change it; handed in, I can start anew", async () => {
     const itemId = await change(world.library.diary, "shown", "self-start");
     const given = await putReady(ctx, world.cas.account, {
       healthspaceId: world.healthspaceId,
@@ -131,6 +132,9 @@ describe("I start something by myself", () => {
     expect(value(await start(itemId)).id).toBe(given);
     await type(ctx, world.cas, given, { today: text("Goed") });
     await handInNow(ctx, world.cas, given);
+    value(await reopenWork(ctx, world.cas, given));
+    expect(value(await start(itemId)).id).toBe(given);
+    value(await dropChange(ctx, world.cas, given));
     expect(value(await start(itemId)).id).not.toBe(given);
   });
 

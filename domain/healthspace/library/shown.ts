@@ -87,7 +87,7 @@ function workId({ accountId, healthspaceId }: Member, now: number) {
   return sql<string | null>`(SELECT a.id FROM assignments a JOIN library_versions av ON av.id = a.version_id
     WHERE av.item_id = ${libraryItems.id} AND a.account_id = ${accountId} AND a.healthspace_id = ${healthspaceId}
     AND a.parent_id IS NULL AND a.withdrawn_at IS NULL AND a.closed_at IS NULL
-    AND (a.submitted_at IS NULL OR a.repeats = 'repeated') AND coalesce(a.available_at, 0) <= ${now}
+    AND (a.submitted_at IS NULL OR a.reopened_at IS NOT NULL OR a.repeats = 'repeated') AND coalesce(a.available_at, 0) <= ${now}
     ORDER BY a.assigned_at DESC, a.id LIMIT 1)`;
 }
 

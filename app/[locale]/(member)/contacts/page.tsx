@@ -216,6 +216,7 @@ async function WhatIsSeen({ contact: { access, healthspace } }: { contact: Conta
       <li>{t("see.who")}</li>
       <li>{t("see.work")}</li>
       <li>{access === "record" ? t("see.record", { healthspace: healthspace.name }) : t("see.messages")}</li>
+      <li>{access === "record" ? t("see.allMessages", { healthspace: healthspace.name }) : t("see.ownMessages")}</li>
       <li>{t("see.never")}</li>
     </ul>
   );

@@ -29,7 +29,7 @@ export default withErrorPage(async function HealthspacePage() {
   const { healthspace } = entrance;
   const where = { accountId: account.id, healthspaceId: healthspace.id };
   const [about, membership] = await Promise.all([aboutHealthspace(ctx, healthspace.id), membershipIn(ctx, where)]);
-  const { phone, hours, answerTime, complaints } = about;
+  const { phone, hours, answerTime, complaints, connectionRule } = about;
   return (
     <>
       <PageHead above={[{ label: healthspace.name, href: localePath(locale, "/workspace") }]} title={t("title")} />
@@ -63,7 +63,8 @@ export default withErrorPage(async function HealthspacePage() {
       </Part>
       <Part title={t("whoSees")}>
         <Paragraph>
-          {t("whoSeesText")} <TextLink href={localePath(locale, "/contacts")}>{t("toContacts")}</TextLink>
+          {t(connectionRule === "ask" ? "whoSeesText" : "whoSeesTold")}{" "}
+          <TextLink href={localePath(locale, "/contacts")}>{t("toContacts")}</TextLink>
         </Paragraph>
       </Part>
       <Part title={t("membership")}>

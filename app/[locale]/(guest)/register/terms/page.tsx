@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import Markdown from "react-markdown";
 import { formTexts } from "@/app/_lib/form-texts";
+import { linkAddress } from "@/app/_lib/link-address";
 import { readOperatorText } from "@/app/_lib/operator-text";
 import { localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
@@ -44,7 +45,7 @@ export default withErrorPage(async function TermsStep() {
             <Paragraph>{t("termsIntro")}</Paragraph>
             <Paragraph kind="muted">{t("termsVersion", { version })}</Paragraph>
             <Prose>
-              <Markdown>{body}</Markdown>
+              <Markdown urlTransform={linkAddress}>{body}</Markdown>
             </Prose>
           </>
         }

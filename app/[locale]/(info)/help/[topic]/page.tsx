@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import Markdown, { type Components } from "react-markdown";
 import { pageTitle } from "@/app/_lib/form-texts";
 import { headingId, headingsOf, listHelpTopics } from "@/app/_lib/help-topics";
+import { linkAddress } from "@/app/_lib/link-address";
 import { noSuchPage } from "@/app/_lib/no-such-page";
 import { localePath, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
@@ -46,7 +47,9 @@ export default withErrorPage(async function HelpTopicPage({ params }: PageProps<
         </nav>
       ) : null}
       <Prose>
-        <Markdown components={parts}>{topic.text}</Markdown>
+        <Markdown urlTransform={linkAddress} components={parts}>
+          {topic.text}
+        </Markdown>
       </Prose>
       {related.length > 0 ? (
         <>
