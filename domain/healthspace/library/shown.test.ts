@@ -232,12 +232,14 @@ describe("what I started is mine until I hand it in", () => {
     const itemId = await change(world.library.diary, "shown", "self-start");
     const { id } = value(await start(itemId));
     expect((await listShown(ctx, member()))[0]).toMatchObject({ workId: id, mayRemove: true });
+    expect((await workOf(ctx, world.cas.account, id)).canRemove).toBe(true);
     expect(codeOf(await removeOwnWork(ctx, world.cas, id))).toBe("ok");
     expect(codeOf(await removeOwnWork(ctx, world.cas, id))).toBe("own-work-handed-in");
     expect(await tiles()).toEqual([]);
     const again = value(await start(itemId)).id;
     await type(ctx, world.cas, again, { today: text("Goed") });
     await handInNow(ctx, world.cas, again);
+    expect((await workOf(ctx, world.cas.account, again)).canRemove).toBe(false);
     expect(codeOf(await removeOwnWork(ctx, world.cas, again))).toBe("own-work-handed-in");
   });
 
@@ -245,6 +247,7 @@ describe("what I started is mine until I hand it in", () => {
     await change(world.library.diary, "shown", "self-start");
     const work = { healthspaceId: world.healthspaceId, versionId: world.library.diary };
     const given = await putReady(ctx, world.cas.account, work);
+    expect((await workOf(ctx, world.cas.account, given)).canRemove).toBe(false);
     expect((await listShown(ctx, member()))[0]).toMatchObject({ workId: given, mayRemove: false });
     expect(codeOf(await removeOwnWork(ctx, world.cas, given))).toBe("own-work-handed-in");
     expect(await tiles()).toHaveLength(1);

@@ -42,6 +42,8 @@ export interface Work {
   canWrite: boolean;
   /** Whether "Aanpassen" is there: handed in, once, not closed, not being changed already. */
   canReopen: boolean;
+  /** Whether the person began it by themselves and handed in nothing: then they may take it off their worksheet. */
+  canRemove: boolean;
   drafts: Map<string, SavedDraft>;
   pagesLeft: Set<string>;
   /** Newest first. */
@@ -111,6 +113,7 @@ export async function findWork(ctx: ReadContext, accountId: string, id: string):
     endedAt: row.membershipEndedAt,
     canWrite: whyLocked(row, assignment.round, now) === null,
     canReopen: canReopen(row, now),
+    canRemove: isOwn(row) && submissions.length === 0 && row.membershipEndedAt === null,
     drafts: new Map(typed.map((answer) => [answer.linkId, openedDraft(opened(), answer)])),
     pagesLeft: new Set(JSON.parse(row.pagesLeft) as string[]),
     submissions,
@@ -119,6 +122,10 @@ export async function findWork(ctx: ReadContext, accountId: string, id: string):
     readers,
     ...(row.kind === "package" ? await partsOf(ctx, row) : { parts: [] }),
   };
+}
+
+function isOwn({ assignment }: WorkRow): boolean {
+  return assignment.assignedBy === assignment.accountId && assignment.parentId === null;
 }
 
 function whatOf(row: WorkRow) {

@@ -25,6 +25,7 @@ import { showDate, showDay } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { PageHead } from "../../crumbs";
+import { takeOff } from "../../library/actions";
 import { openWork, workCrumbs } from "../open-work";
 import { tileWords } from "../tile-words";
 import { changeSubmitted, keepSubmitted } from "./actions";
@@ -58,9 +59,20 @@ export default withErrorPage(async function WorkPage({ params, searchParams }: P
       <ToFeedback work={work} />
       {work.kind === "package" ? <Parts parts={work.parts} /> : <Ahead work={work} pages={pages} />}
       <Submissions work={work} />
+      {work.canRemove ? <TakeOff id={work.id} /> : null}
     </>
   );
 });
+
+/** What somebody began by themselves goes the same way as in the library. */
+async function TakeOff({ id }: { id: string }) {
+  const t = await getTranslations("library");
+  return (
+    <ButtonGroup>
+      <AskFirst action={takeOff.bind(null, id)} label={t("remove")} question={t("removeAsk")} yes={t("removeYes")} />
+    </ButtonGroup>
+  );
+}
 
 /** What the clinician wrote beside it. */
 async function Word({ work: { word, assignedByName, wishedOn } }: { work: Work }) {
