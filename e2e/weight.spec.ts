@@ -7,9 +7,9 @@ import { present } from "@/domain/testing/answers";
 import { expect, test } from "./fixtures";
 
 // What a page weighs on its way to a phone: its HTML compressed, and of the uncompressed the part that repeats the page for React. The
-// budget is the heaviest page of today (the phone number, with all countries) and a tenth more.
+// budget is the heaviest page of today (of HTML the phone number, with all countries; of payload what staff can do) and a tenth more.
 
-const BUDGET = { html: 7_500, payload: 22_500 };
+const BUDGET = { html: 7_500, payload: 26_000 };
 
 const sample: Record<string, string> = {
   // Other tests invite people into the Healthspace of the demo, and its list of them grows with each.

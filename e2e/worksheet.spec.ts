@@ -105,10 +105,12 @@ inBothLanguages((lang) => {
       await expect(noAnswer).toBeVisible();
       await looks();
       await press(texts("work.saveAndGo"));
+      await expect(page.getByText(texts("work.pageOf", { page: 3, of: 4 }))).toBeVisible();
       await page.getByRole("link", { name: texts("form.back"), exact: true }).click();
       await expect(truth.getByRole("radio", { checked: true })).toHaveValue("false");
       await noAnswer.check();
       await press(texts("work.saveAndGo"));
+      await expect(page.getByText(texts("work.pageOf", { page: 3, of: 4 }))).toBeVisible();
       await page.getByRole("link", { name: texts("form.back"), exact: true }).click();
       await expect(truth).toBeVisible();
       await expect(truth.getByRole("radio", { checked: true })).toHaveCount(0);
