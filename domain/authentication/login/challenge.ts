@@ -6,6 +6,7 @@ import type { Account } from "../../platform/account/account";
 import { hashToken, newId, newToken } from "../../platform/crypto/token";
 import { grantSession, type SessionGrant } from "../../platform/session/grant";
 import { login as policy } from "../../policy";
+import { fewestTrustDays, trustLife } from "../trusted-device/trust-life";
 
 export interface Challenge {
   id: string;
@@ -14,6 +15,8 @@ export interface Challenge {
   createdAt: number;
   expiresAt: number;
   attemptsLeft: number;
+  /** How long a device may be trusted with the code, in milliseconds; 0: not at all. */
+  trustLifeMs: number;
 }
 
 /** Opens the second step for a right password. `sessionVersion` is the account's as it was when the password was checked. */
@@ -38,7 +41,7 @@ export async function openChallenge(
 
 const challengeOf = prepared((read) =>
   read
-    .select({ challenge: loginChallenges, account: accounts })
+    .select({ challenge: loginChallenges, account: accounts, trustDays: fewestTrustDays(accounts.id) })
     .from(loginChallenges)
     .innerJoin(accounts, eq(accounts.id, loginChallenges.accountId))
     .where(eq(loginChallenges.secretHash, sql.placeholder("hash")))
@@ -49,7 +52,7 @@ const challengeOf = prepared((read) =>
 export async function findChallenge(ctx: Context, secret: string): Promise<Challenge | null> {
   const [row] = await challengeOf(ctx.db.read).all({ hash: hashToken("challenge", secret) });
   if (!row) return null;
-  const { challenge, account } = row;
+  const { challenge, account, trustDays } = row;
   const open =
     challenge.doneAt === null &&
     challenge.expiresAt > ctx.clock.now() &&
@@ -63,6 +66,7 @@ export async function findChallenge(ctx: Context, secret: string): Promise<Chall
     createdAt,
     expiresAt,
     attemptsLeft: Math.max(0, policy.maxChallengeAttempts - challenge.attempts),
+    trustLifeMs: trustLife(trustDays),
   };
 }
 

@@ -1,6 +1,4 @@
-import { eq, type SQL, sql } from "drizzle-orm";
-import { accounts } from "@/db/schema";
-import type { ReadContext } from "../../context";
+import { type AnyColumn, type SQL, sql } from "drizzle-orm";
 import { trustedDevice as policy } from "../../policy";
 import { DAY_MS } from "../../time";
 
@@ -8,7 +6,7 @@ import { DAY_MS } from "../../time";
 // several the shortest holds, and it holds for devices that are trusted already: the policy is asked at every use, not kept in a row.
 
 /** The fewest days that a Healthspace of this account allows; `null`: none of them says anything. */
-export function fewestTrustDays(account: string): SQL<number | null> {
+export function fewestTrustDays(account: string | AnyColumn): SQL<number | null> {
   return sql<
     number | null
   >`(SELECT min(th.trust_days) FROM memberships tm JOIN healthspaces th ON th.id = tm.healthspace_id
@@ -18,13 +16,4 @@ export function fewestTrustDays(account: string): SQL<number | null> {
 /** How long a device is trusted from the tick on, in milliseconds; 0: it may not be. */
 export function trustLife(days: number | null): number {
   return days === null ? policy.lifeMs : Math.min(policy.lifeMs, days * DAY_MS);
-}
-
-/** The same for an account as it is now. */
-export async function trustLifeOf(ctx: ReadContext, accountId: string): Promise<number> {
-  const [row] = await ctx.db.read
-    .select({ days: fewestTrustDays(accountId) })
-    .from(accounts)
-    .where(eq(accounts.id, accountId));
-  return trustLife(row?.days ?? null);
 }

@@ -9,7 +9,7 @@ import { endSessionsOnDevice, openedOn } from "../../platform/session/find-sessi
 import { grantSession, type SessionGrant } from "../../platform/session/grant";
 import { trustedDevice as policy } from "../../policy";
 import { inTransaction } from "../../transaction";
-import { fewestTrustDays, trustLife, trustLifeOf } from "./trust-life";
+import { fewestTrustDays, trustLife } from "./trust-life";
 
 /** What the cookie of a trusted device says (encrypted and signed by the server): which device, and how often it was used. */
 export interface DeviceClaim {
@@ -182,21 +182,19 @@ export async function listTrustedDevices(
   claims: readonly DeviceClaim[],
 ): Promise<TrustedDevice[]> {
   const own = new Set(claims.map((claim) => hashToken("device", claim.token)));
-  const lifeMs = await trustLifeOf(ctx, account.id);
+  const now = ctx.clock.now();
   const rows = await ctx.db.read
-    .select()
+    .select({ device: trustedDevices, days: fewestTrustDays(account.id) })
     .from(trustedDevices)
-    .where(and(living(account, ctx.clock.now()), gt(trustedDevices.createdAt, ctx.clock.now() - lifeMs)))
+    .where(living(account, now))
     .orderBy(desc(trustedDevices.lastUsedAt));
-  return rows.map(({ id, browser, system, createdAt, lastUsedAt, expiresAt, secretHash }) => ({
-    id,
-    browser,
-    system,
-    createdAt,
-    lastUsedAt,
-    expiresAt: Math.min(expiresAt, createdAt + lifeMs),
-    current: own.has(secretHash),
-  }));
+  return rows.flatMap(({ device, days }) => {
+    const { id, browser, system, createdAt, lastUsedAt, secretHash } = device;
+    const expiresAt = Math.min(device.expiresAt, createdAt + trustLife(days));
+    return now < expiresAt
+      ? [{ id, browser, system, createdAt, lastUsedAt, expiresAt, current: own.has(secretHash) }]
+      : [];
+  });
 }
 
 /** Ends one trusted device of the account; another person's id does nothing. */

@@ -21,7 +21,6 @@ import { TextLink } from "@/components/ui/text-link";
 import { destination } from "@/domain/authentication/access/paths";
 import { activeFactor, type Factor } from "@/domain/authentication/second-factor/factor";
 import { maskPhone } from "@/domain/authentication/second-factor/phone";
-import { trustLifeOf } from "@/domain/authentication/trusted-device/trust-life";
 import { isTrustSuspended, listTrustedDevices } from "@/domain/authentication/trusted-device/trusted-device";
 import type { Account } from "@/domain/platform/account/account";
 import { trustedDevice } from "@/domain/policy";
@@ -41,9 +40,9 @@ export default withErrorPage(async function VerifyPage({ searchParams }: PagePro
   const t = await getTranslations("verify");
   const form = await getTranslations("form");
   const locale = await currentLocale();
-  const [factor, lifeMs, text, suspended] = await Promise.all([
+  const { trustLifeMs: lifeMs } = challenge;
+  const [factor, text, suspended] = await Promise.all([
     activeFactor(ctx, challenge.account.id),
-    trustLifeOf(ctx, challenge.account.id),
     awaitTextAnswer({ purpose: "login", parentId: challenge.id }),
     isSuspendedHere(challenge.account),
   ]);
