@@ -23,7 +23,7 @@ export async function sendFeedback(
     const topic = { assignmentId: String(assignment) };
     const sent = await sendMessage(getContext(), await requireSession(), topic, message());
     if (!sent.ok) return messageError(sent.failure, values);
-    return redirectTo(withQuery(destination(here), `done=sent#message-${sent.value.sequence}`));
+    return redirectTo(withQuery(destination(here), "done=sent#feedback"));
   });
 }
 

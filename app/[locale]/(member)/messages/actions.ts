@@ -8,14 +8,14 @@ import { noFields } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { destination } from "@/domain/authentication/access/paths";
 import { archive, markRead } from "@/domain/healthspace/conversation/read";
-import { sendMessage, startConversation } from "@/domain/healthspace/conversation/send";
+import { type Sent, sendMessage, startConversation } from "@/domain/healthspace/conversation/send";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
 
 // Ids come from the browser: only what is open to this person is ever found. Pages of the client and of staff use the same forms.
 
-function sentPath(id: string, sequence: number) {
-  return withQuery(destination(`/messages/${id}`), `done=sent#message-${sequence}`);
+function sentPath({ conversationId }: Sent) {
+  return withQuery(destination(`/messages/${conversationId}`), "done=sent");
 }
 
 /** "Versturen" in a conversation. */
@@ -25,7 +25,7 @@ export async function answer(conversation: unknown, _: FormState, data: FormData
     const topic = { conversationId: String(conversation) };
     const sent = await sendMessage(getContext(), await requireSession(), topic, message());
     if (!sent.ok) return messageError(sent.failure, values);
-    return redirectTo(sentPath(sent.value.conversationId, sent.value.sequence));
+    return redirectTo(sentPath(sent.value));
   });
 }
 
@@ -35,7 +35,7 @@ export async function begin(healthspace: unknown, client: unknown, _: FormState,
   return runFormAction(values, async () => {
     const where = { healthspaceId: String(healthspace), clientId: String(client) };
     const sent = await startConversation(getContext(), await requireSession(), where, message());
-    if (sent.ok) return redirectTo(sentPath(sent.value.conversationId, sent.value.sequence));
+    if (sent.ok) return redirectTo(sentPath(sent.value));
     // The others to whom one can write now.
     if (sent.failure.code === "message-receiver-gone") refresh();
     return messageError(sent.failure, values);

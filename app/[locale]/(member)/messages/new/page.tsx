@@ -34,6 +34,8 @@ export default withErrorPage(async function NewMessagePage() {
   if (!prepared.ok) return noSuchPage();
   const { place, readers, drafts } = prepared.value;
   const receivers = await listReceivers(ctx, where, today());
+  // Who is the only choice is named by it.
+  const along = readers.filter(({ id }) => receivers.length > 1 || id !== receivers[0]?.id);
   const t = await getTranslations("messages");
   const locale = await currentLocale();
   const above = [{ label: t("title"), href: localePath(locale, "/messages") }];
@@ -85,9 +87,7 @@ export default withErrorPage(async function NewMessagePage() {
           required
         />
       </MessageFields>
-      <Paragraph>
-        {t("readersNew", { count: readers.length, names: readers.map(({ name }) => name).join(", ") })}
-      </Paragraph>
+      <Paragraph>{t("readersNew", { count: along.length, names: along.map(({ name }) => name).join(", ") })}</Paragraph>
       <SubmitButton label={t("send")} />
     </ActionForm>
   );
