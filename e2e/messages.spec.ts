@@ -156,8 +156,8 @@ inBothLanguages(() => {
       await person(),
       await person({ firstName: "Els", lastName: "Jansen", roles: ["clinician"], twoFactor: "app" }),
     ];
-    await treat(server, cas, eva);
-    const { newMessage } = screens;
+    const contact = await treat(server, cas, eva);
+    const { newMessage, messages } = screens;
     await logIn(screens, cas);
     await newMessage.open();
     const page = newMessage.onPage();
@@ -174,5 +174,22 @@ inBothLanguages(() => {
     const body = second.getByLabel(texts("messages.body"), { exact: true });
     await expect(body).toHaveValue("van dit tabblad");
     await second.close();
+
+    await test.step("and still there to be copied when the contact ended before I sent it", async () => {
+      await newMessage.to("Els Jansen");
+      await newMessage.press(texts("messages.send"));
+      await messages.showsConversation("Over de week");
+      await messages.onPage().getByLabel(texts("messages.body"), { exact: true }).fill("en nog iets");
+      await page.keyboard.press("Tab");
+      await expect(page.locator(".save-line--saved")).toBeVisible();
+      await inTransaction(server, ({ tx, clock }) =>
+        tx.update(connections).set({ endedAt: clock.now() }).where(eq(connections.id, contact)),
+      );
+      await page.reload();
+      const unsent = page.getByLabel(texts("messages.unsent"), { exact: true });
+      await expect(unsent).toHaveValue("en nog iets");
+      await expect(unsent).toHaveJSProperty("readOnly", true);
+      await messages.isAccessible();
+    });
   });
 });

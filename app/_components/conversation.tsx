@@ -76,6 +76,20 @@ export async function AnswerTime({ healthspace }: Pick<Place, "healthspace">) {
   );
 }
 
+/** What somebody was typing in a conversation that cannot be written in any more: theirs to copy. Nothing where they typed nothing. */
+export async function Unsent({ text }: { text: string }) {
+  if (text.trim() === "") return null;
+  const t = await getTranslations("messages");
+  return (
+    <div className="field">
+      <label htmlFor="unsent" className="label">
+        {t("unsent")}
+      </label>
+      <textarea id="unsent" className="input" readOnly rows={6} defaultValue={text} />
+    </div>
+  );
+}
+
 interface MessageFieldsProps {
   topic: Topic;
   /** The page they stand on. */

@@ -16,7 +16,7 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { type Conversation, findConversation } from "@/domain/healthspace/conversation/conversation";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
-import { Absences, MessageFields, Said } from "./conversation";
+import { Absences, MessageFields, Said, Unsent } from "./conversation";
 
 export interface FeedbackProps {
   assignmentId: string;
@@ -83,8 +83,14 @@ interface WriteProps extends Pick<FeedbackProps, "assignmentId" | "title" | "her
 async function Write({ conversation, assignmentId, title, here }: WriteProps) {
   const t = await getTranslations("feedback");
   const { as, writing, readers, lastSequence, drafts } = conversation;
-  if (writing === "nobody") return <Paragraph>{t("nobody")}</Paragraph>;
-  if (writing === "ended") return <Paragraph>{t("ended")}</Paragraph>;
+  if (writing === "nobody" || writing === "ended") {
+    return (
+      <>
+        <Paragraph>{t(writing)}</Paragraph>
+        <Unsent text={drafts.body.text} />
+      </>
+    );
+  }
   if (writing === "not-yet") return null;
   return (
     // A sent message makes the form anew, with an empty field; nothing else does, so that no text is lost.

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { Absences, AnswerTime, MessageFields, Said } from "@/app/_components/conversation";
+import { Absences, AnswerTime, MessageFields, Said, Unsent } from "@/app/_components/conversation";
 import { RowForm } from "@/app/_components/row-form";
 import { UrgentHelp } from "@/app/_components/urgent-help";
 import { inlineFormTexts, pageTitle, typedInlineTexts } from "@/app/_lib/form-texts";
@@ -106,11 +106,19 @@ async function Write({ conversation, id, names }: PartProps & { names: string })
   const t = await getTranslations("messages");
   const locale = await currentLocale();
   const { as, writing, place, readers, drafts, lastSequence } = conversation;
-  if (writing === "ended") return <Paragraph>{t("ended")}</Paragraph>;
+  if (writing === "ended") {
+    return (
+      <>
+        <Paragraph>{t("ended")}</Paragraph>
+        <Unsent text={drafts.body.text} />
+      </>
+    );
+  }
   if (writing === "nobody") {
     return (
       <>
         <Paragraph>{t("nobody")}</Paragraph>
+        <Unsent text={drafts.body.text} />
         <ButtonLink kind="secondary" href={localePath(locale, "/messages/new")}>
           {t("new")}
         </ButtonLink>
