@@ -1,12 +1,14 @@
 import { eq } from "drizzle-orm";
 import { accounts, connections, healthspaces } from "@/db/schema";
 import type { Context } from "@/domain/context";
-import { buildConnection } from "@/domain/operations/demo/build";
+import { buildConnection, buildMembership } from "@/domain/operations/demo/build";
+import { work as policy } from "@/domain/policy";
 import { present } from "@/domain/testing/answers";
 import { DAY_MS } from "@/domain/time";
 import { inTransaction } from "@/domain/transaction";
 import { logIn } from "@/tests/support/login-steps";
 import type { Person } from "@/tests/support/people";
+import { aPractice } from "@/tests/support/practice";
 import { titleOf } from "@/tests/support/texts";
 import { expect, inBothLanguages, test } from "./fixtures";
 
@@ -14,6 +16,12 @@ async function treat(server: Context, client: Person, staff: Person): Promise<st
   const [row] = await server.db.read.select().from(healthspaces).where(eq(healthspaces.alias, "behandelmodules"));
   const where = { client: client.account, staff: staff.account, healthspaceId: present(row).id };
   return buildConnection(server, where);
+}
+
+function end(server: Context, contact: string): Promise<unknown> {
+  return inTransaction(server, ({ tx, clock }) =>
+    tx.update(connections).set({ endedAt: clock.now() }).where(eq(connections.id, contact)),
+  );
 }
 
 function absent(server: Context, { account }: Person): Promise<unknown> {
@@ -132,9 +140,7 @@ inBothLanguages(() => {
     await newMessage.open();
     await newMessage.to("Els Jansen");
     await newMessage.field("messages.subject").fill("Mijn vraag");
-    await inTransaction(server, ({ tx, clock }) =>
-      tx.update(connections).set({ endedAt: clock.now() }).where(eq(connections.id, contact)),
-    );
+    await end(server, contact);
     await newMessage.write("Een lang verhaal");
     const summary = newMessage.main().locator(".error-summary");
     await expect(summary).toContainText(texts("errors.message-receiver-gone"));
@@ -144,6 +150,113 @@ inBothLanguages(() => {
     await newMessage.to("Tom Bakker");
     await newMessage.press(texts("messages.send"));
     await messages.showsConversation("Mijn vraag");
+  });
+
+  test("nobody is left to write to while I type: my words stay, and I am told what I can do", async ({
+    screens,
+    person,
+    texts,
+    server,
+    scripting,
+  }) => {
+    const { id: healthspaceId } = await aPractice(server);
+    const [cas, eva] = [
+      await person({ healthspace: "none" }),
+      await person({ firstName: "Els", lastName: "Jansen", healthspace: "none", twoFactor: "app" }),
+    ];
+    await buildMembership(server, cas.account, healthspaceId);
+    await buildMembership(server, eva.account, healthspaceId, ["clinician"]);
+    const contact = await buildConnection(server, { client: cas.account, staff: eva.account, healthspaceId });
+    const { newMessage, messages } = screens;
+    await logIn(screens, cas);
+    await newMessage.open();
+    await newMessage.field("messages.subject").fill("Mijn vraag");
+    await end(server, contact);
+    await newMessage.write("Een lang verhaal");
+    await expect(newMessage.problems()).toContainText(texts("errors.message-nobody-to"));
+    await expect(newMessage.field("messages.subject")).toHaveValue("Mijn vraag");
+    await expect(newMessage.field("messages.body")).toHaveValue("Een lang verhaal");
+    await newMessage.isAccessible();
+    await newMessage.fits();
+
+    await newMessage.open();
+    await newMessage.says(texts("messages.nobodyTo"));
+    await newMessage.isAccessible();
+    if (scripting === "on") {
+      // Kept while it was typed: there to be copied, and found from the list.
+      await expect(newMessage.unsent("messages.unsentSubject")).toHaveValue("Mijn vraag");
+      await expect(newMessage.unsent("messages.unsent")).toHaveValue("Een lang verhaal");
+      await messages.open();
+      await messages.says(texts("messages.unsentNew"));
+      await messages.isAccessible();
+      await messages.follow(texts("messages.goOn"));
+      await newMessage.says(texts("messages.nobodyTo"));
+    }
+  });
+
+  test("the contact ends while I answer: my words stay in view, and so do those of my clinician", async ({
+    screens,
+    person,
+    texts,
+    server,
+    anotherBrowser,
+    scripting,
+  }) => {
+    test.setTimeout(120_000);
+    const [cas, eva] = [
+      await person(),
+      await person({ firstName: "Els", lastName: "Jansen", roles: ["clinician"], twoFactor: "app" }),
+    ];
+    const contact = await treat(server, cas, eva);
+    const { newMessage, messages } = screens;
+    await logIn(screens, cas);
+    await newMessage.open();
+    await newMessage.to("Els Jansen");
+    await newMessage.field("messages.subject").fill("Maandag");
+    await newMessage.write("Kan het later?");
+    await messages.showsConversation("Maandag");
+    const address = messages.onPage().url().replace(/\?.*/, "");
+    const hers = await anotherBrowser();
+    await logIn(hers, eva);
+    await hers.messages.onPage().goto(address);
+    await hers.messages.showsConversation("Maandag");
+
+    await test.step("a message that came meanwhile does not empty a refused answer", async () => {
+      await hers.messages.write("Elf uur?");
+      await hers.messages.says("Elf uur?");
+      const tooLong = "a".repeat(policy.messageCodePoints + 1);
+      await messages.write(tooLong);
+      await expect(messages.problems()).toContainText(/./);
+      await expect(messages.field("messages.body")).toHaveValue(tooLong);
+    });
+
+    const page = hers.messages.onPage();
+    await hers.messages.field("messages.body").fill("Goed, tot dan");
+    if (scripting === "on") {
+      await page.keyboard.press("Tab");
+      await expect(page.locator(".save-line--saved")).toBeVisible();
+    }
+    await end(server, contact);
+    await messages.write("Graag om elf uur");
+    await expect(messages.problems()).toContainText(texts("errors.message-nobody").split("{")[0] ?? "-");
+    await expect(messages.field("messages.body")).toHaveValue("Graag om elf uur");
+    await messages.isAccessible();
+
+    await hers.messages.press(texts("messages.send"));
+    await expect(hers.messages.problems()).toContainText(texts("errors.conversation-gone"));
+    if (scripting === "off") {
+      await expect(page.locator("textarea[name=body]")).toHaveValue("Goed, tot dan");
+      await hers.messages.isAccessible();
+      await hers.messages.fits();
+      return;
+    }
+    await expect(hers.messages.field("messages.body")).toHaveValue("Goed, tot dan");
+    await page.goto(address);
+    await expect(page.getByRole("heading", { level: 1, name: texts("messages.leftTitle") })).toBeVisible();
+    await expect(hers.messages.unsent("messages.unsent")).toHaveValue("Goed, tot dan");
+    await expect(page.getByText("Kan het later?")).toHaveCount(0);
+    await hers.messages.isAccessible();
+    await hers.messages.fits();
   });
 
   test("@script-only what I type is there again when I come back, and two tabs never lose a text", async ({
@@ -182,11 +295,9 @@ inBothLanguages(() => {
       await messages.onPage().getByLabel(texts("messages.body"), { exact: true }).fill("en nog iets");
       await page.keyboard.press("Tab");
       await expect(page.locator(".save-line--saved")).toBeVisible();
-      await inTransaction(server, ({ tx, clock }) =>
-        tx.update(connections).set({ endedAt: clock.now() }).where(eq(connections.id, contact)),
-      );
+      await end(server, contact);
       await page.reload();
-      const unsent = page.getByLabel(texts("messages.unsent"), { exact: true });
+      const unsent = messages.unsent("messages.unsent");
       await expect(unsent).toHaveValue("en nog iets");
       await expect(unsent).toHaveJSProperty("readOnly", true);
       await messages.isAccessible();

@@ -2,19 +2,18 @@ import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { healthspaces, memberships } from "@/db/schema";
 import type { Context } from "@/domain/context";
-import { buildHealthspace, buildMembership } from "@/domain/operations/demo/build";
+import { buildMembership } from "@/domain/operations/demo/build";
 import { present } from "@/domain/testing/answers";
 import { Authenticator } from "@/tests/support/authenticator";
 import { logIn } from "@/tests/support/login-steps";
 import type { Person } from "@/tests/support/people";
+import { aPractice } from "@/tests/support/practice";
 import { expect, inBothLanguages, test } from "./fixtures";
 import type { Screens } from "./pages/all";
 
-/** A Healthspace of its own: what an owner sets there must not meet another test. */
-async function practice(server: Context): Promise<{ id: string; alias: string; at: string }> {
-  const alias = `praktijk-${randomBytes(6).toString("hex")}`;
-  const facts = { name: "Praktijk Noord", descriptionNl: "", descriptionEn: "", senderName: "Team Noord" };
-  return { id: await buildHealthspace(server, { alias, ...facts }), alias, at: `/staff/${alias}` };
+async function practice(server: Context) {
+  const made = await aPractice(server);
+  return { ...made, at: `/staff/${made.alias}` };
 }
 
 async function membershipOf(server: Context, { account }: Person): Promise<string> {

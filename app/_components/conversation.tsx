@@ -11,6 +11,7 @@ import { HiddenField } from "@/components/ui/hidden-field";
 import { Paragraph } from "@/components/ui/paragraph";
 import { Callable } from "@/components/ui/phone-link";
 import { TextArea } from "@/components/ui/text-area";
+import { TextField } from "@/components/ui/text-field";
 import { DraftKeeper } from "@/components/worksheet/draft-keeper";
 import type { Conversation, Message } from "@/domain/healthspace/conversation/conversation";
 import type { DraftField, KeptDraft } from "@/domain/healthspace/conversation/draft";
@@ -76,17 +77,25 @@ export async function AnswerTime({ healthspace }: Pick<Place, "healthspace">) {
   );
 }
 
-/** What somebody was typing in a conversation that cannot be written in any more: theirs to copy. Nothing where they typed nothing. */
-export async function Unsent({ text }: { text: string }) {
-  if (text.trim() === "") return null;
+/** What somebody was typing where nothing can be written any more: theirs to copy. Nothing where they typed nothing. */
+export async function Unsent({ drafts }: { drafts: Record<DraftField, KeptDraft> }) {
   const t = await getTranslations("messages");
-  return (
-    <div className="field">
-      <label htmlFor="unsent" className="label">
-        {t("unsent")}
-      </label>
-      <textarea id="unsent" className="input" readOnly rows={6} defaultValue={text} />
-    </div>
+  const labels = { subject: t("unsentSubject"), body: t("unsent") };
+  return (["subject", "body"] as const).map((name) =>
+    drafts[name].text.trim() === "" ? null : (
+      <div key={name} className="field">
+        <label htmlFor={`unsent-${name}`} className="label">
+          {labels[name]}
+        </label>
+        <textarea
+          id={`unsent-${name}`}
+          className="input"
+          readOnly
+          rows={name === "body" ? 6 : 1}
+          defaultValue={drafts[name].text}
+        />
+      </div>
+    ),
   );
 }
 
@@ -102,6 +111,23 @@ interface MessageFieldsProps {
   label: string;
   /** Above the field of the message: the subject. */
   children?: ReactNode;
+}
+
+/** The fields of a form that begins a conversation. */
+export async function NewMessageFields(props: Omit<MessageFieldsProps, "fields" | "label" | "children">) {
+  const t = await getTranslations("messages");
+  return (
+    <MessageFields {...props} fields={["subject", "body"]} label={t("body")}>
+      <TextField
+        name="subject"
+        label={t("subject")}
+        description={t("subjectHint", { count: policy.subjectCodePoints })}
+        autoCapitalize="sentences"
+        defaultValue={props.drafts.subject.text}
+        required
+      />
+    </MessageFields>
+  );
 }
 
 /** The fields of a form that sends a message: kept while they are typed, and sent once for its key. */

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { ArrivalNotice } from "@/app/_components/arrival-notice";
 import { inlineFormTexts, pageTitle, typedInlineTexts } from "@/app/_lib/form-texts";
-import { today } from "@/app/_lib/message-form";
+import { isAnswered, today, withAnswer } from "@/app/_lib/message-form";
 import type { LocalPath } from "@/app/_lib/paths";
 import { markFeedbackRead, sendFeedback } from "@/app/[locale]/(member)/feedback-actions";
 import { Heading } from "@/components/ui/heading";
@@ -39,7 +39,7 @@ export async function Feedback({ assignmentId, title, here, done, children }: Fe
   const t = await getTranslations("feedback");
   return (
     <section aria-labelledby="feedback">
-      {writing === "open" ? null : <PageTitle text={await pageTitle(title)} />}
+      {writing === "open" || isAnswered() ? null : <PageTitle text={await pageTitle(title)} />}
       <Heading level={2} id="feedback">
         {t("title")}
       </Heading>
@@ -83,23 +83,25 @@ interface WriteProps extends Pick<FeedbackProps, "assignmentId" | "title" | "her
 async function Write({ conversation, assignmentId, title, here }: WriteProps) {
   const t = await getTranslations("feedback");
   const { as, writing, readers, lastSequence, drafts } = conversation;
-  if (writing === "nobody" || writing === "ended") {
+  const isOpen = writing === "open";
+  // Before there is anything to write to, what is said above is enough.
+  const closed = isOpen || writing === "not-yet" ? null : <Paragraph>{t(writing)}</Paragraph>;
+  if (!isOpen && !isAnswered()) {
     return (
       <>
-        <Paragraph>{t(writing)}</Paragraph>
-        <Unsent text={drafts.body.text} />
+        {closed}
+        <Unsent drafts={drafts} />
       </>
     );
   }
-  if (writing === "not-yet") return null;
   return (
     // A sent message makes the form anew, with an empty field; nothing else does, so that no text is lost.
     <InlineForm
       key={`write-${lastSequence}`}
       action={sendFeedback.bind(null, assignmentId, here)}
-      texts={await typedInlineTexts(title)}
+      texts={withAnswer(await typedInlineTexts(title))}
     >
-      <Absences people={readers} />
+      {closed ?? <Absences people={readers} />}
       <MessageFields
         topic={{ assignmentId }}
         here={here}
@@ -108,8 +110,12 @@ async function Write({ conversation, assignmentId, title, here }: WriteProps) {
         readers={readers}
         label={as === "client" ? t("answer") : t("write")}
       />
-      <Paragraph>{t("readers", { names: readers.map(({ name }) => name).join(", ") })}</Paragraph>
-      <SubmitButton label={t("send")} />
+      {isOpen ? (
+        <>
+          <Paragraph>{t("readers", { names: readers.map(({ name }) => name).join(", ") })}</Paragraph>
+          <SubmitButton label={t("send")} />
+        </>
+      ) : null}
     </InlineForm>
   );
 }

@@ -40,8 +40,12 @@ export async function runFormAction(
   work: () => Promise<FormState>,
 ): Promise<FormState> {
   const request = requestInProgress();
+  const answered = (answer: FormState) => {
+    if (request?.form && answer.problems.length > 0) request.form.answer = answer;
+    return answer;
+  };
   try {
-    if (!request?.switchesLanguage) return await work();
+    if (!request?.switchesLanguage) return answered(await work());
     // The page that follows belongs to who is logged in now: what was typed on a page of somebody else must not stand in it.
     if (request.form?.owner && levelOf(await currentPath()) === "session") await requireSession();
     request.typed = values;
@@ -50,9 +54,9 @@ export async function runFormAction(
     unstable_rethrow(error);
     if (error instanceof FormRefused) return answerRefused(error.refusal, values);
     const trouble = troubleOf(error);
-    if (trouble === "try-again") return formError({ code: trouble }, values);
+    if (trouble === "try-again") return answered(await formError({ code: trouble }, values));
     const id = await report(error);
-    return formError({ code: trouble ?? "unexpected", id }, values);
+    return answered(await formError({ code: trouble ?? "unexpected", id }, values));
   }
 }
 

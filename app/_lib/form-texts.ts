@@ -26,7 +26,7 @@ export async function formTexts(page: string): Promise<FormTexts> {
  * what it read to `runFormAction`.
  */
 export async function typedFormTexts(page: string): Promise<FormTexts> {
-  return { ...(await formTexts(page)), typed: requestInProgress()?.typed ?? {} };
+  return { ...(await formTexts(page)), before: { problems: [], values: requestInProgress()?.typed ?? {} } };
 }
 
 /** The same for a form below the heading of a page that has other forms: it sets the title of the window. One on a page. */

@@ -36,7 +36,7 @@ test("what Cas typed does not stand in Eva's form in the other language: it stay
   const { answer, form, typed } = await switchLanguage("/account/profile", "mark of Cas");
   expect(typed).toBeUndefined();
   expect(answer.problems).toEqual([{ text: "otherText", hint: "otherHint" }]);
-  expect(form?.refused?.values).toEqual({ firstName: "Cas" });
+  expect(form?.answer?.values).toEqual({ firstName: "Cas" });
 });
 
 test.each([

@@ -1,12 +1,13 @@
 import "server-only";
 import type { FormState } from "@/components/ui/form-state";
-import type { Participant } from "@/domain/healthspace/conversation/people";
-import type { NewConversation } from "@/domain/healthspace/conversation/send";
+import type { InlineFormTexts } from "@/components/ui/inline-form";
+import type { NewConversation, SendFailure, StartFailure } from "@/domain/healthspace/conversation/send";
 import { isoDay } from "@/i18n/dates";
 import { getContext } from "@/server/runtime/context";
 import { clinicianError } from "../[locale]/(member)/staff/crumbs";
-import { type Failure, type FieldsFailure, formError } from "./form-action";
+import { formError } from "./form-action";
 import { readForm } from "./read-form";
+import { refusedWords } from "./refused-form";
 
 /** Nothing of a message is cut: longer than any form may be (`server/http/body-limit.ts`). UTF-16 code units. */
 const WHOLE = 1_000_000;
@@ -33,16 +34,35 @@ export function readMessage(data: FormData, also: readonly ("subject" | "to")[] 
 
 /** What the form shows for a refusal. Where more people read along than it named, it names them, and sends at the next press. */
 export async function messageError(
-  failure: Failure | FieldsFailure | { code: "message-readers"; readers: Participant[] },
+  failure: SendFailure | StartFailure,
   values: Record<string, string>,
 ): Promise<FormState> {
-  if (failure.code === "message-readers" && "readers" in failure) {
-    const readers = failure.readers as Participant[];
+  if (failure.code === "message-readers") {
+    const { readers } = failure;
     const names = readers.map(({ name }) => name).join(", ");
     return formError({ code: failure.code, names }, { ...values, readers: shownOf(readers) });
   }
-  const other = failure as Failure | FieldsFailure;
-  return other.code.startsWith("staff-") ? clinicianError(other, values) : formError(other, values);
+  return failure.code.startsWith("staff-") ? clinicianError(failure, values) : formError(failure, values);
+}
+
+/** Whether this request sent a message that was refused: its form is shown again with every word, also where none can be sent now. */
+export function isAnswered(): boolean {
+  return messageAnswer() !== undefined;
+}
+
+/**
+ * What the form for a message shows first. Without script React finds the answer again only in the form of the same key, and that is
+ * another one once somebody else wrote.
+ */
+export function withAnswer<Texts extends InlineFormTexts>(texts: Texts): Texts {
+  const answer = messageAnswer();
+  return answer ? { ...texts, before: answer } : texts;
+}
+
+// Only a form for a message has a send key.
+function messageAnswer(): FormState | undefined {
+  const words = refusedWords();
+  return words && "sendKey" in words.answer.values ? words.answer : undefined;
 }
 
 /** For the field `readers`. */

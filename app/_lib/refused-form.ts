@@ -6,7 +6,7 @@ import { type Destination, destination, loginAfterSession } from "@/domain/authe
 import { fullName } from "@/domain/platform/account/person-name";
 import type { FormRefusal } from "@/server/auth/form-owner";
 import { currentLocale, currentPath } from "@/server/http/locale";
-import { postedForm } from "@/server/runtime/request-facts";
+import { type PostedForm, postedForm, type RefusedAnswer } from "@/server/runtime/request-facts";
 
 /**
  * The answer to a form that needs a login, or a fresh proof, and came too late or from another person's page (ADR 0077). With words in
@@ -15,10 +15,29 @@ import { postedForm } from "@/server/runtime/request-facts";
 export async function answerRefused(refusal: FormRefusal, values: Record<string, string>): Promise<FormState> {
   if (!isWorthKeeping(refusal, values)) return leave(refusal);
   const { text, hint, links } = await refusalAnswer(refusal, destination(await currentPath()));
+  const answer = { problems: [{ text, hint }], values, links };
   // Without script this same request renders the page, which belongs to nobody or to somebody else now.
   const form = postedForm();
-  if (form) form.refused = { text, hint, values, links };
-  return { problems: [{ text, hint }], values, links };
+  if (form) Object.assign(form, { answer, isOfAnother: true });
+  return answer;
+}
+
+/** What a person chose or a page sent along, and nobody typed. */
+const CHOICES = new Set(["locale", "language", "understood", "id", "round", "page", "sendKey", "readers", "to"]);
+/** Of the answers of a page of questions, all but the typed text (app/_lib/posted-answers.ts). */
+const CHOSEN_ANSWER = /^[corvk]:/;
+
+/** Whether this field of a form holds words that its person would miss. */
+export function isTyped(name: string, value: string): boolean {
+  return value.trim() !== "" && value !== "on" && !CHOICES.has(name) && !CHOSEN_ANSWER.test(name);
+}
+
+/** What this request posted and its action refused, if something in it was typed: for a page that has no such form any more. */
+export function refusedWords(): { form: PostedForm; answer: RefusedAnswer } | null {
+  const form = postedForm();
+  const answer = form?.answer;
+  if (!form || !answer) return null;
+  return Object.entries(answer.values).some(([name, value]) => isTyped(name, value)) ? { form, answer } : null;
 }
 
 /** What a form says that came too late or from another person's page, and the way on. `here`: the page it stands on. */
@@ -35,6 +54,10 @@ export async function refusalAnswer(refusal: FormRefusal, here: Destination) {
       case "proof-ended": {
         const confirm = localePath(locale, withNext("/account/confirm", here));
         return answer(t("proofText"), t("proofHint"), t("proofLink"), confirm);
+      }
+      case "two-factor-missing": {
+        const setUp = localePath(locale, "/account/two-factor/set-up");
+        return answer(t("factorText"), t("factorHint"), t("factorLink"), setUp);
       }
       case "other-person": {
         const name = fullName(refusal.who.account);
@@ -61,6 +84,8 @@ async function leave(refusal: FormRefusal): Promise<never> {
       return redirectTo(loginAfterSession(here));
     case "proof-ended":
       return redirectTo(withNext("/account/confirm", here));
+    case "two-factor-missing":
+      return redirectTo("/account/two-factor/set-up");
     case "other-person":
       return redirectTo("/account/other-person");
   }

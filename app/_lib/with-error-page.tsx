@@ -10,8 +10,10 @@ import { FormRefused } from "@/server/auth/form-owner";
 import { getEnv } from "@/server/runtime/context";
 import { answerUnavailable, postedForm } from "@/server/runtime/request-facts";
 import { HelpdeskLine } from "../_components/helpdesk-line";
+import { RefusedForm } from "../_components/refused-form";
 import { report, troubleOf } from "./form-action";
 import { pageTitle } from "./form-texts";
+import { PageGone } from "./no-such-page";
 import { currentAddress } from "./paths";
 import { answerRefused } from "./refused-form";
 
@@ -23,6 +25,7 @@ export function withErrorPage<Props>(page: (props: Props) => Promise<ReactNode>)
     } catch (error) {
       unstable_rethrow(error);
       if (error instanceof FormRefused) return afterRefusal(error);
+      if (error instanceof PageGone) return <RefusedForm {...error.words} />;
       const trouble = troubleOf(error);
       if (trouble !== null && trouble !== "unreadable") answerUnavailable();
       return <ErrorPage trouble={trouble} id={await report(error)} />;
@@ -33,7 +36,7 @@ export function withErrorPage<Props>(page: (props: Props) => Promise<ReactNode>)
 // Without script an action and its page are one request. The frame around this page shows the refused words; a form that no action
 // answered leads to where its person can go on.
 async function afterRefusal({ refusal }: FormRefused): Promise<ReactNode> {
-  if (!postedForm()?.refused) await answerRefused(refusal, {});
+  if (!postedForm()?.isOfAnother) await answerRefused(refusal, {});
   return null;
 }
 

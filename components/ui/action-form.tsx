@@ -26,15 +26,14 @@ interface ActionFormProps {
 
 /** A form around a server action: problems right above it, typed values kept, title with "Fout: ". The same without script. */
 export function ActionForm({ action, texts, intro, children }: ActionFormProps) {
-  const before = texts.typed && { problems: [], values: texts.typed };
-  const { answer, submit, form, onReset } = useAnswer(action, texts.busy, before);
+  const { answer, submit, form, onReset } = useAnswer(action, texts.busy, texts.before);
   const { state } = form;
   return (
     <FormContext value={form}>
       <PageTitle text={(state.problems.length > 0 ? texts.errorPrefix : "") + texts.title} />
       {intro}
       <ProblemBox title={texts.summary} state={state} attempt={answer} phone={texts.phone} />
-      <form id={texts.typed && TYPED_FORM} action={submit} onReset={onReset} noValidate>
+      <form id={texts.before && TYPED_FORM} action={submit} onReset={onReset} noValidate>
         <FormOwnerField />
         {children}
       </form>

@@ -28,6 +28,16 @@ export class MessagesScreen extends MemberScreen {
     return this.page.getByLabel(this.texts(label), { exact: true });
   }
 
+  /** The box that says why it was not sent. */
+  problems(): Locator {
+    return this.main().locator(".error-summary");
+  }
+
+  /** Words that can only be copied any more. */
+  unsent(label: "messages.unsent" | "messages.unsentSubject"): Locator {
+    return this.page.getByLabel(this.texts(label), { exact: true });
+  }
+
   /** A conversation by its subject; the window says nothing of it. */
   async showsConversation(subject: string): Promise<void> {
     await expect(this.page.getByRole("heading", { level: 1, name: subject, exact: true })).toBeVisible();

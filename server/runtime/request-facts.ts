@@ -13,20 +13,21 @@ export interface PostedForm {
   owner: string | null;
   /** Only without script: the hidden fields with which Next finds the action again. */
   actionFields: [name: string, value: string][];
-  /** Set by an action that refused the form: the page then shows the words instead of itself. */
-  refused?: {
-    text: string;
-    hint: string;
-    values: Record<string, string>;
-    links: { label: string; href: string; newTab?: boolean }[];
-  };
+  /** What its action answered when it refused the form. A page that does not show that form any more shows this. */
+  answer?: RefusedAnswer;
+  /** Whether it was refused because nobody, or somebody else, is logged in now: no page of theirs can be shown. */
+  isOfAnother?: true;
 }
 
-/** What the page made after an action shows of it, where the action keeps no state of its own in the browser. */
-export interface Answered {
+/** What a refused form shows: what was wrong, and what was typed. */
+export interface RefusedAnswer {
   problems: { field?: string; text: string; hint?: string }[];
   values: Record<string, string>;
   links?: { label: string; href: string; newTab?: boolean }[];
+}
+
+/** What the page made after an action shows of it, where the action keeps no state of its own in the browser. */
+export interface Answered extends RefusedAnswer {
   /** Answers of a person that another tab or device changed first. */
   conflicts: {
     linkId: string;

@@ -21,10 +21,10 @@ import { Idle } from "./idle";
 
 export default withErrorPage(async function MemberLayout({ children }: { children: ReactNode }) {
   const form = postedForm();
-  if (form?.refused) {
+  if (form?.isOfAnother && form.answer) {
     return (
       <GuestFrame>
-        <RefusedForm form={form} refused={form.refused} />
+        <RefusedForm form={form} answer={form.answer} />
       </GuestFrame>
     );
   }

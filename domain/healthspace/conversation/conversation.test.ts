@@ -115,7 +115,7 @@ describe("P2 feedback and its answer", () => {
         "message-nobody",
         "message-nobody",
       ]);
-      expect(codeOf(await begin(eva))).toBe("message-receiver-gone");
+      expect(codeOf(await begin(eva))).toBe("message-nobody-to");
       expect(await ctx.db.read.select().from(notices)).toEqual([]);
       const tom = await aContact(ctx, { healthspaceId, client: cas.account }, "Tom");
       expect((await listReceivers(ctx, topic, today)).map(({ id }) => id)).toEqual([tom.account.id]);

@@ -1,5 +1,5 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { conversationMessages, conversations, messageDrafts } from "@/db/schema";
+import { assignments, conversationMessages, conversations, healthspaces, messageDrafts } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext } from "../../context";
 import { ensurePersonKey, findPersonKey, type PersonKey } from "../../platform/crypto/person-key";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
@@ -7,9 +7,10 @@ import { isStillAlive } from "../../platform/session/find-session";
 import { work as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
+import { levelOfClinician, type NotClinician } from "../staff/client-access";
 import { codePoints, keptText } from "../worksheet/kept-draft";
 import { needed } from "../worksheet/work";
-import { type NoPlace, type Place, placeOf, type Reader, type Topic } from "./place";
+import { type NoPlace, newWith, type Place, placeOf, type Reader, type Topic } from "./place";
 
 // A message that is being written is kept while it is typed, each field for itself with its revision, as answers are (ADR 0100, ADR 0107).
 // It is about the client, so it is sealed with the client's key, whoever writes it: gone with the client's account.
@@ -102,7 +103,7 @@ export function saveDraft(ctx: Context, who: Reader, { topic, sendKey, fields }:
 export async function findDrafts(
   ctx: ReadContext,
   who: Pick<Reader, "account">,
-  place: Place,
+  place: Left,
   key: PersonKey | null,
 ): Promise<Record<DraftField, KeptDraft>> {
   const rows = await rowsOf(ctx, who, place);
@@ -111,6 +112,27 @@ export async function findDrafts(
     return row ? { text: row.text, revision: row.revision, at: row.at } : NOTHING;
   };
   return { body: field("body"), subject: field("subject") };
+}
+
+/** Where a client left words of their own unsent, of these places. A place of a new conversation counts for its subject too. */
+export async function findUnsent(
+  ctx: ReadContext,
+  clientId: string,
+  subjectIds: readonly string[],
+): Promise<Set<string>> {
+  const places = new Map(
+    subjectIds.flatMap((subjectId) =>
+      (["body", "subject"] as const).map((name) => [rowId({ subjectId }, name), subjectId] as const),
+    ),
+  );
+  const rows = await ctx.db.read
+    .select()
+    .from(messageDrafts)
+    .where(and(eq(messageDrafts.accountId, clientId), inArray(messageDrafts.subjectId, [...places.keys()])));
+  if (rows.length === 0) return new Set();
+  const key = needed(await findPersonKey(ctx, clientId), clientId);
+  const unsent = rows.filter((row) => openDraft(key, row).text.trim() !== "");
+  return new Set(unsent.flatMap(({ subjectId }) => places.get(subjectId) ?? []));
 }
 
 /**
@@ -151,11 +173,56 @@ async function wasSent(ctx: ReadContext, who: Reader, { clientId }: Place, sendK
   return row !== undefined;
 }
 
-function rowId({ subjectId }: Place, name: DraftField): string {
+/** Where words may have been left: as `Topic`, a new conversation by the Healthspace's alias. */
+export type LeftTopic = { assignmentId: string } | { conversationId: string } | { alias: string; clientId: string };
+
+/**
+ * What a member of staff was writing about a client who is closed to them now, such as by the end of the contact: their own words and
+ * nothing else, at level 2 as before. `null`: they left none.
+ */
+export async function findLeftWords(
+  ctx: ReadContext,
+  who: Reader,
+  topic: LeftTopic,
+): Promise<Result<Record<DraftField, KeptDraft> | null, Exclude<NotClinician, { code: "staff-only" }>>> {
+  const left = await leftPlace(ctx, topic);
+  if (!left || left.clientId === who.account.id) return ok(null);
+  const rows = await rowsOf(ctx, who, left);
+  if (rows.length === 0) return ok(null);
+  const level = await levelOfClinician(ctx, who);
+  if (level !== null) return fail({ code: level });
+  const drafts = await findDrafts(ctx, who, left, await findPersonKey(ctx, left.clientId));
+  return ok(Object.values(drafts).every(({ text }) => text === "") ? null : drafts);
+}
+
+type Left = Pick<Place, "clientId" | "subjectId">;
+
+async function leftPlace(ctx: ReadContext, topic: LeftTopic): Promise<Left | undefined> {
+  const { read } = ctx.db;
+  if ("assignmentId" in topic) {
+    const { id, accountId: clientId } = assignments;
+    const [row] = await read.select({ clientId }).from(assignments).where(eq(id, topic.assignmentId));
+    return row && { ...row, subjectId: topic.assignmentId };
+  }
+  if ("conversationId" in topic) {
+    const { id, clientId } = conversations;
+    const [row] = await read.select({ clientId }).from(conversations).where(eq(id, topic.conversationId));
+    return row && { ...row, subjectId: topic.conversationId };
+  }
+  const { alias, clientId } = topic;
+  const [row] = await read.select({ id: healthspaces.id }).from(healthspaces).where(eq(healthspaces.alias, alias));
+  return row && { clientId, subjectId: newWith(row.id, clientId) };
+}
+
+function rowId({ subjectId }: Pick<Place, "subjectId">, name: DraftField): string {
   return name === "body" ? subjectId : `${subjectId}/${name}`;
 }
 
-function rowsOf(ctx: ReadContext, { account }: Pick<Reader, "account">, place: Place): Promise<Row[]> {
+function rowsOf(
+  ctx: ReadContext,
+  { account }: Pick<Reader, "account">,
+  place: Pick<Place, "subjectId">,
+): Promise<Row[]> {
   return ctx.db.read
     .select()
     .from(messageDrafts)
@@ -171,7 +238,7 @@ function openedRow(
   key: PersonKey,
   rows: readonly Row[],
   who: Pick<Reader, "account">,
-  place: Place,
+  place: Pick<Place, "subjectId">,
   name: DraftField,
 ): (KeptDraft & { page: string }) | null {
   const row = rows.find(({ accountId, subjectId }) => accountId === who.account.id && subjectId === rowId(place, name));

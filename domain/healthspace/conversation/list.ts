@@ -2,10 +2,11 @@ import { and, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { accounts, conversations, healthspaces } from "@/db/schema";
 import { openTo } from "../../authentication/second-factor/required-by-healthspace";
 import type { ReadContext } from "../../context";
-import { findPersonKey } from "../../platform/crypto/person-key";
+import { findPersonKey, type PersonKey } from "../../platform/crypto/person-key";
 import { stepsOf } from "../../platform/session/proof";
 import { needed } from "../worksheet/work";
 import { subjectPlace } from "./conversation";
+import { findUnsent } from "./draft";
 import { countNew } from "./unread";
 
 /** A conversation in a list. Times in milliseconds. */
@@ -20,6 +21,11 @@ export interface ListedConversation {
   healthspace: { id: string; name: string };
   /** Whether its client still is a member there. */
   isMember: boolean;
+}
+
+export interface OwnConversation extends ListedConversation {
+  /** The client left words in it that were not sent. */
+  hasUnsent: boolean;
 }
 
 const lastAt = sql<number>`(SELECT max(lm.sent_at) FROM conversation_messages lm
@@ -39,6 +45,7 @@ export function rowsFor(ctx: ReadContext, me: string, which: SQL | undefined) {
       subjectSealed: conversations.subjectSealed,
       firstName: accounts.firstName,
       lastName: accounts.lastName,
+      createdAt: conversations.createdAt,
       lastAt,
       names: namesBut(me),
       unread: countNew(me, sql`c.id = ${conversations.id}`),
@@ -58,20 +65,35 @@ export function rowsFor(ctx: ReadContext, me: string, which: SQL | undefined) {
 }
 
 /** The conversations of a client, the newest first. What a Healthspace that asks two-factor holds is not shown to who has it off (D7). */
-export async function listOwnConversations(ctx: ReadContext, accountId: string): Promise<ListedConversation[]> {
+export async function listOwnConversations(ctx: ReadContext, accountId: string): Promise<OwnConversation[]> {
   const open = openTo(accountId, ctx.clock.now(), stepsOf(ctx));
-  const rows = await rowsFor(ctx, accountId, and(eq(conversations.clientId, accountId), open));
-  return withSubjects(ctx, accountId, rows);
+  const [rows, key] = await Promise.all([
+    rowsFor(ctx, accountId, and(eq(conversations.clientId, accountId), open)),
+    findPersonKey(ctx, accountId),
+  ]);
+  const places = rows.map(({ id }) => id);
+  const unsent = await findUnsent(ctx, accountId, places);
+  return rows.map((row) => ({ ...withSubject(accountId, key, row), hasUnsent: unsent.has(row.id) }));
 }
 
-/** The same with their subjects. */
+/** Those of one client, for staff. */
 export async function withSubjects(
   ctx: ReadContext,
   clientId: string,
-  rows: Awaited<ReturnType<typeof rowsFor>>,
+  rows: readonly ConversationRow[],
 ): Promise<ListedConversation[]> {
   const key = await findPersonKey(ctx, clientId);
-  return rows.map(({ id, subjectSealed, names, isArchived, isMember, lastAt, unread, healthspace }) => ({
+  return rows.map((row) => withSubject(clientId, key, row));
+}
+
+type ConversationRow = Awaited<ReturnType<typeof rowsFor>>[number];
+
+function withSubject(
+  clientId: string,
+  key: PersonKey | null,
+  { id, subjectSealed, names, isArchived, isMember, lastAt, unread, healthspace }: ConversationRow,
+): ListedConversation {
+  return {
     id,
     lastAt,
     unread,
@@ -80,5 +102,5 @@ export async function withSubjects(
     names: JSON.parse(names) as string[],
     isArchived: isArchived === 1,
     isMember: isMember === 1,
-  }));
+  };
 }

@@ -25,16 +25,16 @@ import { personWithoutTwoFactor } from "../../testing/people";
 import { wholeDatabase } from "../../testing/records";
 import { sharedFile } from "../../testing/second-connection";
 import { testContext } from "../../testing/test-context";
-import { aClinician, aContact, aTreatment, type Treated } from "../../testing/treating";
+import { aClinician, aContact, aTreatment, handedInWork, type Treated } from "../../testing/treating";
 import { inTransaction } from "../../transaction";
 import { narrowConnection } from "../connection/answer";
 import { endConnectionsOf } from "../connection/end";
 import { listConversationsWith, listStaffConversations } from "../staff/client-messages";
 import { openConversation } from "./conversation";
-import { findDrafts, saveDraft } from "./draft";
+import { findDrafts, findLeftWords, findUnsent, type LeftTopic, saveDraft } from "./draft";
 import { listOwnConversations } from "./list";
 import { listReceivers } from "./people";
-import { placeOf } from "./place";
+import { newWith, placeOf } from "./place";
 import { archive, markRead } from "./read";
 import { type NewConversation, sendMessage, startConversation } from "./send";
 import { listUnreadByClients, listUnreadFor } from "./unread";
@@ -177,8 +177,11 @@ describe("to whom", () => {
   });
 
   test("a receiver who is gone while I type: refused, with a reason, and nothing is begun", async () => {
+    const tom = await aContact(ctx, { ...world, client: world.cas.account }, "Tom");
     await endContact(world.eva);
     expect(codeOf(await begin())).toBe("message-receiver-gone");
+    await endContact(tom);
+    expect(codeOf(await begin())).toBe("message-nobody-to");
     expect(await ctx.db.read.select().from(conversations)).toEqual([]);
   });
 
@@ -433,6 +436,66 @@ describe("what I am typing", () => {
     expect(await saveDraft(ctx, cas, long)).toMatchObject({ failure: { code: "answer-too-long", by: 1 } });
   });
 
+  test("is said in my list, of a new message too, until it is sent or emptied", async () => {
+    const { cas, eva } = world;
+    const id = await begun();
+    const fresh = newWith(world.healthspaceId, cas.account.id);
+    const unsent = async () => [
+      ...(await listOwnConversations(ctx, cas.account.id)).map(({ hasUnsent }) => hasUnsent),
+      (await findUnsent(ctx, cas.account.id, [fresh])).has(fresh),
+    ];
+    value(await saveDraft(ctx, eva, draftOf(id, "van Eva")));
+    expect(await unsent()).toEqual([false, false]);
+    value(await saveDraft(ctx, cas, draftOf(id, "van mij")));
+    const subject = [{ name: "subject" as const, revision: 0, text: "Over dinsdag" }];
+    value(await saveDraft(ctx, cas, { topic: where(), sendKey: crypto.randomUUID(), fields: subject }));
+    expect(await unsent()).toEqual([true, true]);
+    value(await saveDraft(ctx, cas, draftOf(id, " ", 1)));
+    expect(await unsent()).toEqual([false, true]);
+  });
+
+  describe("of staff whose contact ended", () => {
+    const left = async (who: Inside, topic: LeftTopic) => value(await findLeftWords(ctx, who, topic));
+
+    test("stays theirs to copy, in a conversation, under work and of a new message, and shows nothing else", async () => {
+      const { cas, eva, alias } = world;
+      const id = await begun();
+      const work = await handedInWork(ctx, world);
+      const topics = [
+        [{ conversationId: id }, { conversationId: id }],
+        [{ assignmentId: work }, { assignmentId: work }],
+        [where(), { alias, clientId: cas.account.id }],
+      ] as const;
+      for (const [topic] of topics) value(await saveDraft(ctx, eva, { ...draftOf("", "Over Cas"), topic }));
+      await endContact(eva);
+      for (const [topic, gone] of topics) {
+        expect(codeOf(await placeOf(ctx, eva, topic))).toBe("conversation-gone");
+        expect(await left(eva, gone)).toMatchObject({ body: { text: "Over Cas" }, subject: { text: "" } });
+      }
+    });
+
+    test("is nobody else's, and nothing where nothing was typed", async () => {
+      const { cas, eva } = world;
+      const id = await begun();
+      const tom = await aClinician(ctx, world.healthspaceId, "Tom");
+      expect(await left(eva, { conversationId: id })).toBeNull();
+      value(await saveDraft(ctx, eva, draftOf(id, "Over Cas")));
+      for (const who of [tom, cas]) expect(await left(who, { conversationId: id })).toBeNull();
+      value(await saveDraft(ctx, eva, draftOf(id, "", 1)));
+      expect(await left(eva, { conversationId: id })).toBeNull();
+      expect(await left(eva, { conversationId: "nothing" })).toBeNull();
+    });
+
+    test("asks level 2, as before", async () => {
+      const { eva } = world;
+      const id = await begun();
+      value(await saveDraft(ctx, eva, draftOf(id, "Over Cas")));
+      await endContact(eva);
+      const byPassword = { ...eva, session: { ...eva.session, proofs: eva.session.proofs.slice(0, 1) } };
+      expect(codeOf(await findLeftWords(ctx, byPassword, { conversationId: id }))).toBe("staff-level");
+    });
+  });
+
   test("of staff goes with the client's key and not into anybody's hands", async () => {
     const { cas, eva } = world;
     const id = await begun();
@@ -536,7 +599,7 @@ test("in two Healthspaces each shows only its own", async () => {
         { sendKey: crypto.randomUUID(), subject: "a", body: "b", to: world.eva.account.id, today },
       ),
     ),
-  ).toBe("message-receiver-gone");
+  ).toBe("message-nobody-to");
   expect(value(await listStaffConversations(ctx, world.eva, "elders")).conversations).toEqual([]);
   expect((await ctx.db.read.select().from(conversationPeople)).every((row) => row.conversationId === id)).toBe(true);
 });

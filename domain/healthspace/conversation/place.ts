@@ -65,7 +65,7 @@ export async function placeOf(ctx: ReadContext, who: Reader, topic: Topic): Prom
       ? await underAssignment(ctx, who, topic.assignmentId)
       : "conversationId" in topic
         ? await ofConversation(ctx, who, topic.conversationId)
-        : await newWith(ctx, who, topic);
+        : await ofNew(ctx, who, topic);
   if (!place) return fail({ code: "conversation-gone" });
   const level = place.as === "staff" ? await levelOfClinician(ctx, who) : null;
   return level === null ? ok(place) : fail({ code: level });
@@ -138,7 +138,12 @@ async function ofConversation(ctx: ReadContext, who: Reader, conversationId: str
   };
 }
 
-async function newWith(
+/** What the draft of a conversation goes by before it is begun. */
+export function newWith(healthspaceId: string, clientId: string): string {
+  return `new:${healthspaceId}:${clientId}`;
+}
+
+async function ofNew(
   ctx: ReadContext,
   who: Reader,
   { healthspaceId, clientId }: { healthspaceId: string; clientId: string },
@@ -166,7 +171,7 @@ async function newWith(
     healthspaceId,
     clientId,
     conversationId: null,
-    subjectId: `new:${healthspaceId}:${clientId}`,
+    subjectId: newWith(healthspaceId, clientId),
     subjectSealed: null,
     isHandedIn: false,
     isOpen: true,

@@ -87,6 +87,7 @@ export type StartFailure =
   | Exclude<SendFailure, MessageProblem>
   | FieldsFailure<StartProblem>
   | { code: "message-receiver-gone"; field: "to" }
+  | { code: "message-nobody-to" }
   | { code: "conversations-limit"; until: number };
 
 export interface NewConversation extends NewMessage {
@@ -117,8 +118,9 @@ export async function startConversation(
     const earlier = await sentUnder(ctx, key, place, who, said.sendKey);
     const same = earlier.find((each) => each.body === body);
     if (same) return ok({ conversationId: id, sequence: same.sequence });
-    const receivers = await receiversOf(ctx, who, place, message);
-    if (receivers === null) return fail({ code: "message-receiver-gone", field: "to" });
+    const found = await receiversOf(ctx, who, place, message);
+    if (!found.ok) return found;
+    const receivers = found.value;
     if (place.conversationId === null) {
       const counted = await consumeAttempt(ctx, "conversations-account", who.account.id);
       if (!counted.allowed) return fail({ code: "conversations-limit", until: counted.blockedUntil });
@@ -153,19 +155,21 @@ function judge(
   return problems.length === 0 && text.ok ? ok({ body: text.value, subject }) : fail({ code: "fields", problems });
 }
 
-/** Who would read the first message besides its author; `null`: the one it is for cannot be written to now. */
+/** Who would read the first message besides its author, or why it cannot be written to whom it is for. */
 async function receiversOf(
   ctx: TransactionContext,
   who: Reader,
   place: Place,
   { to, today }: NewConversation,
-): Promise<Participant[] | null> {
+): Promise<Result<Participant[], Extract<StartFailure, { code: "message-receiver-gone" | "message-nobody-to" }>>> {
   const along = await othersAt(ctx, who, { ...place, conversationId: null }, today);
-  if (place.as === "staff") return along;
-  const chosen = (await listReceivers(ctx, place, today)).find(({ id }) => id === to);
-  if (!chosen) return null;
+  if (place.as === "staff") return ok(along);
+  const receivers = await listReceivers(ctx, place, today);
+  if (receivers.length === 0) return fail({ code: "message-nobody-to" });
+  const chosen = receivers.find((each) => each.id === to);
+  if (!chosen) return fail({ code: "message-receiver-gone", field: "to" });
   const { id, name, absence } = chosen;
-  return [{ id, name, absence, isIn: true }, ...along.filter((each) => each.id !== id)];
+  return ok([{ id, name, absence, isIn: true }, ...along.filter((each) => each.id !== id)]);
 }
 
 async function othersAt(ctx: TransactionContext, who: Reader, place: Place, today: string): Promise<Participant[]> {

@@ -25,10 +25,14 @@ export async function listConversationsWith(
   return withSubjects(ctx, clientId, rows);
 }
 
-/** A conversation of staff, without its subject: which client it is with is known from the list of clients, what it is about is not. */
+/**
+ * A conversation of staff, without its subject: which client it is with is known from the list of clients, what it is about is not. Those
+ * of one client differ by when they were begun. Times in milliseconds.
+ */
 export interface StaffConversation {
   id: string;
   clientName: string;
+  begunAt: number;
   lastAt: number;
   unread: number;
   isArchived: boolean;
@@ -61,8 +65,9 @@ export function listStaffConversations(
       workplace,
       conversations: rows
         .filter(({ isIn }) => isIn === 1)
-        .map(({ id, firstName, lastName, lastAt, unread, isArchived }) => ({
+        .map(({ id, firstName, lastName, createdAt, lastAt, unread, isArchived }) => ({
           id,
+          begunAt: createdAt,
           lastAt,
           unread,
           clientName: fullName({ firstName, lastName }),

@@ -36,7 +36,7 @@ export async function begin(healthspace: unknown, client: unknown, _: FormState,
     const where = { healthspaceId: String(healthspace), clientId: String(client) };
     const sent = await startConversation(getContext(), await requireSession(), where, message());
     if (sent.ok) return redirectTo(sentPath(sent.value));
-    // The others to whom one can write now.
+    // The others to whom one can write now. Where nobody is left, the form stays as it is, with every word.
     if (sent.failure.code === "message-receiver-gone") refresh();
     return messageError(sent.failure, values);
   });

@@ -10,8 +10,11 @@ interface ConversationListProps {
     title: string;
     /** The others in it. */
     names?: string[];
+    /** Said where its title is not enough to tell it from others. */
+    begunAt?: number;
     lastAt: number;
     unread: number;
+    hasUnsent?: boolean;
     isMember?: boolean;
     healthspace?: { name: string };
   }[];
@@ -24,16 +27,20 @@ export async function ConversationList({ conversations }: ConversationListProps)
   return (
     <ActionList
       label={t("list")}
-      items={conversations.map(({ id, title, names = [], lastAt, unread, isMember = true, healthspace }) => ({
-        title,
-        href: localePath(locale, `/messages/${id}`),
-        description: [
-          ...(unread > 0 ? [t("unread", { count: unread })] : []),
-          ...(names.length > 0 ? [t("with", { names: names.join(", ") })] : []),
-          t("last", showMoment(locale, lastAt, "at")),
-          ...(isMember || !healthspace ? [] : [t("endedAt", { healthspace: healthspace.name })]),
-        ].join(" · "),
-      }))}
+      items={conversations.map(
+        ({ id, title, names = [], begunAt, lastAt, unread, hasUnsent, isMember = true, healthspace }) => ({
+          title,
+          href: localePath(locale, `/messages/${id}`),
+          description: [
+            ...(unread > 0 ? [t("unread", { count: unread })] : []),
+            ...(hasUnsent ? [t("hasUnsent")] : []),
+            ...(names.length > 0 ? [t("with", { names: names.join(", ") })] : []),
+            ...(begunAt === undefined ? [] : [t("begun", showMoment(locale, begunAt, "at"))]),
+            t("last", showMoment(locale, lastAt, "at")),
+            ...(isMember || !healthspace ? [] : [t("endedAt", { healthspace: healthspace.name })]),
+          ].join(" · "),
+        }),
+      )}
     />
   );
 }

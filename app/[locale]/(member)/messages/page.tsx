@@ -7,7 +7,9 @@ import { Alternatives } from "@/components/ui/alternatives";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Heading } from "@/components/ui/heading";
 import { Paragraph } from "@/components/ui/paragraph";
-import { type ListedConversation, listOwnConversations } from "@/domain/healthspace/conversation/list";
+import { findUnsent } from "@/domain/healthspace/conversation/draft";
+import { listOwnConversations, type OwnConversation } from "@/domain/healthspace/conversation/list";
+import { newWith } from "@/domain/healthspace/conversation/place";
 import { entranceOf } from "@/domain/healthspace/healthspace";
 import { may } from "@/domain/healthspace/staff/may";
 import { requireSession } from "@/server/auth/session";
@@ -37,6 +39,8 @@ export default withErrorPage(async function MessagesPage({ searchParams }: PageP
   const here = all.filter((each) => each.isMember && each.healthspace.id === healthspace?.id);
   const isArchive = archived === "1";
   const listed = here.filter((each) => each.isArchived === isArchive);
+  const newHere = isClient ? newWith(healthspace.id, account.id) : null;
+  const unsent = newHere !== null && !isArchive ? await findUnsent(ctx, account.id, [newHere]) : new Set();
   return (
     <>
       <PageHead
@@ -45,7 +49,10 @@ export default withErrorPage(async function MessagesPage({ searchParams }: PageP
       />
       <DoneNotice text={lookUp({ archived: t("done.archived"), unarchived: t("done.unarchived") }, done)} />
       {isArchive ? null : <Paragraph>{t("intro")}</Paragraph>}
-      {isClient && !isArchive ? <ButtonLink href={localePath(locale, "/messages/new")}>{t("new")}</ButtonLink> : null}
+      {unsent.size > 0 ? <Paragraph>{t("unsentNew")}</Paragraph> : null}
+      {isClient && !isArchive ? (
+        <ButtonLink href={localePath(locale, "/messages/new")}>{unsent.size > 0 ? t("goOn") : t("new")}</ButtonLink>
+      ) : null}
       {listed.length === 0 ? (
         <Paragraph>{isArchive ? t("archivedNone") : t("none")}</Paragraph>
       ) : (
@@ -72,6 +79,6 @@ export default withErrorPage(async function MessagesPage({ searchParams }: PageP
   );
 });
 
-function withTitle({ subject, ...conversation }: ListedConversation) {
+function withTitle({ subject, ...conversation }: OwnConversation) {
   return { ...conversation, title: subject };
 }

@@ -83,12 +83,12 @@ export async function clinicianError(
   return staffError(failure, values);
 }
 
-/** The refusal of an action of staff, at its form; where two-factor lacks, the set-up. */
+/** The refusal of an action of staff, at its form; where two-factor lacks, the words stay and the set-up opens beside them. */
 export async function staffError(
   failure: Failure | FieldsFailure,
   values: Record<string, string> = {},
 ): Promise<FormState> {
-  if (failure.code === "staff-two-factor") return redirectTo(setUp);
+  if (failure.code === "staff-two-factor") throw new FormRefused({ reason: "two-factor-missing" });
   return formError(failure.code === "staff-only" ? { code: failure.code } : failure, values);
 }
 

@@ -1,10 +1,11 @@
 import { getTranslations } from "next-intl/server";
 import { Absences, AnswerTime, MessageFields, Said, Unsent } from "@/app/_components/conversation";
+import { leftWords } from "@/app/_components/left-words";
 import { RowForm } from "@/app/_components/row-form";
 import { UrgentHelp } from "@/app/_components/urgent-help";
 import { inlineFormTexts, pageTitle, typedInlineTexts } from "@/app/_lib/form-texts";
 import { lookUp } from "@/app/_lib/look-up";
-import { today } from "@/app/_lib/message-form";
+import { isAnswered, today, withAnswer } from "@/app/_lib/message-form";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
@@ -32,13 +33,15 @@ export default withErrorPage(async function ConversationPage(props: PageProps<"/
   const from = typeof query.from === "string" && /^\d{1,9}$/.test(query.from) ? Number(query.from) : undefined;
   const here = `/messages/${id}` as const;
   const opened = await openConversation(getContext(), who, id, { today: today(), from });
+  const left = opened.ok ? null : await leftWords(opened.failure, who, { conversationId: id }, here);
+  if (left) return left;
   const conversation = await clinicianOnly(opened, here);
   const t = await getTranslations("messages");
   const { as, subject, readers, writing } = conversation;
   const names = [...readers.map(({ name }) => name), t("you")].join(", ");
   return (
     <>
-      {writing === "open" ? null : <PageTitle text={await pageTitle(t("title"))} />}
+      {writing === "open" || isAnswered() ? null : <PageTitle text={await pageTitle(t("title"))} />}
       <FormHead above={await crumbsOf(conversation)} title={subject ?? ""} />
       <DoneNotice text={lookUp({ sent: t("sent") }, query.done)} />
       <Paragraph>{t("readers", { names })}</Paragraph>
@@ -106,29 +109,29 @@ async function Write({ conversation, id, names }: PartProps & { names: string })
   const t = await getTranslations("messages");
   const locale = await currentLocale();
   const { as, writing, place, readers, drafts, lastSequence } = conversation;
-  if (writing === "ended") {
-    return (
-      <>
-        <Paragraph>{t("ended")}</Paragraph>
-        <Unsent text={drafts.body.text} />
-      </>
-    );
-  }
-  if (writing === "nobody") {
-    return (
-      <>
-        <Paragraph>{t("nobody")}</Paragraph>
-        <Unsent text={drafts.body.text} />
+  const isOpen = writing === "open";
+  const closed = isOpen ? null : (
+    <>
+      <Paragraph>{t(writing === "nobody" ? "nobody" : "ended")}</Paragraph>
+      {writing === "nobody" ? (
         <ButtonLink kind="secondary" href={localePath(locale, "/messages/new")}>
           {t("new")}
         </ButtonLink>
+      ) : null}
+    </>
+  );
+  if (!isOpen && !isAnswered()) {
+    return (
+      <>
+        {closed}
+        <Unsent drafts={drafts} />
       </>
     );
   }
   return (
     <>
       <Heading level={2}>{t("write")}</Heading>
-      <Absences people={readers.filter(({ isIn }) => isIn)} />
+      {closed ?? <Absences people={readers.filter(({ isIn }) => isIn)} />}
       {as === "client" ? (
         <>
           <AnswerTime healthspace={place.healthspace} />
@@ -139,7 +142,7 @@ async function Write({ conversation, id, names }: PartProps & { names: string })
       <InlineForm
         key={`write-${lastSequence}`}
         action={answer.bind(null, id)}
-        texts={await typedInlineTexts(t("title"))}
+        texts={withAnswer(await typedInlineTexts(t("title")))}
       >
         <MessageFields
           topic={{ conversationId: id }}
@@ -149,8 +152,12 @@ async function Write({ conversation, id, names }: PartProps & { names: string })
           readers={readers}
           label={t("body")}
         />
-        <Paragraph>{t("readers", { names })}</Paragraph>
-        <SubmitButton label={t("send")} />
+        {isOpen ? (
+          <>
+            <Paragraph>{t("readers", { names })}</Paragraph>
+            <SubmitButton label={t("send")} />
+          </>
+        ) : null}
       </InlineForm>
     </>
   );

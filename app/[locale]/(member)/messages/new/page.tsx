@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
-import { AnswerTime, MessageFields } from "@/app/_components/conversation";
+import { AnswerTime, NewMessageFields, Unsent } from "@/app/_components/conversation";
 import { UrgentHelp } from "@/app/_components/urgent-help";
 import { typedFormTexts } from "@/app/_lib/form-texts";
-import { today } from "@/app/_lib/message-form";
+import { isAnswered, today, withAnswer } from "@/app/_lib/message-form";
 import { noSuchPage } from "@/app/_lib/no-such-page";
 import { pageFrame } from "@/app/_lib/page-frame";
 import { localePath, redirectTo } from "@/app/_lib/paths";
@@ -12,10 +12,8 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { Paragraph } from "@/components/ui/paragraph";
 import { RadioGroup } from "@/components/ui/radio-group";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { TextField } from "@/components/ui/text-field";
 import { prepareConversation } from "@/domain/healthspace/conversation/conversation";
 import { listReceivers, type Receiver } from "@/domain/healthspace/conversation/people";
-import { work as policy } from "@/domain/policy";
 import { showDay } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -39,14 +37,21 @@ export default withErrorPage(async function NewMessagePage() {
   const t = await getTranslations("messages");
   const locale = await currentLocale();
   const above = [{ label: t("title"), href: localePath(locale, "/messages") }];
-  if (receivers.length === 0) {
+  const noReceiver = receivers.length === 0;
+  const nobody = noReceiver ? (
+    <>
+      <Paragraph>{t("nobodyTo")}</Paragraph>
+      <Paragraph>{t("nobodyToWhy")}</Paragraph>
+      <AnswerTime healthspace={place.healthspace} />
+      <ButtonLink href={localePath(locale, "/contacts")}>{t("toContacts")}</ButtonLink>
+    </>
+  ) : null;
+  if (noReceiver && !isAnswered()) {
     return (
       <>
         <PageHead above={above} title={t("newTitle")} />
-        <Paragraph>{t("nobodyTo")}</Paragraph>
-        <Paragraph>{t("nobodyToWhy")}</Paragraph>
-        <AnswerTime healthspace={place.healthspace} />
-        <ButtonLink href={localePath(locale, "/contacts")}>{t("toContacts")}</ButtonLink>
+        {nobody}
+        <Unsent drafts={drafts} />
       </>
     );
   }
@@ -54,41 +59,33 @@ export default withErrorPage(async function NewMessagePage() {
   return (
     <ActionForm
       action={begin.bind(null, where.healthspaceId, where.clientId)}
-      texts={await typedFormTexts(t("newTitle"))}
+      texts={withAnswer(await typedFormTexts(t("newTitle")))}
       intro={
         <>
           <FormHead above={above} title={t("newTitle")} />
-          <AnswerTime healthspace={place.healthspace} />
+          {nobody ?? <AnswerTime healthspace={place.healthspace} />}
           <UrgentHelp />
         </>
       }
     >
-      <RadioGroup
-        name="to"
-        legend={t("to")}
-        options={options}
-        defaultValue={options.length === 1 ? options[0]?.value : undefined}
-        required
-      />
-      <MessageFields
-        topic={where}
-        here="/messages/new"
-        drafts={drafts}
-        fields={["subject", "body"]}
-        readers={[...readers, ...receivers]}
-        label={t("body")}
-      >
-        <TextField
-          name="subject"
-          label={t("subject")}
-          description={t("subjectHint", { count: policy.subjectCodePoints })}
-          autoCapitalize="sentences"
-          defaultValue={drafts.subject.text}
+      {noReceiver ? null : (
+        <RadioGroup
+          name="to"
+          legend={t("to")}
+          options={options}
+          defaultValue={options.length === 1 ? options[0]?.value : undefined}
           required
         />
-      </MessageFields>
-      <Paragraph>{t("readersNew", { count: along.length, names: along.map(({ name }) => name).join(", ") })}</Paragraph>
-      <SubmitButton label={t("send")} />
+      )}
+      <NewMessageFields topic={where} here="/messages/new" drafts={drafts} readers={[...readers, ...receivers]} />
+      {noReceiver ? null : (
+        <>
+          <Paragraph>
+            {t("readersNew", { count: along.length, names: along.map(({ name }) => name).join(", ") })}
+          </Paragraph>
+          <SubmitButton label={t("send")} />
+        </>
+      )}
     </ActionForm>
   );
 });

@@ -12,7 +12,7 @@ import { isoDay, startOfDay } from "@/i18n/dates";
 import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../../../account/two-factor/owner";
-import { clinicianError, clinicianOnly } from "../../crumbs";
+import { clinicianError } from "../../crumbs";
 import { press } from "../press";
 
 // The alias and the id come from the browser: each operation asks again who works there and what their roles allow. All of it decides who
@@ -63,7 +63,9 @@ export async function connect(alias: unknown, id: unknown, _: FormState, data: F
     const here = `/staff/${String(alias)}/members/${String(id)}` as const;
     const who = await requireFreshProof(`${here}/connect`);
     const ctx = getContext();
-    const client = await clinicianOnly(await readConnecting(ctx, who, String(alias), String(id)), `${here}/connect`);
+    const read = await readConnecting(ctx, who, String(alias), String(id));
+    if (!read.ok) return clinicianError(read.failure, form);
+    const client = read.value;
     if (client === null) return clinicianError({ code: "offer-people" }, form);
     const until = endOf(form.until);
     const problems = [

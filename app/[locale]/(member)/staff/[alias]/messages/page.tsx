@@ -4,7 +4,7 @@ import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { Alternatives } from "@/components/ui/alternatives";
 import { Paragraph } from "@/components/ui/paragraph";
-import { listStaffConversations } from "@/domain/healthspace/staff/client-messages";
+import { listStaffConversations, type StaffConversation } from "@/domain/healthspace/staff/client-messages";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
@@ -24,6 +24,8 @@ export default withErrorPage(async function StaffMessagesPage(props: PageProps<"
   const locale = await currentLocale();
   const isArchive = archived === "1";
   const shown = conversations.filter((each) => each.isArchived === isArchive);
+  const isOneOfMore = ({ clientName }: StaffConversation) =>
+    shown.filter((each) => each.clientName === clientName).length > 1;
   const above = [...(await staffCrumbs()), { label: workplace.name }];
   return (
     <>
@@ -35,7 +37,13 @@ export default withErrorPage(async function StaffMessagesPage(props: PageProps<"
       {shown.length === 0 ? (
         <Paragraph>{isArchive ? t("archivedNone") : t("noneStaff")}</Paragraph>
       ) : (
-        <ConversationList conversations={shown.map(({ clientName, ...each }) => ({ ...each, title: clientName }))} />
+        <ConversationList
+          conversations={shown.map((each) => ({
+            ...each,
+            title: each.clientName,
+            begunAt: isOneOfMore(each) ? each.begunAt : undefined,
+          }))}
+        />
       )}
       {isArchive ? (
         <Alternatives links={[{ label: t("back"), href: localePath(locale, here) }]} />

@@ -1,14 +1,13 @@
 import { getTranslations } from "next-intl/server";
-import { Absences, MessageFields } from "@/app/_components/conversation";
+import { Absences, NewMessageFields } from "@/app/_components/conversation";
+import { leftWords } from "@/app/_components/left-words";
 import { typedFormTexts } from "@/app/_lib/form-texts";
-import { today } from "@/app/_lib/message-form";
+import { today, withAnswer } from "@/app/_lib/message-form";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { TextField } from "@/components/ui/text-field";
 import { prepareMessage } from "@/domain/healthspace/staff/client-messages";
-import { work as policy } from "@/domain/policy";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
 import { FormHead } from "../../../../../../crumbs";
@@ -24,6 +23,8 @@ export default withErrorPage(async function NewMessageToClientPage(
   const who = await requireSession();
   const here = `/staff/${alias}/clients/${clientId}/messages/new` as const;
   const prepared = await prepareMessage(getContext(), who, { alias, clientId }, today());
+  const left = prepared.ok ? null : await leftWords(prepared.failure, who, { alias, clientId }, here);
+  if (left) return left;
   const { client, readers, drafts } = await clinicianOnly(prepared, here);
   const where = { healthspaceId: client.healthspaceId, clientId };
   const t = await getTranslations("messages");
@@ -31,7 +32,7 @@ export default withErrorPage(async function NewMessageToClientPage(
   return (
     <ActionForm
       action={begin.bind(null, where.healthspaceId, where.clientId)}
-      texts={await typedFormTexts(t("newTitle"))}
+      texts={withAnswer(await typedFormTexts(t("newTitle")))}
       intro={
         <>
           <FormHead above={await crumbsBelow(client)} title={title} />
@@ -39,23 +40,7 @@ export default withErrorPage(async function NewMessageToClientPage(
         </>
       }
     >
-      <MessageFields
-        topic={where}
-        here={here}
-        drafts={drafts}
-        fields={["subject", "body"]}
-        readers={readers}
-        label={t("body")}
-      >
-        <TextField
-          name="subject"
-          label={t("subject")}
-          description={t("subjectHint", { count: policy.subjectCodePoints })}
-          autoCapitalize="sentences"
-          defaultValue={drafts.subject.text}
-          required
-        />
-      </MessageFields>
+      <NewMessageFields topic={where} here={here} drafts={drafts} readers={readers} />
       <Paragraph>{t("readers", { names: [...readers.map(({ name }) => name), t("you")].join(", ") })}</Paragraph>
       <SubmitButton label={t("send")} />
     </ActionForm>

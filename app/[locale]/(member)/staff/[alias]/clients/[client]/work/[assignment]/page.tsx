@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { AskFirst } from "@/app/_components/ask-first";
 import { Feedback } from "@/app/_components/feedback";
 import { HandedIn as HandedInAnswers } from "@/app/_components/handed-in";
+import { leftWords } from "@/app/_components/left-words";
 import { RowForm } from "@/app/_components/row-form";
 import { pageTitle } from "@/app/_lib/form-texts";
 import { lookUp } from "@/app/_lib/look-up";
@@ -36,6 +37,8 @@ export default withErrorPage(async function ClientWorkPage(props: Props) {
   const here = `/staff/${alias}/clients/${clientId}/work/${assignmentId}` as const;
   const asked = typeof query.submission === "string" ? { submissionId: query.submission } : {};
   const opened = await openWork(getContext(), who, { alias, clientId, assignmentId, ...asked }, locale);
+  const left = opened.ok ? null : await leftWords(opened.failure, who, { assignmentId }, here);
+  if (left) return left;
   const work = await clinicianOnly(opened, here);
   const t = await getTranslations("clients");
   const { client, tile } = work;
