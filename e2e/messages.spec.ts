@@ -101,10 +101,10 @@ inBothLanguages(() => {
     await hers.messages.says("Elf uur is goed");
 
     await screens.worksheet.open();
-    await screens.worksheet.unfoldMenu();
+    await screens.worksheet.isAccessible();
     await screens.worksheet
-      .menu()
-      .getByRole("link", { name: texts("menu.messagesUnread", { count: 1 }) })
+      .onPage()
+      .getByRole("link", { name: texts("workspace.newMessages", { count: 1 }) })
       .click();
     await messages.shown();
     await messages.follow("Maandag");

@@ -23,7 +23,7 @@ export default withErrorPage(async function WorkspacePage() {
   const t = await getTranslations("workspace");
   const locale = await currentLocale();
   const isNew = account.welcomeAt !== null;
-  const { healthspaces, factor, shown } = await pageFrame();
+  const { healthspaces, factor, shown, unreadMessages } = await pageFrame();
   const entrance = entranceOf(healthspaces[0], factor, ctx.clock.now(), shown);
   if (!entrance.entered) {
     if (entrance.reason === "two-factor-required") return redirectTo("/account/two-factor/set-up");
@@ -50,6 +50,11 @@ export default withErrorPage(async function WorkspacePage() {
         <Welcome account={account}>
           <Paragraph>{tiles.length === 0 ? t("empty") : t("ready")}</Paragraph>
         </Welcome>
+      ) : null}
+      {unreadMessages > 0 ? (
+        <Paragraph>
+          <TextLink href={localePath(locale, "/messages")}>{t("newMessages", { count: unreadMessages })}</TextLink>
+        </Paragraph>
       ) : null}
       {tiles.length === 0 && isNew ? null : <Paragraph>{tiles.length === 0 ? t("empty") : t("intro")}</Paragraph>}
       {tiles.length === 0 && (await canStartAnything(ctx, { accountId: account.id, healthspaceId: healthspace.id })) ? (

@@ -39,12 +39,13 @@ export default withErrorPage(async function ConversationPage(props: PageProps<"/
   const t = await getTranslations("messages");
   const { as, subject, readers, writing } = conversation;
   const names = [...readers.map(({ name }) => name), t("you")].join(", ");
+  const whoReads = readers.length === 0 ? t("readersNone") : t("readers", { names });
   return (
     <>
       {writing === "open" || isAnswered() ? null : <PageTitle text={await pageTitle(t("title"))} />}
       <FormHead above={await crumbsOf(conversation)} title={subject ?? ""} />
       <DoneNotice text={lookUp({ sent: t("sent") }, query.done)} />
-      <Paragraph>{t("readers", { names })}</Paragraph>
+      <Paragraph>{whoReads}</Paragraph>
       {as === "staff" ? <Paragraph kind="muted">{t("logged", { name: readers[0]?.name ?? "" })}</Paragraph> : null}
       <Messages conversation={conversation} id={id} />
       <Write conversation={conversation} id={id} names={names} />
@@ -134,7 +135,7 @@ async function Write({ conversation, id, names }: PartProps & { names: string })
       {closed ?? <Absences people={readers.filter(({ isIn }) => isIn)} />}
       {as === "client" ? (
         <>
-          <AnswerTime healthspace={place.healthspace} />
+          {isOpen ? <AnswerTime healthspace={place.healthspace} /> : null}
           <UrgentHelp />
         </>
       ) : null}
