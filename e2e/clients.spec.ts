@@ -1,22 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { eq } from "drizzle-orm";
-import { assignments, healthspaces } from "@/db/schema";
+import { assignments } from "@/db/schema";
 import type { Context } from "@/domain/context";
 import { putAnswersIn, putWorkReady } from "@/domain/healthspace/worksheet/put-ready";
-import { buildConnection } from "@/domain/operations/demo/build";
 import { seedLibrary } from "@/domain/operations/demo/library";
 import { work as policy } from "@/domain/policy";
 import { present } from "@/domain/testing/answers";
 import { inTransaction } from "@/domain/transaction";
 import { Authenticator } from "@/tests/support/authenticator";
 import { logIn } from "@/tests/support/login-steps";
-import type { Person } from "@/tests/support/people";
+import { demoHealthspace, type Person } from "@/tests/support/people";
+import { treat } from "@/tests/support/treatment";
 import { expect, inBothLanguages, test } from "./fixtures";
-
-async function demoHealthspace(server: Context): Promise<string> {
-  const [row] = await server.db.read.select().from(healthspaces).where(eq(healthspaces.alias, "behandelmodules"));
-  return present(row).id;
-}
 
 /** A module of the demo (module 2), handed in by this person just now, with feedback wanted. */
 async function handedIn(
@@ -33,11 +28,6 @@ async function handedIn(
     await putAnswersIn(ctx, { id, accountId: account.id, drafts });
     return id;
   });
-}
-
-async function treat(server: Context, client: Person, staff: Person): Promise<void> {
-  const healthspaceId = await demoHealthspace(server);
-  await buildConnection(server, { client: client.account, staff: staff.account, healthspaceId });
 }
 
 const titles = { nl: "Denken voordat je doet", en: "Think before you act" };

@@ -1,5 +1,3 @@
-import { eq } from "drizzle-orm";
-import { healthspaces } from "@/db/schema";
 import type { Context } from "@/domain/context";
 import { putAnswersIn, putWorkReady } from "@/domain/healthspace/worksheet/put-ready";
 import { buildConnection } from "@/domain/operations/demo/build";
@@ -8,13 +6,9 @@ import { recordAudit } from "@/domain/platform/audit/record";
 import { present } from "@/domain/testing/answers";
 import { inTransaction } from "@/domain/transaction";
 import { logIn } from "@/tests/support/login-steps";
-import type { Person } from "@/tests/support/people";
+import { demoHealthspace, type Person } from "@/tests/support/people";
+import { treat } from "@/tests/support/treatment";
 import { expect, inBothLanguages, test } from "./fixtures";
-
-async function demoHealthspace(server: Context): Promise<string> {
-  const [row] = await server.db.read.select().from(healthspaces).where(eq(healthspaces.alias, "behandelmodules"));
-  return present(row).id;
-}
 
 /** Module 2 of the demo, handed in by this person just now. */
 async function handedIn(server: Context, { account }: Person): Promise<void> {
@@ -40,12 +34,7 @@ inBothLanguages((lang) => {
   }) => {
     const [cas, tom] = [await person(), await person({ firstName: "Tom", lastName: "Peters", roles: ["clinician"] })];
     const healthspace = "Behandelmodules";
-    await buildConnection(server, {
-      client: cas.account,
-      staff: tom.account,
-      healthspaceId: await demoHealthspace(server),
-      state: "offered",
-    });
+    await treat(server, cas, tom, "offered");
     await logIn(screens, cas);
     await screens.worksheet.goTo("contacts");
     await screens.contacts.loaded();

@@ -1,11 +1,11 @@
 import { and, eq } from "drizzle-orm";
-import { assignments, auditEvents, healthspaces, libraryVersions } from "@/db/schema";
-import type { Context } from "@/domain/context";
+import { assignments, auditEvents, libraryVersions } from "@/db/schema";
 import { importContent } from "@/domain/healthspace/library/import";
 import { changeAnyItem } from "@/domain/healthspace/library/versions";
-import { buildConnection } from "@/domain/operations/demo/build";
 import { present, value } from "@/domain/testing/answers";
 import { logIn } from "@/tests/support/login-steps";
+import { demoHealthspace } from "@/tests/support/people";
+import { treat } from "@/tests/support/treatment";
 import { expect, inBothLanguages, test } from "./fixtures";
 
 const titles = {
@@ -29,11 +29,6 @@ const bundleOf = (...resources: object[]) => ({
   type: "collection",
   entry: resources.map((resource) => ({ resource })),
 });
-
-async function demoHealthspace(server: Context): Promise<string> {
-  const [row] = await server.db.read.select().from(healthspaces).where(eq(healthspaces.alias, "behandelmodules"));
-  return present(row).id;
-}
 
 inBothLanguages((lang) => {
   const said = titles[lang];
@@ -114,11 +109,7 @@ inBothLanguages((lang) => {
     const name = `${lang}-${Date.now().toString(36)}`;
     const eva = await person({ firstName: "Eva", roles: ["owner", "clinician"], twoFactor: "app" });
     const cas = await person({ lastName: "Visser" });
-    await buildConnection(server, {
-      client: cas.account,
-      staff: eva.account,
-      healthspaceId: await demoHealthspace(server),
-    });
+    await treat(server, cas, eva);
     await logIn(screens, eva);
     await screens.worksheet.goTo("staff");
     await screens.staff.choose("Behandelmodules", "library");

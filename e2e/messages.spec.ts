@@ -1,22 +1,15 @@
 import { eq } from "drizzle-orm";
-import { accounts, connections, healthspaces } from "@/db/schema";
+import { accounts, connections } from "@/db/schema";
 import type { Context } from "@/domain/context";
 import { buildConnection, buildMembership } from "@/domain/operations/demo/build";
 import { work as policy } from "@/domain/policy";
-import { present } from "@/domain/testing/answers";
 import { DAY_MS } from "@/domain/time";
 import { inTransaction } from "@/domain/transaction";
 import { logIn } from "@/tests/support/login-steps";
 import type { Person } from "@/tests/support/people";
-import { aPractice } from "@/tests/support/practice";
 import { titleOf } from "@/tests/support/texts";
+import { aPractice, treat } from "@/tests/support/treatment";
 import { expect, inBothLanguages, test } from "./fixtures";
-
-async function treat(server: Context, client: Person, staff: Person): Promise<string> {
-  const [row] = await server.db.read.select().from(healthspaces).where(eq(healthspaces.alias, "behandelmodules"));
-  const where = { client: client.account, staff: staff.account, healthspaceId: present(row).id };
-  return buildConnection(server, where);
-}
 
 function end(server: Context, contact: string): Promise<unknown> {
   return inTransaction(server, ({ tx, clock }) =>

@@ -7,7 +7,7 @@ import { present } from "@/domain/testing/answers";
 import { Authenticator } from "@/tests/support/authenticator";
 import { logIn } from "@/tests/support/login-steps";
 import type { Person } from "@/tests/support/people";
-import { aPractice } from "@/tests/support/practice";
+import { aPractice } from "@/tests/support/treatment";
 import { expect, inBothLanguages, test } from "./fixtures";
 import type { Screens } from "./pages/all";
 

@@ -235,7 +235,7 @@ describe("the table has every form", () => {
 
   test("in which anything but a secret is typed, ticked or chosen", () => {
     const field =
-      /<(TextField|TextArea|SelectField|CheckboxField|RadioGroup|EmailField|KeptMethodField|NewMessageFields)\b/;
+      /<(TextField|TextArea|SelectField|CheckboxField|RadioGroup|EmailField|KeptMethodField|NewMessageFields|InviteeFields)\b/;
     const typed = pages.filter(({ text }) => field.test(text)).map(({ path }) => path);
     expect(typed.filter((path) => path !== NOT_KEPT).sort()).toEqual(listed);
   });

@@ -1,16 +1,8 @@
-import { type ReactNode, useId } from "react";
-import { Badge } from "@/components/ui/badge";
-import { Icon } from "@/components/ui/icon";
-
-interface ChoiceButtonProps {
-  title: string;
-  description: string;
-  icon?: ReactNode;
-  badge?: string;
-}
+import { useId } from "react";
+import { type Choice, ChoiceBody } from "@/components/ui/choice-body";
 
 /** Looks like `ChoiceLink`, but sends its form: for a way that begins something on the server. */
-export function ChoiceButton({ title, description, icon, badge }: ChoiceButtonProps) {
+export function ChoiceButton(choice: Choice) {
   const id = useId();
   return (
     <button
@@ -19,23 +11,7 @@ export function ChoiceButton({ title, description, icon, badge }: ChoiceButtonPr
       aria-labelledby={`${id}-title`}
       aria-describedby={`${id}-description`}
     >
-      {icon ? (
-        <span className="choice-link__icon" aria-hidden="true">
-          {icon}
-        </span>
-      ) : null}
-      <span>
-        <span className="choice-link__head">
-          <span id={`${id}-title`} className="choice-link__title">
-            {title}
-          </span>
-          {badge ? <Badge text={badge} /> : null}
-        </span>
-        <span id={`${id}-description`} className="choice-link__description">
-          {description}
-        </span>
-      </span>
-      <Icon name="chevron-right" />
+      <ChoiceBody id={id} {...choice} />
     </button>
   );
 }

@@ -112,7 +112,8 @@ export async function healthspaceOf(ctx: Context, { alias }: Person): Promise<st
   return row.id;
 }
 
-async function demoHealthspace(ctx: Context): Promise<string> {
+/** Id of the Healthspace of the demo. */
+export async function demoHealthspace(ctx: Context): Promise<string> {
   const [healthspace] = await ctx.db.read.select().from(healthspaces).where(eq(healthspaces.alias, "behandelmodules"));
   if (!healthspace) throw new Error("the demo was not seeded");
   return healthspace.id;

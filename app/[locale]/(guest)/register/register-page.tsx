@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { ArrivalNotice } from "@/app/_components/arrival-notice";
+import { NameFields } from "@/app/_components/name-fields";
 import { NewPasswordFields } from "@/app/_components/new-password-fields";
 import { typedFormTexts } from "@/app/_lib/form-texts";
 import { type LocalPath, localePath } from "@/app/_lib/paths";
@@ -54,22 +55,7 @@ export async function RegisterPage({ entry, email, logIn, reason }: RegisterPage
           </>
         }
       >
-        <TextField
-          name="firstName"
-          label={t("firstName")}
-          defaultValue={filledIn.firstName}
-          autoComplete="given-name"
-          autoCapitalize="words"
-          required
-        />
-        <TextField
-          name="lastName"
-          label={t("lastName")}
-          defaultValue={filledIn.lastName}
-          autoComplete="family-name"
-          autoCapitalize="words"
-          required
-        />
+        <NameFields labels={{ firstName: t("firstName"), lastName: t("lastName") }} filledIn={filledIn} />
         <TextField
           name="dateOfBirth"
           label={t("dateOfBirth")}

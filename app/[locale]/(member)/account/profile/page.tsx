@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { AskFirst } from "@/app/_components/ask-first";
+import { NameFields } from "@/app/_components/name-fields";
 import { typedFormTexts } from "@/app/_lib/form-texts";
 import { lookUp } from "@/app/_lib/look-up";
 import { localePath } from "@/app/_lib/paths";
@@ -49,22 +50,7 @@ export default withErrorPage(async function ProfilePage({ searchParams }: PagePr
           </>
         }
       >
-        <TextField
-          name="firstName"
-          label={t("firstName")}
-          defaultValue={name.firstName}
-          autoComplete="given-name"
-          autoCapitalize="words"
-          required
-        />
-        <TextField
-          name="lastName"
-          label={t("lastName")}
-          defaultValue={name.lastName}
-          autoComplete="family-name"
-          autoCapitalize="words"
-          required
-        />
+        <NameFields labels={{ firstName: t("firstName"), lastName: t("lastName") }} filledIn={name} />
         <TextField
           name="dateOfBirth"
           label={t("dateOfBirth")}

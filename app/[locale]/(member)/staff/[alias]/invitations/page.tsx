@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { AskFirst } from "@/app/_components/ask-first";
+import { InviteeFields } from "@/app/_components/invitee-fields";
 import { RowForm } from "@/app/_components/row-form";
 import { typedFormTexts } from "@/app/_lib/form-texts";
 import { lookUp } from "@/app/_lib/look-up";
@@ -8,17 +9,14 @@ import { rolesInWords } from "@/app/_lib/role-words";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { DoneNotice } from "@/app/[locale]/(member)/account/done-notice";
 import { FormHead } from "@/app/[locale]/(member)/crumbs";
-import { EmailField } from "@/components/account/email-field";
 import { ActionForm } from "@/components/ui/action-form";
 import { ActionList } from "@/components/ui/action-list";
 import { Heading } from "@/components/ui/heading";
 import { ItemCard } from "@/components/ui/item-card";
 import { Paragraph } from "@/components/ui/paragraph";
-import { RadioGroup } from "@/components/ui/radio-group";
 import { SelectField } from "@/components/ui/select-field";
 import { Stack } from "@/components/ui/stack";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { TextField } from "@/components/ui/text-field";
 import { type ListedInvitation, readInvitations, readInviting } from "@/domain/healthspace/staff/invitations";
 import { isStaff } from "@/domain/healthspace/staff/may";
 import { invitation as policy } from "@/domain/policy";
@@ -28,7 +26,6 @@ import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { requireWorkplace, staffCrumbs, staffOnly } from "../../crumbs";
 import { invite, resend, withdraw } from "./actions";
-import { languages } from "./languages";
 
 /** Invite somebody; what was sent, what became of it, and the two things one can still do about an open one. */
 export default withErrorPage(async function InvitationsPage(props: PageProps<"/[locale]/staff/[alias]/invitations">) {
@@ -55,15 +52,7 @@ export default withErrorPage(async function InvitationsPage(props: PageProps<"/[
           </>
         }
       >
-        <EmailField label={t("email")} autoComplete="off" />
-        <TextField
-          name="firstName"
-          autoCapitalize="words"
-          label={t("firstName")}
-          description={t("firstNameHint")}
-          autoComplete="off"
-        />
-        <RadioGroup name="language" legend={t("language")} defaultValue={locale} options={languages} />
+        <InviteeFields />
         {contacts.length === 0 ? null : (
           <SelectField
             name="connectTo"

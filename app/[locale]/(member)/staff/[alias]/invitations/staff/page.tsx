@@ -1,14 +1,12 @@
 import { getTranslations } from "next-intl/server";
+import { InviteeFields } from "@/app/_components/invitee-fields";
 import { RoleBoxes } from "@/app/_components/role-boxes";
 import { typedFormTexts } from "@/app/_lib/form-texts";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
-import { EmailField } from "@/components/account/email-field";
 import { ActionForm } from "@/components/ui/action-form";
 import { Paragraph } from "@/components/ui/paragraph";
-import { RadioGroup } from "@/components/ui/radio-group";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { TextField } from "@/components/ui/text-field";
 import { readInviting } from "@/domain/healthspace/staff/invitations";
 import { invitation as policy } from "@/domain/policy";
 import { DAY_MS } from "@/domain/time";
@@ -18,7 +16,6 @@ import { requireFreshProof } from "../../../../account/two-factor/owner";
 import { FormHead } from "../../../../crumbs";
 import { crumbsIn, requireWorkplace, staffOnly } from "../../../crumbs";
 import { inviteWorker } from "../actions";
-import { languages } from "../languages";
 
 /** "Medewerker uitnodigen": to whom, and with which roles. */
 export default withErrorPage(async function InviteStaffPage(
@@ -45,15 +42,7 @@ export default withErrorPage(async function InviteStaffPage(
         </>
       }
     >
-      <EmailField label={t("email")} autoComplete="off" />
-      <TextField
-        name="firstName"
-        autoCapitalize="words"
-        label={t("firstName")}
-        description={t("firstNameHint")}
-        autoComplete="off"
-      />
-      <RadioGroup name="language" legend={t("language")} defaultValue={locale} options={languages} />
+      <InviteeFields />
       <RoleBoxes give={gives} held={[]} />
       <SubmitButton label={t("submit")} />
     </ActionForm>
