@@ -20,7 +20,7 @@ describe("two-factor is asked of me while I write", () => {
     const answer = await answerRefused({ reason: "two-factor-missing" }, values);
     const href = "/nl/account/two-factor/set-up";
     expect(answer).toMatchObject({ values, problems: [{ text: "factorText" }], links: [{ href, newTab: true }] });
-    expect(postedForm()).toMatchObject({ answer, isOfAnother: true });
+    expect(postedForm()).toMatchObject({ answer, refusedEntry: true });
   });
 
   test("without words the set-up comes at once", async () => {

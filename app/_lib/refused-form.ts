@@ -18,7 +18,7 @@ export async function answerRefused(refusal: FormRefusal, values: Record<string,
   const answer = { problems: [{ text, hint }], values, links };
   // Without script this same request renders the page, which belongs to nobody or to somebody else now.
   const form = postedForm();
-  if (form) Object.assign(form, { answer, isOfAnother: true });
+  if (form) Object.assign(form, { answer, refusedEntry: true });
   return answer;
 }
 

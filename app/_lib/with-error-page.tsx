@@ -36,7 +36,7 @@ export function withErrorPage<Props>(page: (props: Props) => Promise<ReactNode>)
 // Without script an action and its page are one request. The frame around this page shows the refused words; a form that no action
 // answered leads to where its person can go on.
 async function afterRefusal({ refusal }: FormRefused): Promise<ReactNode> {
-  if (!postedForm()?.isOfAnother) await answerRefused(refusal, {});
+  if (!postedForm()?.refusedEntry) await answerRefused(refusal, {});
   return null;
 }
 

@@ -15,8 +15,8 @@ export interface PostedForm {
   actionFields: [name: string, value: string][];
   /** What its action answered when it refused the form. A page that does not show that form any more shows this. */
   answer?: RefusedAnswer;
-  /** Whether it was refused because nobody, or somebody else, is logged in now: no page of theirs can be shown. */
-  isOfAnother?: true;
+  /** Its person is not let in now: not logged in, somebody else, or a step lacks. The page cannot be shown. */
+  refusedEntry?: true;
 }
 
 /** What a refused form shows: what was wrong, and what was typed. */

@@ -21,7 +21,7 @@ import { Idle } from "./idle";
 
 export default withErrorPage(async function MemberLayout({ children }: { children: ReactNode }) {
   const form = postedForm();
-  if (form?.isOfAnother && form.answer) {
+  if (form?.refusedEntry && form.answer) {
     return (
       <GuestFrame>
         <RefusedForm form={form} answer={form.answer} />
