@@ -902,6 +902,8 @@ export const conversationMessages = sqliteTable(
     bodySealed: text("body_sealed").notNull(),
     sendKey: text("send_key").notNull(),
     sentAt: integer("sent_at").notNull(),
+    /** When the first of those it was for had read so far. Who only reads along does not count. */
+    readAt: integer("read_at"),
   },
   (t) => [
     uniqueIndex("conversation_messages_sequence").on(t.conversationId, t.sequence),

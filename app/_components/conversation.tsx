@@ -64,6 +64,13 @@ export async function Absences({ people }: { people: readonly Pick<Participant, 
   );
 }
 
+/** Everybody who can read it now, the person too. */
+export async function whoReads({ readers }: Pick<Conversation, "readers">): Promise<string> {
+  const t = await getTranslations("messages");
+  if (readers.length === 0) return t("readersNone");
+  return t("readers", { names: [...readers.map(({ name }) => name), t("you")].join(", ") });
+}
+
 /** What the Healthspace says about answers: when they come, and whom to call when it cannot wait. For a client who writes. */
 export async function AnswerTime({ healthspace }: Pick<Place, "healthspace">) {
   const t = await getTranslations("messages");
@@ -108,13 +115,15 @@ interface MessageFieldsProps {
   fields: readonly DraftField[];
   /** Who is named as able to read it. */
   readers: readonly { id: string }[];
+  /** Sequence of the newest message above the form; left out of a form that begins a conversation. */
+  seen?: number;
   label: string;
   /** Above the field of the message: the subject. */
   children?: ReactNode;
 }
 
 /** The fields of a form that begins a conversation. */
-export async function NewMessageFields(props: Omit<MessageFieldsProps, "fields" | "label" | "children">) {
+export async function NewMessageFields(props: Omit<MessageFieldsProps, "fields" | "label" | "seen" | "children">) {
   const t = await getTranslations("messages");
   return (
     <MessageFields {...props} fields={["subject", "body"]} label={t("body")}>
@@ -131,7 +140,16 @@ export async function NewMessageFields(props: Omit<MessageFieldsProps, "fields" 
 }
 
 /** The fields of a form that sends a message: kept while they are typed, and sent once for its key. */
-export async function MessageFields({ topic, here, drafts, fields, readers, label, children }: MessageFieldsProps) {
+export async function MessageFields({
+  topic,
+  here,
+  drafts,
+  fields,
+  readers,
+  seen,
+  label,
+  children,
+}: MessageFieldsProps) {
   const t = await getTranslations("messages");
   const work = await getTranslations("work");
   const form = await getTranslations("form");
@@ -168,6 +186,7 @@ export async function MessageFields({ topic, here, drafts, fields, readers, labe
     >
       <HiddenField name="sendKey" value={randomUUID()} />
       <HiddenField name="readers" value={shownOf(readers)} />
+      {seen === undefined ? null : <HiddenField name="seen" value={String(seen)} />}
       {children}
       <TextArea
         name="body"

@@ -16,7 +16,7 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { type Conversation, findConversation } from "@/domain/healthspace/conversation/conversation";
 import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
-import { Absences, MessageFields, Said, Unsent } from "./conversation";
+import { Absences, MessageFields, Said, Unsent, whoReads } from "./conversation";
 
 export interface FeedbackProps {
   assignmentId: string;
@@ -48,7 +48,11 @@ export async function Feedback({ assignmentId, title, here, done, children }: Fe
           <p>{t("sent")}</p>
         </ArrivalNotice>
       ) : null}
-      {messages.length === 0 ? <Paragraph>{nothingYet(t, conversation)}</Paragraph> : null}
+      {messages.length === 0 ? (
+        <Paragraph>{nothingYet(t, conversation)}</Paragraph>
+      ) : (
+        <Paragraph>{await whoReads(conversation)}</Paragraph>
+      )}
       {messages.map((message) => (
         <Said key={message.id} message={message} as={as} />
       ))}
@@ -108,11 +112,12 @@ async function Write({ conversation, assignmentId, title, here }: WriteProps) {
         drafts={drafts}
         fields={["body"]}
         readers={readers}
+        seen={lastSequence}
         label={as === "client" ? t("answer") : t("write")}
       />
       {isOpen ? (
         <>
-          <Paragraph>{t("readers", { names: readers.map(({ name }) => name).join(", ") })}</Paragraph>
+          <Paragraph>{await whoReads(conversation)}</Paragraph>
           <SubmitButton label={t("send")} />
         </>
       ) : null}

@@ -22,13 +22,14 @@ export function today(): string {
  * along with words: a form without any is not worth keeping.
  */
 export function readMessage(data: FormData, also: readonly ("subject" | "to")[] = []) {
-  const { body, sendKey, readers } = readForm(data, ["body", "sendKey", "readers"], WHOLE);
+  const { body, sendKey, readers, seen } = readForm(data, ["body", "sendKey", "readers", "seen"], WHOLE);
   const more = readForm(data, also, WHOLE);
   const typed: Record<string, string> = { body, ...more };
   const isBlank = Object.values(typed).every((value) => value.trim() === "");
   const shown = readers.split(" ").filter((id) => id !== "");
   const { subject = "", to = "" }: { subject?: string; to?: string } = more;
-  const message = (): NewConversation => ({ sendKey, body, subject, to, today: today(), shown });
+  const upTo = /^\d{1,9}$/.test(seen) ? { seen: Number(seen) } : {};
+  const message = (): NewConversation => ({ sendKey, body, subject, to, today: today(), shown, ...upTo });
   return { message, values: isBlank ? typed : { ...typed, sendKey, readers } };
 }
 

@@ -23,7 +23,18 @@ export async function answerRefused(refusal: FormRefusal, values: Record<string,
 }
 
 /** What a person chose or a page sent along, and nobody typed. */
-const CHOICES = new Set(["locale", "language", "understood", "id", "round", "page", "sendKey", "readers", "to"]);
+const CHOICES = new Set([
+  "locale",
+  "language",
+  "understood",
+  "id",
+  "round",
+  "page",
+  "sendKey",
+  "readers",
+  "seen",
+  "to",
+]);
 /** Of the answers of a page of questions, all but the typed text (app/_lib/posted-answers.ts). */
 const CHOSEN_ANSWER = /^[corvk]:/;
 

@@ -2,7 +2,7 @@ import { and, asc, eq, gte, sql } from "drizzle-orm";
 import { conversationMessages, conversationPeople } from "@/db/schema";
 import type { Context, ReadContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
-import { findPersonKey, type PersonKey } from "../../platform/crypto/person-key";
+import { findPersonKey } from "../../platform/crypto/person-key";
 import { isStillAlive } from "../../platform/session/find-session";
 import { work as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
@@ -12,6 +12,7 @@ import { needed } from "../worksheet/work";
 import { type DraftField, findDrafts, type KeptDraft } from "./draft";
 import { type Absence, type Participant, participantsOf } from "./people";
 import { type NoPlace, type Place, placeOf, type Reader, type Topic } from "./place";
+import { openMessage, subjectPlace } from "./sealed";
 import { ABSENCE_LINE } from "./unread";
 
 // Feedback is a conversation about one assignment, a message one with a subject: one mechanism. Everything said in it is sealed with the
@@ -27,7 +28,7 @@ export interface Message {
   /** Instead of words of the author: that they were absent when a message came. */
   absence: Absence | null;
   sentAt: number;
-  /** When somebody else had read so far; `null`: nobody yet. */
+  /** When the first of those it was for had read it; `null`: nobody yet. Who only reads along does not count. */
   readAt: number | null;
   /** Somebody else wrote it after what the person has read. */
   isNew: boolean;
@@ -146,14 +147,12 @@ async function conversationAt(
   const messages = rows.map((row): Message => {
     const { authorId, ...message } = openMessage(needed(key, place.clientId), row);
     const writtenBy = authorId === me ? ("me" as const) : ("somebody-else" as const);
-    const readAt = firstReading(people, authorId, message.sequence);
     const isMine = writtenBy === "me" && message.absence === null;
     return {
       ...message,
       writtenBy,
-      readAt,
       isNew: writtenBy === "somebody-else" && message.absence === null && message.sequence > readUpTo,
-      waitsLong: isMine && readAt === null && message.sentAt + policy.unreadMs <= now,
+      waitsLong: isMine && message.readAt === null && message.sentAt + policy.unreadMs <= now,
     };
   });
   const others = participants.filter(({ id }) => id !== me);
@@ -175,11 +174,6 @@ async function conversationAt(
     writing: writingOf(place, last, others),
     drafts: await findDrafts(ctx, who, place, key),
   };
-}
-
-/** Where the subject of a conversation belongs. */
-export function subjectPlace(conversationId: string): string {
-  return `conversations|${conversationId}|subject`;
 }
 
 // The newest, or from the first new one on when there are more of those than fit.
@@ -235,26 +229,4 @@ async function messagesFrom(ctx: ReadContext, { conversationId }: Place, first: 
     .where(and(eq(conversationMessages.conversationId, conversationId), gte(conversationMessages.sequence, first)))
     .orderBy(asc(conversationMessages.sequence))
     .limit(most);
-}
-
-export function openMessage(key: PersonKey, row: typeof conversationMessages.$inferSelect) {
-  const { id, sequence, authorId, sentAt, sendKey } = row;
-  const body = key.open(`conversation_messages|${id}|body`, row.bodySealed);
-  const isAbsence = sendKey.startsWith(ABSENCE_LINE);
-  return {
-    id,
-    sequence,
-    authorId,
-    sentAt,
-    author: key.open(`conversation_messages|${id}|author`, row.authorNameSealed),
-    body: isAbsence ? "" : body,
-    absence: isAbsence ? (JSON.parse(body) as Absence) : null,
-  };
-}
-
-function firstReading(people: readonly PersonRow[], authorId: string, sequence: number) {
-  const times = people.flatMap(({ accountId, readSequence, readAt }) =>
-    accountId !== authorId && readSequence >= sequence && readAt !== null ? [readAt] : [],
-  );
-  return times.length === 0 ? null : Math.min(...times);
 }

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, like, or, sql } from "drizzle-orm";
 import { assignments, conversationMessages, conversations, healthspaces, messageDrafts } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext } from "../../context";
 import { ensurePersonKey, findPersonKey, type PersonKey } from "../../platform/crypto/person-key";
@@ -11,6 +11,7 @@ import { levelOfClinician, type NotClinician } from "../staff/client-access";
 import { codePoints, keptText } from "../worksheet/kept-draft";
 import { needed } from "../worksheet/work";
 import { type NoPlace, newWith, type Place, placeOf, type Reader, type Topic } from "./place";
+import { openMessage, subjectPlace } from "./sealed";
 
 // A message that is being written is kept while it is typed, each field for itself with its revision, as answers are (ADR 0100, ADR 0107).
 // It is about the client, so it is sealed with the client's key, whoever writes it: gone with the client's account.
@@ -68,15 +69,13 @@ export function saveDraft(ctx: Context, who: Reader, { topic, sendKey, fields }:
     if (!placed.ok) return placed;
     const place = placed.value;
     const now = ctx.clock.now();
-    // Sent while this save was under way: the page it comes from is over.
-    if (await wasSent(ctx, who, place, sendKey)) {
-      return ok({ saved: fields.map(({ name, revision }) => ({ name, revision, at: now })) });
-    }
     const rows = await rowsOf(ctx, who, place);
     const key =
       rows.length > 0
         ? needed(await findPersonKey(ctx, place.clientId), place.clientId)
         : await ensurePersonKey(ctx, place.clientId);
+    // Sent while this save was under way, or sent with an answer that never came: only what is more than that is kept.
+    const sent = await sentFrom(ctx, key, who, place, sendKey);
     const saved: SavedField[] = [];
     const conflicts: DraftConflict[] = [];
     let tooLong: { field: DraftField; by: number } | null = null;
@@ -85,7 +84,8 @@ export function saveDraft(ctx: Context, who: Reader, { topic, sendKey, fields }:
       const text = keptText(typed);
       const by = codePoints(text) - policy.answerCodePoints;
       if (by > 0) tooLong ??= { field: name, by };
-      else if (text === here.text) saved.push({ name, revision: here.revision, at: here.at || now });
+      else if (text === here.text || isIn(sent, name, text))
+        saved.push({ name, revision: here.revision, at: here.at || now });
       else if (revision !== here.revision && here.text !== "") {
         conflicts.push({ name, text: here.text, revision: here.revision, at: here.at });
       } else {
@@ -155,22 +155,37 @@ export async function putDraftsAway(
   }
 }
 
-/** Whether this person sent a message with this key to or about the client of this place. */
-async function wasSent(ctx: ReadContext, who: Reader, { clientId }: Place, sendKey: string): Promise<boolean> {
-  const [row] = await ctx.db.read
-    .select({ id: conversationMessages.id })
+type Sent = Record<DraftField, string>;
+
+/** What this person sent to or about the client of this place from the page with this key. */
+async function sentFrom(
+  ctx: ReadContext,
+  key: PersonKey,
+  who: Reader,
+  { clientId }: Place,
+  sendKey: string,
+): Promise<Sent[]> {
+  const rows = await ctx.db.read
+    .select({ conversationId: conversations.id, subject: conversations.subjectSealed, message: conversationMessages })
     .from(conversations)
     .innerJoin(
       conversationMessages,
       and(
         eq(conversationMessages.conversationId, conversations.id),
         eq(conversationMessages.authorId, who.account.id),
-        eq(conversationMessages.sendKey, sendKey),
+        or(eq(conversationMessages.sendKey, sendKey), like(conversationMessages.sendKey, `${sendKey}.%`)),
       ),
     )
-    .where(eq(conversations.clientId, clientId))
-    .limit(1);
-  return row !== undefined;
+    .where(eq(conversations.clientId, clientId));
+  return rows.map(({ conversationId, subject, message }) => ({
+    body: openMessage(key, message).body,
+    subject: subject === null ? "" : key.open(subjectPlace(conversationId), subject),
+  }));
+}
+
+/** Whether this text went with one of them: a save may arrive late, with the first part of what was sent. */
+function isIn(sent: readonly Sent[], name: DraftField, text: string): boolean {
+  return sent.some((each) => each[name].startsWith(text.trim()));
 }
 
 /** Where words may have been left: as `Topic`, a new conversation by the Healthspace's alias. */

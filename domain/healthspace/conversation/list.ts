@@ -5,8 +5,8 @@ import type { ReadContext } from "../../context";
 import { findPersonKey, type PersonKey } from "../../platform/crypto/person-key";
 import { stepsOf } from "../../platform/session/proof";
 import { needed } from "../worksheet/work";
-import { subjectPlace } from "./conversation";
 import { findUnsent } from "./draft";
+import { subjectPlace } from "./sealed";
 import { countNew } from "./unread";
 
 /** A conversation in a list. Times in milliseconds. */

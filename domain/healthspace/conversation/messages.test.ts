@@ -119,6 +119,35 @@ describe("P10 I write to Eva", () => {
     expect(await unread(eva)).toBe(1);
   });
 
+  test("what came while I typed stays new: sending marks what stood above my form", async () => {
+    const { cas, eva } = world;
+    const id = await begun();
+    const news = () => ctx.db.read.select().from(notices).where(eq(notices.accountId, cas.account.id));
+    value(await say(eva, id, "Neem je pillen niet"));
+    value(await say(cas, id, "Dag", { seen: 1 }));
+    expect(await read(cas, id)).toMatchObject({ unread: 1, firstUnread: 2 });
+    expect((await read(eva, id)).messages[1]).toMatchObject({ readAt: null });
+    expect((await news()).filter(({ seenAt }) => seenAt === null)).not.toEqual([]);
+    value(await say(cas, id, "O, ik zie het", { seen: 3 }));
+    expect(await read(cas, id)).toMatchObject({ unread: 0 });
+    expect((await read(eva, id)).messages[1]).toMatchObject({ readAt: ctx.clock.now() });
+    expect((await news()).filter(({ seenAt }) => seenAt === null)).toEqual([]);
+  });
+
+  test("each message keeps the day on which it was read, and a colleague who reads along is not whom I wrote to", async () => {
+    const { cas, eva } = world;
+    const id = await begun();
+    const tom = await aContact(ctx, { ...world, client: cas.account }, "Tom");
+    value(await markRead(ctx, tom, { conversationId: id }, 1));
+    expect((await read(cas, id)).messages[0]?.readAt).toBeNull();
+    const first = ctx.clock.now();
+    value(await markRead(ctx, eva, { conversationId: id }, 1));
+    ctx.clock.pass(60_000);
+    value(await say(cas, id, "Nog iets"));
+    value(await markRead(ctx, eva, { conversationId: id }, 2));
+    expect((await read(cas, id)).messages.map(({ readAt }) => readAt)).toEqual([first, first + 60_000]);
+  });
+
   test("fifty on a page, the newest at the bottom; with more new ones than that it begins at the first of them", async () => {
     const { cas, eva } = world;
     const id = await begun();
@@ -419,6 +448,27 @@ describe("what I am typing", () => {
     value(await saveDraft(ctx, cas, draftOf(id, "nieuw", 2)));
     expect(codeOf(await saveDraft(ctx, cas, draftOf(id, "oud en meer", 1)))).toBe("draft-conflict");
     expect((await read(cas, id)).drafts.body.text).toBe("nieuw");
+  });
+
+  test("typed on after an answer that was lost, is kept; the first part of what was sent is not", async () => {
+    const { cas } = world;
+    const id = await begun();
+    const sendKey = crypto.randomUUID();
+    value(await say(cas, id, "Ik kom om elf uur", { sendKey }));
+    const save = async (text: string) => value(await saveDraft(ctx, cas, { ...draftOf(id, text), sendKey }));
+    const kept = async () => (await read(cas, id)).drafts.body.text;
+    await save("Ik kom om elf uur");
+    await save("Ik kom ");
+    expect(await kept()).toBe("");
+    await save("Ik kom om elf uur, met mijn dochter");
+    expect(await kept()).toBe("Ik kom om elf uur, met mijn dochter");
+    value(await say(cas, id, "Ik kom om elf uur, met mijn dochter", { sendKey }));
+    expect((await read(cas, id)).messages.map(({ body }) => body)).toEqual([
+      "Kan het later?",
+      "Ik kom om elf uur",
+      "Ik kom om elf uur, met mijn dochter",
+    ]);
+    expect(await kept()).toBe("");
   });
 
   test("of a new conversation too, its subject apart; 10,001 characters are one too many", async () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { and, eq, inArray, like, or, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, like, lte, ne, notLike, or, sql } from "drizzle-orm";
 import { conversationMessages, conversationPeople, conversations } from "@/db/schema";
 import type { Context, TransactionContext } from "../../context";
 import { fullName } from "../../platform/account/person-name";
@@ -14,10 +14,11 @@ import { inTransaction } from "../../transaction";
 import { markSeen, notify } from "../notice/notice";
 import { codePoints, keptText } from "../worksheet/kept-draft";
 import { needed } from "../worksheet/work";
-import { type Conversation, openMessage, subjectPlace, writingOf } from "./conversation";
+import { type Conversation, writingOf } from "./conversation";
 import { putDraftsAway } from "./draft";
 import { type Absence, listReceivers, type Participant, participantsOf } from "./people";
 import { type NoPlace, type Place, placeOf, type Reader, type Topic } from "./place";
+import { openMessage, subjectPlace } from "./sealed";
 import { ABSENCE_LINE } from "./unread";
 
 export type MessageProblem =
@@ -40,6 +41,8 @@ export interface NewMessage {
   today: string;
   /** Ids of who could read it when the form was shown; left out: nobody was named. */
   shown?: readonly string[];
+  /** Sequence of the newest message that stood above the form; left out: all of them did. */
+  seen?: number;
 }
 
 export interface Sent {
@@ -208,13 +211,15 @@ async function write(
   await addLine(ctx, here, key, { sequence, author: who.account, body: said.body, sendKey });
   const shownUpTo = place.assignmentId === null ? await addAbsences(ctx, here, key, others, sequence) : sequence;
   await join(ctx, conversationId, [who.account.id, ...others.filter(({ isIn }) => isIn).map((each) => each.id)]);
-  await hasRead(ctx, { conversationId, accountId: who.account.id, upTo: shownUpTo });
+  const unseen = await firstUnseen(ctx, who, here, { seen: said.seen, last });
+  await hasRead(ctx, { conversationId, accountId: who.account.id, upTo: unseen === null ? shownUpTo : unseen - 1 });
   await ctx.tx
     .update(conversationPeople)
     .set({ archivedAt: null })
     .where(eq(conversationPeople.conversationId, conversationId));
   await putDraftsAway(ctx, key, who, place, { sendKey: said.sendKey, body: said.body, subject });
-  await tell(ctx, who, here, others);
+  if (unseen === null) await markSeen(ctx, who.account.id, here.assignmentId ?? conversationId);
+  await tell(ctx, here, others);
   await recordAudit(ctx, {
     event: "message.sent",
     accountId: place.clientId,
@@ -223,6 +228,30 @@ async function write(
     detail: { kind: "conversation", id: conversationId },
   });
   return ok({ conversationId, sequence });
+}
+
+// What came from others while this was typed stays new: sending says nothing about what was not on the page.
+async function firstUnseen(
+  ctx: TransactionContext,
+  who: Reader,
+  { conversationId }: { conversationId: string },
+  { seen, last }: { seen: number | undefined; last: number },
+): Promise<number | null> {
+  if (seen === undefined || seen >= last) return null;
+  const { sequence, authorId, sendKey } = conversationMessages;
+  const [row] = await ctx.tx
+    .select({ first: sql<number | null>`min(${sequence})` })
+    .from(conversationMessages)
+    .where(
+      and(
+        eq(conversationMessages.conversationId, conversationId),
+        gt(sequence, seen),
+        lte(sequence, last),
+        ne(authorId, who.account.id),
+        notLike(sendKey, `${ABSENCE_LINE}%`),
+      ),
+    );
+  return row?.first ?? null;
 }
 
 const refusals = {
@@ -370,7 +399,7 @@ async function join(ctx: TransactionContext, conversationId: string, accountIds:
   }
 }
 
-/** How far a person has read; never back. */
+/** How far a person has read; never back. A message counts as read from the first of those it was for, and keeps that time. */
 export async function hasRead(
   ctx: TransactionContext,
   { conversationId, accountId, upTo }: { conversationId: string; accountId: string; upTo: number },
@@ -384,19 +413,32 @@ export async function hasRead(
       set: { readSequence: upTo, readAt: now },
       setWhere: sql`${conversationPeople.readSequence} < ${upTo}`,
     });
+  await ctx.tx
+    .update(conversationMessages)
+    .set({ readAt: now })
+    .where(
+      and(
+        eq(conversationMessages.conversationId, conversationId),
+        lte(conversationMessages.sequence, upTo),
+        ne(conversationMessages.authorId, accountId),
+        isNull(conversationMessages.readAt),
+        sql`(EXISTS (SELECT 1 FROM conversation_people jp WHERE jp.conversation_id = ${conversationId}
+          AND jp.account_id = ${accountId} AND jp.joined_at IS NOT NULL)
+          OR EXISTS (SELECT 1 FROM conversations fc WHERE fc.id = ${conversationId}
+          AND (fc.assignment_id IS NOT NULL OR fc.client_id = ${accountId})))`,
+      ),
+    );
 }
 
 // A message is news to everybody else who is in the conversation, and once more when it still waits after a week. Feedback is news to the
 // client. An answer to it is news to those of staff who wrote here and still may read; when none is left, to all who may.
 async function tell(
   ctx: TransactionContext,
-  who: Reader,
   place: Place & { conversationId: string },
   others: readonly Participant[],
 ): Promise<void> {
   const { assignmentId, conversationId, healthspaceId, clientId } = place;
   const subjectId = assignmentId ?? conversationId;
-  await markSeen(ctx, who.account.id, subjectId);
   if (assignmentId === null) {
     const later = ctx.clock.now() + policy.unreadMs - policy.noticeMs;
     for (const { id: accountId } of others.filter(({ isIn }) => isIn)) {

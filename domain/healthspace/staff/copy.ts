@@ -7,7 +7,7 @@ import { recordAudit } from "../../platform/audit/record";
 import { findPersonKey, type PersonKey } from "../../platform/crypto/person-key";
 import type { Who } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
-import { openMessage, subjectPlace } from "../conversation/conversation";
+import { openMessage, subjectPlace } from "../conversation/sealed";
 import { textFor } from "../library/form";
 import { readForm } from "../library/versions";
 import { openedResponse, openedScores } from "../submission/opened";

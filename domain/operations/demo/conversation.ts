@@ -1,6 +1,6 @@
 import { conversationMessages, conversationPeople, conversations } from "@/db/schema";
 import type { Context } from "../../context";
-import { subjectPlace } from "../../healthspace/conversation/conversation";
+import { subjectPlace } from "../../healthspace/conversation/sealed";
 import type { Account } from "../../platform/account/account";
 import { fullName } from "../../platform/account/person-name";
 import { ensurePersonKey } from "../../platform/crypto/person-key";
@@ -45,6 +45,8 @@ export async function buildConversation(
         bodySealed: key.seal(`conversation_messages|${id}|body`, body),
         sendKey: newId(),
         sentAt: timeOf(index + 1),
+        // All but the last, to which the client has not come yet.
+        readAt: index + 1 < last ? timeOf(index + 1) : null,
       });
     }
     for (const [accountId, readSequence] of [

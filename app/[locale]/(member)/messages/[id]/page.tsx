@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { Absences, AnswerTime, MessageFields, Said, Unsent } from "@/app/_components/conversation";
+import { Absences, AnswerTime, MessageFields, Said, Unsent, whoReads } from "@/app/_components/conversation";
 import { leftWords } from "@/app/_components/left-words";
 import { RowForm } from "@/app/_components/row-form";
 import { UrgentHelp } from "@/app/_components/urgent-help";
@@ -38,17 +38,15 @@ export default withErrorPage(async function ConversationPage(props: PageProps<"/
   const conversation = await clinicianOnly(opened, here);
   const t = await getTranslations("messages");
   const { as, subject, readers, writing } = conversation;
-  const names = [...readers.map(({ name }) => name), t("you")].join(", ");
-  const whoReads = readers.length === 0 ? t("readersNone") : t("readers", { names });
   return (
     <>
       {writing === "open" || isAnswered() ? null : <PageTitle text={await pageTitle(t("title"))} />}
       <FormHead above={await crumbsOf(conversation)} title={subject ?? ""} />
       <DoneNotice text={lookUp({ sent: t("sent") }, query.done)} />
-      <Paragraph>{whoReads}</Paragraph>
+      <Paragraph>{await whoReads(conversation)}</Paragraph>
       {as === "staff" ? <Paragraph kind="muted">{t("logged", { name: readers[0]?.name ?? "" })}</Paragraph> : null}
       <Messages conversation={conversation} id={id} />
-      <Write conversation={conversation} id={id} names={names} />
+      <Write conversation={conversation} id={id} />
       <Archive conversation={conversation} id={id} />
     </>
   );
@@ -106,10 +104,10 @@ async function Messages({ conversation, id }: PartProps) {
   );
 }
 
-async function Write({ conversation, id, names }: PartProps & { names: string }) {
+async function Write({ conversation, id }: PartProps) {
   const t = await getTranslations("messages");
   const locale = await currentLocale();
-  const { as, writing, place, readers, drafts, lastSequence } = conversation;
+  const { as, writing, place, messages, readers, drafts, lastSequence } = conversation;
   const isOpen = writing === "open";
   const closed = isOpen ? null : (
     <>
@@ -151,11 +149,12 @@ async function Write({ conversation, id, names }: PartProps & { names: string })
           drafts={drafts}
           fields={["body"]}
           readers={readers}
+          seen={messages.at(-1)?.sequence ?? 0}
           label={t("body")}
         />
         {isOpen ? (
           <>
-            <Paragraph>{t("readers", { names })}</Paragraph>
+            <Paragraph>{await whoReads(conversation)}</Paragraph>
             <SubmitButton label={t("send")} />
           </>
         ) : null}

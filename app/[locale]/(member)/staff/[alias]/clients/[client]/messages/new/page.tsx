@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { Absences, NewMessageFields } from "@/app/_components/conversation";
+import { Absences, NewMessageFields, whoReads } from "@/app/_components/conversation";
 import { leftWords } from "@/app/_components/left-words";
 import { typedFormTexts } from "@/app/_lib/form-texts";
 import { today, withAnswer } from "@/app/_lib/message-form";
@@ -41,7 +41,7 @@ export default withErrorPage(async function NewMessageToClientPage(
       }
     >
       <NewMessageFields topic={where} here={here} drafts={drafts} readers={readers} />
-      <Paragraph>{t("readers", { names: [...readers.map(({ name }) => name), t("you")].join(", ") })}</Paragraph>
+      <Paragraph>{await whoReads({ readers })}</Paragraph>
       <SubmitButton label={t("send")} />
     </ActionForm>
   );
