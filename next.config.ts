@@ -24,6 +24,8 @@ const config: NextConfig = {
     serverActions: { bodySizeLimit: "9mb" },
     // An unknown address is answered with a whole page: what notFound() throws needs script to be seen.
     globalNotFound: true,
+    // Fewer and larger scripts: the common one of every page is one file instead of two. Bytes of source, four times those on the wire.
+    turbopackChunking: { minChunkSize: 200_000 },
   },
 };
 

@@ -1,9 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import { connection } from "next/server";
-import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { noSuchPage } from "@/app/_lib/no-such-page";
-import { LostAnswer } from "@/components/ui/lost-answer";
 import { isLocale } from "@/i18n/routing";
 import "../globals.css";
 
@@ -15,20 +13,9 @@ export default async function RootLayout({ children, params }: LayoutProps<"/[lo
   await connection();
   const { locale } = await params;
   if (!isLocale(locale)) return noSuchPage();
-  const t = await getTranslations("lostAnswer");
-  const lostAnswer = {
-    offline: t("offline"),
-    refused: t("refused"),
-    unknown: t("unknown"),
-    hint: t("hint"),
-    unknownHint: t("unknownHint"),
-    look: t("look"),
-  };
   return (
     <html lang={locale}>
-      <body>
-        <LostAnswer value={lostAnswer}>{children}</LostAnswer>
-      </body>
+      <body>{children}</body>
     </html>
   );
 }

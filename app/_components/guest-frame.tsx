@@ -1,8 +1,10 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { lostAnswerTexts } from "@/app/_lib/lost-answer-texts";
 import { type LocalPath, localePath } from "@/app/_lib/paths";
 import { GuestShell } from "@/components/shell/guest-shell";
+import { LostAnswer } from "@/components/ui/lost-answer";
 import { findOwnPage } from "@/domain/healthspace/own-page";
 import { currentLocale, currentPath } from "@/server/http/locale";
 import { getContext, getEnv } from "@/server/runtime/context";
@@ -39,7 +41,7 @@ export async function GuestFrame({ home = "/login", children }: GuestFrameProps)
       help={await Help()}
       footer={await SiteFooter()}
     >
-      {children}
+      <LostAnswer value={await lostAnswerTexts()}>{children}</LostAnswer>
     </GuestShell>
   );
 }

@@ -4,6 +4,7 @@ import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { getEnv } from "@/server/runtime/context";
 import "../globals.css";
+import "../members.css";
 
 export const metadata: Metadata = { robots: { index: false }, icons: "/icon.svg" };
 

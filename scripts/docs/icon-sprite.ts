@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { drawings } from "@/components/ui/drawing";
 import { iconNames } from "@/components/ui/icon";
 
 const icons = join(import.meta.dirname, "../../node_modules/lucide-react/dist/esm/icons");
@@ -14,9 +13,7 @@ const drawn = {
   "stroke-linejoin": "round",
 };
 
-const ownStyle = { ...drawn, viewBox: "0 0 120 120", "stroke-width": "3" };
-
-/** public/icons.svg: the icons that pages use, each a symbol with the name of its icon in Lucide, and our own drawings. */
+/** public/icons.svg: the icons that pages use, each a symbol with the name of its icon in Lucide. */
 export function iconSprite(): string {
   const symbols = iconNames.map((name) => {
     const source = sourceOf(name);
@@ -27,12 +24,8 @@ export function iconSprite(): string {
     if (shapes.length === 0) throw new Error(`Lucide has no icon ${name} where this script looks for it`);
     return `<symbol${attributes([["id", name], ...Object.entries(drawn)])}>${shapes.join("")}</symbol>`;
   });
-  const own = Object.entries(drawings).map(
-    ([name, shapes]) =>
-      `<symbol${attributes([["id", `drawing-${name}`], ...Object.entries(ownStyle)])}>${shapes}</symbol>`,
-  );
   const licence = "<!-- Lucide (lucide.dev), ISC License, (c) Lucide Contributors -->";
-  return `<svg xmlns="http://www.w3.org/2000/svg">\n${licence}\n${symbols.join("\n")}\n${own.join("\n")}\n</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg">\n${licence}\n${symbols.join("\n")}\n</svg>\n`;
 }
 
 function attributes(pairs: [string, string][]): string {

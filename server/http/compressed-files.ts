@@ -7,7 +7,7 @@ import type { Handler } from "./handlers";
 const ADDRESS = "/_next/static/";
 const FOLDER = ".next/static";
 
-const TYPES: Record<string, string> = { js: "application/javascript; charset=UTF-8", css: "text/css; charset=UTF-8" };
+const TYPES: Record<string, string> = { js: "text/javascript; charset=utf-8", css: "text/css; charset=utf-8" };
 
 interface CompressedFile {
   path: string;
@@ -25,6 +25,8 @@ export const sendCompressed: Handler = (request, response, next) => {
   if (!path.startsWith(ADDRESS) || (method !== "GET" && method !== "HEAD")) return next();
   const file = files().get(path);
   if (!file || !acceptsBrotli(headers["accept-encoding"])) return next();
+  // Nobody asks after a file that arrived: it has no line in the log either (request-log.ts).
+  response.removeHeader("X-Request-Id");
   response.writeHead(200, {
     "Content-Type": file.type,
     "Content-Encoding": "br",

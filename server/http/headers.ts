@@ -3,13 +3,22 @@ export function isFile(path: string): boolean {
   return /^\/(?:_next\/static\/|_next\/image$|favicon\.ico$|icons?\.svg$)/.test(path);
 }
 
+/** Scripts, styles and fonts of the build: a browser opens none of them as a page, and a page asks for a dozen. */
+export function isBuilt(path: string): boolean {
+  return path.startsWith("/_next/static/");
+}
+
 /** Headers of every response, static files included. */
 export const fixedHeaders = [
   { key: "Referrer-Policy", value: "strict-origin" },
   { key: "X-Content-Type-Options", value: "nosniff" },
   { key: "X-Frame-Options", value: "DENY" },
-  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
   { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
+];
+
+/** What a browser heeds on a document only: of every response but what is built. */
+export const documentHeaders = [
+  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
   {
     key: "Permissions-Policy",
     value:

@@ -18,3 +18,17 @@ test("a page is told its path, its host and its nonce by us, whatever the visito
   expect(request.headers["x-forwarded-host"]).toBe("one.example");
   expect(request.headers["x-nonce"]).not.toBe("forged");
 });
+
+test.each([
+  ["/nl/login", true],
+  ["/icons.svg", true],
+  ["/_next/staticx", true],
+  ["/_next/static/chunks/a.js", false],
+])("%s carries what counts for a document: %s", (url, does) => {
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  setHeaders(Object.assign(new IncomingMessage(new Socket()), { method: "GET", url }), response, () => undefined);
+  for (const name of ["Permissions-Policy", "Cross-Origin-Opener-Policy", "Reporting-Endpoints"])
+    expect(response.hasHeader(name), name).toBe(does);
+  for (const name of ["X-Content-Type-Options", "X-Frame-Options", "Content-Security-Policy"])
+    expect(response.hasHeader(name), name).toBe(true);
+});

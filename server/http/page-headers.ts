@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { getEnv } from "../runtime/context";
 import { requestInProgress } from "../runtime/request-facts";
 import type { Handler } from "./handlers";
-import { contentSecurityPolicy, filePolicy, fixedHeaders, isFile } from "./headers";
+import { contentSecurityPolicy, documentHeaders, filePolicy, fixedHeaders, isBuilt, isFile } from "./headers";
 
 /**
  * What every response says besides its content, and what Next is told of the request. Done here, not in middleware.ts, because the
@@ -20,6 +20,7 @@ export const setHeaders: Handler = (request, response, next) => {
   const { pathname, searchParams } = new URL(origin + url);
   const state = requestInProgress();
   if (state) state.path = pathname;
+  if (!isBuilt(pathname)) for (const { key, value } of documentHeaders) response.setHeader(key, value);
   if (isFile(pathname)) {
     response.setHeader(filePolicy.key, filePolicy.value);
     // Its name does not change with its content: a browser keeps it for a day, then shows it once more while it asks.

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getEnv } from "../runtime/context";
 import { type Refusal, renderErrorPage, statusOf } from "./error-page";
-import { contentSecurityPolicy, fixedHeaders } from "./headers";
+import { contentSecurityPolicy, documentHeaders, fixedHeaders } from "./headers";
 
 /**
  * Answers a request before Next with a page in words. Node reads and discards the rest of the body, so that a browser that is still
@@ -12,7 +12,7 @@ import { contentSecurityPolicy, fixedHeaders } from "./headers";
 export function sendErrorPage(refusal: Refusal, request: IncomingMessage, response: ServerResponse): void {
   const nonce = randomBytes(16).toString("base64");
   const [path = "/"] = (request.url ?? "/").split("?");
-  for (const { key, value } of fixedHeaders) response.setHeader(key, value);
+  for (const { key, value } of [...fixedHeaders, ...documentHeaders]) response.setHeader(key, value);
   response.setHeader("Content-Security-Policy", contentSecurityPolicy(nonce, "production"));
   response.setHeader("Cache-Control", "private, no-store");
   response.setHeader("Content-Type", "text/html; charset=utf-8");

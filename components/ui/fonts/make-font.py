@@ -1,7 +1,9 @@
-"""Makes atkinson-hyperlegible-next.woff2 from the published variable font: `python make-font.py LATIN.woff2`.
+"""Makes the two files beside it from the published variable font: `python make-font.py LATIN.woff2`.
 
 The published zero always has a slash. Here the zero is plain, and the feature `zero` (`font-variant-numeric: slashed-zero`) gives the
-slashed one, for codes. Weights 400 to 750 and the letters of Western Europe only. Needs fonttools and brotli.
+slashed one, for codes. Weights 400 to 750 and the letters of Western Europe only: in one file what Dutch and English are written with, in
+the other what else stands in names, which a browser loads when a page has one. base.css says which file has what. Needs fonttools and
+brotli.
 """
 
 import io
@@ -83,24 +85,28 @@ def add_feature(table, mapping):
                 system.FeatureIndex.append(index)
 
 
-def smaller(font):
+DUTCH_AND_ENGLISH = [*range(0x20, 0x7F), *map(ord, "\u00a0©·×ÉËÏàáçèéêëíïóöúü–—‘’“”•…€−")]
+IN_NAMES = sorted({*range(0xA1, 0x100), 0x152, 0x153, *map(ord, "„‹›")} - set(DUTCH_AND_ENGLISH))
+
+
+def with_letters(font, letters):
     options = Options()
     options.layout_features = ["kern", "mark", "ccmp", "tnum", "zero"]
     options.hinting = False
     options.name_IDs = [0, 1, 2, 13, 14]
     options.glyph_names = False
     subsetter = Subsetter(options)
-    letters = [*range(0x20, 0x7F), *range(0xA0, 0x100), 0x152, 0x153, *range(0x2010, 0x2015), 0x2018, 0x2019, 0x201C, 0x201D]
-    subsetter.populate(unicodes=[*letters, 0x201E, 0x2022, 0x2026, 0x2039, 0x203A, 0x20AC, 0x2212])
+    subsetter.populate(unicodes=letters)
     subsetter.subset(font)
     return instantiateVariableFont(font, {"wght": (400, 400, 750)})
 
 
 font = TTFont(sys.argv[1])
 add_plain_zero(font)
-# Written and read once: the tables then count what was added.
+# Written and read again for each: the tables then count what was added.
 written = io.BytesIO()
 font.save(written)
-font = smaller(TTFont(written))
-font.flavor = "woff2"
-font.save("atkinson-hyperlegible-next.woff2")
+for name, letters in {"": DUTCH_AND_ENGLISH, "-names": IN_NAMES}.items():
+    part = with_letters(TTFont(io.BytesIO(written.getvalue())), letters)
+    part.flavor = "woff2"
+    part.save(f"atkinson-hyperlegible-next{name}.woff2")

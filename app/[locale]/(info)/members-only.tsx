@@ -1,0 +1,7 @@
+"use client";
+
+import "../../members.css";
+
+export default function MembersOnly() {
+  return null;
+}
