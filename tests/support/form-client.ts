@@ -110,6 +110,14 @@ export class Visitor {
     });
   }
 
+  /** As the script of a page posts what it saves. */
+  postJson(path: string, value: object): Promise<Answer> {
+    const body = Buffer.from(JSON.stringify(value));
+    const json = { "Content-Type": "application/json", "Content-Length": String(body.length) };
+    const headers = { ...this.#headers(), Origin: this.url, ...json };
+    return this.send({ visitor: this, port: this.port, path, headers, body });
+  }
+
   async send(shot: Shot): Promise<Answer> {
     const answer = await exchange(shot.port, "POST", shot.path, shot.headers, shot.body);
     this.#keep(answer);

@@ -34,6 +34,9 @@ export async function treatedByEva(lab: Lab, { account }: Person): Promise<{ hea
   return { healthspaceId, eva: eva.id };
 }
 
+/** Where the script of a page saves what is typed. */
+export const AUTOSAVE = "/api/work/nl/answers";
+
 export function checkPath(id: string): string {
   return `/nl/workspace/${id}/check`;
 }
