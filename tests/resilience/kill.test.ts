@@ -1,11 +1,24 @@
+import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { messageDrafts } from "@/db/schema";
+import { openDraft } from "@/domain/healthspace/conversation/draft";
 import { findOwnSubmission, listOwnSubmissions } from "@/domain/healthspace/submission/own-submissions";
 import { buildInvitation } from "@/domain/operations/demo/build";
+import { buildConversation } from "@/domain/operations/demo/conversation";
 import { verifyPassword } from "@/domain/platform/crypto/password-hash";
+import { findPersonKey } from "@/domain/platform/crypto/person-key";
 import { present, tally } from "@/domain/testing/answers";
 import nl from "@/messages/nl.json" with { type: "json" };
 import { problemsOn, verdict } from "@/tests/support/answers";
-import { type Answer, fireTogether, type Shot, Visitor, type Which } from "@/tests/support/form-client";
+import {
+  type Answer,
+  fireTogether,
+  formOwnerOn,
+  formsOf,
+  type Shot,
+  Visitor,
+  type Which,
+} from "@/tests/support/form-client";
 import { codeFor, linkIn, mailFor } from "@/tests/support/inbox";
 import {
   ENROLLED,
@@ -33,7 +46,7 @@ import {
 import type { Server } from "@/tests/support/server";
 import { type Fault, watchWrites } from "@/tests/support/strace";
 import { until } from "@/tests/support/until";
-import { checkPath, filledInWork, HANDED_IN, withoutIds } from "@/tests/support/work";
+import { AUTOSAVE, checkPath, filledInWork, HANDED_IN, SENT, treatedByEva, withoutIds } from "@/tests/support/work";
 
 // The production server is killed at its k-th write to the database files, for every k from 1 to 60, each in two of the flows, and
 // on to beyond the last write of each flow. What the file then says is read before anything else opens it and once more after the
@@ -55,6 +68,8 @@ interface Flow {
   prepare(browser: Visitor, person: Person): Promise<Ready>;
   /** The last click was answered like this when it was done. */
   done: string;
+  /** The same click again after it was done gets the same answer (ADR 0080): left out, it is refused. */
+  again?: "the same answer";
   /** What holds in the file, whether the click was done or not. */
   holds(person: Person): Promise<"done" | "not done">;
 }
@@ -238,7 +253,78 @@ const flows: Flow[] = [
       return done === 1 ? "done" : "not done";
     },
   },
+  {
+    does: "send a message",
+    story: { twoFactor: "off" },
+    done: SENT,
+    again: "the same answer",
+    async prepare(browser, cas) {
+      const { healthspaceId, eva } = await treatedByEva(lab, cas);
+      const between = { client: cas.account, staff: eva, healthspaceId };
+      const messages = [{ from: "client", body: "Ik slaap slecht." }];
+      const conversationId = await buildConversation(lab.ctx, between, { subject: "Maandag", messages });
+      await logIn(lab, browser, cas, { with: "nothing" });
+      const form = [`/nl/messages/${conversationId}`, { body: "Kan het dinsdag?" }] as const;
+      return typedMessage(browser, ...form, { conversationId });
+    },
+    holds: (cas) => messageHolds(cas, 1),
+  },
+  {
+    does: "begin a conversation",
+    story: { twoFactor: "off" },
+    done: SENT,
+    again: "the same answer",
+    async prepare(browser, cas) {
+      const { healthspaceId, eva } = await treatedByEva(lab, cas);
+      await logIn(lab, browser, cas, { with: "nothing" });
+      const form = ["/nl/messages/new", { to: eva.id, subject: "Maandag", body: "Kan het dinsdag?" }] as const;
+      return typedMessage(browser, ...form, { healthspaceId, clientId: cas.account.id });
+    },
+    holds: (cas) => messageHolds(cas, 0),
+  },
 ];
+
+/** A message as it is typed: kept as a draft by its page, ready to be sent from there. */
+async function typedMessage(
+  browser: Visitor,
+  path: string,
+  values: Record<string, string>,
+  topic: object,
+): Promise<Ready> {
+  const page = await browser.open(path);
+  expect(problemsOn(page)).toEqual([]);
+  const hidden = formsOf(page.body).flatMap((form) => form.hidden);
+  const sendKey = present(hidden.find(([name]) => name === "sendKey"))[1];
+  const fields = Object.entries(values)
+    .filter(([name]) => name !== "to")
+    .map(([linkId, text]) => ({ linkId, revision: 0, draft: { text, chosen: [] } }));
+  const draft = { owner: formOwnerOn(page)["form-owner"], topic, sendKey, here: path.replace("/nl", ""), fields };
+  const kept = await browser.postJson(AUTOSAVE, draft);
+  expect(JSON.parse(kept.body).saved).toHaveLength(fields.length);
+  const shot = browser.prepare(page.path, page, { field: "body" }, values);
+  return { shot, again: () => browser.send(shot) };
+}
+
+/** Of a client who sends one message, where `earlier` are there already. */
+async function messageHolds({ account: { id } }: Person, earlier: number): Promise<"done" | "not done"> {
+  const written = "SELECT count(*) FROM conversation_messages WHERE author_id = ?";
+  const done = (await lab.count(written, [id])) - earlier;
+  const begun = await lab.count("SELECT count(*) FROM conversations WHERE client_id = ?", [id]);
+  expect(begun, "a conversation is begun iff its first message is there").toBe(Math.max(earlier, done));
+  const mine = "SELECT id FROM conversations WHERE client_id = ?";
+  const people = `SELECT count(*) FROM conversation_people WHERE conversation_id IN (${mine})`;
+  expect(await lab.count(people, [id]), "two read along in what is begun").toBe(2 * begun);
+  const told = `SELECT count(*) FROM notices WHERE kind = 'new-message' AND subject_id IN (${mine})`;
+  expect(await lab.count(told, [id]), "the clinician is told iff it was sent").toBe(done);
+  expect(await audited(lab, id, "message.sent"), "it is written down iff it was sent").toBe(done);
+  const drafts = await lab.ctx.db.read.select().from(messageDrafts).where(eq(messageDrafts.accountId, id));
+  if (drafts.length === 0) return "not done";
+  const key = present(await findPersonKey(lab.ctx, id));
+  for (const row of drafts) {
+    expect(openDraft(key, row).text === "", "the draft is put away iff it was sent").toBe(done === 1);
+  }
+  return done === 1 ? "done" : "not done";
+}
 
 describe("T104 the server is killed at the k-th database write", () => {
   let plan: Map<Flow, number[]>;
@@ -387,6 +473,7 @@ async function killedAt(flow: Flow, k: number): Promise<string> {
   expect(await flow.holds(person), "nothing comes or goes with the restart").toBe(before);
   const again = await ready.again().catch((error: unknown) => String(error));
   if (before === "not done") expect(typeof again === "string" ? again : said(again)).toBe(flow.done);
+  else if (flow.again) expect(typeof again === "string" ? again : said(again)).toBe(flow.done);
   else if (typeof again !== "string") expect(said(again), "done is done").not.toBe(flow.done);
   expect(await flow.holds(person)).toBe("done");
   if (!came) return NOT_MET;

@@ -280,7 +280,7 @@ async function everyRound(play: (round: number) => Promise<void>): Promise<void>
 test("a conversation is begun and answered by 20 requests at one instant on two processes: one message each", async () => {
   await everyRound(async (round) => {
     const cas = await makePerson(lab.ctx, { twoFactor: "off" });
-    const { eva } = await treatedByEva(lab, cas);
+    const { id: eva } = (await treatedByEva(lab, cas)).eva;
     const browser = visitor();
     await logIn(lab, browser, cas, { with: "nothing" });
     const said = async (path: string, values: Record<string, string>) => {
@@ -302,6 +302,37 @@ test("a conversation is begun and answered by 20 requests at one instant on two 
     expect(await audited(lab, cas.account.id, "message.sent")).toBe(2);
     expect(await lab.count("SELECT count(*) FROM notices WHERE account_id = ?", [eva])).toBe(2);
   });
+});
+
+test("an offer of a contact is accepted by 20 requests at one instant on two processes, or refused by half of them: one answer", async () => {
+  const everyAnswer = { accepted: 0, refused: 0 };
+  await everyRound(async (round) => {
+    const cas = await makePerson(lab.ctx, { twoFactor: "off" });
+    await treatedByEva(lab, cas, "offered");
+    const browser = visitor();
+    await logIn(lab, browser, cas, { with: "nothing" });
+    const accept = await formsAt(browser, "/nl/contacts", { button: nl.contacts.agree });
+    const refuse = await formsAt(browser, "/nl/contacts", { button: nl.contacts.disagree });
+    const halfRefuses = round % 2 === 1;
+    const answers = await fireTogether(
+      many((port, index) => (halfRefuses && index % 4 > 1 ? refuse : accept)(browser.copy(), port)),
+    );
+    const told = answers.map((answer) => answer?.location ?? verdict(answer));
+    seen.push(...told);
+    const { id } = cas.account;
+    const [offer] = await lab.rows("SELECT accepted_at, refused_at FROM connections WHERE client_id = ?", [id]);
+    const became = present(offer).accepted_at === null ? "refused" : "accepted";
+    everyAnswer[became] += 1;
+    expect(present(offer).refused_at === null).toBe(became === "accepted");
+    if (!halfRefuses) expect(became).toBe("accepted");
+    expect(await audited(lab, id, "connection.accepted")).toBe(became === "accepted" ? 1 : 0);
+    expect(await audited(lab, id, "connection.refused")).toBe(became === "refused" ? 1 : 0);
+    expect(await queued(lab, id, "connection-changed")).toBe(1);
+    const known = [`done=${became}`, `holds=${became}`].map((query) => `/nl/contacts?${query}`);
+    expect(told.filter((each) => each !== "try-again" && !known.includes(each))).toEqual([]);
+    expect(told).toContain(`/nl/contacts?done=${became}`);
+  });
+  expect(everyAnswer.accepted).toBeGreaterThan(0);
 });
 
 /** The form of that page at each process, opened once by this browser: its hidden fields are the same for everybody. */

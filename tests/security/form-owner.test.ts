@@ -6,12 +6,15 @@ import { logIn } from "../support/journeys";
 import { type Lab, openLab } from "../support/lab";
 import { memberPaths } from "../support/member-paths";
 import { makePerson, type Person } from "../support/people";
+import { AUTOSAVE, filledInWork } from "../support/work";
 
 // A page that stayed open belongs to the person it was made for, whoever logged in afterwards (ADR 0077).
 let lab: Lab;
 let cas: Visitor;
 let eva: Visitor;
 let alias: string;
+/** What Eva could save: an answer, a message in her work, and one to whoever treats her. */
+let saves: Record<string, (owner?: string) => object>;
 
 beforeAll(async () => {
   lab = await openLab("form-owner");
@@ -26,6 +29,7 @@ beforeAll(async () => {
     await logIn(lab, visitor, person, { with: "app" });
     alias = person.alias;
   }
+  saves = await savesOf(people[1] as Person);
 });
 afterAll(() => lab.close());
 
@@ -37,6 +41,20 @@ const typed = {
   ...{ email: "dief@example.nl", from: "1-1-2030", until: "2-1-2030", message: "weg", reference: "12345678" },
   ...{ country: "NL", phone: "0612345678", code: "123456", password: "x", understood: "on", reason: "zomaar" },
 };
+
+async function savesOf(person: Person): Promise<typeof saves> {
+  const id = await filledInWork(lab, person);
+  const [place] = await lab.rows("SELECT healthspace_id FROM assignments WHERE id = ?", [id]);
+  const [clientId, text] = [person.account.id, "van wie is dit"];
+  const answer = { linkId: "story", revision: 1, draft: { text, chosen: [] } };
+  const field = { linkId: "body", revision: 0, draft: { text, chosen: [] } };
+  const message = { sendKey: crypto.randomUUID(), here: "/messages/new", fields: [field] };
+  return {
+    "an answer": (owner) => ({ owner, id, round: 1, page: "night", answers: [answer], leave: false }),
+    "a message": (owner) => ({ owner, ...message, topic: { healthspaceId: place?.healthspace_id, clientId } }),
+    "a message about work": (owner) => ({ owner, ...message, topic: { assignmentId: id } }),
+  };
+}
 
 /** Everything in the file but what a visit alone leaves. */
 async function everything(): Promise<string> {
@@ -86,9 +104,9 @@ describe("Eva is logged in, and a page of Cas is still open", () => {
 
   test("with script: no action does anything with Cas's mark, with a forged one or with none", async () => {
     const page = await cas.open("/nl/account/profile");
-    const owner = formOwnerOn(page)["form-owner"] as string;
+    const owner = ownerOn(page);
     expect(owner).toMatch(/^[0-9a-f]{8}\.[\w-]{22}$/);
-    const forged = `${owner.slice(0, -1)}${owner.endsWith("A") ? "B" : "A"}`;
+    const forged = forgedOf(owner);
     const before = await everything();
     const astray: string[] = [];
     for (const { id, name, path, file } of builtActions("(member)")) {
@@ -123,6 +141,28 @@ describe("Eva is logged in, and a page of Cas is still open", () => {
     expect(answer.location).toBe("/nl/account/other-person");
   });
 
+  test("autosave of answers and messages stores nothing with Cas's mark, with a forged one or with none", async () => {
+    const owner = ownerOn(await cas.copy().open("/nl/account/profile"));
+    const own = ownerOn(await eva.copy().open("/nl/account/profile"));
+    const before = await everything();
+    for (const [what, save] of Object.entries(saves)) {
+      for (const mark of [owner, forgedOf(owner), forgedOf(own), "", undefined]) {
+        const answer = await eva.copy().postJson(AUTOSAVE, save(mark));
+        const said = `${what} with ${mark}`;
+        expect(answer.status, said).toBe(mark === undefined ? 400 : 401);
+        if (mark !== undefined) expect(answer.body, said).toContain("/account/other-person");
+      }
+    }
+    const nobody = await new Visitor(lab.url).postJson(AUTOSAVE, saves["an answer"]?.(own) as object);
+    expect(nobody.status).toBe(401);
+    expect(await everything()).toBe(before);
+    for (const [what, save] of Object.entries(saves)) {
+      const answer = await eva.copy().postJson(AUTOSAVE, save(own));
+      expect([answer.status, JSON.parse(answer.body).saved], what).toEqual([200, [expect.anything()]]);
+    }
+    expect(await everything()).not.toBe(before);
+  });
+
   test("and with Eva's own mark the same action works", async () => {
     const action = builtActions("(member)").find(({ name }) => name === "saveNotifications");
     const owner = formOwnerOn(await eva.open("/nl/account/notifications"));
@@ -130,6 +170,14 @@ describe("Eva is logged in, and a page of Cas is still open", () => {
     expect(answer.headers["x-action-redirect"]).toMatch(/notifications\?done=saved/);
   });
 });
+
+function ownerOn(page: Answer): string {
+  return formOwnerOn(page)["form-owner"] as string;
+}
+
+function forgedOf(owner: string): string {
+  return `${owner.slice(0, -1)}${owner.endsWith("A") ? "B" : "A"}`;
+}
 
 function cookiesOf({ cookies }: Visitor): string {
   return [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");

@@ -1,12 +1,17 @@
 import { get } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { buildConnection, buildMembership } from "@/domain/operations/demo/build";
+import { work as policy } from "@/domain/policy";
 import { present } from "@/domain/testing/answers";
-import { Visitor } from "@/tests/support/form-client";
+import nl from "@/messages/nl.json" with { type: "json" };
+import { verdict } from "@/tests/support/answers";
+import { type Answer, formOwnerOn, Visitor, type Which } from "@/tests/support/form-client";
 import { enterCode, enterPassword, expectVerdict, IN, logIn, paths } from "@/tests/support/journeys";
 import { type Lab, openLab } from "@/tests/support/lab";
 import { makePerson, type Person, password } from "@/tests/support/people";
 import { Secrets } from "@/tests/support/secrets";
 import { until } from "@/tests/support/until";
+import { AUTOSAVE, checkPath, filledInWork, HANDED_IN, SENT, withoutIds } from "@/tests/support/work";
 
 // What the people who run this can see, and what they must not be able to see.
 const TOKEN = "a-token-for-this-proof-only";
@@ -61,6 +66,111 @@ test("T113 somebody keeps the log of whole journeys: every line is JSON and hold
   expect(lines.length).toBeGreaterThan(10);
   expect(lines.some(({ route }) => route === "/[locale]/reset-password/[token]")).toBe(true);
 });
+
+/** In everything that is typed in the next proof, and nowhere else. */
+const TYPED = "merkwoord";
+
+test("T113 what is typed about care stands in no line of the log, no number and no address, whether it is kept or refused", async () => {
+  const [cas, eva] = [new Visitor(lab.url), new Visitor(lab.url)];
+  const { client, staff, work, place } = await careOf();
+  await logIn(lab, cas, client, { with: "nothing" });
+  await logIn(lab, eva, staff, { with: "app" });
+  const heard: [path: string, answer: Answer][] = [];
+  /** Fills in a form of a page; answers how that ended. */
+  const say = async (visitor: Visitor, path: string, which: Which, values: Record<string, string> = {}) => {
+    const page = await visitor.open(path);
+    const answer = await visitor.send(visitor.prepare(page.path, page, which, values));
+    heard.push([page.path, page], [page.path, answer]);
+    return withoutIds(verdict(answer));
+  };
+  const tooLong = (most: number) => `${TYPED}-te-lang ${"x".repeat(most)}`;
+
+  const night = `/nl/workspace/${work}/pages/night`;
+  const answers = { "t:story": `${TYPED}-verhaal`, "t:word": `${TYPED}-woord` };
+  expect(await say(cas, night, { field: "t:story" }, answers)).toBe("to /workspace/…/pages/help");
+  expect(await say(cas, night, { field: "t:story" }, { "t:story": tooLong(policy.answerCodePoints) })).toBe(
+    "answer-too-long",
+  );
+  const owner = formOwnerOn(await cas.open(night))["form-owner"];
+  const save = { owner, id: work, round: 1, page: "night", leave: false };
+  const draft = { text: `${TYPED}-bewaard`, chosen: [] };
+  for (const [revision, status] of [
+    [0, 409],
+    [2, 200],
+  ] as const) {
+    const kept = await cas.postJson(AUTOSAVE, { ...save, answers: [{ linkId: "story", revision, draft }] });
+    heard.push([AUTOSAVE, kept]);
+    expect(kept.status, kept.body).toBe(status);
+  }
+  expect(await say(cas, checkPath(work), { button: nl.work.submit })).toBe(HANDED_IN);
+
+  const about = `/nl/staff/${place}/clients/${client.account.id}/work/${work}`;
+  expect(await say(eva, about, { field: "body" }, { body: tooLong(policy.messageCodePoints) })).toBe(
+    "message-too-long",
+  );
+  expect(await say(eva, about, { field: "body" }, { body: `${TYPED}-feedback` })).toBe("to /staff/…/clients/…/work/…");
+
+  const words = { subject: `${TYPED}-onderwerp`, to: staff.account.id };
+  const begin = ["/nl/messages/new", { field: "subject" }] as const;
+  expect(await say(cas, ...begin, { ...words, body: tooLong(policy.messageCodePoints) })).toBe("message-too-long");
+  expect(await say(cas, ...begin, { ...words, body: `${TYPED}-vraag` })).toBe(SENT);
+  const [conversation] = await lab.rows("SELECT id FROM conversations WHERE client_id = ? AND assignment_id IS NULL", [
+    client.account.id,
+  ]);
+  const talk = `/nl/messages/${present(conversation).id}`;
+  expect(await say(eva, talk, { field: "body" }, { body: `${TYPED}-antwoord` })).toBe(SENT);
+  const draftOf = { linkId: "body", revision: 0, draft: { text: `${TYPED}-concept`, chosen: [] } };
+  const writing = {
+    topic: { conversationId: present(conversation).id },
+    sendKey: crypto.randomUUID(),
+    here: talk.replace("/nl", ""),
+  };
+  const kept = await cas.postJson(AUTOSAVE, { owner, ...writing, fields: [draftOf] });
+  heard.push([AUTOSAVE, kept]);
+  expect(kept.status).toBe(200);
+  // Nobody is logged in any more where it is sent from, and it is sent for another person.
+  const gone = new Visitor(lab.url);
+  for (const visitor of [gone, eva]) {
+    const page = await cas.copy().open(talk);
+    const answer = await visitor.send(
+      visitor.prepare(page.path, page, { field: "body" }, { body: `${TYPED}-geweigerd` }),
+    );
+    heard.push([talk, answer]);
+    expect(answer.body, "the words are shown to who sent them").toContain(`${TYPED}-geweigerd`);
+  }
+  const sent = "SELECT count(*) FROM conversation_messages WHERE author_id IN (?, ?)";
+  expect(await lab.count(sent, [client.account.id, staff.account.id])).toBe(3);
+
+  await until("the line of the last request", () => isLogged(present(heard.at(-1))[1]) || undefined);
+  const { body } = await ask("/api/metrics", TOKEN);
+  expect(body).toContain('route="/[locale]/messages/[id]"');
+  expect(body).not.toContain(TYPED);
+  expect(present(lab.servers[0]).printed()).not.toContain(TYPED);
+  for (const [path, { location, headers, setCookies }] of heard) {
+    expect(`${path} ${location} ${JSON.stringify({ ...headers, setCookies })}`).not.toContain(TYPED);
+  }
+});
+
+/** A client who fills in work in a Healthspace of their own, and a clinician who reads it. */
+async function careOf() {
+  const client = await makePerson(lab.ctx, { twoFactor: "off" });
+  const staff = await makePerson(lab.ctx, { firstName: "Eva", twoFactor: "app" });
+  const work = await filledInWork(lab, client);
+  const [row] = await lab.rows(
+    "SELECT h.id, h.alias FROM healthspaces h JOIN assignments a ON a.healthspace_id = h.id WHERE a.id = ?",
+    [work],
+  );
+  const healthspaceId = String(present(row).id);
+  await buildMembership(lab.ctx, staff.account, healthspaceId, ["clinician"]);
+  await buildConnection(lab.ctx, { client: client.account, staff: staff.account, healthspaceId });
+  return { client, staff, work, place: String(present(row).alias) };
+}
+
+function isLogged({ headers }: Answer): boolean {
+  return linesOf(present(lab.servers[0]).printed()).some(
+    ({ requestId, route }) => requestId === headers["x-request-id"] && route !== undefined,
+  );
+}
 
 test("one number ties together a request, its line in the log and its events in the audit", async () => {
   const cas = await makePerson(lab.ctx, { twoFactor: "off" });

@@ -59,6 +59,12 @@ export class Visitor {
     return answer;
   }
 
+  async head(path: string): Promise<Answer> {
+    const answer = await exchange(this.port, "HEAD", path, this.#headers());
+    this.#keep(answer);
+    return answer;
+  }
+
   /** Opens a page as a person does, redirects followed. Answers where that ended, too. */
   async open(path: string): Promise<Answer & { path: string }> {
     let at = path;
@@ -108,6 +114,27 @@ export class Visitor {
       },
       body,
     });
+  }
+
+  /** As a form without a file posts to a route of its own. */
+  postForm(path: string, values: Record<string, string>): Promise<Answer> {
+    const body = Buffer.from(new URLSearchParams(values).toString());
+    const type = "application/x-www-form-urlencoded";
+    const headers = {
+      ...this.#headers(),
+      Origin: this.url,
+      "Content-Type": type,
+      "Content-Length": String(body.length),
+    };
+    return this.send({ visitor: this, port: this.port, path, headers, body });
+  }
+
+  /** As the script of a page posts what it saves. */
+  postJson(path: string, value: object): Promise<Answer> {
+    const body = Buffer.from(JSON.stringify(value));
+    const json = { "Content-Type": "application/json", "Content-Length": String(body.length) };
+    const headers = { ...this.#headers(), Origin: this.url, ...json };
+    return this.send({ visitor: this, port: this.port, path, headers, body });
   }
 
   async send(shot: Shot): Promise<Answer> {

@@ -5,6 +5,7 @@ import { saveInside } from "@/domain/healthspace/worksheet/save-answers";
 import { findWorkRow } from "@/domain/healthspace/worksheet/work-row";
 import { buildConnection, buildMembership } from "@/domain/operations/demo/build";
 import { seedLibrary } from "@/domain/operations/demo/library";
+import type { Account } from "@/domain/platform/account/account";
 import { present } from "@/domain/testing/answers";
 import { aPlaceFor, importTestLibrary, putReady, text } from "@/domain/testing/work";
 import { inTransaction } from "@/domain/transaction";
@@ -26,13 +27,20 @@ export async function filledInWork(lab: Lab, person: Person, drafts: Record<stri
 }
 
 /** A Healthspace of its own for this person, in which Eva treats them. */
-export async function treatedByEva(lab: Lab, { account }: Person): Promise<{ healthspaceId: string; eva: string }> {
+export async function treatedByEva(
+  lab: Lab,
+  { account }: Person,
+  state: "living" | "offered" = "living",
+): Promise<{ healthspaceId: string; eva: Account }> {
   const healthspaceId = await aPlaceFor(lab.ctx, account, `place-${account.id}`);
   const { account: eva } = await makePerson(lab.ctx, { firstName: "Eva", lastName: "Jansen" });
   await buildMembership(lab.ctx, eva, healthspaceId, ["clinician"]);
-  await buildConnection(lab.ctx, { client: account, staff: eva, healthspaceId });
-  return { healthspaceId, eva: eva.id };
+  await buildConnection(lab.ctx, { client: account, staff: eva, healthspaceId, state });
+  return { healthspaceId, eva };
 }
+
+/** Where the script of a page saves what is typed. */
+export const AUTOSAVE = "/api/work/nl/answers";
 
 export function checkPath(id: string): string {
   return `/nl/workspace/${id}/check`;
@@ -40,6 +48,9 @@ export function checkPath(id: string): string {
 
 /** What a request to hand in is told when it is done, as `said` names it. */
 export const HANDED_IN = "to /workspace/…/submissions/…";
+
+/** What a request to send a message is told when it is done. */
+export const SENT = "to /messages/…";
 
 /** A verdict without ids. */
 export function withoutIds(verdict: string): string {
