@@ -204,7 +204,7 @@ describe("a contact that a client refused, narrowed or ended", () => {
 });
 
 describe("clients whom nobody treats", () => {
-  test("are a task of assistants and owners: not who waits for an answer, nor who left", async () => {
+  test("are a task of assistants and owners, each with how far it is; not who left", async () => {
     const anna = await assistant();
     const noor = await personWithoutTwoFactor(ctx, { firstName: "Noor", lastName: "Bakker", email: "noor@example.nl" });
     await buildMembership(ctx, noor, world.healthspaceId);
@@ -212,14 +212,39 @@ describe("clients whom nobody treats", () => {
     expect((await tasksOf(world.eva)).unconnected).toEqual([]);
     const contact = { client: noor, staff: world.eva.account, healthspaceId: world.healthspaceId };
     const offered = await buildConnection(ctx, { ...contact, state: "offered" });
-    expect((await tasksOf(anna)).unconnected).toEqual([]);
-    await ctx.db.write((tx) =>
-      tx.update(connections).set({ refusedAt: ctx.clock.now() }).where(eq(connections.id, offered)),
-    );
-    expect((await tasksOf(anna)).unconnected).toHaveLength(1);
+    const since = ctx.clock.now();
+    const change = (id: string, values: Partial<typeof connections.$inferInsert>) =>
+      ctx.db.write((tx) => tx.update(connections).set(values).where(eq(connections.id, id)));
+    expect((await tasksOf(anna)).unconnected).toMatchObject([{ client: "Noor Bakker", state: "offered", since }]);
+    await change(offered, { untilAt: since });
+    expect((await tasksOf(anna)).unconnected).toMatchObject([{ state: "none", since: null }]);
+    await change(offered, { untilAt: since + 1 });
+    expect((await tasksOf(anna)).unconnected).toMatchObject([{ state: "offered" }]);
+    await change(offered, { refusedAt: since });
+    expect((await tasksOf(anna)).unconnected).toMatchObject([{ state: "none", since: null }]);
     await ctx.db.write((tx) =>
       tx.update(memberships).set({ endedAt: ctx.clock.now() }).where(eq(memberships.accountId, noor.id)),
     );
+    expect((await tasksOf(anna)).unconnected).toEqual([]);
+  });
+
+  test("a contact for messages only treats nobody, nor one with somebody who cannot log in", async () => {
+    const anna = await assistant();
+    const { id } = await connection();
+    expect((await tasksOf(anna)).unconnected).toEqual([]);
+    const setEva = (values: Partial<typeof accounts.$inferInsert>) =>
+      ctx.db.write((tx) => tx.update(accounts).set(values).where(eq(accounts.id, world.eva.account.id)));
+    await setEva({ disabledAt: 1, disabledBy: "operator" });
+    expect((await tasksOf(anna)).unconnected).toMatchObject([{ client: "Cas Test", state: "away", since: null }]);
+    await setEva({ disabledAt: null, disabledBy: null });
+    expect((await tasksOf(anna)).unconnected).toEqual([]);
+    value(await narrowConnection(ctx, world.cas, id));
+    expect((await tasksOf(anna)).unconnected).toMatchObject([{ client: "Cas Test", state: "messages", since: null }]);
+    await buildConnection(ctx, {
+      client: world.cas.account,
+      staff: (await aClinician(ctx, world.healthspaceId, "Tom")).account,
+      healthspaceId: world.healthspaceId,
+    });
     expect((await tasksOf(anna)).unconnected).toEqual([]);
   });
 

@@ -6,7 +6,7 @@ import { recordAudit } from "../../platform/audit/record";
 import type { Who } from "../../platform/session/who";
 import { closure } from "../../policy";
 import { ok, type Result } from "../../result";
-import { isConnected } from "../connection/living";
+import { areBothHere, isConnected, staffCanLogIn } from "../connection/living";
 import { listUnreadFor, type UnreadConversation } from "../conversation/unread";
 import { type NotClinician, readAtLevelTwo, writeAtLevelTwo } from "./client-access";
 import { waitsForFeedback } from "./clients";
@@ -26,10 +26,17 @@ export interface FeedbackTask {
   count: number;
 }
 
-/** A client whom nobody treats and nobody asked. */
+/** A client of whose work nobody can read anything now. */
 export interface UnconnectedTask {
   membershipId: string;
   client: string;
+  /**
+   * How far it is: `offered`, somebody was proposed and the client has not answered; `messages`, there is a contact without health record
+   * access; `away`, whoever has it cannot log in; `none`, nothing of that.
+   */
+  state: "none" | "offered" | "messages" | "away";
+  /** When the longest waiting offer was made. */
+  since: number | null;
 }
 
 /** A client said no, took something back, or does not agree to a contact that was made for them. Done when somebody says that it was seen to. */
@@ -150,9 +157,25 @@ async function listFeedback(ctx: ReadContext, staff: string, healthspace: string
   return rows.map(({ clientId, count, ...person }) => ({ clientId, client: fullName(person), count }));
 }
 
+// Each with how far it is, so that nobody proposes a second clinician beside an offer that waits, nor forgets one that is never answered.
 async function listUnconnected(ctx: ReadContext, healthspaceId: string): Promise<UnconnectedTask[]> {
+  const open = sql`FROM connections cn WHERE cn.client_id = ${memberships.accountId} AND cn.healthspace_id = ${healthspaceId}
+    AND cn.ended_at IS NULL AND cn.refused_at IS NULL AND (cn.until_at IS NULL OR cn.until_at > ${ctx.clock.now()})
+    AND ${areBothHere("cn")}`;
+  const living = sql`${open} AND cn.accepted_at IS NOT NULL`;
+  const state = sql<UnconnectedTask["state"]>`CASE
+    WHEN EXISTS (SELECT 1 ${open} AND cn.accepted_at IS NULL AND ${staffCanLogIn("cn")}) THEN 'offered'
+    WHEN EXISTS (SELECT 1 ${living} AND ${staffCanLogIn("cn")}) THEN 'messages'
+    WHEN EXISTS (SELECT 1 ${living} AND cn.access = 'record') THEN 'away' ELSE 'none' END`;
   const rows = await ctx.db.read
-    .select({ ...name, membershipId: memberships.id })
+    .select({
+      ...name,
+      membershipId: memberships.id,
+      state,
+      since: sql<
+        number | null
+      >`(SELECT min(cn.offered_at) ${open} AND cn.accepted_at IS NULL AND ${staffCanLogIn("cn")})`,
+    })
     .from(memberships)
     .innerJoin(accounts, eq(accounts.id, memberships.accountId))
     .where(
@@ -162,13 +185,16 @@ async function listUnconnected(ctx: ReadContext, healthspaceId: string): Promise
         sql`EXISTS (SELECT 1 FROM json_each(${memberships.roles}) WHERE value = 'client')`,
         isNotNull(accounts.activatedAt),
         isNull(accounts.disabledAt),
-        sql`NOT EXISTS (SELECT 1 FROM connections c WHERE c.client_id = ${memberships.accountId}
-          AND c.healthspace_id = ${healthspaceId} AND c.ended_at IS NULL AND c.refused_at IS NULL
-          AND (c.until_at IS NULL OR c.until_at > ${ctx.clock.now()}))`,
+        sql`NOT EXISTS (SELECT 1 ${living} AND cn.access = 'record' AND ${staffCanLogIn("cn")})`,
       ),
     )
     .orderBy(asc(accounts.lastName), asc(accounts.firstName), asc(memberships.id));
-  return rows.map((row) => ({ membershipId: row.membershipId, client: fullName(row) }));
+  return rows.map(({ membershipId, state, since, ...person }) => ({
+    membershipId,
+    client: fullName(person),
+    state,
+    since,
+  }));
 }
 
 // Of a client who is still a member: who left is told of on the page of members, and their name is no longer for a clinician.

@@ -91,9 +91,9 @@ async function Unconnected({ alias, unconnected }: { alias: string; unconnected:
   return (
     <Links
       title={t("unconnected")}
-      items={unconnected.map(({ membershipId, client }) => ({
+      items={unconnected.map(({ membershipId, client, state, since }) => ({
         title: client,
-        description: t("unconnectedText"),
+        description: t("unconnectedText", { state, ...showMoment(locale, since ?? 0, "at") }),
         href: localePath(locale, `/staff/${alias}/members/${membershipId}`),
       }))}
     />
