@@ -77,6 +77,8 @@ inBothLanguages((lang) => {
     await screens.clients.follow("Cas Visser");
     await screens.clients.showsPage("Cas Visser", "client");
     await screens.clients.says(texts("clients.logged", { name: "Cas Visser" }));
+    const submitted = screens.clients.onPage().getByRole("link", { name: "Eigen ondertitel" });
+    await expect(submitted).toContainText(texts("clients.notRead"));
     await screens.clients.follow(/Eigen ondertitel/);
     await screens.clients.showsPage(titles[lang], "workTitle");
     await screens.clients.press(texts("feedback.send"));
