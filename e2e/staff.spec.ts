@@ -212,7 +212,7 @@ inBothLanguages((lang) => {
     server,
     anotherBrowser,
   }) => {
-    const eva = await person({ firstName: "Eva", roles: ["clinician"], worksheet: "empty", twoFactor: "app" });
+    const eva = await person({ firstName: "Eva", roles: ["clinician"], worksheet: "empty" });
     await server.db.write((tx) =>
       tx.update(accounts).set({ welcomeAt: Date.now() }).where(eq(accounts.id, eva.account.id)),
     );
