@@ -33,6 +33,8 @@ export const accounts = sqliteTable(
     passwordLength: text("password_length", { enum: ["under-15", "15-or-more"] }),
     /** When the advice to switch two-factor on was put aside. */
     adviceDismissedAt: integer("advice_dismissed_at"),
+    /** When a mailed link removed the only thing that showed both steps of somebody who may see data of others. */
+    passkeysEndedAt: integer("passkeys_ended_at"),
     /** When the offer to make a passkey was put aside. */
     passkeyOfferDismissedAt: integer("passkey_offer_dismissed_at"),
     /** Since when the worksheet welcomes a new person. `null`: put aside, or never began. */

@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { assignments } from "@/db/schema";
 import type { Context } from "@/domain/context";
 import { putAnswersIn, putWorkReady } from "@/domain/healthspace/worksheet/put-ready";
+import { buildConnection } from "@/domain/operations/demo/build";
 import { seedLibrary } from "@/domain/operations/demo/library";
 import { work as policy } from "@/domain/policy";
 import { present } from "@/domain/testing/answers";
@@ -67,6 +68,8 @@ inBothLanguages((lang) => {
     await screens.clients.follow("Cas Visser");
     await screens.clients.showsPage("Cas Visser", "client");
     await screens.clients.says(texts("clients.logged", { name: "Cas Visser" }));
+    const submitted = screens.clients.onPage().getByRole("link", { name: "Eigen ondertitel" });
+    await expect(submitted).toContainText(texts("clients.notRead"));
     await screens.clients.follow(/Eigen ondertitel/);
     await screens.clients.showsPage(titles[lang], "workTitle");
     await screens.clients.press(texts("feedback.send"));
@@ -190,6 +193,51 @@ inBothLanguages((lang) => {
     const measured = texts("work.measurementPart", { sum: 1, lowest: 0, highest: 12, answered: 1, of: 4 });
     for (const words of [lang === "nl" ? "20 minuten" : "20 minutes", measured, "<b>bruggen</b>"])
       await expect(paper.locator("body")).toContainText(words);
+  });
+
+  test("with the right to connect I end my own contact from the page of my client, and take an offer back; without it no button", async ({
+    screens,
+    person,
+    texts,
+    server,
+    anotherBrowser,
+  }) => {
+    test.setTimeout(120_000);
+    const [cas, noor, eva, tom] = [
+      await person({ lastName: "Visser" }),
+      await person({ firstName: "Noor", lastName: "Bakker" }),
+      await person({ firstName: "Eva", roles: ["clinician", "clinician-connects"], twoFactor: "app" }),
+      await person({ firstName: "Tom", roles: ["clinician"], twoFactor: "app" }),
+    ];
+    const healthspaceId = await demoHealthspace(server);
+    for (const staff of [eva, tom])
+      await buildConnection(server, { client: cas.account, staff: staff.account, healthspaceId });
+    await buildConnection(server, { client: noor.account, staff: eva.account, healthspaceId, state: "offered" });
+    await logIn(screens, eva);
+    await screens.clients.open();
+    await screens.clients.follow("Cas Visser");
+    await screens.clients.showsPage("Cas Visser", "client");
+    await screens.clients.ask(texts("clients.end.label", { is: "contact" }));
+    await screens.clients.says(texts("clients.end.ask", { is: "contact", name: "Cas Visser" }));
+    await screens.clients.isAccessible();
+    await screens.clients.press(texts("clients.end.yes", { is: "contact" }));
+    await screens.clients.loaded();
+    await screens.clients.says(texts("clients.end.done"));
+    const main = screens.clients.onPage().getByRole("main");
+    await expect(main.getByRole("link", { name: "Cas Visser" })).toHaveCount(0);
+
+    await screens.clients.follow("Noor Bakker");
+    await screens.clients.ask(texts("clients.end.label", { is: "offer" }));
+    await screens.clients.press(texts("clients.end.yes", { is: "offer" }));
+    await screens.clients.loaded();
+    await expect(main.getByRole("link", { name: "Noor Bakker" })).toHaveCount(0);
+
+    const other = await anotherBrowser();
+    await logIn(other, tom);
+    await other.clients.open();
+    await other.clients.follow("Cas Visser");
+    await other.clients.showsPage("Cas Visser", "client");
+    await expect(other.clients.onPage().getByText(texts("clients.end.label", { is: "contact" }))).toHaveCount(0);
   });
 
   test("C7 as owner I treat nobody: no clients in Beheer, and no page of one", async ({

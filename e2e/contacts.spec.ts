@@ -1,3 +1,5 @@
+import { eq } from "drizzle-orm";
+import { accounts } from "@/db/schema";
 import type { Context } from "@/domain/context";
 import { putAnswersIn, putWorkReady } from "@/domain/healthspace/worksheet/put-ready";
 import { buildConnection } from "@/domain/operations/demo/build";
@@ -73,6 +75,35 @@ inBothLanguages((lang) => {
     await screens.whoLooked.loaded();
     await screens.whoLooked.says(texts("whoLooked.what.connection_narrowed", { what: name }));
     await screens.whoLooked.says(texts("whoLooked.what.connection_ended", { what: name }));
+  });
+
+  test("a clinician whose account is switched off is not said to see anything, and I can still end the contact", async ({
+    screens,
+    person,
+    texts,
+    server,
+    page,
+  }) => {
+    const cas = await person({ lang, healthspace: "demo" });
+    const tom = await person({ firstName: "Tom", healthspace: "demo", roles: ["clinician"] });
+    const healthspaceId = await demoHealthspace(server);
+    await buildConnection(server, { client: cas.account, staff: tom.account, healthspaceId });
+    await server.db.write((tx) =>
+      tx
+        .update(accounts)
+        .set({ disabledAt: Date.now(), disabledBy: "operator" })
+        .where(eq(accounts.id, tom.account.id)),
+    );
+    await logIn(screens, cas);
+    await screens.contacts.open();
+    const card = screens.contacts.card(tom.name);
+    await expect(card).toContainText(texts("contacts.switchedOff"));
+    await expect(card).not.toContainText(texts("contacts.sees"));
+    await expect(card).not.toContainText(texts("contacts.access", { access: "record" }));
+    await screens.contacts.isAccessible();
+    await screens.contacts.ask(texts("contacts.endName", { name: tom.name }));
+    await screens.contacts.press(texts("contacts.endYes"));
+    await expect(page.getByText(texts("contacts.done.ended"), { exact: true })).toBeVisible();
   });
 
   test("P13 I cancel the membership: all I handed in is still in my record, and I see who had read it", async ({

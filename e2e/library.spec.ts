@@ -133,9 +133,17 @@ inBothLanguages((lang) => {
     await screens.staffLibrary.isAccessible();
     await screens.staffLibrary.fitsSmallScreen();
 
+    await screens.staffLibrary.lookAt("Beste collega,");
+    await expect(problems).toContainText(texts("library.reason.not-json"));
+    await expect(problems).not.toContainText("file:");
+    const report = page.getByRole("region", { name: texts("library.staff.report"), exact: true });
+    await screens.staffLibrary.lookAt(bundleOf(form(`${name}-a`)));
+    await expect(report).toContainText(texts("library.staff.reportAllUsed"));
+    await expect(report.getByRole("heading", { name: texts("library.staff.reportUsed"), exact: true })).toBeVisible();
+    await expect(report).not.toContainText(texts("library.staff.reportNotUsed"));
+
     const mended = bundleOf(form(`${name}-a`, { publisher: "Iemand" }), form(`${name}-b`));
     await screens.staffLibrary.lookAt(mended);
-    const report = page.getByRole("region", { name: texts("library.staff.report"), exact: true });
     await expect(report).toContainText(`Proef ${name}-a`);
     await expect(report).toContainText("Bundle.entry[0].resource.publisher");
     await expect(report).toBeFocused();

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { eq } from "drizzle-orm";
-import { accountRecoveries, passkeys } from "@/db/schema";
+import { accountRecoveries, accounts, passkeys } from "@/db/schema";
 import { removeAllPasskeys } from "@/domain/authentication/passkey/remove-all";
 import type { Context } from "@/domain/context";
 import { recordAudit } from "@/domain/platform/audit/record";
@@ -261,6 +261,31 @@ inBothLanguages(() => {
     });
   });
 
+  test("a mailed link removed the passkeys of staff: the password sets nothing up, and the page says whom to call", async ({
+    person,
+    screens,
+    page,
+    server,
+    lang,
+    texts,
+    scripting,
+  }) => {
+    const eva = await person({ firstName: "Eva", healthspace: "demo", roles: ["clinician"] });
+    await server.db.write((tx) =>
+      tx.update(accounts).set({ passkeysEndedAt: Date.now() }).where(eq(accounts.id, eva.account.id)),
+    );
+    await screens.login.open();
+    await screens.login.logIn(eva);
+    await screens.worksheet.shown();
+    for (const path of ["/account/two-factor/set-up", "/account/two-factor/set-up/app", "/account/passkeys"]) {
+      await page.goto(`/${lang}${path}`);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(texts("confirm.passkeysEndedTitle"));
+    }
+    await expectAccessible(page, scripting);
+    await page.getByRole("link", { name: texts("confirm.back"), exact: true }).click();
+    await expect(page).toHaveURL(/\/account$/);
+  });
+
   test("a full list, a lost phone and switching two-factor off each say what a passkey means there @script-only", async ({
     page,
     person,
@@ -346,5 +371,5 @@ async function fillList(ctx: Context, { account }: Person): Promise<void> {
 }
 
 async function removePasskeysOf(ctx: Context, { account }: Person): Promise<void> {
-  await inTransaction(ctx, (ctx) => removeAllPasskeys(ctx, account.id));
+  await inTransaction(ctx, (ctx) => removeAllPasskeys(ctx, account.id, "recovered"));
 }

@@ -27,7 +27,7 @@ async function comeToWork(screens: Screens, who: Person): Promise<void> {
   await screens.login.logIn(who);
   await screens.verify.shown();
   await screens.verify.enter(await new Authenticator(who.secret).code());
-  await screens.worksheet.shown();
+  await screens.staff.shown();
 }
 
 inBothLanguages((lang) => {

@@ -1,5 +1,13 @@
 import { eq } from "drizzle-orm";
-import { accountRecoveries, accounts, connections, healthspaces, passkeys } from "@/db/schema";
+import {
+  accountRecoveries,
+  accounts,
+  assignments,
+  connections,
+  conversationMessages,
+  healthspaces,
+  passkeys,
+} from "@/db/schema";
 import { giveDeskRole } from "@/domain/account-lifecycle/service-desk/people";
 import type { Context } from "@/domain/context";
 import { putAnswersIn, putWorkReady } from "@/domain/healthspace/worksheet/put-ready";
@@ -90,6 +98,20 @@ inBothLanguages((lang) => {
     await screens.clients.says(texts("feedback.sent"));
     await screens.tasks.open();
     await expect(screens.tasks.task(texts("tasks.feedback"), "Cas Visser")).toHaveCount(0);
+
+    // Eight days on, and Cas did not look.
+    await server.db.write(async (tx) => {
+      const sent = { sentAt: now - 8 * 24 * 60 * 60_000 };
+      await tx.update(conversationMessages).set(sent).where(eq(conversationMessages.authorId, eva.account.id));
+      const submitted = { submittedAt: sent.sentAt - 1 };
+      await tx.update(assignments).set(submitted).where(eq(assignments.accountId, cas.account.id));
+    });
+    await screens.tasks.open();
+    await screens.tasks.says(texts("tasks.unseenWhy"));
+    await screens.tasks.isAccessible();
+    await screens.tasks.row("Cas Visser").getByRole("button").click();
+    await screens.tasks.says(texts("tasks.done"));
+    await expect(screens.tasks.row("Cas Visser")).toHaveCount(0);
 
     await screens.tasks.row("Bo Smit").getByRole("button").click();
     await screens.tasks.says(texts("tasks.done"));

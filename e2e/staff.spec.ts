@@ -8,7 +8,7 @@ import {
 import type { Context } from "@/domain/context";
 import { buildMembership, buildMembershipRequest } from "@/domain/operations/demo/build";
 import type { Inbox } from "@/tests/support/inbox";
-import { logIn } from "@/tests/support/login-steps";
+import { logIn, logInToFirstPage } from "@/tests/support/login-steps";
 import type { Person } from "@/tests/support/people";
 import type { Texts } from "@/tests/support/texts";
 import { expect, inBothLanguages, test } from "./fixtures";
@@ -202,6 +202,34 @@ inBothLanguages((lang) => {
     await logIn(works, await person({ roles: ["clinician"] }));
     await works.accountRecovery.open();
     await works.accountRecovery.says(texts("errors.staff-two-factor"));
+  });
+
+  test("who only works here comes to Beheer after the login, and is welcomed once; who is also a client to the worksheet", async ({
+    screens,
+    person,
+    texts,
+    page,
+    server,
+    anotherBrowser,
+  }) => {
+    const eva = await person({ firstName: "Eva", roles: ["clinician"], worksheet: "empty" });
+    await server.db.write((tx) =>
+      tx.update(accounts).set({ welcomeAt: Date.now() }).where(eq(accounts.id, eva.account.id)),
+    );
+    await logInToFirstPage(screens, eva);
+    await screens.worksheet.shown();
+    await expect(page.getByRole("main")).not.toContainText(texts("welcome.what"));
+    await screens.worksheet.isAccessible();
+    await expect(page.getByRole("main").getByRole("link", { name: texts("menu.staff"), exact: true })).toBeVisible();
+    await page.getByRole("button", { name: texts("welcome.understood"), exact: true }).click();
+    await screens.staff.loaded();
+    await screens.staff.logOut();
+    await logInToFirstPage(screens, eva);
+    await screens.staff.loaded();
+
+    const other = await anotherBrowser();
+    await logIn(other, await person({ roles: ["client", "clinician"], worksheet: "empty" }));
+    await expect(other.worksheet.onPage().getByText(texts("workspace.empty"), { exact: true })).toBeVisible();
   });
 
   test("D2 a short password alone: the advice stands on every page until I put it aside", async ({

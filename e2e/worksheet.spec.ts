@@ -290,6 +290,57 @@ inBothLanguages((lang) => {
     await expect(page.getByLabel(say.reason, { exact: true })).toHaveValue(both);
   });
 
+  test("A number in words is kept as I typed it: nothing stops me, the next page says so, and the field does when I come back", async ({
+    server,
+    page,
+    person,
+    screens,
+    scripting,
+    texts,
+  }) => {
+    const cas = await person();
+    const id = await putModuleReady(server, cas, 6);
+    await page.setViewportSize({ width: 320, height: 640 });
+    await logIn(screens, cas);
+    const goOn = (name: "goOn" | "saveAndGo") =>
+      page.getByRole("button", { name: texts(`work.${name}`), exact: true }).click();
+    await page.goto(path(id, "/pages/waves"));
+    await goOn("goOn");
+    await goOn("saveAndGo");
+    const hours = page.getByLabel(say.hours, { exact: true });
+    await hours.fill("acht");
+    await expect(page.getByText(texts("errors.answer-number"))).toHaveCount(0);
+    await goOn("saveAndGo");
+    await expect(page).toHaveURL(path(id, "/pages/two-habits?left=your-night"));
+    await expect(page.getByText(texts("work.leftWrong", { check: texts("work.checkTitle") }))).toBeVisible();
+    await expectAccessible(page, scripting);
+
+    await page.getByText(texts("work.pageList"), { exact: true }).click();
+    const row = (n: number) =>
+      page
+        .getByRole("navigation", { name: texts("work.pageList") })
+        .getByRole("listitem")
+        .nth(n);
+    await expect(row(0)).toContainText(texts("work.pageDone"));
+    await expect(row(1)).toContainText(texts("work.pageEmpty"));
+    await expect(row(1)).not.toContainText(texts("work.pageDone"));
+    await expect(row(2)).toContainText(texts("work.pageWrong"));
+
+    await page.getByRole("link", { name: texts("work.leftWrongLink"), exact: true }).click();
+    await expect(hours).toHaveValue("acht");
+    await expect(hours).toHaveAttribute("aria-invalid", "true");
+    await expect(hours).toHaveAccessibleDescription(new RegExp(texts("errors.answer-number")));
+    await expectAccessible(page, scripting);
+    await hours.fill("8");
+    if (scripting === "on") await expect(page.getByText(texts("errors.answer-number"))).toHaveCount(0);
+    await goOn("saveAndGo");
+    // Without script the browser keeps the fragment of the page before.
+    await expect(page).toHaveURL(({ pathname, search }) => pathname + search === path(id, "/pages/two-habits"));
+    await page.goto(path(id, "/pages/your-night"));
+    await expect(hours).toHaveValue("8");
+    await expect(page.getByText(texts("errors.answer-number"))).toHaveCount(0);
+  });
+
   test("A question that hangs on my answer: it appears, and I read why", async ({
     server,
     page,

@@ -5,7 +5,7 @@ import { destination } from "@/domain/authentication/access/paths";
 import type { Draft } from "@/domain/healthspace/library/form";
 import { questionsOf } from "@/domain/healthspace/library/form-of";
 import { askedItems } from "@/domain/healthspace/worksheet/asked";
-import { draftsOf } from "@/domain/healthspace/worksheet/check";
+import { checkWork, draftsOf } from "@/domain/healthspace/worksheet/check";
 import { visiblePages } from "@/domain/healthspace/worksheet/enable-when";
 import {
   type AnswerConflict,
@@ -106,18 +106,33 @@ async function storedOf(work: Work, { linkId, revision, draft, at }: AnswerConfl
 }
 
 async function onwards(work: Work | null, { page, leave }: PageSave): Promise<{ next?: string }> {
-  return work && leave ? { next: localePath(await currentLocale(), pathAfter(work, page)) } : {};
+  return work && leave ? { next: localePath(await currentLocale(), onwardsFrom(work, page)) } : {};
+}
+
+/**
+ * The same after the page was left by its button: nothing is in the way, and the next page says that an answer cannot be read. The check
+ * says it by itself.
+ */
+export function onwardsFrom(work: Work, page: string): LocalPath {
+  const next = pageAfter(work, page);
+  const left = checkWork(work).pages.find((each) => each.page.linkId === page);
+  const isWrong = left?.questions.some(({ problem }) => problem !== null) ?? false;
+  return next && isWrong ? `/workspace/${work.id}/pages/${next}?left=${page}` : pathAfter(work, page);
 }
 
 /** Where the button under a page leads: the next page that asks something, the check, or back where a reading page was opened. */
 export function pathAfter(work: Work, page: string): LocalPath {
-  const places = work.form.pages.map(({ linkId }) => linkId);
-  const after = visiblePages(work.form, askedItems(work.form, draftsOf(work))).find(
-    ({ linkId }) => places.indexOf(linkId) > places.indexOf(page),
-  );
-  if (after) return `/workspace/${work.id}/pages/${after.linkId}`;
+  const next = pageAfter(work, page);
+  if (next) return `/workspace/${work.id}/pages/${next}`;
   if (work.kind !== "page") return `/workspace/${work.id}/check`;
   return work.parent ? `/workspace/${work.parent.id}` : "/workspace";
+}
+
+function pageAfter(work: Work, page: string): string | undefined {
+  const places = work.form.pages.map(({ linkId }) => linkId);
+  return visiblePages(work.form, askedItems(work.form, draftsOf(work))).find(
+    ({ linkId }) => places.indexOf(linkId) > places.indexOf(page),
+  )?.linkId;
 }
 
 async function whyNot(

@@ -1,4 +1,4 @@
-import { createSaver, type Reply, type Saver, type SentAnswer, type Typed, type View } from "./saver";
+import { createSaver, type Known, type Reply, type Saver, type SentAnswer, type Typed, type View } from "./saver";
 
 export interface Keeping {
   /** The mark of the person the page was made for. */
@@ -7,7 +7,7 @@ export interface Keeping {
   href: string;
   /** What other tabs of the same person and the same text listen to. */
   channel: string;
-  known: { linkId: string; revision: number; draft: Typed }[];
+  known: Known[];
   savedLine: string;
   read(): Map<string, Typed>;
   write(linkId: string, draft: Typed): void;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createSaver, keyOf, type Port, type Reply, type SentAnswer, type Typed, type View } from "./saver";
+import { createSaver, type Known, keyOf, type Port, type Reply, type SentAnswer, type Typed, type View } from "./saver";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -30,6 +30,7 @@ type Fate = "answered" | "not sent" | "answer lost" | "refused";
 function aTab(
   server: ReturnType<typeof aServer>,
   fate: () => { how: Fate; ms: number } = () => ({ how: "answered", ms: 20 }),
+  other: Partial<Known> = {},
 ) {
   const field = { text: "" };
   const views: View[] = [];
@@ -53,7 +54,7 @@ function aTab(
     isOnline: () => isOnline,
     tell: () => undefined,
   };
-  const saver = createSaver(port, [{ linkId: "q", revision: 0, draft: text("") }]);
+  const saver = createSaver(port, [{ linkId: "q", revision: 0, draft: text(""), ...other }]);
   return {
     saver,
     sent,
@@ -255,4 +256,25 @@ test("no character is lost between two tabs: what is not stored stands in the fo
     ),
     { numRuns: 300 },
   );
+});
+
+test("words where a number belongs: said as long as they stand there, and saved each time they come back", async () => {
+  const server = aServer();
+  const before = aTab(server);
+  before.type("acht");
+  await vi.advanceTimersByTimeAsync(2_000);
+  const wrong = { field: "q", text: "Hier hoort een getal, zoals 7." };
+  const tab = aTab(server, undefined, { revision: 1, draft: text("acht"), wrong });
+  tab.field.text = "acht";
+  tab.type("");
+  expect(tab.view()).toMatchObject({ line: "nothing", problems: [wrong] });
+  tab.field.text = "8";
+  tab.type("");
+  expect(tab.view()).toMatchObject({ line: "unsaved", problems: [] });
+  await vi.advanceTimersByTimeAsync(2_000);
+  tab.field.text = "acht";
+  tab.type("");
+  expect(tab.view().problems).toEqual([wrong]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect([server.stored(), tab.view().line]).toEqual(["acht", "saved"]);
 });

@@ -81,6 +81,16 @@ interface Entry {
   /** Refused as it stands: too long. */
   refused?: string;
   problem?: Problem;
+  /** Saved as it was left, and not to be handed in like that. */
+  wrong?: { key: string; problem: Problem };
+}
+
+/** An answer as the page was made with it. `wrong`: why it cannot be handed in as it stands. */
+export interface Known {
+  linkId: string;
+  revision: number;
+  draft: Typed;
+  wrong?: Problem;
 }
 
 /** Equal for texts that the server would store alike. */
@@ -96,9 +106,15 @@ function typedOf(key: string | undefined): Typed | undefined {
 
 export type Saver = ReturnType<typeof createSaver>;
 
-export function createSaver(port: Port, known: { linkId: string; revision: number; draft: Typed }[], savedLine = "") {
+export function createSaver(port: Port, known: Known[], savedLine = "") {
   const entries = new Map<string, Entry>(
-    known.map(({ linkId, revision, draft }) => [linkId, { revision, saved: keyOf(draft), unconfirmed: [] }]),
+    known.map(({ linkId, revision, draft, wrong }) => {
+      const saved = keyOf(draft);
+      return [
+        linkId,
+        { revision, saved, unconfirmed: [], ...(wrong ? { wrong: { key: saved, problem: wrong } } : {}) },
+      ];
+    }),
   );
   let running: Promise<Reply | null> | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -128,9 +144,11 @@ export function createSaver(port: Port, known: { linkId: string; revision: numbe
     const line = isUnsaved ? (failures > 0 ? trouble : "unsaved") : when ? "saved" : "nothing";
     const own = [...entries.values()];
     const typed = port.read();
-    const refused = [...entries].flatMap(([linkId, { refused, problem }]) =>
-      problem && refused === keyOf(typed.get(linkId) ?? { text: "", chosen: [] }) ? [problem] : [],
-    );
+    const refused = [...entries].flatMap(([linkId, { refused, problem, wrong }]) => {
+      const key = keyOf(typed.get(linkId) ?? { text: "", chosen: [] });
+      if (problem && refused === key) return [problem];
+      return wrong?.key === key ? [wrong.problem] : [];
+    });
     port.show({
       line,
       when,

@@ -7,7 +7,7 @@ import { PageTitle } from "@/components/ui/page-title";
 import { ProblemBox } from "@/components/ui/problem-box";
 import { keepSaving } from "./keep-saving";
 import { lineOf, SaveLine } from "./save-line";
-import type { Problem, ProblemLinks, Saver, Stored, Typed, View } from "./saver";
+import type { Known, Problem, ProblemLinks, Saver, Stored, View } from "./saver";
 import type { Asked } from "./show-asked";
 import { WorkTrouble } from "./trouble-context";
 import { bothOf, readTyped, writeTyped } from "./typed-answers";
@@ -33,7 +33,7 @@ export interface WorkFormProps {
   id: string;
   round: number;
   page: string;
-  known: { linkId: string; kind: string; revision: number; draft: Typed }[];
+  known: (Known & { kind: string })[];
   /** What shows and hides on this page; `null` where nothing does. */
   asked: Asked | null;
   /** What the same form answered without script. */
@@ -50,9 +50,16 @@ export function WorkForm({ action, answer, savedLine, texts, intro, children, ..
   const owner = useContext(FormOwner)?.value ?? "";
   const form = useRef<HTMLFormElement>(null);
   const saver = useRef<Saver>(null);
-  const [view, setView] = useState<View>({ line: savedLine ? "saved" : "nothing", when: savedLine, ...answer });
-  // A press takes the focus to what is wrong. What a save in between hears never does: the person is typing.
-  const [press, setPress] = useState<object | null>(answer);
+  const [view, setView] = useState<View>({
+    line: savedLine ? "saved" : "nothing",
+    when: savedLine,
+    ...answer,
+    problems: [...answer.problems, ...work.known.flatMap(({ wrong }) => wrong ?? [])],
+  });
+  // A press takes the focus to what is wrong. What a save in between hears never does, nor what is found on coming back to the page.
+  const [press, setPress] = useState<object | null>(
+    answer.problems.length + answer.conflicts.length > 0 ? answer : null,
+  );
   const [isBusy, setBusy] = useState(false);
   const [lost, setLost] = useState<"failed" | "offline" | null>(null);
   const made = useRef({ ...work, savedLine }).current;

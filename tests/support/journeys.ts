@@ -14,6 +14,7 @@ export const paths = {
   recovery: "/nl/login/recovery",
   lostPhone: "/nl/login/lost-phone",
   workspace: "/nl/workspace",
+  staff: "/nl/staff",
   twoFactor: "/nl/account/two-factor",
   method: "/nl/account/two-factor/set-up",
   phone: "/nl/account/two-factor/set-up/sms",
@@ -64,14 +65,14 @@ export async function logIn(
   await expectInside(visitor);
 }
 
-/** Whether the worksheet is shown to this browser. */
+/** Whether the first page is shown to this browser: the worksheet, or Beheer to who only works here. */
 export async function isInside(visitor: Visitor): Promise<boolean> {
   const answer = await visitor.open(paths.workspace);
-  return answer.path === paths.workspace && answer.body.includes(nl.menu.logOut);
+  return (answer.path === paths.workspace || answer.path === paths.staff) && answer.body.includes(nl.menu.logOut);
 }
 
 export async function expectInside(visitor: Visitor): Promise<void> {
-  if (!(await isInside(visitor))) throw new Error("the worksheet was not shown");
+  if (!(await isInside(visitor))) throw new Error("the first page was not shown");
 }
 
 /** The password once more, for whoever logged in without a second step or longer than ten minutes ago. */

@@ -83,11 +83,19 @@ export async function logInByText({ screens, inbox, person }: Traveller, trust: 
 
 /** Logs in from the first page to the worksheet, with a code where the person has an app. */
 export async function logIn(screens: Screens, person: Pick<Person, "email" | "password" | "secret">): Promise<void> {
+  await logInToFirstPage(screens, person);
+  await screens.worksheet.shown();
+}
+
+/** The same to wherever the login leads this person. */
+export async function logInToFirstPage(
+  screens: Screens,
+  person: Pick<Person, "email" | "password" | "secret">,
+): Promise<void> {
   await screens.login.open();
   await screens.login.logIn(person);
   if (person.secret !== "") {
     await screens.verify.shown();
     await screens.verify.enter(new Authenticator(person.secret).code());
   }
-  await screens.worksheet.shown();
 }

@@ -37,7 +37,7 @@ export interface Story {
   roles?: MemberRole[];
   password?: string;
   /** Whether the ten tiles open. Cards are made faster, and most stories need no more. */
-  worksheet?: "cards" | "opens";
+  worksheet?: "cards" | "opens" | "empty";
 }
 
 export interface Person {
@@ -77,7 +77,7 @@ export async function makePerson(ctx: Context, story: Story): Promise<Person> {
     const healthspaceId = await (healthspace === "demo" ? demoHealthspace(ctx) : strictHealthspace(ctx));
     await buildMembership(ctx, account, healthspaceId, story.roles);
     if (story.worksheet === "opens") await buildModules(ctx, account, healthspaceId);
-    else await buildWorksheet(ctx, account, healthspaceId);
+    else if (story.worksheet !== "empty") await buildWorksheet(ctx, account, healthspaceId);
     alias = await aliasOf(ctx, healthspaceId);
   }
   const factor = {

@@ -42,10 +42,13 @@ export async function Banners({ account, session, frame }: BannersProps) {
       {areCodesUnkept(codes) ? await UnkeptBanner() : null}
       {codes ? await RecoveryBanner({ left: codes.left, factor, proofs: session.proofs }) : null}
       {factor ? null : await AdviceBanner({ account })}
-      {(await currentPath()) === "/workspace" ? await PasskeyOffer({ account, session }) : null}
+      {firstPages.includes(await currentPath()) ? await PasskeyOffer({ account, session }) : null}
     </>
   );
 }
+
+/** Where a login leads: clients, and who only works here. */
+const firstPages = ["/workspace", "/staff"];
 
 async function LostBanner() {
   const t = await getTranslations("lost");
@@ -159,7 +162,7 @@ async function AdviceBanner({ account }: { account: Account }) {
   );
 }
 
-// On the worksheet only: it stands between nobody and where they were going.
+// On the first page after a login only: it stands between nobody and where they were going.
 async function PasskeyOffer(who: { account: Account; session: Session }) {
   if (!(await offersPasskey(getContext(), who))) return null;
   const t = await getTranslations("passkeys");

@@ -216,7 +216,7 @@ export async function undoEmailChange(
     await stopRunningReset(ctx, account.id);
     await revokeSessions(ctx, account.id, "email-undone");
     // Whoever made the change may have made one.
-    await removeAllPasskeys(ctx, account.id);
+    await removeAllPasskeys(ctx, account.id, "mailed-link");
     await withdrawStaffInvitationsOf(ctx, account.id);
     await requirePasswordReset(ctx, account.id, ctx.clock.now());
     await keepAccount(ctx, account.id);

@@ -7,6 +7,7 @@ import type { Locale, ReadContext } from "../../context";
 import { isOpenToStaff } from "../../healthspace/conversation/open";
 import { countNew } from "../../healthspace/conversation/unread";
 import { type Healthspace, healthspaceOf } from "../../healthspace/healthspace";
+import { isStaff } from "../../healthspace/staff/may";
 import { type ListedWorkplace, workplacesAmong } from "../../healthspace/staff/workplace";
 import { type Steps, stepsOf } from "../../platform/session/proof";
 
@@ -15,6 +16,8 @@ export interface PageFrame {
   /** The one they came in by first, then longest first. */
   healthspaces: Healthspace[];
   workplaces: ListedWorkplace[];
+  /** Whether they work somewhere and are a client nowhere: a worksheet is not where their work is. */
+  worksOnly: boolean;
   /** New messages in the first of them, to the person as a client or as staff. */
   unreadMessages: number;
   pictureAt: number | null;
@@ -91,7 +94,9 @@ export async function readPageFrame(
     memberOf.map((row) => healthspaceOf(row, locale)),
     chosen,
   );
+  const isClient = memberOf.some(({ membership }) => membership.roles.includes("client"));
   return {
+    worksOnly: !isClient && memberOf.some(({ membership }) => isStaff(membership.roles)),
     healthspaces: own,
     unreadMessages: rows.find(({ healthspace }) => healthspace?.id === own[0]?.id)?.unread ?? 0,
     workplaces: workplacesAmong(memberOf, first.factor !== null || shown === "both", ctx.clock.now()),

@@ -47,7 +47,7 @@ export async function reportCompromise(
     if (!link || !account) return null;
     await stopRunningReset(ctx, account.id);
     await revokeSessions(ctx, account.id, "reported");
-    await removeAllPasskeys(ctx, account.id);
+    await removeAllPasskeys(ctx, account.id, "mailed-link");
     await withdrawStaffInvitationsOf(ctx, account.id);
     await recordAudit(ctx, { event: "account.not_me", accountId: account.id, userAgent });
     await keepAccount(ctx, account.id);

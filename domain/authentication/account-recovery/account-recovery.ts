@@ -235,7 +235,7 @@ async function completeAccountRecovery(ctx: Context, due: Row): Promise<boolean>
     await notifyOwner(ctx, account, row.id, { stage: "done", userAgent: NO_USER_AGENT });
     await removeFactor(ctx, account.id);
     await endRecoveryCodes(ctx, account.id);
-    await removeAllPasskeys(ctx, account.id);
+    await removeAllPasskeys(ctx, account.id, "recovered");
     await revokeSessions(ctx, account.id, "recovered");
     // Whoever asked knew the password, and it alone would open the account now: it must be renewed, through the mailbox.
     await requirePasswordReset(ctx, account.id, ctx.clock.now());

@@ -19,6 +19,7 @@ import { readRegistration } from "./answer";
 import { issueChallenge, spendChallenge } from "./challenge";
 import { countPasskeys, readPasskeyName } from "./passkeys";
 import { bytesOf, relyingPartyId, userHandleOf } from "./relying-party";
+import { forgetEndedPasskeys } from "./remove-all";
 
 export type AddPasskeyFailure =
   | { code: "step-up-needed" }
@@ -110,6 +111,7 @@ export async function addPasskey(
       .onConflictDoNothing({ target: passkeys.credentialId })
       .returning({ id: passkeys.id });
     if (rows.length === 0) return null;
+    await forgetEndedPasskeys(ctx, account.id);
     await recordAudit(ctx, { event: "passkey.added", accountId: account.id, userAgent });
     await notifyByMail(ctx, account, userAgent, { template: "passkey-added", occasion: id });
     return { isFull: false } as const;

@@ -13,6 +13,7 @@ import type { Who } from "../../platform/session/who";
 import { enrolment as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { allOrNothing, inTransaction } from "../../transaction";
+import { forgetEndedPasskeys } from "../passkey/remove-all";
 import { type PreparedCodes, prepareRecoveryCodes, storeRecoveryCodes } from "../recovery-code/make";
 import { currentSet } from "../recovery-code/state";
 import { missingProof } from "../step-up/step-up";
@@ -210,6 +211,7 @@ async function completeEnrolment(
   if (proven.textCode && !(await spendTextCode(ctx, proven.textCode))) return null;
   const former = await activeFactor(ctx, account.id);
   await replaceFactor(ctx, account.id, enrolmentId, proven.factor);
+  await forgetEndedPasskeys(ctx, account.id);
   await resetCodeAttempts(ctx, account.id, proven.factor.type);
   const stored = prepared ? await storeRecoveryCodes(ctx, account.id, prepared) : null;
   await revokeSessions(ctx, account.id, "two-factor-changed");

@@ -1,5 +1,3 @@
-import { and, eq, sql } from "drizzle-orm";
-import { passkeys } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import { hashPool } from "../../platform/crypto/hash-pool";
@@ -12,6 +10,7 @@ import type { Who } from "../../platform/session/who";
 import { rateLimits } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { allOrNothing, inTransaction } from "../../transaction";
+import { reliesOnPasskey } from "../passkey/relies-on-passkey";
 import type { FreshCodes } from "../recovery-code/renew-spent-set";
 import type { CodeAttemptFailure } from "../second-factor/consume-code-attempt";
 import { activeFactor } from "../second-factor/factor";
@@ -37,6 +36,8 @@ export async function missingProof(
 ): Promise<"password" | "code" | "passkey" | null> {
   const now = ctx.clock.now();
   if (change === "of-others") return missingSteps(ctx, who, now);
+  // Whoever has only the password could otherwise make a passkey or a factor of their own, and with it see other people's data. A client
+  // sees nobody's but their own, and may have lost the only passkey: there a password stays enough (ADR 0103).
   if (change !== "anything-else" && (await reliesOnPasskey(ctx, who.account.id))) return missingSteps(ctx, who, now);
   if (!isFresh(who.session.proofs, "off", now)) return "password";
   const factor = await activeFactor(ctx, who.account.id);
@@ -52,25 +53,6 @@ async function missingSteps(
   if (isFresh(session.proofs, "on", now)) return null;
   if ((await activeFactor(ctx, account.id)) === null) return "passkey";
   return isFresh(session.proofs, "off", now) ? "code" : "password";
-}
-
-// Whoever has only the password could otherwise make a passkey or a factor of their own, and with it see other people's data. A client
-// sees nobody's but their own, and may have lost the only passkey: there a password stays enough (ADR 0103).
-async function reliesOnPasskey(ctx: ReadContext, accountId: string): Promise<boolean> {
-  const [row] = await ctx.db.read
-    .select({ id: passkeys.id })
-    .from(passkeys)
-    .where(
-      and(
-        eq(passkeys.accountId, accountId),
-        sql`NOT EXISTS (SELECT 1 FROM factors f WHERE f.account_id = ${accountId} AND f.removed_at IS NULL)`,
-        sql`(EXISTS (SELECT 1 FROM memberships m, json_each(m.roles) r
-              WHERE m.account_id = ${accountId} AND m.ended_at IS NULL AND r.value <> 'client')
-          OR EXISTS (SELECT 1 FROM service_desk_people d WHERE d.account_id = ${accountId} AND d.ended_at IS NULL))`,
-      ),
-    )
-    .limit(1);
-  return row !== undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "@/db/client";
-import { auditEvents, connections, memberships } from "@/db/schema";
+import { accounts, auditEvents, connections, memberships } from "@/db/schema";
 import {
   buildAccount,
   buildConnection,
@@ -293,6 +293,31 @@ test("an absence is shown on its days, both included, and not before or after", 
   const shown = await Promise.all(days.map((day) => listContacts(ctx, cas.account.id, day)));
   expect(shown.map(([contact]) => contact?.absence?.message ?? null)).toEqual([null, "Vrij", "Vrij", null]);
 });
+
+test.each([
+  ["switched off", { disabledAt: 1, disabledBy: "operator" as const }],
+  ["about to be deleted", { deleteAt: 1 }],
+])(
+  "a clinician who is %s is no offer, and a contact that sees nothing; both count again once they are back",
+  async (_, state) => {
+    const set = (values: Partial<typeof accounts.$inferInsert>) =>
+      inTransaction(ctx, (ctx) => ctx.tx.update(accounts).set(values).where(eq(accounts.id, tom.id)));
+    const { connectionId: id } = value(await offer());
+    await set(state);
+    expect(await offers()).toEqual([]);
+    await set({ disabledAt: null, disabledBy: null, deleteAt: null });
+    expect(await offers()).toMatchObject([{ id, isSwitchedOff: false }]);
+    value(await acceptOffer(ctx, cas, id));
+    await set(state);
+    expect(await contacts()).toMatchObject([{ id, isSwitchedOff: true }]);
+    expect(await readersOf(ctx, { accountId: cas.account.id, healthspaceId: here })).toEqual([]);
+    await set({ disabledAt: null, disabledBy: null, deleteAt: null });
+    expect(await contacts()).toMatchObject([{ id, isSwitchedOff: false }]);
+    await set(state);
+    value(await endConnection(ctx, cas, id));
+    expect(await contacts()).toEqual([]);
+  },
+);
 
 describe("at the same instant, on two connections", () => {
   let file: Awaited<ReturnType<typeof sharedFile>>;

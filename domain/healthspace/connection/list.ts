@@ -1,9 +1,9 @@
-import { and, asc, eq, gt, isNotNull, isNull, or, type SQL } from "drizzle-orm";
+import { and, asc, eq, gt, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import { accounts, connections, healthspaces, pictures } from "@/db/schema";
 import { openTo } from "../../authentication/second-factor/required-by-healthspace";
 import type { ReadContext } from "../../context";
 import { stepsOf } from "../../platform/session/proof";
-import { type Access, areBothHere } from "./living";
+import { type Access, areBothHere, canLogIn } from "./living";
 
 /** Somebody who treats the person, or wants to. Times in milliseconds since 1970. */
 export interface Contact {
@@ -13,6 +13,8 @@ export interface Contact {
   /** The person was told of it and was not asked: they can say that they do not agree, and not stop it. */
   isTold: boolean;
   access: Access;
+  /** The account of this member of staff is switched off: they see nothing, and see again what is said here once they are back. */
+  isSwitchedOff: boolean;
   offeredAt: number;
   acceptedAt: number | null;
   untilAt: number | null;
@@ -22,9 +24,9 @@ export interface Contact {
   absence: { from: string; until: string; message: string } | null;
 }
 
-/** The offers that wait for an answer, the oldest first. `today` as `2026-12-24`, where the person lives. */
+/** The offers that wait for an answer, the oldest first, of staff who could treat now. `today` as `2026-12-24`, where the person lives. */
 export function listOffers(ctx: ReadContext, accountId: string, today: string): Promise<Contact[]> {
-  return listWhere(ctx, accountId, today, isNull(connections.acceptedAt));
+  return listWhere(ctx, accountId, today, and(isNull(connections.acceptedAt), canLogIn()));
 }
 
 /** Who treats the person now, the longest first. */
@@ -59,21 +61,33 @@ function isShownTo(ctx: ReadContext, accountId: string): SQL | undefined {
   );
 }
 
-async function listWhere(ctx: ReadContext, accountId: string, today: string, which: SQL): Promise<Contact[]> {
+async function listWhere(
+  ctx: ReadContext,
+  accountId: string,
+  today: string,
+  which: SQL | undefined,
+): Promise<Contact[]> {
   const rows = await ctx.db.read
-    .select({ connection: connections, staff: accounts, healthspace: healthspaces, pictureAt: pictures.setAt })
+    .select({
+      connection: connections,
+      staff: accounts,
+      healthspace: healthspaces,
+      pictureAt: pictures.setAt,
+      logsIn: sql<number>`${canLogIn()}`,
+    })
     .from(connections)
     .innerJoin(healthspaces, eq(healthspaces.id, connections.healthspaceId))
     .innerJoin(accounts, eq(accounts.id, connections.staffId))
     .leftJoin(pictures, eq(pictures.accountId, connections.staffId))
     .where(and(isShownTo(ctx, accountId), which))
     .orderBy(asc(connections.offeredAt), asc(connections.id));
-  return rows.map(({ connection, staff, healthspace, pictureAt }) => ({
+  return rows.map(({ connection, staff, healthspace, pictureAt, logsIn }) => ({
     id: connection.id,
     staff: { id: staff.id, firstName: staff.firstName, lastName: staff.lastName, pictureAt },
     healthspace: { id: healthspace.id, name: healthspace.name },
     isTold: connection.rule === "tell" && healthspace.connectionRule === "tell",
     access: connection.access,
+    isSwitchedOff: logsIn !== 1,
     offeredAt: connection.offeredAt,
     acceptedAt: connection.acceptedAt,
     untilAt: connection.untilAt,

@@ -47,6 +47,12 @@ export function canLogIn(): SQL | undefined {
   return and(isNotNull(accounts.activatedAt), isNull(accounts.disabledAt), isNull(accounts.deleteAt));
 }
 
+/** The same of the member of staff of a row of `connections`. `row`: what the statement calls the table. */
+export function staffCanLogIn(row: "cn" | "connections"): SQL {
+  return sql.raw(`EXISTS (SELECT 1 FROM accounts s WHERE s.id = ${row}.staff_id AND s.activated_at IS NOT NULL
+    AND s.disabled_at IS NULL AND s.delete_at IS NULL)`);
+}
+
 /** Who of staff may read what a client hands in here at this moment, by name. */
 export async function readersOf(
   ctx: ReadContext,

@@ -53,6 +53,8 @@ export interface StaffTile {
   wantsFeedback: boolean;
   /** What the client wrote under it and this member of staff has not read. */
   unread: number;
+  /** The newest of what was handed in was not opened by this member of staff; what a colleague read says nothing here. */
+  isNew: boolean;
   remindedAt: number | null;
 }
 
@@ -93,6 +95,8 @@ function selectWork(ctx: ReadContext, staff: string, { clientId, healthspaceId, 
       given: sql<number>`EXISTS (SELECT 1 FROM conversations gc JOIN conversation_messages gm ON gm.conversation_id = gc.id
         WHERE gc.assignment_id = ${assignments.id} AND gm.author_id <> ${assignments.accountId}
         AND gm.sent_at >= ${assignments.submittedAt})`,
+      isNew: sql<number>`NOT EXISTS (SELECT 1 FROM submission_reads nr WHERE nr.reader_id = ${staff} AND nr.submission_id = (${newest}))
+        AND EXISTS (${newest})`,
       unread: countNew(staff, sql`c.assignment_id = ${assignments.id}`),
       parentClosedAt: sql<number | null>`(SELECT p.closed_at FROM assignments p WHERE p.id = ${assignments.parentId})`,
       parentWithdrawnAt: sql<
@@ -115,10 +119,13 @@ function selectWork(ctx: ReadContext, staff: string, { clientId, healthspaceId, 
     );
 }
 
+const newest = sql`SELECT ns.id FROM submissions ns WHERE ns.assignment_id = ${assignments.id}
+  ORDER BY ns.round DESC, ns.number DESC LIMIT 1`;
+
 type Row = Awaited<ReturnType<typeof selectWork>>[number];
 
 function tileOf(row: Row, contact: Access | "offered", now: number, locale: Locale): StaffTile | null {
-  const { assignment, kind, version, unread } = row;
+  const { assignment, kind, version, unread, isNew } = row;
   const { id, parentId, subtitle, repeats, wishedOn, remindedAt, feedbackWantedAt } = assignment;
   const state = stateOf(row, now);
   // Withdrawn before it was begun: gone, for the client and for staff.
@@ -132,6 +139,7 @@ function tileOf(row: Row, contact: Access | "offered", now: number, locale: Loca
     state: shown,
     wantsFeedback: feedbackWantedAt !== null,
     unread: contact === "record" ? unread : 0,
+    isNew: contact === "record" && isNew === 1,
   };
 }
 

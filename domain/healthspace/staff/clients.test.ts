@@ -12,9 +12,11 @@ import { wholeDatabase } from "../../testing/records";
 import { aHealthspace } from "../../testing/registering";
 import { testContext } from "../../testing/test-context";
 import { aClinician, aContact, aTreatment, handedInWork, type Treated } from "../../testing/treating";
+import { handInNow, putReady as putReadyFor, text, type } from "../../testing/work";
 import { findConversation } from "../conversation/conversation";
 import { markRead } from "../conversation/read";
 import { sendMessage } from "../conversation/send";
+import { reopenWork } from "../worksheet/change";
 import { closeWork, putReady, readAssigning, remindOfWork, undoPutReady, withdrawWork } from "./assign";
 import { listClientWork, openWork } from "./client-work";
 import { findSearched, listClients, offerToClient, openClient, searchClients } from "./clients";
@@ -199,6 +201,40 @@ describe("who gets to a client", () => {
   });
 });
 
+describe("what was handed in and I did not read", () => {
+  const isNew = async (who: Inside) => {
+    const client = value(await openClient(ctx, who, whereOf()));
+    return (await listClientWork(ctx, who.account.id, client, "nl")).map((tile) => tile.isNew);
+  };
+  const read = async (who: Inside) => value(await openWork(ctx, who, { ...whereOf(), assignmentId: work }, "nl"));
+
+  test("is marked until I open it myself; what a colleague read stays new to me", async () => {
+    const tom = await aContact(ctx, { ...world, client: world.cas.account }, "Tom");
+    expect([await isNew(world.eva), await isNew(tom)]).toEqual([[true], [true]]);
+    await read(tom);
+    expect([await isNew(world.eva), await isNew(tom)]).toEqual([[true], [false]]);
+    await read(world.eva);
+    expect(await isNew(world.eva)).toEqual([false]);
+  });
+
+  test("a change that is handed in is new again, and one that is under way is not", async () => {
+    await read(world.eva);
+    value(await reopenWork(ctx, world.cas, work));
+    expect(await isNew(world.eva)).toEqual([false]);
+    await type(ctx, world.cas, work, { today: text("Beter") });
+    await handInNow(ctx, world.cas, work);
+    expect(await isNew(world.eva)).toEqual([true]);
+  });
+
+  test("is not marked before anything is handed in, nor without health record access", async () => {
+    const tom = await aContact(ctx, { ...world, client: world.cas.account }, "Tom", { access: "messages" });
+    const { healthspaceId, library, cas } = world;
+    await putReadyFor(ctx, cas.account, { healthspaceId, versionId: library.sleep });
+    expect(await isNew(world.eva)).toEqual([true, false]);
+    expect(await isNew(tom)).toEqual([false, false]);
+  });
+});
+
 describe("an offer that waits", () => {
   test("shows the name and nothing else; work can be put ready, not looked at", async () => {
     const tom = await aContact(ctx, { ...world, client: world.cas.account }, "Tom", { state: "offered" });
@@ -294,9 +330,8 @@ test("more different clients in an hour than anybody treats: one line of alarm, 
 });
 
 test("never a draft: what is being typed is nowhere in what staff read", async () => {
-  const { putReady: put, type, text } = await import("../../testing/work");
   const { healthspaceId, library, cas, eva } = world;
-  const id = await put(ctx, cas.account, { healthspaceId, versionId: library.diary });
+  const id = await putReadyFor(ctx, cas.account, { healthspaceId, versionId: library.diary });
   await type(ctx, cas, id, { today: text("nog niet klaar") });
   const client = value(await openClient(ctx, eva, whereOf()));
   const seen = [

@@ -288,13 +288,14 @@ export async function contactOf(
   ctx: ReadContext,
   staff: string,
   { clientId, healthspaceId }: { clientId: string; healthspaceId: string },
-): Promise<{ name: string; dateOfBirth: string | null; contact: Access | "offered"; since: number } | null> {
+): Promise<Pick<ContactWith, "connectionId" | "name" | "dateOfBirth" | "contact" | "since"> | null> {
   const now = ctx.clock.now();
   const client = connections.clientId;
   const opens = (atLeast: Access) =>
     sql<number>`${isConnected({ staff, client, healthspace: healthspaceId, atLeast }, now)}`;
   const [row] = await ctx.db.read
     .select({
+      connectionId: connections.id,
       firstName: accounts.firstName,
       lastName: accounts.lastName,
       dateOfBirth: accounts.dateOfBirth,
@@ -317,10 +318,12 @@ export async function contactOf(
     );
   if (!row) return null;
   const name = fullName(row);
-  if (row.acceptedAt === null) return { name, dateOfBirth: null, contact: "offered", since: row.offeredAt };
+  const { connectionId } = row;
+  if (row.acceptedAt === null)
+    return { connectionId, name, dateOfBirth: null, contact: "offered", since: row.offeredAt };
   if (row.isLiving !== 1) return null;
   const contact = row.seesRecord === 1 ? "record" : "messages";
-  return { name, dateOfBirth: row.dateOfBirth, contact, since: row.acceptedAt };
+  return { connectionId, name, dateOfBirth: row.dateOfBirth, contact, since: row.acceptedAt };
 }
 
 export type ClientGone = { code: "client-gone" };
@@ -344,6 +347,7 @@ export function writeToClient<T, F extends { code: string }>(
 const rank = { offered: 0, messages: 1, record: 2 } as const;
 
 export interface ContactWith {
+  connectionId: string;
   clientId: string;
   healthspaceId: string;
   name: string;

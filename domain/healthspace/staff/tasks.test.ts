@@ -16,6 +16,7 @@ import { closure } from "../../policy";
 import { codeOf, present, tally, value } from "../../testing/answers";
 import { type Inside, logIn } from "../../testing/log-in";
 import { queuedMails } from "../../testing/messages";
+import { DAY } from "../../testing/moments";
 import { password, personWithApp, personWithoutTwoFactor } from "../../testing/people";
 import { wholeDatabase } from "../../testing/records";
 import { aHealthspace } from "../../testing/registering";
@@ -98,6 +99,65 @@ describe("C3 who treats", () => {
     expect((await tasksOf(tom)).unread).toEqual([]);
     await readAll(world.eva);
     expect(await count(world.eva)).toBe(0);
+  });
+
+  describe("what the client did not read", () => {
+    const unseenOf = async (who: Inside) => (await tasksOf(who)).unseen;
+    const begin = async () => {
+      const tom = await aContact(ctx, { healthspaceId: world.healthspaceId, client: world.cas.account }, "Tom");
+      const id = await handedInWork(ctx, world);
+      await say(id, world.eva, world.eva);
+      return { tom, id };
+    };
+    const aWeekOn = async () => {
+      ctx.clock.pass(7 * DAY);
+      return logIn(ctx, world.eva.account);
+    };
+
+    test("is a task of who wrote it, after seven days and not before, until the client reads", async () => {
+      const { tom, id } = await begin();
+      ctx.clock.pass(7 * DAY - 1);
+      const [eva, other] = [await logIn(ctx, world.eva.account), await logIn(ctx, tom.account)];
+      expect(await unseenOf(eva)).toEqual([]);
+      ctx.clock.pass(1);
+      expect(await unseenOf(eva)).toMatchObject([{ clientName: "Cas Test", unread: 2, assignmentId: id }]);
+      expect(await unseenOf(other)).toEqual([]);
+      await readAll(world.cas);
+      expect(await unseenOf(eva)).toEqual([]);
+    });
+
+    test("marked as handled it is gone, and what is written later waits anew; the mark goes with the account", async () => {
+      await begin();
+      const eva = await aWeekOn();
+      const { id } = present((await unseenOf(eva))[0]);
+      value(await markTaskDone(ctx, eva, world.alias, { kind: "unseen", subject: id }));
+      expect(await unseenOf(eva)).toEqual([]);
+      await readAll(world.cas);
+      const [conversation] = await ctx.db.read.select().from(conversations);
+      const text = { authorNameSealed: "sealed", bodySealed: "sealed", sendKey: "key-late" };
+      const message = { conversationId: present(conversation).id, sequence: 10, authorId: eva.account.id };
+      await ctx.db.write((tx) =>
+        tx.insert(conversationMessages).values({ id: newId(), ...message, ...text, sentAt: ctx.clock.now() }),
+      );
+      const later = await aWeekOn();
+      expect(await unseenOf(later)).toMatchObject([{ unread: 1 }]);
+      const cas = await logIn(ctx, world.cas.account);
+      value(await askDeletion(ctx, cas, { password, understood: "yes" }));
+      ctx.clock.pass(closure.deleteMs);
+      expect(await completeDueDeletions(ctx)).toBe(1);
+      expect(await ctx.db.read.select().from(tasksDone)).toEqual([]);
+    });
+
+    test("is not marked by a colleague, nor before it is a task", async () => {
+      const { tom } = await begin();
+      const [conversation] = await ctx.db.read.select().from(conversations);
+      const subject = `${world.cas.account.id}|${present(conversation).id}|${ctx.clock.now()}`;
+      value(await markTaskDone(ctx, world.eva, world.alias, { kind: "unseen", subject }));
+      const eva = await aWeekOn();
+      const { id } = present((await unseenOf(eva))[0]);
+      value(await markTaskDone(ctx, await logIn(ctx, tom.account), world.alias, { kind: "unseen", subject: id }));
+      expect(await unseenOf(eva)).toHaveLength(1);
+    });
   });
 
   test("sees nothing of a client who ended the contact, nor with a contact for messages only", async () => {
@@ -204,7 +264,7 @@ describe("a contact that a client refused, narrowed or ended", () => {
 });
 
 describe("clients whom nobody treats", () => {
-  test("are a task of assistants and owners: not who waits for an answer, nor who left", async () => {
+  test("are a task of assistants and owners, each with how far it is; not who left", async () => {
     const anna = await assistant();
     const noor = await personWithoutTwoFactor(ctx, { firstName: "Noor", lastName: "Bakker", email: "noor@example.nl" });
     await buildMembership(ctx, noor, world.healthspaceId);
@@ -212,14 +272,39 @@ describe("clients whom nobody treats", () => {
     expect((await tasksOf(world.eva)).unconnected).toEqual([]);
     const contact = { client: noor, staff: world.eva.account, healthspaceId: world.healthspaceId };
     const offered = await buildConnection(ctx, { ...contact, state: "offered" });
-    expect((await tasksOf(anna)).unconnected).toEqual([]);
-    await ctx.db.write((tx) =>
-      tx.update(connections).set({ refusedAt: ctx.clock.now() }).where(eq(connections.id, offered)),
-    );
-    expect((await tasksOf(anna)).unconnected).toHaveLength(1);
+    const since = ctx.clock.now();
+    const change = (id: string, values: Partial<typeof connections.$inferInsert>) =>
+      ctx.db.write((tx) => tx.update(connections).set(values).where(eq(connections.id, id)));
+    expect((await tasksOf(anna)).unconnected).toMatchObject([{ client: "Noor Bakker", state: "offered", since }]);
+    await change(offered, { untilAt: since });
+    expect((await tasksOf(anna)).unconnected).toMatchObject([{ state: "none", since: null }]);
+    await change(offered, { untilAt: since + 1 });
+    expect((await tasksOf(anna)).unconnected).toMatchObject([{ state: "offered" }]);
+    await change(offered, { refusedAt: since });
+    expect((await tasksOf(anna)).unconnected).toMatchObject([{ state: "none", since: null }]);
     await ctx.db.write((tx) =>
       tx.update(memberships).set({ endedAt: ctx.clock.now() }).where(eq(memberships.accountId, noor.id)),
     );
+    expect((await tasksOf(anna)).unconnected).toEqual([]);
+  });
+
+  test("a contact for messages only treats nobody, nor one with somebody who cannot log in", async () => {
+    const anna = await assistant();
+    const { id } = await connection();
+    expect((await tasksOf(anna)).unconnected).toEqual([]);
+    const setEva = (values: Partial<typeof accounts.$inferInsert>) =>
+      ctx.db.write((tx) => tx.update(accounts).set(values).where(eq(accounts.id, world.eva.account.id)));
+    await setEva({ disabledAt: 1, disabledBy: "operator" });
+    expect((await tasksOf(anna)).unconnected).toMatchObject([{ client: "Cas Test", state: "away", since: null }]);
+    await setEva({ disabledAt: null, disabledBy: null });
+    expect((await tasksOf(anna)).unconnected).toEqual([]);
+    value(await narrowConnection(ctx, world.cas, id));
+    expect((await tasksOf(anna)).unconnected).toMatchObject([{ client: "Cas Test", state: "messages", since: null }]);
+    await buildConnection(ctx, {
+      client: world.cas.account,
+      staff: (await aClinician(ctx, world.healthspaceId, "Tom")).account,
+      healthspaceId: world.healthspaceId,
+    });
     expect((await tasksOf(anna)).unconnected).toEqual([]);
   });
 

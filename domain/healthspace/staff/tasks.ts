@@ -4,10 +4,10 @@ import type { Context, ReadContext } from "../../context";
 import { fullName } from "../../platform/account/person-name";
 import { recordAudit } from "../../platform/audit/record";
 import type { Who } from "../../platform/session/who";
-import { closure } from "../../policy";
+import { closure, work as policy } from "../../policy";
 import { ok, type Result } from "../../result";
-import { isConnected } from "../connection/living";
-import { listUnreadFor, type UnreadConversation } from "../conversation/unread";
+import { areBothHere, isConnected, staffCanLogIn } from "../connection/living";
+import { listUnreadByClients, listUnreadFor, type UnreadConversation } from "../conversation/unread";
 import { type NotClinician, readAtLevelTwo, writeAtLevelTwo } from "./client-access";
 import { waitsForFeedback } from "./clients";
 import { may } from "./may";
@@ -26,10 +26,17 @@ export interface FeedbackTask {
   count: number;
 }
 
-/** A client whom nobody treats and nobody asked. */
+/** A client of whose work nobody can read anything now. */
 export interface UnconnectedTask {
   membershipId: string;
   client: string;
+  /**
+   * How far it is: `offered`, somebody was proposed and the client has not answered; `messages`, there is a contact without health record
+   * access; `away`, whoever has it cannot log in; `none`, nothing of that.
+   */
+  state: "none" | "offered" | "messages" | "away";
+  /** When the longest waiting offer was made. */
+  since: number | null;
 }
 
 /** A client said no, took something back, or does not agree to a contact that was made for them. Done when somebody says that it was seen to. */
@@ -51,10 +58,18 @@ export interface CopyTask {
   deleteAt: number;
 }
 
+/** A client has not read for a week what this member of staff wrote: another way to reach them may be needed. */
+export interface UnseenTask extends UnreadConversation {
+  /** Names this wait, not the next one in the same conversation. */
+  id: string;
+}
+
 export interface Tasks {
   feedback: FeedbackTask[];
   /** Personal: a colleague's are theirs. */
   unread: UnreadConversation[];
+  /** Personal by the same token: whoever wrote it. */
+  unseen: UnseenTask[];
   unconnected: UnconnectedTask[];
   contacts: ContactTask[];
   copies: CopyTask[];
@@ -71,20 +86,21 @@ export async function countTasks(ctx: ReadContext, who: Staff, alias: string): P
 
 async function tasksOf(ctx: ReadContext, staffId: string, workplace: Workplace): Promise<Tasks> {
   const [treats, connects] = [may(workplace.roles, "treat"), may(workplace.roles, "connect-anyone")];
-  const [feedback, unread, unconnected, contacts, copies] = await Promise.all([
+  const [feedback, unread, unseen, unconnected, contacts, copies] = await Promise.all([
     treats ? listFeedback(ctx, staffId, workplace.id) : [],
     treats ? listUnreadFor(ctx, staffId, workplace.id) : [],
+    treats ? listUnseen(ctx, staffId, workplace.id) : [],
     connects ? listUnconnected(ctx, workplace.id) : [],
     listContacts(ctx, staffId, workplace),
     treats ? listCopies(ctx, staffId, workplace.id) : [],
   ]);
-  return { feedback, unread, unconnected, contacts, copies };
+  return { feedback, unread, unseen, unconnected, contacts, copies };
 }
 
-/** What can be marked as done: a contact that changed, or a copy that nobody needs. */
+/** What can be marked as done: a contact that changed, a copy that nobody needs, or a client who was told in another way. */
 export interface Marked {
   kind: string;
-  /** Of a contact its connection, of a copy the wish to be deleted. */
+  /** Of a contact its connection, of a copy the wish to be deleted, of a message that waits since when. */
   subject: string;
 }
 
@@ -100,12 +116,7 @@ export function markTaskDone(
 ): Promise<Result<null, NotClinician>> {
   return writeAtLevelTwo(ctx, who, alias, "see-tasks", async (ctx, workplace) => {
     const staffId = who.account.id;
-    const isOwn =
-      kind === "copy"
-        ? may(workplace.roles, "treat") &&
-          (await listCopies(ctx, staffId, workplace.id)).some(({ id }) => id === subject)
-        : (await listContacts(ctx, staffId, workplace)).some((t) => t.kind === kind && t.connectionId === subject);
-    if (!isOwn) return ok(null);
+    if (!(await isTaskOf(ctx, staffId, workplace, { kind, subject }))) return ok(null);
     const done = { doneBy: staffId, doneAt: ctx.clock.now() };
     const marked = await ctx.tx
       .insert(tasksDone)
@@ -120,6 +131,16 @@ export function markTaskDone(
     }
     return ok(null);
   });
+}
+
+async function isTaskOf(ctx: ReadContext, staffId: string, workplace: Workplace, { kind, subject }: Marked) {
+  if (kind !== "copy" && kind !== "unseen") {
+    const contacts = await listContacts(ctx, staffId, workplace);
+    return contacts.some((task) => task.kind === kind && task.connectionId === subject);
+  }
+  if (!may(workplace.roles, "treat")) return false;
+  const list = kind === "copy" ? listCopies : listUnseen;
+  return (await list(ctx, staffId, workplace.id)).some(({ id }) => id === subject);
 }
 
 const name = { firstName: accounts.firstName, lastName: accounts.lastName };
@@ -150,9 +171,49 @@ async function listFeedback(ctx: ReadContext, staff: string, healthspace: string
   return rows.map(({ clientId, count, ...person }) => ({ clientId, client: fullName(person), count }));
 }
 
+// Begins with the client, so that the mark goes with the account (`completeDueDeletions`).
+async function listUnseen(ctx: ReadContext, staff: string, healthspace: string): Promise<UnseenTask[]> {
+  const waiting = await listUnreadByClients(ctx, staff, healthspace);
+  const long = waiting
+    .filter(({ since }) => since + policy.unreadTaskMs <= ctx.clock.now())
+    .map((each) => ({ ...each, id: `${each.clientId}|${each.conversationId}|${each.since}` }));
+  if (long.length === 0) return [];
+  const done = await ctx.db.read
+    .select({ id: tasksDone.subjectId })
+    .from(tasksDone)
+    .where(
+      and(
+        eq(tasksDone.healthspaceId, healthspace),
+        eq(tasksDone.kind, "unseen"),
+        inArray(
+          tasksDone.subjectId,
+          long.map(({ id }) => id),
+        ),
+      ),
+    );
+  const seenTo = new Set(done.map(({ id }) => id));
+  return long.filter(({ id }) => !seenTo.has(id));
+}
+
+// Each with how far it is, so that nobody proposes a second clinician beside an offer that waits, nor forgets one that is never answered.
 async function listUnconnected(ctx: ReadContext, healthspaceId: string): Promise<UnconnectedTask[]> {
+  const open = sql`FROM connections cn WHERE cn.client_id = ${memberships.accountId} AND cn.healthspace_id = ${healthspaceId}
+    AND cn.ended_at IS NULL AND cn.refused_at IS NULL AND (cn.until_at IS NULL OR cn.until_at > ${ctx.clock.now()})
+    AND ${areBothHere("cn")}`;
+  const living = sql`${open} AND cn.accepted_at IS NOT NULL`;
+  const state = sql<UnconnectedTask["state"]>`CASE
+    WHEN EXISTS (SELECT 1 ${open} AND cn.accepted_at IS NULL AND ${staffCanLogIn("cn")}) THEN 'offered'
+    WHEN EXISTS (SELECT 1 ${living} AND ${staffCanLogIn("cn")}) THEN 'messages'
+    WHEN EXISTS (SELECT 1 ${living} AND cn.access = 'record') THEN 'away' ELSE 'none' END`;
   const rows = await ctx.db.read
-    .select({ ...name, membershipId: memberships.id })
+    .select({
+      ...name,
+      membershipId: memberships.id,
+      state,
+      since: sql<
+        number | null
+      >`(SELECT min(cn.offered_at) ${open} AND cn.accepted_at IS NULL AND ${staffCanLogIn("cn")})`,
+    })
     .from(memberships)
     .innerJoin(accounts, eq(accounts.id, memberships.accountId))
     .where(
@@ -162,13 +223,16 @@ async function listUnconnected(ctx: ReadContext, healthspaceId: string): Promise
         sql`EXISTS (SELECT 1 FROM json_each(${memberships.roles}) WHERE value = 'client')`,
         isNotNull(accounts.activatedAt),
         isNull(accounts.disabledAt),
-        sql`NOT EXISTS (SELECT 1 FROM connections c WHERE c.client_id = ${memberships.accountId}
-          AND c.healthspace_id = ${healthspaceId} AND c.ended_at IS NULL AND c.refused_at IS NULL
-          AND (c.until_at IS NULL OR c.until_at > ${ctx.clock.now()}))`,
+        sql`NOT EXISTS (SELECT 1 ${living} AND cn.access = 'record' AND ${staffCanLogIn("cn")})`,
       ),
     )
     .orderBy(asc(accounts.lastName), asc(accounts.firstName), asc(memberships.id));
-  return rows.map((row) => ({ membershipId: row.membershipId, client: fullName(row) }));
+  return rows.map(({ membershipId, state, since, ...person }) => ({
+    membershipId,
+    client: fullName(person),
+    state,
+    since,
+  }));
 }
 
 // Of a client who is still a member: who left is told of on the page of members, and their name is no longer for a clinician.

@@ -130,7 +130,7 @@ async function OfferCard({ offer }: { offer: Contact }) {
 async function ContactCard({ contact }: { contact: Contact }) {
   const t = await getTranslations("contacts");
   const locale = await currentLocale();
-  const { id, staff, healthspace, access, acceptedAt, untilAt, absence, objectedAt, isTold } = contact;
+  const { id, staff, healthspace, access, acceptedAt, untilAt, absence, objectedAt, isTold, isSwitchedOff } = contact;
   const name = fullName(staff);
   return (
     <ItemCard
@@ -141,7 +141,7 @@ async function ContactCard({ contact }: { contact: Contact }) {
         t("role", { healthspace: healthspace.name }),
         ...(acceptedAt === null ? [] : [t("since", { date: showDate(locale, acceptedAt) })]),
         ...(untilAt === null ? [] : [t("until", showMoment(locale, untilAt, "until"))]),
-        t("access", { access }),
+        isSwitchedOff ? t("switchedOff") : t("access", { access }),
         ...(objectedAt === null ? [] : [t("objected", { date: showDate(locale, objectedAt) })]),
         ...(absence === null
           ? []
@@ -178,10 +178,12 @@ async function ContactCard({ contact }: { contact: Contact }) {
         )
       }
     >
-      <details className="more">
-        <summary>{t("sees")}</summary>
-        <WhatIsSeen contact={contact} />
-      </details>
+      {isSwitchedOff ? null : (
+        <details className="more">
+          <summary>{t("sees")}</summary>
+          <WhatIsSeen contact={contact} />
+        </details>
+      )}
     </ItemCard>
   );
 }

@@ -23,7 +23,7 @@ export default withErrorPage(async function WorkspacePage() {
   const t = await getTranslations("workspace");
   const locale = await currentLocale();
   const isNew = account.welcomeAt !== null;
-  const { healthspaces, factor, shown, unreadMessages } = await pageFrame();
+  const { healthspaces, factor, shown, worksOnly, unreadMessages } = await pageFrame();
   const entrance = entranceOf(healthspaces[0], factor, ctx.clock.now(), shown);
   if (!entrance.entered) {
     if (entrance.reason === "two-factor-required") return redirectTo("/account/two-factor/set-up");
@@ -43,6 +43,16 @@ export default withErrorPage(async function WorkspacePage() {
       ...(await tileWords(tile.state, tile)),
     })),
   );
+  // Whoever only works here has an empty worksheet, and their work elsewhere.
+  if (worksOnly && tiles.length === 0) {
+    if (!isNew) return redirectTo("/staff");
+    return (
+      <>
+        <PageHead above={[]} title={t("title")} />
+        <Welcome account={account} what="for-staff" />
+      </>
+    );
+  }
   return (
     <>
       <PageHead above={[{ label: healthspace.name, href: localePath(locale, "/healthspace") }]} title={t("title")} />

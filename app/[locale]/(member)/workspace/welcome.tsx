@@ -16,12 +16,13 @@ import { understood } from "./actions";
 
 interface WelcomeProps {
   account: Account;
+  what?: "for-client" | "for-staff";
   /** What is ready for the person, or why nothing is. */
-  children: ReactNode;
+  children?: ReactNode;
 }
 
 /** For somebody who is here for the first time: what this page is, what comes next, and where help is. Until it is put aside. */
-export async function Welcome({ account, children }: WelcomeProps) {
+export async function Welcome({ account, what = "for-client", children }: WelcomeProps) {
   const t = await getTranslations("welcome");
   const locale = await currentLocale();
   const factor = await activeFactor(getContext(), account.id);
@@ -30,7 +31,13 @@ export async function Welcome({ account, children }: WelcomeProps) {
       <Heading level={2} id="welcome">
         {t("title", { product: getEnv().PRODUCT_NAME, name: account.firstName })}
       </Heading>
-      <Paragraph>{t("what")}</Paragraph>
+      <Paragraph>
+        {what === "for-client"
+          ? t("what")
+          : t.rich("whatStaff", {
+              a: (words) => <TextLink href={localePath(locale, "/staff")}>{words}</TextLink>,
+            })}
+      </Paragraph>
       {children}
       <Heading level={3}>{t("next")}</Heading>
       <Prose>

@@ -1,15 +1,18 @@
 import { getTranslations } from "next-intl/server";
 import { CurrentPasswordField } from "@/app/_components/current-password-field";
+import { HelpdeskLine } from "@/app/_components/helpdesk-line";
 import { ResendCodeForm } from "@/app/_components/resend-code-form";
 import { NoText, TextTrouble } from "@/app/_components/text-trouble";
-import { formTexts } from "@/app/_lib/form-texts";
+import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { type LocalPath, localePath, redirectTo, withNext } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { PasskeyButton } from "@/components/account/passkey-button";
 import { ActionForm } from "@/components/ui/action-form";
 import { Alternatives } from "@/components/ui/alternatives";
+import { ButtonLink } from "@/components/ui/button-link";
 import { CodeField } from "@/components/ui/code-field";
 import { Heading } from "@/components/ui/heading";
+import { PageTitle } from "@/components/ui/page-title";
 import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { destination } from "@/domain/authentication/access/paths";
@@ -23,7 +26,7 @@ import { showMoment } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { awaitTextAnswer, type TextAnswer } from "@/server/messaging/text-answer";
-import { getContext } from "@/server/runtime/context";
+import { getContext, getEnv } from "@/server/runtime/context";
 import { askOwnPasskey } from "../passkeys/actions";
 import { changeAt } from "../two-factor/owner";
 import { confirmCode, confirmPassword, resendConfirmCode } from "./actions";
@@ -40,7 +43,9 @@ export default withErrorPage(async function ConfirmPage({ searchParams }: PagePr
   const missing = await missingProof(getContext(), who, change);
   if (missing === null) return redirectTo(next);
   const hasPasskey = (await countPasskeys(getContext(), who.account.id)) > 0;
-  if (missing === "passkey" && !hasPasskey) return redirectTo("/account/two-factor/set-up");
+  const isWithoutPasskey = missing === "passkey" && !hasPasskey;
+  if (isWithoutPasskey && change === "of-others") return redirectTo("/account/two-factor/set-up");
+  if (isWithoutPasskey) return <PasskeysEnded next={next} />;
   return (
     <>
       {missing === "passkey" ? <PasskeyStep next={next} /> : null}
@@ -72,6 +77,23 @@ export default withErrorPage(async function ConfirmPage({ searchParams }: PagePr
     </>
   );
 });
+
+/** A mailed link removed the passkeys: people look at who it is before anything else shows both steps (ADR 0103). */
+async function PasskeysEnded({ next }: { next: LocalPath }) {
+  const t = await getTranslations("confirm");
+  const locale = await currentLocale();
+  return (
+    <>
+      <PageTitle text={await pageTitle(t("passkeysEndedTitle"))} />
+      <Heading level={1}>{t("passkeysEndedTitle")}</Heading>
+      <Paragraph>{t("passkeysEnded")}</Paragraph>
+      <Paragraph>
+        <HelpdeskLine text={t("passkeysEndedCall", { phone: getEnv().HELPDESK_PHONE })} />
+      </Paragraph>
+      <ButtonLink href={localePath(locale, cancelTo(next))}>{t("back")}</ButtonLink>
+    </>
+  );
+}
 
 /** Two-factor is off, so that a passkey alone shows both steps (ADR 0103). */
 async function PasskeyStep({ next }: { next: LocalPath }) {

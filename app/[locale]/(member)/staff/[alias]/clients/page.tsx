@@ -53,7 +53,10 @@ export default withErrorPage(async function ClientsPage(props: PageProps<"/[loca
         <>
           <FormHead above={[...(await staffCrumbs()), { label: workplace.name }]} title={t("title")} />
           <DoneNotice
-            text={lookUp({ offered: t("offered"), made: (await getTranslations("members"))("made") }, query.done)}
+            text={lookUp(
+              { offered: t("offered"), made: (await getTranslations("members"))("made"), contact: t("end.done") },
+              query.done,
+            )}
           />
           {found ? <Results alias={alias} found={found} /> : <Everybody alias={alias} clients={clients} />}
           {ticket !== null && found === null ? (

@@ -8,8 +8,12 @@ import { currentLocale } from "@/server/http/locale";
 export async function StaffTile({ tile, href }: { tile: StaffTileFacts; href: string }) {
   const t = await getTranslations("clients");
   const locale = await currentLocale();
-  const { title, subtitle, parentId, state, unread, kind } = tile;
-  const facts = [await stateWords(state), ...(unread > 0 ? [t("unread", { count: unread })] : [])];
+  const { title, subtitle, parentId, state, unread, isNew, kind } = tile;
+  const facts = [
+    await stateWords(state),
+    ...(isNew ? [t("notRead")] : []),
+    ...(unread > 0 ? [t("unread", { count: unread })] : []),
+  ];
   return (
     <Tile
       title={title.text}

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { RowForm } from "@/app/_components/row-form";
 import { lookUp } from "@/app/_lib/look-up";
-import { localePath } from "@/app/_lib/paths";
+import { type LocalPath, localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionList } from "@/components/ui/action-list";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -16,6 +16,7 @@ import {
   listTasks,
   type Tasks,
   type UnconnectedTask,
+  type UnseenTask,
 } from "@/domain/healthspace/staff/tasks";
 import { work as policy } from "@/domain/policy";
 import { showMoment } from "@/i18n/dates";
@@ -43,6 +44,7 @@ export default withErrorPage(async function TasksPage(props: PageProps<"/[locale
       <Copies alias={alias} copies={tasks.copies} />
       <Unread alias={alias} title={t("waiting")} unread={tasks.unread.filter(isOld)} />
       <Unread alias={alias} title={t("unread")} unread={tasks.unread.filter((each) => !isOld(each))} />
+      <Unseen alias={alias} unseen={tasks.unseen} />
       <Feedback alias={alias} feedback={tasks.feedback} />
       <Contacts alias={alias} contacts={tasks.contacts} />
       <Unconnected alias={alias} unconnected={tasks.unconnected} />
@@ -71,18 +73,54 @@ async function Unread({ alias, title, unread }: { alias: string; title: string; 
   return (
     <Links
       title={title}
-      items={unread.map(({ conversationId, clientId, clientName, assignmentId, unread, since }) => ({
-        title: clientName,
-        description: t("unreadText", { count: unread, ...showMoment(locale, since, "at") }),
-        href: localePath(
-          locale,
-          assignmentId === null
-            ? `/messages/${conversationId}`
-            : `/staff/${alias}/clients/${clientId}/work/${assignmentId}`,
-        ),
+      items={unread.map((task) => ({
+        title: task.clientName,
+        description: t("unreadText", { count: task.unread, ...showMoment(locale, task.since, "at") }),
+        href: localePath(locale, placeOf(alias, task)),
       }))}
     />
   );
+}
+
+async function Unseen({ alias, unseen }: { alias: string; unseen: UnseenTask[] }) {
+  const t = await getTranslations("tasks");
+  const locale = await currentLocale();
+  if (unseen.length === 0) return null;
+  return (
+    <>
+      <Heading level={2}>{t("unseen")}</Heading>
+      <Paragraph>{t("unseenWhy")}</Paragraph>
+      <Stack>
+        {unseen.map((task) => {
+          const what = t("unseenText", { count: task.unread, ...showMoment(locale, task.since, "at") });
+          return (
+            <ItemCard
+              key={task.id}
+              title={task.clientName}
+              lines={[what]}
+              actions={
+                <>
+                  <ButtonLink href={localePath(locale, placeOf(alias, task))}>{t("look")}</ButtonLink>
+                  <RowForm
+                    action={done.bind(null, alias, "unseen", task.id)}
+                    submit={t("handled")}
+                    name={t("handledName", { what: `${task.clientName}, ${what}` })}
+                  />
+                </>
+              }
+            />
+          );
+        })}
+      </Stack>
+    </>
+  );
+}
+
+/** Where a conversation stands: feedback under its work. */
+function placeOf(alias: string, { conversationId, clientId, assignmentId }: Tasks["unread"][number]): LocalPath {
+  return assignmentId === null
+    ? `/messages/${conversationId}`
+    : `/staff/${alias}/clients/${clientId}/work/${assignmentId}`;
 }
 
 async function Unconnected({ alias, unconnected }: { alias: string; unconnected: UnconnectedTask[] }) {
@@ -91,9 +129,9 @@ async function Unconnected({ alias, unconnected }: { alias: string; unconnected:
   return (
     <Links
       title={t("unconnected")}
-      items={unconnected.map(({ membershipId, client }) => ({
+      items={unconnected.map(({ membershipId, client, state, since }) => ({
         title: client,
-        description: t("unconnectedText"),
+        description: t("unconnectedText", { state, ...showMoment(locale, since ?? 0, "at") }),
         href: localePath(locale, `/staff/${alias}/members/${membershipId}`),
       }))}
     />

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { UrgentHelp } from "@/app/_components/urgent-help";
+import { problemWords } from "@/app/_lib/answer-problem";
 import { answerWords } from "@/app/_lib/answer-words";
-import { formErrors } from "@/app/_lib/form-action";
 import { formTexts, pageTitle } from "@/app/_lib/form-texts";
 import { type LocalPath, localePath, redirectTo } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
@@ -15,7 +15,6 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { ContentLine } from "@/components/worksheet/content-text";
 import { textFor } from "@/domain/healthspace/library/form";
 import { type Checked, type CheckedPage, type CheckedQuestion, checkWork } from "@/domain/healthspace/worksheet/check";
-import type { AnswerProblem } from "@/domain/healthspace/worksheet/read-answer";
 import type { Work } from "@/domain/healthspace/worksheet/work";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -80,7 +79,10 @@ async function Open({ work, checked: { pages, missing, problems } }: { work: Wor
     problems.map(async (problem) => {
       const asked = pages.flatMap(({ questions }) => questions).find((row) => row.question.linkId === problem.linkId);
       const question = asked ? textFor(asked.question.text, locale).text : "";
-      return { fieldId: rowId(problem.linkId), text: t("problemAt", { question, problem: await wordsOf(problem) }) };
+      return {
+        fieldId: rowId(problem.linkId),
+        text: t("problemAt", { question, problem: await problemWords(problem) }),
+      };
     }),
   );
   return (
@@ -107,18 +109,6 @@ async function Open({ work, checked: { pages, missing, problems } }: { work: Wor
 const asksSomething = ({ questions }: CheckedPage) => questions.length > 0;
 
 const rowId = (linkId: string) => `row:${linkId}`;
-
-async function wordsOf(problem: AnswerProblem): Promise<string> {
-  const bounds = problem.code === "answer-range" ? boundsOf(problem) : {};
-  const { linkId: _linkId, ...failure } = problem;
-  const [shown] = (await formErrors([{ ...failure, ...bounds }])).problems;
-  return shown?.text ?? "";
-}
-
-function boundsOf({ min, max }: { min: number | null; max: number | null }) {
-  const range = min !== null && max !== null ? "both" : min !== null ? "min" : "max";
-  return { range, min: min ?? 0, max: max ?? 0 };
-}
 
 function editPath(work: Work, pages: CheckedPage[], linkId: string): LocalPath {
   const page = pages.find(({ questions }) => questions.some(({ question }) => question.linkId === linkId));
@@ -162,7 +152,7 @@ async function Row({ row: { question, draft, problem }, href }: { row: CheckedQu
         {answer !== "" && unit ? ` ${textFor(unit, locale).text}` : ""}
       </dd>
       <dd>
-        {problem ? <FieldError id={`${rowId(linkId)}-error`} text={await wordsOf(problem)} /> : null}
+        {problem ? <FieldError id={`${rowId(linkId)}-error`} text={await problemWords(problem)} /> : null}
         <a
           id={rowId(linkId)}
           href={`${href}#a:${linkId}`}

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { AskFirst } from "@/app/_components/ask-first";
 import { pageTitle } from "@/app/_lib/form-texts";
 import { lookUp } from "@/app/_lib/look-up";
 import { localePath } from "@/app/_lib/paths";
@@ -13,6 +14,7 @@ import { TileList } from "@/components/ui/tile-list";
 import { listConversationsWith } from "@/domain/healthspace/staff/client-messages";
 import { listClientWork } from "@/domain/healthspace/staff/client-work";
 import { type ContactWith, openClient } from "@/domain/healthspace/staff/clients";
+import { may } from "@/domain/healthspace/staff/may";
 import { showDate, showDay } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -21,6 +23,7 @@ import { DoneNotice } from "../../../../account/done-notice";
 import { Crumbs } from "../../../../crumbs";
 import { ConversationList } from "../../../../messages/conversation-list";
 import { clinicianOnly } from "../../../crumbs";
+import { end } from "../../connections/actions";
 import { clientCrumbs } from "../client-crumbs";
 import { StaffTile } from "../staff-tile";
 
@@ -62,9 +65,24 @@ export default withErrorPage(async function ClientPage(props: PageProps<"/[local
       {client.contact === "record" ? (
         <Alternatives links={[{ label: t("copy"), href: localePath(locale, `${here}/copy`) }]} />
       ) : null}
+      {may(client.workplace.roles, "connect-self") ? <End client={client} /> : null}
     </>
   );
 });
+
+/** By a clinician with that right, of a contact or an offer of their own. */
+async function End({ client: { connectionId, contact, name, workplace } }: { client: ContactWith }) {
+  const t = await getTranslations("clients");
+  const is = contact === "offered" ? "offer" : "contact";
+  return (
+    <AskFirst
+      action={end.bind(null, workplace.alias, connectionId, "clients")}
+      label={t("end.label", { is })}
+      question={t("end.ask", { is, name })}
+      yes={t("end.yes", { is })}
+    />
+  );
+}
 
 async function Messages({ client, here }: { client: ContactWith; here: `/staff/${string}/clients/${string}` }) {
   const t = await getTranslations("messages");

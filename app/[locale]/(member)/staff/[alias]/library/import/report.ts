@@ -7,14 +7,18 @@ import { textFor } from "@/domain/healthspace/library/form";
 import type { Imported, ImportReport } from "@/domain/healthspace/library/import";
 import { currentLocale } from "@/server/http/locale";
 import { keptFile } from "./kept-file";
+import { placeInFile } from "./place-in-file";
 
-/** Everything that is wrong, each with its path. */
+/** Everything that is wrong, each with its place in the file. */
 export async function refused(refusals: readonly Refusal[]): Promise<FormState> {
   const t = await getTranslations({ locale: await currentLocale(), namespace: "library" });
   const head = await formError({ code: "content-refused", field: "file", count: refusals.length });
-  const lines = refusals.map(({ path, reason, found }) => ({
-    text: `${path}: ${t(`reason.${reason}`)}${found === undefined ? "" : ` (${found})`}`,
-  }));
+  const lines = refusals.map(({ path, reason, found }) => {
+    const place = placeInFile(path);
+    return {
+      text: `${place === "" ? "" : `${place}: `}${t(`reason.${reason}`)}${found === undefined ? "" : ` (${found})`}`,
+    };
+  });
   return { ...head, problems: [...head.problems, ...lines] };
 }
 
@@ -35,7 +39,9 @@ export async function reported({ published, unchanged, remarks }: ImportReport, 
   const sections = [
     { heading: t("staff.reportNew"), lines: published.map(line) },
     { heading: t("staff.reportSame"), lines: unchanged.map(line) },
-    { heading: t("staff.reportNotUsed"), lines: notUsed.length === 0 ? [t("staff.reportAllUsed")] : notUsed },
+    notUsed.length === 0
+      ? { heading: t("staff.reportUsed"), lines: [t("staff.reportAllUsed")] }
+      : { heading: t("staff.reportNotUsed"), lines: notUsed },
   ].filter(({ lines }) => lines.length > 0);
   return { problems: [], values: {}, report: { sections, kept: keptFile(json) } };
 }

@@ -4,7 +4,7 @@ import { formErrors, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
 import { answerNames, madeWith, type PostedAnswer, readAnswers } from "@/app/_lib/posted-answers";
 import { readForm } from "@/app/_lib/read-form";
-import { type PageReply, pathAfter, savePage } from "@/app/_lib/save-work";
+import { onwardsFrom, type PageReply, savePage } from "@/app/_lib/save-work";
 import type { FormState } from "@/components/ui/form-state";
 import { bothOf } from "@/components/worksheet/typed-answers";
 import { questionsOf } from "@/domain/healthspace/library/form-of";
@@ -105,5 +105,5 @@ async function goOn(
   const asked = askedItems(work.form, draftsOf(work));
   const added = questionIds(work, page).find((linkId) => asked.has(linkId) && !shown.has(linkId));
   if (added) return redirectTo(`${here}?asked=${added}`);
-  return redirectTo(how === "stay" ? here : pathAfter(work, page));
+  return redirectTo(how === "stay" ? here : onwardsFrom(work, page));
 }

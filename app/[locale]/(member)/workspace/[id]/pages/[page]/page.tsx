@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { UrgentHelp } from "@/app/_components/urgent-help";
+import { problemWords } from "@/app/_lib/answer-problem";
 import { inlineFormTexts, pageTitle } from "@/app/_lib/form-texts";
 import { localePath, redirectTo } from "@/app/_lib/paths";
 import { madeWith, readAnswers } from "@/app/_lib/posted-answers";
@@ -18,7 +19,7 @@ import { WorkForm } from "@/components/worksheet/work-form";
 import { type FormPage, type Item, NO_DRAFT, type Question, textFor } from "@/domain/healthspace/library/form";
 import { questionsIn } from "@/domain/healthspace/library/form-of";
 import { askedItems } from "@/domain/healthspace/worksheet/asked";
-import { draftsOf } from "@/domain/healthspace/worksheet/check";
+import { checkWork, draftsOf } from "@/domain/healthspace/worksheet/check";
 import { visiblePages } from "@/domain/healthspace/worksheet/enable-when";
 import type { Work } from "@/domain/healthspace/worksheet/work";
 import { requireSession } from "@/server/auth/session";
@@ -46,8 +47,10 @@ export default withErrorPage(async function QuestionsPage({
   const pages = visiblePages(work.form, asked);
   const page = pages.find((each) => each.linkId === linkId);
   if (!page) return redirectTo(`/workspace/${id}`);
-  const added = String((await searchParams).asked);
+  const query = await searchParams;
+  const added = String(query.asked);
   const place = {
+    left: findLeft(work, String(query.left)),
     work,
     page,
     pages,
@@ -65,6 +68,15 @@ interface Place {
   asked: ReadonlySet<string>;
   /** A question that is asked only since the person answered another one. */
   added: string | null;
+  /** On the page that was left just now: the first answer that cannot be handed in as it stands. */
+  left: { page: string; linkId: string } | null;
+}
+
+function findLeft(work: Work, page: string): Place["left"] {
+  const wrong = checkWork(work)
+    .pages.find((each) => each.page.linkId === page)
+    ?.questions.find(({ problem }) => problem !== null);
+  return wrong ? { page, linkId: wrong.question.linkId } : null;
 }
 
 async function Head({ work, page, pages }: Place) {
@@ -108,7 +120,7 @@ async function Reading(place: Place) {
 }
 
 async function Writing(place: Place) {
-  const { work, page, pages, asked, added } = place;
+  const { work, page, pages, asked, added, left } = place;
   const t = await getTranslations("work");
   const form = await getTranslations("form");
   const locale = await currentLocale();
@@ -125,7 +137,8 @@ async function Writing(place: Place) {
   const lastAt = Math.max(0, ...saved.map(({ at }) => at));
   const stored = (linkId: string) => work.drafts.get(linkId) ?? { draft: NO_DRAFT, revision: 0 };
   const texts = await questionTexts();
-  const wrong = new Set(request?.answered?.problems.map(({ field }) => field));
+  const hints = await hintsOf(work, page, posted);
+  const wrong = new Set([...(request?.answered?.problems ?? []).map(({ field }) => field), ...hints.keys()]);
   const before = pages[pages.indexOf(page) - 1];
   const { summary, phone } = await inlineFormTexts();
   const field = async (question: Question) => (
@@ -155,6 +168,7 @@ async function Writing(place: Place) {
         draft: stored(linkId).draft,
         // Of a form that came back, the one that it was made with: the text in it is not newer than what was stored since.
         revision: posted.get(linkId)?.revision ?? stored(linkId).revision,
+        wrong: hints.get(linkId),
       }))}
       asked={outlineOf(work.form, page, draftsOf(work))}
       answer={{
@@ -182,6 +196,16 @@ async function Writing(place: Place) {
               <Paragraph kind="muted">{t("saveFirst")}</Paragraph>
             </noscript>
           ) : null}
+          {left ? (
+            <Notice kind="warning" kindLabel={form("warning")}>
+              <p>{t("leftWrong", { check: t("checkTitle") })}</p>
+              <p>
+                <a href={`${localePath(locale, `/workspace/${work.id}/pages/${left.page}`)}#a:${left.linkId}`}>
+                  {t("leftWrongLink")}
+                </a>
+              </p>
+            </Notice>
+          ) : null}
           {added ? (
             <Notice kind="info" kindLabel={form("info")}>
               <p>{t("newQuestion")}</p>
@@ -204,6 +228,28 @@ async function Writing(place: Place) {
       </ButtonGroup>
       {questions.length > 0 ? <UrgentHelp /> : null}
     </WorkForm>
+  );
+}
+
+/** What stands here as it was left and cannot be handed in like that, by question; not of an answer that just came back. */
+async function hintsOf(
+  work: Work,
+  page: FormPage,
+  posted: ReadonlyMap<string, unknown>,
+): Promise<Map<string, { field: string; text: string }>> {
+  const here = checkWork(work).pages.find((each) => each.page.linkId === page.linkId);
+  const wrong = (here?.questions ?? []).flatMap(({ problem }) =>
+    problem && !posted.has(problem.linkId) ? [problem] : [],
+  );
+  return new Map(
+    await Promise.all(
+      wrong.map(
+        async (problem): Promise<[string, { field: string; text: string }]> => [
+          problem.linkId,
+          { field: problem.linkId, text: await problemWords(problem) },
+        ],
+      ),
+    ),
   );
 }
 

@@ -1,0 +1,1 @@
+ALTER TABLE `accounts` ADD `passkeys_ended_at` integer;
