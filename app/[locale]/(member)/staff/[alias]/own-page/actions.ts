@@ -8,16 +8,16 @@ import { removeLogo, setAccent, setLogo } from "@/domain/healthspace/staff/logo"
 import { requireSession } from "@/server/auth/session";
 import { scalePicture } from "@/server/pictures/scale-picture";
 import { getContext } from "@/server/runtime/context";
-import { staffError } from "../../crumbs";
+import { clinicianError } from "../../crumbs";
 
 /** "Logo opslaan". */
 export async function saveLogo(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
   return runFormAction({}, async () => {
     const who = await requireSession();
     const scaled = await scalePicture(await bytesOf(data, "picture"), "whole");
-    if (!scaled.ok) return staffError({ ...scaled.failure, field: "picture" });
+    if (!scaled.ok) return clinicianError({ ...scaled.failure, field: "picture" });
     const saved = await setLogo(getContext(), who, String(alias), scaled.value);
-    if (!saved.ok) return staffError({ ...saved.failure, field: "picture" });
+    if (!saved.ok) return clinicianError({ ...saved.failure, field: "picture" });
     return redirectTo(`/staff/${alias}/own-page?done=saved`);
   });
 }
@@ -26,7 +26,7 @@ export async function saveLogo(alias: unknown, _: FormState, data: FormData): Pr
 export async function dropLogo(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
   return runFormAction(noFields(data), async () => {
     const removed = await removeLogo(getContext(), await requireSession(), String(alias));
-    if (!removed.ok) return staffError(removed.failure);
+    if (!removed.ok) return clinicianError(removed.failure);
     return redirectTo(`/staff/${alias}/own-page?done=removed`);
   });
 }
@@ -36,7 +36,7 @@ export async function saveAccent(alias: unknown, _: FormState, data: FormData): 
   const { accent } = readForm(data, ["accent"]);
   return runFormAction({ accent }, async () => {
     const saved = await setAccent(getContext(), await requireSession(), String(alias), accent);
-    if (!saved.ok) return staffError({ ...saved.failure, field: "accent" }, { accent });
+    if (!saved.ok) return clinicianError({ ...saved.failure, field: "accent" }, { accent });
     return redirectTo(`/staff/${alias}/own-page?done=colour`);
   });
 }
