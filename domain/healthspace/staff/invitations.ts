@@ -55,12 +55,15 @@ export function inviteClient(
     who,
     alias,
     "invite",
-    async (ctx, workplace): Promise<Result<{ invitationId: string }, FormFailure>> => {
+    async (ctx, workplace): Promise<Result<{ invitationId: string }, FormFailure | NotClinician>> => {
       const problems = judgeInvitation(form);
       if (problems.length > 0) return fail({ code: "fields", problems });
       const connectTo = form.connectTo || null;
       const known = connectTo === null || (await contactsFor(ctx, workplace, who.account.id)).some(isWith(connectTo));
       if (!known) return fail({ code: "invite-contact", field: "connectTo" });
+      // Joining makes the contact: what decides who sees a record asks both steps anew, here as in an offer.
+      if (connectTo !== null && (await missingProof(ctx, who, "of-others")) !== null)
+        return fail({ code: "staff-level" });
       return sendInvitation(ctx, { ...form, connectTo, healthspaceId: workplace.id, staffId: who.account.id });
     },
   );
@@ -213,12 +216,12 @@ async function withoutNeed(ctx: ReadContext, healthspaceId: string): Promise<Set
 }
 
 /**
- * `role-not-yours`: it gives a role that this member of staff may not give. `staff-level`: also where it gives a role of staff, and both
- * steps were not shown within ten minutes.
+ * `role-not-yours`: it gives a role that this member of staff may not give. `staff-level`: also where it gives a role of staff or makes a
+ * contact, and both steps were not shown within ten minutes.
  */
 export type RowFailure = { code: "invitation-gone" | "role-not-yours" } | NotClinician;
 
-/** "Opnieuw versturen" (INVT-3). An invitation of another Healthspace is not found (T92). One of staff asks what sending it asks. */
+/** "Opnieuw versturen" (INVT-3). An invitation of another Healthspace is not found (T92). It asks what sending it asks. */
 export function resendToClient(
   ctx: Context,
   who: Staff,
@@ -250,13 +253,13 @@ function onRow<F extends { code: string }>(
 ): Promise<Result<null, F | RowFailure>> {
   return writeAtLevelTwo(ctx, who, alias, "invite", async (ctx, workplace): Promise<Result<null, F | RowFailure>> => {
     const [row] = await ctx.tx
-      .select({ roles: invitations.roles })
+      .select({ roles: invitations.roles, connectTo: invitations.connectTo })
       .from(invitations)
       .where(and(eq(invitations.id, invitationId), eq(invitations.healthspaceId, workplace.id)));
     if (!row) return fail({ code: "invitation-gone" });
     if (!givesAll(workplace.roles, row.roles)) return fail({ code: "role-not-yours" });
-    if (isStaff(row.roles) && (await missingProof(ctx, who, "of-others")) !== null)
-      return fail({ code: "staff-level" });
+    const decidesWhoSees = isStaff(row.roles) || row.connectTo !== null;
+    if (decidesWhoSees && (await missingProof(ctx, who, "of-others")) !== null) return fail({ code: "staff-level" });
     return work(ctx, { invitationId, healthspaceId: workplace.id, staffId: who.account.id });
   });
 }

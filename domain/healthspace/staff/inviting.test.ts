@@ -97,6 +97,21 @@ describe("the clinician who treats a client from the start", () => {
     expect((await names(olga)).toSorted()).toEqual([eva.account.id, tom.account.id].toSorted());
   });
 
+  test("asks password and code of the last ten minutes, also when it is sent again; without a contact it does not", async () => {
+    const contact = { ...form, connectTo: eva.account.id };
+    const again = await logIn(ctx, eva.account);
+    ctx.clock.pass(10 * MINUTE - 1);
+    const { invitationId } = value(await inviteClient(ctx, again, alias, contact));
+    ctx.clock.pass(1);
+    const other = { email: "noor@example.nl" };
+    expect(codeOf(await inviteClient(ctx, again, alias, { ...contact, ...other }))).toBe("staff-level");
+    expect(await listInvitations(ctx, here)).toHaveLength(1);
+    expect(codeOf(await inviteClient(ctx, again, alias, { ...form, ...other }))).toBe("ok");
+    ctx.clock.pass(MINUTE);
+    expect(codeOf(await resendToClient(ctx, again, alias, invitationId))).toBe("staff-level");
+    expect(codeOf(await resendToClient(ctx, await logIn(ctx, eva.account), alias, invitationId))).toBe("ok");
+  });
+
   test("a clinician without the right to invite does not", async () => {
     const tom = await person("Tom", ["clinician", "clinician-connects"]);
     expect(codeOf(await inviteClient(ctx, tom, alias, form))).toBe("staff-only");

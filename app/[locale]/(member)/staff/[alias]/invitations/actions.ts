@@ -110,7 +110,7 @@ export async function withdraw(alias: unknown, id: unknown, _: FormState, data: 
   });
 }
 
-// Nothing was typed, so the way to the proof opens at once: one of staff asks both steps, as sending it does.
+// Nothing was typed, so the way to the proof opens at once.
 async function rowError(failure: Failure, alias: unknown): Promise<FormState> {
   if (failure.code !== "staff-level") return staffError(failure);
   return redirectTo(`${withNext("/account/confirm", `/staff/${String(alias)}/invitations`)}&steps=both`);
