@@ -7,7 +7,7 @@ import { notifyByMail } from "../../platform/outbox/notify";
 import { NO_USER_AGENT } from "../../platform/session/listed-user-agent";
 import { fail, ok, type Result } from "../../result";
 import { endConnectionsOf } from "../connection/end";
-import { isStaff } from "../staff/may";
+import { isShowable } from "../staff/may";
 
 // What staff and the operator change of a membership. The right to do so is the caller's, asked in the same transaction.
 
@@ -30,7 +30,7 @@ export async function giveRoles(
   if (!before.some(lost) && roles.length === before.length) return ok(null);
   const changed = await ctx.tx
     .update(memberships)
-    .set({ roles, ...(isStaff(roles) ? {} : { visibleAt: null }) })
+    .set({ roles, ...(isShowable(roles) ? {} : { visibleAt: null }) })
     .where(and(isLiving(id), lost("owner") ? hasAnotherOwner(id, healthspaceId) : undefined))
     .returning({ id: memberships.id });
   if (changed.length === 0) return fail({ code: lost("owner") ? "role-last-owner" : "member-gone" });

@@ -111,6 +111,19 @@ describe("roles", () => {
     expect(await visibilityLines()).toEqual(["visible=yes", "visible=no"]);
   });
 
+  test("only a clinician is made visible, and is it no longer without the role", async () => {
+    const ada = await person("Ada", ["assistant", "library"]);
+    const set = async (...roles: string[]) => {
+      value(await setRoles(ctx, olga, alias, await idOf(ada), { roles, isVisible: true }));
+      const { isVisible, may } = present(value(await findMember(ctx, olga, alias, await idOf(ada))));
+      return [isVisible, may.show, (await membershipOf(ada)).visibleAt !== null];
+    };
+    expect(await set("assistant", "library")).toEqual([false, false, false]);
+    expect(await set("assistant", "clinician")).toEqual([true, true, true]);
+    expect(await set("assistant", "library")).toEqual([false, false, false]);
+    expect(await visibilityLines()).toEqual(["visible=yes", "visible=no"]);
+  });
+
   test.each([
     [["clinician"], ["clinician-connects"], "roles-clinician"],
     [["clinician"], ["library", "clinician-invites"], "roles-clinician"],
@@ -360,6 +373,8 @@ test("nobody raises their own rights: 1,000 random changes by random people of r
           expect(nth === by ? added : [], "own roles grew").toEqual([]);
           expect(nth === by && isShown, "made themselves visible").toBe(false);
           shown += isShown ? 1 : 0;
+          if (row.visibleAt !== null)
+            expect(row.roles, "visible without reading what is written").toContain("clinician");
           expect(
             [...added, ...gone].every((role) => mayGive(own, role)),
             "what they may not give",

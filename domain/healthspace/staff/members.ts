@@ -8,7 +8,7 @@ import { members as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { endMembership, giveRoles, type Member, restoreMembership } from "../membership/change";
 import { type NotClinician, readAtLevelTwo, writeAtLevelTwo } from "./client-access";
-import { isStaff, isWhole, may, mayGive, type StaffRole, staffRoles } from "./may";
+import { isShowable, isStaff, isWhole, may, mayGive, type StaffRole, staffRoles } from "./may";
 import type { Workplace } from "./workplace";
 
 type Staff = Pick<Who, "session" | "account">;
@@ -113,7 +113,7 @@ export function findMember(
       roles: member.roles,
       since: member.createdAt,
       endedAt: member.endedAt,
-      isVisible: member.visibleAt !== null,
+      isVisible: member.visibleAt !== null && isShowable(member.roles),
       isSelf,
       may: rightsOver(workplace, member, isSelf),
     };
@@ -133,7 +133,7 @@ function rightsOver(
     restore: may(own, "end-memberships") && reaches && !isLiving,
     connect: may(own, "connect-anyone") && isLiving && roles.includes("client"),
     roles: gives,
-    show: gives && (!isSelf || visibleAt !== null),
+    show: gives && isShowable(roles) && (!isSelf || visibleAt !== null),
     give: gives ? staffRoles.filter((role) => mayGive(own, role) && (!isSelf || roles.includes(role))) : [],
   };
 }
@@ -167,7 +167,7 @@ export function setRoles(
     const roles: MemberRole[] = member.roles.includes("client") ? ["client", ...chosen] : chosen;
     const refusal = refusalOf(workplace.roles, member, roles, who.account.id);
     if (refusal) return fail({ code: refusal });
-    const isVisible = wanted.isVisible && isStaff(roles);
+    const isVisible = wanted.isVisible && isShowable(roles);
     const isShown = isVisible && member.visibleAt === null;
     if (isShown && member.accountId === who.account.id) return fail({ code: "visible-own" });
     const given = await giveRoles(ctx, member, roles, who.account.id);
