@@ -1,10 +1,12 @@
-import type { Context, Locale, ReadContext } from "../../context";
+import type { Context, Locale, ReadContext, TransactionContext } from "../../context";
 import { type PictureUnfit, readPicture } from "../../platform/account/picture";
+import { recordAudit } from "../../platform/audit/record";
 import type { Who } from "../../platform/session/who";
 import { ok, type Result } from "../../result";
 import { type AccentUnfit, readAccent } from "../accent";
 import { findOwnPage, type OwnPage, putAccent, putLogo } from "../own-page";
 import { type NotClinician, readAtLevelTwo, writeAtLevelTwo } from "./client-access";
+import type { Workplace } from "./workplace";
 
 type Staff = Pick<Who, "session" | "account">;
 
@@ -33,7 +35,7 @@ export async function setLogo(
   if (!read.ok) return read;
   return writeAtLevelTwo(ctx, who, alias, "set-policy", async (ctx, workplace) => {
     await putLogo(ctx, workplace.id, read.value);
-    return ok(null);
+    return changed(ctx, who, workplace, "logo");
   });
 }
 
@@ -41,7 +43,7 @@ export async function setLogo(
 export function removeLogo(ctx: Context, who: Staff, alias: string): Promise<Result<null, NotClinician>> {
   return writeAtLevelTwo(ctx, who, alias, "set-policy", async (ctx, workplace) => {
     await putLogo(ctx, workplace.id, null);
-    return ok(null);
+    return changed(ctx, who, workplace, "logo");
   });
 }
 
@@ -56,6 +58,18 @@ export async function setAccent(
   if (!read.ok) return read;
   return writeAtLevelTwo(ctx, who, alias, "set-policy", async (ctx, workplace) => {
     await putAccent(ctx, workplace.id, read.value);
-    return ok(null);
+    return changed(ctx, who, workplace, "accent");
   });
+}
+
+async function changed(ctx: TransactionContext, who: Staff, { id }: Workplace, setting: "logo" | "accent") {
+  const detail = { what: "own-page", setting };
+  await recordAudit(ctx, {
+    event: "config.changed",
+    accountId: null,
+    actorId: who.account.id,
+    healthspaceId: id,
+    detail,
+  });
+  return ok(null);
 }

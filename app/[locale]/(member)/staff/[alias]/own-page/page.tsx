@@ -19,6 +19,7 @@ import { readLook } from "@/domain/healthspace/staff/logo";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
+import { requireFreshProof } from "../../../account/two-factor/owner";
 import { clinicianOnly, crumbsIn } from "../../crumbs";
 import { dropLogo, saveAccent, saveLogo } from "./actions";
 
@@ -26,8 +27,10 @@ import { dropLogo, saveAccent, saveLogo } from "./actions";
 export default withErrorPage(async function OwnPagePage(props: PageProps<"/[locale]/staff/[alias]/own-page">) {
   const { alias } = await props.params;
   const locale = await currentLocale();
+  const here = `/staff/${alias}/own-page` as const;
   const look = await readLook(getContext(), await requireSession(), alias, locale);
-  const { name, logoAt, accent } = await clinicianOnly(look, `/staff/${alias}/own-page`);
+  const { name, logoAt, accent } = await clinicianOnly(look, here);
+  await requireFreshProof(here);
   const t = await getTranslations("staff");
   const own = await getTranslations("ownPage");
   const done = { saved: t("logoSaved"), removed: t("logoRemoved"), colour: t("accentSaved") };
