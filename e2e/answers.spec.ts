@@ -50,7 +50,7 @@ inBothLanguages((lang) => {
     texts,
     page,
   }) => {
-    await logIn(screens, await person({ firstName: "Eva", roles: ["owner", "clinician"] }));
+    await logIn(screens, await person({ firstName: "Eva", roles: ["owner", "clinician"], twoFactor: "app" }));
     const [first, second] = [1, 2].map(() => `mira.${randomBytes(6).toString("hex")}@example.nl`) as [string, string];
     const sent = page.getByRole("main").getByText(texts("staff.sent"), { exact: true });
     const summary = page.locator(".error-summary");

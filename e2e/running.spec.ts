@@ -149,6 +149,53 @@ inBothLanguages((lang) => {
     }
   });
 
+  test("the only owner neither closes the account nor becomes visible by themselves; a clinician is shown by another", async ({
+    screens,
+    person,
+    texts,
+    server,
+  }) => {
+    test.setTimeout(90_000);
+    const { id, at } = await practice(server);
+    const staff = { healthspace: "none", twoFactor: "app" } as const;
+    const [olga, tom, ada] = [
+      await person({ ...staff, firstName: "Olga", lastName: "de Wit" }),
+      await person({ ...staff, firstName: "Tom", lastName: "Peters" }),
+      await person({ ...staff, firstName: "Ada", lastName: "Assistent" }),
+    ];
+    await buildMembership(server, olga.account, id, ["owner", "clinician"]);
+    await buildMembership(server, tom.account, id, ["clinician"]);
+    await buildMembership(server, ada.account, id, ["assistant"]);
+    const desk = screens.running;
+    await comeToWork(screens, olga);
+    const visible = desk.field(texts("members.visible"));
+    for (const [who, boxes] of [
+      [olga, 0],
+      [ada, 0],
+      [tom, 1],
+    ] as const) {
+      await desk.goThere(`${at}/members/${await membershipOf(server, who)}/roles`);
+      await desk.at(texts("members.change"));
+      await expect(visible).toHaveCount(boxes);
+    }
+    await visible.check();
+    await desk.press(texts("members.save"));
+    await desk.says(texts("members.saved"));
+    const ends = [
+      [screens.deactivate, texts("endAccount.deactivateUnderstood"), texts("endAccount.deactivateLink")],
+      [screens.remove, texts("endAccount.deleteUnderstood", { days: 14 }), texts("endAccount.deleteLink")],
+    ] as const;
+    for (const [screen, understood, press] of ends) {
+      await screen.open();
+      await screen.field(understood).check();
+      await screen.field(texts("endAccount.password")).fill(olga.password);
+      await screen.press(press);
+      await desk.refuses(texts("errors.closure-last-owner", { names: "Praktijk Noord" }));
+    }
+    await desk.goThere();
+    await desk.at(texts("staff.title"));
+  });
+
   test("an owner invites staff, a list of clients, and a client whom Tom treats from the start", async ({
     screens,
     person,

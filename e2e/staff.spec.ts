@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { accountRecoveries, accounts, healthspaces } from "@/db/schema";
+import { accountRecoveries, accounts, healthspaces, sessions } from "@/db/schema";
 import {
   confirmAccountRecovery,
   requestAccountRecovery,
@@ -25,6 +25,13 @@ async function groups(server: Context): Promise<string> {
   return row.id;
 }
 
+/** As if the device were trusted: the same person, without a code in this session. */
+function onTrustedDevice(server: Context, { account }: Person): Promise<unknown> {
+  const at = server.clock.now();
+  const proofs = [{ method: "pwd", at } as const, { method: "device", at } as const];
+  return server.db.write((tx) => tx.update(sessions).set({ proofs }).where(eq(sessions.accountId, account.id)));
+}
+
 inBothLanguages((lang) => {
   test("I invite a client, send it again too soon, and withdraw it; the link says so", async ({
     screens,
@@ -36,7 +43,7 @@ inBothLanguages((lang) => {
   }) => {
     test.setTimeout(90_000);
     const email = `mira.${randomBytes(6).toString("hex")}@example.nl`;
-    await logIn(screens, await person({ firstName: "Eva", roles: ["owner", "clinician"] }));
+    await logIn(screens, await person({ firstName: "Eva", roles: ["owner", "clinician"], twoFactor: "app" }));
     await screens.worksheet.goTo("staff");
     await screens.staff.loaded();
     await screens.staff.choose("Behandelmodules", "invitations");
@@ -253,6 +260,36 @@ inBothLanguages((lang) => {
     await expect(advice).toHaveCount(0);
   });
 
+  test("with a password alone, or when the code is asked again, I invite nobody first; my words stay", async ({
+    screens,
+    person,
+    texts,
+    page,
+    server,
+  }) => {
+    const main = page.getByRole("main");
+    await logIn(screens, await person({ roles: ["owner"] }));
+    for (const path of ["invitations", "invitations/several", "invitations/staff", "own-page"]) {
+      await page.goto(`/${lang}/staff/behandelmodules/${path}`);
+      await screens.method.shown();
+      await expect(main.getByText(texts("required.staff"))).toBeVisible();
+    }
+    await page.context().clearCookies();
+    const olga = await person({ roles: ["owner"], twoFactor: "app" });
+    await logIn(screens, olga);
+    await screens.invitations.open();
+    const email = `mira.${randomBytes(6).toString("hex")}@example.nl`;
+    await screens.invitations.field(texts("staff.email")).fill(email);
+    await onTrustedDevice(server, olga);
+    await screens.invitations.press(texts("staff.submit"));
+    await expect(main.getByText(texts("refusedForm.proofText"))).toBeVisible();
+    await expect(screens.invitations.field(texts("staff.email"))).toHaveValue(email);
+    const way = main.getByRole("link", { name: texts("refusedForm.proofLink") }).first();
+    await page.goto((await way.getAttribute("href")) ?? "");
+    await screens.confirm.shown();
+    await expect(main.getByText(texts("confirm.whyClients"))).toBeVisible();
+  });
+
   test("on a page for staff I change the language and put the advice aside, and stay where I am", async ({
     screens,
     person,
@@ -260,15 +297,15 @@ inBothLanguages((lang) => {
     page,
   }) => {
     await logIn(screens, await person({ roles: ["owner"], password: "Regenjas-4!-Zo" }));
-    await screens.invitations.open();
+    await screens.staff.open();
     const other = lang === "nl" ? "en" : "nl";
-    await screens.invitations.switchTo(other);
-    await expect(page).toHaveURL(`/${other}${screens.invitations.path}`);
+    await screens.staff.switchTo(other);
+    await expect(page).toHaveURL(`/${other}${screens.staff.path}`);
     await page.goBack();
-    await screens.invitations.shown();
+    await screens.staff.shown();
     await page.getByRole("button", { name: texts("advice.notNow"), exact: true }).click();
     await expect(page.getByRole("heading", { name: texts("advice.title"), exact: true })).toHaveCount(0);
-    await screens.invitations.loaded();
+    await screens.staff.loaded();
   });
 
   test("I belong to two Healthspaces and go from one worksheet to the other", async ({ screens, person, server }) => {

@@ -5,6 +5,7 @@ import { fullName } from "../platform/account/person-name";
 import type { Picture } from "../platform/account/picture";
 import { canLogIn } from "./connection/living";
 import type { Colour } from "./contrast";
+import { isShowable } from "./staff/may";
 
 export interface OwnPage {
   id: string;
@@ -16,7 +17,7 @@ export interface OwnPage {
   accent: Colour | null;
   /** When its small picture was set, in milliseconds; `null`: it has none. */
   logoAt: number | null;
-  /** Staff who chose to be seen here. */
+  /** Clinicians who are visible to clients. */
   staff: string[];
 }
 
@@ -42,8 +43,8 @@ export async function findOwnPage(ctx: ReadContext, alias: string, locale: Local
       ),
     )
     .orderBy(asc(accounts.lastName));
-  // Only staff can choose to be seen: a client never appears here, whatever the row says.
-  const staff = visible.filter(({ roles }) => roles.some((role) => role !== "client"));
+  // Nobody else appears here, whatever the row says.
+  const staff = visible.filter(({ roles }) => isShowable(roles));
   return {
     id: row.id,
     alias: row.alias,

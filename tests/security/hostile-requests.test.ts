@@ -17,8 +17,13 @@ beforeAll(async () => {
   lab = await openLab("hostile");
   server = await lab.start({ LOG_LEVEL: "info" });
   eva = new Visitor(lab.url);
-  const clinician = await makePerson(lab.ctx, { firstName: "Eva", healthspace: "demo", roles: ["owner", "clinician"] });
-  await logIn(lab, eva, clinician, { with: "nothing" });
+  const clinician = await makePerson(lab.ctx, {
+    firstName: "Eva",
+    healthspace: "demo",
+    roles: ["owner", "clinician"],
+    twoFactor: "app",
+  });
+  await logIn(lab, eva, clinician, { with: "app" });
 });
 afterAll(() => lab.close());
 

@@ -244,8 +244,9 @@ describe("T93 SQL in fields", () => {
       firstName: "Eva",
       healthspace: "demo",
       roles: ["owner", "clinician"],
+      twoFactor: "app",
     });
-    await logIn(lab, eva, clinician, { with: "nothing" });
+    await logIn(lab, eva, clinician, { with: "app" });
     await unharmed(() => tryForms("/nl/staff/behandelmodules/invitations", async () => eva));
   });
 

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { invitations } from "@/db/schema";
+import { accounts, invitations, type MemberRole, memberships } from "@/db/schema";
 import { listMemberships } from "../../healthspace/membership/own-memberships";
 import {
   buildHealthspace,
@@ -19,16 +19,25 @@ import { DAY, MINUTE } from "../../testing/moments";
 import { password, personWithoutTwoFactor, personWithText, userAgent } from "../../testing/people";
 import { auditTrail, wholeDatabase } from "../../testing/records";
 import { testContext } from "../../testing/test-context";
-import { askDeletion, completeDueDeletions, deactivateAccount, findDeletion, undoDeletion } from "./closure";
+import { inTransaction } from "../../transaction";
+import {
+  askDeletion,
+  completeDueDeletions,
+  deactivateAccount,
+  findDeletion,
+  keepAccount,
+  undoDeletion,
+} from "./closure";
 
 let ctx: Awaited<ReturnType<typeof testContext>>;
 let cas: Inside;
+let place: string;
 beforeEach(async () => {
   ctx = await testContext();
   const account = await personWithoutTwoFactor(ctx);
-  const healthspaceId = await buildHealthspace(ctx, { alias: "a", name: "A", descriptionNl: "a", descriptionEn: "a" });
-  await buildMembership(ctx, account, healthspaceId);
-  await buildWorksheet(ctx, account, healthspaceId);
+  place = await buildHealthspace(ctx, { alias: "a", name: "A", descriptionNl: "a", descriptionEn: "a" });
+  await buildMembership(ctx, account, place);
+  await buildWorksheet(ctx, account, place);
   cas = await logIn(ctx, account);
 });
 afterEach(() => ctx.dispose());
@@ -80,6 +89,86 @@ describe.each([
     expect(codeOf(await enterPassword(ctx, cas.account.email, { password: "wrong" }))).toBe("invalid-credentials");
     expect(codeOf(await enterPassword(ctx, cas.account.email))).toMatch(/account-(disabled|closing)/);
   });
+});
+
+describe.each([
+  ["deactivating", deactivateAccount],
+  ["deleting", askDeletion],
+] as const)("%s by an owner", (_, end) => {
+  const owner = async (name: string, roles: MemberRole[] = ["owner"]) => {
+    const account = await personWithoutTwoFactor(ctx, { firstName: name, email: `${name.toLowerCase()}@example.nl` });
+    await buildMembership(ctx, account, place, roles);
+    return logIn(ctx, account);
+  };
+  const set = (who: Inside, values: Partial<typeof accounts.$inferInsert>) =>
+    ctx.db.write((tx) => tx.update(accounts).set(values).where(eq(accounts.id, who.account.id)));
+
+  test("is refused while nobody else could run the Healthspace, and nothing changed", async () => {
+    const olga = await owner("Olga", ["owner", "clinician"]);
+    await owner("Ada", ["assistant"]);
+    await set(await owner("Disabled"), { disabledAt: 1 });
+    await set(await owner("Closing"), { deleteAt: 1e15 });
+    await set(await owner("Never"), { activatedAt: null });
+    const everything = async () => ({
+      accounts: await ctx.db.read.select().from(accounts),
+      memberships: await ctx.db.read.select().from(memberships),
+      trail: await auditTrail(ctx),
+      mails: await queuedMails(ctx),
+    });
+    const before = await everything();
+    const answer = await end(ctx, olga, form);
+    expect(answer).toEqual({ ok: false, failure: { code: "closure-last-owner", names: "A" } });
+    expect(await everything()).toEqual(before);
+    expect(await findSession(ctx, olga.secret)).not.toBeNull();
+    const eva = await owner("Eva");
+    expect(codeOf(await end(ctx, olga, form))).toBe("ok");
+    expect(codeOf(await end(ctx, eva, form))).toBe("closure-last-owner");
+  });
+
+  test("two owners at one instant: one stays", async () => {
+    const both = [await owner("Olga"), await owner("Eva")];
+    const answers = await atOnce(2, async (n) => codeOf(await end(ctx, present(both[n]), form)));
+    expect(answers.toSorted()).toEqual(["closure-last-owner", "ok"]);
+  });
+
+  test("who was an owner, or works there as something else, is not kept", async () => {
+    const former = await owner("Olga");
+    await ctx.db.write((tx) =>
+      tx.update(memberships).set({ endedAt: 1 }).where(eq(memberships.accountId, former.account.id)),
+    );
+    expect(codeOf(await end(ctx, former, form))).toBe("ok");
+    expect(codeOf(await end(ctx, await owner("Ada", ["assistant", "clinician"]), form))).toBe("ok");
+  });
+});
+
+test("what a stranger's deactivation ended comes back with the account, and nothing that ended before", async () => {
+  const other = await buildHealthspace(ctx, { alias: "b", name: "B", descriptionNl: "b", descriptionEn: "b" });
+  await buildMembership(ctx, cas.account, other);
+  await ctx.db.write((tx) =>
+    tx
+      .update(memberships)
+      .set({ endedAt: ctx.clock.now() - 1 })
+      .where(eq(memberships.healthspaceId, other)),
+  );
+  value(await deactivateAccount(ctx, cas, form));
+  expect(await auditTrail(ctx)).toContain("membership.ended");
+  ctx.clock.pass(DAY);
+  await inTransaction(ctx, (ctx) => keepAccount(ctx, cas.account.id));
+  const states = (await listMemberships(ctx, cas.account.id)).map(({ name, endedAt }) => [name, endedAt === null]);
+  expect(Object.fromEntries(states)).toEqual({ A: true, B: false });
+  expect((await auditTrail(ctx)).filter((event) => event.startsWith("membership."))).toEqual([
+    "membership.ended",
+    "membership.restored",
+  ]);
+  await inTransaction(ctx, (ctx) => keepAccount(ctx, cas.account.id));
+  expect((await auditTrail(ctx)).filter((event) => event === "membership.restored")).toHaveLength(1);
+});
+
+test("what the operator disabled stays ended", async () => {
+  value(await deactivateAccount(ctx, cas, form));
+  await ctx.db.write((tx) => tx.update(accounts).set({ disabledBy: "operator" }));
+  await inTransaction(ctx, (ctx) => keepAccount(ctx, cas.account.id));
+  expect(await listMemberships(ctx, cas.account.id)).toMatchObject([{ endedAt: ctx.clock.now() }]);
 });
 
 test("deactivating keeps the data, ends the memberships, and only the helpdesk undoes it", async () => {

@@ -6,7 +6,8 @@ import type { Context, TransactionContext } from "../../context";
 import { askForCopies } from "../../healthspace/connection/copy";
 import { endConnectionsOf } from "../../healthspace/connection/end";
 import { dropDraftsAbout } from "../../healthspace/conversation/draft";
-import { endMemberships } from "../../healthspace/membership/own-memberships";
+import { ownedAlone, ownsNothingAlone } from "../../healthspace/membership/change";
+import { endMemberships, reopenMemberships } from "../../healthspace/membership/own-memberships";
 import { findAccount, revokeSessions } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { consumeToken, findToken, isLive, issueToken } from "../../platform/one-time-token/one-time-token";
@@ -31,7 +32,14 @@ export type ClosureProblem =
   | { code: "understood-missing"; field: "understood" }
   | { code: "password-missing" | "password-wrong"; field: "password" };
 
-export type ClosureFailure = FieldsFailure<ClosureProblem> | { code: "step-up-needed" } | { code: "session-ended" };
+/** `closure-last-owner`: nobody would be left to run these Healthspaces. */
+type LastOwner = { code: "closure-last-owner"; names: string };
+
+export type ClosureFailure =
+  | FieldsFailure<ClosureProblem>
+  | { code: "step-up-needed" }
+  | { code: "session-ended" }
+  | LastOwner;
 
 /** "Account deactiveren": nobody logs in any more, every membership ends, every session too. The data stay. */
 export async function deactivateAccount(
@@ -42,12 +50,11 @@ export async function deactivateAccount(
   const proven = await proveClosure(ctx, who, form);
   if (!proven.ok) return proven;
   const { account, userAgent } = who;
-  const done = await writeAs(ctx, who, async (ctx) => {
-    await ctx.tx
-      .update(accounts)
-      .set({ disabledAt: ctx.clock.now(), disabledBy: "owner" })
-      .where(and(eq(accounts.id, account.id), isNull(accounts.disabledAt)));
-    await endMemberships(ctx, account.id);
+  const now = ctx.clock.now();
+  const done = await writeAs(ctx, who, async (ctx): Promise<Result<null, LastOwner> | null> => {
+    const closed = await close(ctx, account.id, { disabledAt: now });
+    if (!closed?.ok) return closed;
+    await endMemberships(ctx, who, now);
     await endDeskRole(ctx, account.id, account.id);
     await revokeSessions(ctx, account.id, "deactivated");
     await recordProof(ctx, who);
@@ -57,9 +64,9 @@ export async function deactivateAccount(
       occasion: `${account.id}|${ctx.clock.now()}`,
       links: { main: { page: "help" } },
     });
-    return true;
+    return closed;
   });
-  return done ? ok(null) : fail({ code: "session-ended" });
+  return done ?? fail({ code: "session-ended" });
 }
 
 /** "Account verwijderen": nobody logs in from now on, and in fourteen days it is carried out unless the link in the mail stops it. */
@@ -73,11 +80,9 @@ export async function askDeletion(
   const { account, userAgent } = who;
   const now = ctx.clock.now();
   const deleteAt = now + policy.deleteMs;
-  const done = await writeAs(ctx, who, async (ctx) => {
-    await ctx.tx
-      .update(accounts)
-      .set({ deleteAt, disabledAt: now, disabledBy: "owner" })
-      .where(and(eq(accounts.id, account.id), isNull(accounts.disabledAt)));
+  const done = await writeAs(ctx, who, async (ctx): Promise<Result<{ deleteAt: number }, LastOwner> | null> => {
+    const closed = await close(ctx, account.id, { deleteAt, disabledAt: now });
+    if (!closed?.ok) return closed;
     await revokeSessions(ctx, account.id, "deleting");
     await recordProof(ctx, who);
     // Whom the person treats are told now; who treats them can still read, to keep what the law asks of them.
@@ -98,9 +103,25 @@ export async function askDeletion(
       links: { main: { page: "keep-account", token } },
       due: deleteAt,
     });
-    return true;
+    return ok({ deleteAt });
   });
-  return done ? ok({ deleteAt }) : fail({ code: "session-ended" });
+  return done ?? fail({ code: "session-ended" });
+}
+
+// The last owner stays: asked in the statement itself, so that of two owners who close at one instant the second finds no other.
+async function close(
+  ctx: TransactionContext,
+  accountId: string,
+  closing: { disabledAt: number; deleteAt?: number },
+): Promise<Result<null, LastOwner> | null> {
+  const closed = await ctx.tx
+    .update(accounts)
+    .set({ ...closing, disabledBy: "owner" })
+    .where(and(eq(accounts.id, accountId), isNull(accounts.disabledAt), ownsNothingAlone(ctx)))
+    .returning({ id: accounts.id });
+  if (closed.length > 0) return ok(null);
+  const alone = await ownedAlone(ctx, accountId);
+  return alone.length > 0 ? fail({ code: "closure-last-owner", names: alone.join(", ") }) : null;
 }
 
 /** What a link "keep my account" is about: still open with its date, or done. Opening it changes nothing. */
@@ -136,7 +157,7 @@ export async function undoDeletion(ctx: Context, token: string): Promise<Result<
 
 /**
  * What the mailbox says overrules what was asked from inside: the wish to delete is taken back while there is time, and who
- * deactivated the account "as its owner" did not. What the operator disabled stays disabled.
+ * deactivated the account "as its owner" did not: the memberships that this ended come back. What the operator disabled stays disabled.
  */
 export async function keepAccount(ctx: TransactionContext, accountId: string): Promise<void> {
   const kept = await ctx.tx
@@ -144,6 +165,7 @@ export async function keepAccount(ctx: TransactionContext, accountId: string): P
     .set({ deleteAt: null })
     .where(and(eq(accounts.id, accountId), gt(accounts.deleteAt, ctx.clock.now())))
     .returning({ id: accounts.id });
+  await reopenMemberships(ctx, accountId);
   await ctx.tx
     .update(accounts)
     .set({ disabledAt: null, disabledBy: null })

@@ -3,7 +3,8 @@ import { healthspaces } from "@/db/schema";
 import { askEmailChange, confirmEmailChange, undoEmailChange } from "../../account-lifecycle/email-change/email-change";
 import { reportCompromise } from "../../account-lifecycle/report-compromise/report-compromise";
 import { listClosed } from "../../healthspace/dossier/closed";
-import { enterWorkplace, writeAsStaff } from "../../healthspace/staff/workplace";
+import { writeAtLevelTwo } from "../../healthspace/staff/client-access";
+import { enterWorkplace } from "../../healthspace/staff/workplace";
 import { listOwnSubmissions } from "../../healthspace/submission/own-submissions";
 import { listTiles } from "../../healthspace/worksheet/tiles";
 import { buildMembership, buildWorksheet } from "../../operations/demo/build";
@@ -125,7 +126,9 @@ describe("T121 a Healthspace that asks two-factor, and somebody with a passkey w
       closed: (await listClosed(here, account.id)).length,
       submissions: await listOwnSubmissions(here, account.id),
       staff: codeOf(await enterWorkplace(here, account.id, "behandelmodules")),
-      writes: codeOf(await writeAsStaff(here, { account, session }, "behandelmodules", async () => ok("written"))),
+      writes: codeOf(
+        await writeAtLevelTwo(here, { account, session }, "behandelmodules", "treat", async () => ok("written")),
+      ),
     };
   };
 
@@ -147,7 +150,7 @@ describe("T121 a Healthspace that asks two-factor, and somebody with a passkey w
       closed: 1,
       submissions: [],
       staff: "staff-two-factor",
-      writes: "staff-two-factor",
+      writes: "staff-level",
     };
     expect(await seenBy(await logIn(ctx, cas.account))).toEqual(no);
   });

@@ -1,13 +1,13 @@
-import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
-import { type MemberRole, memberships } from "@/db/schema";
-import type { TransactionContext } from "../../context";
+import { and, asc, eq, isNotNull, isNull, not, notExists, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { accounts, healthspaces, type MemberRole, memberships } from "@/db/schema";
+import type { ReadContext, TransactionContext } from "../../context";
 import { findAccount } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { notifyByMail } from "../../platform/outbox/notify";
 import { NO_USER_AGENT } from "../../platform/session/listed-user-agent";
 import { fail, ok, type Result } from "../../result";
 import { endConnectionsOf } from "../connection/end";
-import { isStaff } from "../staff/may";
+import { isShowable } from "../staff/may";
 
 // What staff and the operator change of a membership. The right to do so is the caller's, asked in the same transaction.
 
@@ -30,7 +30,7 @@ export async function giveRoles(
   if (!before.some(lost) && roles.length === before.length) return ok(null);
   const changed = await ctx.tx
     .update(memberships)
-    .set({ roles, ...(isStaff(roles) ? {} : { visibleAt: null }) })
+    .set({ roles, ...(isShowable(roles) ? {} : { visibleAt: null }) })
     .where(and(isLiving(id), lost("owner") ? hasAnotherOwner(id, healthspaceId) : undefined))
     .returning({ id: memberships.id });
   if (changed.length === 0) return fail({ code: lost("owner") ? "role-last-owner" : "member-gone" });
@@ -89,9 +89,38 @@ function isLiving(id: string): SQL | undefined {
   return and(eq(memberships.id, id), isNull(memberships.endedAt));
 }
 
+/** The Healthspaces that nobody but this account runs, by name. */
+export async function ownedAlone(ctx: ReadContext, accountId: string): Promise<string[]> {
+  const rows = await ctx.db.read
+    .select({ name: healthspaces.name })
+    .from(memberships)
+    .innerJoin(healthspaces, eq(healthspaces.id, memberships.healthspaceId))
+    .where(and(eq(memberships.accountId, accountId), isLastOwner()))
+    .orderBy(asc(healthspaces.name));
+  return rows.map(({ name }) => name);
+}
+
+/** For the statement that closes the account: every Healthspace that it owns has another owner. */
+export function ownsNothingAlone(ctx: TransactionContext): SQL {
+  return notExists(
+    ctx.tx
+      .select({ id: memberships.id })
+      .from(memberships)
+      .where(and(eq(memberships.accountId, accounts.id), isLastOwner())),
+  );
+}
+
+function isLastOwner(): SQL | undefined {
+  return and(
+    isNull(memberships.endedAt),
+    sql`EXISTS (SELECT 1 FROM json_each(${memberships.roles}) WHERE value = 'owner')`,
+    not(hasAnotherOwner(memberships.id, memberships.healthspaceId)),
+  );
+}
+
 // In the statement that takes the role away: of two removals at one instant the second finds no other owner. One who cannot log in
 // runs nothing.
-function hasAnotherOwner(id: string, healthspaceId: string): SQL {
+function hasAnotherOwner(id: string | SQLWrapper, healthspaceId: string | SQLWrapper): SQL {
   return sql`EXISTS (SELECT 1 FROM memberships o JOIN accounts a ON a.id = o.account_id
     WHERE o.healthspace_id = ${healthspaceId} AND o.id <> ${id} AND o.ended_at IS NULL AND a.activated_at IS NOT NULL
     AND a.disabled_at IS NULL AND a.delete_at IS NULL

@@ -58,7 +58,7 @@ describe("who may come in by themselves", () => {
 });
 
 describe("the own login page of a Healthspace", () => {
-  test("shows the staff who chose to be seen and never a client", async () => {
+  test("shows the clinicians who are visible, and nobody else", async () => {
     const id = await aHealthspace(ctx);
     const staff = await personWithoutTwoFactor(ctx, { firstName: "Eva", email: "eva@example.nl" });
     const shy = await personWithoutTwoFactor(ctx, { firstName: "Tom", email: "tom@example.nl" });
@@ -66,6 +66,9 @@ describe("the own login page of a Healthspace", () => {
     await buildMembership(ctx, staff, id, ["clinician"]);
     await buildMembership(ctx, shy, id, ["clinician"]);
     await buildMembership(ctx, patient, id);
+    const desk = await personWithoutTwoFactor(ctx, { firstName: "Ada", email: "ada@example.nl" });
+    await buildMembership(ctx, desk, id, ["assistant"]);
+    await showOnOwnPage(ctx, desk.id);
     await showOnOwnPage(ctx, staff.id);
     await showOnOwnPage(ctx, patient.id);
     expect(present(await findOwnPage(ctx, "behandelmodules", "nl")).staff).toEqual(["Eva Test"]);

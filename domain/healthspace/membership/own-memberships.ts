@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { healthspaces, memberships } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
@@ -67,11 +67,41 @@ export async function cancelMembership(
   return done ? ok(null) : fail({ code: "membership-gone" });
 }
 
-/** Ends every membership at once, and with them who treats the person and whom they treat (END-6). */
-export async function endMemberships(ctx: TransactionContext, accountId: string): Promise<void> {
-  await ctx.tx
+/**
+ * Ends every membership at once, and with them who treats the person and whom they treat (END-6). `at`: when the account was deactivated,
+ * by which `reopenMemberships` knows them.
+ */
+export async function endMemberships(
+  ctx: TransactionContext,
+  { account: { id: accountId }, userAgent }: Pick<Who, "account" | "userAgent">,
+  at: number,
+): Promise<void> {
+  const ended = await ctx.tx
     .update(memberships)
-    .set({ endedAt: ctx.clock.now() })
-    .where(and(eq(memberships.accountId, accountId), isNull(memberships.endedAt)));
+    .set({ endedAt: at })
+    .where(and(eq(memberships.accountId, accountId), isNull(memberships.endedAt)))
+    .returning({ healthspaceId: memberships.healthspaceId });
+  for (const { healthspaceId } of ended)
+    await recordAudit(ctx, { event: "membership.ended", accountId, userAgent, healthspaceId });
   await endConnectionsOf(ctx, { accountId }, accountId);
+}
+
+/**
+ * Takes back what a deactivation ended that was not the owner's of the account, as long as the account is deactivated by it. Contacts do
+ * not come back: that takes a new offer.
+ */
+export async function reopenMemberships(ctx: TransactionContext, accountId: string): Promise<void> {
+  const reopened = await ctx.tx
+    .update(memberships)
+    .set({ endedAt: null, draftsWarnedAt: null })
+    .where(
+      and(
+        eq(memberships.accountId, accountId),
+        sql`${memberships.endedAt} = (SELECT a.disabled_at FROM accounts a
+          WHERE a.id = ${accountId} AND a.disabled_by = 'owner' AND a.delete_at IS NULL)`,
+      ),
+    )
+    .returning({ healthspaceId: memberships.healthspaceId });
+  for (const { healthspaceId } of reopened)
+    await recordAudit(ctx, { event: "membership.restored", accountId, healthspaceId });
 }

@@ -17,10 +17,10 @@ import {
   sendInvitations,
   withdrawInvitation,
 } from "../invitation/send";
-import { type NotClinician, writeAtLevelTwo } from "./client-access";
+import { type NotClinician, readAtLevelTwo, writeAtLevelTwo } from "./client-access";
 import { type Clinician, listClinicians } from "./clinicians";
 import { isStaff, isWhole, may, mayGive, type StaffRole, staffRoles } from "./may";
-import { type NotStaff, readAsStaff, type Workplace, writeAsStaff } from "./workplace";
+import type { Workplace } from "./workplace";
 
 type Staff = Pick<Who, "session" | "account">;
 
@@ -30,16 +30,11 @@ export type ListedInvitation = SentInvitation & { isYours: boolean };
 /** What was sent from there, and what became of it. */
 export function readInvitations(
   ctx: ReadContext,
-  accountId: string,
+  who: Staff,
   alias: string,
-): Promise<Result<ListedInvitation[], NotStaff>> {
-  return readAsStaff(
-    ctx,
-    accountId,
-    alias,
-    async ({ id, roles: own }) =>
-      (await listInvitations(ctx, id)).map((sent) => ({ ...sent, isYours: givesAll(own, sent.roles) })),
-    "invite",
+): Promise<Result<ListedInvitation[], NotClinician>> {
+  return readAtLevelTwo(ctx, who, alias, "invite", async ({ id, roles: own }) =>
+    (await listInvitations(ctx, id)).map((sent) => ({ ...sent, isYours: givesAll(own, sent.roles) })),
   );
 }
 
@@ -54,20 +49,23 @@ export function inviteClient(
   who: Staff,
   alias: string,
   form: { email: string; confirmedEmail?: string; firstName: string; locale: Locale; connectTo?: string },
-): Promise<Result<{ invitationId: string }, FormFailure | NotStaff>> {
-  return writeAsStaff(
+): Promise<Result<{ invitationId: string }, FormFailure | NotClinician>> {
+  return writeAtLevelTwo(
     ctx,
     who,
     alias,
-    async (ctx, workplace): Promise<Result<{ invitationId: string }, FormFailure>> => {
+    "invite",
+    async (ctx, workplace): Promise<Result<{ invitationId: string }, FormFailure | NotClinician>> => {
       const problems = judgeInvitation(form);
       if (problems.length > 0) return fail({ code: "fields", problems });
       const connectTo = form.connectTo || null;
       const known = connectTo === null || (await contactsFor(ctx, workplace, who.account.id)).some(isWith(connectTo));
       if (!known) return fail({ code: "invite-contact", field: "connectTo" });
+      // Joining makes the contact: what decides who sees a record asks both steps anew, here as in an offer.
+      if (connectTo !== null && (await missingProof(ctx, who, "of-others")) !== null)
+        return fail({ code: "staff-level" });
       return sendInvitation(ctx, { ...form, connectTo, healthspaceId: workplace.id, staffId: who.account.id });
     },
-    "invite",
   );
 }
 
@@ -76,19 +74,13 @@ const isWith = (wanted: string) => (each: { id: string }) => each.id === wanted;
 /** Whom this member of staff may connect a client to who joins by their invitation, by name. */
 export function readInviting(
   ctx: ReadContext,
-  accountId: string,
+  who: Staff,
   alias: string,
-): Promise<Result<{ contacts: Clinician[]; gives: StaffRole[] }, NotStaff>> {
-  return readAsStaff(
-    ctx,
-    accountId,
-    alias,
-    async (workplace) => ({
-      contacts: await contactsFor(ctx, workplace, accountId),
-      gives: staffRoles.filter((role) => mayGive(workplace.roles, role)),
-    }),
-    "invite",
-  );
+): Promise<Result<{ contacts: Clinician[]; gives: StaffRole[] }, NotClinician>> {
+  return readAtLevelTwo(ctx, who, alias, "invite", async (workplace) => ({
+    contacts: await contactsFor(ctx, workplace, who.account.id),
+    gives: staffRoles.filter((role) => mayGive(workplace.roles, role)),
+  }));
 }
 
 async function contactsFor(ctx: ReadContext, { id, roles }: Workplace, accountId: string): Promise<Clinician[]> {
@@ -156,11 +148,12 @@ export function inviteSeveral(
   who: Staff,
   alias: string,
   form: { addresses: string; locale: Locale },
-): Promise<Result<ListSent, ListFailure | NotStaff>> {
-  return writeAsStaff(
+): Promise<Result<ListSent, ListFailure | NotClinician>> {
+  return writeAtLevelTwo(
     ctx,
     who,
     alias,
+    "invite",
     async (ctx, { id: healthspaceId }): Promise<Result<ListSent, ListFailure>> => {
       const read = readAddresses(form.addresses);
       if (!read.ok) return read;
@@ -174,7 +167,6 @@ export function inviteSeveral(
       const sent = await sendInvitations(ctx, { emails, locale: form.locale, healthspaceId, staffId: who.account.id });
       return sent.ok ? ok(answer) : sent;
     },
-    "invite",
   );
 }
 
@@ -224,12 +216,12 @@ async function withoutNeed(ctx: ReadContext, healthspaceId: string): Promise<Set
 }
 
 /**
- * `role-not-yours`: it gives a role that this member of staff may not give. `staff-level`: it gives a role of staff, and both steps were
- * not shown within ten minutes.
+ * `role-not-yours`: it gives a role that this member of staff may not give. `staff-level`: also where it gives a role of staff or makes a
+ * contact, and both steps were not shown within ten minutes.
  */
 export type RowFailure = { code: "invitation-gone" | "role-not-yours" } | NotClinician;
 
-/** "Opnieuw versturen" (INVT-3). An invitation of another Healthspace is not found (T92). One of staff asks what sending it asks. */
+/** "Opnieuw versturen" (INVT-3). An invitation of another Healthspace is not found (T92). It asks what sending it asks. */
 export function resendToClient(
   ctx: Context,
   who: Staff,
@@ -259,23 +251,17 @@ function onRow<F extends { code: string }>(
     row: { invitationId: string; healthspaceId: string; staffId: string },
   ) => Promise<Result<null, F>>,
 ): Promise<Result<null, F | RowFailure>> {
-  return writeAsStaff(
-    ctx,
-    who,
-    alias,
-    async (ctx, workplace): Promise<Result<null, F | RowFailure>> => {
-      const [row] = await ctx.tx
-        .select({ roles: invitations.roles })
-        .from(invitations)
-        .where(and(eq(invitations.id, invitationId), eq(invitations.healthspaceId, workplace.id)));
-      if (!row) return fail({ code: "invitation-gone" });
-      if (!givesAll(workplace.roles, row.roles)) return fail({ code: "role-not-yours" });
-      if (isStaff(row.roles) && (await missingProof(ctx, who, "of-others")) !== null)
-        return fail({ code: "staff-level" });
-      return work(ctx, { invitationId, healthspaceId: workplace.id, staffId: who.account.id });
-    },
-    "invite",
-  );
+  return writeAtLevelTwo(ctx, who, alias, "invite", async (ctx, workplace): Promise<Result<null, F | RowFailure>> => {
+    const [row] = await ctx.tx
+      .select({ roles: invitations.roles, connectTo: invitations.connectTo })
+      .from(invitations)
+      .where(and(eq(invitations.id, invitationId), eq(invitations.healthspaceId, workplace.id)));
+    if (!row) return fail({ code: "invitation-gone" });
+    if (!givesAll(workplace.roles, row.roles)) return fail({ code: "role-not-yours" });
+    const decidesWhoSees = isStaff(row.roles) || row.connectTo !== null;
+    if (decidesWhoSees && (await missingProof(ctx, who, "of-others")) !== null) return fail({ code: "staff-level" });
+    return work(ctx, { invitationId, healthspaceId: workplace.id, staffId: who.account.id });
+  });
 }
 
 function givesAll(own: readonly MemberRole[], roles: readonly MemberRole[]): boolean {

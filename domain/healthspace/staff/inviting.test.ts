@@ -92,10 +92,24 @@ describe("the clinician who treats a client from the start", () => {
       "invite-contact",
     ]);
     expect(await by(olga, tom.account.id)).toBe("ok");
-    const names = async (who: Inside) =>
-      value(await readInviting(ctx, who.account.id, alias)).contacts.map(({ id }) => id);
+    const names = async (who: Inside) => value(await readInviting(ctx, who, alias)).contacts.map(({ id }) => id);
     expect(await names(eva)).toEqual([eva.account.id]);
     expect((await names(olga)).toSorted()).toEqual([eva.account.id, tom.account.id].toSorted());
+  });
+
+  test("asks password and code of the last ten minutes, also when it is sent again; without a contact it does not", async () => {
+    const contact = { ...form, connectTo: eva.account.id };
+    const again = await logIn(ctx, eva.account);
+    ctx.clock.pass(10 * MINUTE - 1);
+    const { invitationId } = value(await inviteClient(ctx, again, alias, contact));
+    ctx.clock.pass(1);
+    const other = { email: "noor@example.nl" };
+    expect(codeOf(await inviteClient(ctx, again, alias, { ...contact, ...other }))).toBe("staff-level");
+    expect(await listInvitations(ctx, here)).toHaveLength(1);
+    expect(codeOf(await inviteClient(ctx, again, alias, { ...form, ...other }))).toBe("ok");
+    ctx.clock.pass(MINUTE);
+    expect(codeOf(await resendToClient(ctx, again, alias, invitationId))).toBe("staff-level");
+    expect(codeOf(await resendToClient(ctx, await logIn(ctx, eva.account), alias, invitationId))).toBe("ok");
   });
 
   test("a clinician without the right to invite does not", async () => {
@@ -254,13 +268,12 @@ describe("an invitation of staff that was sent", () => {
     const id = await invited(olga, "owner");
     expect(await touch(ada, id)).toEqual(["role-not-yours", "role-not-yours"]);
     expect(await touch(eva, id)).toEqual(["role-not-yours", "role-not-yours"]);
-    const yours = async (who: Inside) =>
-      value(await readInvitations(ctx, who.account.id, alias)).map((it) => it.isYours);
+    const yours = async (who: Inside) => value(await readInvitations(ctx, who, alias)).map((it) => it.isYours);
     expect([await yours(ada), await yours(eva), await yours(olga)]).toEqual([[false], [false], [true]]);
     expect((await listInvitations(ctx, here))[0]?.state).toBe("open");
   });
 
-  test("asks password and code of the last ten minutes; one of a client does not", async () => {
+  test("asks password and code of the last ten minutes; one of a client asks them of this session", async () => {
     const id = await invited(olga, "clinician");
     const { invitationId: ofClient } = value(
       await inviteClient(ctx, olga, alias, { ...form, email: "noor@example.nl" }),
@@ -272,7 +285,8 @@ describe("an invitation of staff that was sent", () => {
     expect(codeOf(await resendToClient(ctx, again, alias, id))).toBe("ok");
     ctx.clock.pass(1);
     expect(await touch(again, id)).toEqual(["staff-level", "staff-level"]);
-    expect(await touch(low, ofClient)).toEqual(["ok", "ok"]);
+    expect(await touch(low, ofClient)).toEqual(["staff-level", "staff-level"]);
+    expect(await touch(again, ofClient)).toEqual(["ok", "ok"]);
     const fresh = await logIn(ctx, olga.account);
     expect(codeOf(await withdrawFromClient(ctx, fresh, alias, id))).toBe("ok");
   });

@@ -59,6 +59,11 @@ export function isWhole(roles: readonly MemberRole[]): boolean {
   return roles.includes("clinician") || !hasRight;
 }
 
+/** Whether clients can be shown somebody with these roles: they write to whoever is visible, and only a clinician reads it. */
+export function isShowable(roles: readonly MemberRole[]): boolean {
+  return roles.includes("clinician");
+}
+
 /** Roles of people who work in a Healthspace. The rights `clinician-connects` and `clinician-invites` add to them and are none alone. */
 const working: readonly MemberRole[] = ["owner", "assistant", "clinician", "library"];
 

@@ -41,6 +41,8 @@ async function person(firstName: string, roles: MemberRole[] | null): Promise<In
   return inside;
 }
 
+type Wanted = Parameters<typeof setRoles>[4];
+
 async function membershipOf({ account }: Pick<Inside, "account">) {
   const [row] = await ctx.db.read.select().from(memberships).where(eq(memberships.accountId, account.id));
   return present(row);
@@ -92,6 +94,34 @@ describe("roles", () => {
     expect(await give(ada, ada, "assistant", "library")).toBe("role-own");
     const second = await person("Otto", ["owner"]);
     expect(await give(second, second, "owner", "clinician")).toBe("role-own");
+  });
+
+  test("nobody makes themselves visible to clients, everybody may stop being it", async () => {
+    const eva = await person("Eva", ["owner", "clinician"]);
+    const show = async (by: Inside, isVisible: boolean) =>
+      codeOf(await setRoles(ctx, by, alias, await idOf(eva), { roles: ["owner", "clinician"], isVisible }));
+    const seen = async (by: Inside) => present(value(await findMember(ctx, by, alias, await idOf(eva)))).may.show;
+    expect([await seen(eva), await show(eva, true), (await membershipOf(eva)).visibleAt]).toEqual([
+      false,
+      "visible-own",
+      null,
+    ]);
+    expect([await seen(olga), await show(olga, true), await seen(eva)]).toEqual([true, "ok", true]);
+    expect([await show(eva, true), await show(eva, false), await show(eva, true)]).toEqual(["ok", "ok", "visible-own"]);
+    expect(await visibilityLines()).toEqual(["visible=yes", "visible=no"]);
+  });
+
+  test("only a clinician is made visible, and is it no longer without the role", async () => {
+    const ada = await person("Ada", ["assistant", "library"]);
+    const set = async (...roles: string[]) => {
+      value(await setRoles(ctx, olga, alias, await idOf(ada), { roles, isVisible: true }));
+      const { isVisible, may } = present(value(await findMember(ctx, olga, alias, await idOf(ada))));
+      return [isVisible, may.show, (await membershipOf(ada)).visibleAt !== null];
+    };
+    expect(await set("assistant", "library")).toEqual([false, false, false]);
+    expect(await set("assistant", "clinician")).toEqual([true, true, true]);
+    expect(await set("assistant", "library")).toEqual([false, false, false]);
+    expect(await visibilityLines()).toEqual(["visible=yes", "visible=no"]);
   });
 
   test.each([
@@ -296,6 +326,7 @@ test("nobody raises their own rights: 1,000 random changes by random people of r
     by: fc.nat(people.length - 1),
     of: fc.nat(people.length - 1),
     roles: randomRoles,
+    isVisible: fc.boolean(),
   });
   const everybody = fc.array(fc.subarray(["client", ...staffRoles], { minLength: 1 }), {
     minLength: people.length,
@@ -303,6 +334,7 @@ test("nobody raises their own rights: 1,000 random changes by random people of r
   });
   let tried = 0;
   let changed = 0;
+  let shown = 0;
   const read = async () => {
     const rows = await ctx.db.read.select().from(memberships);
     return memberIds.map((id) => present(rows.find((row) => row.id === id)));
@@ -316,28 +348,33 @@ test("nobody raises their own rights: 1,000 random changes by random people of r
         await ctx.db.write((tx) =>
           tx
             .update(memberships)
-            .set({ roles: now as MemberRole[], endedAt: null })
+            .set({ roles: now as MemberRole[], endedAt: null, visibleAt: null })
             .where(eq(memberships.id, present(memberIds[nth]))),
         );
       }
-      for (const { kind, by, of, roles: wanted } of changes) {
+      for (const { kind, by, of, roles: wanted, isVisible } of changes) {
         tried += 1;
         ctx.clock.pass(1);
         const [actor, id] = [present(people[by]), present(memberIds[of])];
         const before = await read();
-        await tryChange(kind, actor, id, wanted);
+        await tryChange(kind, actor, id, { roles: wanted, isVisible });
         const after = await read();
         const own = before[by]?.endedAt === null ? (before[by]?.roles ?? []) : [];
         for (const [nth, row] of after.entries()) {
           const was = present(before[nth]);
           const added = row.roles.filter((role) => !was.roles.includes(role));
           const gone = was.roles.filter((role) => !row.roles.includes(role));
-          const touched = added.length + gone.length > 0 || row.endedAt !== was.endedAt;
+          const isShown = row.visibleAt !== null && was.visibleAt === null;
+          const touched = added.length + gone.length > 0 || row.endedAt !== was.endedAt || isShown;
           if (!touched) continue;
           changed += 1;
           expect(may(own, "give-roles"), "by whom").toBe(true);
           expect(nth, "of whom").toBe(of);
           expect(nth === by ? added : [], "own roles grew").toEqual([]);
+          expect(nth === by && isShown, "made themselves visible").toBe(false);
+          shown += isShown ? 1 : 0;
+          if (row.visibleAt !== null)
+            expect(row.roles, "visible without reading what is written").toContain("clinician");
           expect(
             [...added, ...gone].every((role) => mayGive(own, role)),
             "what they may not give",
@@ -350,13 +387,13 @@ test("nobody raises their own rights: 1,000 random changes by random people of r
     },
   );
 
-  async function tryChange(kind: string, actor: Inside, id: string, wanted: string[]): Promise<void> {
+  async function tryChange(kind: string, actor: Inside, id: string, wanted: Wanted): Promise<void> {
     if (kind === "end") await endMember(ctx, actor, alias, id);
     else if (kind === "restore") await restoreMember(ctx, actor, alias, id);
-    else if (kind === "roles") await setRoles(ctx, actor, alias, id, { roles: wanted, isVisible: true });
+    else if (kind === "roles") await setRoles(ctx, actor, alias, id, wanted);
     else {
       // To an address of their own, and joining with the account that sent it.
-      const form = { email: `own${tried}@example.nl`, firstName: "", locale: "nl", roles: wanted } as const;
+      const form = { email: `own${tried}@example.nl`, firstName: "", locale: "nl", roles: wanted.roles } as const;
       const sent = await inviteStaff(ctx, actor, alias, form);
       if (!sent.ok) return;
       const mail = (await queuedMails(ctx)).findLast(({ to }) => to === form.email);
@@ -371,5 +408,6 @@ test("nobody raises their own rights: 1,000 random changes by random people of r
   expect(tried).toBeGreaterThanOrEqual(1_000);
   // Enough of them were allowed: a table that refuses everything would pass.
   expect(changed).toBeGreaterThan(50);
+  expect(shown).toBeGreaterThan(10);
   expect(await ctx.db.read.select().from(invitations)).not.toEqual([]);
 }, 120_000);

@@ -8,7 +8,7 @@ import { members as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { endMembership, giveRoles, type Member, restoreMembership } from "../membership/change";
 import { type NotClinician, readAtLevelTwo, writeAtLevelTwo } from "./client-access";
-import { isStaff, isWhole, may, mayGive, type StaffRole, staffRoles } from "./may";
+import { isShowable, isStaff, isWhole, may, mayGive, type StaffRole, staffRoles } from "./may";
 import type { Workplace } from "./workplace";
 
 type Staff = Pick<Who, "session" | "account">;
@@ -85,7 +85,7 @@ export interface MemberView extends ListedMember {
   isVisible: boolean;
   isSelf: boolean;
   /** What whoever looks may change of it: buttons of other things are absent (ROLE-10). */
-  may: { end: boolean; restore: boolean; connect: boolean; give: StaffRole[]; roles: boolean };
+  may: { end: boolean; restore: boolean; connect: boolean; give: StaffRole[]; roles: boolean; show: boolean };
 }
 
 /** One member; `null`: there is none of this Healthspace with this id. */
@@ -113,7 +113,7 @@ export function findMember(
       roles: member.roles,
       since: member.createdAt,
       endedAt: member.endedAt,
-      isVisible: member.visibleAt !== null,
+      isVisible: member.visibleAt !== null && isShowable(member.roles),
       isSelf,
       may: rightsOver(workplace, member, isSelf),
     };
@@ -122,7 +122,7 @@ export function findMember(
 
 function rightsOver(
   { roles: own }: Pick<Workplace, "roles">,
-  { roles, endedAt }: typeof memberships.$inferSelect,
+  { roles, endedAt, visibleAt }: typeof memberships.$inferSelect,
   isSelf: boolean,
 ): MemberView["may"] {
   const isLiving = endedAt === null;
@@ -133,6 +133,7 @@ function rightsOver(
     restore: may(own, "end-memberships") && reaches && !isLiving,
     connect: may(own, "connect-anyone") && isLiving && roles.includes("client"),
     roles: gives,
+    show: gives && isShowable(roles) && (!isSelf || visibleAt !== null),
     give: gives ? staffRoles.filter((role) => mayGive(own, role) && (!isSelf || roles.includes(role))) : [],
   };
 }
@@ -144,10 +145,11 @@ function mayChange(own: readonly MemberRole[], theirs: readonly MemberRole[]): b
 
 /**
  * `role-not-yours`: an assistant neither makes an owner nor changes one. `role-own`: nobody gives themselves more than they have.
+ * `visible-own`: nor shows themselves to clients, who may write to them then.
  * `roles-missing`: nothing would be left of a member who is no client. `roles-clinician`: a right of a clinician for somebody who is none.
  */
 export type RolesFailure =
-  | { code: "role-not-yours" | "role-own" | "roles-missing" | "roles-clinician" }
+  | { code: "role-not-yours" | "role-own" | "visible-own" | "roles-missing" | "roles-clinician" }
   | { code: "role-last-owner" | "member-gone" };
 
 /** Which roles a member of staff has from now on, and whether clients see them. Lost ones end the contacts they stood for. */
@@ -165,9 +167,11 @@ export function setRoles(
     const roles: MemberRole[] = member.roles.includes("client") ? ["client", ...chosen] : chosen;
     const refusal = refusalOf(workplace.roles, member, roles, who.account.id);
     if (refusal) return fail({ code: refusal });
+    const isVisible = wanted.isVisible && isShowable(roles);
+    const isShown = isVisible && member.visibleAt === null;
+    if (isShown && member.accountId === who.account.id) return fail({ code: "visible-own" });
     const given = await giveRoles(ctx, member, roles, who.account.id);
     if (!given.ok) return given;
-    const isVisible = wanted.isVisible && isStaff(roles);
     if (isVisible === (member.visibleAt !== null)) return ok(null);
     await ctx.tx
       .update(memberships)

@@ -30,10 +30,11 @@ async function person(firstName: string, roles: MemberRole[]): Promise<Inside> {
 }
 
 // Days begin at midnight UTC here; in the product in the Netherlands.
-const today = () => new Date(ctx.clock.now()).toISOString().slice(0, 10);
+const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
+const today = () => dayOf(ctx.clock.now());
 const startOf = (day: string) => Date.parse(`${day}T00:00:00Z`);
 const save = (setting: Setting, form: Record<string, string>, who = olga) =>
-  saveSetting(ctx, who, alias, setting, form, { today: today(), startOf });
+  saveSetting(ctx, who, alias, setting, form, { today: today(), startOf, dayOf });
 const row = async () => present((await ctx.db.read.select().from(healthspaces))[0]);
 
 test.each(["assistant", "clinician", "library", "client"] as const)("%s reads and sets nothing", async (role) => {
@@ -73,6 +74,19 @@ describe("two-factor asked of every member", () => {
     ["1-1-2020", "policy-date-past"],
   ])("%j: %s", async (from, code) => {
     expect(codeOf(await save("two-factor", { from }))).toBe(code);
+  });
+
+  test("saved as it stands after its day has passed nothing changes; another day of then is refused", async () => {
+    const from = ctx.clock.now() + 5;
+    await ctx.db.write((tx) => tx.update(healthspaces).set({ twoFactorRequiredFrom: from }));
+    const [day, before] = [today(), dayOf(from - DAY)];
+    ctx.clock.pass(30 * DAY);
+    olga = await logIn(ctx, olga.account);
+    value(await save("two-factor", { from: day }));
+    expect((await row()).twoFactorRequiredFrom).toBe(from);
+    expect(codeOf(await save("two-factor", { from: before }))).toBe("policy-date-past");
+    value(await save("two-factor", { from: "" }));
+    expect(codeOf(await save("two-factor", { from: day }))).toBe("policy-date-past");
   });
 
   test("from today on is now", async () => {

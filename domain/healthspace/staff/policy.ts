@@ -69,14 +69,17 @@ type SettingProblem =
   | { code: "policy-phone"; field: "phone" }
   | { code: "text-invalid"; field: string };
 
-/** The calendar of the product. `today` as `2026-12-24`; `startOf` a day of that form, in milliseconds. */
+/** The calendar of the product: days as `2026-12-24`, moments in milliseconds. */
 export interface Calendar {
   today: string;
   startOf(day: string): number;
+  dayOf(at: number): string;
 }
 
+type Saved = Promise<Result<null, SettingFailure>>;
+
 /** Sets one of them, as typed. In force from the next request of every member. */
-export async function saveSetting(
+export function saveSetting(
   ctx: Context,
   who: Staff,
   alias: string,
@@ -84,9 +87,14 @@ export async function saveSetting(
   form: Record<string, string>,
   calendar: Calendar,
 ): Promise<Result<null, SettingFailure | NotClinician>> {
-  const read = readSetting(setting, (name) => clean(form[name] ?? ""), calendar);
-  if (!read.ok) return read;
-  return writeAtLevelTwo(ctx, who, alias, "set-policy", async (ctx, { id: healthspaceId }) => {
+  const typed = (name: string) => clean(form[name] ?? "");
+  return writeAtLevelTwo(ctx, who, alias, "set-policy", async (ctx, { id: healthspaceId }): Saved => {
+    const [now] = await ctx.tx
+      .select({ from: healthspaces.twoFactorRequiredFrom })
+      .from(healthspaces)
+      .where(eq(healthspaces.id, healthspaceId));
+    const read = readSetting(setting, typed, calendar, now?.from ?? null);
+    if (!read.ok) return read;
     await ctx.tx.update(healthspaces).set(read.value).where(eq(healthspaces.id, healthspaceId));
     const detail = { what: "policy", setting };
     await recordAudit(ctx, {
@@ -103,10 +111,10 @@ export async function saveSetting(
 type Read = Result<Partial<Row>, SettingFailure>;
 type Typed = (name: string) => string;
 
-function readSetting(setting: Setting, typed: Typed, calendar: Calendar): Read {
+function readSetting(setting: Setting, typed: Typed, calendar: Calendar, asksFrom: number | null): Read {
   switch (setting) {
     case "two-factor":
-      return readFrom(typed("from"), calendar);
+      return readFrom(typed("from"), calendar, asksFrom);
     case "trust":
       return readDays(typed("days"));
     case "entry":
@@ -121,10 +129,12 @@ function readSetting(setting: Setting, typed: Typed, calendar: Calendar): Read {
   }
 }
 
-function readFrom(typed: string, { today, startOf }: Calendar): Read {
+function readFrom(typed: string, { today, startOf, dayOf }: Calendar, asksFrom: number | null): Read {
   if (typed === "") return ok({ twoFactorRequiredFrom: null });
   const day = readDay(typed);
   if (!day) return fail({ code: "policy-date", field: "from" });
+  // The day that stands there stays possible after it has passed: who saves the page as it is changes nothing.
+  if (asksFrom !== null && day === dayOf(asksFrom)) return ok({ twoFactorRequiredFrom: asksFrom });
   if (day < today) return fail({ code: "policy-date-past", field: "from" });
   return ok({ twoFactorRequiredFrom: startOf(day) });
 }

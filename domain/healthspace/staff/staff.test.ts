@@ -23,7 +23,7 @@ import { listRequests } from "../membership/requests";
 import { findLogo, findOwnPage } from "../own-page";
 import { approveAsStaff, declineAsStaff, findLookedUp, lookUpAsStaff } from "./account-recovery";
 import { inviteClient, resendToClient, withdrawFromClient } from "./invitations";
-import { removeLogo, setLogo } from "./logo";
+import { removeLogo, setAccent, setLogo } from "./logo";
 import { answerAsStaff, readRequests } from "./requests";
 import { enterWorkplace, listWorkplaces } from "./workplace";
 
@@ -425,6 +425,18 @@ describe("an account recovery needs the word of two", () => {
 describe("the logo on the own login page", () => {
   const png = Buffer.from("89504e470d0a1a0a00", "hex");
   const own = async () => present(await findOwnPage(ctx, "behandelmodules", "nl")).logoAt;
+
+  test("leaves a line with who did it, as the colour does and every setting", async () => {
+    value(await setLogo(ctx, eva, "behandelmodules", png));
+    value(await setAccent(ctx, eva, "behandelmodules", "#123456"));
+    value(await removeLogo(ctx, eva, "behandelmodules"));
+    expect(codeOf(await setAccent(ctx, eva, "behandelmodules", "blue"))).not.toBe("ok");
+    const lines = await ctx.db.read.select().from(auditEvents).where(eq(auditEvents.event, "config.changed"));
+    const by = { actorId: eva.account.id, accountId: null, healthspaceId: place.own };
+    expect(lines).toMatchObject(
+      ["logo", "accent", "logo"].map((setting) => ({ ...by, detail: { what: "own-page", setting } })),
+    );
+  });
 
   test("is set, replaced and taken away by staff, and shown to everybody", async () => {
     expect(await own()).toBeNull();

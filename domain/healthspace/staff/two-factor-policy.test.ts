@@ -58,23 +58,24 @@ const mine = () => eva.account.id;
 /** Every operation that the folder offers, each as somebody who works there would call it. */
 const operations: Record<string, () => Promise<Result<unknown, Failure>>> = {
   enterWorkplace: () => workplace.enterWorkplace(ctx, mine(), alias),
-  readAsStaff: () => workplace.readAsStaff(ctx, mine(), alias, async () => "seen"),
-  writeAsStaff: () => workplace.writeAsStaff(ctx, eva, alias, async () => ({ ok: true, value: "written" })),
   readRequests: () => requests.readRequests(ctx, eva, alias),
   answerAsStaff: () => requests.answerAsStaff(ctx, eva, alias, { requestId: ids.request, answer: "approved" }),
-  readInvitations: () => invitations.readInvitations(ctx, mine(), alias),
+  readInvitations: () => invitations.readInvitations(ctx, eva, alias),
   inviteClient: () => invitations.inviteClient(ctx, eva, alias, { email: "x@example.nl", firstName: "", locale: "nl" }),
-  readInviting: () => invitations.readInviting(ctx, mine(), alias),
+  readInviting: () => invitations.readInviting(ctx, eva, alias),
   inviteSeveral: () => invitations.inviteSeveral(ctx, eva, alias, { addresses: "x@example.nl", locale: "nl" }),
   resendToClient: () => invitations.resendToClient(ctx, eva, alias, ids.invitation),
   withdrawFromClient: () => invitations.withdrawFromClient(ctx, eva, alias, ids.invitation),
+  readLook: () => logo.readLook(ctx, eva, alias, "nl"),
   setLogo: () => logo.setLogo(ctx, eva, alias, png),
   removeLogo: () => logo.removeLogo(ctx, eva, alias),
   setAccent: () => logo.setAccent(ctx, eva, alias, "#123456"),
 };
 
-/** Who asks to become a member is read and answered at level 2 in every Healthspace. */
-const always = ["readRequests", "answerAsStaff"];
+/** The entrance reads the name of the place alone: it asks two-factor where the Healthspace asks it of everybody. */
+const entrance = "enterWorkplace";
+/** All others ask it always, whatever the Healthspace asks: level 2 in this session. */
+const always = Object.keys(operations).filter((name) => name !== entrance);
 
 /** What the folder offers besides, each with its own test: two read only names, the others always ask two-factor. */
 const others = ["listWorkplaces", "workplacesAmong", "inviteStaff", ...Object.keys(accountRecovery)];
@@ -100,12 +101,29 @@ describe("T121 D7 a Healthspace that asks two-factor, and staff who have a passw
     },
   );
 
-  test.each(Object.keys(operations))("%s works with two-factor off where nobody asks it, or not yet", async (name) => {
-    await withPasswordAlone();
-    const from = ctx.clock.now() + MINUTE;
-    await ctx.db.write((tx) => tx.update(healthspaces).set({ twoFactorRequiredFrom: from }));
-    expect(codeOf(await present(operations[name])())).toBe(always.includes(name) ? "staff-two-factor" : "ok");
-  });
+  test.each([null, MINUTE])(
+    "only the entrance opens with two-factor off where nobody asks it, or not yet (%s)",
+    async (from) => {
+      await withPasswordAlone();
+      const twoFactorRequiredFrom = from === null ? null : ctx.clock.now() + from;
+      await ctx.db.write((tx) => tx.update(healthspaces).set({ twoFactorRequiredFrom }));
+      expect(codeOf(await present(operations[entrance])())).toBe("ok");
+      const before = await wholeDatabase(ctx);
+      for (const name of always) expect(codeOf(await present(operations[name])()), name).toBe("staff-two-factor");
+      expect(await wholeDatabase(ctx)).toBe(before);
+    },
+  );
+
+  test.each([[["pwd"]], [["pwd", "device"]]] as const)(
+    "a session of %j is asked for the code first, and nothing is read or written",
+    async (methods) => {
+      const before = await wholeDatabase(ctx);
+      const proofs = methods.map((method) => ({ method, at: ctx.clock.now() }));
+      eva = { ...eva, session: { ...eva.session, proofs } };
+      for (const name of always) expect(codeOf(await present(operations[name])()), name).toBe("staff-level");
+      expect(await wholeDatabase(ctx)).toBe(before);
+    },
+  );
 
   test("the menu still names the workplace, and says that the set-up comes first; nobody else learns of the policy", async () => {
     await withPasswordAlone();
@@ -152,8 +170,7 @@ describe("T121 the pages of staff", () => {
     const outside = values.filter(
       ([name, path]) => name !== "" && !name.startsWith("type ") && !path.startsWith("healthspace/staff/"),
     );
-    // The own page of a Healthspace is public.
-    expect(outside.filter(([name]) => name !== "findOwnPage")).toEqual([]);
+    expect(outside).toEqual([]);
   });
 
   test.each(sources.filter(([path]) => path.endsWith("page.tsx")))(

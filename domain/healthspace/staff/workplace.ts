@@ -2,16 +2,13 @@ import { and, eq, isNull } from "drizzle-orm";
 import { healthspaces, type MemberRole, memberships } from "@/db/schema";
 import { activeFactor } from "../../authentication/second-factor/factor";
 import { asksTwoFactor } from "../../authentication/second-factor/required-by-healthspace";
-import type { Context, ReadContext, TransactionContext } from "../../context";
-import { isStillAlive } from "../../platform/session/find-session";
+import type { ReadContext } from "../../context";
 import { stepsOf } from "../../platform/session/proof";
-import type { Who } from "../../platform/session/who";
 import { fail, ok, type Result } from "../../result";
-import { inTransaction } from "../../transaction";
 import { isStaff, may, type StaffAction } from "./may";
 
-// Who works where is asked at every page and again in every write: what staff may do is never taken from the page they came from.
-// So is two-factor, where the Healthspace asks it: what staff read and do there is about other people (D7).
+// Who works where. What staff read and write there asks it again, with level 2 (`readAtLevelTwo`, `writeAtLevelTwo`): what they may do is
+// never taken from the page they came from.
 
 export interface Workplace {
   id: string;
@@ -74,34 +71,4 @@ export async function enterWorkplace(
   if (found.entry === "two-factor-missing") return fail({ code: "staff-two-factor" });
   const { id, name, roles } = found;
   return ok({ id, alias, name, roles });
-}
-
-/** What somebody who works there, and may do `action`, reads of it. Everything about other people is read through this. */
-export async function readAsStaff<T>(
-  ctx: ReadContext,
-  accountId: string,
-  alias: string,
-  read: (workplace: Workplace) => Promise<T>,
-  action?: StaffAction,
-): Promise<Result<T, NotStaff>> {
-  const entered = await enterWorkplace(ctx, accountId, alias, action);
-  return entered.ok ? ok(await read(entered.value)) : entered;
-}
-
-/**
- * One write of somebody who works there and may do `action`. Refused when the session ended, the role was taken away or two-factor was switched off
- * meanwhile (T82).
- */
-export function writeAsStaff<T, F extends { code: string }>(
-  ctx: Context,
-  who: Pick<Who, "session" | "account">,
-  alias: string,
-  work: (ctx: TransactionContext, workplace: Workplace) => Promise<Result<T, F>>,
-  action?: StaffAction,
-): Promise<Result<T, F | NotStaff>> {
-  return inTransaction(ctx, async (ctx): Promise<Result<T, F | NotStaff>> => {
-    if (!(await isStillAlive(ctx, who.session.id))) return fail({ code: "staff-only" });
-    const entered = await enterWorkplace(ctx, who.account.id, alias, action);
-    return entered.ok ? work(ctx, entered.value) : entered;
-  });
 }

@@ -201,7 +201,7 @@ export async function buildMembershipRequest(ctx: Context, account: Account, hea
   );
 }
 
-/** A member of staff who chose to be seen on the own page of their Healthspaces. */
+/** A clinician who is visible to clients on the own page of their Healthspaces. */
 export async function showOnOwnPage(ctx: Context, accountId: string): Promise<void> {
   await inTransaction(ctx, (ctx) =>
     ctx.tx.update(memberships).set({ visibleAt: ctx.clock.now() }).where(eq(memberships.accountId, accountId)),

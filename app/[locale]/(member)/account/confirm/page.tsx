@@ -124,7 +124,7 @@ async function PasskeyStep({ next }: { next: LocalPath }) {
 
 /** Pages with data of other people ask level 2 in this very session (ADR 0102). */
 function isAboutOthers(next: string): boolean {
-  return next.startsWith("/staff/") || changeAt(next) === "of-others";
+  return changeAt(next) === "of-others";
 }
 
 function cancelTo(next: string): LocalPath {

@@ -7,9 +7,9 @@ import { requireSession } from "@/server/auth/session";
 import { getContext } from "@/server/runtime/context";
 import { postedForm } from "@/server/runtime/request-facts";
 
-/** What the page at `next` changes, as far as the proof for it goes. */
+/** What the page at `next` changes, as far as the proof for it goes. Whatever staff do is about others. */
 export function changeAt(next: string): Change {
-  if (/^\/(service-desk|staff\/(account-recovery|[a-z0-9-]+\/clients))(\/|$)/.test(next)) return "of-others";
+  if (/^\/(service-desk|staff)(\/|$)/.test(next)) return "of-others";
   if (next.startsWith("/account/passkeys")) return "passkeys";
   return next.startsWith("/account/two-factor") ? "second-step" : "anything-else";
 }

@@ -50,6 +50,10 @@ export default withErrorPage(async function MethodPage() {
             <Notice kind="info" kindLabel={form("info")}>
               <p>{required("clients")}</p>
             </Notice>
+          ) : factor === null && workplaces.length > 0 ? (
+            <Notice kind="info" kindLabel={form("info")}>
+              <p>{required("staff")}</p>
+            </Notice>
           ) : factor === null && worksAtDesk ? (
             <Notice kind="info" kindLabel={form("info")}>
               <p>{required("desk")}</p>

@@ -33,7 +33,7 @@ export async function invite(alias: unknown, _: FormState, data: FormData): Prom
     const sent = await inviteClient(getContext(), who, String(alias), { ...form, confirmedEmail, locale });
     if (!sent.ok) {
       const { failure } = sent;
-      return staffError(
+      return clinicianError(
         "field" in failure || failure.code === "fields" ? failure : { ...failure, field: "email" },
         form,
       );
@@ -77,7 +77,7 @@ export async function inviteList(alias: unknown, _: FormState, data: FormData): 
     const sent = await once(press, () =>
       inviteSeveral(getContext(), who, String(alias), { addresses, locale: languageOf(form.language) }),
     );
-    if (!sent.ok) return staffError(sent.failure, form);
+    if (!sent.ok) return clinicianError(sent.failure, form);
     const { at, sent: count, skipped } = sent.value;
     return redirectTo(`/staff/${alias}/invitations/several?at=${at}&sent=${count}&skipped=${skipped}`);
   });
@@ -110,7 +110,7 @@ export async function withdraw(alias: unknown, id: unknown, _: FormState, data: 
   });
 }
 
-// Nothing was typed, so the way to the proof opens at once: one of staff asks both steps, as sending it does.
+// Nothing was typed, so the way to the proof opens at once.
 async function rowError(failure: Failure, alias: unknown): Promise<FormState> {
   if (failure.code !== "staff-level") return staffError(failure);
   return redirectTo(`${withNext("/account/confirm", `/staff/${String(alias)}/invitations`)}&steps=both`);

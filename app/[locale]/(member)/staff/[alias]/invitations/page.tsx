@@ -22,30 +22,33 @@ import { isStaff } from "@/domain/healthspace/staff/may";
 import { invitation as policy } from "@/domain/policy";
 import { DAY_MS } from "@/domain/time";
 import { showMoment } from "@/i18n/dates";
+import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { requireWorkplace, staffCrumbs, staffOnly } from "../../crumbs";
+import { clinicianOnly, crumbsIn } from "../../crumbs";
 import { invite, resend, withdraw } from "./actions";
 
 /** Invite somebody; what was sent, what became of it, and the two things one can still do about an open one. */
 export default withErrorPage(async function InvitationsPage(props: PageProps<"/[locale]/staff/[alias]/invitations">) {
-  const { account, workplace } = await requireWorkplace((await props.params).alias, "invite");
+  const { alias } = await props.params;
+  const here = `/staff/${alias}/invitations` as const;
+  const who = await requireSession();
+  const all = await clinicianOnly(await readInvitations(getContext(), who, alias), here);
+  const { contacts, gives } = await clinicianOnly(await readInviting(getContext(), who, alias), here);
   const t = await getTranslations("staff");
   const locale = await currentLocale();
   const done = { sent: t("sent"), resent: t("resent"), withdrawn: t("withdrawn") };
   const wanted = String((await props.searchParams).done);
-  const all = await staffOnly(await readInvitations(getContext(), account.id, workplace.alias));
-  const { contacts, gives } = await staffOnly(await readInviting(getContext(), account.id, workplace.alias));
   const open = all.filter(({ state }) => state === "open");
   const past = all.filter(({ state }) => state !== "open");
   return (
     <>
       <ActionForm
-        action={invite.bind(null, workplace.alias)}
+        action={invite.bind(null, alias)}
         texts={await typedFormTexts(t("invitations"))}
         intro={
           <>
-            <FormHead above={[...(await staffCrumbs()), { label: workplace.name }]} title={t("invitations")} />
+            <FormHead above={await crumbsIn(alias)} title={t("invitations")} />
             <DoneNotice text={lookUp(done, wanted)} />
             <Heading level={2}>{t("inviteTitle")}</Heading>
             <Paragraph>{t("inviteIntro", { days: policy.lifeMs / DAY_MS })}</Paragraph>
@@ -59,7 +62,7 @@ export default withErrorPage(async function InvitationsPage(props: PageProps<"/[
             label={t("inviteContact")}
             description={t("inviteContactHint")}
             // INVT-1: who treats people invites them for themselves, unless they say otherwise.
-            defaultValue={contacts.find(({ id }) => id === account.id)?.id ?? ""}
+            defaultValue={contacts.find(({ id }) => id === who.account.id)?.id ?? ""}
             options={[
               { value: "", label: t("inviteContactNone") },
               ...contacts.map(({ id: value, name: label }) => ({ value, label })),
@@ -75,7 +78,7 @@ export default withErrorPage(async function InvitationsPage(props: PageProps<"/[
           {
             title: t("inviteSeveral"),
             description: t("inviteSeveralText"),
-            href: localePath(locale, `/staff/${workplace.alias}/invitations/several`),
+            href: localePath(locale, `${here}/several`),
           },
           ...(gives.length === 0
             ? []
@@ -83,16 +86,16 @@ export default withErrorPage(async function InvitationsPage(props: PageProps<"/[
                 {
                   title: t("inviteStaff"),
                   description: t("inviteStaffText"),
-                  href: localePath(locale, `/staff/${workplace.alias}/invitations/staff`),
+                  href: localePath(locale, `${here}/staff`),
                 },
               ]),
         ]}
       />
       <Heading level={2}>{t("open")}</Heading>
       <Paragraph>{t("remindersIntro")}</Paragraph>
-      {open.length === 0 ? <Paragraph>{t("openNone")}</Paragraph> : <Cards alias={workplace.alias} sent={open} />}
+      {open.length === 0 ? <Paragraph>{t("openNone")}</Paragraph> : <Cards alias={alias} sent={open} />}
       <Heading level={2}>{t("past")}</Heading>
-      {past.length === 0 ? <Paragraph>{t("pastNone")}</Paragraph> : <Cards alias={workplace.alias} sent={past} />}
+      {past.length === 0 ? <Paragraph>{t("pastNone")}</Paragraph> : <Cards alias={alias} sent={past} />}
     </>
   );
 });

@@ -5,19 +5,21 @@ import { redirectTo } from "@/app/_lib/paths";
 import { bytesOf, noFields, readForm } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { removeLogo, setAccent, setLogo } from "@/domain/healthspace/staff/logo";
-import { requireSession } from "@/server/auth/session";
 import { scalePicture } from "@/server/pictures/scale-picture";
 import { getContext } from "@/server/runtime/context";
-import { staffError } from "../../crumbs";
+import { requireFreshProof } from "../../../account/two-factor/owner";
+import { clinicianError } from "../../crumbs";
+
+// As every setting: whoever changes how the Healthspace looks to strangers has just shown who they are.
 
 /** "Logo opslaan". */
 export async function saveLogo(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
   return runFormAction({}, async () => {
-    const who = await requireSession();
+    const who = await requireFreshProof(`/staff/${String(alias)}/own-page`);
     const scaled = await scalePicture(await bytesOf(data, "picture"), "whole");
-    if (!scaled.ok) return staffError({ ...scaled.failure, field: "picture" });
+    if (!scaled.ok) return clinicianError({ ...scaled.failure, field: "picture" });
     const saved = await setLogo(getContext(), who, String(alias), scaled.value);
-    if (!saved.ok) return staffError({ ...saved.failure, field: "picture" });
+    if (!saved.ok) return clinicianError({ ...saved.failure, field: "picture" });
     return redirectTo(`/staff/${alias}/own-page?done=saved`);
   });
 }
@@ -25,8 +27,9 @@ export async function saveLogo(alias: unknown, _: FormState, data: FormData): Pr
 /** "Logo weghalen". */
 export async function dropLogo(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
   return runFormAction(noFields(data), async () => {
-    const removed = await removeLogo(getContext(), await requireSession(), String(alias));
-    if (!removed.ok) return staffError(removed.failure);
+    const who = await requireFreshProof(`/staff/${String(alias)}/own-page`);
+    const removed = await removeLogo(getContext(), who, String(alias));
+    if (!removed.ok) return clinicianError(removed.failure);
     return redirectTo(`/staff/${alias}/own-page?done=removed`);
   });
 }
@@ -35,8 +38,9 @@ export async function dropLogo(alias: unknown, _: FormState, data: FormData): Pr
 export async function saveAccent(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
   const { accent } = readForm(data, ["accent"]);
   return runFormAction({ accent }, async () => {
-    const saved = await setAccent(getContext(), await requireSession(), String(alias), accent);
-    if (!saved.ok) return staffError({ ...saved.failure, field: "accent" }, { accent });
+    const who = await requireFreshProof(`/staff/${String(alias)}/own-page`);
+    const saved = await setAccent(getContext(), who, String(alias), accent);
+    if (!saved.ok) return clinicianError({ ...saved.failure, field: "accent" }, { accent });
     return redirectTo(`/staff/${alias}/own-page?done=colour`);
   });
 }

@@ -15,26 +15,29 @@ import { Stack } from "@/components/ui/stack";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextField } from "@/components/ui/text-field";
 import { TextLink } from "@/components/ui/text-link";
-import { findOwnPage } from "@/domain/healthspace/own-page";
+import { readLook } from "@/domain/healthspace/staff/logo";
+import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
-import { requireWorkplace, staffCrumbs } from "../../crumbs";
+import { requireFreshProof } from "../../../account/two-factor/owner";
+import { clinicianOnly, crumbsIn } from "../../crumbs";
 import { dropLogo, saveAccent, saveLogo } from "./actions";
 
 /** What staff can change on the Healthspace's own login page: its logo and its colour. */
 export default withErrorPage(async function OwnPagePage(props: PageProps<"/[locale]/staff/[alias]/own-page">) {
-  const { workplace } = await requireWorkplace((await props.params).alias, "set-policy");
+  const { alias } = await props.params;
+  const locale = await currentLocale();
+  const here = `/staff/${alias}/own-page` as const;
+  const look = await readLook(getContext(), await requireSession(), alias, locale);
+  const { name, logoAt, accent } = await clinicianOnly(look, here);
+  await requireFreshProof(here);
   const t = await getTranslations("staff");
   const own = await getTranslations("ownPage");
-  const locale = await currentLocale();
   const done = { saved: t("logoSaved"), removed: t("logoRemoved"), colour: t("accentSaved") };
   const wanted = String((await props.searchParams).done);
-  const { alias, name } = workplace;
-  const page = await findOwnPage(getContext(), alias, locale);
-  const logoAt = page?.logoAt ?? null;
   return (
     <>
-      <PageHead above={[...(await staffCrumbs()), { label: name }]} title={t("ownPage")} />
+      <PageHead above={await crumbsIn(alias)} title={t("ownPage")} />
       <DoneNotice text={lookUp(done, wanted)} />
       <Paragraph>
         <TextLink href={localePath(locale, `/at/${alias}`)}>{t("seePage")}</TextLink>
@@ -67,7 +70,7 @@ export default withErrorPage(async function OwnPagePage(props: PageProps<"/[loca
           name="accent"
           label={t("accentLabel")}
           description={t("accentHint")}
-          defaultValue={page?.accent ?? ""}
+          defaultValue={accent ?? ""}
           autoComplete="off"
         />
         <SubmitButton kind="secondary" label={t("saveAccent")} />

@@ -18,7 +18,7 @@ export async function save(alias: unknown, setting: unknown, _: FormState, data:
     const who = await requireFreshProof(`/staff/${String(alias)}/policy/${name}`);
     if (!isSetting(name)) return clinicianError({ code: "staff-only" });
     const ctx = getContext();
-    const calendar = { today: isoDay(ctx.clock.now()), startOf: startOfDay };
+    const calendar = { today: isoDay(ctx.clock.now()), startOf: startOfDay, dayOf: isoDay };
     const saved = await saveSetting(ctx, who, String(alias), name, form, calendar);
     if (!saved.ok) return clinicianError(saved.failure, form);
     return redirectTo(`/staff/${String(alias)}/policy?done=saved`);

@@ -10,11 +10,12 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { TextArea } from "@/components/ui/text-area";
 import { readInvitations } from "@/domain/healthspace/staff/invitations";
 import { invitation as policy } from "@/domain/policy";
+import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { DoneNotice } from "../../../../account/done-notice";
 import { FormHead } from "../../../../crumbs";
-import { crumbsIn, requireWorkplace, staffOnly } from "../../../crumbs";
+import { clinicianOnly, crumbsIn } from "../../../crumbs";
 import { inviteList } from "../actions";
 import { languages } from "../languages";
 
@@ -22,18 +23,16 @@ import { languages } from "../languages";
 export default withErrorPage(async function InviteSeveralPage(
   props: PageProps<"/[locale]/staff/[alias]/invitations/several">,
 ) {
-  const { account, workplace } = await requireWorkplace((await props.params).alias, "invite");
-  const { alias } = workplace;
+  const { alias } = await props.params;
+  const here = `/staff/${alias}/invitations` as const;
+  const read = await readInvitations(getContext(), await requireSession(), alias);
+  const all = await clinicianOnly(read, `${here}/several`);
   const query = await props.searchParams;
   const t = await getTranslations("staff");
   const locale = await currentLocale();
-  const all = await staffOnly(await readInvitations(getContext(), account.id, alias));
   const [at, sent, skipped] = [query.at, query.sent, query.skipped].map(asNumber);
   const list = at === undefined ? [] : all.filter(({ sentAt }) => sentAt === at);
-  const above = [
-    ...(await crumbsIn(alias)),
-    { label: t("invitations"), href: localePath(locale, `/staff/${alias}/invitations`) },
-  ];
+  const above = [...(await crumbsIn(alias)), { label: t("invitations"), href: localePath(locale, here) }];
   return (
     <ActionForm
       action={inviteList.bind(null, alias)}

@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { InviteeFields } from "@/app/_components/invitee-fields";
 import { RoleBoxes } from "@/app/_components/role-boxes";
 import { typedFormTexts } from "@/app/_lib/form-texts";
+import { noSuchPage } from "@/app/_lib/no-such-page";
 import { localePath } from "@/app/_lib/paths";
 import { withErrorPage } from "@/app/_lib/with-error-page";
 import { ActionForm } from "@/components/ui/action-form";
@@ -10,11 +11,12 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { readInviting } from "@/domain/healthspace/staff/invitations";
 import { invitation as policy } from "@/domain/policy";
 import { DAY_MS } from "@/domain/time";
+import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../../../../account/two-factor/owner";
 import { FormHead } from "../../../../crumbs";
-import { crumbsIn, requireWorkplace, staffOnly } from "../../../crumbs";
+import { clinicianOnly, crumbsIn } from "../../../crumbs";
 import { inviteWorker } from "../actions";
 
 /** "Medewerker uitnodigen": to whom, and with which roles. */
@@ -22,9 +24,10 @@ export default withErrorPage(async function InviteStaffPage(
   props: PageProps<"/[locale]/staff/[alias]/invitations/staff">,
 ) {
   const { alias } = await props.params;
-  const { account } = await requireWorkplace(alias, "give-roles");
-  await requireFreshProof(`/staff/${alias}/invitations/staff`);
-  const { gives } = await staffOnly(await readInviting(getContext(), account.id, alias));
+  const here = `/staff/${alias}/invitations/staff` as const;
+  const { gives } = await clinicianOnly(await readInviting(getContext(), await requireSession(), alias), here);
+  if (gives.length === 0) return noSuchPage();
+  await requireFreshProof(here);
   const t = await getTranslations("staff");
   const locale = await currentLocale();
   const above = [

@@ -46,12 +46,14 @@ export default withErrorPage(async function RolesPage(
       }
     >
       <RoleBoxes give={member.may.give} held={member.roles} />
-      <CheckboxField
-        name="visible"
-        label={t("visible")}
-        description={t("visibleText")}
-        defaultChecked={member.isVisible}
-      />
+      {member.may.show ? (
+        <CheckboxField
+          name="visible"
+          label={t("visible")}
+          description={t("visibleText")}
+          defaultChecked={member.isVisible}
+        />
+      ) : null}
       <SubmitButton label={t("save")} />
     </ActionForm>
   );
