@@ -70,27 +70,31 @@ async function timed(step: () => Promise<void>, into: number[]): Promise<void> {
   into.push(performance.now() - at);
 }
 
-/** Everybody saves every five seconds, each at their own moment within them. */
-async function typeFor(ms: number, who: readonly Typist[]): Promise<number[]> {
+/** Everybody acts every five seconds, each at a moment of their own. */
+async function actFor(ms: number, who: readonly (() => Promise<void>)[]): Promise<number[]> {
   const waits: number[] = [];
   const began = performance.now();
   await Promise.all(
-    who.map(async (save, n) => {
-      for (let due = (n / who.length) * EVERY_MS; due < ms; due += EVERY_MS) {
+    who.map(async (act) => {
+      for (let due = Math.random() * EVERY_MS; due < ms; due += EVERY_MS) {
         await wait(Math.max(0, began + due - performance.now()));
-        await timed(save, waits);
+        await timed(act, waits);
       }
     }),
   );
   return waits;
 }
 
-/** Password steps of one person after the other, at a pace that leaves the server idle in between. */
+/**
+ * Password steps of one person after the other, at a pace that leaves the server idle in between. Each at any moment of its half
+ * second: at a fixed one, all of them would begin with a save or none.
+ */
 async function logInFor(ms: number, steps: (() => Promise<void>)[]): Promise<number[]> {
   const waits: number[] = [];
   const began = performance.now();
   for (let due = 0; due < ms; due += LOGIN_EVERY_MS) {
-    await wait(Math.max(0, began + due - performance.now()));
+    const at = due + Math.random() * 0.8 * LOGIN_EVERY_MS;
+    await wait(Math.max(0, began + at - performance.now()));
     await timed(present(steps.pop(), "a login"), waits);
   }
   return waits;
@@ -101,13 +105,15 @@ try {
   await lab.start();
   const who = await typists(lab);
   const ms = seconds * 1_000;
-  const shots = await passwordShots(lab, await people(lab, 60), (3 * ms) / LOGIN_EVERY_MS + 20);
+  const shots = await passwordShots(lab, await people(lab, 60), (3 * ms + EVERY_MS) / LOGIN_EVERY_MS + 20);
   const steps = passwordSteps(shots);
-  await Promise.all([typeFor(EVERY_MS, who), logInFor(EVERY_MS, steps)]);
+  const cheapest = who.map(() => async () => void (await new Visitor(lab.url).get("/api/health")));
+  await Promise.all([actFor(EVERY_MS, who), logInFor(EVERY_MS, steps)]);
   // Half of the logins alone before it and half after: machines are shared.
   const load = loadavg();
   const before = await logInFor(ms / 2, steps);
-  const [saves, beside] = await Promise.all([typeFor(ms, who), logInFor(ms, steps)]);
+  const [saves, beside] = await Promise.all([actFor(ms, who), logInFor(ms, steps)]);
+  const [, floor] = await Promise.all([actFor(ms, cheapest), logInFor(ms, steps)]);
   const alone = [...before, ...(await logInFor(ms / 2, steps))];
   const [p95, share] = [quantile(saves, 0.95), quantile(beside, 0.5) / quantile(alone, 0.5)];
   console.table({
@@ -117,6 +123,7 @@ try {
     "login alone, median ms": quantile(alone, 0.5),
     "login beside, median ms": quantile(beside, 0.5),
     "login beside / alone": share,
+    "login beside as many of /api/health / alone": quantile(floor, 0.5) / quantile(alone, 0.5),
   });
   console.log(
     `${availableParallelism()} cores; load before ${load.map((each) => each.toFixed(1))}, after ${loadavg().map((each) => each.toFixed(1))}`,

@@ -1,12 +1,13 @@
 // What a login costs, as ratios within one run: machines differ, the ratio of a step to its own hash hardly does.
 // `npm run bench` needs a build and a quiet machine; figures go to the terminal and to .cache/bench.json.
+//   npm run bench -- [--quick] [start] [passwords] [codes] [pages] [bytes] [memory] [size] [default]     without names: everything
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { createClient } from "@libsql/client";
 import { generateSync } from "otplib";
 import { type Answer, Visitor } from "@/tests/support/form-client";
-import { enterPassword, IN, paths } from "@/tests/support/journeys";
+import { enterPassword, IN, logIn, paths } from "@/tests/support/journeys";
 import { type Lab, openLab } from "@/tests/support/lab";
 import type { Person } from "@/tests/support/people";
 import type { Server } from "@/tests/support/server";
@@ -15,6 +16,9 @@ import { weigh, weighPages } from "./weight";
 
 /** `--quick`: a tenth of everything, to see that it runs; its figures are no measurement. */
 const scale = process.argv.includes("--quick") ? 0.1 : 1;
+const PARTS = ["start", "passwords", "codes", "pages", "bytes", "memory", "size", "default"] as const;
+const named = process.argv.slice(2).filter((each) => each !== "--quick");
+const wants = (part: (typeof PARTS)[number]) => named.length === 0 || named.includes(part);
 const CROWDS = [1, 8, 32];
 const FLOOR = { name: "m=19456,t=2,p=1", args: ["19456", "2"] };
 const DEFAULT = { name: "m=65536,t=3,p=1", args: ["65536", "3"] };
@@ -149,9 +153,13 @@ async function measureCodes(lab: Lab, server: Server, who: Person[]) {
       shots.map((shot) => () => must(shot.visitor.send(shot), IN)),
     );
     addCost(`app-code step, ${atOnce} at a time`, figure, against, 0.6);
-    if (atOnce === CROWDS.at(-1)) return shots[0]?.visitor as Visitor;
   }
-  throw new Error("nobody logged in");
+}
+
+async function loggedIn(lab: Lab, person: Person): Promise<Visitor> {
+  const visitor = new Visitor(lab.url);
+  await logIn(lab, visitor, person, { with: "app" });
+  return visitor;
 }
 
 async function measurePages(server: Server, inside: Visitor) {
@@ -237,19 +245,19 @@ async function main() {
   add(`bare hashes ${FLOOR.name}`, `${round(bare.perSecond, 0)}/s, ${round(bare.cpuMs)} ms`);
   const lab = await openLab("bench");
   try {
-    const server = await measureStart(lab);
-    const who = await people(lab, 180 * scale);
-    await measurePasswords(lab, server, who);
-    const inside = await measureCodes(lab, server, who);
-    await measurePages(server, inside);
-    for (const line of await weigh(lab.url)) add(...line);
-    for (const line of await weighPages(inside)) add(...line);
-    await measureMemory(lab, server);
-    await measureSize(lab, server, who);
+    const server = wants("start") ? await measureStart(lab) : await lab.start();
+    const who = await people(lab, 180 * scale + 1);
+    if (wants("passwords")) await measurePasswords(lab, server, who);
+    if (wants("codes")) await measureCodes(lab, server, who);
+    const inside = await loggedIn(lab, who.pop() as Person);
+    if (wants("pages")) await measurePages(server, inside);
+    if (wants("bytes")) for (const line of [...(await weigh(lab.url)), ...(await weighPages(inside))]) add(...line);
+    if (wants("memory")) await measureMemory(lab, server);
+    if (wants("size")) await measureSize(lab, server, who);
   } finally {
     await lab.close();
   }
-  await measureDefaultHash();
+  if (wants("default")) await measureDefaultHash();
   mkdirSync(".cache", { recursive: true });
   writeFileSync(".cache/bench.json", `${JSON.stringify({ rows, raw }, null, 2)}\n`);
   const missed = rows.filter(({ met }) => met === false);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { get } from "node:http";
 import { builtConfig } from "./built-config.mjs";
 import { serverFlags } from "./node-flags.mjs";
-import { next, root } from "./paths.mjs";
+import { next, root, serveBuild } from "./paths.mjs";
 import { markRunning, markStopped } from "./running.mjs";
 
 // npm sends signals to its shell, which ends without passing them on: so this stops as well when its parent has gone.
@@ -13,12 +13,13 @@ function stopWithoutParent(child) {
 }
 
 /**
- * Starts `next start` or `next dev` as a child that ends with this process, and ends this process with its exit code.
+ * Starts the server of the build or `next dev` as a child that ends with this process, and ends this process with its exit code.
  * `address` is recorded for the message of a later build (running.mjs).
  */
 export function serve({ verb, host, port, env, address }) {
-  const flags = verb === "start" ? serverFlags : [];
-  const child = spawn(process.execPath, [...flags, next, verb, "-H", host, "-p", String(port)], {
+  const command =
+    verb === "start" ? [...serverFlags, serveBuild, host, String(port)] : [next, verb, "-H", host, "-p", String(port)];
+  const child = spawn(process.execPath, command, {
     cwd: root,
     env: verb === "start" ? { ...env, ...builtConfig() } : env,
     stdio: "inherit",

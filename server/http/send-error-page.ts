@@ -2,7 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getEnv } from "../runtime/context";
-import { type Refusal, renderErrorPage, statusOf } from "./error-page";
+import type { Refusal } from "./error-page";
 import { contentSecurityPolicy, documentHeaders, fixedHeaders } from "./headers";
 
 /**
@@ -17,5 +17,8 @@ export function sendErrorPage(refusal: Refusal, request: IncomingMessage, respon
   response.setHeader("Cache-Control", "private, no-store");
   response.setHeader("Content-Type", "text/html; charset=utf-8");
   if (refusal === 405) response.setHeader("Allow", "GET, HEAD, POST");
-  response.writeHead(statusOf(refusal)).end(renderErrorPage(refusal, new URL(getEnv().APP_URL).origin, path, nonce));
+  // Loaded with the first one: it holds the texts of all pages (ADR 0092).
+  void import("./error-page").then(({ renderErrorPage, statusOf }) => {
+    response.writeHead(statusOf(refusal)).end(renderErrorPage(refusal, new URL(getEnv().APP_URL).origin, path, nonce));
+  });
 }

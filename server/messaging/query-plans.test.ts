@@ -93,7 +93,8 @@ test("a login with its text message, the page behind it and the worker read no t
     return { outcome: "sent" } as const;
   };
   const worker = startWorker(ctx, sender, { sms: [{ name: "sms", send }], mail: [{ name: "mail", send }], voice: [] });
-  await vi.waitFor(() => expect(taken).toHaveLength(1));
+  // Rendering is loaded with the first message, which takes its time here.
+  await vi.waitFor(() => expect(taken).toHaveLength(1), { timeout: 10_000 });
   await completeDueAccountRecoveries(ctx);
   await completeDueDeletions(ctx);
   await completeDueConnections(ctx);

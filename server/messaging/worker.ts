@@ -1,17 +1,12 @@
 import "server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
-import { completeDueDeletions } from "@/domain/account-lifecycle/closure/closure";
-import { completeDueAccountRecoveries } from "@/domain/authentication/account-recovery/account-recovery";
 import type { Context } from "@/domain/context";
-import { completeDueConnections } from "@/domain/healthspace/connection/end";
-import { remindOfInvitations } from "@/domain/healthspace/invitation/remind";
-import { mailDueNotices } from "@/domain/healthspace/notice/mail-due";
 import { type Work, whenDue } from "@/domain/operations/maintenance/due";
 import { closedBreakers } from "@/domain/platform/outbox/breaker";
 import { type Channel, giveBack, type Leased, leaseMessage, settleLeased } from "@/domain/platform/outbox/lease";
 import type { DeliveryAttempt } from "@/domain/platform/outbox/outcome";
 import { describeError, log } from "../observability/log";
-import { renderMessage, type Sender } from "./render";
+import type { Sender } from "./render";
 import type { Outgoing, Transport } from "./transport";
 import type { Transports } from "./transports";
 
@@ -157,11 +152,9 @@ function startLoops(concurrency: number, work: (found: () => void) => Promise<bo
 
 // Changes that become due by the clock alone. `false`: nothing more to do until the next run.
 async function completeDue(ctx: Context): Promise<boolean> {
-  await completeDueAccountRecoveries(ctx);
-  await completeDueDeletions(ctx);
-  await completeDueConnections(ctx);
-  await mailDueNotices(ctx);
-  await remindOfInvitations(ctx);
+  // Loaded when something is due: no start needs it, nor the texts of all messages (ADR 0092).
+  const { completeAll } = await import("./complete-due");
+  await completeAll(ctx);
   return false;
 }
 
@@ -200,6 +193,7 @@ async function tryProviders(
   leased: Leased,
   transports: readonly Transport[],
 ): Promise<DeliveryAttempt[]> {
+  const { renderMessage } = await import("./render");
   const message: Outgoing = { ...(await renderMessage(leased.message, sender)), id: leased.id };
   const attempts: DeliveryAttempt[] = [];
   for (const transport of transports) {

@@ -1,4 +1,4 @@
-import { isSupportedCountry } from "libphonenumber-js/max";
+import { isSupportedCountry } from "libphonenumber-js/min";
 import { z } from "zod";
 import { passwordHash, password as passwordRule, textProtection } from "@/domain/policy";
 import { fromHeader } from "../messaging/from";

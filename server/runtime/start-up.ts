@@ -1,6 +1,7 @@
 import "server-only";
 import { DatabaseUnreachable } from "@/db/client";
-import { isDemoDatabase, seedDemo } from "@/domain/operations/demo/seed";
+import type { Context } from "@/domain/context";
+import { demoState } from "@/domain/operations/demo/fact";
 import { processSingleton } from "@/domain/process-singleton";
 import { installHttpFront } from "../http/install";
 import { chooseTransports } from "../messaging/transports";
@@ -41,12 +42,20 @@ export async function prepare(): Promise<void> {
   await openOrSayWhy();
   const env = getEnv();
   const ctx = getContext();
-  if (env.APP_MODE === "demo") await seedDemo(ctx);
-  else if (await isDemoDatabase(ctx)) {
+  const demo = await demoState(ctx);
+  if (env.APP_MODE === "demo") {
+    if (demo !== "seeded") await seed(ctx);
+  } else if (demo !== "empty") {
     throw new Error(
       "DATABASE_URL: this database holds the invented people of the demo. Choose another one for production.",
     );
   }
+}
+
+// Loaded where it is needed: with it come all texts of the demo and the reader of the library (ADR 0092).
+async function seed(ctx: Context): Promise<void> {
+  const { seedDemo } = await import("@/domain/operations/demo/seed");
+  await seedDemo(ctx);
 }
 
 /** Throws a sentence an operator can act on when the database does not answer, or is not the one to write to. */

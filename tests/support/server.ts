@@ -9,7 +9,7 @@ import { serverFlags } from "@/scripts/lib/node-flags.mjs";
 import { until } from "./until";
 
 const root = join(import.meta.dirname, "../..");
-const next = join(root, "node_modules/next/dist/bin/next");
+const serveBuild = join(root, "scripts/lib/serve-build.mjs");
 
 /** A production server in a process of its own, and everything it printed. */
 export interface Server {
@@ -38,18 +38,7 @@ export async function freePort(): Promise<number> {
 export async function startServer(port: number, env: Record<string, string>): Promise<Server> {
   if (!existsSync(join(root, ".next/BUILD_ID"))) throw new Error("there is no build: `npm run prove` makes one");
   // Whatever ends the tests, even a kill, ends their servers too.
-  const command = [
-    "--pdeathsig",
-    "KILL",
-    process.execPath,
-    ...serverFlags,
-    next,
-    "start",
-    "-H",
-    "localhost",
-    "-p",
-    String(port),
-  ];
+  const command = ["--pdeathsig", "KILL", process.execPath, ...serverFlags, serveBuild, "localhost", String(port)];
   const child = spawn("setpriv", command, {
     cwd: root,
     env: { NODE_ENV: "production", PATH: process.env.PATH, NEXT_TELEMETRY_DISABLED: "1", ...builtConfig(), ...env },

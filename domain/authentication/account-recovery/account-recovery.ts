@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
-import { and, eq, gt, isNull, lte } from "drizzle-orm";
+import { and, eq, gt, isNull, lte, sql } from "drizzle-orm";
+import { prepared } from "@/db/prepared";
 import { accountRecoveries, accounts } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccount, requirePasswordReset, revokeSessions } from "../../platform/account/account";
@@ -195,14 +196,21 @@ export async function completeDueAccountRecovery(ctx: Context, accountId: string
   return due !== undefined && completeAccountRecovery(ctx, due);
 }
 
-/** The same question by address, to be asked together with the one for the account. */
-export async function isAccountRecoveryDue(ctx: ReadContext, email: string): Promise<boolean> {
-  const [due] = await ctx.db.read
+const dueAt = prepared((read) =>
+  read
     .select({ id: accountRecoveries.id })
     .from(accountRecoveries)
     .innerJoin(accounts, eq(accounts.id, accountRecoveries.accountId))
-    .where(and(eq(accounts.email, email), isOpen(), lte(accountRecoveries.dueAt, ctx.clock.now())))
-    .limit(1);
+    .where(
+      and(eq(accounts.email, sql.placeholder("email")), isOpen(), lte(accountRecoveries.dueAt, sql.placeholder("now"))),
+    )
+    .limit(1)
+    .prepare(),
+);
+
+/** The same question by address, to be asked together with the one for the account. */
+export async function isAccountRecoveryDue(ctx: ReadContext, email: string): Promise<boolean> {
+  const [due] = await dueAt(ctx.db.read).all({ email, now: ctx.clock.now() });
   return due !== undefined;
 }
 

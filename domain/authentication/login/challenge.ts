@@ -1,5 +1,5 @@
 import { and, eq, gt, isNull, lt, type SQL, sql } from "drizzle-orm";
-import { prepared } from "@/db/prepared";
+import { prepared, preparedWrite } from "@/db/prepared";
 import { accounts, loginChallenges } from "@/db/schema";
 import type { Context, OneCallContext, ReadContext, TransactionContext, UserAgent } from "../../context";
 import type { Account } from "../../platform/account/account";
@@ -19,6 +19,22 @@ export interface Challenge {
   trustLifeMs: number;
 }
 
+const addChallenge = preparedWrite((tx) =>
+  tx
+    .insert(loginChallenges)
+    .values({
+      id: sql.placeholder("id"),
+      secretHash: sql.placeholder("secretHash"),
+      accountId: sql.placeholder("accountId"),
+      sessionVersion: sql.placeholder("sessionVersion"),
+      browser: sql.placeholder("browser"),
+      system: sql.placeholder("system"),
+      createdAt: sql.placeholder("createdAt"),
+      expiresAt: sql.placeholder("expiresAt"),
+    })
+    .prepare(),
+);
+
 /** Opens the second step for a right password. `sessionVersion` is the account's as it was when the password was checked. */
 export async function openChallenge(
   ctx: TransactionContext,
@@ -27,7 +43,7 @@ export async function openChallenge(
   const now = ctx.clock.now();
   const secret = newToken();
   const id = newId();
-  await ctx.tx.insert(loginChallenges).values({
+  await addChallenge(ctx.tx).run({
     id,
     secretHash: hashToken("challenge", secret),
     accountId: input.accountId,

@@ -1,5 +1,4 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
-import { decodeClientDataJSON } from "@simplewebauthn/server/helpers";
 import { z } from "zod";
 import { passkey as policy } from "../../policy";
 
@@ -51,7 +50,8 @@ export function readRegistration(typed: string): Answer<RegistrationResponseJSON
 function withChallenge<R extends { response: { clientDataJSON: string } }>(read: () => R): Answer<R> | null {
   try {
     const response = read();
-    const { challenge } = decodeClientDataJSON(response.response.clientDataJSON);
+    const said = Buffer.from(response.response.clientDataJSON, "base64url").toString("utf8");
+    const { challenge } = JSON.parse(said) as { challenge?: unknown };
     return typeof challenge === "string" ? { response, challenge } : null;
   } catch {
     return null;

@@ -1,4 +1,4 @@
-import { generateAuthenticationOptions, type PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/server";
+import type { PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/server";
 import type { Context, Locale, TransactionContext, UserAgent } from "../../context";
 import { findAccount } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
@@ -13,7 +13,7 @@ import { dropChallenge } from "../login/challenge";
 import { type DeviceCookie, deviceCookieOf } from "../login/device-cookie";
 import { isBrowserNew, notifyOfNewBrowser } from "../login/new-browser";
 import { issueChallenge } from "./challenge";
-import { bytesOf, relyingPartyId } from "./relying-party";
+import { bytesOf, relyingPartyId, webAuthn } from "./relying-party";
 import {
   consumePasskey,
   notePasskeySession,
@@ -33,6 +33,7 @@ export async function passkeyLoginOptions(ctx: Context): Promise<PublicKeyCreden
     return issueChallenge(ctx, { purpose: "login" });
   });
   if (challenge === null) return null;
+  const { generateAuthenticationOptions } = await webAuthn();
   return generateAuthenticationOptions({
     rpID: relyingPartyId(ctx),
     challenge: bytesOf(challenge),

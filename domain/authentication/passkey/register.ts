@@ -1,9 +1,4 @@
-import {
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type VerifiedRegistrationResponse,
-  verifyRegistrationResponse,
-} from "@simplewebauthn/server";
+import type { PublicKeyCredentialCreationOptionsJSON, VerifiedRegistrationResponse } from "@simplewebauthn/server";
 import { eq } from "drizzle-orm";
 import { passkeys } from "@/db/schema";
 import type { Context } from "../../context";
@@ -18,7 +13,7 @@ import { missingProof } from "../step-up/step-up";
 import { readRegistration } from "./answer";
 import { issueChallenge, spendChallenge } from "./challenge";
 import { countPasskeys, readPasskeyName } from "./passkeys";
-import { bytesOf, relyingPartyId, userHandleOf } from "./relying-party";
+import { bytesOf, relyingPartyId, userHandleOf, webAuthn } from "./relying-party";
 import { forgetEndedPasskeys } from "./remove-all";
 
 export type AddPasskeyFailure =
@@ -44,6 +39,7 @@ export async function passkeyRegistrationOptions(
     issueChallenge(ctx, { purpose: "registration", sessionId: session.id }),
   );
   if (challenge === null) return fail({ code: "step-up-needed" });
+  const { generateRegistrationOptions } = await webAuthn();
   return ok(
     await generateRegistrationOptions({
       rpName: ctx.config.productName,
@@ -75,6 +71,7 @@ export async function addPasskey(
   if (!spent) return fail({ code: "passkey-expired" });
   // A passkey that the device does not find by itself could not log in without an e-mail address.
   if (answer.response.clientExtensionResults.credProps?.rk === false) return fail({ code: "passkey-not-made" });
+  const { verifyRegistrationResponse } = await webAuthn();
   const made = await isTrue(() =>
     verifyRegistrationResponse({
       response: answer.response,

@@ -14,3 +14,6 @@ export function userHandleOf(accountId: string): string {
 export function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Buffer.from(base64url, "base64url"));
 }
+
+/** Loaded with the first passkey that is used: 300 kB that the login page does without (ADR 0092). */
+export const webAuthn = () => import("@simplewebauthn/server");

@@ -1,4 +1,4 @@
-import { generateAuthenticationOptions, type PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/server";
+import type { PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/server";
 import { eq } from "drizzle-orm";
 import { passkeys } from "@/db/schema";
 import type { Context } from "../../context";
@@ -8,7 +8,7 @@ import { type Who, writeAs } from "../../platform/session/who";
 import { passkey as policy } from "../../policy";
 import { ok, type Result } from "../../result";
 import { issueChallenge } from "./challenge";
-import { bytesOf, relyingPartyId } from "./relying-party";
+import { bytesOf, relyingPartyId, webAuthn } from "./relying-party";
 import { consumePasskey, notePasskeySession, type PasskeyFailure, refuse, verifyPasskey } from "./verify";
 
 /** What a browser needs to ask for one of this person's own passkeys. `null`: the session is over, or there is none. */
@@ -22,6 +22,7 @@ export async function passkeyStepUpOptions(
     issueChallenge(ctx, { purpose: "step-up", sessionId: who.session.id }),
   );
   if (challenge === null) return null;
+  const { generateAuthenticationOptions } = await webAuthn();
   return generateAuthenticationOptions({
     rpID: relyingPartyId(ctx),
     challenge: bytesOf(challenge),

@@ -1,4 +1,4 @@
-import { type VerifiedAuthenticationResponse, verifyAuthenticationResponse } from "@simplewebauthn/server";
+import type { VerifiedAuthenticationResponse } from "@simplewebauthn/server";
 import { and, eq, gt, or, sql } from "drizzle-orm";
 import { accounts, passkeys } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
@@ -11,7 +11,7 @@ import { inTransaction } from "../../transaction";
 import type { TooManyCodes } from "../second-factor/consume-code-attempt";
 import { readAssertion } from "./answer";
 import { type Asked, spendChallenge } from "./challenge";
-import { relyingPartyId, userHandleOf } from "./relying-party";
+import { relyingPartyId, userHandleOf, webAuthn } from "./relying-party";
 
 /** A passkey that was just shown, not yet used up: `consumePasskey` does that, in the transaction that grants. */
 export interface ShownPasskey {
@@ -54,6 +54,7 @@ export async function verifyPasskey(ctx: Context, attempt: Attempt): Promise<Res
   if (attempt.owner && attempt.owner.id !== account.id) return refuse(ctx, attempt, "other-account");
   if (userHandle !== undefined && userHandle !== userHandleOf(account.id)) return refuse(ctx, attempt, "other-account");
   const { publicKey, counter, credentialId } = row;
+  const { verifyAuthenticationResponse } = await webAuthn();
   const verified = await isTrue(() =>
     verifyAuthenticationResponse({
       response: answer.response,

@@ -1,4 +1,5 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { preparedWrite } from "@/db/prepared";
 import { answers, assignments, pagesLeft } from "@/db/schema";
 import type { Context, TransactionContext, UserAgent } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
@@ -152,21 +153,37 @@ function tooLongBy(row: WorkRow, plan: Plan, open: (answer: AnswerRow) => Draft,
   return Math.max(0, ...sizes) - policy.pageCodePoints;
 }
 
+const storeAnswer = preparedWrite((tx) =>
+  tx
+    .insert(answers)
+    .values({
+      assignmentId: sql.placeholder("assignmentId"),
+      round: sql.placeholder("round"),
+      linkId: sql.placeholder("linkId"),
+      revision: sql.placeholder("revision"),
+      valueSealed: sql.placeholder("valueSealed"),
+      updatedAt: sql.placeholder("updatedAt"),
+    })
+    .onConflictDoUpdate({
+      target: [answers.assignmentId, answers.round, answers.linkId],
+      set: {
+        revision: sql`excluded.revision`,
+        valueSealed: sql`excluded.value_sealed`,
+        updatedAt: sql`excluded.updated_at`,
+      },
+      setWhere: sql`${answers.revision} = excluded.revision - 1`,
+    })
+    .returning({ revision: answers.revision })
+    .prepare(),
+);
+
 /** Only over the revision that the tab had: whoever was first, is first in any process. */
 async function store(ctx: TransactionContext, row: WorkRow, write: Write, key: PersonKey): Promise<void> {
   const { id: assignmentId, round } = row.assignment;
   const { linkId, revision, draft } = write;
   const valueSealed = key.seal(answerPlace({ assignmentId, round, linkId, revision }), JSON.stringify(draft));
   const values = { revision, valueSealed, updatedAt: ctx.clock.now() };
-  const rows = await ctx.tx
-    .insert(answers)
-    .values({ assignmentId, round, linkId, ...values })
-    .onConflictDoUpdate({
-      target: [answers.assignmentId, answers.round, answers.linkId],
-      set: values,
-      setWhere: eq(answers.revision, revision - 1),
-    })
-    .returning({ revision: answers.revision });
+  const rows = await storeAnswer(ctx.tx).all({ assignmentId, round, linkId, ...values });
   if (rows.length !== 1) throw new Error("an answer changed inside the transaction that read it");
 }
 

@@ -28,8 +28,9 @@ import { beforeWrite } from "../../testing/interleave";
 import { enterCode, enterPassword, logInUpToTheCode } from "../../testing/log-in";
 import { newestText } from "../../testing/messages";
 import { testContext } from "../../testing/test-context";
+import { demoState } from "./fact";
 import people from "./people.json" with { type: "json" };
-import { isDemoDatabase, seedDemo } from "./seed";
+import { seedDemo } from "./seed";
 import worksheet from "./worksheet.json" with { type: "json" };
 
 const seeded = [
@@ -126,7 +127,7 @@ describe("the demo", () => {
     const beforeTheLast = 1 + people.people.length + 5;
     for (let nth = 1; nth <= beforeTheLast; nth += 1) {
       await expect(start(nth)).rejects.toThrow("the plug is pulled");
-      expect(await isDemoDatabase(ctx)).toBe(nth > 1);
+      expect(await demoState(ctx)).toBe(nth > 1 ? "seeding" : "empty");
     }
     expect(await start(beforeTheLast + 1)).toBe("seeded");
     for (const table of seeded) {
@@ -138,8 +139,8 @@ describe("the demo", () => {
   });
 
   test("a database of the demo says so, an empty one does not", async () => {
-    expect(await isDemoDatabase(ctx)).toBe(false);
+    expect(await demoState(ctx)).toBe("empty");
     await seedDemo(ctx);
-    expect(await isDemoDatabase(ctx)).toBe(true);
+    expect(await demoState(ctx)).toBe("seeded");
   });
 });

@@ -18,6 +18,7 @@ import {
 } from "./build";
 import byThemselves from "./by-themselves.json" with { type: "json" };
 import { buildConversation } from "./conversation";
+import { demoState } from "./fact";
 import behandelmodules from "./healthspace.json" with { type: "json" };
 import logo from "./logo.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
@@ -30,12 +31,6 @@ const rolesOf: Record<string, ("owner" | "clinician" | "clinician-connects" | "c
 
 const APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
-/** Whether this database was filled with invented people; production refuses to start on it. */
-export async function isDemoDatabase(ctx: Pick<Context, "db">): Promise<boolean> {
-  const rows = await ctx.db.read.select().from(databaseFacts).where(eq(databaseFacts.key, "demo"));
-  return rows.length > 0;
-}
-
 /**
  * Fills a database with the people of the demo, once. Each part is one transaction that does nothing when its part is there: what was
  * broken off is finished by the next start, and two processes may do it at once. "was-there" means that all of it is.
@@ -44,8 +39,7 @@ export async function seedDemo(ctx: Context): Promise<"seeded" | "was-there"> {
   await inTransaction(ctx, (ctx) =>
     ctx.tx.insert(databaseFacts).values({ key: "demo", value: "seeding" }).onConflictDoNothing(),
   );
-  const [fact] = await ctx.db.read.select().from(databaseFacts).where(eq(databaseFacts.key, "demo"));
-  if (fact?.value !== "seeding") return "was-there";
+  if ((await demoState(ctx)) !== "seeding") return "was-there";
   for (const part of parts) await asOne(ctx, part);
   const ended = await inTransaction(ctx, (ctx) =>
     ctx.tx

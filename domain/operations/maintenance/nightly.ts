@@ -1,22 +1,9 @@
 import { lte, sql } from "drizzle-orm";
 import { databaseFacts } from "@/db/schema";
 import type { Context } from "../../context";
-import { expireDrafts } from "../../healthspace/submission/expire-drafts";
-import { type Verdict, verifyAudit } from "../../platform/audit/chain";
-import { shortenAudit } from "../../platform/audit/shorten";
-import { wipePersonalParts } from "../../platform/audit/wipe";
 import { maintenance as policy } from "../../policy";
 import { inTransaction } from "../../transaction";
-import { purgeExpired } from "./purge";
-
-export interface MaintenanceReport {
-  purged: number;
-  wiped: number;
-  shortened: number;
-  /** Memberships of which what was never handed in went. */
-  drafts: number;
-  audit: Verdict;
-}
+import type { MaintenanceReport } from "./jobs";
 
 /**
  * Once a day, in whichever process comes first: what has run out goes, the personal part of old audit lines and the oldest lines too,
@@ -24,13 +11,9 @@ export interface MaintenanceReport {
  */
 export async function runMaintenance(ctx: Context): Promise<MaintenanceReport | null> {
   if (!(await claim(ctx))) return null;
-  const done = {
-    purged: await purgeExpired(ctx),
-    wiped: await wipePersonalParts(ctx),
-    shortened: await shortenAudit(ctx),
-    audit: await verifyAudit(ctx),
-  };
-  return { ...done, drafts: await expireDrafts(ctx) };
+  // Every start asks; most find nothing to do (ADR 0092).
+  const { doMaintenance } = await import("./jobs");
+  return doMaintenance(ctx);
 }
 
 // One statement: of two processes at the same instant only one gets it.

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
+import { prepared } from "@/db/prepared";
 import { personKeys } from "@/db/schema";
 import type { ReadContext, TransactionContext } from "../../context";
 import { seal, unseal } from "./seal";
@@ -34,12 +35,17 @@ export class Unreadable extends Error {
   }
 }
 
-/** The key of this person; `null`: nothing of theirs was ever sealed. Throws `Unreadable` when the ring does not open it. */
-export async function findPersonKey(ctx: ReadContext, accountId: string): Promise<PersonKey | null> {
-  const [row] = await ctx.db.read
+const keyOf = prepared((read) =>
+  read
     .select({ sealed: personKeys.keySealed })
     .from(personKeys)
-    .where(eq(personKeys.accountId, accountId));
+    .where(eq(personKeys.accountId, sql.placeholder("account")))
+    .prepare(),
+);
+
+/** The key of this person; `null`: nothing of theirs was ever sealed. Throws `Unreadable` when the ring does not open it. */
+export async function findPersonKey(ctx: ReadContext, accountId: string): Promise<PersonKey | null> {
+  const [row] = await keyOf(ctx.db.read).all({ account: accountId });
   return row ? opened(ctx, accountId, row.sealed) : null;
 }
 

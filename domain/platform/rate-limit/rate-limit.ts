@@ -1,4 +1,5 @@
-import { and, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, type Placeholder, type SQL, sql } from "drizzle-orm";
+import { preparedWrite } from "@/db/prepared";
 import { rateLimitCounters } from "@/db/schema";
 import type { OneCallContext, ReadContext, TransactionContext } from "../../context";
 import { type RateLimit, rateLimits as rules } from "../../policy";
@@ -20,7 +21,7 @@ export async function consumeAttempt(
   maxAttempts?: number,
 ): Promise<Counted> {
   const wanted = [{ attempt: [limit, subject], maxAttempts }] as const;
-  const [row] = await count(ctx, wanted, unlessPaused(ctx, wanted));
+  const [row] = await count(ctx, wanted, countedUnlessPaused);
   if (row) return { allowed: true, count: row.count, streak: row.streak };
   return { allowed: false, blockedUntil: await storedBlock(ctx, limit, subject) };
 }
@@ -65,7 +66,7 @@ export async function consumeAllAttempts(
 /** Counts all of these, or none while one of them is paused: one guarded statement. `false`: none was counted. */
 export async function countUnlessPaused(ctx: OneCallContext, wanted: readonly (Attempt | Wanted)[]): Promise<boolean> {
   const all = wanted.map((each) => ("attempt" in each ? each : { attempt: each }));
-  return all.length === 0 || (await count(ctx, all, unlessPaused(ctx, all))).length > 0;
+  return all.length === 0 || (await count(ctx, all, countedUnlessPaused)).length > 0;
 }
 
 /**
@@ -73,27 +74,75 @@ export async function countUnlessPaused(ctx: OneCallContext, wanted: readonly (A
  * attempt that is also counted somewhere else.
  */
 export async function countWithChange(ctx: OneCallContext, wanted: readonly Wanted[]): Promise<void> {
-  await count(ctx, wanted, sql`changes() = 1`);
+  await count(ctx, wanted, countedWithChange);
 }
 
 /** Holds while none of these is paused or locked out. */
 export function unlessPaused(ctx: ReadContext, wanted: readonly Wanted[]): SQL {
+  return nonePaused(looked(ctx, wanted), ctx.clock.now());
+}
+
+function looked(ctx: ReadContext, wanted: readonly Wanted[]): string {
   const keys = wanted.map(({ attempt: [limit, subject], lockout }) => {
     const { lockoutAfter = null }: { lockoutAfter?: number | null } = rules[limit] as RateLimit;
     return { key: keyOf(ctx, limit, subject), lockout: lockout === "refuses" ? lockoutAfter : null };
   });
-  // The counters are looked up by key: without CROSS the planner may walk through all of them.
-  return sql`NOT EXISTS (
-    SELECT 1 FROM json_each(${JSON.stringify(keys)}) w CROSS JOIN rate_limit_counters c ON c.key = w.value ->> 'key'
-    WHERE c.blocked_until > ${ctx.clock.now()} OR c.streak >= w.value ->> 'lockout')`;
+  return JSON.stringify(keys);
 }
+
+// The counters are looked up by key: without CROSS the planner may walk through all of them.
+const nonePaused = (keys: string | Placeholder, now: number | Placeholder) => sql`NOT EXISTS (
+  SELECT 1 FROM json_each(${keys}) w CROSS JOIN rate_limit_counters c ON c.key = w.value ->> 'key'
+  WHERE c.blocked_until > ${now} OR c.streak >= w.value ->> 'lockout')`;
+
+const NOW = sql.placeholder("now");
 
 // One statement for all of them: on a database server it is one question, and nothing comes between the guard and the counts. Which
 // pause an attempt begins is worked out in it too.
-async function count(
+const countedIf = (guard: SQL) =>
+  preparedWrite((tx) =>
+    tx
+      .insert(rateLimitCounters)
+      .select(
+        sql`
+    WITH wanted AS (
+      SELECT value ->> 'key' AS key, value ->> 'span' AS span, value ->> 'most' AS most, value -> 'pauses' AS pauses
+      FROM json_each(${sql.placeholder("counted")})
+      WHERE NOT EXISTS (
+        SELECT 1 FROM rate_limit_counters f
+        WHERE f.key = value ->> 'first' AND f.window_started_at > value ->> 'firstFrom')
+    ), counted AS (
+      SELECT w.key, w.most, w.pauses, c.blocked_until,
+        CASE WHEN c.window_started_at > ${NOW} - w.span THEN c.count + 1 ELSE 1 END AS count,
+        CASE WHEN c.window_started_at > ${NOW} - w.span THEN c.window_started_at ELSE ${NOW} END AS window_started_at,
+        coalesce(c.streak, 0) + 1 AS streak
+      FROM wanted w LEFT JOIN rate_limit_counters c ON c.key = w.key
+    )
+    SELECT key, count, streak, window_started_at,
+      CASE WHEN count >= most
+        THEN ${NOW} + json_extract(pauses, '$[' || min(count - most, json_array_length(pauses) - 1) || ']')
+        ELSE blocked_until END
+    FROM counted WHERE ${guard}`,
+      )
+      .onConflictDoUpdate({
+        target: rateLimitCounters.key,
+        set: {
+          count: sql`excluded.count`,
+          streak: sql`excluded.streak`,
+          windowStartedAt: sql`excluded.window_started_at`,
+          blockedUntil: sql`excluded.blocked_until`,
+        },
+      })
+      .returning({ count: rateLimitCounters.count, streak: rateLimitCounters.streak })
+      .prepare(),
+  );
+const countedUnlessPaused = countedIf(nonePaused(sql.placeholder("looked"), NOW));
+const countedWithChange = countedIf(sql`changes() = 1`);
+
+function count(
   ctx: OneCallContext,
   wanted: readonly Wanted[],
-  guard: SQL,
+  statement: typeof countedUnlessPaused,
 ): Promise<{ count: number; streak: number }[]> {
   const now = ctx.clock.now();
   const counted = wanted
@@ -107,30 +156,15 @@ async function count(
       first: firstOf ? keyOf(ctx, ...firstOf) : null,
       firstFrom: firstOf ? now - rules[firstOf[0]].windowMs : null,
     }));
-  return ctx.tx.all(sql`
-    WITH wanted AS (
-      SELECT value ->> 'key' AS key, value ->> 'span' AS span, value ->> 'most' AS most, value -> 'pauses' AS pauses
-      FROM json_each(${JSON.stringify(counted)})
-      WHERE NOT EXISTS (
-        SELECT 1 FROM rate_limit_counters f
-        WHERE f.key = value ->> 'first' AND f.window_started_at > value ->> 'firstFrom')
-    ), counted AS (
-      SELECT w.key, w.most, w.pauses, c.blocked_until,
-        CASE WHEN c.window_started_at > ${now} - w.span THEN c.count + 1 ELSE 1 END AS count,
-        CASE WHEN c.window_started_at > ${now} - w.span THEN c.window_started_at ELSE ${now} END AS window_started_at,
-        coalesce(c.streak, 0) + 1 AS streak
-      FROM wanted w LEFT JOIN rate_limit_counters c ON c.key = w.key
-    )
-    INSERT INTO rate_limit_counters (key, count, streak, window_started_at, blocked_until)
-    SELECT key, count, streak, window_started_at,
-      CASE WHEN count >= most
-        THEN ${now} + json_extract(pauses, '$[' || min(count - most, json_array_length(pauses) - 1) || ']')
-        ELSE blocked_until END
-    FROM counted WHERE ${guard}
-    ON CONFLICT (key) DO UPDATE SET count = excluded.count, streak = excluded.streak,
-      window_started_at = excluded.window_started_at, blocked_until = excluded.blocked_until
-    RETURNING count, streak`);
+  return statement(ctx.tx).all({ counted: JSON.stringify(counted), looked: looked(ctx, wanted), now });
 }
+
+const clear = preparedWrite((tx) =>
+  tx
+    .delete(rateLimitCounters)
+    .where(sql`${rateLimitCounters.key} IN (SELECT value FROM json_each(${sql.placeholder("keys")}))`)
+    .prepare(),
+);
 
 /** Until when one of these limits blocks, the latest of them; `null` when none does. Reads only. */
 export async function blockedUntilAny(ctx: ReadContext, attempts: readonly Attempt[]): Promise<number | null> {
@@ -168,7 +202,7 @@ export function resetAttempts(ctx: TransactionContext, limit: RateLimitName, sub
 /** The same under several limits. */
 export async function resetAllAttempts(ctx: TransactionContext, attempts: readonly Attempt[]): Promise<void> {
   const keys = attempts.map((each) => keyOf(ctx, ...each));
-  await ctx.tx.delete(rateLimitCounters).where(inArray(rateLimitCounters.key, keys));
+  await clear(ctx.tx).run({ keys: JSON.stringify(keys) });
 }
 
 /**

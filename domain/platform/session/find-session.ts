@@ -68,13 +68,18 @@ export async function lookAtSession(
   return found && isAlive(found.session, found.account, ctx.clock.now()) ? found.session : null;
 }
 
-/** The same question inside a write: a session that ended while the request was under way changes nothing any more. */
-export async function isStillAlive(ctx: ReadContext, sessionId: string): Promise<boolean> {
-  const [row] = await ctx.db.read
+const sessionAt = prepared((read) =>
+  read
     .select({ session: sessions, account: accounts })
     .from(sessions)
     .innerJoin(accounts, eq(accounts.id, sessions.accountId))
-    .where(eq(sessions.id, sessionId));
+    .where(eq(sessions.id, sql.placeholder("id")))
+    .prepare(),
+);
+
+/** The same question inside a write: a session that ended while the request was under way changes nothing any more. */
+export async function isStillAlive(ctx: ReadContext, sessionId: string): Promise<boolean> {
+  const [row] = await sessionAt(ctx.db.read).all({ id: sessionId });
   return row !== undefined && isAlive(row.session, row.account, ctx.clock.now());
 }
 

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
+import { prepared, preparedWrite } from "@/db/prepared";
 import { sessions } from "@/db/schema";
 import type { ReadContext, TransactionContext, UserAgent } from "../../context";
 import { session as policy } from "../../policy";
@@ -6,6 +7,25 @@ import { recordAudit } from "../audit/record";
 import { hashToken, newId, newToken } from "../crypto/token";
 import type { SessionGrant } from "./grant";
 import { type Proof, withProofs } from "./proof";
+
+const addSession = preparedWrite((tx) =>
+  tx
+    .insert(sessions)
+    .values({
+      id: sql.placeholder("id"),
+      accountId: sql.placeholder("accountId"),
+      sessionVersion: sql.placeholder("sessionVersion"),
+      proofs: sql.placeholder("proofs"),
+      trustedDeviceId: sql.placeholder("trustedDeviceId"),
+      browser: sql.placeholder("browser"),
+      system: sql.placeholder("system"),
+      secretHash: sql.placeholder("secretHash"),
+      createdAt: sql.placeholder("now"),
+      lastSeenAt: sql.placeholder("now"),
+      firstSeenAt: sql.placeholder("firstSeenAt"),
+    })
+    .prepare(),
+);
 
 /**
  * Opens a session, in the transaction that consumed what `grant` stands for. Returns the secret for its cookie; the database keeps
@@ -21,16 +41,15 @@ export async function openSession(
   const now = ctx.clock.now();
   const sessionSecret = newToken();
   const sessionId = newId();
-  await ctx.tx.insert(sessions).values({
+  await addSession(ctx.tx).run({
     id: sessionId,
     accountId,
     sessionVersion,
     proofs: input.proofs,
-    trustedDeviceId: input.trustedDeviceId,
+    trustedDeviceId: input.trustedDeviceId ?? null,
     ...input.userAgent,
     secretHash: hashToken("session", sessionSecret),
-    createdAt: now,
-    lastSeenAt: now,
+    now,
     // Only of a trusted device is it asked whether the answer arrived (trusted-device.ts): any other session is spared a write of its
     // own at its first page.
     firstSeenAt: input.trustedDeviceId === undefined ? now : null,
@@ -73,23 +92,29 @@ export interface OpenSession {
   id: string;
 }
 
+const openOnes = prepared((read) =>
+  read
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.accountId, sql.placeholder("account")),
+        eq(sessions.sessionVersion, sql.placeholder("version")),
+        isNull(sessions.endedAt),
+        gt(sessions.lastSeenAt, sql.placeholder("idleSince")),
+      ),
+    )
+    .orderBy(asc(sessions.lastSeenAt), asc(sessions.createdAt))
+    .prepare(),
+);
+
 /** The sessions that are open before this one, the one unused for longest first. Those of an earlier session version are over already. */
 export function openSessionsOf(
   ctx: ReadContext,
   { accountId, sessionVersion }: { accountId: string; sessionVersion: number },
 ): Promise<OpenSession[]> {
-  return ctx.db.read
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(
-      and(
-        eq(sessions.accountId, accountId),
-        eq(sessions.sessionVersion, sessionVersion),
-        isNull(sessions.endedAt),
-        gt(sessions.lastSeenAt, ctx.clock.now() - policy.idleMs),
-      ),
-    )
-    .orderBy(asc(sessions.lastSeenAt), asc(sessions.createdAt));
+  const idleSince = ctx.clock.now() - policy.idleMs;
+  return openOnes(ctx.db.read).all({ account: accountId, version: sessionVersion, idleSince });
 }
 
 // At most five sessions per account, with the new one: the one unused for longest ends.
