@@ -159,6 +159,9 @@ export const serviceDesk = {
 /** How a member of staff checked who somebody is. */
 export const staffReason = { codePoints: 300 } as const;
 
+/** A surname as somebody looks for it or copies it from a document: longer than any that an account has. */
+export const soughtName = { codePoints: 200 } as const;
+
 export const profile = { bornFrom: "1900-01-01" } as const;
 
 export const picture = {

@@ -116,6 +116,9 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
       `at most ${span(policy.serviceDesk.referenceMs)}`,
     ],
   ],
+  soughtName: [
+    ["a surname that is looked for or copied from a document", `${policy.soughtName.codePoints} characters`],
+  ],
   staffReason: [["how a member of staff checked who it is", `${policy.staffReason.codePoints} characters`]],
   profile: [["date of birth", `not before ${policy.profile.bornFrom}`]],
   picture: [

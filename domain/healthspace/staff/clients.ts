@@ -8,7 +8,7 @@ import { recordAudit } from "../../platform/audit/record";
 import { seal, unseal } from "../../platform/crypto/seal";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import type { Who } from "../../platform/session/who";
-import { accountRecovery, work as policy } from "../../policy";
+import { accountRecovery, work as policy, soughtName } from "../../policy";
 import { type FieldsFailure, fail, ok, type Result } from "../../result";
 import { type Access, isConnected } from "../connection/living";
 import { type ConnectionRule, offerConnection } from "../connection/offer";
@@ -132,6 +132,7 @@ export interface ClientSearch {
 
 export type SearchProblem =
   | { code: "client-search-empty"; field: "lastName" }
+  | { code: "name-too-long"; field: "lastName"; by: number; most: number }
   | { code: "date-of-birth-invalid"; field: "dateOfBirth" };
 
 export type SearchFailure = FieldsFailure<SearchProblem> | { code: "client-search-limit"; until: number };
@@ -151,6 +152,8 @@ export function searchClients(
     const problems: SearchProblem[] = [];
     if (typed.lastName.trim() === "" && typed.dateOfBirth.trim() === "")
       problems.push({ code: "client-search-empty", field: "lastName" });
+    const by = [...typed.lastName.trim()].length - soughtName.codePoints;
+    if (by > 0) problems.push({ code: "name-too-long", field: "lastName", by, most: soughtName.codePoints });
     if (typed.dateOfBirth.trim() !== "" && !born)
       problems.push({ code: "date-of-birth-invalid", field: "dateOfBirth" });
     if (problems.length > 0) return fail({ code: "fields", problems });
@@ -163,7 +166,7 @@ export function searchClients(
       healthspaceId: id,
     });
     const ticket: Ticket = {
-      lastName: typed.lastName.trim().slice(0, 100),
+      lastName: typed.lastName.trim(),
       dateOfBirth: born ?? "",
       until: ctx.clock.now() + accountRecovery.lookedUpMs,
     };

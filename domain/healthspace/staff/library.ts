@@ -146,7 +146,13 @@ export function changeItemAsStaff(
   );
 }
 
-export type TopicProblem = { code: "topic-too-long"; field: "topicNl" | "topicEn"; which: "nl" | "en"; most: number };
+export type TopicProblem = {
+  code: "topic-too-long";
+  field: "topicNl" | "topicEn";
+  which: "nl" | "en";
+  by: number;
+  most: number;
+};
 
 /** The heading that the item stands under, in Dutch, English or both; none when both are empty. */
 export async function setTopic(
@@ -157,15 +163,11 @@ export async function setTopic(
 ): Promise<Result<null, FieldsFailure<TopicProblem> | ItemFailure | NotClinician>> {
   const [nl, en] = [oneLine(typed.topicNl), oneLine(typed.topicEn)];
   const most = policy.topicCharacters;
-  const tooLong = (text: string) => [...text].length > most;
-  const problems: TopicProblem[] = [
-    ...(tooLong(nl)
-      ? [{ code: "topic-too-long" as const, field: "topicNl" as const, which: "nl" as const, most }]
-      : []),
-    ...(tooLong(en)
-      ? [{ code: "topic-too-long" as const, field: "topicEn" as const, which: "en" as const, most }]
-      : []),
-  ];
+  const tooLong = (text: string, which: "nl" | "en", field: "topicNl" | "topicEn"): TopicProblem[] => {
+    const by = [...text].length - most;
+    return by > 0 ? [{ code: "topic-too-long", field, which, by, most }] : [];
+  };
+  const problems = [...tooLong(nl, "nl", "topicNl"), ...tooLong(en, "en", "topicEn")];
   return writeAtLevelTwo(
     ctx,
     who,

@@ -9,6 +9,7 @@ import {
 import { activeFactor } from "../../authentication/second-factor/factor";
 import { buildInvitation, buildMembership, buildMembershipRequest } from "../../operations/demo/build";
 import { endSession } from "../../platform/session/find-session";
+import { fail } from "../../result";
 import { documentOf } from "../../testing/account-recovery";
 import { atOnce, codeOf, present, tally, value } from "../../testing/answers";
 import { type Inside, logIn } from "../../testing/log-in";
@@ -251,6 +252,16 @@ describe("an account recovery needs the word of two", () => {
     ["own", " ", "reason-missing"],
   ])("%j with %j: %s", async (typed, reason, code) => {
     expect(codeOf(await approve(eva, typed === "own" ? reference : typed, reason))).toBe(code);
+  });
+
+  test("a reason that does not fit is refused, not cut; so is a surname that nobody has", async () => {
+    const tooLong = [{ code: "reason-long", field: "reason", by: 1, most: 300 }];
+    expect(await approve(eva, reference, "x".repeat(301))).toEqual(fail({ code: "fields", problems: tooLong }));
+    const lastName = `Test${" ".repeat(200)}Anders`;
+    const form = { reference, reason: "Paspoort", lastName, dateOfBirth: "3-5-1990" };
+    const noName = [{ code: "name-too-long", field: "lastName", by: 10, most: 200 }];
+    expect(await approveAsStaff(ctx, eva, form)).toEqual(fail({ code: "fields", problems: noName }));
+    expect(codeOf(await approve(eva, reference, "x".repeat(300)))).toBe("ok");
   });
 
   test("not by who has no two-factor, or proved it longer than ten minutes ago", async () => {

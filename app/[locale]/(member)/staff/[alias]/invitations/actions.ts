@@ -2,7 +2,7 @@
 
 import { type Failure, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo, withNext } from "@/app/_lib/paths";
-import { noFields, readEmailField, readForm } from "@/app/_lib/read-form";
+import { noFields, readEmailField, readWords } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import {
   inviteClient,
@@ -24,7 +24,7 @@ import { clinicianError, staffError } from "../../crumbs";
 /** "Uitnodiging versturen". */
 export async function invite(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
   const { email, confirmedEmail } = readEmailField(data);
-  const form = { ...readForm(data, ["firstName", "language", "connectTo"]), email };
+  const form = { ...readWords(data, ["firstName", "language", "connectTo"]), email };
   return runFormAction(form, async () => {
     // Who is connected from the start decides who sees what: as every such change, by who has just shown who they are.
     const connects = form.connectTo !== "";
@@ -45,7 +45,7 @@ export async function invite(alias: unknown, _: FormState, data: FormData): Prom
 /** "Uitnodiging versturen", to somebody who is going to work there. */
 export async function inviteWorker(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
   const { email, confirmedEmail } = readEmailField(data);
-  const form = { ...readForm(data, ["firstName", "language", ...staffRoles]), email };
+  const form = { ...readWords(data, ["firstName", "language", ...staffRoles]), email };
   return runFormAction(form, async () => {
     const who = await requireFreshProof(`/staff/${String(alias)}/invitations/staff`);
     const roles = staffRoles.filter((role) => form[role] === "on");
@@ -69,7 +69,7 @@ export async function inviteWorker(alias: unknown, _: FormState, data: FormData)
 
 /** "Uitnodigingen versturen", to a list of addresses. */
 export async function inviteList(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
-  const form = readForm(data, ["addresses", "language"], LIST);
+  const form = readWords(data, ["addresses", "language"]);
   return runFormAction(form, async () => {
     const who = await requireSession();
     const { addresses } = form;
@@ -82,9 +82,6 @@ export async function inviteList(alias: unknown, _: FormState, data: FormData): 
     return redirectTo(`/staff/${alias}/invitations/several?at=${at}&sent=${count}&skipped=${skipped}`);
   });
 }
-
-/** Of a list, in UTF-16 code units: five hundred lines of some sixty. */
-const LIST = 30_000;
 
 function languageOf(typed: string): Locale {
   return isLocale(typed) ? typed : routing.defaultLocale;
