@@ -27,18 +27,21 @@ type Staff = Pick<Who, "session" | "account">;
 /** `isYours`: whoever looks may send it again and withdraw it. */
 export type ListedInvitation = SentInvitation & { isYours: boolean };
 
-/** What was sent from there, and what became of it. */
+/** What was sent from there and is open, or what became of the others. */
 export function readInvitations(
   ctx: ReadContext,
   accountId: string,
   alias: string,
-): Promise<Result<ListedInvitation[], NotStaff>> {
+  wanted: { which: "open" | "past"; page: number },
+): Promise<Result<{ sent: ListedInvitation[]; pages: number }, NotStaff>> {
   return readAsStaff(
     ctx,
     accountId,
     alias,
-    async ({ id, roles: own }) =>
-      (await listInvitations(ctx, id)).map((sent) => ({ ...sent, isYours: givesAll(own, sent.roles) })),
+    async ({ id, roles: own }) => {
+      const { sent, pages } = await listInvitations(ctx, id, wanted);
+      return { sent: sent.map((each) => ({ ...each, isYours: givesAll(own, each.roles) })), pages };
+    },
     "invite",
   );
 }

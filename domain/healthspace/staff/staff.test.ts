@@ -17,8 +17,8 @@ import { queuedMails } from "../../testing/messages";
 import { DAY, HOUR, MINUTE } from "../../testing/moments";
 import { personWithApp, personWithoutTwoFactor, personWithText, userAgent } from "../../testing/people";
 import { aHealthspace } from "../../testing/registering";
+import { sentInvitations } from "../../testing/sent-invitations";
 import { testContext } from "../../testing/test-context";
-import { listInvitations } from "../invitation/invitation";
 import { standing } from "../membership/join";
 import { listRequests } from "../membership/requests";
 import { findLogo, findOwnPage } from "../own-page";
@@ -52,7 +52,7 @@ async function staffMember(
 }
 
 const form = (email = "mira@example.nl") => ({ email, firstName: "Mira", locale: "nl" }) as const;
-const sent = () => listInvitations(ctx, place.own);
+const sent = () => sentInvitations(ctx, place.own);
 
 describe("who works there", () => {
   test.each([["owner"], ["clinician"]] as const)("a %s does", async (role) => {
@@ -106,7 +106,7 @@ describe("who works there", () => {
 
   test("T92 the invitations and questions of another Healthspace are not found from one's own", async () => {
     await buildInvitation(ctx, { email: "bo@example.nl", healthspaceId: place.other });
-    const [{ id } = { id: "" }] = await listInvitations(ctx, place.other);
+    const [{ id } = { id: "" }] = await sentInvitations(ctx, place.other);
     const noor = await personWithoutTwoFactor(ctx, { email: "noor@example.nl" });
     await buildMembershipRequest(ctx, noor, place.other);
     const [{ id: requestId } = { id: "" }] = await listRequests(ctx, place.other);

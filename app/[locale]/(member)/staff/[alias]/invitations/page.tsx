@@ -25,6 +25,7 @@ import { showMoment } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { requireWorkplace, staffCrumbs, staffOnly } from "../../crumbs";
+import { Pages, pageNumber } from "../pages";
 import { invite, resend, withdraw } from "./actions";
 
 /** Invite somebody; what was sent, what became of it, and the two things one can still do about an open one. */
@@ -33,11 +34,14 @@ export default withErrorPage(async function InvitationsPage(props: PageProps<"/[
   const t = await getTranslations("staff");
   const locale = await currentLocale();
   const done = { sent: t("sent"), resent: t("resent"), withdrawn: t("withdrawn") };
-  const wanted = String((await props.searchParams).done);
-  const all = await staffOnly(await readInvitations(getContext(), account.id, workplace.alias));
+  const query = await props.searchParams;
+  const [page, pastPage] = [pageNumber(query.page), pageNumber(query.past)];
+  const read = (which: "open" | "past", page: number) =>
+    readInvitations(getContext(), account.id, workplace.alias, { which, page });
+  const open = await staffOnly(await read("open", page));
+  const past = await staffOnly(await read("past", pastPage));
+  const here = `/staff/${workplace.alias}/invitations` as const;
   const { contacts, gives } = await staffOnly(await readInviting(getContext(), account.id, workplace.alias));
-  const open = all.filter(({ state }) => state === "open");
-  const past = all.filter(({ state }) => state !== "open");
   return (
     <>
       <ActionForm
@@ -46,7 +50,7 @@ export default withErrorPage(async function InvitationsPage(props: PageProps<"/[
         intro={
           <>
             <FormHead above={[...(await staffCrumbs()), { label: workplace.name }]} title={t("invitations")} />
-            <DoneNotice text={lookUp(done, wanted)} />
+            <DoneNotice text={lookUp(done, query.done)} />
             <Heading level={2}>{t("inviteTitle")}</Heading>
             <Paragraph>{t("inviteIntro", { days: policy.lifeMs / DAY_MS })}</Paragraph>
           </>
@@ -90,14 +94,17 @@ export default withErrorPage(async function InvitationsPage(props: PageProps<"/[
       />
       <Heading level={2}>{t("open")}</Heading>
       <Paragraph>{t("remindersIntro")}</Paragraph>
-      {open.length === 0 ? <Paragraph>{t("openNone")}</Paragraph> : <Cards alias={workplace.alias} sent={open} />}
+      <Cards alias={workplace.alias} sent={open.sent} none={t("openNone")} />
+      <Pages here={`${here}?past=${pastPage}`} page={page} pages={open.pages} />
       <Heading level={2}>{t("past")}</Heading>
-      {past.length === 0 ? <Paragraph>{t("pastNone")}</Paragraph> : <Cards alias={workplace.alias} sent={past} />}
+      <Cards alias={workplace.alias} sent={past.sent} none={t("pastNone")} />
+      <Pages here={`${here}?page=${page}`} name="past" page={pastPage} pages={past.pages} />
     </>
   );
 });
 
-function Cards({ alias, sent }: { alias: string; sent: ListedInvitation[] }) {
+function Cards({ alias, sent, none }: { alias: string; sent: ListedInvitation[]; none: string }) {
+  if (sent.length === 0) return <Paragraph>{none}</Paragraph>;
   return (
     <Stack>
       {sent.map((each) => (

@@ -27,7 +27,9 @@ export default withErrorPage(async function InviteSeveralPage(
   const query = await props.searchParams;
   const t = await getTranslations("staff");
   const locale = await currentLocale();
-  const all = await staffOnly(await readInvitations(getContext(), account.id, alias));
+  // A list is two pages of open invitations at most.
+  const read = (page: number) => readInvitations(getContext(), account.id, alias, { which: "open", page });
+  const all = [...(await staffOnly(await read(1))).sent, ...(await staffOnly(await read(2))).sent];
   const [at, sent, skipped] = [query.at, query.sent, query.skipped].map(asNumber);
   const list = at === undefined ? [] : all.filter(({ sentAt }) => sentAt === at);
   const above = [
