@@ -1,5 +1,6 @@
 "use server";
 
+import { getTranslations } from "next-intl/server";
 import { type Failure, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo, withNext } from "@/app/_lib/paths";
 import { noFields, readEmailField, readWords } from "@/app/_lib/read-form";
@@ -8,12 +9,14 @@ import {
   inviteClient,
   inviteSeveral,
   inviteStaff,
+  type ListedAddress,
   resendToClient,
   withdrawFromClient,
 } from "@/domain/healthspace/staff/invitations";
 import { staffRoles } from "@/domain/healthspace/staff/may";
 import { isLocale, type Locale, routing } from "@/i18n/routing";
 import { requireSession, sessionSecret } from "@/server/auth/session";
+import { currentLocale } from "@/server/http/locale";
 import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../../../account/two-factor/owner";
@@ -78,13 +81,20 @@ export async function inviteList(alias: unknown, _: FormState, data: FormData): 
       inviteSeveral(getContext(), who, String(alias), { addresses, locale: languageOf(form.language) }),
     );
     if (!sent.ok) return staffError(sent.failure, form);
-    const { at, sent: count, skipped } = sent.value;
-    return redirectTo(`/staff/${alias}/invitations/several?at=${at}&sent=${count}&skipped=${skipped}`);
+    return reported(sent.value);
   });
 }
 
 function languageOf(typed: string): Locale {
   return isLocale(typed) ? typed : routing.defaultLocale;
+}
+
+// In the answer of the form only: an address of the page would stand in histories and logs.
+async function reported(list: readonly ListedAddress[]): Promise<FormState> {
+  const t = await getTranslations({ locale: await currentLocale(), namespace: "staff" });
+  const heading = t("severalDone", { sent: list.filter(({ became }) => became === "sent").length });
+  const lines = list.map(({ line, email, became }) => t("severalLine", { line, email, became }));
+  return { problems: [], values: {}, report: { sections: [{ heading, lines }], kept: "" } };
 }
 
 /** "Opnieuw versturen". */
