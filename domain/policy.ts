@@ -436,6 +436,8 @@ export const maintenance = {
   monthMs: 30 * DAY,
   /** Sessions tell which browsers are not new. */
   sessionMs: 180 * DAY,
+  /** News that was mailed and never opened. */
+  noticeMs: 365 * DAY,
   /** How often expired rows go and the audit is checked. */
   everyMs: 20 * HOUR,
 } as const;

@@ -220,7 +220,7 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
   maintenance: [
     [
       "expired rows are removed",
-      `after ${span(policy.maintenance.dayMs)} (logins, forms), ${span(policy.maintenance.monthMs)} (links, trust, messages) or ${span(policy.maintenance.sessionMs)} (sessions)`,
+      `after ${span(policy.maintenance.dayMs)} (logins, forms), ${span(policy.maintenance.monthMs)} (links, trust, messages, seen news), ${span(policy.maintenance.sessionMs)} (sessions) or ${span(policy.maintenance.noticeMs)} (news that nobody opened)`,
     ],
     ["maintenance runs", `every ${span(policy.maintenance.everyMs)}`],
   ],
