@@ -212,6 +212,8 @@ export const work = {
   remindEveryMs: 3 * DAY,
   /** A message that waits so long is a task of its own: about one in thirty is not read in three weeks otherwise. */
   unreadTaskMs: 7 * DAY,
+  /** Of whom a search finds without a contact: each is told. Two people of one surname and birthday are rare. */
+  othersFound: 20,
   /** Client pages that one member of staff opens in an hour before the operator hears of it. Blocks nothing. */
   clientPagesPerHour: 60,
   /** What was typed and never handed in, after the membership ended. */

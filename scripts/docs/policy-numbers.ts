@@ -149,6 +149,7 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
       "different clients opened by one member of staff before the alarm",
       `${policy.work.clientPagesPerHour} in an hour`,
     ],
+    ["clients without a contact that a search shows, each told", `${policy.work.othersFound} at most`],
     ["a message that nobody read is a task of its own after", span(policy.work.unreadTaskMs)],
   ],
   library: [
