@@ -56,7 +56,7 @@ import {
   refuseOffer,
 } from "./healthspace/connection/answer";
 import { offerConnection } from "./healthspace/connection/offer";
-import { acceptInvitation, listInvitations } from "./healthspace/invitation/invitation";
+import { acceptInvitation } from "./healthspace/invitation/invitation";
 import { remindOfInvitations } from "./healthspace/invitation/remind";
 import { becomeMember } from "./healthspace/membership/join";
 import { cancelMembership, listMemberships } from "./healthspace/membership/own-memberships";
@@ -107,6 +107,7 @@ import {
   userAgent,
 } from "./testing/people";
 import { accept, activationLink, aHealthspace, anInvitation, fillIn, mira, signUp } from "./testing/registering";
+import { sentInvitations } from "./testing/sent-invitations";
 import { setUpApp, setUpText } from "./testing/set-up";
 import { failInARow } from "./testing/streaks";
 import { testContext } from "./testing/test-context";
@@ -720,7 +721,7 @@ const stories: Story[] = [
     async tell() {
       const { healthspaceId, entry } = await anInvitation(ctx);
       names.set(healthspaceId, "the practice");
-      const [sent] = await listInvitations(ctx, healthspaceId);
+      const [sent] = await sentInvitations(ctx, healthspaceId);
       names.set(present(sent).id, "the invitation");
       const pending = await step(() => signUp(ctx, entry));
       await nameAt(mira.email, "mira");

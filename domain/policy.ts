@@ -159,6 +159,9 @@ export const serviceDesk = {
 /** How a member of staff checked who somebody is. */
 export const staffReason = { codePoints: 300 } as const;
 
+/** A surname as somebody looks for it or copies it from a document: longer than any that an account has. */
+export const soughtName = { codePoints: 200 } as const;
+
 export const profile = { bornFrom: "1900-01-01" } as const;
 
 export const picture = {
@@ -209,6 +212,8 @@ export const work = {
   remindEveryMs: 3 * DAY,
   /** A message that waits so long is a task of its own: about one in thirty is not read in three weeks otherwise. */
   unreadTaskMs: 7 * DAY,
+  /** Of whom a search finds without a contact: each is told. Two people of one surname and birthday are rare. */
+  othersFound: 20,
   /** Client pages that one member of staff opens in an hour before the operator hears of it. Blocks nothing. */
   clientPagesPerHour: 60,
   /** What was typed and never handed in, after the membership ended. */
@@ -433,6 +438,8 @@ export const maintenance = {
   monthMs: 30 * DAY,
   /** Sessions tell which browsers are not new. */
   sessionMs: 180 * DAY,
+  /** News that was mailed and never opened. */
+  noticeMs: 365 * DAY,
   /** How often expired rows go and the audit is checked. */
   everyMs: 20 * HOUR,
 } as const;

@@ -171,6 +171,11 @@ inBothLanguages((lang) => {
     await expect(page.getByText(texts("absence.where"))).toBeVisible();
     await screens.absence.field(texts("absence.from")).fill("2099-12-24");
     await screens.absence.field(texts("absence.until")).fill("2099-12-31");
+    const long = "Tot volgend jaar ".repeat(400).trim();
+    await screens.absence.field(texts("absence.message")).fill(long);
+    await screens.absence.press(texts("absence.submit"));
+    await screens.absence.showsProblem(texts("errors.absence-message-long", { by: long.length - 500, most: 500 }));
+    await expect(screens.absence.field(texts("absence.message"))).toHaveValue(long);
     await screens.absence.field(texts("absence.message")).fill("Tot volgend jaar");
     await screens.absence.press(texts("absence.submit"));
     await screens.absence.says(texts("absence.state.planned"));
@@ -278,6 +283,10 @@ inBothLanguages((lang) => {
     const email = `vraag.${Date.now()}@example.nl`;
     await screens.question.ask("x", "Hoe log ik in?");
     await screens.question.showsProblem(texts("errors.email-invalid"));
+    const long = "Hoe log ik in? ".repeat(500).trim();
+    await screens.question.ask(email, long);
+    await screens.question.showsProblem(texts("errors.question-long", { by: long.length - 2_000, most: 2_000 }));
+    await expect(page.getByLabel(texts("question.question"), { exact: true })).toHaveValue(long);
     await screens.question.ask(email, "Hoe log ik in?");
     await expect(page.getByText(texts("question.sent"))).toBeVisible();
     await expect

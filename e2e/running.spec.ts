@@ -226,9 +226,15 @@ inBothLanguages((lang) => {
     await desk.press(texts("staff.severalSubmit"));
     await desk.refuses(texts("errors.list-address-invalid", { line: 2, typed: "geen adres" }));
     await expect(desk.field(texts("staff.addresses"))).toHaveValue(new RegExp(two));
-    await desk.fill(texts("staff.addresses"), `${one}\n${two}\n${one}`);
+    await desk.fill(texts("staff.addresses"), `${one}\n${two}\n${one}, ${tom.email}`);
     await desk.press(texts("staff.severalSubmit"));
-    await desk.says(texts("staff.severalDone", { sent: 2, skipped: 1 }));
+    await desk.says(texts("staff.severalDone", { sent: 2 }));
+    await desk.says(texts("staff.severalLine", { line: 1, email: one, became: "sent" }));
+    await desk.says(texts("staff.severalLine", { line: 2, email: two, became: "sent" }));
+    await desk.says(texts("staff.severalLine", { line: 3, email: one, became: "double" }));
+    await desk.says(texts("staff.severalLine", { line: 3, email: tom.email, became: "member" }));
+    await expect(desk.field(texts("staff.addresses"))).toHaveValue("");
+    expect(desk.onPage().url()).toMatch(/\/several$/);
     await desk.at(texts("staff.inviteSeveral"));
 
     await desk.goThere(`${at}/invitations`);

@@ -17,6 +17,7 @@ import type { Conversation, Message } from "@/domain/healthspace/conversation/co
 import type { DraftField, KeptDraft } from "@/domain/healthspace/conversation/draft";
 import type { Absence, Participant } from "@/domain/healthspace/conversation/people";
 import type { Place, Topic } from "@/domain/healthspace/conversation/place";
+import { textFor } from "@/domain/healthspace/library/form";
 import { work as policy } from "@/domain/policy";
 import { showDay, showMoment } from "@/i18n/dates";
 import { currentLocale } from "@/server/http/locale";
@@ -75,10 +76,18 @@ export async function whoReads({ readers }: Pick<Conversation, "readers">): Prom
 export async function AnswerTime({ healthspace }: Pick<Place, "healthspace">) {
   const t = await getTranslations("messages");
   const { name, phone, answerTimeNl, answerTimeEn } = healthspace;
-  const text = (await currentLocale()) === "nl" ? answerTimeNl : answerTimeEn;
+  const locale = await currentLocale();
+  const inBoth = { ...(answerTimeNl ? { nl: answerTimeNl } : {}), ...(answerTimeEn ? { en: answerTimeEn } : {}) };
+  const { text, lang } = textFor({ ...inBoth, markdown: false }, locale);
   return (
     <Paragraph>
-      {text ? t("answerTime", { text }) : t("notAtOnce")}{" "}
+      {text ? (
+        <>
+          {t("answerTime")} <span lang={lang === locale ? undefined : lang}>{text}</span>
+        </>
+      ) : (
+        t("notAtOnce")
+      )}{" "}
       {phone ? <Callable text={t("callFirst", { name, phone })} phone={phone} /> : t("callProvider")}
     </Paragraph>
   );

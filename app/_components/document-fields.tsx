@@ -2,7 +2,6 @@ import "server-only";
 import { getTranslations } from "next-intl/server";
 import { TextArea } from "@/components/ui/text-area";
 import { TextField } from "@/components/ui/text-field";
-import { staffReason } from "@/domain/policy";
 
 /** What the document says, and how it was looked at. */
 export async function DocumentFields() {
@@ -24,14 +23,7 @@ export async function DocumentFields() {
         autoComplete="off"
         required
       />
-      <TextArea
-        name="reason"
-        rows={3}
-        maxLength={staffReason.codePoints}
-        label={t("reason")}
-        description={t("reasonHint")}
-        required
-      />
+      <TextArea name="reason" rows={3} label={t("reason")} description={t("reasonHint")} required />
     </>
   );
 }

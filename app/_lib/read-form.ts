@@ -7,14 +7,12 @@ const text = z.string().catch("");
 
 /** The address of an `EmailField`: as typed, or as chosen with a button; and the one that the person was asked about. */
 export function readEmailField(data: FormData): { email: string; confirmedEmail: string } {
-  const { email, confirmedEmail, useEmail } = readForm(data, ["email", "confirmedEmail", "useEmail"]);
+  const { email, confirmedEmail, useEmail } = readWords(data, ["email", "confirmedEmail", "useEmail"]);
   return useEmail === "" ? { email, confirmedEmail } : { email: useEmail, confirmedEmail };
 }
 
-/** Of one line, in UTF-16 code units: more than any such field takes. */
-const LINE = 1_000;
-/** The same for a text of several lines: two thousand letters, each with its accents, and their line ends. */
-export const LINES = 6_000;
+/** Of a secret, a code or an id, in UTF-16 code units: more than any of them has (T15). */
+const SECRET = 1_000;
 
 /**
  * Notes that this form was sent by the language switch, for `runFormAction`. Here, because every action with fields begins by reading
@@ -26,19 +24,24 @@ function noteLanguageSwitch(data: unknown): void {
 }
 
 /**
- * The named fields of a form as strings, unknown ones left out. A field is cut at `most`, where it is too long for its rule
- * already: putting the accents of thirty thousand characters in order takes longer than a password hash (T15).
+ * The named fields of a form as strings, unknown ones left out. For secrets, codes and ids: each is cut at `most`, where it is
+ * none already. What a person writes is read by `readWords`.
  */
 export function readForm<const Name extends string>(
   data: unknown,
   names: readonly Name[],
-  most = LINE,
+  most = SECRET,
 ): Record<Name, string> {
   noteLanguageSwitch(data);
   return Object.fromEntries(names.map((name) => [name, text.parse(fieldOf(data, name)).slice(0, most)])) as Record<
     Name,
     string
   >;
+}
+
+/** The same, whole: a rule that refuses a text says by how much it is too long, and the form comes back with all of it. */
+export function readWords<const Name extends string>(data: unknown, names: readonly Name[]): Record<Name, string> {
+  return readForm(data, names, Number.POSITIVE_INFINITY);
 }
 
 /** The file in this field; empty when there is none. */

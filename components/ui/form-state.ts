@@ -6,7 +6,7 @@ export interface FormState {
   news?: string;
   /** The address that was probably meant, and, where what was typed is an address too, that one: it is accepted when sent again. */
   suggestion?: { email: string; use: string; confirms?: string; keep: string };
-  /** What was found out about something before it is done, and what the button that does it sends back. */
+  /** What was found out about something before it is done, and what the button that does it sends back; or what became of each part. */
   report?: { sections: { heading: string; lines: string[] }[]; kept: string };
   /** The ways on from what went wrong, as buttons. */
   links?: { label: string; href: string; newTab?: boolean }[];

@@ -4,10 +4,10 @@ import { type FieldProps, inputAttributes } from "@/components/ui/field-attribut
 import { FieldFrame } from "@/components/ui/field-frame";
 import { useField } from "@/components/ui/form-context";
 
-type TextAreaProps = Omit<FieldProps, "autoComplete"> & { rows?: number; maxLength?: number };
+type TextAreaProps = Omit<FieldProps, "autoComplete"> & { rows?: number };
 
 /** A few lines of text with its label above. */
-export function TextArea({ rows = 6, maxLength, ...field }: TextAreaProps) {
+export function TextArea({ rows = 6, ...field }: TextAreaProps) {
   const { error, value = field.defaultValue } = useField(field.name);
   const { autoFocus, id, name, required, lang, ...shown } = inputAttributes({ ...field, error });
   return (
@@ -18,7 +18,6 @@ export function TextArea({ rows = 6, maxLength, ...field }: TextAreaProps) {
         required={required}
         lang={lang}
         rows={rows}
-        maxLength={maxLength}
         className="input"
         defaultValue={value}
         aria-describedby={shown["aria-describedby"]}

@@ -116,6 +116,9 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
       `at most ${span(policy.serviceDesk.referenceMs)}`,
     ],
   ],
+  soughtName: [
+    ["a surname that is looked for or copied from a document", `${policy.soughtName.codePoints} characters`],
+  ],
   staffReason: [["how a member of staff checked who it is", `${policy.staffReason.codePoints} characters`]],
   profile: [["date of birth", `not before ${policy.profile.bornFrom}`]],
   picture: [
@@ -146,6 +149,7 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
       "different clients opened by one member of staff before the alarm",
       `${policy.work.clientPagesPerHour} in an hour`,
     ],
+    ["clients without a contact that a search shows, each told", `${policy.work.othersFound} at most`],
     ["a message that nobody read is a task of its own after", span(policy.work.unreadTaskMs)],
   ],
   library: [
@@ -217,7 +221,7 @@ const numbers: Record<Exclude<keyof typeof policy, "rateLimits">, readonly Row[]
   maintenance: [
     [
       "expired rows are removed",
-      `after ${span(policy.maintenance.dayMs)} (logins, forms), ${span(policy.maintenance.monthMs)} (links, trust, messages) or ${span(policy.maintenance.sessionMs)} (sessions)`,
+      `after ${span(policy.maintenance.dayMs)} (logins, forms), ${span(policy.maintenance.monthMs)} (links, trust, messages, seen news), ${span(policy.maintenance.sessionMs)} (sessions) or ${span(policy.maintenance.noticeMs)} (news that nobody opened)`,
     ],
     ["maintenance runs", `every ${span(policy.maintenance.everyMs)}`],
   ],

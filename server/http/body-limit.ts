@@ -26,12 +26,14 @@ const IMPORT_PAGE = new RegExp(`^/(?:${routing.locales.join("|")})/staff/[^/?]+/
 
 /**
  * A page of answers or of messages, feedback among them, and their autosave: sixty thousand characters of four bytes each, and the form
- * around them. A message that is too long comes in, so that it can be said by how much. Bytes.
+ * around them. A message that is too long comes in, so that it can be said by how much. The same for a list of five hundred addresses:
+ * without script a refused form posts what was refused along with what is typed now. Bytes.
  */
 const MAX_WORK_BYTES = 256 * 1_024;
 const WORK_PAGE = new RegExp(
   `^/(?:(?:${routing.locales.join("|")})/(?:workspace|record|messages|staff/[^/?]+/clients/[^/?]+/(?:work|messages))|api/work)/`,
 );
+const LIST_PAGE = new RegExp(`^/(?:${routing.locales.join("|")})/staff/[^/?]+/invitations/several(?:\\?|$)`);
 
 /** Uploads received at once: each is in memory as a whole, and again while it is read. */
 const uploads = createSemaphore({ permits: 2, maxWaiting: 8, maxWaitMs: 10_000 });
@@ -58,9 +60,10 @@ async function semaphoreFor(request: IncomingMessage): Promise<Semaphore | null>
   return (await mayUpload(request)) ? uploads : null;
 }
 
-/** Whether this may be a page of answers or its autosave, of anybody. */
+/** Whether this may be a page of answers or its autosave, or a list of addresses, of anybody. */
 export function mayBeWork({ method, url, headers }: Head): boolean {
-  if (method !== "POST" || headers["transfer-encoding"] !== undefined || !WORK_PAGE.test(url ?? "")) return false;
+  if (method !== "POST" || headers["transfer-encoding"] !== undefined) return false;
+  if (!WORK_PAGE.test(url ?? "") && !LIST_PAGE.test(url ?? "")) return false;
   return Number(headers["content-length"]) <= MAX_WORK_BYTES;
 }
 

@@ -4,6 +4,7 @@ import type { Context } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { type Who, writeAs } from "../../platform/session/who";
 import { readDay } from "../../platform/typed-date";
+import { composed } from "../../platform/typed-text";
 import { absence as policy } from "../../policy";
 import { type FieldsFailure, fail, ok, type Result } from "../../result";
 
@@ -18,7 +19,8 @@ export interface Absence {
 export type AbsenceProblem =
   | { code: "absence-from-missing"; field: "from" }
   | { code: "absence-until-missing" | "absence-order" | "absence-past"; field: "until" }
-  | { code: "absence-message-missing" | "absence-message-long" | "text-invalid"; field: "message" };
+  | { code: "absence-message-missing" | "text-invalid"; field: "message" }
+  | { code: "absence-message-long"; field: "message"; by: number; most: number };
 
 export type AbsenceFailure = FieldsFailure<AbsenceProblem> | { code: "session-ended" };
 
@@ -70,12 +72,13 @@ function judgeDays(from: string | null, until: string | null, today: string): Ab
 function judgeMessage(text: string): AbsenceProblem[] {
   const field = "message";
   if (text === "") return [{ code: "absence-message-missing", field }];
-  if ([...text].length > policy.messageCodePoints) return [{ code: "absence-message-long", field }];
+  const by = [...text].length - policy.messageCodePoints;
+  if (by > 0) return [{ code: "absence-message-long", field, by, most: policy.messageCodePoints }];
   return hasHiddenCharacters(text) ? [{ code: "text-invalid", field }] : [];
 }
 
 function clean(text: string): string {
-  return text.normalize("NFC").replaceAll("\r\n", "\n").trim();
+  return composed(text).replaceAll("\r\n", "\n").trim();
 }
 
 // Control characters other than a line end, and marks that turn the reading direction.

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { fail } from "../../result";
 import { atOnce, codeOf, tally } from "../../testing/answers";
 import { queuedMails } from "../../testing/messages";
 import { HOUR } from "../../testing/moments";
@@ -33,6 +34,12 @@ test.each([
 ])("%j is refused: %s", async (other, code) => {
   expect(codeOf(await askQuestion(ctx, { ...form, ...other }))).toBe(code);
   expect(await queuedMails(ctx)).toHaveLength(0);
+});
+
+test("a question that is too long is refused with by how much, counted in letters as they are seen", async () => {
+  const question = `${"e\u0301".repeat(2_000)}${"a".repeat(5_000)}\r\n`;
+  const problems = [{ code: "question-long", field: "question", by: 5_000, most: 2_000 }];
+  expect(await askQuestion(ctx, { ...form, question })).toEqual(fail({ code: "fields", problems }));
 });
 
 test("five a day from one address", async () => {

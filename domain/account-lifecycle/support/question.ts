@@ -3,13 +3,15 @@ import { readEmail } from "../../platform/account/email";
 import { newId } from "../../platform/crypto/token";
 import { enqueue } from "../../platform/outbox/enqueue";
 import { type Attempt, byClientIp, consumeAllAttempts } from "../../platform/rate-limit/rate-limit";
+import { composed } from "../../platform/typed-text";
 import { question as policy } from "../../policy";
 import { type FieldsFailure, fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
 
 export type QuestionProblem =
   | { code: "email-missing" | "email-invalid"; field: "email" }
-  | { code: "question-missing" | "question-long" | "text-invalid"; field: "question" };
+  | { code: "question-missing" | "text-invalid"; field: "question" }
+  | { code: "question-long"; field: "question"; by: number; most: number };
 
 export type QuestionFailure = FieldsFailure<QuestionProblem> | { code: "question-limit"; until: number };
 
@@ -23,7 +25,7 @@ export async function askQuestion(
   form: { email: string; question: string; locale: Locale; supportEmail: string; accountId?: string | null },
 ): Promise<Result<null, QuestionFailure>> {
   const email = readEmail(form.email);
-  const text = form.question.normalize("NFC").replaceAll("\r\n", "\n").trim();
+  const text = composed(form.question).replaceAll("\r\n", "\n").trim();
   const problems = judgeQuestion(text);
   if (!email) problems.unshift({ code: form.email.trim() === "" ? "email-missing" : "email-invalid", field: "email" });
   if (!email || problems.length > 0) return fail({ code: "fields", problems });
@@ -48,7 +50,8 @@ export async function askQuestion(
 function judgeQuestion(text: string): QuestionProblem[] {
   const field = "question";
   if (text === "") return [{ code: "question-missing", field }];
-  if ([...text].length > policy.codePoints) return [{ code: "question-long", field }];
+  const by = [...text].length - policy.codePoints;
+  if (by > 0) return [{ code: "question-long", field, by, most: policy.codePoints }];
   const hidden = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(text.replaceAll("\n", ""));
   return hidden ? [{ code: "text-invalid", field }] : [];
 }

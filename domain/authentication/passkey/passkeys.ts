@@ -7,7 +7,7 @@ import { newId } from "../../platform/crypto/token";
 import { notifyByMail } from "../../platform/outbox/notify";
 import { renewSession } from "../../platform/session/open-session";
 import { type Who, writeAs } from "../../platform/session/who";
-import { withoutInvisible } from "../../platform/typed-text";
+import { composed, withoutInvisible } from "../../platform/typed-text";
 import { passkey as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { missingProof } from "../step-up/step-up";
@@ -26,7 +26,9 @@ export interface ListedPasskey {
   onThisDevice: boolean;
 }
 
-export type PasskeyNameFailure = { code: "passkey-name-missing" } | { code: "passkey-name-too-long" };
+export type PasskeyNameFailure =
+  | { code: "passkey-name-missing" }
+  | { code: "passkey-name-too-long"; by: number; most: number };
 type Refused = { code: "step-up-needed" } | { code: "passkey-gone" };
 
 /** The passkeys of an account, oldest first. */
@@ -58,11 +60,13 @@ export async function countPasskeys(ctx: ReadContext, accountId: string): Promis
 
 /** The name that a person gives a passkey: one line, whatever they like to call it. */
 export function readPasskeyName(typed: string): Result<string, PasskeyNameFailure> {
-  const name = withoutInvisible(typed.normalize("NFC"))
+  const name = withoutInvisible(composed(typed))
     .replace(/[\p{Cc}\p{Z}]+/gu, " ")
     .trim();
   if (name === "") return fail({ code: "passkey-name-missing" });
-  return [...name].length > policy.nameCodePoints ? fail({ code: "passkey-name-too-long" }) : ok(name);
+  const { nameCodePoints: most } = policy;
+  const by = [...name].length - most;
+  return by > 0 ? fail({ code: "passkey-name-too-long", by, most }) : ok(name);
 }
 
 /** Gives one of the person's own passkeys another name. Needs a fresh proof; another person's id does nothing. */

@@ -1,10 +1,11 @@
-import { and, asc, desc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, isNull, not, notInArray, type SQL, sql } from "drizzle-orm";
 import { accounts, healthspaces, invitations, type MemberRole } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext, UserAgent } from "../../context";
 import { type Account, findAccountByEmail } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
 import { hashToken, looksLikeToken } from "../../platform/crypto/token";
 import { isStillAlive } from "../../platform/session/find-session";
+import { members as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
 import { allOrNothing } from "../../transaction";
 import { connectAtJoining } from "../connection/offer";
@@ -90,19 +91,53 @@ export interface SentInvitation {
   remindedAt: number | null;
 }
 
-/** What was sent from one Healthspace, the newest first. For its staff. */
-export async function listInvitations(ctx: ReadContext, healthspaceId: string): Promise<SentInvitation[]> {
+export interface InvitationPage {
+  sent: SentInvitation[];
+  /** How many pages there are, at least one. */
+  pages: number;
+}
+
+/** What was sent from one Healthspace and is open, or no longer, the newest first. `page` from 1. For its staff. */
+export async function listInvitations(
+  ctx: ReadContext,
+  healthspaceId: string,
+  { which, page }: { which: "open" | "past"; page: number },
+): Promise<InvitationPage> {
+  const open = await isStillOpen(ctx, healthspaceId);
+  const where = and(eq(invitations.healthspaceId, healthspaceId), which === "open" ? open : not(open));
+  const [all] = await ctx.db.read.select({ count: count() }).from(invitations).where(where);
   const rows = await ctx.db.read
     .select({ invitation: invitations, inviterRoles })
     .from(invitations)
-    .where(eq(invitations.healthspaceId, healthspaceId))
-    .orderBy(desc(invitations.createdAt), asc(invitations.email))
-    .limit(200);
-  return rows.map((row) => {
+    .where(where)
+    .orderBy(desc(invitations.createdAt), asc(invitations.email), asc(invitations.id))
+    .limit(policy.perPage)
+    .offset((page - 1) * policy.perPage);
+  const sent = rows.map((row) => {
     const { id, email, firstName, createdAt, expiresAt, roles, reminders, remindedAt } = row.invitation;
     const state = stateOf(row, ctx.clock.now());
     return { id, email, firstName, state, sentAt: createdAt, expiresAt, roles, reminders, remindedAt };
   });
+  return { sent, pages: Math.max(1, Math.ceil((all?.count ?? 0) / policy.perPage)) };
+}
+
+// In the query, as `stateOf` says it: of those to staff the few that can no longer be given are left out by id.
+async function isStillOpen(ctx: ReadContext, healthspaceId: string): Promise<SQL> {
+  const unused = sql`(${invitations.usedAt} IS NULL AND ${invitations.withdrawnAt} IS NULL
+    AND ${invitations.expiresAt} > ${ctx.clock.now()})`;
+  const ofStaff = await ctx.db.read
+    .select({ invitation: invitations, inviterRoles })
+    .from(invitations)
+    .where(and(eq(invitations.healthspaceId, healthspaceId), unused, isForStaff()));
+  const dead = ofStaff.filter(({ invitation, inviterRoles }) => !isStillGiven(invitation, inviterRoles));
+  return sql`(${unused} AND ${notInArray(
+    invitations.id,
+    dead.map(({ invitation }) => invitation.id),
+  )})`;
+}
+
+function isForStaff(): SQL {
+  return sql`EXISTS (SELECT 1 FROM json_each(${invitations.roles}) WHERE value <> 'client')`;
 }
 
 /** Why this account cannot use the invitation, or `null` when it may. */
@@ -189,7 +224,7 @@ export async function withdrawStaffInvitationsOf(ctx: TransactionContext, accoun
         eq(invitations.invitedBy, accountId),
         isNull(invitations.usedAt),
         isNull(invitations.withdrawnAt),
-        sql`EXISTS (SELECT 1 FROM json_each(${invitations.roles}) WHERE value <> 'client')`,
+        isForStaff(),
       ),
     )
     .returning({ healthspaceId: invitations.healthspaceId });

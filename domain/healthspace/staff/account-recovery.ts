@@ -14,7 +14,7 @@ import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import { isStillAlive } from "../../platform/session/find-session";
 import type { Who } from "../../platform/session/who";
 import { readFigures } from "../../platform/typed-text";
-import { accountRecovery as policy } from "../../policy";
+import { accountRecovery as policy, soughtName, staffReason } from "../../policy";
 import { type FieldsFailure, fail, ok, type Result } from "../../result";
 import { inTransaction } from "../../transaction";
 import { standing } from "../membership/join";
@@ -33,7 +33,9 @@ export type LookUpFailure =
 export type HelpProblem =
   | { code: "last-name-missing"; field: "lastName" }
   | { code: "date-of-birth-missing" | "date-of-birth-invalid"; field: "dateOfBirth" }
-  | { code: "reason-missing"; field: "reason" };
+  | { code: "reason-missing"; field: "reason" }
+  | { code: "reason-long"; field: "reason"; by: number; most: number }
+  | { code: "name-too-long"; field: "lastName"; by: number; most: number };
 
 export type HelpFailure = ApproveFailure | LookUpFailure | FieldsFailure<HelpProblem>;
 
@@ -156,9 +158,19 @@ export function readCheck(
   if (lastName.trim() === "") problems.push({ code: "last-name-missing", field: "lastName" });
   if (!born) problems.push({ code: fault, field: "dateOfBirth" });
   if (reason.trim() === "") problems.push({ code: "reason-missing", field: "reason" });
+  problems.push(...judgeLength(lastName, reason));
   if (!born || problems.length > 0) return fail({ code: "fields", problems });
-  // A name longer than any account's cannot match: no work is done for it.
-  return ok({ lastName: [...lastName].slice(0, 200).join(""), dateOfBirth: born });
+  return ok({ lastName, dateOfBirth: born });
+}
+
+// A name longer than any account's cannot match, and its spellings are work (T15).
+function judgeLength(lastName: string, reason: string): HelpProblem[] {
+  const problems: HelpProblem[] = [];
+  const [ofName, ofReason] = [soughtName.codePoints, staffReason.codePoints];
+  const [byName, byReason] = [[...lastName.trim()].length - ofName, [...reason.trim()].length - ofReason];
+  if (byName > 0) problems.push({ code: "name-too-long", field: "lastName", by: byName, most: ofName });
+  if (byReason > 0) problems.push({ code: "reason-long", field: "reason", by: byReason, most: ofReason });
+  return problems;
 }
 
 /** The number as it is kept, however it was read out: eight digits, a dash in the middle. */

@@ -86,12 +86,10 @@ export type PutReadyProblem =
   | { code: "work-date-invalid" | "work-date-past"; field: "from" | "before"; which: "from" | "before" }
   | { code: "work-dates-order"; field: "before" }
   /** Of which of the chosen pieces of work. */
-  | {
-      code: "work-title-missing" | "work-title-long" | "work-subtitle-long";
-      field: string;
-      number: number;
-      of: number;
-    };
+  | ({ field: string; number: number; of: number } & (
+      | { code: "work-title-missing" }
+      | { code: "work-title-long" | "work-subtitle-long"; by: number; most: number }
+    ));
 
 export type PutReadyFailure =
   | FieldsFailure<PutReadyProblem>
@@ -204,8 +202,10 @@ function judgeItems(items: PutReadyForm["items"]): PutReadyProblem[] {
     ];
     const problems: PutReadyProblem[] = [];
     if (oneLine(title) === "") problems.push({ code: "work-title-missing", ...inTitle });
-    if (length(title) > policy.titleCodePoints) problems.push({ code: "work-title-long", ...inTitle });
-    if (length(subtitle) > policy.titleCodePoints) problems.push({ code: "work-subtitle-long", ...inSubtitle });
+    const { titleCodePoints: most } = policy;
+    const [byTitle, bySubtitle] = [length(title) - most, length(subtitle) - most];
+    if (byTitle > 0) problems.push({ code: "work-title-long", ...inTitle, by: byTitle, most });
+    if (bySubtitle > 0) problems.push({ code: "work-subtitle-long", ...inSubtitle, by: bySubtitle, most });
     return problems;
   });
 }

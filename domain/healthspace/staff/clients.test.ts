@@ -16,6 +16,7 @@ import { handInNow, putReady as putReadyFor, text, type } from "../../testing/wo
 import { findConversation } from "../conversation/conversation";
 import { markRead } from "../conversation/read";
 import { sendMessage } from "../conversation/send";
+import { listWhoLooked } from "../dossier/who-looked";
 import { reopenWork } from "../worksheet/change";
 import { closeWork, putReady, readAssigning, remindOfWork, undoPutReady, withdrawWork } from "./assign";
 import { listClientWork, openWork } from "./client-work";
@@ -295,6 +296,36 @@ describe("looking for a client", () => {
     const lines = await ctx.db.read.select().from(auditEvents).where(eq(auditEvents.event, "clients.searched"));
     expect(lines).toMatchObject([{ actorId: world.eva.account.id, detail: {} }]);
     expect(JSON.stringify(await wholeDatabase(ctx))).not.toContain("Geheimenaam");
+  });
+
+  test("whom a search finds without a contact sees that, by whom and where; who treats them leaves no such line", async () => {
+    const { cas, healthspaceId } = world;
+    const bo = await aClinician(ctx, healthspaceId, "Bo", ["clinician", "clinician-connects"]);
+    const seen = async () =>
+      (await listWhoLooked(ctx, cas.account.id, { locale: "nl", lines: "page", dayOf: String }))
+        .filter(({ event }) => event === "clients.searched")
+        .map(({ by, healthspace }) => [by, healthspace]);
+    await look(world.eva, "Test", "3-5-1990");
+    await look(bo, "Test", "");
+    await look(bo, "Test", "4-5-1990");
+    expect(await seen()).toEqual([]);
+    await look(bo, "Test", "3-5-1990");
+    const byBo = { kind: "person", name: "Bo Jansen", role: "clinician" };
+    expect(await seen()).toEqual([[byBo, "Behandelmodules"]]);
+  });
+
+  test("nobody is shown whose line was not written: who came after the search is not found by its ticket", async () => {
+    const bo = await aClinician(ctx, world.healthspaceId, "Bo", ["clinician", "clinician-connects"]);
+    const { ticket } = value(await searchClients(ctx, bo, alias, { lastName: "Test", dateOfBirth: "3-5-1990" }));
+    const twin = await personWithoutTwoFactor(ctx, { email: "twin@example.nl", firstName: "Twin" });
+    await buildMembership(ctx, twin, world.healthspaceId);
+    const others = async (sealed: string) => present(value(await findSearched(ctx, bo, alias, sealed))).others;
+    expect(await others(ticket)).toMatchObject([{ name: "Cas Test" }]);
+    const again = value(await searchClients(ctx, bo, alias, { lastName: "Test", dateOfBirth: "3-5-1990" }));
+    expect(await others(again.ticket)).toHaveLength(2);
+    const lines = await ctx.db.read.select().from(auditEvents).where(eq(auditEvents.event, "clients.searched"));
+    const told = (who: string | null) => lines.filter(({ accountId }) => accountId === who).length;
+    expect([null, world.cas.account.id, twin.id].map(told)).toEqual([2, 2, 1]);
   });
 
   test("nothing typed, and no date: said at the field; a ticket of another session or an old one opens nothing", async () => {

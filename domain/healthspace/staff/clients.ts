@@ -8,7 +8,7 @@ import { recordAudit } from "../../platform/audit/record";
 import { seal, unseal } from "../../platform/crypto/seal";
 import { consumeAttempt } from "../../platform/rate-limit/rate-limit";
 import type { Who } from "../../platform/session/who";
-import { accountRecovery, work as policy } from "../../policy";
+import { accountRecovery, work as policy, soughtName } from "../../policy";
 import { type FieldsFailure, fail, ok, type Result } from "../../result";
 import { type Access, isConnected } from "../connection/living";
 import { type ConnectionRule, offerConnection } from "../connection/offer";
@@ -77,7 +77,7 @@ async function clientsOf(ctx: ReadContext, staff: string, { id: healthspace, rol
     .orderBy(asc(accounts.lastName), asc(accounts.firstName), asc(accounts.id));
   const waiting = rows.filter(({ acceptedAt }) => acceptedAt === null);
   return {
-    mayOffer: may(roles, "connect-self"),
+    mayOffer: mayOffer(roles),
     living: rows.flatMap((row): Client[] => {
       if (row.isLiving !== 1) return [];
       const { id, lastName, dateOfBirth } = row;
@@ -96,6 +96,10 @@ async function clientsOf(ctx: ReadContext, staff: string, { id: healthspace, rol
     }),
     waiting: waiting.map((row) => ({ id: row.id, lastName: row.lastName, name: fullName(row) })),
   };
+}
+
+function mayOffer(roles: Workplace["roles"]): boolean {
+  return may(roles, "connect-self");
 }
 
 function isOpen(now: number) {
@@ -132,13 +136,15 @@ export interface ClientSearch {
 
 export type SearchProblem =
   | { code: "client-search-empty"; field: "lastName" }
+  | { code: "name-too-long"; field: "lastName"; by: number; most: number }
   | { code: "date-of-birth-invalid"; field: "dateOfBirth" };
 
 export type SearchFailure = FieldsFailure<SearchProblem> | { code: "client-search-limit"; until: number };
 
 /**
- * Looks for clients by surname, date of birth or both. Every search leaves a line, without what was typed (NEN 7513 logs searching).
- * Answers a sealed ticket for this session: addresses hold no names.
+ * Looks for clients by surname, date of birth or both. Every search leaves a line, without what was typed (NEN 7513 logs searching), and
+ * one that the client sees for each whom it finds without a contact: that somebody is a client here is what it tells. Answers a sealed
+ * ticket for this session: addresses hold no names. It holds whom the search found, so that nobody is shown whose line was not written.
  */
 export function searchClients(
   ctx: Context,
@@ -146,32 +152,41 @@ export function searchClients(
   alias: string,
   typed: ClientSearch,
 ): Promise<Result<{ ticket: string }, SearchFailure | NotClinician>> {
-  return writeAsClinician(ctx, who, alias, async (ctx, { id }): Promise<Result<{ ticket: string }, SearchFailure>> => {
-    const born = readDateOfBirth(typed.dateOfBirth, ctx.clock.now());
-    const problems: SearchProblem[] = [];
-    if (typed.lastName.trim() === "" && typed.dateOfBirth.trim() === "")
-      problems.push({ code: "client-search-empty", field: "lastName" });
-    if (typed.dateOfBirth.trim() !== "" && !born)
-      problems.push({ code: "date-of-birth-invalid", field: "dateOfBirth" });
-    if (problems.length > 0) return fail({ code: "fields", problems });
-    const counted = await consumeAttempt(ctx, "client-search-staff", who.account.id);
-    if (!counted.allowed) return fail({ code: "client-search-limit", until: counted.blockedUntil });
-    await recordAudit(ctx, {
-      event: "clients.searched",
-      accountId: null,
-      actorId: who.account.id,
-      healthspaceId: id,
-    });
-    const ticket: Ticket = {
-      lastName: typed.lastName.trim().slice(0, 100),
-      dateOfBirth: born ?? "",
-      until: ctx.clock.now() + accountRecovery.lookedUpMs,
-    };
-    return ok({ ticket: seal(ctx.keys, "staff-ticket-seal/v1", placeOf(who, id), JSON.stringify(ticket)) });
-  });
+  return writeAsClinician(
+    ctx,
+    who,
+    alias,
+    async (ctx, workplace): Promise<Result<{ ticket: string }, SearchFailure>> => {
+      const born = readDateOfBirth(typed.dateOfBirth, ctx.clock.now());
+      const problems: SearchProblem[] = [];
+      if (typed.lastName.trim() === "" && typed.dateOfBirth.trim() === "")
+        problems.push({ code: "client-search-empty", field: "lastName" });
+      const by = [...typed.lastName.trim()].length - soughtName.codePoints;
+      if (by > 0) problems.push({ code: "name-too-long", field: "lastName", by, most: soughtName.codePoints });
+      if (typed.dateOfBirth.trim() !== "" && !born)
+        problems.push({ code: "date-of-birth-invalid", field: "dateOfBirth" });
+      if (problems.length > 0) return fail({ code: "fields", problems });
+      const counted = await consumeAttempt(ctx, "client-search-staff", who.account.id);
+      if (!counted.allowed) return fail({ code: "client-search-limit", until: counted.blockedUntil });
+      const { id: healthspaceId, roles } = workplace;
+      const sought = { lastName: typed.lastName.trim(), dateOfBirth: born ?? "" };
+      const others = mayOffer(roles) ? await otherClients(ctx, who.account.id, healthspaceId, sought) : [];
+      const found = others.slice(0, policy.othersFound).map(({ id }) => id);
+      for (const accountId of [null, ...found])
+        await recordAudit(ctx, { event: "clients.searched", accountId, actorId: who.account.id, healthspaceId });
+      const ticket: Ticket = {
+        ...sought,
+        others: found,
+        until: ctx.clock.now() + accountRecovery.lookedUpMs,
+      };
+      return ok({
+        ticket: seal(ctx.keys, "staff-ticket-seal/v1", placeOf(who, healthspaceId), JSON.stringify(ticket)),
+      });
+    },
+  );
 }
 
-type Ticket = ClientSearch & { until: number };
+type Ticket = ClientSearch & { others: string[]; until: number };
 
 export interface Found extends Clients {
   searched: ClientSearch;
@@ -191,6 +206,7 @@ export function findSearched(
     if (ticket === null) return null;
     const { lastName, dateOfBirth } = ticket;
     const { living, waiting, mayOffer } = await clientsOf(ctx, who.account.id, workplace);
+    const others = mayOffer ? await otherClients(ctx, who.account.id, workplace.id, ticket) : [];
     const matches = (person: { lastName: string; dateOfBirth?: string | null }) =>
       (lastName === "" || isSameName(person.lastName, lastName)) &&
       (dateOfBirth === "" || person.dateOfBirth === undefined || person.dateOfBirth === dateOfBirth);
@@ -199,7 +215,7 @@ export function findSearched(
       living: living.filter(matches),
       // Of who has not agreed only the name may be asked: whether a date of birth is right would be told otherwise.
       waiting: lastName === "" ? [] : waiting.filter(matches),
-      others: mayOffer ? await otherClients(ctx, who.account.id, workplace.id, { lastName, dateOfBirth }) : [],
+      others: others.filter(({ id }) => ticket.others.includes(id)),
       mayOffer,
     };
   });

@@ -27,15 +27,17 @@ type Staff = Pick<Who, "session" | "account">;
 /** `isYours`: whoever looks may send it again and withdraw it. */
 export type ListedInvitation = SentInvitation & { isYours: boolean };
 
-/** What was sent from there, and what became of it. */
+/** What was sent from there and is open, or what became of the others. */
 export function readInvitations(
   ctx: ReadContext,
   who: Staff,
   alias: string,
-): Promise<Result<ListedInvitation[], NotClinician>> {
-  return readAtLevelTwo(ctx, who, alias, "invite", async ({ id, roles: own }) =>
-    (await listInvitations(ctx, id)).map((sent) => ({ ...sent, isYours: givesAll(own, sent.roles) })),
-  );
+  wanted: { which: "open" | "past"; page: number },
+): Promise<Result<{ sent: ListedInvitation[]; pages: number }, NotClinician>> {
+  return readAtLevelTwo(ctx, who, alias, "invite", async ({ id, roles: own }) => {
+    const { sent, pages } = await listInvitations(ctx, id, wanted);
+    return { sent: sent.map((each) => ({ ...each, isYours: givesAll(own, each.roles) })), pages };
+  });
 }
 
 type FormFailure = FieldsFailure<InviteProblem> | InviteFailure | { code: "invite-contact"; field: "connectTo" };
@@ -131,46 +133,52 @@ export type ListFailure =
   | { code: "list-lines" | "list-too-many"; field: "addresses"; count: number; most: number }
   | InvitationLimit;
 
-/** What became of a list. `at`: when it was sent, which finds its invitations again. `skipped`: doubled, members or invited already. */
-export interface ListSent {
-  at: number;
-  sent: number;
-  skipped: number;
+/**
+ * What became of each address of a list, in its order: it stood there before, its person is a member of this Healthspace, or was
+ * invited there already. Nothing is said of accounts elsewhere.
+ */
+export interface ListedAddress {
+  line: number;
+  email: string;
+  became: "sent" | "double" | "member" | "invited";
 }
 
 /**
  * Several addresses at once, one on a line or between commas. Nothing is sent while one of them is not right: each gets a line of its
- * own that says what to do, and the list stays as it was typed. What needs no invitation is left out: who is a member, who has an open
- * invitation, and what stands there twice.
+ * own that says what to do, and the list stays as it was typed. What needs no invitation is left out, and the answer says of each why.
  */
 export function inviteSeveral(
   ctx: Context,
   who: Staff,
   alias: string,
   form: { addresses: string; locale: Locale },
-): Promise<Result<ListSent, ListFailure | NotClinician>> {
+): Promise<Result<ListedAddress[], ListFailure | NotClinician>> {
   return writeAtLevelTwo(
     ctx,
     who,
     alias,
     "invite",
-    async (ctx, { id: healthspaceId }): Promise<Result<ListSent, ListFailure>> => {
+    async (ctx, { id: healthspaceId }): Promise<Result<ListedAddress[], ListFailure>> => {
       const read = readAddresses(form.addresses);
       if (!read.ok) return read;
       const needless = await withoutNeed(ctx, healthspaceId);
-      const unique = [...new Set(read.value)];
-      const emails = unique.filter((email) => !needless.has(email));
+      const seen = new Set<string>();
+      const report = read.value.map(({ line, email }): ListedAddress => {
+        const became = seen.has(email) ? "double" : (needless.get(email) ?? "sent");
+        seen.add(email);
+        return { line, email, became };
+      });
+      const emails = report.flatMap(({ email, became }) => (became === "sent" ? [email] : []));
       if (emails.length > policy.perList)
         return fail({ code: "list-too-many", field: "addresses", count: emails.length, most: policy.perList });
-      const answer = { at: ctx.clock.now(), sent: emails.length, skipped: read.value.length - emails.length };
-      if (emails.length === 0) return ok(answer);
+      if (emails.length === 0) return ok(report);
       const sent = await sendInvitations(ctx, { emails, locale: form.locale, healthspaceId, staffId: who.account.id });
-      return sent.ok ? ok(answer) : sent;
+      return sent.ok ? ok(report) : sent;
     },
   );
 }
 
-function readAddresses(typed: string): Result<string[], Exclude<ListFailure, InvitationLimit>> {
+function readAddresses(typed: string): Result<Omit<ListedAddress, "became">[], Exclude<ListFailure, InvitationLimit>> {
   const lines = typed.split(/\r?\n/);
   const field = "addresses";
   if (typed.trim() === "") return fail({ code: "list-empty", field });
@@ -183,7 +191,7 @@ function readAddresses(typed: string): Result<string[], Exclude<ListFailure, Inv
       .filter((part) => part !== "")
       .flatMap((part) => {
         const read = readNewEmail(part);
-        if (read.ok) return [read.value];
+        if (read.ok) return [{ line: index + 1, email: read.value }];
         const at = { field, line: index + 1, typed: part.slice(0, 100) } as const;
         const { failure } = read;
         if (failure.code === "email-suggestion")
@@ -195,7 +203,7 @@ function readAddresses(typed: string): Result<string[], Exclude<ListFailure, Inv
   return problems.length > 0 ? fail({ code: "fields", problems }) : ok(emails);
 }
 
-async function withoutNeed(ctx: ReadContext, healthspaceId: string): Promise<Set<string>> {
+async function withoutNeed(ctx: ReadContext, healthspaceId: string): Promise<Map<string, "member" | "invited">> {
   const members = await ctx.db.read
     .select({ email: accounts.email })
     .from(memberships)
@@ -212,7 +220,10 @@ async function withoutNeed(ctx: ReadContext, healthspaceId: string): Promise<Set
         gt(invitations.expiresAt, ctx.clock.now()),
       ),
     );
-  return new Set([...members, ...invited].map(({ email }) => email));
+  return new Map([
+    ...invited.map(({ email }) => [email, "invited"] as const),
+    ...members.map(({ email }) => [email, "member"] as const),
+  ]);
 }
 
 /**

@@ -355,6 +355,29 @@ describe("what is common to all Healthspaces", () => {
     expect((await listLibrary(ctx, two)).map(({ item }) => item.id)).toContain(itemId);
   });
 
+  test("tiles of the common item that nobody began can be moved to it, here and nowhere else", async () => {
+    const { sleep } = await importTestLibrary(ctx);
+    const { itemId } = present(await findVersion(ctx, sleep));
+    const two = await aHealthspace(ctx, { alias: "two" });
+    const cas = await personWithoutTwoFactor(ctx);
+    const put = async (healthspaceId: string) => {
+      await buildMembership(ctx, cas, healthspaceId);
+      return putReady(ctx, cas, { healthspaceId, versionId: sleep });
+    };
+    const [fresh, elsewhere] = [await put(here), await put(two)];
+    const begun = await putReady(ctx, cas, { healthspaceId: here, versionId: sleep });
+    await type(ctx, await logIn(ctx, cas), begun, { story: text("Goed") });
+    expect((await read(itemId))?.tilesBehind).toBe(0);
+    const own = value(await takeOver(ctx, eva, { alias, itemId })).itemId;
+    expect((await read(own))?.tilesBehind).toBe(1);
+    expect(value(await moveTilesToNewest(ctx, eva, { alias, itemId: own }))).toEqual({ moved: 1 });
+    const rows = await ctx.db.read.select({ id: assignments.id, versionId: assignments.versionId }).from(assignments);
+    const onCommon = rows.filter(({ versionId }) => versionId === sleep).map(({ id }) => id);
+    expect(onCommon.toSorted()).toEqual([elsewhere, begun].toSorted());
+    expect(rows.find(({ id }) => id === fresh)?.versionId).toBe((await read(own))?.version.id);
+    expect((await read(own))?.tilesBehind).toBe(0);
+  });
+
   test("a package that is taken over still finds its parts; twice or at once it is taken over once", async () => {
     const library = await importTestLibrary(ctx);
     const { itemId } = present(await findVersion(ctx, library.package));

@@ -146,7 +146,13 @@ export function changeItemAsStaff(
   );
 }
 
-export type TopicProblem = { code: "topic-too-long"; field: "topicNl" | "topicEn"; which: "nl" | "en"; most: number };
+export type TopicProblem = {
+  code: "topic-too-long";
+  field: "topicNl" | "topicEn";
+  which: "nl" | "en";
+  by: number;
+  most: number;
+};
 
 /** The heading that the item stands under, in Dutch, English or both; none when both are empty. */
 export async function setTopic(
@@ -157,15 +163,11 @@ export async function setTopic(
 ): Promise<Result<null, FieldsFailure<TopicProblem> | ItemFailure | NotClinician>> {
   const [nl, en] = [oneLine(typed.topicNl), oneLine(typed.topicEn)];
   const most = policy.topicCharacters;
-  const tooLong = (text: string) => [...text].length > most;
-  const problems: TopicProblem[] = [
-    ...(tooLong(nl)
-      ? [{ code: "topic-too-long" as const, field: "topicNl" as const, which: "nl" as const, most }]
-      : []),
-    ...(tooLong(en)
-      ? [{ code: "topic-too-long" as const, field: "topicEn" as const, which: "en" as const, most }]
-      : []),
-  ];
+  const tooLong = (text: string, which: "nl" | "en", field: "topicNl" | "topicEn"): TopicProblem[] => {
+    const by = [...text].length - most;
+    return by > 0 ? [{ code: "topic-too-long", field, which, by, most }] : [];
+  };
+  const problems = [...tooLong(nl, "nl", "topicNl"), ...tooLong(en, "en", "topicEn")];
   return writeAtLevelTwo(
     ctx,
     who,
@@ -249,7 +251,7 @@ export async function takeOver(
 }
 
 /**
- * Tiles that nobody has begun go to the newest version. A package stays: its parts are those of its version. A title that a clinician gave
+ * Tiles that nobody has begun go to the newest version, those of the common item that this one took the place of too. A package stays: its parts are those of its version. A title that a clinician gave
  * stays as well. Answers how many.
  */
 export function moveTilesToNewest(
@@ -297,15 +299,19 @@ async function countTilesBehind(ctx: ReadContext, healthspaceId: string, entry: 
   return row?.count ?? 0;
 }
 
-/** The condition on `assignments` for a tile of an older version in which nothing was typed or read. */
+/**
+ * The condition on `assignments` for a tile of an older version in which nothing was typed or read. Whatever version of the common item
+ * a tile has, the Healthspace's own edition took its place (ADR 0108).
+ */
 function isBehind(healthspaceId: string, { item, version }: LibraryEntry) {
   const { startedAt, submittedAt, reopenedAt, closedAt, withdrawnAt, parentId } = assignments;
   return and(
     eq(assignments.healthspaceId, healthspaceId),
     ...[startedAt, submittedAt, reopenedAt, closedAt, withdrawnAt, parentId].map((column) => isNull(column)),
     item.kind === "package" ? sql`false` : undefined,
-    sql`${assignments.versionId} IN (SELECT bv.id FROM library_versions bv
-      WHERE bv.item_id = ${item.id} AND bv.number < ${version.number})`,
+    sql`${assignments.versionId} IN (SELECT bv.id FROM library_versions bv JOIN library_items bi ON bi.id = bv.item_id
+      WHERE (bi.id = ${item.id} AND bv.number < ${version.number})
+      OR (${item.healthspaceId} IS NOT NULL AND bi.healthspace_id IS NULL AND bi.kind = ${item.kind} AND bv.url = ${version.url}))`,
     sql`NOT EXISTS (SELECT 1 FROM answers ba WHERE ba.assignment_id = ${assignments.id})`,
     sql`NOT EXISTS (SELECT 1 FROM pages_left bp WHERE bp.assignment_id = ${assignments.id})`,
   );

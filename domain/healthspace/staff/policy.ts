@@ -4,6 +4,7 @@ import type { Context, ReadContext } from "../../context";
 import { recordAudit } from "../../platform/audit/record";
 import type { Who } from "../../platform/session/who";
 import { readDay } from "../../platform/typed-date";
+import { composed } from "../../platform/typed-text";
 import { healthspacePolicy as limits } from "../../policy";
 import { type FieldsFailure, fail, ok, type Result } from "../../result";
 import { type NotClinician, readAtLevelTwo, writeAtLevelTwo } from "./client-access";
@@ -188,7 +189,7 @@ function tooLong(text: string, field: string, most: number): SettingProblem | nu
 }
 
 function clean(text: string): string {
-  return text.normalize("NFC").replaceAll("\r\n", "\n").trim();
+  return composed(text).replaceAll("\r\n", "\n").trim();
 }
 
 // Control characters other than a line end, and marks that turn the reading direction.

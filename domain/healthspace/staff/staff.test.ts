@@ -9,6 +9,7 @@ import {
 import { activeFactor } from "../../authentication/second-factor/factor";
 import { buildInvitation, buildMembership, buildMembershipRequest } from "../../operations/demo/build";
 import { endSession } from "../../platform/session/find-session";
+import { fail } from "../../result";
 import { documentOf } from "../../testing/account-recovery";
 import { atOnce, codeOf, present, tally, value } from "../../testing/answers";
 import { type Inside, logIn } from "../../testing/log-in";
@@ -16,8 +17,8 @@ import { queuedMails } from "../../testing/messages";
 import { DAY, HOUR, MINUTE } from "../../testing/moments";
 import { personWithApp, personWithoutTwoFactor, personWithText, userAgent } from "../../testing/people";
 import { aHealthspace } from "../../testing/registering";
+import { sentInvitations } from "../../testing/sent-invitations";
 import { testContext } from "../../testing/test-context";
-import { listInvitations } from "../invitation/invitation";
 import { standing } from "../membership/join";
 import { listRequests } from "../membership/requests";
 import { findLogo, findOwnPage } from "../own-page";
@@ -51,7 +52,7 @@ async function staffMember(
 }
 
 const form = (email = "mira@example.nl") => ({ email, firstName: "Mira", locale: "nl" }) as const;
-const sent = () => listInvitations(ctx, place.own);
+const sent = () => sentInvitations(ctx, place.own);
 
 describe("who works there", () => {
   test.each([["owner"], ["clinician"]] as const)("a %s does", async (role) => {
@@ -105,7 +106,7 @@ describe("who works there", () => {
 
   test("T92 the invitations and questions of another Healthspace are not found from one's own", async () => {
     await buildInvitation(ctx, { email: "bo@example.nl", healthspaceId: place.other });
-    const [{ id } = { id: "" }] = await listInvitations(ctx, place.other);
+    const [{ id } = { id: "" }] = await sentInvitations(ctx, place.other);
     const noor = await personWithoutTwoFactor(ctx, { email: "noor@example.nl" });
     await buildMembershipRequest(ctx, noor, place.other);
     const [{ id: requestId } = { id: "" }] = await listRequests(ctx, place.other);
@@ -251,6 +252,16 @@ describe("an account recovery needs the word of two", () => {
     ["own", " ", "reason-missing"],
   ])("%j with %j: %s", async (typed, reason, code) => {
     expect(codeOf(await approve(eva, typed === "own" ? reference : typed, reason))).toBe(code);
+  });
+
+  test("a reason that does not fit is refused, not cut; so is a surname that nobody has", async () => {
+    const tooLong = [{ code: "reason-long", field: "reason", by: 1, most: 300 }];
+    expect(await approve(eva, reference, "x".repeat(301))).toEqual(fail({ code: "fields", problems: tooLong }));
+    const lastName = `Test${" ".repeat(200)}Anders`;
+    const form = { reference, reason: "Paspoort", lastName, dateOfBirth: "3-5-1990" };
+    const noName = [{ code: "name-too-long", field: "lastName", by: 10, most: 200 }];
+    expect(await approveAsStaff(ctx, eva, form)).toEqual(fail({ code: "fields", problems: noName }));
+    expect(codeOf(await approve(eva, reference, "x".repeat(300)))).toBe("ok");
   });
 
   test("not by who has no two-factor, or proved it longer than ten minutes ago", async () => {

@@ -13,8 +13,8 @@ import { MINUTE } from "../../testing/moments";
 import { personWithApp, personWithoutTwoFactor } from "../../testing/people";
 import { wholeDatabase } from "../../testing/records";
 import { aHealthspace } from "../../testing/registering";
+import { sentInvitations } from "../../testing/sent-invitations";
 import { testContext } from "../../testing/test-context";
-import { listInvitations } from "../invitation/invitation";
 import { listRequests } from "../membership/requests";
 import { listTiles } from "../worksheet/tiles";
 import * as accountRecovery from "./account-recovery";
@@ -36,7 +36,7 @@ beforeEach(async () => {
   await buildInvitation(ctx, { email: "bo@example.nl", healthspaceId: place });
   await buildMembershipRequest(ctx, await personWithoutTwoFactor(ctx), place);
   ids = {
-    invitation: present((await listInvitations(ctx, place))[0]).id,
+    invitation: present((await sentInvitations(ctx, place))[0]).id,
     request: present((await listRequests(ctx, place))[0]).id,
   };
 });
@@ -60,7 +60,7 @@ const operations: Record<string, () => Promise<Result<unknown, Failure>>> = {
   enterWorkplace: () => workplace.enterWorkplace(ctx, mine(), alias),
   readRequests: () => requests.readRequests(ctx, eva, alias),
   answerAsStaff: () => requests.answerAsStaff(ctx, eva, alias, { requestId: ids.request, answer: "approved" }),
-  readInvitations: () => invitations.readInvitations(ctx, eva, alias),
+  readInvitations: () => invitations.readInvitations(ctx, eva, alias, { which: "open", page: 1 }),
   inviteClient: () => invitations.inviteClient(ctx, eva, alias, { email: "x@example.nl", firstName: "", locale: "nl" }),
   readInviting: () => invitations.readInviting(ctx, eva, alias),
   inviteSeveral: () => invitations.inviteSeveral(ctx, eva, alias, { addresses: "x@example.nl", locale: "nl" }),

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { accounts, answers, assignments, healthspaces, memberships, personKeys } from "@/db/schema";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { accounts, answers, assignments, healthspaces, memberships, messageDrafts, personKeys } from "@/db/schema";
 import { buildMembership } from "../../operations/demo/build";
 import { work as policy } from "../../policy";
 import { present, value } from "../../testing/answers";
@@ -8,8 +8,11 @@ import { type Inside, logIn } from "../../testing/log-in";
 import { queued } from "../../testing/messages";
 import { personWithoutTwoFactor } from "../../testing/people";
 import { audited } from "../../testing/records";
+import { aHealthspace } from "../../testing/registering";
 import { testContext } from "../../testing/test-context";
 import { choice, handInNow, putReady, type TestLibrary, text, type, workForCas } from "../../testing/work";
+import { saveDraft } from "../conversation/draft";
+import { newWith, type Topic } from "../conversation/place";
 import { cancelMembership, listMemberships } from "../membership/own-memberships";
 import { reopenWork } from "../worksheet/change";
 import { expireDrafts } from "./expire-drafts";
@@ -30,6 +33,11 @@ async function leave(): Promise<void> {
   const [membership] = await listMemberships(ctx, cas.account.id);
   value(await cancelMembership(ctx, cas, present(membership).id));
 }
+
+const leaveHere = () =>
+  ctx.db.write((tx) =>
+    tx.update(memberships).set({ endedAt: ctx.clock.now() }).where(eq(memberships.healthspaceId, here)),
+  );
 
 const warnings = async () => (await queued(ctx)).filter(({ template }) => template === "drafts-expire");
 const typed = async () => (await ctx.db.read.select().from(answers)).length;
@@ -52,6 +60,48 @@ test("what I never handed in is there for a year after I left; a mail says so th
   expect(await expireDrafts(ctx)).toBe(1);
   expect([await typed(), await listStoppedWork(ctx, cas.account.id)]).toEqual([0, []]);
   expect(await expireDrafts(ctx)).toBe(0);
+});
+
+describe("messages that I never sent", () => {
+  const left = async () => (await ctx.db.read.select().from(messageDrafts)).map(({ subjectId }) => subjectId);
+  const write = (topic: Topic, body: string, subject = "") =>
+    saveDraft(ctx, cas, {
+      topic,
+      sendKey: crypto.randomUUID(),
+      fields: [
+        { name: "body", revision: 0, text: body },
+        ...(subject === "" ? [] : [{ name: "subject" as const, revision: 0, text: subject }]),
+      ],
+    });
+
+  test("go with the same mail and thirty days, of this Healthspace only, when they are all there is too", async () => {
+    const elsewhere = await aHealthspace(ctx, { alias: "elders" });
+    await buildMembership(ctx, cas.account, elsewhere);
+    for (const healthspaceId of [here, elsewhere])
+      value(await write({ healthspaceId, clientId: cas.account.id }, "Ik wil nog zeggen", "Over mij"));
+    await leaveHere();
+    ctx.clock.pass(toWarning);
+    await expireDrafts(ctx);
+    await expireDrafts(ctx);
+    expect(await warnings()).toHaveLength(1);
+    ctx.clock.pass(policy.draftsWarnedMs - 1);
+    await expireDrafts(ctx);
+    expect(await left()).toHaveLength(4);
+    ctx.clock.pass(1);
+    expect(await expireDrafts(ctx)).toBe(1);
+    const kept = newWith(elsewhere, cas.account.id);
+    expect((await left()).toSorted()).toEqual([kept, `${kept}/subject`]);
+  });
+
+  test("and under work that I handed in; an empty row that sending left is no reason for a mail", async () => {
+    value(await type(ctx, cas, id, { story: text("Klaar.") }));
+    await handInNow(ctx, cas, id);
+    value(await write({ assignmentId: id }, " "));
+    await leave();
+    ctx.clock.pass(toWarning);
+    await expireDrafts(ctx);
+    expect([await warnings(), await left()]).toEqual([[], []]);
+  });
 });
 
 test("a mail that went late puts the removal off: there are always thirty days to read it", async () => {

@@ -1,5 +1,5 @@
 import { and, eq, gt, gte, inArray, isNotNull, isNull, lte, notInArray, or, type SQL, sql } from "drizzle-orm";
-import { accounts, answers, assignments, memberships, pagesLeft } from "@/db/schema";
+import { accounts, answers, assignments, memberships, messageDrafts, pagesLeft } from "@/db/schema";
 import type { Context, ReadContext, TransactionContext } from "../../context";
 import type { Account } from "../../platform/account/account";
 import { recordAudit } from "../../platform/audit/record";
@@ -9,10 +9,11 @@ import { mailWithoutReport } from "../../platform/outbox/notify";
 import { NO_USER_AGENT } from "../../platform/session/listed-user-agent";
 import { work as policy } from "../../policy";
 import { inTransaction } from "../../transaction";
+import { dropEmptyDrafts, isOwnMessageDraft } from "../conversation/expire";
 import { restoreAnswers } from "../worksheet/change";
 import { findWorkRowForJob } from "../worksheet/work-row";
 
-// What somebody typed in a Healthspace and never handed in goes twelve months after their membership ended, thirty days after a mail that
+// What somebody typed in a Healthspace and never handed in or sent goes twelve months after their membership ended, thirty days after a mail that
 // says so. Whoever cannot log in meanwhile is not mailed, and loses nothing.
 
 /**
@@ -33,17 +34,19 @@ export async function expireDrafts(ctx: Context): Promise<number> {
   return removed;
 }
 
-/** Typed in this membership's Healthspace and not handed in; the same words "Mijn dossier" shows as work that stopped. */
-const hasDrafts = sql`EXISTS (SELECT 1 FROM assignments w JOIN answers a ON a.assignment_id = w.id AND a.round = w.round
+/** Answers typed in this membership's Healthspace and not handed in; the same words "Mijn dossier" shows as work that stopped. */
+const hasAnswers = sql`EXISTS (SELECT 1 FROM assignments w JOIN answers a ON a.assignment_id = w.id AND a.round = w.round
   WHERE w.account_id = ${memberships.accountId} AND w.healthspace_id = ${memberships.healthspaceId}
     AND (w.repeats = 'repeated' OR w.submitted_at IS NULL OR w.reopened_at IS NOT NULL))`;
+
+const hasDrafts = sql`(${hasAnswers} OR EXISTS (SELECT 1 FROM message_drafts WHERE ${isOwnMessageDraft(memberships)}))`;
 
 const wasWarned = gt(memberships.draftsWarnedAt, memberships.endedAt);
 
 async function warnNext(ctx: TransactionContext): Promise<boolean> {
   const now = ctx.clock.now();
   const [found] = await ctx.tx
-    .select({ id: memberships.id, account: accounts })
+    .select({ id: memberships.id, account: accounts, healthspaceId: memberships.healthspaceId })
     .from(memberships)
     .innerJoin(accounts, eq(accounts.id, memberships.accountId))
     .where(
@@ -56,6 +59,12 @@ async function warnNext(ctx: TransactionContext): Promise<boolean> {
     )
     .limit(1);
   if (!found) return false;
+  await dropEmptyDrafts(ctx, { accountId: found.account.id, healthspaceId: found.healthspaceId });
+  const [left] = await ctx.tx
+    .select({ id: memberships.id })
+    .from(memberships)
+    .where(and(eq(memberships.id, found.id), hasDrafts));
+  if (!left) return true;
   await ctx.tx.update(memberships).set({ draftsWarnedAt: now }).where(eq(memberships.id, found.id));
   await mailWithoutReport(ctx, found.account, NO_USER_AGENT, {
     template: "drafts-expire",
@@ -100,6 +109,7 @@ async function removeDraftsOf(ctx: TransactionContext, id: string): Promise<bool
     .where(and(isTheirs, or(eq(assignments.repeats, "repeated"), isNull(assignments.submittedAt))));
   await ctx.tx.delete(answers).where(inArray(answers.assignmentId, neverHandedIn));
   await ctx.tx.delete(pagesLeft).where(inArray(pagesLeft.assignmentId, neverHandedIn));
+  await ctx.tx.delete(messageDrafts).where(isOwnMessageDraft({ accountId, healthspaceId }));
   await recordAudit(ctx, { event: "work.drafts_removed", accountId, healthspaceId, detail: { kind: "draft" } });
   return true;
 }

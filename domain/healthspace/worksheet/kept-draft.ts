@@ -1,3 +1,4 @@
+import { composed } from "../../platform/typed-text";
 import { type Draft, OTHER, type Question } from "../library/form";
 
 /**
@@ -5,11 +6,12 @@ import { type Draft, OTHER, type Question } from "../library/form";
  * without what turns the reading direction (202A–202E, 2066–2069).
  */
 export function keptText(typed: string): string {
-  return typed
-    .replace(/\r\n?/g, "\n")
-    .replace(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu, "")
-    .replace(/\p{Surrogate}/gu, "\ufffd")
-    .normalize("NFC");
+  return composed(
+    typed
+      .replace(/\r\n?/g, "\n")
+      .replace(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu, "")
+      .replace(/\p{Surrogate}/gu, "\ufffd"),
+  );
 }
 
 /** A draft as it is stored: only what its question can hold. */

@@ -1,12 +1,15 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { outbox, rateLimitCounters } from "@/db/schema";
+import { connections, messageDrafts, notices, outbox, rateLimitCounters } from "@/db/schema";
+import { saveDraft } from "../../healthspace/conversation/draft";
 import { wipePersonalParts } from "../../platform/audit/wipe";
-import { invitation, maintenance as policy } from "../../policy";
+import { invitation, maintenance as policy, work } from "../../policy";
+import { value } from "../../testing/answers";
 import { enterPassword, passBothSteps } from "../../testing/log-in";
 import { personWithApp, personWithText } from "../../testing/people";
 import { aHealthspace } from "../../testing/registering";
 import { testContext } from "../../testing/test-context";
+import { aContact, aTreatment, handedInWork } from "../../testing/treating";
 import { buildInvitation } from "../demo/build";
 import { runMaintenance } from "./nightly";
 import { outboxState } from "./outbox-state";
@@ -67,6 +70,52 @@ test("an invitation goes a year after it ended, however it ended, and not a mome
   expect(await left()).toEqual(["open"]);
   ctx.clock.pass(1);
   expect(await left()).toEqual([]);
+});
+
+test("news goes a month after it was seen, and a year after a mail that nobody opened; what waits for its mail stays", async () => {
+  const { account } = await personWithText(ctx);
+  const healthspaceId = await aHealthspace(ctx);
+  const now = ctx.clock.now();
+  const news = { accountId: account.id, kind: "new-message", healthspaceId, dueAt: now } as const;
+  await ctx.db.write((tx) =>
+    tx.insert(notices).values([
+      { ...news, id: "waits", subjectId: "1" },
+      { ...news, id: "seen", subjectId: "2", mailedAt: now, seenAt: now },
+      { ...news, id: "mailed", subjectId: "3", mailedAt: now },
+    ]),
+  );
+  const left = async () => {
+    await purgeExpired(ctx);
+    return (await ctx.db.read.select().from(notices)).map(({ id }) => id).toSorted();
+  };
+  ctx.clock.pass(policy.monthMs - 1);
+  expect(await left()).toEqual(["mailed", "seen", "waits"]);
+  ctx.clock.pass(1);
+  expect(await left()).toEqual(["mailed", "waits"]);
+  ctx.clock.pass(policy.noticeMs - policy.monthMs);
+  expect(await left()).toEqual(["waits"]);
+});
+
+test("what staff were writing goes a year after its last change, once the client is closed to them; not before", async () => {
+  const treated = await aTreatment(ctx);
+  const { cas, eva, healthspaceId } = treated;
+  const tom = await aContact(ctx, { healthspaceId, client: cas.account }, "Tom");
+  const places = [{ healthspaceId, clientId: cas.account.id }, { assignmentId: await handedInWork(ctx, treated) }];
+  for (const who of [eva, tom, cas]) {
+    const fields = (["body", "subject"] as const).map((name) => ({ name, revision: 0, text: "Over maandag" }));
+    for (const topic of places) value(await saveDraft(ctx, who, { topic, sendKey: crypto.randomUUID(), fields }));
+  }
+  const left = async () => {
+    await purgeExpired(ctx);
+    const rows = await ctx.db.read.select().from(messageDrafts);
+    return [eva, tom, cas].map((who) => rows.filter(({ accountId }) => accountId === who.account.id).length);
+  };
+  const ofEva = eq(connections.staffId, eva.account.id);
+  await ctx.db.write((tx) => tx.update(connections).set({ endedAt: ctx.clock.now() }).where(ofEva));
+  ctx.clock.pass(work.draftsKeptMs - 1);
+  expect(await left()).toEqual([4, 4, 4]);
+  ctx.clock.pass(1);
+  expect(await left()).toEqual([0, 4, 4]);
 });
 
 test("a message that waits is never purged, however old; one that was sent or given up goes after a month", async () => {

@@ -7,6 +7,7 @@ import {
   invitations,
   loginChallenges,
   membershipRequests,
+  notices,
   oneTimeTokens,
   outbox,
   passkeyChallenges,
@@ -17,12 +18,13 @@ import {
   trustedDevices,
 } from "@/db/schema";
 import type { Context, TransactionContext } from "../../context";
+import { dropDraftsOfStaff } from "../../healthspace/conversation/expire";
 import { invitation, maintenance as policy, registration } from "../../policy";
 import { inTransaction } from "../../transaction";
 
 /**
  * Deletes what has run out (T114): half logins, codes, set-ups and filled-in forms after a day; ended sessions and trust, links and
- * sent messages after a month, so that a page can still say why its link is dead and the helpdesk what was sent. Returns how many rows.
+ * sent messages and seen news after a month, what staff wrote and cannot send any more after a year, so that a page can still say why its link is dead and the helpdesk what was sent. Returns how many rows.
  */
 export async function purgeExpired(ctx: Context): Promise<number> {
   const now = ctx.clock.now();
@@ -72,6 +74,13 @@ export async function purgeExpired(ctx: Context): Promise<number> {
           ),
         )
         .returning({ id: invitations.id }),
+    // While news is unseen more of the same is not mailed: what was never opened is news again after a year.
+    (ctx) =>
+      ctx.tx
+        .delete(notices)
+        .where(or(lte(notices.seenAt, month), lte(notices.mailedAt, now - policy.noticeMs)))
+        .returning({ id: notices.id }),
+    dropDraftsOfStaff,
     // What processes leave on a database server: see `COMMIT_MARK`.
     (ctx) =>
       ctx.tx

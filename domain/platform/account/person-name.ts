@@ -1,9 +1,12 @@
 import { parse } from "tldts";
 import { personName as policy } from "../../policy";
 import { fail, ok, type Result } from "../../result";
-import { withPlainDashes } from "../typed-text";
+import { composed, withPlainDashes } from "../typed-text";
 
-export type NameFailure = { code: "name-missing" } | { code: "name-too-long" } | { code: "name-invalid" };
+export type NameFailure =
+  | { code: "name-missing" }
+  | { code: "name-too-long"; by: number; most: number }
+  | { code: "name-invalid" };
 
 /** A person of one name has it in one of the two; the other is empty (ADR 0070). */
 export interface PersonName {
@@ -29,13 +32,14 @@ const RESERVED = ["example", "test", "invalid", "localhost", "local", "internal"
  * the reading direction, no markup and nothing that a mail program makes a link of (threat T25).
  */
 export function readName(typed: string): Result<string, NameFailure> {
-  const name = withPlainDashes(typed.normalize("NFC"))
+  const name = withPlainDashes(composed(typed))
     .replace(/[\u00ad\ufeff]/g, "")
     .replace(/[`\u00b4]/g, "'")
     .trim()
     .replace(/\p{Zs}+/gu, " ");
   if (name === "") return fail({ code: "name-missing" });
-  if ([...name].length > policy.max) return fail({ code: "name-too-long" });
+  const by = [...name].length - policy.max;
+  if (by > 0) return fail({ code: "name-too-long", by, most: policy.max });
   const shown = name.replace(JOINERS, "");
   if (!NAME.test(shown) || looksLikeAddress(name)) return fail({ code: "name-invalid" });
   // Letters and marks that nobody sees make two names of one; more than three marks on a letter hide the line above.

@@ -2,7 +2,7 @@
 
 import { formError, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { readForm } from "@/app/_lib/read-form";
+import { readWords } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { askPasswordReset } from "@/domain/authentication/password/request-reset";
 import { readDeviceCookies } from "@/server/auth/cookies";
@@ -13,7 +13,7 @@ import { requestContext } from "@/server/runtime/request-context";
 
 /** "Stuur me een mail". Open to anyone; one answer for every address. */
 export async function askForReset(_: FormState, data: FormData): Promise<FormState> {
-  const { email } = readForm(data, ["email"]);
+  const { email } = readWords(data, ["email"]);
   return runFormAction({ email }, async () => {
     if (email.trim() === "") return formError({ code: "email-missing", field: "email" }, { email });
     const userAgent = await currentUserAgent();

@@ -2,7 +2,7 @@
 
 import { type Failure, formError, formErrors, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo, withNext } from "@/app/_lib/paths";
-import { readForm } from "@/app/_lib/read-form";
+import { readForm, readWords } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { destination, pausedPage } from "@/domain/authentication/access/paths";
 import { startLogin } from "@/domain/authentication/login/start-login";
@@ -22,7 +22,8 @@ import { logInByPasskey } from "./log-in-by-passkey";
 
 /** The password step, or all of the login with a passkey. Open to anyone. */
 export async function logIn(_: FormState, data: FormData): Promise<FormState> {
-  const { email, password, next, at, by } = readForm(data, ["email", "password", "next", "at", "by"]);
+  const { email } = readWords(data, ["email"]);
+  const { password, next, at, by } = readForm(data, ["password", "next", "at", "by"]);
   const { passkey } = readForm(data, ["passkey"], passkeyPolicy.answerCharacters);
   return runFormAction({ email }, async () => {
     if (passkey !== "") return logInByPasskey(passkey, { email, next, at });

@@ -3,7 +3,7 @@
 import { getTranslations } from "next-intl/server";
 import { formError, runFormAction } from "@/app/_lib/form-action";
 import { localePath, redirectTo, withNext } from "@/app/_lib/paths";
-import { readEmailField, readForm } from "@/app/_lib/read-form";
+import { readEmailField, readForm, readWords } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import {
   type BeginFailure,
@@ -17,13 +17,11 @@ import { currentLocale } from "@/server/http/locale";
 import { currentUserAgent } from "@/server/http/user-agent";
 import { requestContext } from "@/server/runtime/request-context";
 
-const fields = ["firstName", "lastName", "dateOfBirth", "email", "password", "repeat"] as const;
-
 /** "Registreren". Open to whoever holds an invitation, or comes by a Healthspace that lets people in. */
 export async function signUp(entry: unknown, _: FormState, data: FormData): Promise<FormState> {
   const { email, confirmedEmail } = readEmailField(data);
-  const typed = { ...readForm(data, fields), email };
-  const { password: _password, repeat: _repeat, ...values } = typed;
+  const values = { ...readWords(data, ["firstName", "lastName", "dateOfBirth"]), email };
+  const typed = { ...values, ...readForm(data, ["password", "repeat"]) };
   return runFormAction(values, async () => {
     const locale = await currentLocale();
     const through = await readEntry(entry);

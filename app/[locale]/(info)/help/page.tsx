@@ -22,7 +22,8 @@ export default withErrorPage(async function HelpPage({ searchParams }: PageProps
   const t = await getTranslations("helpPages");
   const locale = await currentLocale();
   const { q } = await searchParams;
-  const query = typeof q === "string" ? q.trim().slice(0, MAX_QUERY) : "";
+  const typed = typeof q === "string" ? [...q.trim()] : [];
+  const query = typed.slice(0, MAX_QUERY).join("");
   return (
     <>
       <PageTitle text={await pageTitle(t("title"))} />
@@ -32,6 +33,7 @@ export default withErrorPage(async function HelpPage({ searchParams }: PageProps
         <SearchField name="q" label={t("search")} defaultValue={query} />
         <Button kind="secondary">{t("submit")}</Button>
       </form>
+      {typed.length > MAX_QUERY ? <Paragraph>{t("cut", { count: MAX_QUERY })}</Paragraph> : null}
       {query === "" ? <AllTopics /> : <Results query={query} found={await searchHelp(locale, query)} />}
       <ContactOptions place="index" />
     </>

@@ -3,7 +3,7 @@
 import { type Failure, type FieldsFailure, formError, runFormAction } from "@/app/_lib/form-action";
 import { noSuchPage } from "@/app/_lib/no-such-page";
 import { type LocalPath, redirectTo } from "@/app/_lib/paths";
-import { LINES, noFields, readForm } from "@/app/_lib/read-form";
+import { noFields, readWords } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import {
   type Act,
@@ -20,7 +20,6 @@ import type { DeskPerson } from "@/domain/account-lifecycle/service-desk/enter";
 import { lookUpAtDesk } from "@/domain/account-lifecycle/service-desk/look-up";
 import { approveAtDesk, declineAtDesk } from "@/domain/account-lifecycle/service-desk/recovery";
 import type { Context } from "@/domain/context";
-import { staffReason } from "@/domain/policy";
 import type { Result } from "@/domain/result";
 import { sessionSecret } from "@/server/auth/session";
 import { once } from "@/server/http/once";
@@ -42,7 +41,7 @@ const acts: Record<DeskAct, readonly [Work, done: string]> = {
 
 /** "Zoeken". */
 export async function search(_: FormState, data: FormData): Promise<FormState> {
-  const form = readForm(data, ["sought"]);
+  const form = readWords(data, ["sought"]);
   return runFormAction(form, async () => {
     const found = await lookUpAtDesk(getContext(), await requireDesk(), form.sought);
     if (!found.ok) return refuse({ ...found.failure, field: "sought" }, form);
@@ -79,12 +78,11 @@ export async function act(
 
 /** "Ik heb gecontroleerd wie het is". */
 export async function check(ticket: unknown, _: FormState, data: FormData): Promise<FormState> {
-  const form = readForm(data, ["lastName", "dateOfBirth", "reason"], LINES);
+  const form = readWords(data, ["lastName", "dateOfBirth", "reason"]);
   return runFormAction(form, async () => {
     const who = await requireDesk();
-    const reason = [...form.reason].slice(0, staffReason.codePoints).join("");
-    const input = { ...form, reason, ticket: String(ticket) };
-    const typed = [input.ticket, form.lastName, form.dateOfBirth, reason];
+    const input = { ...form, ticket: String(ticket) };
+    const typed = [input.ticket, form.lastName, form.dateOfBirth, form.reason];
     const press = { form: "desk-check", secret: await sessionSecret(), typed };
     const approved = await once(press, () => approveAtDesk(getContext(), who, input));
     if (approved.ok) {

@@ -2,7 +2,7 @@
 
 import { formError, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { LINES, readForm } from "@/app/_lib/read-form";
+import { readWords } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { askQuestion } from "@/domain/account-lifecycle/support/question";
 import { sessionOfForm } from "@/server/auth/session";
@@ -12,7 +12,7 @@ import { requestContext } from "@/server/runtime/request-context";
 
 /** "Verstuur". Open to anyone. */
 export async function sendQuestion(_: FormState, data: FormData): Promise<FormState> {
-  const form = readForm(data, ["email", "question"], LINES);
+  const form = readWords(data, ["email", "question"]);
   return runFormAction(form, async () => {
     const locale = await currentLocale();
     const accountId = (await sessionOfForm())?.account.id ?? null;

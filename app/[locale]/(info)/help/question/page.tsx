@@ -12,7 +12,6 @@ import { Paragraph } from "@/components/ui/paragraph";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextArea } from "@/components/ui/text-area";
 import { TextField } from "@/components/ui/text-field";
-import { question as policy } from "@/domain/policy";
 import { currentSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { sendQuestion } from "./actions";
@@ -69,7 +68,6 @@ export default withErrorPage(async function QuestionPage({ searchParams }: PageP
         <TextArea
           name="question"
           rows={8}
-          maxLength={policy.codePoints}
           label={t("question")}
           description={t("questionHint")}
           defaultValue={about}

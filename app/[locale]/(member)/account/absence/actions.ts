@@ -2,7 +2,7 @@
 
 import { formError, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { LINES, noFields, readForm } from "@/app/_lib/read-form";
+import { noFields, readWords } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { clearAbsence, setAbsence } from "@/domain/account-lifecycle/profile/absence";
 import { isoDay } from "@/i18n/dates";
@@ -11,7 +11,7 @@ import { getContext } from "@/server/runtime/context";
 
 /** "Opslaan". */
 export async function saveAbsence(_: FormState, data: FormData): Promise<FormState> {
-  const form = readForm(data, ["from", "until", "message"], LINES);
+  const form = readWords(data, ["from", "until", "message"]);
   return runFormAction(form, async () => {
     const ctx = getContext();
     const saved = await setAbsence(ctx, await requireSession(), { ...form, today: isoDay(ctx.clock.now()) });

@@ -11,7 +11,6 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import { TextArea } from "@/components/ui/text-area";
 import { TextField } from "@/components/ui/text-field";
 import { type Absence, absenceOf } from "@/domain/account-lifecycle/profile/absence";
-import { absence as policy } from "@/domain/policy";
 import { isoDay, showDay, typedDay } from "@/i18n/dates";
 import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
@@ -52,7 +51,6 @@ export default withErrorPage(async function AbsencePage({ searchParams }: PagePr
         <TextArea
           name="message"
           rows={4}
-          maxLength={policy.messageCodePoints}
           label={t("message")}
           description={t("messageHint")}
           defaultValue={absence?.message}

@@ -2,7 +2,7 @@
 
 import { formError, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { readForm } from "@/app/_lib/read-form";
+import { readWords } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { chooseNotifications } from "@/domain/account-lifecycle/profile/preferences";
 import { notificationKinds } from "@/domain/platform/account/notification-kinds";
@@ -12,7 +12,7 @@ import { offeredKinds } from "./offered";
 
 /** "Opslaan": a ticked box is on. */
 export async function saveNotifications(_: FormState, data: FormData): Promise<FormState> {
-  const form = readForm(data, notificationKinds);
+  const form = readWords(data, notificationKinds);
   return runFormAction(form, async () => {
     const on = notificationKinds.filter((kind) => form[kind] === "on");
     const who = await requireSession();

@@ -9,7 +9,7 @@ import { unstable_rethrow } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { formError, report, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { readForm } from "@/app/_lib/read-form";
+import { readForm, readWords } from "@/app/_lib/read-form";
 import { answerRefused } from "@/app/_lib/refused-form";
 import { runAction } from "@/app/_lib/run-action";
 import type { FormState } from "@/components/ui/form-state";
@@ -57,13 +57,13 @@ export async function makePasskey(_: FormState, data: FormData): Promise<FormSta
 
 /** "Naam wijzigen". Needs a fresh proof. */
 export async function giveName(passkeyId: unknown, _: FormState, data: FormData): Promise<FormState> {
-  const { name } = readForm(data, ["name"]);
+  const { name } = readWords(data, ["name"]);
   return runFormAction({ name }, async () => {
     const who = await requireFreshProof(here);
     const renamed = await renamePasskey(getContext(), who, String(passkeyId), name);
     if (renamed.ok) return backToTheList("renamed");
     const field = renamed.failure.code.startsWith("passkey-name") ? "name" : undefined;
-    return formError({ ...renamed.failure, field, count: policy.nameCodePoints }, { name });
+    return formError({ ...renamed.failure, field }, { name });
   });
 }
 

@@ -4,7 +4,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { formError, formErrors, runFormAction } from "@/app/_lib/form-action";
 import { localePath, redirectTo } from "@/app/_lib/paths";
-import { bytesOf, noFields, readForm } from "@/app/_lib/read-form";
+import { bytesOf, noFields, readWords } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { cancelEmailChange } from "@/domain/account-lifecycle/email-change/email-change";
 import { removePicture, setPicture } from "@/domain/account-lifecycle/profile/picture";
@@ -15,7 +15,7 @@ import { getContext } from "@/server/runtime/context";
 
 /** "Opslaan". The page comes back in the language that was chosen. */
 export async function saveProfile(_: FormState, data: FormData): Promise<FormState> {
-  const form = readForm(data, ["firstName", "lastName", "dateOfBirth", "locale"]);
+  const form = readWords(data, ["firstName", "lastName", "dateOfBirth", "locale"]);
   return runFormAction(form, async () => {
     const saved = await changeProfile(getContext(), await requireSession(), form);
     if (saved.ok) {

@@ -9,11 +9,20 @@ export function pageNumber(asked: unknown): number {
   return typeof asked === "string" && /^[1-9]\d{0,4}$/.test(asked) ? Number(asked) : 1;
 }
 
-/** Which part of a long list this is, and the way to the others. `here`: the address of the list, with a query. */
-export async function Pages({ here, page, pages }: { here: `${LocalPath}?${string}`; page: number; pages: number }) {
+interface PagesProps {
+  /** The address of the list, with a query. */
+  here: `${LocalPath}?${string}`;
+  /** Of the number in the address. */
+  name?: string;
+  page: number;
+  pages: number;
+}
+
+/** Which part of a long list this is, and the way to the others. */
+export async function Pages({ here, name = "page", page, pages }: PagesProps) {
   if (pages === 1 && page === 1) return null;
   const t = await getTranslations("members");
-  const at = async (to: number) => localePath(await currentLocale(), `${here}&page=${to}` as LocalPath);
+  const at = async (to: number) => localePath(await currentLocale(), `${here}&${name}=${to}` as LocalPath);
   return (
     <>
       <Paragraph>{t("page", { page, pages })}</Paragraph>

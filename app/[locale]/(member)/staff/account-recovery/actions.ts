@@ -2,10 +2,9 @@
 
 import { type Failure, type FieldsFailure, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { LINES, noFields, readForm } from "@/app/_lib/read-form";
+import { noFields, readWords } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { approveAsStaff, declineAsStaff, lookUpAsStaff } from "@/domain/healthspace/staff/account-recovery";
-import { staffReason } from "@/domain/policy";
 import { sessionSecret } from "@/server/auth/session";
 import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
@@ -16,7 +15,7 @@ const here = "/staff/account-recovery";
 
 /** "Verder", with the number that was read out. */
 export async function lookUp(_: FormState, data: FormData): Promise<FormState> {
-  const form = readForm(data, ["reference"]);
+  const form = readWords(data, ["reference"]);
   return runFormAction(form, async () => {
     const found = await lookUpAsStaff(getContext(), await requireFreshProof(here), form.reference);
     if (!found.ok) return refuse({ ...found.failure, field: "reference" }, form);
@@ -26,12 +25,11 @@ export async function lookUp(_: FormState, data: FormData): Promise<FormState> {
 
 /** "Ik heb gecontroleerd wie het is". The ticket is sealed for this session. */
 export async function approve(ticket: unknown, _: FormState, data: FormData): Promise<FormState> {
-  const form = readForm(data, ["lastName", "dateOfBirth", "reason"], LINES);
+  const form = readWords(data, ["lastName", "dateOfBirth", "reason"]);
   return runFormAction(form, async () => {
     const who = await requireFreshProof(here);
-    const reason = [...form.reason].slice(0, staffReason.codePoints).join("");
-    const input = { ...form, reason, reference: String(ticket) };
-    const typed = [input.reference, form.lastName, form.dateOfBirth, reason];
+    const input = { ...form, reference: String(ticket) };
+    const typed = [input.reference, form.lastName, form.dateOfBirth, form.reason];
     const approved = await once({ form: "approve-recovery", secret: await sessionSecret(), typed }, () =>
       approveAsStaff(getContext(), who, input),
     );

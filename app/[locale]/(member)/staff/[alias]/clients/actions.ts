@@ -2,7 +2,7 @@
 
 import { runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { noFields, readForm } from "@/app/_lib/read-form";
+import { noFields, readWords } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { offerToClient, searchClients } from "@/domain/healthspace/staff/clients";
 import { requireSession } from "@/server/auth/session";
@@ -12,7 +12,7 @@ import { clinicianError } from "../../crumbs";
 
 /** "Zoeken". */
 export async function search(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
-  const form = readForm(data, ["lastName", "dateOfBirth"]);
+  const form = readWords(data, ["lastName", "dateOfBirth"]);
   return runFormAction(form, async () => {
     const found = await searchClients(getContext(), await requireSession(), String(alias), form);
     if (!found.ok) return clinicianError(found.failure, form);

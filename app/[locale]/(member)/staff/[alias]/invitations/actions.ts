@@ -1,19 +1,22 @@
 "use server";
 
+import { getTranslations } from "next-intl/server";
 import { type Failure, runFormAction } from "@/app/_lib/form-action";
 import { redirectTo, withNext } from "@/app/_lib/paths";
-import { noFields, readEmailField, readForm } from "@/app/_lib/read-form";
+import { noFields, readEmailField, readWords } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import {
   inviteClient,
   inviteSeveral,
   inviteStaff,
+  type ListedAddress,
   resendToClient,
   withdrawFromClient,
 } from "@/domain/healthspace/staff/invitations";
 import { staffRoles } from "@/domain/healthspace/staff/may";
 import { isLocale, type Locale, routing } from "@/i18n/routing";
 import { requireSession, sessionSecret } from "@/server/auth/session";
+import { currentLocale } from "@/server/http/locale";
 import { once } from "@/server/http/once";
 import { getContext } from "@/server/runtime/context";
 import { requireFreshProof } from "../../../account/two-factor/owner";
@@ -24,7 +27,7 @@ import { clinicianError, staffError } from "../../crumbs";
 /** "Uitnodiging versturen". */
 export async function invite(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
   const { email, confirmedEmail } = readEmailField(data);
-  const form = { ...readForm(data, ["firstName", "language", "connectTo"]), email };
+  const form = { ...readWords(data, ["firstName", "language", "connectTo"]), email };
   return runFormAction(form, async () => {
     // Who is connected from the start decides who sees what: as every such change, by who has just shown who they are.
     const connects = form.connectTo !== "";
@@ -45,7 +48,7 @@ export async function invite(alias: unknown, _: FormState, data: FormData): Prom
 /** "Uitnodiging versturen", to somebody who is going to work there. */
 export async function inviteWorker(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
   const { email, confirmedEmail } = readEmailField(data);
-  const form = { ...readForm(data, ["firstName", "language", ...staffRoles]), email };
+  const form = { ...readWords(data, ["firstName", "language", ...staffRoles]), email };
   return runFormAction(form, async () => {
     const who = await requireFreshProof(`/staff/${String(alias)}/invitations/staff`);
     const roles = staffRoles.filter((role) => form[role] === "on");
@@ -69,7 +72,7 @@ export async function inviteWorker(alias: unknown, _: FormState, data: FormData)
 
 /** "Uitnodigingen versturen", to a list of addresses. */
 export async function inviteList(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
-  const form = readForm(data, ["addresses", "language"], LIST);
+  const form = readWords(data, ["addresses", "language"]);
   return runFormAction(form, async () => {
     const who = await requireSession();
     const { addresses } = form;
@@ -78,16 +81,20 @@ export async function inviteList(alias: unknown, _: FormState, data: FormData): 
       inviteSeveral(getContext(), who, String(alias), { addresses, locale: languageOf(form.language) }),
     );
     if (!sent.ok) return clinicianError(sent.failure, form);
-    const { at, sent: count, skipped } = sent.value;
-    return redirectTo(`/staff/${alias}/invitations/several?at=${at}&sent=${count}&skipped=${skipped}`);
+    return reported(sent.value);
   });
 }
 
-/** Of a list, in UTF-16 code units: five hundred lines of some sixty. */
-const LIST = 30_000;
-
 function languageOf(typed: string): Locale {
   return isLocale(typed) ? typed : routing.defaultLocale;
+}
+
+// In the answer of the form only: an address of the page would stand in histories and logs.
+async function reported(list: readonly ListedAddress[]): Promise<FormState> {
+  const t = await getTranslations({ locale: await currentLocale(), namespace: "staff" });
+  const heading = t("severalDone", { sent: list.filter(({ became }) => became === "sent").length });
+  const lines = list.map(({ line, email, became }) => t("severalLine", { line, email, became }));
+  return { problems: [], values: {}, report: { sections: [{ heading, lines }], kept: "" } };
 }
 
 /** "Opnieuw versturen". */

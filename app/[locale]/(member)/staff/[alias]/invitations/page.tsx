@@ -26,21 +26,24 @@ import { requireSession } from "@/server/auth/session";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { clinicianOnly, crumbsIn } from "../../crumbs";
+import { Pages, pageNumber } from "../pages";
 import { invite, resend, withdraw } from "./actions";
 
 /** Invite somebody; what was sent, what became of it, and the two things one can still do about an open one. */
 export default withErrorPage(async function InvitationsPage(props: PageProps<"/[locale]/staff/[alias]/invitations">) {
   const { alias } = await props.params;
   const here = `/staff/${alias}/invitations` as const;
+  const query = await props.searchParams;
+  const [page, pastPage] = [pageNumber(query.page), pageNumber(query.past)];
   const who = await requireSession();
-  const all = await clinicianOnly(await readInvitations(getContext(), who, alias), here);
+  const read = async (which: "open" | "past", page: number) =>
+    clinicianOnly(await readInvitations(getContext(), who, alias, { which, page }), here);
+  const open = await read("open", page);
+  const past = await read("past", pastPage);
   const { contacts, gives } = await clinicianOnly(await readInviting(getContext(), who, alias), here);
   const t = await getTranslations("staff");
   const locale = await currentLocale();
   const done = { sent: t("sent"), resent: t("resent"), withdrawn: t("withdrawn") };
-  const wanted = String((await props.searchParams).done);
-  const open = all.filter(({ state }) => state === "open");
-  const past = all.filter(({ state }) => state !== "open");
   return (
     <>
       <ActionForm
@@ -49,7 +52,7 @@ export default withErrorPage(async function InvitationsPage(props: PageProps<"/[
         intro={
           <>
             <FormHead above={await crumbsIn(alias)} title={t("invitations")} />
-            <DoneNotice text={lookUp(done, wanted)} />
+            <DoneNotice text={lookUp(done, query.done)} />
             <Heading level={2}>{t("inviteTitle")}</Heading>
             <Paragraph>{t("inviteIntro", { days: policy.lifeMs / DAY_MS })}</Paragraph>
           </>
@@ -93,14 +96,17 @@ export default withErrorPage(async function InvitationsPage(props: PageProps<"/[
       />
       <Heading level={2}>{t("open")}</Heading>
       <Paragraph>{t("remindersIntro")}</Paragraph>
-      {open.length === 0 ? <Paragraph>{t("openNone")}</Paragraph> : <Cards alias={alias} sent={open} />}
+      <Cards alias={alias} sent={open.sent} none={t("openNone")} />
+      <Pages here={`${here}?past=${pastPage}`} page={page} pages={open.pages} />
       <Heading level={2}>{t("past")}</Heading>
-      {past.length === 0 ? <Paragraph>{t("pastNone")}</Paragraph> : <Cards alias={alias} sent={past} />}
+      <Cards alias={alias} sent={past.sent} none={t("pastNone")} />
+      <Pages here={`${here}?page=${page}`} name="past" page={pastPage} pages={past.pages} />
     </>
   );
 });
 
-function Cards({ alias, sent }: { alias: string; sent: ListedInvitation[] }) {
+function Cards({ alias, sent, none }: { alias: string; sent: ListedInvitation[]; none: string }) {
+  if (sent.length === 0) return <Paragraph>{none}</Paragraph>;
   return (
     <Stack>
       {sent.map((each) => (

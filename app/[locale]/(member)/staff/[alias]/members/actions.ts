@@ -2,7 +2,7 @@
 
 import { runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { noFields, readForm } from "@/app/_lib/read-form";
+import { noFields, readWords } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { offerAsStaff, readConnecting } from "@/domain/healthspace/staff/connections";
 import { staffRoles } from "@/domain/healthspace/staff/may";
@@ -20,7 +20,7 @@ import { press } from "../press";
 
 /** "Rollen opslaan". */
 export async function saveRoles(alias: unknown, id: unknown, _: FormState, data: FormData): Promise<FormState> {
-  const form = readForm(data, [...staffRoles, "visible"]);
+  const form = readWords(data, [...staffRoles, "visible"]);
   return runFormAction(form, async () => {
     const here = `/staff/${String(alias)}/members/${String(id)}` as const;
     const who = await requireFreshProof(`${here}/roles`);
@@ -58,7 +58,7 @@ export async function restore(alias: unknown, id: unknown, _: FormState, data: F
 
 /** "Contact voorstellen": for any clinician, with a last day where it is a substitute. */
 export async function connect(alias: unknown, id: unknown, _: FormState, data: FormData): Promise<FormState> {
-  const form = readForm(data, ["clinician", "access", "until"]);
+  const form = readWords(data, ["clinician", "access", "until"]);
   return runFormAction(form, async () => {
     const here = `/staff/${String(alias)}/members/${String(id)}` as const;
     const who = await requireFreshProof(`${here}/connect`);

@@ -2,7 +2,7 @@
 
 import { runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { bytesOf, noFields, readForm } from "@/app/_lib/read-form";
+import { bytesOf, noFields, readWords } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { removeLogo, setAccent, setLogo } from "@/domain/healthspace/staff/logo";
 import { scalePicture } from "@/server/pictures/scale-picture";
@@ -36,7 +36,7 @@ export async function dropLogo(alias: unknown, _: FormState, data: FormData): Pr
 
 /** "Kleur opslaan". */
 export async function saveAccent(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
-  const { accent } = readForm(data, ["accent"]);
+  const { accent } = readWords(data, ["accent"]);
   return runFormAction({ accent }, async () => {
     const who = await requireFreshProof(`/staff/${String(alias)}/own-page`);
     const saved = await setAccent(getContext(), who, String(alias), accent);

@@ -3,7 +3,7 @@
 import { getTranslations } from "next-intl/server";
 import { type ErrorCode, formError, runFormAction } from "@/app/_lib/form-action";
 import { localePath, redirectTo } from "@/app/_lib/paths";
-import { readForm } from "@/app/_lib/read-form";
+import { readForm, readWords } from "@/app/_lib/read-form";
 import { resentNotice } from "@/app/_lib/resent-notice";
 import type { FormState } from "@/components/ui/form-state";
 import { resendEnrolmentText, startTextEnrolment } from "@/domain/authentication/second-factor/enrolment";
@@ -16,7 +16,7 @@ import { enrolled, finishSetUp } from "../enrolled";
 
 /** "Bevestig telefoonnummer": sends a code to the number. */
 export async function confirmPhone(_: FormState, data: FormData): Promise<FormState> {
-  const { country, phone } = readForm(data, ["country", "phone"]);
+  const { country, phone } = readWords(data, ["country", "phone"]);
   return runFormAction({ country, phone }, async () => {
     const who = await requireFreshProof("/account/two-factor/set-up");
     const started = await startTextEnrolment(await requestContext(), who, { country, phone });

@@ -2,7 +2,7 @@
 
 import { runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { noFields, readForm } from "@/app/_lib/read-form";
+import { noFields, readWords } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import type { ItemChange } from "@/domain/healthspace/library/versions";
 import { changeItemAsStaff, moveTilesToNewest, setTopic, takeOver } from "@/domain/healthspace/staff/library";
@@ -35,7 +35,7 @@ export async function changeIt(
 
 /** "Onderwerp opslaan". */
 export async function saveTopic(alias: unknown, item: unknown, _: FormState, data: FormData): Promise<FormState> {
-  const typed = readForm(data, ["topicNl", "topicEn"]);
+  const typed = readWords(data, ["topicNl", "topicEn"]);
   return runFormAction(typed, async () => {
     const where = { alias: String(alias), itemId: String(item) };
     const saved = await setTopic(getContext(), await requireSession(), where, typed);

@@ -2,7 +2,7 @@
 
 import { runFormAction } from "@/app/_lib/form-action";
 import { redirectTo } from "@/app/_lib/paths";
-import { LINES, readForm } from "@/app/_lib/read-form";
+import { readWords } from "@/app/_lib/read-form";
 import type { FormState } from "@/components/ui/form-state";
 import { putReady } from "@/domain/healthspace/staff/assign";
 import { work as policy } from "@/domain/policy";
@@ -21,8 +21,8 @@ export async function putItReady(
 ): Promise<FormState> {
   const ids = (Array.isArray(chosen) ? chosen : []).slice(0, policy.maxOpenTiles).map(String);
   const names = ids.flatMap((_, index) => [`title-${index}`, `subtitle-${index}`]);
-  const own = readForm(data, ["word", "from", "before", "feedback", "repeated", "again"], LINES);
-  const titles = readForm(data, names);
+  const own = readWords(data, ["word", "from", "before", "feedback", "repeated", "again"]);
+  const titles = readWords(data, names);
   const form: Record<string, string> = { ...titles, ...own };
   return runFormAction(form, async () => {
     const ctx = getContext();
