@@ -24,9 +24,9 @@ import { sortTrustedDeviceCookies } from "@/server/auth/trusted-device-cookies";
 export const config = {
   runtime: "nodejs",
   matcher: [
-    // Routes that answer a form with a file. Only where the middleware runs does Next make a copy of the body, which
-    // server/http/concurrency-limit.ts has read; without it the route fails before its first line.
-    "/(nl|en)/:path*/download",
+    // Routes that answer with a file. Only where the middleware runs does Next make a copy of the body, which
+    // server/http/concurrency-limit.ts has read; without it a form sent to the route is a failure of ours instead of an answer.
+    "/(nl|en)/:path*/(download|picture|logo)",
     // An address without a language.
     "/((?!(?:nl|en|api|dev|\\.well-known)(?:/|$)|_next/static/|_next/image$|favicon\\.ico$|icons?\\.svg$).*)",
     // Nobody is logged in here, or a second step is open.
