@@ -1,7 +1,7 @@
 import "server-only";
 import { DatabaseUnreachable } from "@/db/client";
 import type { Context } from "@/domain/context";
-import { demoState } from "@/domain/operations/demo/fact";
+import { demoState } from "@/domain/operations/demo/state";
 import { processSingleton } from "@/domain/process-singleton";
 import { installHttpFront } from "../http/install";
 import { chooseTransports } from "../messaging/transports";

@@ -28,7 +28,7 @@ import { beforeWrite } from "../../testing/interleave";
 import { enterCode, enterPassword, logInUpToTheCode } from "../../testing/log-in";
 import { newestText } from "../../testing/messages";
 import { testContext } from "../../testing/test-context";
-import { demoState } from "./fact";
+import { demoState } from "./state";
 import people from "./people.json" with { type: "json" };
 import { seedDemo } from "./seed";
 import worksheet from "./worksheet.json" with { type: "json" };

@@ -18,7 +18,7 @@ import {
 } from "./build";
 import byThemselves from "./by-themselves.json" with { type: "json" };
 import { buildConversation } from "./conversation";
-import { demoState } from "./fact";
+import { demoState } from "./state";
 import behandelmodules from "./healthspace.json" with { type: "json" };
 import logo from "./logo.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
