@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { beginRequest, postedForm } from "@/server/runtime/request-facts";
 
 vi.mock("server-only", () => ({}));
-vi.mock("@/server/http/locale", () => ({ currentLocale: async () => "nl", currentPath: async () => "/nl/staff" }));
+vi.mock("@/server/http/locale", () => ({ currentLocale: async () => "nl", currentPath: async () => "/staff" }));
 vi.mock("next-intl/server", () => ({ getTranslations: async () => String }));
 vi.mock("@/server/runtime/context", () => ({ getContext: () => ({}), getEnv: () => ({}) }));
 vi.mock("next/navigation", () => ({
@@ -12,6 +12,15 @@ vi.mock("next/navigation", () => ({
 }));
 
 const { answerRefused } = await import("./refused-form");
+
+test.each([
+  [{}, "/nl/account/confirm?next=%2Fstaff"],
+  [{ steps: "both" }, "/nl/account/confirm?next=%2Fstaff&steps=both"],
+] as const)("a proof that ran out while I wrote is asked again with the steps it needs: %o", async (steps, href) => {
+  beginRequest({ id: "r" });
+  const answer = await answerRefused({ reason: "proof-ended", ...steps }, { body: "Beste Cas" });
+  expect(answer.links).toMatchObject([{ href, newTab: true }]);
+});
 
 describe("two-factor is asked of me while I write", () => {
   test("my words stay, and setting it up opens beside them", async () => {

@@ -1,6 +1,6 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
-import { localePath, redirectTo, withNext } from "@/app/_lib/paths";
+import { type LocalPath, localePath, redirectTo, withNext } from "@/app/_lib/paths";
 import type { FormState } from "@/components/ui/form-state";
 import { type Destination, destination, loginAfterSession } from "@/domain/authentication/access/paths";
 import { fullName } from "@/domain/platform/account/person-name";
@@ -63,7 +63,7 @@ export async function refusalAnswer(refusal: FormRefusal, here: Destination) {
         return answer(t("endedText"), t("endedHint"), t("endedLink"), login);
       }
       case "proof-ended": {
-        const confirm = localePath(locale, withNext("/account/confirm", here));
+        const confirm = localePath(locale, proofPath(refusal, here));
         return answer(t("proofText"), t("proofHint"), t("proofLink"), confirm);
       }
       case "two-factor-missing": {
@@ -80,6 +80,11 @@ export async function refusalAnswer(refusal: FormRefusal, here: Destination) {
   return { ...words, links: [{ label, href, newTab: true }] };
 }
 
+function proofPath({ steps }: { steps?: "both" }, here: Destination): LocalPath {
+  const confirm = withNext("/account/confirm", here);
+  return steps === "both" ? `${confirm}&steps=both` : confirm;
+}
+
 // A tick alone is no word: where the session is over because the person just ended the account with it, nobody may read that nothing was
 // done. The login says why it is over.
 function isWorthKeeping({ reason }: FormRefusal, values: Record<string, string>): boolean {
@@ -94,7 +99,7 @@ async function leave(refusal: FormRefusal): Promise<never> {
     case "session-ended":
       return redirectTo(loginAfterSession(here));
     case "proof-ended":
-      return redirectTo(withNext("/account/confirm", here));
+      return redirectTo(proofPath(refusal, here));
     case "two-factor-missing":
       return redirectTo("/account/two-factor/set-up");
     case "other-person":

@@ -10,6 +10,7 @@ import {
 import type { Topic } from "@/domain/healthspace/conversation/place";
 import type { Who } from "@/domain/platform/session/who";
 import { work as policy } from "@/domain/policy";
+import type { FormRefusal } from "@/server/auth/form-owner";
 import { currentLocale } from "@/server/http/locale";
 import { getContext } from "@/server/runtime/context";
 import { type Failure, formErrors } from "./form-action";
@@ -88,9 +89,9 @@ async function whyNot(
     case "saving-too-often":
       return { waitMs: Math.max(1_000, failure.until - getContext().clock.now()) };
     case "session-ended":
-      return refusedBecause("session-ended", here);
+      return refusedBecause({ reason: "session-ended" }, here);
     case "staff-level":
-      return refusedBecause("proof-ended", here);
+      return refusedBecause({ reason: "proof-ended", steps: "both" }, here);
     case "answer-too-long": {
       const by = failure.by + policy.answerCodePoints - policy.messageCodePoints;
       const code = "message-too-long";
@@ -105,8 +106,8 @@ async function whyNot(
   }
 }
 
-async function refusedBecause(reason: "session-ended" | "proof-ended", here: string) {
-  const { text, hint, links } = await refusalAnswer({ reason }, destination(here));
+async function refusedBecause(refusal: FormRefusal, here: string) {
+  const { text, hint, links } = await refusalAnswer(refusal, destination(here));
   return { problem: { text, hint }, links };
 }
 

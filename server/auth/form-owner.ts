@@ -30,7 +30,8 @@ function ownerMac(accountId: string, keyId: string): string {
 export type FormRefusal =
   | { reason: "session-ended" }
   | { reason: "other-person"; who: Who }
-  | { reason: "proof-ended" }
+  /** `both`: password and code, or a passkey, whatever the page alone would ask: what is done is about others. */
+  | { reason: "proof-ended"; steps?: "both" }
   | { reason: "two-factor-missing" };
 
 /** Thrown where an action asks who is logged in. Nothing was read or changed. `runFormAction` and `runAction` turn it into an answer. */

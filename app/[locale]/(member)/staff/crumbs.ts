@@ -79,7 +79,7 @@ export async function clinicianError(
   failure: Failure | FieldsFailure,
   values: Record<string, string> = {},
 ): Promise<FormState> {
-  if (failure.code === "staff-level") throw new FormRefused({ reason: "proof-ended" });
+  if (failure.code === "staff-level") throw new FormRefused({ reason: "proof-ended", steps: "both" });
   return staffError(failure, values);
 }
 
