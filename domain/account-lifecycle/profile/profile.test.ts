@@ -72,6 +72,10 @@ describe("the profile", () => {
   });
 
   test("names every field at fault and saves nothing", async () => {
+    const long = { firstName: "Cas", lastName: "b".repeat(75), dateOfBirth: "", locale: "nl" };
+    expect(await changeProfile(ctx, cas, long)).toMatchObject({
+      failure: { fields: [{ field: "lastName", code: "name-too-long", by: 15, most: 60 }] },
+    });
     const refused = await changeProfile(ctx, cas, { firstName: "", lastName: "<b>", dateOfBirth: "x", locale: "xx" });
     expect(refused).toMatchObject({
       failure: {

@@ -16,10 +16,10 @@ export interface ProfileForm {
   locale: string;
 }
 
-export interface FieldFailure {
-  field: keyof ProfileForm;
-  code: NameFailure["code"] | "birth-date-invalid" | "language-missing";
-}
+export type FieldFailure = { field: keyof ProfileForm } & (
+  | NameFailure
+  | { code: "birth-date-invalid" | "language-missing" }
+);
 
 /** Saves name, date of birth and language. `profile-invalid` names every field at fault, and then nothing is saved. */
 export async function changeProfile(
@@ -34,8 +34,8 @@ export async function changeProfile(
   const locale: Locale | null = form.locale === "nl" || form.locale === "en" ? form.locale : null;
   if (!first.ok || !last.ok || !born.ok || !locale) {
     const fields: FieldFailure[] = [];
-    if (!first.ok) fields.push({ field: "firstName", code: first.failure.code });
-    if (!last.ok) fields.push({ field: "lastName", code: last.failure.code });
+    if (!first.ok) fields.push({ field: "firstName", ...first.failure });
+    if (!last.ok) fields.push({ field: "lastName", ...last.failure });
     if (!born.ok) fields.push({ field: "dateOfBirth", code: born.failure.code });
     if (!locale) fields.push({ field: "locale", code: "language-missing" });
     return fail({ code: "profile-invalid", fields });

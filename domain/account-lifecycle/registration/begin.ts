@@ -36,6 +36,9 @@ export interface FieldProblem {
   /** For the text about a password's length. */
   min?: number;
   max?: number;
+  /** For the text about a name's length: characters too many, and how many fit. */
+  by?: number;
+  most?: number;
   code:
     | PasswordFault
     | "first-name-missing"
@@ -177,8 +180,10 @@ async function readFields(
   const problems: FieldProblem[] = [];
   const refuse = (field: FieldProblem["field"], code: FieldProblem["code"]) => problems.push({ field, code });
   const empty = (field: keyof Typed) => typed[field].trim() === "";
-  if (!first.ok) refuse("firstName", first.failure.code === "name-missing" ? "first-name-missing" : first.failure.code);
-  if (!last.ok) refuse("lastName", last.failure.code === "name-missing" ? "last-name-missing" : last.failure.code);
+  const refuseName = (field: "firstName" | "lastName", failure: NameFailure, missing: FieldProblem["code"]) =>
+    failure.code === "name-missing" ? refuse(field, missing) : problems.push({ field, ...failure });
+  if (!first.ok) refuseName("firstName", first.failure, "first-name-missing");
+  if (!last.ok) refuseName("lastName", last.failure, "last-name-missing");
   if (!dateOfBirth) refuse("dateOfBirth", empty("dateOfBirth") ? "date-of-birth-missing" : "date-of-birth-invalid");
   if (!address.ok && empty("email")) refuse("email", "email-missing");
   else if (!address.ok) problems.push({ field: "email", ...address.failure });

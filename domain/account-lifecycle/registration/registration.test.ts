@@ -666,6 +666,19 @@ describe("T15 T17 T23 T24 T25 what cannot be a person, an address or a password"
     expect(await ctx.db.read.select().from(outbox)).toEqual([]);
   });
 
+  test("of a name that is too long, by how much", async () => {
+    const { entry } = await anInvitation(ctx);
+    const names = { firstName: "a".repeat(61), lastName: "b".repeat(75) };
+    expect(await fillIn(ctx, entry, names)).toMatchObject({
+      failure: {
+        problems: [
+          { field: "firstName", code: "name-too-long", by: 1, most: 60 },
+          { field: "lastName", code: "name-too-long", by: 15, most: 60 },
+        ],
+      },
+    });
+  });
+
   test("254 characters are an address", async () => {
     const { entry } = await anInvitation(ctx);
     const host = `${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.${"e".repeat(60)}`;

@@ -28,9 +28,9 @@ import { beforeWrite } from "../../testing/interleave";
 import { enterCode, enterPassword, logInUpToTheCode } from "../../testing/log-in";
 import { newestText } from "../../testing/messages";
 import { testContext } from "../../testing/test-context";
-import { demoState } from "./state";
 import people from "./people.json" with { type: "json" };
 import { seedDemo } from "./seed";
+import { demoState } from "./state";
 import worksheet from "./worksheet.json" with { type: "json" };
 
 const seeded = [

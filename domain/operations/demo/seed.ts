@@ -18,10 +18,10 @@ import {
 } from "./build";
 import byThemselves from "./by-themselves.json" with { type: "json" };
 import { buildConversation } from "./conversation";
-import { demoState } from "./state";
 import behandelmodules from "./healthspace.json" with { type: "json" };
 import logo from "./logo.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
+import { demoState } from "./state";
 import { buildModules } from "./worksheet";
 
 const rolesOf: Record<string, ("owner" | "clinician" | "clinician-connects" | "clinician-invites")[]> = {
