@@ -5,7 +5,7 @@ import type { Context } from "@/domain/context";
 import { buildMembership } from "@/domain/operations/demo/build";
 import { present } from "@/domain/testing/answers";
 import { Authenticator } from "@/tests/support/authenticator";
-import { logIn } from "@/tests/support/login-steps";
+import { logIn, logInToFirstPage } from "@/tests/support/login-steps";
 import type { Person } from "@/tests/support/people";
 import { aPractice } from "@/tests/support/treatment";
 import { expect, inBothLanguages, test } from "./fixtures";
@@ -23,10 +23,7 @@ async function membershipOf(server: Context, { account }: Person): Promise<strin
 
 /** With the code of the app: staff work at level 2. */
 async function comeToWork(screens: Screens, who: Person): Promise<void> {
-  await screens.login.open();
-  await screens.login.logIn(who);
-  await screens.verify.shown();
-  await screens.verify.enter(await new Authenticator(who.secret).code());
+  await logInToFirstPage(screens, who);
   await screens.staff.shown();
 }
 

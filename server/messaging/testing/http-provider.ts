@@ -33,6 +33,7 @@ export async function startHttpProvider(reply: (call: Recorded) => Reply, port =
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const { method = "", url: path = "", headers } = request;
+    // Real time: it stands for another company's server, which has no clock of ours.
     const call = { at: Date.now(), method, path, headers, body: Buffer.concat(chunks).toString("utf8") };
     provider.calls.push(call);
     const answer = provider.reply(call);
