@@ -16,12 +16,13 @@ import { pageTitle } from "./form-texts";
 import { PageGone } from "./no-such-page";
 import { currentAddress } from "./paths";
 import { answerRefused } from "./refused-form";
+import { withStaticMarkup } from "./static-markup";
 
 /** A page whose surprises end in a readable page too: without script, an exception would show nothing at all. */
 export function withErrorPage<Props>(page: (props: Props) => Promise<ReactNode>): (props: Props) => Promise<ReactNode> {
   return async (props) => {
     try {
-      return await page(props);
+      return withStaticMarkup(await page(props));
     } catch (error) {
       unstable_rethrow(error);
       if (error instanceof FormRefused) return afterRefusal(error);
