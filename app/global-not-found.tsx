@@ -9,7 +9,7 @@ export const metadata: Metadata = { robots: { index: false, follow: false }, ico
 /** Every address without a page: a document of its own, in the language of the address, that shows without script too. */
 export default async function GlobalNotFound() {
   await connection();
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <html lang={locale}>
       <body>

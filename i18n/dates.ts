@@ -9,27 +9,35 @@ export const timeZone = "Europe/Amsterdam";
 
 const regions = { nl: "nl-NL", en: "en-GB" } as const;
 
+const styles = {
+  date: { dateStyle: "long" },
+  clock: { timeStyle: "short" },
+  month: { month: "short", year: "numeric" },
+  iso: {},
+  day: { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" },
+  monthOfDay: { month: "long", year: "numeric", timeZone: "UTC" },
+} satisfies Record<string, Intl.DateTimeFormatOptions>;
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 // Creating a format is slow, and a page uses the same few many times.
-function formatOf(region: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const name = `${region} ${JSON.stringify(options)}`;
-  const format = formats.get(name) ?? new Intl.DateTimeFormat(region, { timeZone, ...options });
+function formatOf(region: string, style: keyof typeof styles): Intl.DateTimeFormat {
+  const name = `${region} ${style}`;
+  const format = formats.get(name) ?? new Intl.DateTimeFormat(region, { timeZone, ...styles[style] });
   formats.set(name, format);
   return format;
 }
 
 /** `22 november 2026`. `at` in milliseconds since 1970. */
 export function showDate(locale: Locale, at: number): string {
-  return formatOf(regions[locale], { dateStyle: "long" }).format(at);
+  return formatOf(regions[locale], "date").format(at);
 }
 
 /** `3 mei 1990`; `mei 1980` and `1980` where the rest is not known. `iso` as it is stored. */
 export function showDay(locale: Locale, iso: string): string {
   const [, month, day] = iso.split("-");
   if (!month) return iso;
-  const options = { day: day ? "numeric" : undefined, month: "long", year: "numeric", timeZone: "UTC" } as const;
-  return formatOf(regions[locale], options).format(new Date(iso));
+  return formatOf(regions[locale], day ? "day" : "monthOfDay").format(new Date(iso));
 }
 
 /** The same for a form to fill in: it can be sent again as it stands. `""` for `null`. */
@@ -41,7 +49,7 @@ export function typedDay(locale: Locale, iso: string | null): string {
 
 /** `nov 2026`. */
 export function showMonth(locale: Locale, at: number): string {
-  return formatOf(regions[locale], { month: "short", year: "numeric" }).format(at);
+  return formatOf(regions[locale], "month").format(at);
 }
 
 /**
@@ -67,13 +75,14 @@ export function showMoment(locale: Locale, at: number, kind: TimeKind): { date: 
 }
 
 function showClock(locale: Locale, at: number): string {
-  return formatOf(regions[locale], { timeStyle: "short" }).format(at);
+  return formatOf(regions[locale], "clock").format(at);
 }
 
 function nameDoubleHour(locale: Locale, at: number, time: string): string {
+  const isFirst = showClock(locale, at + HOUR_MS) === time;
+  if (!isFirst && showClock(locale, at - HOUR_MS) !== time) return time;
   const words = createTranslator({ locale, messages: locale === "nl" ? nl : en, namespace: "when" });
-  if (showClock(locale, at + HOUR_MS) === time) return words("summer", { time });
-  return showClock(locale, at - HOUR_MS) === time ? words("winter", { time }) : time;
+  return words(isFirst ? "summer" : "winter", { time });
 }
 
 /** How to name the day of `at` to a person who reads it at `now`: keys of `when` in the messages. */
@@ -101,7 +110,7 @@ export function nameCountries(
 
 /** `2026-11-22`: the date in the Netherlands at this moment. */
 export function isoDay(at: number): string {
-  return formatOf("sv-SE", {}).format(at);
+  return formatOf("sv-SE", "iso").format(at);
 }
 
 /** When the day `2026-11-22` begins in the Netherlands, in milliseconds since 1970. */

@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 
 vi.mock("server-only", () => ({}));
 const reader = vi.hoisted(() => ({ locale: "en" }));
-vi.mock("@/server/http/locale", () => ({ currentLocale: async () => reader.locale }));
+vi.mock("@/server/http/locale", () => ({ currentLocale: () => reader.locale }));
 vi.mock("next-intl/server", () => ({ getTranslations: async () => (key: string) => `[${key}]` }));
 vi.mock("@/app/_lib/form-texts", () => ({}));
 vi.mock("@/app/_lib/message-form", () => ({}));

@@ -12,7 +12,7 @@ export async function ClosedHealthspaces({ accountId }: { accountId: string }) {
   if (names.length === 0) return null;
   const t = await getTranslations("contacts");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <Notice kind="info" kindLabel={form("info")}>
       {names.map((name) => (

@@ -10,7 +10,7 @@ import { currentLocale } from "@/server/http/locale";
 /** The pages of an assignment as its client will see them, with every question. */
 export async function PreviewPages({ form: { pages } }: { form: Form }) {
   const t = await getTranslations("clients");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return pages.map(({ linkId, title, items }, index) => (
     <section key={linkId}>
       <Heading level={2}>
@@ -37,7 +37,7 @@ interface ShownProps {
 
 /** One item of the content as it is shown; a question is empty and stays so. */
 export async function Shown({ item, below = 2 }: ShownProps) {
-  const locale = await currentLocale();
+  const locale = currentLocale();
   switch (item.type) {
     case "display":
       return (

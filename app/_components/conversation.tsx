@@ -26,7 +26,7 @@ import { currentLocale } from "@/server/http/locale";
 export async function Said({ message, as }: { message: Message; as: Conversation["as"] }) {
   const t = await getTranslations("feedback");
   const messages = await getTranslations("messages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { sequence, author, writtenBy, body, absence, sentAt, readAt, isNew, waitsLong } = message;
   if (absence) {
     return (
@@ -59,7 +59,7 @@ function days(locale: Parameters<typeof showDay>[0], { from, until, message }: A
 /** Who of those who read it is absent now, and until when. */
 export async function Absences({ people }: { people: readonly Pick<Participant, "id" | "name" | "absence">[] }) {
   const t = await getTranslations("messages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return people.map(({ id, name, absence }) =>
     absence ? <Paragraph key={id}>{t("absent", { name, ...days(locale, absence) })}</Paragraph> : null,
   );
@@ -76,7 +76,7 @@ export async function whoReads({ readers }: Pick<Conversation, "readers">): Prom
 export async function AnswerTime({ healthspace }: Pick<Place, "healthspace">) {
   const t = await getTranslations("messages");
   const { name, phone, answerTimeNl, answerTimeEn } = healthspace;
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const inBoth = { ...(answerTimeNl ? { nl: answerTimeNl } : {}), ...(answerTimeEn ? { en: answerTimeEn } : {}) };
   const { text, lang } = textFor({ ...inBoth, markdown: false }, locale);
   return (
@@ -162,7 +162,7 @@ export async function MessageFields({
   const t = await getTranslations("messages");
   const work = await getTranslations("work");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { summary, phone } = await inlineFormTexts();
   const lastAt = Math.max(0, ...fields.map((name) => (drafts[name].text === "" ? 0 : drafts[name].at)));
   return (

@@ -20,8 +20,8 @@ interface GuestFrameProps {
 /** Around every page that needs no session. On the own pages of a Healthspace: with its logo, its name and its colour. */
 export async function GuestFrame({ home = "/login", children }: GuestFrameProps) {
   const t = await getTranslations("shell");
-  const locale = await currentLocale();
-  const alias = /^\/at\/([^/]+)/.exec(await currentPath())?.[1];
+  const locale = currentLocale();
+  const alias = /^\/at\/([^/]+)/.exec(currentPath())?.[1];
   const own = alias === undefined ? null : await findOwnPage(getContext(), alias, locale);
   return (
     <GuestShell

@@ -12,7 +12,7 @@ import { currentLocale } from "@/server/http/locale";
 /** The answers of one submission, for its person and for who may read it. */
 export async function HandedIn({ view: { pages, measurements } }: { view: SubmissionView }) {
   const t = await getTranslations("work");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       {pages.map(({ title, questions }) => (
@@ -46,7 +46,7 @@ export async function HandedIn({ view: { pages, measurements } }: { view: Submis
 
 async function Row({ question: { text, answers, unit, ends } }: { question: ViewQuestion }) {
   const t = await getTranslations("work");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const scale = ends && [
     ends.lower && t("scaleEnd", { number: ends.lowest, words: textFor(ends.lower, locale).text }),
     ends.upper && t("scaleEnd", { number: ends.highest, words: textFor(ends.upper, locale).text }),
@@ -75,7 +75,7 @@ async function Row({ question: { text, answers, unit, ends } }: { question: View
 
 async function Answer({ answer }: { answer: ViewAnswer }) {
   const t = await getTranslations("work");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   switch (answer.is) {
     case "typed":
       return answer.text;
@@ -96,7 +96,7 @@ async function Measured({ measurement: { text, ...numbers } }: { measurement: Me
   return (
     <div className="handed-in__row">
       <dt>
-        <ContentLine text={text} locale={await currentLocale()} />
+        <ContentLine text={text} locale={currentLocale()} />
       </dt>
       <dd>{isWhole ? t("measurement", numbers) : t("measurementPart", numbers)}</dd>
     </div>

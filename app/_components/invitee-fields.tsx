@@ -18,7 +18,7 @@ export async function InviteeFields() {
         description={t("firstNameHint")}
         autoComplete="off"
       />
-      <RadioGroup name="language" legend={t("language")} defaultValue={await currentLocale()} options={languages} />
+      <RadioGroup name="language" legend={t("language")} defaultValue={currentLocale()} options={languages} />
     </>
   );
 }

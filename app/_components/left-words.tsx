@@ -31,7 +31,7 @@ export async function leftWords(
       <PageHead above={await staffCrumbs()} title={t("leftTitle")} />
       <Paragraph>{t("leftText")}</Paragraph>
       <Unsent drafts={drafts} />
-      <ButtonLink href={localePath(await currentLocale(), "/staff")}>{t("leftOn")}</ButtonLink>
+      <ButtonLink href={localePath(currentLocale(), "/staff")}>{t("leftOn")}</ButtonLink>
     </>
   );
 }

@@ -16,7 +16,7 @@ export async function NotFoundScreen() {
       <PageTitle text={await pageTitle(t("title"))} />
       <Heading level={1}>{t("title")}</Heading>
       <Paragraph>{t("body")}</Paragraph>
-      <ButtonLink href={localePath(await currentLocale(), "/")}>{t("home")}</ButtonLink>
+      <ButtonLink href={localePath(currentLocale(), "/")}>{t("home")}</ButtonLink>
     </GuestFrame>
   );
 }

@@ -16,13 +16,13 @@ const names: Record<Locale, string> = { nl: "Nederlands", en: "English" };
 export async function Languages() {
   const t = await getTranslations("shell");
   const languages = routing.locales.map((code) => ({ code, name: names[code] }));
-  return <LiveLanguageSwitch label={t("language")} current={await currentLocale()} languages={languages} />;
+  return <LiveLanguageSwitch label={t("language")} current={currentLocale()} languages={languages} />;
 }
 
 /** The footer of the guide. */
 export async function SiteFooter() {
   const t = await getTranslations("shell");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const product = getEnv().PRODUCT_NAME;
   const year = new Date(getContext().clock.now()).getFullYear();
   return (
@@ -42,7 +42,7 @@ export async function SiteFooter() {
 /** Where to find help, under every page for who is not logged in. */
 export async function Help() {
   const t = await getTranslations("shell");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <HelpBlock
       heading={t("help")}

@@ -16,7 +16,7 @@ interface SubmissionVersionsProps {
 export async function SubmissionVersions({ submission: { id, versions }, pathOf }: SubmissionVersionsProps) {
   if (versions.length < 2) return null;
   const t = await getTranslations("work");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const named = await Promise.all(versions.map(async (line) => ({ line, name: await nameOfSubmission("once", line) })));
   return (
     <>

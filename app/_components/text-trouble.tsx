@@ -58,6 +58,6 @@ export async function NoText({ account, phone, notAsked }: NoTextProps) {
   const helpdesk = getEnv().HELPDESK_PHONE;
   const until = await textsPausedUntil(ctx, account.id, phone);
   if (until === null) return <Paragraph>{notAsked ?? t("introSmsNone", { helpdesk })}</Paragraph>;
-  const when = await formatWhen(await currentLocale(), until, "from");
+  const when = await formatWhen(currentLocale(), until, "from");
   return <Paragraph>{t("introSmsUntil", { when, helpdesk })}</Paragraph>;
 }

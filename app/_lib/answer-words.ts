@@ -5,7 +5,7 @@ import { currentLocale } from "@/server/http/locale";
 
 /** What a person typed or chose, in words. Empty for nothing. */
 export async function answerWords({ field }: Question, { text, chosen }: Draft): Promise<string> {
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const t = await getTranslations({ locale, namespace: "work" });
   if (field.kind === "yes-no") return chosen.map((value) => t(value === "true" ? "yes" : "no")).join(", ");
   if (field.kind !== "one-of" && field.kind !== "several-of") return [...chosen, text].filter(Boolean).join(", ");

@@ -15,8 +15,8 @@ const deleted = vi.hoisted(() => new Set<string>());
 const jar = { delete: ({ name }: { name: string }) => deleted.add(name) };
 vi.mock("next/headers", () => ({ cookies: async () => jar }));
 vi.mock("@/server/http/locale", () => ({
-  currentLocale: async () => "nl",
-  currentPath: async () => "/account/close/delete",
+  currentLocale: () => "nl",
+  currentPath: () => "/account/close/delete",
 }));
 vi.mock("next-intl/server", () => ({ getTranslations: async () => Object.assign(String, { has: () => false }) }));
 vi.mock("@/server/runtime/context", () => ({ getContext: () => ({}), getEnv: () => ({}) }));

@@ -47,7 +47,7 @@ export async function runFormAction(
   try {
     if (!request?.switchesLanguage) return answered(await work());
     // The page that follows belongs to who is logged in now: what was typed on a page of somebody else must not stand in it.
-    if (request.form?.owner && levelOf(await currentPath()) === "session") await requireSession();
+    if (request.form?.owner && levelOf(currentPath()) === "session") await requireSession();
     request.typed = values;
     return { problems: [], values };
   } catch (error) {
@@ -88,7 +88,7 @@ export async function formError(
 }
 
 export async function formErrors(failures: Failure[], values: Record<string, string> = {}): Promise<FormState> {
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const t = await getTranslations({ locale, namespace: "errors" });
   const problem = async ({ code, field, until, at, ...rest }: Failure) => {
     const facts = {
@@ -113,7 +113,7 @@ export async function formErrors(failures: Failure[], values: Record<string, str
 async function suggestionOf(failures: Failure[], values: Record<string, string>): Promise<FormState["suggestion"]> {
   const failure = failures.find(({ suggestion }) => typeof suggestion === "string");
   if (typeof failure?.suggestion !== "string") return undefined;
-  const t = await getTranslations({ locale: await currentLocale(), namespace: "form" });
+  const t = await getTranslations({ locale: currentLocale(), namespace: "form" });
   const email = failure.suggestion;
   const confirms = failure.code === "email-suggestion" ? values.email : undefined;
   return { email, use: t("useEmail", { email }), confirms, keep: t("keepEmail") };

@@ -4,7 +4,7 @@ import { beginRequest, requestInProgress } from "@/server/runtime/request-facts"
 
 vi.mock("server-only", () => ({}));
 const page = vi.hoisted(() => ({ path: "" }));
-vi.mock("@/server/http/locale", () => ({ currentLocale: async () => "en", currentPath: async () => page.path }));
+vi.mock("@/server/http/locale", () => ({ currentLocale: () => "en", currentPath: () => page.path }));
 vi.mock("next-intl/server", () => ({ getTranslations: async () => Object.assign(String, { has: () => false }) }));
 vi.mock("@/server/runtime/context", () => ({ getContext: () => ({}), getEnv: () => ({}) }));
 vi.mock("@/server/auth/session", async () => {

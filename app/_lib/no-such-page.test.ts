@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { beginRequest, postedForm } from "@/server/runtime/request-facts";
 
 vi.mock("server-only", () => ({}));
-vi.mock("@/server/http/locale", () => ({ currentLocale: async () => "en", currentPath: async () => "/en/messages" }));
+vi.mock("@/server/http/locale", () => ({ currentLocale: () => "en", currentPath: () => "/en/messages" }));
 vi.mock("next-intl/server", () => ({ getTranslations: async () => Object.assign(String, { has: () => false }) }));
 vi.mock("@/server/runtime/context", () => ({ getContext: () => ({}), getEnv: () => ({}) }));
 vi.mock("next/navigation", () => ({

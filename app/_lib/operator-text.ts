@@ -14,7 +14,7 @@ export interface OperatorText {
 
 /** A file of the operator in content/, in the language of this request: perhaps a line "Versie: …", then the title, then the text. */
 export async function readOperatorText(file: "about" | "privacy" | "terms" | "urgent"): Promise<OperatorText> {
-  const name = join(await currentLocale(), `${file}.md`);
+  const name = join(currentLocale(), `${file}.md`);
   // A folder from before there was this page: whom to call in need must be there all the same.
   const ours = () => readFile(join("content", name), "utf8");
   const own = readFile(join(contentFolder(), name), "utf8");

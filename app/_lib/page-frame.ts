@@ -9,5 +9,5 @@ import { getContext } from "@/server/runtime/context";
 /** What stands around the page of whoever is logged in. Asks the database once per request. */
 export const pageFrame = cache(async (): Promise<PageFrame> => {
   const { account } = await requireSession();
-  return readPageFrame(getContext(), account.id, await currentLocale(), await readHealthspaceCookie());
+  return readPageFrame(getContext(), account.id, currentLocale(), await readHealthspaceCookie());
 });

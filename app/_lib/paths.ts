@@ -27,7 +27,7 @@ export function localePath(locale: Locale, path: LocalPath): string {
 
 /** The address of the page that is asked for now, without its query. */
 export async function currentAddress(): Promise<string> {
-  return localePath(await currentLocale(), (await currentPath()) as LocalPath);
+  return localePath(currentLocale(), currentPath() as LocalPath);
 }
 
 /** The same page with a query, for one that was checked and not written down here. */
@@ -37,7 +37,7 @@ export function withQuery(path: Destination, query: string): LocalPath {
 
 /** Sends the browser to a page, in the language of this request. */
 export async function redirectTo(path: LocalPath): Promise<never> {
-  redirect(localePath(await currentLocale(), path));
+  redirect(localePath(currentLocale(), path));
 }
 
 /** A page that leads on to `next` when it is done. */

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { beginRequest, postedForm } from "@/server/runtime/request-facts";
 
 vi.mock("server-only", () => ({}));
-vi.mock("@/server/http/locale", () => ({ currentLocale: async () => "nl", currentPath: async () => "/staff" }));
+vi.mock("@/server/http/locale", () => ({ currentLocale: () => "nl", currentPath: () => "/staff" }));
 vi.mock("next-intl/server", () => ({ getTranslations: async () => String }));
 vi.mock("@/server/runtime/context", () => ({ getContext: () => ({}), getEnv: () => ({}) }));
 vi.mock("next/navigation", () => ({

@@ -14,7 +14,7 @@ import { type PostedForm, postedForm, type RefusedAnswer } from "@/server/runtim
  */
 export async function answerRefused(refusal: FormRefusal, values: Record<string, string>): Promise<FormState> {
   if (!isWorthKeeping(refusal, values)) return leave(refusal);
-  const { text, hint, links } = await refusalAnswer(refusal, destination(await currentPath()));
+  const { text, hint, links } = await refusalAnswer(refusal, destination(currentPath()));
   const answer = { problems: [{ text, hint }], values, links };
   // Without script this same request renders the page, which belongs to nobody or to somebody else now.
   const form = postedForm();
@@ -53,7 +53,7 @@ export function refusedWords(): { form: PostedForm; answer: RefusedAnswer } | nu
 
 /** What a form says that came too late or from another person's page, and the way on. `here`: the page it stands on. */
 export async function refusalAnswer(refusal: FormRefusal, here: Destination) {
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const t = await getTranslations({ locale, namespace: "refusedForm" });
   const answer = (text: string, hint: string, label: string, href: string) => ({ text, hint, label, href });
   const { label, href, ...words } = (() => {
@@ -94,7 +94,7 @@ function isWorthKeeping({ reason }: FormRefusal, values: Record<string, string>)
 }
 
 async function leave(refusal: FormRefusal): Promise<never> {
-  const here = destination(await currentPath());
+  const here = destination(currentPath());
   switch (refusal.reason) {
     case "session-ended":
       return redirectTo(loginAfterSession(here));

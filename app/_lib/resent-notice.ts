@@ -15,7 +15,7 @@ export async function resentNotice(parent: Pick<TextParent, "purpose" | "parentI
   const { letter, news, channel } = await awaitTextAnswer(parent);
   refresh();
   if (news === "down") return formError({ code: channel === "voice" ? "call-not-made" : "text-not-sent" });
-  const t = await getTranslations({ locale: await currentLocale(), namespace: "verify" });
+  const t = await getTranslations({ locale: currentLocale(), namespace: "verify" });
   const facts = { letter: letter ?? "" };
   const [done, slow] = channel === "voice" ? (["called", "calledSlow"] as const) : (["resent", "resentSlow"] as const);
   return { problems: [], values: {}, news: t(news === "slow" ? slow : done, facts) };

@@ -75,7 +75,7 @@ async function replyTo(save: MessageSave, all: Saved[], again = new Set<DraftFie
 }
 
 async function storedOf({ name, text, revision, at }: DraftConflict): Promise<Reply["conflicts"][number]> {
-  const when = await formatWhen(await currentLocale(), at, "at");
+  const when = await formatWhen(currentLocale(), at, "at");
   return { linkId: name, revision, draft: { text, chosen: [] }, shown: text, when };
 }
 

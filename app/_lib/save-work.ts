@@ -94,19 +94,19 @@ async function replyTo(who: Who, save: PageSave, result: Saved): Promise<PageRep
 
 /** "Opgeslagen om 14:02". */
 export async function savedLine(at: number): Promise<string> {
-  const t = await getTranslations({ locale: await currentLocale(), namespace: "work" });
-  return t("saved", { when: await formatWhen(await currentLocale(), at, "at") });
+  const t = await getTranslations({ locale: currentLocale(), namespace: "work" });
+  return t("saved", { when: await formatWhen(currentLocale(), at, "at") });
 }
 
 async function storedOf(work: Work, { linkId, revision, draft, at }: AnswerConflict): Promise<Stored> {
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const question = questionsOf(work.form).find((each) => each.linkId === linkId);
   const shown = question ? await answerWords(question, draft) : draft.text;
   return { linkId, revision, draft, shown, when: await formatWhen(locale, at, "at") };
 }
 
 async function onwards(work: Work | null, { page, leave }: PageSave): Promise<{ next?: string }> {
-  return work && leave ? { next: localePath(await currentLocale(), onwardsFrom(work, page)) } : {};
+  return work && leave ? { next: localePath(currentLocale(), onwardsFrom(work, page)) } : {};
 }
 
 /**
@@ -139,7 +139,7 @@ async function whyNot(
   failure: SaveFailure,
   save: PageSave,
 ): Promise<Pick<Reply, "problem" | "concerns" | "links" | "waitMs">> {
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const here = `/workspace/${save.id}/pages/${save.page}`;
   switch (failure.code) {
     case "answers-conflict":

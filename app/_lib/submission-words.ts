@@ -10,7 +10,7 @@ export async function nameOfSubmission(
   { round, number, submittedAt }: SubmissionLine,
 ): Promise<string> {
   const t = await getTranslations("work");
-  const when = t("handedInOn", showMoment(await currentLocale(), submittedAt, "at"));
+  const when = t("handedInOn", showMoment(currentLocale(), submittedAt, "at"));
   const which = repeats === "repeated" ? t("round", { round }) : t("version", { number });
   return `${which}: ${when}`;
 }
@@ -19,5 +19,5 @@ export async function nameOfSubmission(
 export async function readWords({ readBy, readAt }: SubmissionLine): Promise<string> {
   const t = await getTranslations("work");
   if (!readBy || readAt === null) return t("notRead");
-  return t("readByOn", { name: readBy, date: showDate(await currentLocale(), readAt) });
+  return t("readByOn", { name: readBy, date: showDate(currentLocale(), readAt) });
 }

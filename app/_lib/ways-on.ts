@@ -41,7 +41,7 @@ const ways: Partial<Record<ErrorCode, readonly Way[]>> = {
 export async function waysOn(codes: readonly ErrorCode[]): Promise<FormState["links"]> {
   const found = codes.map((code) => ways[code]).find((each) => each !== undefined);
   if (!found) return undefined;
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const t = await getTranslations({ locale });
   const links: Record<Way, { label: string; path: LocalPath }> = {
     newPassword: { label: t("helpPages.newPassword"), path: "/forgot-password" },

@@ -8,7 +8,7 @@ vi.mock("next-intl/server", () => ({
   getTranslations: async () => (key: keyof (typeof en)["errors"], facts: Record<string, string>) =>
     en.errors[key].replace(/\{(\w+)\}/g, (_, name: string) => facts[name] ?? ""),
 }));
-vi.mock("@/server/http/locale", () => ({ currentLocale: async () => "en" }));
+vi.mock("@/server/http/locale", () => ({ currentLocale: () => "en" }));
 vi.mock("@/server/runtime/context", () => ({ getEnv: () => ({ HELPDESK_PHONE: "030 123 45 67" }) }));
 vi.mock("@/server/observability/log", () => ({ log: { error: () => undefined }, describeError: () => ({}) }));
 

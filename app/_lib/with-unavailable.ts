@@ -19,7 +19,7 @@ export function withUnavailable<Args extends unknown[]>(
       unstable_rethrow(error);
       const trouble = troubleOf(error);
       if (trouble === null) throw error;
-      const locale = await currentLocale();
+      const locale = currentLocale();
       const t = await getTranslations({ locale, namespace: "errors" });
       return new Response(t(trouble, { id: await report(error), phone: getEnv().HELPDESK_PHONE }), {
         status: 503,

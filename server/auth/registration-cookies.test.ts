@@ -31,7 +31,7 @@ vi.mock("next/headers", () => ({
 const time = vi.hoisted(() => ({ now: 0 }));
 const ctx = { keys: createKeyRing(["one"]), clock: { now: () => time.now } } as Context;
 vi.mock("../runtime/context", () => ({ getContext: () => ctx, getEnv: () => ({}) }));
-vi.mock("../http/locale", () => ({ currentLocale: async () => "nl" }));
+vi.mock("../http/locale", () => ({ currentLocale: () => "nl" }));
 vi.mock("./auth", () => ({ signIn: async () => undefined }));
 vi.mock("./cookies", () => ({
   clearChallengeCookie: async () => undefined,

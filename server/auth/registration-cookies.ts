@@ -88,6 +88,6 @@ export async function clearHealthspaceCookie(): Promise<void> {
 
 /** After a login on the page of a Healthspace: that one is shown first. An unknown alias has no effect. */
 export async function rememberHealthspace(alias: string): Promise<void> {
-  const page = alias === "" ? null : await findOwnPage(getContext(), alias, await currentLocale());
+  const page = alias === "" ? null : await findOwnPage(getContext(), alias, currentLocale());
   if (page) await writeHealthspaceCookie(page.id);
 }

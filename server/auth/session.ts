@@ -69,7 +69,7 @@ export async function requireSession(): Promise<Who> {
   const holds = (await currentChallenge()) ? "challenge" : "nothing";
   // A cookie without a valid session: the login page then says that the session ended, and why.
   const ended = holds === "nothing" && (await cookies()).has(SESSION_COOKIE);
-  const path = await currentPath();
+  const path = currentPath();
   return leaveFor(ended ? loginAfterSession(path) : withWayBack(detour("session", holds) ?? "/login", path));
 }
 
@@ -85,5 +85,5 @@ export async function requireChallenge(next?: unknown): Promise<Challenge & { se
 
 // `redirectTo` of app/_lib/paths.ts knows the list of pages, which this floor does not.
 async function leaveFor(path: `/${string}`): Promise<never> {
-  redirect(`/${await currentLocale()}${path}`);
+  redirect(`/${currentLocale()}${path}`);
 }

@@ -34,7 +34,7 @@ export async function haveCodes(data: FormData): Promise<void> {
     await keepRecoveryCodes(getContext(), account.id);
     await clearShownCodesCookie();
     revalidatePath("/", "layout");
-    return redirectTo(destination(await currentPath()));
+    return redirectTo(destination(currentPath()));
   });
 }
 
@@ -43,6 +43,6 @@ export async function notNow(data: FormData): Promise<void> {
   return runAction(data, async () => {
     await dismissAdvice(getContext(), await requireSession());
     revalidatePath("/", "layout");
-    return redirectTo(destination(await currentPath()));
+    return redirectTo(destination(currentPath()));
   });
 }

@@ -33,7 +33,7 @@ interface BannersProps {
  */
 export async function Banners({ account, session, frame }: BannersProps) {
   // On the pages that everybody may read there is something else to do.
-  if (levelOf(await currentPath()) !== "session") return null;
+  if (levelOf(currentPath()) !== "session") return null;
   const { factor, codes, lacksFactorSinceReset } = frame;
   return (
     <>
@@ -42,7 +42,7 @@ export async function Banners({ account, session, frame }: BannersProps) {
       {areCodesUnkept(codes) ? await UnkeptBanner() : null}
       {codes ? await RecoveryBanner({ left: codes.left, factor, proofs: session.proofs }) : null}
       {factor ? null : await AdviceBanner({ account })}
-      {firstPages.includes(await currentPath()) ? await PasskeyOffer({ account, session }) : null}
+      {firstPages.includes(currentPath()) ? await PasskeyOffer({ account, session }) : null}
     </>
   );
 }
@@ -53,7 +53,7 @@ const firstPages = ["/workspace", "/staff"];
 async function LostBanner() {
   const t = await getTranslations("lost");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <Notice kind="warning" kindLabel={form("warning")}>
       <p>
@@ -68,7 +68,7 @@ async function LostBanner() {
 async function HelpedBanner() {
   const t = await getTranslations("accountRecovery");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <Notice kind="warning" kindLabel={form("warning")}>
       <p>
@@ -82,10 +82,10 @@ async function HelpedBanner() {
 const showCodes = ["/account/two-factor/set-up/recovery-codes", "/account/two-factor/recovery-codes"];
 
 async function UnkeptBanner() {
-  if (showCodes.includes(await currentPath())) return null;
+  if (showCodes.includes(currentPath())) return null;
   const t = await getTranslations("unkept");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <Notice kind="warning" kindLabel={form("warning")}>
       <p>{t("text")}</p>
@@ -114,7 +114,7 @@ async function RecoveryBanner({ left, factor, proofs }: RecoveryBannerProps) {
   const t = await getTranslations("recovery");
   const form = await getTranslations("form");
   const two = await getTranslations("twoFactor");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const kind = left <= recoveryCode.fewLeft ? "warning" : "info";
   return (
     <Notice kind={kind} kindLabel={form(kind)} heading={usedOne ? t("leftTitle") : undefined}>
@@ -139,14 +139,14 @@ function mayHaveLostPhone(factor: PageFrame["factor"], used: Proof): boolean {
 
 // Not where it leads to: there the person is doing it already.
 async function AdviceBanner({ account }: { account: Account }) {
-  const path = await currentPath();
+  const path = currentPath();
   if (path.startsWith("/account/two-factor")) return null;
   // The welcome there says it already.
   if (path === "/workspace" && account.welcomeAt !== null) return null;
   if (!(await advisesTwoFactor(getContext(), account))) return null;
   const t = await getTranslations("advice");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <Notice kind="info" kindLabel={form("info")} heading={t("title")}>
       <p>{t("text", { count: password.minLengthAlone })}</p>
@@ -167,7 +167,7 @@ async function PasskeyOffer(who: { account: Account; session: Session }) {
   if (!(await offersPasskey(getContext(), who))) return null;
   const t = await getTranslations("passkeys");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <OnlyWithPasskeys>
       <Notice kind="info" kindLabel={form("info")} heading={t("offerTitle")}>

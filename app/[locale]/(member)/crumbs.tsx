@@ -40,14 +40,14 @@ export async function FormHead({ above, title }: { above: Crumb[]; title: string
 /** The first crumb of every page below Mijn account. */
 export async function accountCrumbs(): Promise<Crumb[]> {
   const t = await getTranslations("account");
-  return [{ label: t("title"), href: localePath(await currentLocale(), "/account") }];
+  return [{ label: t("title"), href: localePath(currentLocale(), "/account") }];
 }
 
 /** The first two crumbs of every page below Authenticatie in twee stappen. */
 export async function twoFactorCrumbs(): Promise<Crumb[]> {
   const account = await getTranslations("account");
   const two = await getTranslations("twoFactor");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return [
     { label: account("title"), href: localePath(locale, "/account") },
     { label: two("title"), href: localePath(locale, "/account/two-factor") },

@@ -21,8 +21,8 @@ const saves = (path: string) =>
 export async function Idle({ session }: { session: Session }) {
   const t = await getTranslations("idle");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
-  const path = await currentPath();
+  const locale = currentLocale();
+  const path = currentPath();
   const minutes = policy.warnMs / MINUTE_MS;
   return (
     <IdleWarning

@@ -1,9 +1,22 @@
-import { and, eq } from "drizzle-orm";
-import { accounts, auditEvents } from "@/db/schema";
+import { eq, sql } from "drizzle-orm";
+import { prepared } from "@/db/prepared";
+import { accounts } from "@/db/schema";
 import type { Context, ReadContext } from "../../context";
 import { type Who, writeAs } from "../../platform/session/who";
 import { passkey as policy } from "../../policy";
-import { countPasskeys } from "./passkeys";
+
+const factsOf = prepared((read) =>
+  read
+    .select({
+      hasPasskey: sql<number>`EXISTS (SELECT 1 FROM passkeys p WHERE p.account_id = ${sql.placeholder("account")})`,
+      logins: sql<number>`(SELECT count(*) FROM (
+        SELECT 1 FROM audit_events e WHERE e.account_id = ${sql.placeholder("account")} AND e.event = 'login.second.ok'
+        LIMIT ${sql.raw(String(policy.offerFromLogin))}))`,
+    })
+    .from(accounts)
+    .where(eq(accounts.id, sql.placeholder("account")))
+    .prepare(),
+);
 
 /**
  * Whether to offer a passkey: in a session that began with a code, from the second such login on, to who has none. "Not now" keeps it
@@ -13,15 +26,8 @@ export async function offersPasskey(ctx: ReadContext, { account, session }: Pick
   if (!session.proofs.some(({ method }) => method === "sms" || method === "totp")) return false;
   const { passkeyOfferDismissedAt: dismissedAt } = account;
   if (dismissedAt !== null && ctx.clock.now() < dismissedAt + policy.offerQuietMs) return false;
-  const [passkeys, logins] = await Promise.all([
-    countPasskeys(ctx, account.id),
-    ctx.db.read
-      .select({ id: auditEvents.id })
-      .from(auditEvents)
-      .where(and(eq(auditEvents.accountId, account.id), eq(auditEvents.event, "login.second.ok")))
-      .limit(policy.offerFromLogin),
-  ]);
-  return passkeys === 0 && logins.length === policy.offerFromLogin;
+  const facts = await factsOf(ctx.db.read).get({ account: account.id });
+  return facts !== undefined && !facts.hasPasskey && facts.logins >= policy.offerFromLogin;
 }
 
 /** "Niet nu". */

@@ -17,7 +17,7 @@ export async function askForReset(_: FormState, data: FormData): Promise<FormSta
   return runFormAction({ email }, async () => {
     if (email.trim() === "") return formError({ code: "email-missing", field: "email" }, { email });
     const userAgent = await currentUserAgent();
-    const locale = await currentLocale();
+    const locale = currentLocale();
     const deviceCookies = await readDeviceCookies();
     const asked = await askPasswordReset(await requestContext(), { email, userAgent, locale, deviceCookies });
     if (!asked.ok) return formError({ ...asked.failure, field: "email" }, { email });

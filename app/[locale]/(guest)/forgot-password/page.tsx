@@ -29,7 +29,7 @@ export default withErrorPage(async function ForgotPasswordPage() {
         <TextField name="email" type="email" label={login("email")} autoComplete="username" required />
         <SubmitButton label={t("submit")} />
       </ActionForm>
-      <Alternatives links={[{ label: t("back"), href: localePath(await currentLocale(), "/login") }]} />
+      <Alternatives links={[{ label: t("back"), href: localePath(currentLocale(), "/login") }]} />
     </>
   );
 });

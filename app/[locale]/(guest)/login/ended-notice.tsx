@@ -58,7 +58,7 @@ const waysOn: Record<SessionEnd | "none", "none" | "new-password" | "helpdesk"> 
 async function SessionEnded({ why }: { why: SessionEnd | "none" }) {
   const t = await getTranslations("ended");
   const paused = await getTranslations("paused");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const facts = {
     minutes: session.idleMs / MINUTE_MS,
     hours: session.totalMs / HOUR_MS,

@@ -17,7 +17,7 @@ export default withErrorPage(async function LoginPage({ searchParams }: PageProp
   if (await currentSession()) return redirectTo(destination(next));
   const t = await getTranslations("login");
   const help = await getTranslations("helpPages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <LoginForm

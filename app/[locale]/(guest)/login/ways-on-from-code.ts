@@ -12,7 +12,7 @@ export async function withWaysOn(code: ErrorCode, state: FormState): Promise<For
 }
 
 async function waysOnFromCode(code: ErrorCode): Promise<FormState["links"]> {
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const t = await getTranslations({ locale, namespace: "verify" });
   const help = await getTranslations({ locale, namespace: "helpPages" });
   const recoveryCode = { label: t("useRecoveryCode"), href: localePath(locale, "/login/recovery") };

@@ -23,7 +23,7 @@ export async function signUp(entry: unknown, _: FormState, data: FormData): Prom
   const values = { ...readWords(data, ["firstName", "lastName", "dateOfBirth"]), email };
   const typed = { ...values, ...readForm(data, ["password", "repeat"]) };
   return runFormAction(values, async () => {
-    const locale = await currentLocale();
+    const locale = currentLocale();
     const through = await readEntry(entry);
     if (typeof entry !== "string" || !through) return formError({ code: "entry-closed" }, values);
     const userAgent = await currentUserAgent();
@@ -36,7 +36,7 @@ export async function signUp(entry: unknown, _: FormState, data: FormData): Prom
 }
 
 async function explain(failure: BeginFailure, entry: string, values: Record<string, string>): Promise<FormState> {
-  const locale = await currentLocale();
+  const locale = currentLocale();
   switch (failure.code) {
     case "fields":
       return formError(failure, values);
@@ -63,6 +63,6 @@ async function explain(failure: BeginFailure, entry: string, values: Record<stri
 async function readEntry(entry: unknown): Promise<RegistrationEntry | null> {
   if (looksLikeToken(entry)) return { kind: "invitation", token: entry };
   if (typeof entry !== "string") return null;
-  const page = await findOwnPage(await requestContext(), entry, await currentLocale());
+  const page = await findOwnPage(await requestContext(), entry, currentLocale());
   return page && page.entry !== "invitation" ? { kind: "healthspace", id: page.id } : null;
 }

@@ -14,7 +14,7 @@ import { RegisterPage } from "./register-page";
 /** Signing up at a Healthspace that lets people in by themselves or on request; elsewhere one needs an invitation. */
 export default withErrorPage(async function RegisterAtPage({ searchParams }: PageProps<"/[locale]/register">) {
   const { at, reason } = await searchParams;
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const page = typeof at === "string" ? await findOwnPage(getContext(), at, locale) : null;
   if (page && page.entry !== "invitation")
     return <RegisterPage entry={page.alias} email="" logIn={`/at/${page.alias}`} reason={reason} />;

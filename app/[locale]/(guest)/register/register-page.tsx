@@ -35,7 +35,7 @@ export async function RegisterPage({ entry, email, logIn, reason }: RegisterPage
   const cookie = await readRegistrationCookie();
   const before = cookie?.entry === entry ? await findRegistration(getContext(), cookie.secret) : null;
   const filledIn = before
-    ? { ...typedName(before), dateOfBirth: typedDay(await currentLocale(), before.dateOfBirth), email: before.email }
+    ? { ...typedName(before), dateOfBirth: typedDay(currentLocale(), before.dateOfBirth), email: before.email }
     : { firstName: "", lastName: "", dateOfBirth: "", email };
   return (
     <>
@@ -73,7 +73,7 @@ export async function RegisterPage({ entry, email, logIn, reason }: RegisterPage
         <NewPasswordFields twoFactor="off" username="asked" />
         <SubmitButton label={t("submit")} />
       </ActionForm>
-      <Alternatives links={[{ label: t("haveAccount"), href: localePath(await currentLocale(), logIn) }]} />
+      <Alternatives links={[{ label: t("haveAccount"), href: localePath(currentLocale(), logIn) }]} />
     </>
   );
 }

@@ -32,7 +32,7 @@ export default async function ErrorScreenPage({ searchParams }: PageProps<"/[loc
           }
         />
       </Paragraph>
-      <ButtonLink href={localePath(await currentLocale(), "/")}>{home("home")}</ButtonLink>
+      <ButtonLink href={localePath(currentLocale(), "/")}>{home("home")}</ButtonLink>
     </>
   );
 }

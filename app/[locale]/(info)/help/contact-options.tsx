@@ -10,7 +10,7 @@ import { getEnv } from "@/server/runtime/context";
 /** Where to go on from a help page: all topics, telephone, question form. */
 export async function ContactOptions({ place }: { place: "index" | "topic" }) {
   const t = await getTranslations("helpPages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { HELPDESK_PHONE: phone, HELPDESK_HOURS: hours } = getEnv();
   return (
     <>

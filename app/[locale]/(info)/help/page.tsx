@@ -20,7 +20,7 @@ const MAX_QUERY = 100;
 /** All topics by group, or those that answer the search. The search is an address: it works without script. */
 export default withErrorPage(async function HelpPage({ searchParams }: PageProps<"/[locale]/help">) {
   const t = await getTranslations("helpPages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { q } = await searchParams;
   const typed = typeof q === "string" ? [...q.trim()] : [];
   const query = typed.slice(0, MAX_QUERY).join("");
@@ -42,7 +42,7 @@ export default withErrorPage(async function HelpPage({ searchParams }: PageProps
 
 async function AllTopics() {
   const t = await getTranslations("helpPages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const topics = await listHelpTopics(locale);
   const groups = helpGroups.map((name) => ({ name, topics: topics.filter(({ group }) => group === name) }));
   return groups
@@ -60,7 +60,7 @@ async function AllTopics() {
 
 async function Results({ query, found }: { query: string; found: FoundTopic[] }) {
   const t = await getTranslations("helpPages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <p role="status">{t("found", { count: found.length, query })}</p>

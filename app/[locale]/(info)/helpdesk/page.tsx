@@ -13,7 +13,7 @@ import { getEnv } from "@/server/runtime/context";
 
 export default withErrorPage(async function HelpdeskPage() {
   const t = await getTranslations("helpdesk");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const phone = getEnv().HELPDESK_PHONE;
   return (
     <>

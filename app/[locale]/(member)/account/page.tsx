@@ -11,7 +11,7 @@ export default withErrorPage(async function AccountPage() {
   await requireSession();
   const t = await getTranslations("account");
   const password = await getTranslations("changePassword");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const row = (path: LocalPath, title: string, description: string) => ({
     title,
     description,

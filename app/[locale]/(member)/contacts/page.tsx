@@ -62,7 +62,7 @@ export default withErrorPage(async function ContactsPage({ searchParams }: PageP
           </Stack>
           <Paragraph>{t("seeWho")}</Paragraph>
           <Paragraph>
-            <a href={localePath(await currentLocale(), "/record/who-looked")}>
+            <a href={localePath(currentLocale(), "/record/who-looked")}>
               {(await getTranslations("whoLooked"))("title")}
             </a>
           </Paragraph>
@@ -98,7 +98,7 @@ async function Answered({ query }: { query: Awaited<PageProps<"/[locale]/contact
 
 async function OfferCard({ offer }: { offer: Contact }) {
   const t = await getTranslations("contacts");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const name = fullName(offer.staff);
   return (
     <ItemCard
@@ -129,7 +129,7 @@ async function OfferCard({ offer }: { offer: Contact }) {
 
 async function ContactCard({ contact }: { contact: Contact }) {
   const t = await getTranslations("contacts");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { id, staff, healthspace, access, acceptedAt, untilAt, absence, objectedAt, isTold, isSwitchedOff } = contact;
   const name = fullName(staff);
   return (
@@ -207,7 +207,7 @@ async function Objection({ contact: { id, staff, healthspace, objectedAt } }: { 
 // Decoration beside the name.
 async function Picture({ contact: { id, staff } }: { contact: Contact }) {
   if (staff.pictureAt === null) return null;
-  const src = `${localePath(await currentLocale(), `/contacts/${id}/picture`)}?v=${staff.pictureAt}`;
+  const src = `${localePath(currentLocale(), `/contacts/${id}/picture`)}?v=${staff.pictureAt}`;
   return <SmallPicture className="person__initials" src={src} alt="" width={40} height={40} />;
 }
 

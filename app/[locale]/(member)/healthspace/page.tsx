@@ -21,7 +21,7 @@ import { PageHead } from "../crumbs";
 export default withErrorPage(async function HealthspacePage() {
   const { account } = await requireSession();
   const t = await getTranslations("healthspace");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { healthspaces, factor, shown } = await pageFrame();
   const ctx = getContext();
   const entrance = entranceOf(healthspaces[0], factor, ctx.clock.now(), shown);
@@ -90,7 +90,7 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 
 /** What the Healthspace wrote itself, in the language it has it in. Plain text in which line breaks stay. */
 async function Own({ text }: { text: Text }) {
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { text: words, lang } = textFor(text, locale);
   return (
     <div className="prose prose--lines" lang={lang === locale ? undefined : lang}>

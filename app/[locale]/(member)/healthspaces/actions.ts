@@ -15,7 +15,7 @@ export async function openHealthspace(data: FormData): Promise<void> {
   return runAction(data, async () => {
     const { account } = await requireSession();
     const { healthspace } = readForm(data, ["healthspace"]);
-    const own = await listHealthspaces(getContext(), account.id, await currentLocale());
+    const own = await listHealthspaces(getContext(), account.id, currentLocale());
     if (own.some(({ id }) => id === healthspace)) await writeHealthspaceCookie(healthspace);
     // The menu names the Healthspace.
     revalidatePath("/", "layout");

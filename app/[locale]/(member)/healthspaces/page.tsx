@@ -15,7 +15,7 @@ import { openHealthspace } from "./actions";
 export default withErrorPage(async function HealthspacesPage() {
   const { account } = await requireSession();
   const t = await getTranslations("healthspaces");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const healthspaces = await listHealthspaces(getContext(), account.id, locale);
   return (
     <>

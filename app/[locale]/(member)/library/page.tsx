@@ -23,7 +23,7 @@ import { requireHealthspace } from "./member-of";
 export default withErrorPage(async function LibraryPage({ searchParams }: PageProps<"/[locale]/library">) {
   const { account, healthspace } = await requireHealthspace();
   const t = await getTranslations("library");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { q, done } = await searchParams;
   const typed = typeof q === "string" ? [...q.trim()] : [];
   const query = typed.slice(0, policy.searchCharacters).join("");
@@ -60,7 +60,7 @@ export default withErrorPage(async function LibraryPage({ searchParams }: PagePr
 
 async function Results({ items, query }: { items: ShownItem[]; query: string }) {
   const t = await getTranslations("library");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const found = searchLibrary(items, query, locale);
   return (
     <>
@@ -84,7 +84,7 @@ async function Results({ items, query }: { items: ShownItem[]; query: string }) 
 
 async function Topics({ items }: { items: ShownItem[] }) {
   const t = await getTranslations("library");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const groups = byTopic(items, ({ topic }) => topic, locale);
   return groups.map(({ topic, entries }) => {
     const label = topic?.text ?? t(groups.length > 1 ? "noTopic" : "everything");
@@ -100,7 +100,7 @@ async function Topics({ items }: { items: ShownItem[] }) {
 
 async function List({ label, items }: { label: string; items: ShownItem[] }) {
   const t = await getTranslations("library");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <ActionList
       label={label}

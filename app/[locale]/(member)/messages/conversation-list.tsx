@@ -23,7 +23,7 @@ interface ConversationListProps {
 /** Conversations, the newest first; each leads to the page of its own. */
 export async function ConversationList({ conversations }: ConversationListProps) {
   const t = await getTranslations("messages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <ActionList
       label={t("list")}

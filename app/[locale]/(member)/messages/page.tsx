@@ -25,7 +25,7 @@ export default withErrorPage(async function MessagesPage({ searchParams }: PageP
   const ctx = getContext();
   const { archived, done } = await searchParams;
   const t = await getTranslations("messages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { healthspaces, workplaces, factor, shown } = await pageFrame();
   const [healthspace] = healthspaces;
   const entrance = entranceOf(healthspace, factor, ctx.clock.now(), shown);

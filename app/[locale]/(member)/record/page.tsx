@@ -20,7 +20,7 @@ export default withErrorPage(async function RecordPage() {
   const t = await getTranslations("record");
   const looked = await getTranslations("whoLooked");
   const contacts = await getTranslations("contacts");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const [submissions, stopped] = await Promise.all([
     listOwnSubmissions(getContext(), account.id),
     listStoppedWork(getContext(), account.id),
@@ -63,7 +63,7 @@ async function SubmittedWork({ submissions }: { submissions: Submission[] }) {
   const t = await getTranslations("record");
   const work = await getTranslations("work");
   const workspace = await getTranslations("workspace");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   // Of a change only the newest stands here; the page of it leads to the others.
   const rounds = new Map<string, Submission>();
   for (const each of submissions.toReversed()) rounds.set(`${each.assignmentId}|${each.round}`, each);
@@ -97,7 +97,7 @@ async function SubmittedWork({ submissions }: { submissions: Submission[] }) {
 /** What was begun and can no longer be handed in. */
 async function Stopped({ works }: { works: StoppedWork[] }) {
   const t = await getTranslations("record");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <Heading level={2}>{t("stoppedWork")}</Heading>

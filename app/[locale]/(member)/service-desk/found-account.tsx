@@ -29,7 +29,7 @@ interface FoundAccountProps {
 
 export async function FoundAccount({ ticket, found, done }: FoundAccountProps) {
   const t = await getTranslations("serviceDesk");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { typed, hint, account, acts } = found;
   return (
     <>
@@ -61,7 +61,7 @@ async function Done({ done, found }: Pick<FoundAccountProps, "done" | "found">) 
   const t = await getTranslations("serviceDesk");
   const staff = await getTranslations("staff");
   const errors = await getTranslations("errors");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const dueAt = found.recovery?.dueAt ?? null;
   const good = {
     unlocked: t("done.unlocked"),
@@ -93,7 +93,7 @@ type Account = NonNullable<DeskView["account"]>;
 
 async function State({ found, account }: { found: DeskView; account: Account }) {
   const t = await getTranslations("serviceDesk");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const at = (moment: number) => t("madeAt", showMoment(locale, moment, "at"));
   const { state, deleteAt, twoFactor, recoveryCodesLeft, passkeys, sessions, trustedDevices, pauses } = account;
   const method = t(`methods.${twoFactor.type}`, { ends: twoFactor.type === "sms" ? twoFactor.phoneEnds : "" });
@@ -127,7 +127,7 @@ async function State({ found, account }: { found: DeskView; account: Account }) 
 
 async function recoveryText({ recovery }: DeskView): Promise<string> {
   const t = await getTranslations("serviceDesk");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   if (recovery === null) return t("recoveries.none");
   const { stage, firstCheckAt, dueAt } = recovery;
   if (stage === "approved") return t("recoveries.approved", showMoment(locale, dueAt ?? 0, "from"));
@@ -137,7 +137,7 @@ async function recoveryText({ recovery }: DeskView): Promise<string> {
 
 async function Reasons({ found: { reasons } }: { found: DeskView }) {
   const t = await getTranslations("serviceDesk");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const what = await eventTexts(locale);
   return (
     <>
@@ -163,7 +163,7 @@ async function Reasons({ found: { reasons } }: { found: DeskView }) {
 
 async function Deliveries({ account: { deliveries } }: { account: Account }) {
   const t = await getTranslations("serviceDesk");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <Heading level={2}>{t("deliveriesTitle")}</Heading>

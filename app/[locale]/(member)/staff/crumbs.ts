@@ -25,7 +25,7 @@ import type { Crumb } from "../crumbs";
 /** The first crumb of every page for staff. */
 export async function staffCrumbs(): Promise<Crumb[]> {
   const t = await getTranslations("staff");
-  return [{ label: t("title"), href: localePath(await currentLocale(), "/staff") }];
+  return [{ label: t("title"), href: localePath(currentLocale(), "/staff") }];
 }
 
 /** The crumbs of a page of one Healthspace, for somebody who was let in already. */

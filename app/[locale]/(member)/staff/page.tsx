@@ -18,7 +18,7 @@ import { requireWorkplaces } from "./crumbs";
 export default withErrorPage(async function StaffPage() {
   const { workplaces, ...who } = await requireWorkplaces();
   const t = await getTranslations("staff");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <PageHead above={[]} title={t("title")} />
@@ -38,7 +38,7 @@ export default withErrorPage(async function StaffPage() {
 async function Workplace({ who, workplace: { alias, name, roles } }: { who: Who; workplace: ListedWorkplace }) {
   const t = await getTranslations("staff");
   const clients = await getTranslations("clients");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const messages = await getTranslations("messages");
   const treats = [
     { title: clients("title"), description: clients("text"), href: localePath(locale, `/staff/${alias}/clients`) },
@@ -105,7 +105,7 @@ async function tasksIn(who: Who, alias: string) {
   return {
     title: t("title"),
     description: counted.ok ? t("text", { count: counted.value }) : t("textLater"),
-    href: localePath(await currentLocale(), `/staff/${alias}/tasks`),
+    href: localePath(currentLocale(), `/staff/${alias}/tasks`),
   };
 }
 
@@ -116,6 +116,6 @@ async function requestsIn(who: Who, alias: string) {
   return {
     title: t("requests"),
     description: read.ok ? t("requestsText", { count: read.value.length }) : t("requestsTextLater"),
-    href: localePath(await currentLocale(), `/staff/${alias}/requests`),
+    href: localePath(currentLocale(), `/staff/${alias}/requests`),
   };
 }

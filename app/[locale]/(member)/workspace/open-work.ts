@@ -29,7 +29,7 @@ export const openWork = cache(async (id: string): Promise<Work> => {
 /** The pages above one of this work: the worksheet, and the package that it is a part of. `from`: also its own front page. */
 export async function workCrumbs(work: Work, from: "front page" | "below it"): Promise<Crumb[]> {
   const t = await getTranslations("workspace");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const crumbs: Crumb[] = [{ label: t("title"), href: localePath(locale, "/workspace") }];
   if (work.parent) {
     crumbs.push({

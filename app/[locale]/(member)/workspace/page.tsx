@@ -21,7 +21,7 @@ export default withErrorPage(async function WorkspacePage() {
   const { account } = await requireSession();
   const ctx = getContext();
   const t = await getTranslations("workspace");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const isNew = account.welcomeAt !== null;
   const { healthspaces, factor, shown, worksOnly, unreadMessages } = await pageFrame();
   const entrance = entranceOf(healthspaces[0], factor, ctx.clock.now(), shown);
@@ -37,12 +37,11 @@ export default withErrorPage(async function WorkspacePage() {
     );
   }
   const { healthspace } = entrance;
-  const tiles = await Promise.all(
-    (await listTiles(ctx, account.id, healthspace.id, locale)).map(async (tile) => ({
-      ...tile,
-      ...(await tileWords(tile.state, tile)),
-    })),
-  );
+  const words = await tileWords();
+  const tiles = (await listTiles(ctx, account.id, healthspace.id, locale)).map((tile) => ({
+    ...tile,
+    ...words(tile.state, tile),
+  }));
   // Whoever only works here has an empty worksheet, and their work elsewhere.
   if (worksOnly && tiles.length === 0) {
     if (!isNew) return redirectTo("/staff");

@@ -2,6 +2,7 @@ import "server-only";
 import { getTranslations } from "next-intl/server";
 import type { TileState, UnderWay } from "@/domain/healthspace/worksheet/tiles";
 import { showDate, showMoment } from "@/i18n/dates";
+import type { Locale } from "@/i18n/routing";
 import { currentLocale } from "@/server/http/locale";
 
 export interface TileWords {
@@ -15,22 +16,24 @@ interface Besides {
   unreadFeedback?: number;
 }
 
-/** The state of one piece of work in words, the most important first. */
-export async function tileWords(
-  state: TileState,
-  { underWay, feedbackFrom, unreadFeedback = 0 }: Besides = {},
-): Promise<TileWords> {
+/** Names the state of a piece of work in words, the most important first. */
+export async function tileWords(): Promise<(state: TileState, besides?: Besides) => TileWords> {
   const t = await getTranslations("workspace");
-  const { look, lines } = await stateWords(state);
-  if (underWay) lines.push(t(`underWay.${underWay}`));
-  if (feedbackFrom) lines.push(t("feedbackFrom", { name: feedbackFrom }));
-  if (unreadFeedback > 0) lines.push(t("unread", { count: unreadFeedback }));
-  return { look, lines };
+  const locale = currentLocale();
+  return (state, { underWay, feedbackFrom, unreadFeedback = 0 } = {}) => {
+    const { look, lines } = stateWords(state, t, locale);
+    if (underWay) lines.push(t(`underWay.${underWay}`));
+    if (feedbackFrom) lines.push(t("feedbackFrom", { name: feedbackFrom }));
+    if (unreadFeedback > 0) lines.push(t("unread", { count: unreadFeedback }));
+    return { look, lines };
+  };
 }
 
-async function stateWords(state: TileState): Promise<TileWords> {
-  const t = await getTranslations("workspace");
-  const locale = await currentLocale();
+function stateWords(
+  state: TileState,
+  t: Awaited<ReturnType<typeof getTranslations<"workspace">>>,
+  locale: Locale,
+): TileWords {
   switch (state.is) {
     case "planned":
       return { look: "available", lines: [t("planned", { date: showDate(locale, state.from) })] };

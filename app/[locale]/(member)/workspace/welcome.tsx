@@ -24,7 +24,7 @@ interface WelcomeProps {
 /** For somebody who is here for the first time: what this page is, what comes next, and where help is. Until it is put aside. */
 export async function Welcome({ account, what = "for-client", children }: WelcomeProps) {
   const t = await getTranslations("welcome");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const factor = await activeFactor(getContext(), account.id);
   return (
     <Card as="section" labelledBy="welcome">

@@ -45,7 +45,7 @@ export default withErrorPage(async function AccountRecoveryPage({
       <PageTitle text={await pageTitle(t("title"))} />
       <Heading level={1}>{t("title")}</Heading>
       {reset ? <State reset={reset} /> : <Paragraph>{t("gone")}</Paragraph>}
-      <ButtonLink href={localePath(await currentLocale(), "/login")} kind="secondary">
+      <ButtonLink href={localePath(currentLocale(), "/login")} kind="secondary">
         {t("login")}
       </ButtonLink>
     </>
@@ -54,7 +54,7 @@ export default withErrorPage(async function AccountRecoveryPage({
 
 async function State({ reset }: { reset: AccountRecovery }) {
   const t = await getTranslations("accountRecovery");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   if (reset.stage === "confirmed") {
     return (
       <>

@@ -42,7 +42,7 @@ export default withErrorPage(async function ActivatePage({ params }: PageProps<"
 async function Dead({ failure }: { failure: LinkDead }) {
   const t = await getTranslations("activation");
   const errors = await getTranslations("errors");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const when = "at" in failure ? await formatWhen(locale, failure.at, "at") : "";
   return (
     <>

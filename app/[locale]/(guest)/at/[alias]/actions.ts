@@ -16,7 +16,7 @@ export async function join(alias: unknown, _: FormState, data: FormData): Promis
   return runFormAction(noFields(data), async () => {
     const { account, session, userAgent } = await requireSession();
     const ctx = getContext();
-    const locale = await currentLocale();
+    const locale = currentLocale();
     const page = typeof alias === "string" ? await findOwnPage(ctx, alias, locale) : null;
     if (!page) return formError({ code: "entry-closed" });
     const ids = { sessionId: session.id, accountId: account.id, healthspaceId: page.id };
@@ -33,7 +33,7 @@ export async function join(alias: unknown, _: FormState, data: FormData): Promis
 export async function goInside(alias: unknown, _: FormState, data: FormData): Promise<FormState> {
   return runFormAction(noFields(data), async () => {
     await requireSession();
-    const locale = await currentLocale();
+    const locale = currentLocale();
     const page = typeof alias === "string" ? await findOwnPage(getContext(), alias, locale) : null;
     if (page) await writeHealthspaceCookie(page.id);
     return redirectTo("/workspace");

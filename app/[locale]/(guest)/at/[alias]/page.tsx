@@ -24,7 +24,7 @@ import { goInside, join } from "./actions";
 /** A Healthspace's own login page: its name, its words, the staff who chose to be seen, and the same login as everywhere. */
 export default withErrorPage(async function OwnLoginPage({ params }: PageProps<"/[locale]/at/[alias]">) {
   const { alias } = await params;
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const [page, who] = await Promise.all([findOwnPage(getContext(), alias, locale), currentSession()]);
   if (!page) return noSuchPage();
   return who ? <Inside page={page} who={who} /> : <Outside page={page} />;
@@ -34,7 +34,7 @@ async function Outside({ page }: { page: OwnPage }) {
   const t = await getTranslations("ownPage");
   const login = await getTranslations("login");
   const help = await getTranslations("helpPages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <LoginForm
@@ -114,7 +114,7 @@ async function Inside({ page, who }: { page: OwnPage; who: Who }) {
       <PageTitle text={await pageTitle(page.name)} />
       {head}
       <Paragraph kind="lead">{t(place === "asked" ? "asked" : "notMember")}</Paragraph>
-      <ButtonLink kind="secondary" href={localePath(await currentLocale(), "/workspace")}>
+      <ButtonLink kind="secondary" href={localePath(currentLocale(), "/workspace")}>
         {t("enter")}
       </ButtonLink>
       {after}

@@ -43,7 +43,7 @@ export default withErrorPage(async function EmailChangePage({ params }: PageProp
       <PageTitle text={await pageTitle(t("confirmTitle"))} />
       {head}
       <Paragraph>{text}</Paragraph>
-      <ButtonLink href={localePath(await currentLocale(), "/account/profile")}>{t("toProfile")}</ButtonLink>
+      <ButtonLink href={localePath(currentLocale(), "/account/profile")}>{t("toProfile")}</ButtonLink>
     </>
   );
 });

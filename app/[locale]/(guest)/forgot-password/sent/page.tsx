@@ -25,7 +25,7 @@ export default withErrorPage(async function ResetSentPage({
   const t = await getTranslations("forgotPassword");
   const form = await getTranslations("form");
   const help = await getTranslations("helpPages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const typed = await readTypedAddress();
   return (
     <>

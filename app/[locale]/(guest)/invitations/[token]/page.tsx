@@ -38,7 +38,7 @@ export default withErrorPage(async function InvitationPage({ params }: PageProps
 
 async function Choices({ token, invitation }: { token: string; invitation: Invitation }) {
   const t = await getTranslations("invitation");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <PageTitle text={await pageTitle(t("title"))} />
@@ -118,7 +118,7 @@ interface DeadProps {
 /** "De uitnodiging is ongeldig": why, and the next step as a button. */
 async function Dead({ refusal, token, who, invitation }: DeadProps) {
   const t = await getTranslations("invitation");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const mine = who !== null && invitation?.usedBy === who.account.id;
   const name = who ? fullName(who.account) : "";
   const reasons = {

@@ -19,7 +19,7 @@ import { keepAccount } from "./actions";
 export default withErrorPage(async function KeepAccountPage({ params }: PageProps<"/[locale]/keep-account/[token]">) {
   const { token } = await params;
   const t = await getTranslations("keepAccount");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const deletion = await findDeletion(getContext(), token);
   const head = <Heading level={1}>{t("title")}</Heading>;
   if (deletion?.state === "open") {

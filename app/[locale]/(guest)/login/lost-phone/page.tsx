@@ -27,7 +27,7 @@ export default withErrorPage(async function LostPhonePage({ searchParams }: Page
   const t = await getTranslations("lost");
   const help = await getTranslations("accountRecovery");
   const topics = await getTranslations("helpPages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const recovery = localePath(locale, withNext("/login/recovery", "/account/two-factor/lost-phone"));
   const hours = accountRecovery.waitMs / HOUR_MS;
   const back = <Alternatives links={[{ label: t("back"), href: localePath(locale, "/login/verify") }]} />;

@@ -17,7 +17,7 @@ import { getContext, getEnv } from "@/server/runtime/context";
 export default withErrorPage(async function PausedPage({ searchParams }: PageProps<"/[locale]/login/paused">) {
   const { kind, until, reference } = await searchParams;
   const t = await getTranslations("paused");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const now = getContext().clock.now();
   // An action always gives the number: without it nothing was paused, and the page would frighten for nothing.
   if (!isReference(reference)) return redirectTo("/login");
@@ -70,7 +70,7 @@ export default withErrorPage(async function PausedPage({ searchParams }: PagePro
 /** A hundred wrong passwords in a row: what still works, as buttons. There is nothing to wait for. */
 async function Closed({ reference }: { reference: string }) {
   const t = await getTranslations("paused");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <PageTitle text={await pageTitle(t("closedTitle"))} />
@@ -96,7 +96,7 @@ async function Closed({ reference }: { reference: string }) {
 async function CannotLogIn() {
   const t = await getTranslations("helpPages");
   return (
-    <ButtonLink href={localePath(await currentLocale(), "/help/cannot-log-in")} kind="secondary">
+    <ButtonLink href={localePath(currentLocale(), "/help/cannot-log-in")} kind="secondary">
       {t("cannotLogIn")}
     </ButtonLink>
   );

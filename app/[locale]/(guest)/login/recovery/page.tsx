@@ -24,7 +24,7 @@ export default withErrorPage(async function RecoveryPage({ searchParams }: PageP
   const verify = await getTranslations("verify");
   const login = await getTranslations("login");
   const help = await getTranslations("helpPages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <ActionForm

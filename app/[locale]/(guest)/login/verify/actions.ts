@@ -34,7 +34,7 @@ export async function submitCode(_: FormState, data: FormData): Promise<FormStat
     const secret = (await readChallengeCookie()) ?? (await sessionSecret());
     if (code.trim() === "") {
       await requireChallenge(next);
-      const isRecovery = (await currentPath()) === "/login/recovery";
+      const isRecovery = currentPath() === "/login/recovery";
       return formError({ code: isRecovery ? "recovery-code-missing" : "code-missing", field: "code" }, { trust });
     }
     const verified = await once(

@@ -39,7 +39,7 @@ export default withErrorPage(async function VerifyPage({ searchParams }: PagePro
   const ctx = getContext();
   const t = await getTranslations("verify");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { trustLifeMs: lifeMs } = challenge;
   const [factor, text, suspended] = await Promise.all([
     activeFactor(ctx, challenge.account.id),
@@ -116,7 +116,7 @@ const intros = {
 
 async function Intro({ factor, text, next, account }: IntroProps) {
   const t = await getTranslations("verify");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   if (!factor || factor.lockedAt !== null) {
     return (
       <>
@@ -166,7 +166,7 @@ async function Intro({ factor, text, next, account }: IntroProps) {
 async function WaysOn({ next }: Pick<IntroProps, "next">) {
   const t = await getTranslations("verify");
   const help = await getTranslations("helpPages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <ButtonGroup>
       <ButtonLink href={localePath(locale, withNext("/login/recovery", next))}>{t("useRecoveryCode")}</ButtonLink>
@@ -195,7 +195,7 @@ async function MethodHelp({ factor }: { factor: Factor | null }) {
           </li>
         ))}
         <li>
-          <TextLink href={localePath(await currentLocale(), "/help/no-code")}>{t("helpMore")}</TextLink>
+          <TextLink href={localePath(currentLocale(), "/help/no-code")}>{t("helpMore")}</TextLink>
         </li>
       </ul>
     </details>

@@ -15,7 +15,7 @@ import { correctAddress } from "../check-email/actions";
 /** "Klopt je e-mailadres niet?" */
 export default withErrorPage(async function AddressPage() {
   const t = await getTranslations("registration");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const pending = await readPendingCookie();
   if (!pending) return redirectTo("/login?reason=expired");
   return (

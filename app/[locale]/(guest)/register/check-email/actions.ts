@@ -18,7 +18,7 @@ export async function resendMail(): Promise<FormState> {
     if (!pending) return formError({ code: "registration-gone" });
     const sent = await resendActivation(await requestContext(), pending, await currentUserAgent());
     if (!sent.ok) return formError(sent.failure);
-    const t = await getTranslations({ locale: await currentLocale(), namespace: "registration" });
+    const t = await getTranslations({ locale: currentLocale(), namespace: "registration" });
     return { problems: [], values: {}, news: t("resent") };
   });
 }

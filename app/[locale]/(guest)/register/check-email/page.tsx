@@ -24,7 +24,7 @@ export default withErrorPage(async function CheckEmailPage({
 }: PageProps<"/[locale]/register/check-email">) {
   const t = await getTranslations("registration");
   const help = await getTranslations("helpPages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const pending = await readPendingCookie();
   if (!pending) return redirectTo("/login?reason=expired");
   const { reason } = await searchParams;

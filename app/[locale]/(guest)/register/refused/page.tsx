@@ -13,7 +13,7 @@ import { currentLocale } from "@/server/http/locale";
 /** After refusing the terms: nothing was kept, and the way back if one thinks again. */
 export default withErrorPage(async function RefusedPage() {
   const t = await getTranslations("registration");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const entry = (await readRegistrationCookie())?.entry;
   const isInvited = looksLikeToken(entry);
   return (

@@ -22,7 +22,7 @@ import { answerTerms } from "./actions";
 /** The terms with their version: accept, or refuse and keep nothing. */
 export default withErrorPage(async function TermsStep() {
   const t = await getTranslations("registration");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const cookie = await readRegistrationCookie();
   if (!cookie) return redirectTo((await readPendingCookie()) ? "/register/check-email" : "/login?reason=expired");
   const { secret, entry } = cookie;

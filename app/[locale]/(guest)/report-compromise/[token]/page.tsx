@@ -68,7 +68,7 @@ async function Settled({ link }: { link: CompromiseReport }) {
           <Paragraph>
             <HelpdeskLine text={t(link.state === "expired" ? "expired" : "unknown", { phone })} />
           </Paragraph>
-          <ButtonLink href={localePath(await currentLocale(), "/forgot-password")}>{t("forgot")}</ButtonLink>
+          <ButtonLink href={localePath(currentLocale(), "/forgot-password")}>{t("forgot")}</ButtonLink>
         </>
       )}
     </>

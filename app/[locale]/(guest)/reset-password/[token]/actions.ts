@@ -43,7 +43,7 @@ export async function saveNewPassword(token: unknown, _: FormState, data: FormDa
 export async function askAgain(token: unknown): Promise<FormState> {
   return runFormAction({}, async () => {
     const userAgent = await currentUserAgent();
-    const locale = await currentLocale();
+    const locale = currentLocale();
     const deviceCookies = await readDeviceCookies();
     if (looksLikeToken(token))
       await askPasswordResetAgain(await requestContext(), { token, userAgent, locale, deviceCookies });

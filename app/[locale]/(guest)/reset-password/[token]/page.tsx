@@ -53,7 +53,7 @@ interface DeadLinkProps {
 async function DeadLink({ link, token }: DeadLinkProps) {
   const t = await getTranslations("resetPassword");
   const forgot = await getTranslations("forgotPassword");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const why =
     link.state === "replaced" ? t("replaced", { when: await formatWhen(locale, link.at, "at") }) : t(link.state);
   const said = (

@@ -16,7 +16,7 @@ export default withErrorPage(async function ResetDonePage() {
       <PageTitle text={await pageTitle(t("doneTitle"))} />
       <Heading level={1}>{t("doneTitle")}</Heading>
       <Paragraph>{t("done")}</Paragraph>
-      <ButtonLink href={localePath(await currentLocale(), "/login")}>{t("login")}</ButtonLink>
+      <ButtonLink href={localePath(currentLocale(), "/login")}>{t("login")}</ButtonLink>
     </>
   );
 });

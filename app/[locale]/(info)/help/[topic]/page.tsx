@@ -22,7 +22,7 @@ const MANY_SECTIONS = 6;
 export default withErrorPage(async function HelpTopicPage({ params }: PageProps<"/[locale]/help/[topic]">) {
   const { topic: slug } = await params;
   const t = await getTranslations("helpPages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const topics = await listHelpTopics(locale);
   const topic = topics.find((each) => each.slug === slug);
   if (!topic) return noSuchPage();

@@ -14,7 +14,7 @@ import { requestContext } from "@/server/runtime/request-context";
 export async function sendQuestion(_: FormState, data: FormData): Promise<FormState> {
   const form = readWords(data, ["email", "question"]);
   return runFormAction(form, async () => {
-    const locale = await currentLocale();
+    const locale = currentLocale();
     const accountId = (await sessionOfForm())?.account.id ?? null;
     const asking = { ...form, locale, supportEmail: getEnv().SUPPORT_EMAIL, accountId };
     const sent = await askQuestion(await requestContext(), asking);

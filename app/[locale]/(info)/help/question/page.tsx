@@ -20,7 +20,7 @@ import { sendQuestion } from "./actions";
 export default withErrorPage(async function QuestionPage({ searchParams }: PageProps<"/[locale]/help/question">) {
   const t = await getTranslations("question");
   const looked = await getTranslations("whoLooked");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const head = <Heading level={1}>{t("title")}</Heading>;
   const links = <Alternatives links={[{ label: t("back"), href: localePath(locale, "/help") }]} />;
   if ((await searchParams).done === "sent") {

@@ -24,7 +24,7 @@ export default withErrorPage(async function AbsencePage({ searchParams }: PagePr
   const { account } = await requireSession();
   const t = await getTranslations("absence");
   const absence = absenceOf(account, isoDay(getContext().clock.now()));
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const saved = {
     from: typedDay(locale, absence?.from ?? null),
     until: typedDay(locale, absence?.until ?? null),
@@ -66,7 +66,7 @@ export default withErrorPage(async function AbsencePage({ searchParams }: PagePr
 
 async function AbsenceCard({ absence: { from, until, message, state } }: { absence: Absence }) {
   const t = await getTranslations("absence");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const [first, last] = [showDay(locale, from), showDay(locale, until)];
   return (
     <ItemCard

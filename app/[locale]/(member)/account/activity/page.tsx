@@ -21,7 +21,7 @@ import { deviceTexts, eventTexts } from "./event-text";
 export default withErrorPage(async function ActivityPage({ searchParams }: PageProps<"/[locale]/account/activity">) {
   const { account } = await requireSession();
   const t = await getTranslations("activity");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const textOf = await eventTexts(locale);
   const deviceOf = await deviceTexts(locale);
   const kinds = { login: "login", change: "change", message: "message" } as const;

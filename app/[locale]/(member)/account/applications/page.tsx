@@ -53,7 +53,7 @@ export default withErrorPage(async function ApplicationsPage({
 async function SessionCard({ session }: { session: OwnSession }) {
   const t = await getTranslations("applications");
   const words = await getTranslations("device");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { id, browser, system, createdAt, lastSeenAt, current } = session;
   const name = deviceName({ browser, system }, (both) => words("both", both), words("unlisted")) ?? words("unknown");
   return (

@@ -18,7 +18,7 @@ import { accountCrumbs, PageHead } from "../../crumbs";
 export default withErrorPage(async function ClosePage() {
   await requireSession();
   const t = await getTranslations("endAccount");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const days = closure.deleteMs / DAY_MS;
   const facts = (happens: string, kept: string, undo: string) => [
     { term: t("happens"), value: happens },

@@ -35,7 +35,7 @@ import { confirmCode, confirmPassword, resendConfirmCode } from "./actions";
 export default withErrorPage(async function ConfirmPage({ searchParams }: PageProps<"/[locale]/account/confirm">) {
   const who = await requireSession();
   const t = await getTranslations("confirm");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const query = await searchParams;
   const next = destination(query.next);
   // A page that asks both steps says so: with two-factor off a password would lead there and back again.
@@ -81,7 +81,7 @@ export default withErrorPage(async function ConfirmPage({ searchParams }: PagePr
 /** A mailed link removed the passkeys: people look at who it is before anything else shows both steps (ADR 0103). */
 async function PasskeysEnded({ next }: { next: LocalPath }) {
   const t = await getTranslations("confirm");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <PageTitle text={await pageTitle(t("passkeysEndedTitle"))} />
@@ -142,7 +142,7 @@ interface CodeStepProps {
 async function CodeStep({ who, next, hasPasskey }: CodeStepProps) {
   const ctx = getContext();
   const t = await getTranslations("confirm");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const [factor, text] = await Promise.all([
     activeFactor(ctx, who.account.id),
     awaitTextAnswer({ purpose: "step-up", parentId: who.session.id }),
@@ -191,7 +191,7 @@ const reasons = {
 async function WhyCode({ factor, text, account, here }: WhyCodeProps) {
   const t = await getTranslations("confirm");
   const verify = await getTranslations("verify");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   if (factor?.type !== "sms") return <Paragraph>{t("whyCodeTotp")}</Paragraph>;
   if (!text.letter) {
     const notAsked = t("whyCodeNotSent", { phone: maskPhone(factor.phone), resend: verify("resend") });

@@ -23,7 +23,7 @@ import { requireFreshProof } from "../two-factor/owner";
 export default withErrorPage(async function ExportPage() {
   const who = await requireFreshProof("/account/export");
   const t = await getTranslations("dataExport");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const gathered = await gatherDataExport(getContext(), who);
   if (!gathered.ok) throw new Error("the proof ran out between two looks");
   const data = gathered.value;
@@ -43,7 +43,7 @@ export default withErrorPage(async function ExportPage() {
 async function PersonFacts({ data }: { data: DataExport }) {
   const t = await getTranslations("dataExport");
   const profile = await getTranslations("profile");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { person, account, twoFactor } = data;
   return (
     <>
@@ -80,7 +80,7 @@ async function Lists({ data }: { data: DataExport }) {
   const t = await getTranslations("dataExport");
   const kinds = await getTranslations("notifications");
   const words = await getTranslations("device");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { absence } = data;
   return (
     <Prose>

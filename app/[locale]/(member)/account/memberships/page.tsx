@@ -40,7 +40,7 @@ export default withErrorPage(async function MembershipsPage({
 
 async function Cards({ heading, memberships }: { heading: string; memberships: Membership[] }) {
   const t = await getTranslations("memberships");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <Heading level={2}>{heading}</Heading>

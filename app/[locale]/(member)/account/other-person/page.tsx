@@ -19,7 +19,7 @@ export default withErrorPage(async function OtherPersonPage() {
     <>
       <PageHead above={[]} title={t("title", { name })} />
       <Paragraph kind="lead">{t("body")}</Paragraph>
-      <ButtonLink href={localePath(await currentLocale(), "/workspace")}>{t("go", { name })}</ButtonLink>
+      <ButtonLink href={localePath(currentLocale(), "/workspace")}>{t("go", { name })}</ButtonLink>
       <Paragraph>{t("switch")}</Paragraph>
       <form action={logOut}>
         <Button kind="secondary">{menu("logOut")}</Button>

@@ -47,7 +47,7 @@ export async function makePasskey(_: FormState, data: FormData): Promise<FormSta
   const typed = readForm(data, ["passkey"], policy.answerCharacters).passkey;
   return runFormAction({}, async () => {
     const who = await requireFreshProof(here);
-    const words = await getTranslations({ locale: await currentLocale(), namespace: "device" });
+    const words = await getTranslations({ locale: currentLocale(), namespace: "device" });
     const name = deviceName(who.userAgent, (both) => words("both", both)) ?? words("unknown");
     const added = await addPasskey(getContext(), who, { typed, name });
     if (!added.ok) return formError({ ...added.failure, count: policy.maxPerAccount });

@@ -7,7 +7,7 @@ import { currentLocale } from "@/server/http/locale";
 /** What a passkey on a phone that is gone means, and where it is removed. */
 export async function PasskeysOnIt() {
   const t = await getTranslations("passkeys");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <Paragraph>
       {t("lost")} <TextLink href={localePath(locale, "/account/passkeys")}>{t("lostLink")}</TextLink>

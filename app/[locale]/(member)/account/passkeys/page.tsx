@@ -29,7 +29,7 @@ export default withErrorPage(async function PasskeysPage({ searchParams }: PageP
   const who = await requireFreshProof("/account/passkeys");
   const ctx = getContext();
   const t = await getTranslations("passkeys");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const passkeys = await listPasskeys(ctx, who);
   const done = { added: t("doneAdded"), renamed: t("doneRenamed"), removed: t("doneRemoved") };
   const isFull = passkeys.length >= policy.maxPerAccount;
@@ -78,7 +78,7 @@ export default withErrorPage(async function PasskeysPage({ searchParams }: PageP
 
 async function PasskeyCard({ passkey }: { passkey: ListedPasskey }) {
   const t = await getTranslations("passkeys");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { id, name, createdAt, lastUsedAt, copies, onThisDevice } = passkey;
   return (
     <ItemCard

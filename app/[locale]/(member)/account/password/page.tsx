@@ -18,7 +18,7 @@ import { saveChangedPassword } from "./actions";
 
 export default withErrorPage(async function ChangePasswordPage() {
   const who = await requireSession();
-  const locale = await currentLocale();
+  const locale = currentLocale();
   if (!(await mayChangePassword(getContext(), who))) {
     return redirectTo(withNext("/account/confirm", "/account/password"));
   }

@@ -15,7 +15,7 @@ import { accountCrumbs, PageHead } from "../../crumbs";
 export default withErrorPage(async function PhonePage() {
   const { account } = await requireSession();
   const t = await getTranslations("phonePage");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const factor = await activeFactor(getContext(), account.id);
   const head = <PageHead above={await accountCrumbs()} title={t("title")} />;
   if (factor?.type === "sms") {

@@ -37,7 +37,7 @@ export default withErrorPage(async function ProfilePage({ searchParams }: PagePr
   };
   const wanted = String((await searchParams).done);
   const name = typedName(account);
-  const born = typedDay(await currentLocale(), account.dateOfBirth);
+  const born = typedDay(currentLocale(), account.dateOfBirth);
   return (
     <>
       <ActionForm
@@ -79,7 +79,7 @@ export default withErrorPage(async function ProfilePage({ searchParams }: PagePr
 async function EmailSection({ account }: { account: Account }) {
   const t = await getTranslations("profile");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const pending = await pendingEmailChange(getContext(), account);
   return (
     <>

@@ -13,7 +13,7 @@ import { dropPicture, savePicture } from "./actions";
 /** The picture, or that there is none; choose another, or take it away. */
 export async function PictureSection({ accountId }: { accountId: string }) {
   const t = await getTranslations("profile");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const setAt = await pictureSetAt(getContext(), accountId);
   return (
     <>

@@ -13,7 +13,7 @@ import { getEnv } from "@/server/runtime/context";
 /** Under every page of two-factor the three ways that end the guide. Somebody who is stuck here is easily locked out. */
 export default withErrorPage(async function TwoFactorLayout({ children }: { children: ReactNode }) {
   const t = await getTranslations("twoFactor");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { HELPDESK_PHONE: phone, PRODUCT_NAME: product } = getEnv();
   return (
     <>

@@ -26,7 +26,7 @@ export default withErrorPage(async function TwoFactorPage({ searchParams }: Page
   const who = await requireSession();
   const t = await getTranslations("twoFactor");
   const menu = await getTranslations("account");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const factor = await activeFactor(getContext(), who.account.id);
   const product = getEnv().PRODUCT_NAME;
   const done = {
@@ -79,7 +79,7 @@ async function Closed({ factor, accountId }: { factor: Factor | null; accountId:
 async function FactorFacts({ factor, accountId }: { factor: Factor; accountId: string }) {
   const t = await getTranslations("twoFactor");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const codes = await recoveryCodeState(getContext(), accountId);
   const method = factor.type === "sms" ? t("sms", { phone: maskPhone(factor.phone) }) : t("totp");
   const list = { left: codes?.left ?? 0, number: codes?.number ?? 0, date: showDate(locale, codes?.createdAt ?? 0) };
@@ -103,7 +103,7 @@ async function FactorFacts({ factor, accountId }: { factor: Factor; accountId: s
 
 async function Settings({ factor }: { factor: Factor }) {
   const t = await getTranslations("twoFactor");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const change =
     factor.type === "sms"
       ? {

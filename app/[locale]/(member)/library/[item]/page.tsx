@@ -30,7 +30,7 @@ export default withErrorPage(async function LibraryItemPage({ params }: PageProp
   if (opened === null) return noSuchPage();
   const t = await getTranslations("library");
   const work = await getTranslations("work");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { item, content, parts } = opened;
   const title = textFor(item.title, locale).text;
   const { description } = content.kind === "form" ? content.form : content.package;
@@ -65,7 +65,7 @@ export default withErrorPage(async function LibraryItemPage({ params }: PageProp
 });
 
 async function Reading({ form: { pages, title } }: { form: Form }) {
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return pages.map(({ linkId, title: own, items }) => {
     const isSaid = own === null || textFor(own, locale).text === textFor(title, locale).text;
     return (
@@ -85,7 +85,7 @@ async function Reading({ form: { pages, title } }: { form: Form }) {
 
 async function Start({ opened, healthspaceId }: { opened: OpenedItem; healthspaceId: string }) {
   const t = await getTranslations("library");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { item, content } = opened;
   const pages = content.kind === "form" ? content.form.pages.length : 0;
   return (

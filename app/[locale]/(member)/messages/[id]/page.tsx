@@ -54,7 +54,7 @@ export default withErrorPage(async function ConversationPage(props: PageProps<"/
 
 async function crumbsOf({ as, place, readers }: Conversation): Promise<Crumb[]> {
   const t = await getTranslations("messages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   if (as === "client") return [{ label: t("title"), href: localePath(locale, "/messages") }];
   const { alias, name } = place.healthspace;
   const client = readers.find(({ id }) => id === place.clientId)?.name ?? "";
@@ -75,7 +75,7 @@ async function Messages({ conversation, id }: PartProps) {
   const { messages, as, earlier, later, unread, firstUnread } = conversation;
   const t = await getTranslations("messages");
   const feedback = await getTranslations("feedback");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const at = (from: number) => localePath(locale, `/messages/${id}?from=${from}`);
   const shownUpTo = messages.at(-1)?.sequence ?? 0;
   const isShown = messages.some(({ sequence }) => sequence === firstUnread);
@@ -106,7 +106,7 @@ async function Messages({ conversation, id }: PartProps) {
 
 async function Write({ conversation, id }: PartProps) {
   const t = await getTranslations("messages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { as, writing, place, messages, readers, drafts, lastSequence } = conversation;
   const isOpen = writing === "open";
   const closed = isOpen ? null : (

@@ -35,7 +35,7 @@ export default withErrorPage(async function NewMessagePage() {
   // Who is the only choice is named by it.
   const along = readers.filter(({ id }) => receivers.length > 1 || id !== receivers[0]?.id);
   const t = await getTranslations("messages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const above = [{ label: t("title"), href: localePath(locale, "/messages") }];
   const noReceiver = receivers.length === 0;
   const nobody = noReceiver ? (
@@ -92,7 +92,7 @@ export default withErrorPage(async function NewMessagePage() {
 
 async function optionOf({ id, name, isContact, absence }: Receiver) {
   const t = await getTranslations("messages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const lines = [
     ...(isContact ? [] : [t("notContact")]),
     ...(absence

@@ -26,7 +26,7 @@ export default withErrorPage(async function SubmissionPage({ params }: PageProps
   const t = await getTranslations("record");
   const work = await getTranslations("work");
   const workspace = await getTranslations("workspace");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { title, subtitle, healthspaceName: healthspace, submittedAt, readBy, number, versions } = found;
   const name = textFor(title, locale).text;
   return (

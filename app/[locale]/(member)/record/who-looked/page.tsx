@@ -23,7 +23,7 @@ export default withErrorPage(async function WhoLookedPage({ searchParams }: Page
   const { account } = await requireSession();
   const t = await getTranslations("whoLooked");
   const record = await getTranslations("record");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const ctx = getContext();
   const names: Record<Period, Period> = { week: "week", month: "month", year: "year", all: "all" };
   const period = lookUp(names, (await searchParams).period) ?? "all";
@@ -63,7 +63,7 @@ export default withErrorPage(async function WhoLookedPage({ searchParams }: Page
 
 async function Lines({ lines }: { lines: WhoLookedLine[] }) {
   const t = await getTranslations("whoLooked");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const wordsOf = await whoLookedWords(locale);
   const rows = lines.map((line) => {
     const { date, time } = showMoment(locale, line.at, "at");

@@ -22,7 +22,7 @@ interface PagesProps {
 export async function Pages({ here, name = "page", page, pages }: PagesProps) {
   if (pages === 1 && page === 1) return null;
   const t = await getTranslations("members");
-  const at = async (to: number) => localePath(await currentLocale(), `${here}&${name}=${to}` as LocalPath);
+  const at = async (to: number) => localePath(currentLocale(), `${here}&${name}=${to}` as LocalPath);
   return (
     <>
       <Paragraph>{t("page", { page, pages })}</Paragraph>

@@ -42,7 +42,7 @@ export default withErrorPage(async function AccountRecoveryPage({
 
 async function LookUp({ query }: { query: Record<string, unknown> }) {
   const t = await getTranslations("staff");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <ActionForm
       action={lookUp}
@@ -78,7 +78,7 @@ interface CheckProps {
 
 async function Check({ ticket, request }: CheckProps) {
   const t = await getTranslations("staff");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       {request.approvedAt === null ? (
@@ -109,7 +109,7 @@ async function Check({ ticket, request }: CheckProps) {
 
 async function CheckHead({ request: { reference, firstCheckAt, approvedAt } }: Pick<CheckProps, "request">) {
   const t = await getTranslations("staff");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const checked = firstCheckAt === null ? t("notChecked") : t("checkedAt", showMoment(locale, firstCheckAt, "at"));
   return (
     <>
@@ -136,7 +136,7 @@ async function Refusal({ done }: { done: unknown }) {
 async function TwoFactorFirst() {
   const t = await getTranslations("staff");
   const errors = await getTranslations("errors");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <PageHead above={await staffCrumbs()} title={t("help")} />

@@ -27,7 +27,7 @@ import { currentLocale } from "@/server/http/locale";
 import { PageHead } from "../../crumbs";
 import { takeOff } from "../../library/actions";
 import { openWork, workCrumbs } from "../open-work";
-import { tileWords } from "../tile-words";
+import { type TileWords, tileWords } from "../tile-words";
 import { changeSubmitted, keepSubmitted } from "./actions";
 import { PageList } from "./page-list";
 import { Readers } from "./readers";
@@ -38,9 +38,9 @@ export default withErrorPage(async function WorkPage({ params, searchParams }: P
   await requireSession();
   const work = await openWork((await params).id);
   const t = await getTranslations("work");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const pages = visiblePages(work.form, askedItems(work.form, draftsOf(work)));
-  const { lines } = await tileWords(work.state);
+  const { lines } = (await tileWords())(work.state);
   const kept = (await searchParams).done === "kept";
   return (
     <>
@@ -77,7 +77,7 @@ async function TakeOff({ id }: { id: string }) {
 /** What the clinician wrote beside it. */
 async function Word({ work: { word, assignedByName, wishedOn } }: { work: Work }) {
   const t = await getTranslations("work");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       {word ? (
@@ -98,7 +98,7 @@ async function Word({ work: { word, assignedByName, wishedOn } }: { work: Work }
 async function Standing({ work }: { work: Work }) {
   const t = await getTranslations("work");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const say = (text: string) => (
     <Notice kind="info" kindLabel={form("info")}>
       <p>{text}</p>
@@ -116,7 +116,7 @@ async function ToFeedback({ work: { id, submissions, feedbackFrom, unreadFeedbac
   const t = await getTranslations("workspace");
   return (
     <Paragraph>
-      <TextLink href={localePath(await currentLocale(), `/workspace/${id}/submissions/${newest.id}#feedback`)}>
+      <TextLink href={localePath(currentLocale(), `/workspace/${id}/submissions/${newest.id}#feedback`)}>
         {t("feedbackFrom", { name: feedbackFrom })}
       </TextLink>
       {unreadFeedback > 0 ? ` · ${t("unread", { count: unreadFeedback })}` : null}
@@ -127,7 +127,7 @@ async function ToFeedback({ work: { id, submissions, feedbackFrom, unreadFeedbac
 /** What can be done with it now. */
 async function Ahead({ work, pages }: { work: Work; pages: FormPage[] }) {
   const t = await getTranslations("work");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   if (work.kind === "page") {
     const [first] = pages;
     return (
@@ -190,8 +190,9 @@ async function Change({ work }: { work: Work }) {
 /** The parts of a package in their order, each with its state. */
 async function Parts({ parts }: { parts: Part[] }) {
   const t = await getTranslations("work");
-  const locale = await currentLocale();
-  const tiles = await Promise.all(parts.map(async (part) => ({ part, ...(await partWords(part)) })));
+  const locale = currentLocale();
+  const words = await partWords();
+  const tiles = parts.map((part) => ({ part, ...words(part) }));
   return (
     <>
       <Heading level={2}>{t("partsTitle")}</Heading>
@@ -215,9 +216,12 @@ async function Parts({ parts }: { parts: Part[] }) {
   );
 }
 
-async function partWords(part: Part): ReturnType<typeof tileWords> {
+async function partWords(): Promise<(part: Part) => TileWords> {
   const t = await getTranslations("work");
-  if (!part.opensAfter) return tileWords(part.state, part);
-  const title = textFor(part.opensAfter, await currentLocale()).text;
-  return { look: "available", lines: [t("partOpensAfter", { title })] };
+  const locale = currentLocale();
+  const words = await tileWords();
+  return (part) => {
+    if (!part.opensAfter) return words(part.state, part);
+    return { look: "available", lines: [t("partOpensAfter", { title: textFor(part.opensAfter, locale).text })] };
+  };
 }

@@ -14,7 +14,7 @@ interface SubmissionsProps {
 export async function Submissions({ work }: SubmissionsProps) {
   const t = await getTranslations("work");
   if (work.submissions.length === 0) return null;
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const items = await Promise.all(
     work.submissions.map(async (line) => ({
       title: await nameOfSubmission(work.repeats, line),

@@ -20,7 +20,7 @@ export default withErrorPage(async function EmailUndoPage({
 }: PageProps<"/[locale]/email-change/undo/[token]">) {
   const { token } = await params;
   const t = await getTranslations("emailChange");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const link = await findEmailUndo(getContext(), token);
   const head = <Heading level={1}>{t("undoTitle")}</Heading>;
   if (link?.state === "open") {

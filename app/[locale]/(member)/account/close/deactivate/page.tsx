@@ -16,7 +16,7 @@ export default withErrorPage(async function DeactivatePage() {
   await requireClosureProof("/account/close/deactivate");
   const t = await getTranslations("endAccount");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const end = localePath(locale, "/account/close");
   return (
     <>

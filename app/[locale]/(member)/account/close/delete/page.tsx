@@ -18,7 +18,7 @@ export default withErrorPage(async function DeletePage() {
   await requireClosureProof("/account/close/delete");
   const t = await getTranslations("endAccount");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const days = closure.deleteMs / DAY_MS;
   const end = localePath(locale, "/account/close");
   return (

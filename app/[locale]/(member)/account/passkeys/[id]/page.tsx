@@ -22,7 +22,7 @@ export default withErrorPage(async function RenamePage({ params }: PageProps<"/[
   const passkey = (await listPasskeys(getContext(), who)).find((each) => each.id === id);
   if (!passkey) return noSuchPage();
   const t = await getTranslations("passkeys");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const list = localePath(locale, "/account/passkeys");
   return (
     <>

@@ -12,7 +12,7 @@ export default withErrorPage(async function PasswordChangedPage() {
   const t = await getTranslations("changePassword");
   const reset = await getTranslations("resetPassword");
   const account = await getTranslations("account");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <PageHead

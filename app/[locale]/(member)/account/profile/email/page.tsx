@@ -17,7 +17,7 @@ export default withErrorPage(async function EmailPage() {
   const { account } = await requireFreshProof("/account/profile/email");
   const t = await getTranslations("emailChange");
   const profile = await getTranslations("profile");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const above = [...(await accountCrumbs()), { label: profile("title"), href: localePath(locale, "/account/profile") }];
   return (
     <>

@@ -19,7 +19,7 @@ export async function Devices({ account }: { account: Account }) {
   const ctx = getContext();
   const t = await getTranslations("twoFactor");
   const words = await getTranslations("device");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const devices = await listTrustedDevices(ctx, account, await readTrustedDeviceCookies());
   return (
     <section aria-labelledby="devices">

@@ -25,7 +25,7 @@ export default withErrorPage(async function LostPhonePage() {
   const ctx = getContext();
   const t = await getTranslations("lost");
   const off = await getTranslations("off");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   if (!(await activeFactor(ctx, who.account.id))) return redirectTo("/account/two-factor");
   const texts = await formTexts(t("title"));
   const head = (

@@ -21,7 +21,7 @@ export default withErrorPage(async function RecoveryCodesPage() {
   const who = await requireSession();
   const t = await getTranslations("codes");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const above = await twoFactorCrumbs();
   const shown = await shownCodes(who);
   if (shown) {

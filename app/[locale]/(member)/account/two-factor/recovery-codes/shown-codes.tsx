@@ -26,7 +26,7 @@ type Shown = NonNullable<Awaited<ReturnType<typeof shownCodes>>>;
 export async function ShownCodes({ who, shown }: { who: Who; shown: Shown }) {
   const t = await getTranslations("codes");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { APP_URL, HELPDESK_PHONE, PRODUCT_NAME: product } = getEnv();
   const list = { number: shown.number, date: showDate(locale, shown.createdAt) };
   return (
@@ -62,7 +62,7 @@ export async function ShownCodes({ who, shown }: { who: Who; shown: Shown }) {
 /** After the codes were kept, or in another browser: what is left, and the way on. */
 export async function CodesWereShown({ who }: { who: Who }) {
   const t = await getTranslations("codes");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const state = await recoveryCodeState(getContext(), who.account.id);
   return (
     <>

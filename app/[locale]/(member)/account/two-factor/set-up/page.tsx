@@ -30,7 +30,7 @@ export default withErrorPage(async function MethodPage() {
   const t = await getTranslations("method");
   const required = await getTranslations("required");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <PageTitle text={await pageTitle(t("title"))} />

@@ -22,7 +22,7 @@ export async function SetUpOver({ heading, head, again }: SetUpOverProps) {
   const form = await getTranslations("form");
   const sms = await getTranslations("smsSetUp");
   const paused = await getTranslations("paused");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <PageTitle text={await pageTitle(heading)} />

@@ -49,7 +49,7 @@ export async function WizardHead({ method, step, heading, notice, codes }: Wizar
         <a
           className="close-cross"
           href={localePath(
-            await currentLocale(),
+            currentLocale(),
             step === "done" ? "/account/two-factor" : "/account/two-factor?done=closed",
           )}
           aria-label={t("close")}

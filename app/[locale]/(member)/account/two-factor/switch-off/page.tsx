@@ -21,7 +21,7 @@ export default withErrorPage(async function SwitchOffPage() {
   const passkeys = await getTranslations("passkeys");
   const t = await getTranslations("off");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <ActionForm

@@ -24,7 +24,7 @@ export default withErrorPage(async function StoppedWorkPage({ params }: PageProp
   if (!found) return noSuchPage();
   const t = await getTranslations("record");
   const work = await getTranslations("work");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { title, subtitle, healthspaceName: healthspace, stoppedAt, pages } = found;
   return (
     <>
@@ -59,7 +59,7 @@ export default withErrorPage(async function StoppedWorkPage({ params }: PageProp
 });
 
 async function Row({ question, draft }: { question: Question; draft: Draft }) {
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { text, unit } = question;
   return (
     <div className="handed-in__row">

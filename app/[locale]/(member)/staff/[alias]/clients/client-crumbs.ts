@@ -10,7 +10,7 @@ import { staffCrumbs } from "../../crumbs";
 /** The pages above that of a client. */
 export async function clientCrumbs({ alias, name }: Workplace): Promise<Crumb[]> {
   const t = await getTranslations("clients");
-  const clients = { label: t("title"), href: localePath(await currentLocale(), `/staff/${alias}/clients`) };
+  const clients = { label: t("title"), href: localePath(currentLocale(), `/staff/${alias}/clients`) };
   return [...(await staffCrumbs()), { label: name }, clients];
 }
 
@@ -20,6 +20,6 @@ export async function crumbsBelow({
   name,
   clientId,
 }: Pick<ContactWith, "workplace" | "name" | "clientId">): Promise<Crumb[]> {
-  const href = localePath(await currentLocale(), `/staff/${workplace.alias}/clients/${clientId}`);
+  const href = localePath(currentLocale(), `/staff/${workplace.alias}/clients/${clientId}`);
   return [...(await clientCrumbs(workplace)), { label: name, href }];
 }

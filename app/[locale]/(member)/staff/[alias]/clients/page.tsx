@@ -106,7 +106,7 @@ async function Everybody({ alias, clients: { living, waiting, mayOffer } }: Ever
 
 async function Results({ alias, found: { living, waiting, others } }: { alias: string; found: Found }) {
   const t = await getTranslations("clients");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <Heading level={2}>{t("foundTitle")}</Heading>
@@ -132,7 +132,7 @@ async function Results({ alias, found: { living, waiting, others } }: { alias: s
 
 async function Living({ alias, label, clients }: { alias: string; label: string; clients: Client[] }) {
   const t = await getTranslations("clients");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const about = ({ dateOfBirth, toAnswer, unread }: Client) => [
     dateOfBirth === null ? t("bornUnknown") : t("born", { date: showDay(locale, dateOfBirth) }),
     ...(toAnswer > 0 ? [t("toAnswer", { count: toAnswer })] : []),
@@ -152,7 +152,7 @@ async function Living({ alias, label, clients }: { alias: string; label: string;
 
 async function AskedOnly({ alias, clients }: { alias: string; clients: Waiting[] }) {
   const t = await getTranslations("clients");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <ActionList
       label={t("waitingTitle")}

@@ -7,7 +7,7 @@ import { currentLocale } from "@/server/http/locale";
 /** One piece of a client's work in a list: how far it is, in words. */
 export async function StaffTile({ tile, href }: { tile: StaffTileFacts; href: string }) {
   const t = await getTranslations("clients");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { title, subtitle, parentId, state, unread, isNew, kind } = tile;
   const facts = [
     await stateWords(state),
@@ -29,7 +29,7 @@ export async function StaffTile({ tile, href }: { tile: StaffTileFacts; href: st
 /** "Nog niet ingeleverd", "Feedback geven", "Feedback gegeven" and the rest, with their times. */
 export async function stateWords(state: StaffState | null): Promise<string> {
   const t = await getTranslations("clients");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   switch (state?.is) {
     case undefined:
       return t("state.hidden");

@@ -17,7 +17,7 @@ interface CardsProps {
 /** Who treats whom, each with the way to end it. */
 export async function ConnectionCards({ alias, connections, member }: CardsProps) {
   const t = await getTranslations("members");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <Stack>
       {connections.map(({ id, client, staff, access, acceptedAt, untilAt, objectedAt }) => (

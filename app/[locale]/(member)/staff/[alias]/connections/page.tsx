@@ -29,7 +29,7 @@ export default withErrorPage(async function ConnectionsPage(props: PageProps<"/[
       <DoneNotice text={lookUp({ contact: t("endContactDone") }, query.done)} />
       <Paragraph>{t("connectionsIntro")}</Paragraph>
       <Paragraph>
-        <TextLink href={localePath(await currentLocale(), `/staff/${alias}/members?kind=clients`)}>
+        <TextLink href={localePath(currentLocale(), `/staff/${alias}/members?kind=clients`)}>
           {t("connectionsHow")}
         </TextLink>
       </Paragraph>

@@ -91,7 +91,7 @@ function languageOf(typed: string): Locale {
 
 // In the answer of the form only: an address of the page would stand in histories and logs.
 async function reported(list: readonly ListedAddress[]): Promise<FormState> {
-  const t = await getTranslations({ locale: await currentLocale(), namespace: "staff" });
+  const t = await getTranslations({ locale: currentLocale(), namespace: "staff" });
   const heading = t("severalDone", { sent: list.filter(({ became }) => became === "sent").length });
   const lines = list.map(({ line, email, became }) => t("severalLine", { line, email, became }));
   return { problems: [], values: {}, report: { sections: [{ heading, lines }], kept: "" } };

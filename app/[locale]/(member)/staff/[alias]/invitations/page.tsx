@@ -42,7 +42,7 @@ export default withErrorPage(async function InvitationsPage(props: PageProps<"/[
   const past = await read("past", pastPage);
   const { contacts, gives } = await clinicianOnly(await readInviting(getContext(), who, alias), here);
   const t = await getTranslations("staff");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const done = { sent: t("sent"), resent: t("resent"), withdrawn: t("withdrawn") };
   return (
     <>
@@ -118,7 +118,7 @@ function Cards({ alias, sent, none }: { alias: string; sent: ListedInvitation[];
 
 async function Card({ alias, sent }: { alias: string; sent: ListedInvitation }) {
   const t = await getTranslations("staff");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { id, email, firstName, state, sentAt, expiresAt, roles, reminders, remindedAt, isYours } = sent;
   return (
     <ItemCard

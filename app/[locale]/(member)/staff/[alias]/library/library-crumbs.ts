@@ -12,6 +12,6 @@ export async function crumbsBelowLibrary({ alias, name }: Pick<Workplace, "alias
   return [
     ...(await staffCrumbs()),
     { label: name },
-    { label: t("staff.title"), href: localePath(await currentLocale(), `/staff/${alias}/library`) },
+    { label: t("staff.title"), href: localePath(currentLocale(), `/staff/${alias}/library`) },
   ];
 }

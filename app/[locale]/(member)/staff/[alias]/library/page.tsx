@@ -28,7 +28,7 @@ export default withErrorPage(async function StaffLibraryPage(props: PageProps<"/
   const read = await readLibraryAsStaff(getContext(), await requireSession(), alias);
   const { workplace, entries, mayManage } = await clinicianOnly(read, here);
   const t = await getTranslations("library");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const archived = show === "archived";
   const shown = entries.filter(({ item }) => (item.archivedAt !== null) === archived);
   return (
@@ -61,7 +61,7 @@ export default withErrorPage(async function StaffLibraryPage(props: PageProps<"/
 
 async function Topics({ alias, entries }: { alias: string; entries: LibraryEntry[] }) {
   const t = await getTranslations("library");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const groups = await Promise.all(
     byTopic(entries, ({ item }) => item.topic, locale).map(async ({ topic, entries }) => ({
       label: topic?.text ?? t("noTopic"),
@@ -78,7 +78,7 @@ async function Topics({ alias, entries }: { alias: string; entries: LibraryEntry
 }
 
 async function rowOf(alias: string, entry: LibraryEntry) {
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { text, lang } = libraryTitle(entry, locale);
   return {
     title: text,

@@ -29,7 +29,7 @@ export default withErrorPage(async function MembersPage(props: PageProps<"/[loca
   const read = await listMembers(getContext(), who, alias, { kind, state, page });
   const { members, pages } = await clinicianOnly(read, here);
   const t = await getTranslations("members");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const at = (kind: MemberKind, state: MemberState) =>
     localePath(locale, `/staff/${alias}/members?kind=${kind}&state=${state}`);
   return (
@@ -61,7 +61,7 @@ export default withErrorPage(async function MembersPage(props: PageProps<"/[loca
 
 async function Members({ alias, kind, members }: { alias: string; kind: MemberKind; members: ListedMember[] }) {
   const t = await getTranslations("members");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const words = await Promise.all(members.map(({ roles }) => rolesInWords(roles)));
   return (
     <ActionList

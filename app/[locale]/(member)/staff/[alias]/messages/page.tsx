@@ -21,7 +21,7 @@ export default withErrorPage(async function StaffMessagesPage(props: PageProps<"
   const listed = await listStaffConversations(getContext(), await requireSession(), alias);
   const { workplace, conversations } = await clinicianOnly(listed, here);
   const t = await getTranslations("messages");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const isArchive = archived === "1";
   const shown = conversations.filter((each) => each.isArchived === isArchive);
   const isOneOfMore = ({ clientName }: StaffConversation) =>

@@ -26,7 +26,7 @@ import { dropLogo, saveAccent, saveLogo } from "./actions";
 /** What staff can change on the Healthspace's own login page: its logo and its colour. */
 export default withErrorPage(async function OwnPagePage(props: PageProps<"/[locale]/staff/[alias]/own-page">) {
   const { alias } = await props.params;
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const here = `/staff/${alias}/own-page` as const;
   const look = await readLook(getContext(), await requireSession(), alias, locale);
   const { name, logoAt, accent } = await clinicianOnly(look, here);

@@ -23,7 +23,7 @@ export default withErrorPage(async function PolicyPage(props: PageProps<"/[local
     `/staff/${alias}/policy`,
   );
   const t = await getTranslations("policy");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const from = policy.twoFactorRequiredFrom;
   const now: Record<Setting, string> = {
     "two-factor": t("two-factor.now", { date: from === null ? "none" : showDate(locale, from) }),

@@ -42,7 +42,7 @@ export default withErrorPage(async function RequestsPage(props: PageProps<"/[loc
 
 async function Card({ alias, request }: { alias: string; request: MembershipRequest }) {
   const t = await getTranslations("staff");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { id, name, email, dateOfBirth, askedAt } = request;
   return (
     <ItemCard

@@ -54,7 +54,7 @@ export default withErrorPage(async function TasksPage(props: PageProps<"/[locale
 
 async function Feedback({ alias, feedback }: { alias: string; feedback: FeedbackTask[] }) {
   const t = await getTranslations("tasks");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <Links
       title={t("feedback")}
@@ -69,7 +69,7 @@ async function Feedback({ alias, feedback }: { alias: string; feedback: Feedback
 
 async function Unread({ alias, title, unread }: { alias: string; title: string; unread: Tasks["unread"] }) {
   const t = await getTranslations("tasks");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <Links
       title={title}
@@ -84,7 +84,7 @@ async function Unread({ alias, title, unread }: { alias: string; title: string; 
 
 async function Unseen({ alias, unseen }: { alias: string; unseen: UnseenTask[] }) {
   const t = await getTranslations("tasks");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   if (unseen.length === 0) return null;
   return (
     <>
@@ -125,7 +125,7 @@ function placeOf(alias: string, { conversationId, clientId, assignmentId }: Task
 
 async function Unconnected({ alias, unconnected }: { alias: string; unconnected: UnconnectedTask[] }) {
   const t = await getTranslations("tasks");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <Links
       title={t("unconnected")}
@@ -140,7 +140,7 @@ async function Unconnected({ alias, unconnected }: { alias: string; unconnected:
 
 async function Contacts({ alias, contacts }: { alias: string; contacts: ContactTask[] }) {
   const t = await getTranslations("tasks");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   if (contacts.length === 0) return null;
   return (
     <>
@@ -171,7 +171,7 @@ async function Contacts({ alias, contacts }: { alias: string; contacts: ContactT
 
 async function Copies({ alias, copies }: { alias: string; copies: CopyTask[] }) {
   const t = await getTranslations("tasks");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   if (copies.length === 0) return null;
   return (
     <>

@@ -74,7 +74,7 @@ export default withErrorPage(async function CheckPage({
 async function Open({ work, checked: { pages, missing, problems } }: { work: Work; checked: Checked }) {
   const t = await getTranslations("work");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const wrong = await Promise.all(
     problems.map(async (problem) => {
       const asked = pages.flatMap(({ questions }) => questions).find((row) => row.question.linkId === problem.linkId);
@@ -116,7 +116,7 @@ function editPath(work: Work, pages: CheckedPage[], linkId: string): LocalPath {
 }
 
 async function AnswersOfPage({ work, page: { page, questions } }: { work: Work; page: CheckedPage }) {
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       {page.title ? (
@@ -139,7 +139,7 @@ async function AnswersOfPage({ work, page: { page, questions } }: { work: Work; 
 
 async function Row({ row: { question, draft, problem }, href }: { row: CheckedQuestion; href: string }) {
   const t = await getTranslations("work");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { linkId, text, unit } = question;
   const answer = await answerWords(question, draft);
   return (

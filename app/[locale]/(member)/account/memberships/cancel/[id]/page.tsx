@@ -24,7 +24,7 @@ export default withErrorPage(async function CancelPage({
   const membership = await findOwnMembership(getContext(), account.id, id);
   if (!membership || membership.kind === "staff") return noSuchPage();
   const t = await getTranslations("memberships");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const list = localePath(locale, "/account/memberships");
   return (
     <>

@@ -14,7 +14,7 @@ import { currentLocale } from "@/server/http/locale";
 export default withErrorPage(async function ChoosePage() {
   await requireSession();
   const t = await getTranslations("lost");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <PageHead above={await twoFactorCrumbs()} title={t("chooseTitle")} />

@@ -17,7 +17,7 @@ export async function checkCode(_: FormState, data: FormData): Promise<FormState
     if (code.trim() === "") return formError({ code: "recovery-code-missing", field: "code" });
     const checked = await practise(getContext(), who, code);
     if (!checked.ok) return formError({ ...checked.failure, field: "code" });
-    const t = await getTranslations({ locale: await currentLocale(), namespace: "practise" });
+    const t = await getTranslations({ locale: currentLocale(), namespace: "practise" });
     return { problems: [], values: {}, news: t("works") };
   });
 }

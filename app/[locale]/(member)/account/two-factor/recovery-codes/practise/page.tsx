@@ -18,7 +18,7 @@ export default withErrorPage(async function PractisePage() {
   await requireFreshProof("/account/two-factor/recovery-codes/practise");
   const t = await getTranslations("practise");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <ActionForm

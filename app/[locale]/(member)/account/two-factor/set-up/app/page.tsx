@@ -32,7 +32,7 @@ export default withErrorPage(async function AppPage() {
   const who = await requireSession();
   const t = await getTranslations("appSetUp");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const enrolment = await findEnrolment(getContext(), who);
   if (enrolment?.type !== "totp") return <Begin />;
   if (enrolment.attemptsLeft === 0) {

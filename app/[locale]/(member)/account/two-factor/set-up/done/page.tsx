@@ -20,7 +20,7 @@ export default withErrorPage(async function DonePage({
 }: PageProps<"/[locale]/account/two-factor/set-up/done">) {
   const { account } = await requireSession();
   const t = await getTranslations("done");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const ctx = getContext();
   const [factor, replacedApp] = await Promise.all([activeFactor(ctx, account.id), hadAnotherApp(ctx, account.id)]);
   if (!factor) return redirectTo("/account/two-factor");

@@ -39,7 +39,7 @@ async function offerOtherMethod({ code }: { code: ErrorCode }, state: FormState)
     "phone-not-mobile",
   ];
   if (!blocks.includes(code)) return state;
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const t = await getTranslations({ locale, namespace: "smsSetUp" });
   return { ...state, links: [{ label: t("useApp"), href: localePath(locale, "/account/two-factor/set-up") }] };
 }

@@ -20,7 +20,7 @@ export default withErrorPage(async function PhonePage() {
   await requireFreshProof("/account/two-factor/set-up");
   const t = await getTranslations("smsSetUp");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const countries = nameCountries(locale, getEnv().SMS_COUNTRIES, "NL");
   return (
     <>

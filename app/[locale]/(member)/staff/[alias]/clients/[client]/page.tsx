@@ -32,7 +32,7 @@ export default withErrorPage(async function ClientPage(props: PageProps<"/[local
   const { alias, client: clientId } = await props.params;
   const who = await requireSession();
   const ctx = getContext();
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const here = `/staff/${alias}/clients/${clientId}` as const;
   const client = await clinicianOnly(await openClient(ctx, who, { alias, clientId }), here);
   const work = await listClientWork(ctx, who.account.id, client, locale);
@@ -96,7 +96,7 @@ async function Messages({ client, here }: { client: ContactWith; here: `/staff/$
       ) : (
         <ConversationList conversations={conversations.map(({ subject, ...each }) => ({ ...each, title: subject }))} />
       )}
-      <ButtonLink kind="secondary" href={localePath(await currentLocale(), `${here}/messages/new`)}>
+      <ButtonLink kind="secondary" href={localePath(currentLocale(), `${here}/messages/new`)}>
         {t("new")}
       </ButtonLink>
     </>
@@ -105,7 +105,7 @@ async function Messages({ client, here }: { client: ContactWith; here: `/staff/$
 
 async function About({ client }: { client: ContactWith }) {
   const t = await getTranslations("clients");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { name, contact, since, dateOfBirth } = client;
   if (contact === "offered") return <Paragraph>{t("offeredText", { name, date: showDate(locale, since) })}</Paragraph>;
   return (

@@ -26,7 +26,7 @@ export default withErrorPage(async function InviteSeveralPage(
   const here = `/staff/${alias}/invitations` as const;
   await clinicianOnly(await readInviting(getContext(), await requireSession(), alias), `${here}/several`);
   const t = await getTranslations("staff");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const above = [...(await crumbsIn(alias)), { label: t("invitations"), href: localePath(locale, here) }];
   return (
     <ActionForm

@@ -29,7 +29,7 @@ export default withErrorPage(async function InviteStaffPage(
   if (gives.length === 0) return noSuchPage();
   await requireFreshProof(here);
   const t = await getTranslations("staff");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const above = [
     ...(await crumbsIn(alias)),
     { label: t("invitations"), href: localePath(locale, `/staff/${alias}/invitations`) },

@@ -93,12 +93,12 @@ export default withErrorPage(async function StaffItemPage(props: PageProps<"/[lo
 });
 
 async function titleOf(found: StaffItem): Promise<string> {
-  return libraryTitle(found, await currentLocale()).text;
+  return libraryTitle(found, currentLocale()).text;
 }
 
 async function Head({ found, said }: { found: StaffItem; said: string | null }) {
   const t = await getTranslations("clients");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { text, lang } = libraryTitle(found, locale);
   return (
     <>
@@ -201,7 +201,7 @@ async function Common({ found: { item, workplace, mayTakeOver } }: { found: Staf
 
 async function Versions({ found: { versions, item, workplace } }: { found: StaffItem }) {
   const t = await getTranslations("library");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const download = localePath(locale, `/staff/${workplace.alias}/library/${item.id}/download`);
   return (
     <>

@@ -26,7 +26,7 @@ export default withErrorPage(async function ImportPage(props: PageProps<"/[local
   const { workplace, mayManage } = await clinicianOnly(read, `/staff/${alias}/library/import`);
   if (!mayManage) return noSuchPage();
   const t = await getTranslations("library");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <ActionForm

@@ -11,7 +11,7 @@ import { placeInFile } from "./place-in-file";
 
 /** Everything that is wrong, each with its place in the file. */
 export async function refused(refusals: readonly Refusal[]): Promise<FormState> {
-  const t = await getTranslations({ locale: await currentLocale(), namespace: "library" });
+  const t = await getTranslations({ locale: currentLocale(), namespace: "library" });
   const head = await formError({ code: "content-refused", field: "file", count: refusals.length });
   const lines = refusals.map(({ path, reason, found }) => {
     const place = placeInFile(path);
@@ -27,7 +27,7 @@ const MOST_REMARKS = 100;
 
 /** What would be new, what is there already, and what of it is not used; with the file for the button that publishes it. */
 export async function reported({ published, unchanged, remarks }: ImportReport, json: string): Promise<FormState> {
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const t = await getTranslations({ locale, namespace: "library" });
   if (published.length === 0) return formError({ code: "import-nothing-new", field: "file" });
   const line = ({ kind, title, number, version }: Imported) =>

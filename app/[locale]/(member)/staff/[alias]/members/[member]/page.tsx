@@ -33,7 +33,7 @@ export default withErrorPage(async function MemberPage(props: PageProps<"/[local
   const member = await clinicianOnly(await findMember(getContext(), who, alias, id), here);
   if (member === null) return noSuchPage();
   const t = await getTranslations("members");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const kind = isStaff(member.roles) ? "staff" : "clients";
   const list = { label: t(kind), href: localePath(locale, `/staff/${alias}/members?kind=${kind}`) };
   const { done } = await props.searchParams;
@@ -81,7 +81,7 @@ export default withErrorPage(async function MemberPage(props: PageProps<"/[local
 
 async function Facts({ member }: { member: MemberView }) {
   const t = await getTranslations("members");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { email, dateOfBirth, roles, since, endedAt } = member;
   const born = dateOfBirth === null ? t("bornUnknown") : showDay(locale, dateOfBirth);
   return (
@@ -124,7 +124,7 @@ async function Contacts({
         <ConnectionCards alias={alias} connections={read.connections} member={id} />
       )}
       <Paragraph>
-        <ButtonLink kind="secondary" href={localePath(await currentLocale(), `/staff/${alias}/members/${id}/connect`)}>
+        <ButtonLink kind="secondary" href={localePath(currentLocale(), `/staff/${alias}/members/${id}/connect`)}>
           {t("connect")}
         </ButtonLink>
       </Paragraph>

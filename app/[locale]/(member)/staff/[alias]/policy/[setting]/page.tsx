@@ -29,7 +29,7 @@ export default withErrorPage(async function SettingPage(props: PageProps<"/[loca
   if (!isSetting(setting)) return noSuchPage();
   await requireFreshProof(here);
   const t = await getTranslations("policy");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const above = [...(await crumbsIn(alias)), { label: t("title"), href: localePath(locale, `/staff/${alias}/policy`) }];
   return (
     <ActionForm
@@ -61,7 +61,7 @@ async function fieldsOf(setting: Setting, policy: Policy): Promise<ReactNode> {
   switch (setting) {
     case "two-factor": {
       const from = policy.twoFactorRequiredFrom;
-      const day = from === null ? "" : typedDay(await currentLocale(), isoDay(from));
+      const day = from === null ? "" : typedDay(currentLocale(), isoDay(from));
       return (
         <TextField
           name="from"

@@ -81,7 +81,7 @@ function findLeft(work: Work, page: string): Place["left"] {
 
 async function Head({ work, page, pages }: Place) {
   const t = await getTranslations("work");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const numbers = { page: pages.indexOf(page) + 1, of: pages.length };
   return (
     <>
@@ -94,7 +94,7 @@ async function Head({ work, page, pages }: Place) {
 
 async function titleOf({ page, pages }: Pick<Place, "page" | "pages">): Promise<string> {
   const t = await getTranslations("work");
-  if (page.title) return textFor(page.title, await currentLocale()).text;
+  if (page.title) return textFor(page.title, currentLocale()).text;
   return t("untitled", { page: pages.indexOf(page) + 1 });
 }
 
@@ -102,7 +102,7 @@ async function titleOf({ page, pages }: Pick<Place, "page" | "pages">): Promise<
 async function Reading(place: Place) {
   const { work, page } = place;
   const t = await getTranslations("work");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   return (
     <>
       <Head {...place} />
@@ -123,7 +123,7 @@ async function Writing(place: Place) {
   const { work, page, pages, asked, added, left } = place;
   const t = await getTranslations("work");
   const form = await getTranslations("form");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const request = requestInProgress();
   const questions = questionsIn(page.items);
   const values = request?.answered?.values ?? request?.typed ?? {};

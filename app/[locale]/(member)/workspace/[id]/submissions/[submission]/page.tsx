@@ -37,7 +37,7 @@ export default withErrorPage(async function SubmissionPage({
   const submission = await findOwnSubmission(getContext(), account.id, submissionId);
   if (!submission || submission.assignmentId !== id) return noSuchPage();
   const t = await getTranslations("work");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { done } = await searchParams;
   const isNew = done === "submitted";
   const title = textFor(work.title, locale).text;

@@ -30,7 +30,7 @@ export default withErrorPage(async function VerifyPhonePage() {
   const who = await requireSession();
   const ctx = getContext();
   const t = await getTranslations("smsSetUp");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const enrolment = await findEnrolment(ctx, who);
   if (enrolment?.type !== "sms") return redirectTo("/account/two-factor");
   if (enrolment.attemptsLeft === 0) {

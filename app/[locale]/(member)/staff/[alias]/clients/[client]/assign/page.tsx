@@ -66,7 +66,7 @@ async function Choose({ assigning, here, problem }: StepProps & { problem: "none
   const t = await getTranslations("clients");
   const form = await getTranslations("form");
   const errors = await getTranslations("errors");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { library, there } = assigning;
   const topics = byTopic(library, ({ item }) => item.topic, locale);
   const problems = problem === null ? [] : [{ field: "item-0", text: errors("work-none-chosen") }];
@@ -116,7 +116,7 @@ interface EntryProps {
 
 async function Entry({ entry: { item, version }, id, isThere, preview }: EntryProps) {
   const t = await getTranslations("clients");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const title = libraryTitle({ version }, locale);
   const facts = [t(`kind.${item.kind}`), ...(isThere ? [t("there")] : [])];
   return (
@@ -145,7 +145,7 @@ async function Entry({ entry: { item, version }, id, isThere, preview }: EntryPr
 
 async function Details({ assigning, chosen, here }: StepProps & { chosen: LibraryEntry[] }) {
   const t = await getTranslations("clients");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { client, there, next } = assigning;
   const isThere = chosen.some(({ item }) => there.has(item.id));
   const titles = chosen.map((entry) => libraryTitle(entry, locale).text);

@@ -27,7 +27,7 @@ export default withErrorPage(async function CopyPage(
   const read = await clinicianOnly(await readAssigning(getContext(), who, { alias, clientId }), here);
   if (read?.client.contact !== "record") return noSuchPage();
   const t = await getTranslations("clients");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { client } = read;
   return (
     <>

@@ -28,7 +28,7 @@ export default withErrorPage(async function LibraryPreviewPage(props: Props) {
   if (found === null) return noSuchPage();
   const t = await getTranslations("clients");
   const work = await getTranslations("work");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { content, parts, workplace } = found;
   const { title, description } = content.kind === "form" ? content.form : content.package;
   return (

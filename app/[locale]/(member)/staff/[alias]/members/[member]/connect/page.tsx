@@ -29,7 +29,7 @@ export default withErrorPage(async function ConnectPage(
   if (client === null) return noSuchPage();
   await requireFreshProof(here);
   const t = await getTranslations("members");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const above = [
     ...(await crumbsIn(alias)),
     { label: t("clients"), href: localePath(locale, `/staff/${alias}/members?kind=clients`) },

@@ -27,7 +27,7 @@ export default withErrorPage(async function RolesPage(
   if (!member?.may.roles) return noSuchPage();
   await requireFreshProof(here);
   const t = await getTranslations("members");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const above = [
     ...(await crumbsIn(alias)),
     { label: t("staff"), href: localePath(locale, `/staff/${alias}/members?kind=staff`) },

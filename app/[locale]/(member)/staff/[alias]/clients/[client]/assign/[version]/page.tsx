@@ -27,7 +27,7 @@ export default withErrorPage(async function PreviewPage(props: Props) {
   if (preview === null) return noSuchPage();
   const { client, content } = preview;
   const t = await getTranslations("clients");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { title, description } = content.kind === "form" ? content.form : content.package;
   return (
     <>

@@ -33,7 +33,7 @@ export default withErrorPage(async function ClientWorkPage(props: Props) {
   const { alias, client: clientId, assignment: assignmentId } = await props.params;
   const query = await props.searchParams;
   const who = await requireSession();
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const here = `/staff/${alias}/clients/${clientId}/work/${assignmentId}` as const;
   const asked = typeof query.submission === "string" ? { submissionId: query.submission } : {};
   const opened = await openWork(getContext(), who, { alias, clientId, assignmentId, ...asked }, locale);
@@ -70,7 +70,7 @@ export default withErrorPage(async function ClientWorkPage(props: Props) {
 async function Shown({ work, here }: { work: OpenWork; here: `/staff/${string}/clients/${string}/work/${string}` }) {
   const t = await getTranslations("clients");
   const submitted = await getTranslations("work");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { client, tile, handedIn, shown } = work;
   if (client.contact === "messages") return <Paragraph>{t("noAccess")}</Paragraph>;
   if (!shown) return tile.kind === "package" ? null : <Paragraph>{t("notYet")}</Paragraph>;
@@ -100,7 +100,7 @@ async function Shown({ work, here }: { work: OpenWork; here: `/staff/${string}/c
 /** Only what can be done now: a button that would be refused is not there. */
 async function Manage({ work, where }: { work: OpenWork; where: [string, string, string] }) {
   const t = await getTranslations("clients");
-  const locale = await currentLocale();
+  const locale = currentLocale();
   const { state, parentId, repeats } = work.tile;
   if (parentId !== null || state?.is === "closed" || state?.is === "stopped") return null;
   const name = work.tile.title.text;
