@@ -3,6 +3,7 @@
 import "./lib/require-node.mjs";
 import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { compileAhead } from "./lib/compile-ahead.mjs";
 import { install } from "./lib/install.mjs";
 import { serverFlags } from "./lib/node-flags.mjs";
 import { inRoot, next } from "./lib/paths.mjs";
@@ -47,6 +48,9 @@ await progress("Bundling the commands", () =>
     logLevel: "silent",
   }),
 );
+for (const name of ["compiled-code.mjs", "serve-standalone.mjs"])
+  cpSync(inRoot("scripts/lib", name), join(folder, name));
+await progress("Compiling ahead", () => compileAhead(folder, "serve-standalone.mjs"));
 print(
-  `Ready: ${folder}. Start it with \`node ${serverFlags.join(" ")} server.js\` from there; the commands are \`node operate.mjs admin --help\`.`,
+  `Ready: ${folder}. Start it with \`node ${serverFlags.join(" ")} serve-standalone.mjs\` from there; the commands are \`node operate.mjs admin --help\`.`,
 );

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { compileAhead } from "./compile-ahead.mjs";
 import { readSettings } from "./env-files.mjs";
 import { inRoot, next } from "./paths.mjs";
 import { progress } from "./print.mjs";
@@ -54,7 +55,10 @@ export async function build() {
   refuseWhileRunning("The sources have changed since it started.");
   rmSync(record, { force: true });
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
-  await progress("Building", () => run(process.execPath, [next, "build"], env));
+  await progress("Building", async () => {
+    await run(process.execPath, [next, "build"], env);
+    await compileAhead();
+  });
   mkdirSync(inRoot(".cache"), { recursive: true });
   writeFileSync(record, stamp(hash));
 }
