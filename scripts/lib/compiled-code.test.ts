@@ -33,6 +33,7 @@ function program(name: string, word = "one") {
         if (options.cachedData) taken.push(this.cachedDataRejected ? "refused" : "taken");
       }
     };
+    process.umask(0o077);
     keepCompiledCode(process.argv[2]);
     const { default: main } = await import("./main.js");
     const { default: other } = await import("./other.js");
@@ -41,11 +42,11 @@ function program(name: string, word = "one") {
   return at;
 }
 
-function run(at: string, env: Record<string, string> = {}, ...flags: string[]) {
+function run(at: string, env: NodeJS.ProcessEnv = process.env, ...flags: string[]) {
   const command = [...flags, join(at, "start.mjs"), join(folder, "kept")];
   return JSON.parse(execFileSync(process.execPath, command, { encoding: "utf8", env }));
 }
-const record = { RECORD_COMPILED_CODE: "1" };
+const record = { ...process.env, RECORD_COMPILED_CODE: "1" };
 const says = (at: string, taken: string[], word = "one") => ({
   words: [word, "two", join(at, "main.js"), "function"],
   later: ["words"],
