@@ -4,8 +4,9 @@ import { eq, sql } from "drizzle-orm";
 import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql";
 import { migrate } from "drizzle-orm/libsql/migrator";
 import { readMigrationFiles } from "drizzle-orm/migrator";
-import { type Fault, faultOf, NoAnswer } from "./faults";
+import { type Fault, faultOf } from "./faults";
 import { openFile, pathOf } from "./file-client";
+import { type CallLimits, limitedFetch } from "./limited-fetch";
 import { CommitInDoubt, OneCallTransaction, PipelinedTransaction } from "./remote-transaction";
 import * as schema from "./schema";
 
@@ -74,11 +75,7 @@ const LOCK_TIMEOUT_MS = 100;
 const MIGRATION_ATTEMPTS = 5;
 
 /** Milliseconds. Tests shorten them. */
-export interface Limits {
-  /** For one call to a server. */
-  call: number;
-  /** The same while it is silent: after a call without an answer, until one is answered. */
-  callInSilence: number;
+export interface Limits extends CallLimits {
   /** For a change of the tables, which may copy all rows. */
   migration: number;
   /** How long a write is tried again while another process holds the lock; a server lets us wait before it says so. */
@@ -286,44 +283,6 @@ function newMark(): { key: string; value: string } {
 
 function asError(fault: Fault, url: string, cause: unknown): Error {
   return fault === "unreachable" ? new DatabaseUnreachable(url, cause) : new DatabaseBusy(cause);
-}
-
-/**
- * Reads the whole answer, so that the limit holds for all of it. The signal alone is not enough: while a page is rendered `fetch` is
- * the one of Next, which leaves it out.
- */
-function limitedFetch(limits: Limits): typeof fetch {
-  let silent = false;
-  return async (input, init) => {
-    const limit = silent ? Math.min(limits.callInSilence, limits.call) : limits.call;
-    const ends = new AbortController();
-    let timer: NodeJS.Timeout | undefined;
-    const over = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        silent = true;
-        const error = new DOMException("the database did not answer in time", "TimeoutError");
-        reject(error);
-        ends.abort(error);
-      }, limit);
-    });
-    try {
-      const answer = await Promise.race([wholeAnswer(new Request(input, { ...init, signal: ends.signal })), over]);
-      silent = false;
-      return answer;
-    } catch (error) {
-      throw new NoAnswer(error);
-    } finally {
-      clearTimeout(timer);
-    }
-  };
-}
-
-async function wholeAnswer(request: Request): Promise<Response> {
-  const answer = await fetch(request, { cache: "no-store" });
-  const body = await answer.text();
-  // A page of something in between is no answer, and the driver's complaint about it could be anybody's.
-  if (answer.ok) JSON.parse(body);
-  return new Response(body, { status: answer.status, headers: answer.headers });
 }
 
 function withoutSecrets(url: string): string {
