@@ -46,7 +46,7 @@ export function withStaticMarkup(tree: ReactNode): ReactNode {
 
 function fold(node: ReactNode): Part {
   if (node === null || node === undefined || typeof node === "boolean") return { html: "", node: () => node };
-  if (typeof node === "string" || typeof node === "number") return { html: escape(`${node}`), node: () => node };
+  if (typeof node === "string" || typeof node === "number") return { html: escaped(`${node}`), node: () => node };
   if (Array.isArray(node)) return foldList(node);
   if (!isValidElement<Props>(node)) return { html: null, node: () => node };
   const { type } = node;
@@ -139,12 +139,12 @@ function attributeOf(name: string, value: unknown): string | null {
   if (name === "href" && !ADDRESS.test(`${value}`)) return null;
   // A region whose changes are read out has to stay the same element.
   if (name === "role" || name === "aria-live") return null;
-  return ` ${inHtml}="${escape(`${value}`)}"`;
+  return ` ${inHtml}="${escaped(`${value}`)}"`;
 }
 
 const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
 
 /** As React does it, in text and in attributes. */
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (letter) => ESCAPES[letter] as string);
 }

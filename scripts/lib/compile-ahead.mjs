@@ -11,6 +11,7 @@ import { freePort } from "./port.mjs";
 
 // What the first requests run: the question whether the server is there, and the first page.
 const firstPaths = ["/api/health", "/nl/login"];
+const PATIENCE_MS = 60_000;
 
 // Set but empty counts as not set, and keeps Next from taking the value of an .env file.
 function emptySettings() {
@@ -49,8 +50,8 @@ export async function compileAhead(folder = root, script = serveBuild) {
 }
 
 async function answer(url, child, printed) {
-  for (;;) {
-    if (child.exitCode !== null)
+  for (const end = performance.now() + PATIENCE_MS; ; ) {
+    if (child.exitCode !== null || performance.now() > end)
       throw new Error(`The server that was built does not start:\n${Buffer.concat(printed)}`);
     const { ok } = await fetch(url).catch(() => ({ ok: false }));
     if (ok) return;
