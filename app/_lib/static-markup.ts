@@ -20,7 +20,6 @@ const ATTRIBUTES: Record<string, string> = {
   id: "id",
   lang: "lang",
   rel: "rel",
-  role: "role",
   scope: "scope",
   target: "target",
 };
@@ -137,8 +136,8 @@ function attributeOf(name: string, value: unknown): string | null {
   // Only these two kinds have words for yes and no.
   if (typeof value === "boolean" && name in ATTRIBUTES) return null;
   if (name === "href" && !ADDRESS.test(`${value}`)) return null;
-  // A region whose changes are read out has to stay the same element.
-  if (name === "role" || name === "aria-live") return null;
+  // A region whose changes are read out has to stay the same element; `role` is not on the list for the same reason.
+  if (name === "aria-live") return null;
   return ` ${inHtml}="${escaped(`${value}`)}"`;
 }
 
