@@ -9,6 +9,8 @@ export abstract class MemberScreen extends Screen {
 
   /** On a narrow screen the menu is folded away. */
   async unfoldMenu(): Promise<void> {
+    // Before the styles are there, what folds the menu stands on a wide screen too.
+    await this.page.waitForLoadState("load");
     const fold = this.menu().locator("summary");
     if (await fold.isVisible()) await fold.click();
   }
