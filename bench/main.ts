@@ -135,26 +135,28 @@ async function measurePasswords(lab: Lab, server: Server, who: Person[]) {
 
 async function measureCodes(lab: Lab, server: Server, who: Person[]) {
   const left = [...who];
-  for (const atOnce of [null, ...CROWDS]) {
-    const group = left.splice(0, (atOnce === null ? WARM_UP.codes : 60) * scale);
-    const waiting: { person: Person; visitor: Visitor; page: Answer & { path: string } }[] = [];
-    for (const person of group) {
-      const visitor = new Visitor(lab.url);
-      await enterPassword(visitor, person);
-      waiting.push({ person, visitor, page: await visitor.open(paths.verify) });
-    }
-    const against = atOnce === null ? null : await yardsticks(server);
-    // Not before: a code is good for half a minute.
-    const shots = waiting.map(({ person, visitor, page }) =>
-      visitor.prepare(page.path, page, { field: "code" }, { code: generateSync({ secret: person.secret }) }),
-    );
-    const figure = await measure(
-      server,
-      atOnce ?? 8,
-      shots.map((shot) => () => must(shot.visitor.send(shot), IN)),
-    );
-    if (against) addCost(`app-code step, ${atOnce} at a time`, figure, against, 0.6);
+  await measure(server, 8, (await codeSteps(lab, left.splice(0, WARM_UP.codes * scale)))());
+  for (const atOnce of CROWDS) {
+    const steps = await codeSteps(lab, left.splice(0, 60 * scale));
+    const against = await yardsticks(server);
+    addCost(`app-code step, ${atOnce} at a time`, await measure(server, atOnce, steps()), against, 0.6);
   }
+}
+
+/** Everybody at the page that asks for the code. The codes are made when it is called: one is good for half a minute. */
+async function codeSteps(lab: Lab, who: readonly Person[]): Promise<() => (() => Promise<void>)[]> {
+  const waiting: { person: Person; visitor: Visitor; page: Answer & { path: string } }[] = [];
+  for (const person of who) {
+    const visitor = new Visitor(lab.url);
+    await enterPassword(visitor, person);
+    waiting.push({ person, visitor, page: await visitor.open(paths.verify) });
+  }
+  return () =>
+    waiting.map(({ person, visitor, page }) => {
+      const code = generateSync({ secret: person.secret });
+      const shot = visitor.prepare(page.path, page, { field: "code" }, { code });
+      return () => must(visitor.send(shot), IN);
+    });
 }
 
 async function loggedIn(lab: Lab, person: Person): Promise<Visitor> {

@@ -10,16 +10,20 @@ export async function currentUserAgent(): Promise<UserAgent> {
   return readUserAgent((await headers()).get("user-agent") ?? "");
 }
 
+/** No more of a header is read, or kept in memory. Characters. */
+const READ = 500;
 // Every request of a member asks; the same few headers come again and again.
-const read = new LRUCache<string, UserAgent>({ max: 200 });
+const known = new LRUCache<string, UserAgent>({ max: 200 });
 
 /** The names that a User-Agent header stands for, from a fixed list: its own text reaches no mail and no page (T125). */
 export function readUserAgent(header: string): UserAgent {
-  const known = read.get(header);
-  if (known) return known;
-  const { browser, os } = Bowser.getParser(header.slice(0, 500) || "-").getResult();
-  const unread = header.trim() === "" ? UNREAD : UNLISTED;
-  const names = listedUserAgent({ browser: browser.name || unread, system: os.name || UNREAD });
-  read.set(header, names);
+  const text = header.slice(0, READ).trim();
+  const names = known.get(text) ?? namesIn(text);
+  known.set(text, names);
   return names;
+}
+
+function namesIn(text: string): UserAgent {
+  const { browser, os } = Bowser.getParser(text || "-").getResult();
+  return listedUserAgent({ browser: browser.name || (text ? UNLISTED : UNREAD), system: os.name || UNREAD });
 }
