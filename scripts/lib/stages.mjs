@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { print, seconds } from "./print.mjs";
 import { runShown } from "./run.mjs";
@@ -29,24 +29,33 @@ const countVitest = (report) => ({
   }),
 });
 
-const countPlaywright = ({ stats, suites, errors }) => ({
+/** A test that passed at its second try counts as passed, and is named: it found a fault, of the product or its own. */
+export const countPlaywright = ({ stats, suites, errors }) => ({
   passed: stats.expected + stats.flaky,
   failed: stats.unexpected,
   skipped: stats.skipped,
-  names: [...suites.flatMap(failedSpecs), ...errors.map((error) => firstLine(error.message))],
+  names: [
+    ...suites.flatMap((suite) => specsOf(suite, "unexpected")),
+    ...errors.map(({ message }) => firstLine(message)),
+  ],
+  unsteady: suites.flatMap((suite) => specsOf(suite, "flaky")),
 });
 
-function failedSpecs({ title, file, specs = [], suites = [] }) {
-  const failed = specs.flatMap(({ ok, title: name, tests }) =>
-    ok
-      ? []
-      : tests.flatMap(({ projectName, results }) => {
-          const error = results.at(-1)?.error;
-          return error ? [`[${projectName}] ${name}: ${firstLine(error.message)}`] : [];
-        }),
+function specsOf({ title, file, specs = [], suites = [] }, wanted) {
+  const found = specs.flatMap(({ title: name, tests }) =>
+    tests.flatMap(({ projectName, status, results }) => {
+      if (status !== wanted) return [];
+      // After "timeout exceeded" only the next error and its line say what was waited for.
+      const { errors = [] } = results.find((result) => result.status !== "passed") ?? {};
+      return [`[${projectName}] ${name}: ${errors.map(errorWithPlace).join(" | ")}`];
+    }),
   );
   const within = title === file ? title : `› ${title}`;
-  return [...failed, ...suites.flatMap(failedSpecs)].map((name) => `${within} ${name}`);
+  return [...found, ...suites.flatMap((suite) => specsOf(suite, wanted))].map((name) => `${within} ${name}`);
+}
+
+function errorWithPlace({ message, location }) {
+  return location ? `${firstLine(message)} (${basename(location.file)}:${location.line})` : firstLine(message);
 }
 
 const firstLine = (text = "") => stripVTControlCharacters(text).trim().split("\n")[0].slice(0, 300);
@@ -81,6 +90,7 @@ export function runPlaywright(playwright, args, report) {
 export async function runStages(setUp, stages) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   const failures = [];
+  const unsteady = [];
   const add = (counts) => {
     for (const key of Object.keys(total)) total[key] += counts[key];
   };
@@ -92,12 +102,14 @@ export async function runStages(setUp, stages) {
       print(`\n── ${name}`);
       const counts = await work();
       add(counts);
+      unsteady.push(...(counts.unsteady ?? []).map((text) => `${name}: ${text}`));
       if (counts.failed > 0)
         failures.push(...(counts.names.length > 0 ? counts.names : ["see above"]).map((text) => `${name}: ${text}`));
       print(`── ${name}: ${counts.failed === 0 ? "passed" : "FAILED"} in ${seconds(startedAt)}`);
     }
   }
   // Repeated at the end: often only the last lines of a long log are kept.
+  if (unsteady.length > 0) print(`\n${unsteady.map((each) => `UNSTEADY ${each}`).join("\n")}`);
   if (failures.length > 0) print(`\n${failures.map((failure) => `FAILED ${failure}`).join("\n")}`);
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
   print(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
