@@ -81,7 +81,7 @@ inBothLanguages((lang) => {
     expect(answer.headers()["cache-control"]).toContain("max-age=86400");
     const names = new Set([...(await answer.text()).matchAll(/<symbol id="([^"]+)"/g)].map(([, name]) => name));
     const html = await (await request.get(`/${lang}/help`)).text();
-    const used = [...html.matchAll(/<use href="\/icons\.svg#([^"]+)"/g)].map(([, name]) => name);
+    const used = [...html.matchAll(/<use href=["']\/icons\.svg#([^"']+)["']/g)].map(([, name]) => name);
     expect(used.length).toBeGreaterThan(0);
     for (const name of used) expect(names).toContain(name);
     expect(html).not.toContain("<path");

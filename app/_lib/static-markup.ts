@@ -27,68 +27,168 @@ const ATTRIBUTES: Record<string, string> = {
 /** React refuses an address that runs a script: whatever is none of these is left to it. */
 const ADDRESS = /^(\/|#|https?:|mailto:|tel:)/;
 const CLIENT_COMPONENT = Symbol.for("react.client.reference");
-const AsyncFunction = (async () => undefined).constructor;
 
 type Props = Record<string, unknown> & { children?: ReactNode };
+type Component = (props: Props) => ReactNode | Promise<ReactNode>;
 
+/** A part of a page. It is folded when all components that wait have answered. */
 interface Part {
   /** `null` where React has to make it. */
-  html: string | null;
+  html(): string | null;
   /** The same for React, in which the largest parts that do nothing are one text each. */
   node(): ReactNode;
 }
 
-/** The same tree, in which the largest parts that do nothing are one text each. What waits is left to React. */
-export function withStaticMarkup(tree: ReactNode): ReactNode {
-  return fold(tree).node();
+/** The same tree, in which the largest parts that do nothing are one text each. Components in it that wait are waited for. */
+export async function withStaticMarkup(tree: ReactNode): Promise<ReactNode> {
+  const waits: Promise<unknown>[] = [];
+  const part = partOf(tree, waits);
+  if (waits.length > 0) await Promise.all(waits);
+  return part.node();
 }
 
-function fold(node: ReactNode): Part {
-  if (node === null || node === undefined || typeof node === "boolean") return { html: "", node: () => node };
-  if (typeof node === "string" || typeof node === "number") return { html: escaped(`${node}`), node: () => node };
-  if (Array.isArray(node)) return foldList(node);
-  if (!isValidElement<Props>(node)) return { html: null, node: () => node };
+function partOf(node: ReactNode, waits: Promise<unknown>[]): Part {
+  if (node === null || node === undefined || typeof node === "boolean") return new Leaf("", node);
+  if (typeof node === "string" || typeof node === "number") return new Leaf(escaped(`${node}`), node);
+  if (Array.isArray(node)) return new List(node.map((each) => partOf(each, waits)));
+  if (!isValidElement<Props>(node)) return new Leaf(null, node);
   const { type } = node;
-  if (typeof type === "string") return foldElement(node, type);
-  if (type === Fragment) return foldAround(node);
-  if (typeof type !== "function") return { html: null, node: () => node };
-  if ("$$typeof" in type && type.$$typeof === CLIENT_COMPONENT) return { ...foldAround(node), html: null };
-  return type instanceof AsyncFunction ? { html: null, node: () => node } : foldComponent(node);
-}
-
-function foldList(nodes: readonly ReactNode[]): Part {
-  const parts = nodes.map(fold);
-  return { html: joined(parts), node: () => parts.map((part) => part.node()) };
-}
-
-function joined(parts: readonly Part[]): string | null {
-  let all = "";
-  for (const { html } of parts) {
-    if (html === null) return null;
-    all += html;
+  if (typeof type === "string") return new Tag(node, type, partOf(node.props.children, waits));
+  if (type === Fragment) return new Around(node, partOf(node.props.children, waits), true);
+  if (typeof type !== "function") return new Leaf(null, node);
+  if ("$$typeof" in type && type.$$typeof === CLIENT_COMPONENT) {
+    return new Around(node, partOf(node.props.children, waits), false);
   }
-  return all;
+  return partOfComponent(node, type as Component, waits);
 }
 
-function foldElement(element: ReactElement<Props>, tag: string): Part {
-  const { children, ...rest } = element.props;
-  const inside = fold(children);
-  const attributes = STATIC.has(tag) && inside.html !== null ? attributesOf(rest) : null;
-  if (inside.html === null || attributes === null) return { html: null, node: () => around(element, inside) };
-  const __html = inside.html;
-  return {
-    html: tag === "br" ? "<br/>" : `<${tag}${attributes}>${__html}</${tag}>`,
+function partOfComponent(element: ReactElement<Props>, component: Component, waits: Promise<unknown>[]): Part {
+  let made: ReactNode | Promise<ReactNode>;
+  try {
+    made = component(element.props);
+  } catch {
+    // It uses a hook, which is there only while React itself calls it; or it fails, and then it fails there too.
+    return new Leaf(null, element);
+  }
+  if (!(made instanceof Promise)) return new Made(element.key, partOf(made, waits));
+  const part = new Made(element.key, new Leaf("", null));
+  waits.push(
+    made.then((node) => {
+      // Their waits are part of this one: what fails after another one did is still heard of.
+      const within: Promise<unknown>[] = [];
+      part.inside = partOf(node, within);
+      return within.length > 0 ? Promise.all(within) : undefined;
+    }),
+  );
+  return part;
+}
+
+/** A text, nothing, or what is left to React as it is. */
+class Leaf implements Part {
+  constructor(
+    private readonly text: string | null,
+    private readonly left: ReactNode,
+  ) {}
+
+  html() {
+    return this.text;
+  }
+
+  node() {
+    return this.left;
+  }
+}
+
+class List implements Part {
+  private text: string | null | undefined;
+
+  constructor(private readonly parts: readonly Part[]) {}
+
+  html() {
+    if (this.text === undefined) this.text = this.joined();
+    return this.text;
+  }
+
+  node() {
+    return this.parts.map((part) => part.node());
+  }
+
+  private joined(): string | null {
+    let all = "";
+    for (const part of this.parts) {
+      const html = part.html();
+      if (html === null) return null;
+      all += html;
+    }
+    return all;
+  }
+}
+
+class Tag implements Part {
+  private text: string | null | undefined;
+
+  constructor(
+    private readonly element: ReactElement<Props>,
+    private readonly name: string,
+    private readonly inside: Part,
+  ) {}
+
+  html() {
+    if (this.text === undefined) this.text = this.written();
+    return this.text;
+  }
+
+  node() {
+    if (this.html() === null) return around(this.element, this.inside);
+    const __html = this.inside.html() ?? "";
     // An element around mere text is as short for React.
-    node: () =>
-      __html.includes("<")
-        ? createElement(tag, { ...rest, ...keyOf(element), dangerouslySetInnerHTML: { __html } })
-        : element,
-  };
+    if (!__html.includes("<")) return this.element;
+    const { children, ...rest } = this.element.props;
+    return createElement(this.name, { ...rest, ...keyOf(this.element), dangerouslySetInnerHTML: { __html } });
+  }
+
+  private written(): string | null {
+    if (!STATIC.has(this.name)) return null;
+    const inside = this.inside.html();
+    if (inside === null) return null;
+    const attributes = attributesOf(this.element.props);
+    if (attributes === null) return null;
+    return this.name === "br" ? "<br/>" : `<${this.name}${attributes}>${inside}</${this.name}>`;
+  }
 }
 
-function foldAround(element: ReactElement<Props>): Part {
-  const inside = fold(element.props.children);
-  return { html: inside.html, node: () => around(element, inside) };
+/** A fragment, which is what is inside, or a component of the browser, which React has to make. */
+class Around implements Part {
+  constructor(
+    private readonly element: ReactElement<Props>,
+    private readonly inside: Part,
+    private readonly isFragment: boolean,
+  ) {}
+
+  html() {
+    return this.isFragment ? this.inside.html() : null;
+  }
+
+  node() {
+    return around(this.element, this.inside);
+  }
+}
+
+/** What a component made. */
+class Made implements Part {
+  constructor(
+    private readonly key: string | null,
+    public inside: Part,
+  ) {}
+
+  html() {
+    return this.inside.html();
+  }
+
+  node() {
+    const node = this.inside.node();
+    return this.key === null ? node : createElement(Fragment, { key: this.key }, node);
+  }
 }
 
 function around(element: ReactElement<Props>, inside: Part): ReactNode {
@@ -103,24 +203,11 @@ function keyOf({ key }: ReactElement): { key?: string } {
   return key === null ? {} : { key };
 }
 
-function foldComponent(element: ReactElement<Props>): Part {
-  const component = element.type as (props: Props) => ReactNode;
-  let made: ReactNode;
-  try {
-    made = component(element.props);
-  } catch {
-    // It uses a hook, which is there only while React itself calls it; or it fails, and then it fails there too.
-    return { html: null, node: () => element };
-  }
-  const part = fold(made);
-  if (element.key === null) return part;
-  return { html: part.html, node: () => createElement(Fragment, { key: element.key }, part.node()) };
-}
-
 /** As they stand in HTML; `null` where one of them does something. */
 function attributesOf(props: Props): string | null {
   let all = "";
   for (const name in props) {
+    if (name === "children") continue;
     const value = props[name];
     if (value === undefined || value === null) continue;
     const text = attributeOf(name, value);
@@ -138,7 +225,8 @@ function attributeOf(name: string, value: unknown): string | null {
   if (name === "href" && !ADDRESS.test(`${value}`)) return null;
   // A region whose changes are read out has to stay the same element; `role` is not on the list for the same reason.
   if (name === "aria-live") return null;
-  return ` ${inHtml}="${escaped(`${value}`)}"`;
+  // In the payload, text within text within a script, this quote is one letter and the other one is four.
+  return ` ${inHtml}='${escaped(`${value}`)}'`;
 }
 
 const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };

@@ -22,7 +22,7 @@ import { withStaticMarkup } from "./static-markup";
 export function withErrorPage<Props>(page: (props: Props) => Promise<ReactNode>): (props: Props) => Promise<ReactNode> {
   return async (props) => {
     try {
-      return withStaticMarkup(await page(props));
+      return await withStaticMarkup(await page(props));
     } catch (error) {
       unstable_rethrow(error);
       if (error instanceof FormRefused) return afterRefusal(error);

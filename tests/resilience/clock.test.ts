@@ -367,7 +367,7 @@ async function confirm(noor: Person): Promise<string> {
   await browser.get(link, { "User-Agent": "a mail scanner" });
   const answer = await browser.submit(link, { button: nl.accountRecovery.confirm });
   const page = await browser.open(present(answer.location));
-  return present(/<p class="code">(\d{4}-\d{4})<\/p>/.exec(page.body)?.[1], "the number for the helpdesk");
+  return present(/<p class=["']code["']>(\d{4}-\d{4})<\/p>/.exec(page.body)?.[1], "the number for the helpdesk");
 }
 
 async function approvalOf(reference: string) {

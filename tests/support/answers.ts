@@ -18,7 +18,7 @@ export function setsSession(answer: Answer): boolean {
 
 /** The keys of the sentences in the box with problems. `oops` for the page that says something went wrong on our side. */
 export function problemsOn(answer: Answer): string[] {
-  const [box = ""] = /<ul class="error-summary__list">.*?<\/ul>/s.exec(answer.body) ?? [];
+  const [box = ""] = /<ul class=["']error-summary__list["']>.*?<\/ul>/s.exec(answer.body) ?? [];
   const said = [...box.matchAll(/<li>(.*?)<\/li>/gs)].map(([, item = ""]) => textOf(item));
   if (said.length === 0 && textOf(answer.body).includes(nl.errorPage.title)) return ["errorPage"];
   return said.map((sentence) => keyOf(sentence) ?? `unknown: ${sentence}`);

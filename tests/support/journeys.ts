@@ -95,7 +95,7 @@ export async function beginApp(visitor: Visitor): Promise<string> {
 
 /** The key of the app as it stands on its page. */
 export function secretOn(body: string): string {
-  return (/<span class="code">([A-Z2-7 ]+)<\/span>/.exec(body)?.[1] ?? "").replace(/\s/g, "");
+  return (/<span class=["']code["']>([A-Z2-7 ]+)<\/span>/.exec(body)?.[1] ?? "").replace(/\s/g, "");
 }
 
 export const IN = "to /workspace with a session";
