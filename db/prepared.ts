@@ -1,4 +1,5 @@
 import type { Reader, Transaction } from "./client";
+import { withRowMapper } from "./row-mapper";
 
 /**
  * A statement that is built once for a database and only filled in afterwards. The query library takes as long to build a statement
@@ -17,7 +18,7 @@ export function preparedWrite<Statement>(build: (tx: Transaction) => Statement):
 function once<On extends object, Statement>(build: (on: On) => Statement): (on: On) => Statement {
   const built = new WeakMap<On, Statement>();
   return (on) => {
-    const statement = built.get(on) ?? build(on);
+    const statement = built.get(on) ?? withRowMapper(build(on));
     built.set(on, statement);
     return statement;
   };
