@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { assignments } from "@/db/schema";
+import { assignments, libraryItems } from "@/db/schema";
 import { countNew } from "../conversation/unread";
 
 /** A "card" has no content: it was imported by hand and does not open. */
@@ -27,14 +27,14 @@ export interface StateFacts {
   rounds: number;
   readBy: string | null;
   /** Of a package: JSON, `[done, of]`. */
-  parts: string;
+  parts: string | null;
 }
 
 export function stateOf(facts: StateFacts, now: number): TileState {
   const { kind, availableAt, startedAt, submittedAt, rounds, readBy, parts } = facts;
   if (availableAt !== null && availableAt > now) return { is: "planned", from: availableAt };
   if (kind === "package") {
-    const [done, of] = JSON.parse(parts) as [number, number];
+    const [done, of] = JSON.parse(parts ?? "[0,0]") as [number, number];
     return { is: "parts", done, of };
   }
   if (submittedAt !== null && kind === "page") return { is: "read", at: submittedAt };
@@ -44,8 +44,11 @@ export function stateOf(facts: StateFacts, now: number): TileState {
 
 // What a statement on `assignments` selects to say their states.
 
-/** How many rounds were handed in. */
-export const rounds = sql<number>`(SELECT count(DISTINCT s.round) FROM submissions s WHERE s.assignment_id = ${assignments.id})`;
+// Each question is asked only where its answer is shown: a worksheet asks all of them for each of its tiles.
+
+/** How many rounds were handed in, of work that was handed in. */
+export const rounds = sql<number>`CASE WHEN ${assignments.round} > 1
+  THEN (SELECT count(DISTINCT s.round) FROM submissions s WHERE s.assignment_id = ${assignments.id}) ELSE 1 END`;
 
 export const underWay = sql<UnderWay>`CASE WHEN ${assignments.submittedAt} IS NULL THEN NULL
   WHEN ${assignments.reopenedAt} IS NOT NULL THEN 'change'
@@ -53,14 +56,16 @@ export const underWay = sql<UnderWay>`CASE WHEN ${assignments.submittedAt} IS NU
     WHERE a.assignment_id = ${assignments.id} AND a.round = ${assignments.round}) THEN 'round' END`;
 
 /** Who of staff read the newest submission first. */
-export const readBy = sql<string | null>`(SELECT trim(ra.first_name || ' ' || ra.last_name)
+export const readBy = sql<string | null>`CASE WHEN ${assignments.submittedAt} IS NOT NULL THEN (
+  SELECT trim(ra.first_name || ' ' || ra.last_name)
   FROM submission_reads r JOIN accounts ra ON ra.id = r.reader_id
   WHERE r.submission_id = (SELECT s.id FROM submissions s WHERE s.assignment_id = ${assignments.id}
     ORDER BY s.round DESC, s.number DESC LIMIT 1)
-  ORDER BY r.first_at LIMIT 1)`;
+  ORDER BY r.first_at LIMIT 1) END`;
 
-export const partsDone = sql<string>`(SELECT json_array(count(p.submitted_at), count(*)) FROM assignments p
-  WHERE p.parent_id = ${assignments.id} AND p.withdrawn_at IS NULL)`;
+export const partsDone = sql<string | null>`CASE WHEN ${libraryItems.kind} = 'package' THEN (
+  SELECT json_array(count(p.submitted_at), count(*)) FROM assignments p
+  WHERE p.parent_id = ${assignments.id} AND p.withdrawn_at IS NULL) END`;
 
 /** Who of staff wrote under the work last. */
 export const feedbackFrom = sql<string | null>`(SELECT trim(fa.first_name || ' ' || fa.last_name)
