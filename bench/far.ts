@@ -7,11 +7,11 @@ import { readFileSync } from "node:fs";
 import { generateSync } from "otplib";
 import { present } from "@/domain/testing/answers";
 import { verdict } from "@/tests/support/answers";
-import { Visitor } from "@/tests/support/form-client";
 import { enterCode, enterPassword, expectVerdict, IN, isInside, paths } from "@/tests/support/journeys";
 import { type Lab, openLab } from "@/tests/support/lab";
 import { makePerson, type Person } from "@/tests/support/people";
 import type { Order } from "./far-operations";
+import { visitorTo } from "./steps";
 
 const onlyOperations = process.argv[2] === "--operations";
 const [logins = 300, atOnce = 6] = process.argv.slice(onlyOperations ? 3 : 2).map(Number);
@@ -27,7 +27,7 @@ const CHEAP_HASH = { memoryKiB: 64, passes: 1, parallelism: 1 };
 
 /** A login as a browser does it: password, page of the code, code, first page. Whoever is told that it is too busy tries again. */
 async function logIn(lab: Lab, port: number, person: Person): Promise<void> {
-  const visitor = new Visitor(lab.url, port);
+  const visitor = visitorTo(lab.url, port);
   let answer = await enterPassword(visitor, person);
   while (verdict(answer) === "try-again") answer = await enterPassword(visitor, person);
   expectVerdict(answer, "to /login/verify");
@@ -90,7 +90,7 @@ try {
   }
   for (let n = 0; n < PROCESSES; n += 1) {
     if (onlyOperations) workers.push(fork("bench/far-operations.ts", [], { execArgv: ["--import", "tsx"] }));
-    else await new Visitor(lab.url, (await lab.start({ OUTBOX_WORKER: "separate" })).port).open(paths.login);
+    else await visitorTo(lab.url, (await lab.start({ OUTBOX_WORKER: "separate" })).port).open(paths.login);
   }
   await Promise.all(workers.map((worker) => once(worker, "message")));
   const work = (who: Person[]) => (onlyOperations ? logInByOperations(lab, workers, who) : logInThroughPages(lab, who));

@@ -1,3 +1,4 @@
+import { Agent } from "node:http";
 import { verdict } from "@/tests/support/answers";
 import { type Shot, Visitor } from "@/tests/support/form-client";
 import { paths } from "@/tests/support/journeys";
@@ -5,6 +6,12 @@ import type { Lab } from "@/tests/support/lab";
 import { makePerson, type Person, password } from "@/tests/support/people";
 
 // Steps that are measured. Each must do what it is there for: a refused one would be cheap.
+
+/** Connections as those of a proxy before the servers, which keeps them (deploy/nginx.conf). */
+export const proxy = new Agent({ keepAlive: true });
+
+/** Somebody whose requests come through the proxy. `port`: of the process that answers, if not the one of the address. */
+export const visitorTo = (url: string, port?: number) => new Visitor(url, port, undefined, proxy);
 
 export async function must(answer: Promise<Parameters<typeof verdict>[0]>, wanted: string): Promise<void> {
   const said = verdict(await answer);
@@ -19,7 +26,7 @@ export async function people(lab: Lab, howMany: number): Promise<Person[]> {
 }
 
 export async function passwordShots(lab: Lab, who: readonly Person[], howMany: number): Promise<Shot[]> {
-  const visitor = new Visitor(lab.url);
+  const visitor = visitorTo(lab.url);
   const page = await visitor.open(paths.login);
   return Array.from({ length: howMany }, (_, n) => {
     const { email } = who[n % who.length] as Person;

@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { chromium } from "playwright";
+import { systemChromium } from "@/scripts/lib/chromium.mjs";
 import { Visitor } from "@/tests/support/form-client";
 import { countWire } from "@/tests/support/wire";
 
@@ -24,8 +24,7 @@ export async function weighPages(inside: Visitor): Promise<Line[]> {
 
 /** What the sign-in page weighs, and when its largest part is painted: at once, and on slow 4G with a quarter of the processor. */
 export async function weigh(url: string): Promise<Line[]> {
-  const path = [process.env.CHROMIUM_PATH ?? "", "/usr/bin/chromium"].find((each) => existsSync(each));
-  const browser = await chromium.launch({ executablePath: path, args });
+  const browser = await chromium.launch({ executablePath: systemChromium(), args });
   try {
     const lines: Line[] = [];
     for (const slow of ["as it is", "slow 4G, a quarter of the processor"] as const) {

@@ -39,28 +39,29 @@ const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100
 export class Visitor {
   readonly cookies = new Map<string, string>();
 
-  /** `url` is the address people know, `port` the process that answers. */
+  /** `url` is the address people know, `port` the process that answers. Without `connections` each request has one of its own. */
   constructor(
     readonly url: string,
     public port: number = Number(new URL(url).port),
     readonly agent: string = FIREFOX,
+    private readonly connections: Agent | false = false,
   ) {}
 
   /** The same cookies in another browser, or in the same one a moment ago. */
   copy(port = this.port, agent = this.agent): Visitor {
-    const twin = new Visitor(this.url, port, agent);
+    const twin = new Visitor(this.url, port, agent, this.connections);
     for (const [name, value] of this.cookies) twin.cookies.set(name, value);
     return twin;
   }
 
   async get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
-    const answer = await exchange(this.port, "GET", path, { ...this.#headers(), ...headers });
+    const answer = await exchange(this.connections, this.port, "GET", path, { ...this.#headers(), ...headers });
     this.#keep(answer);
     return answer;
   }
 
   async head(path: string): Promise<Answer> {
-    const answer = await exchange(this.port, "HEAD", path, this.#headers());
+    const answer = await exchange(this.connections, this.port, "HEAD", path, this.#headers());
     this.#keep(answer);
     return answer;
   }
@@ -138,7 +139,7 @@ export class Visitor {
   }
 
   async send(shot: Shot): Promise<Answer> {
-    const answer = await exchange(shot.port, "POST", shot.path, shot.headers, shot.body);
+    const answer = await exchange(this.connections, shot.port, "POST", shot.path, shot.headers, shot.body);
     this.#keep(answer);
     return answer;
   }
@@ -218,13 +219,14 @@ function begin(
 }
 
 async function exchange(
+  connections: Agent | false,
   port: number,
   method: string,
   path: string,
   headers: Record<string, string>,
   body?: Buffer,
 ): Promise<Answer> {
-  const sending = begin(port, method, path, headers, false);
+  const sending = begin(port, method, path, headers, connections);
   const answer = answerTo(sending);
   sending.end(body);
   return answer;
