@@ -10,7 +10,7 @@ type MemberShellProps = {
   homeHref: string;
   skipLabel: string;
   menuLabel: string;
-  /** `extra`: a row of another kind below the list, such as the form that logs out. */
+  /** `extra`: a row of another kind at the end of the block, such as the form that logs out. */
   menu: { heading: string; items: MenuItem[]; extra?: ReactNode }[];
   /** `label` is read out before the name ("Ingelogd als"). */
   person: { name: string; initials: string; label: string; picture?: string };
@@ -55,8 +55,8 @@ export function MemberShell(props: MemberShellProps) {
                     </a>
                   </li>
                 ))}
+                {block.extra ? <li>{block.extra}</li> : null}
               </ul>
-              {block.extra}
             </div>
           ))}
         </div>
