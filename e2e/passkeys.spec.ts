@@ -234,7 +234,9 @@ inBothLanguages(() => {
     const reference = (await page.locator(".code").innerText()).trim();
     const staff = [eva.account.id, tom.account.id] as const;
     expect((await approveByTwo(server, { reference, staff, reason: "paspoort" })).ok).toBe(true);
-    await server.db.write((tx) => tx.update(accountRecoveries).set({ dueAt: Date.now() }));
+    await server.db.write((tx) =>
+      tx.update(accountRecoveries).set({ dueAt: Date.now() }).where(eq(accountRecoveries.accountId, sam.account.id)),
+    );
 
     await test.step("who has the lost device does not get in with it", async () => {
       await screens.login.open();
