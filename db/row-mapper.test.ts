@@ -1,8 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/libsql";
 import { blob, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { beforeEach, expect, test } from "vitest";
-import { openFile } from "./file-client";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type FileClient, openFile } from "./file-client";
 import { withRowMapper } from "./row-mapper";
 
 const people = sqliteTable("people", {
@@ -17,23 +17,23 @@ const pets = sqliteTable("pets", {
   name: text("name"),
 });
 
+let client: FileClient;
 let db: ReturnType<typeof drizzle>;
-beforeEach(() => {
-  const client = openFile("file::memory:", 1_000);
+beforeEach(async () => {
+  client = openFile("file::memory:", 1_000);
   db = drizzle(client as never);
-  return (async () => {
-    await client.execute("CREATE TABLE people (id TEXT PRIMARY KEY, is_old INTEGER NOT NULL, roles TEXT, key BLOB)");
-    await client.execute("CREATE TABLE pets (id TEXT PRIMARY KEY, owner_id TEXT NOT NULL, name TEXT)");
-    await db.insert(people).values([
-      { id: "noor", isOld: true, roles: ["client", "staff"], key: Buffer.from("secret") },
-      { id: "cas", isOld: false, roles: null, key: null },
-    ]);
-    await db.insert(pets).values([
-      { id: "1", ownerId: "noor", name: "Tijger" },
-      { id: "2", ownerId: "noor", name: null },
-    ]);
-  })();
+  await client.execute("CREATE TABLE people (id TEXT PRIMARY KEY, is_old INTEGER NOT NULL, roles TEXT, key BLOB)");
+  await client.execute("CREATE TABLE pets (id TEXT PRIMARY KEY, owner_id TEXT NOT NULL, name TEXT)");
+  await db.insert(people).values([
+    { id: "noor", isOld: true, roles: ["client", "staff"], key: Buffer.from("secret") },
+    { id: "cas", isOld: false, roles: null, key: null },
+  ]);
+  await db.insert(pets).values([
+    { id: "1", ownerId: "noor", name: "Tijger" },
+    { id: "2", ownerId: "noor", name: null },
+  ]);
 });
+afterEach(() => client.close());
 
 const statements = {
   "a whole table": () => db.select().from(people),

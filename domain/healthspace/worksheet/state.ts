@@ -42,9 +42,8 @@ export function stateOf(facts: StateFacts, now: number): TileState {
   return startedAt === null ? { is: "available" } : { is: "started", at: startedAt };
 }
 
-// What a statement on `assignments` selects to say their states.
-
-// Each question is asked only where its answer is shown: a worksheet asks all of them for each of its tiles.
+// What a statement on `assignments` selects to say their states. Each is asked only where its answer is shown: a worksheet selects all of
+// them for each of its tiles.
 
 /** How many rounds were handed in, of work that was handed in. */
 export const rounds = sql<number>`CASE WHEN ${assignments.round} > 1
@@ -63,6 +62,7 @@ export const readBy = sql<string | null>`CASE WHEN ${assignments.submittedAt} IS
     ORDER BY s.round DESC, s.number DESC LIMIT 1)
   ORDER BY r.first_at LIMIT 1) END`;
 
+/** How many parts of a package were handed in, and how many it has. The statement joins `libraryItems`. */
 export const partsDone = sql<string | null>`CASE WHEN ${libraryItems.kind} = 'package' THEN (
   SELECT json_array(count(p.submitted_at), count(*)) FROM assignments p
   WHERE p.parent_id = ${assignments.id} AND p.withdrawn_at IS NULL) END`;
