@@ -48,7 +48,7 @@ await progress("Bundling the commands", () =>
     logLevel: "silent",
   }),
 );
-for (const name of ["compiled-code.mjs", "serve-standalone.mjs"])
+for (const name of ["async-context.mjs", "compiled-code.mjs", "serve-standalone.mjs"])
   cpSync(inRoot("scripts/lib", name), join(folder, name));
 await progress("Compiling ahead", () => compileAhead(folder, "serve-standalone.mjs"));
 print(
