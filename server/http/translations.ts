@@ -28,17 +28,43 @@ function translatorOf(locale: Locale, namespace: string | undefined): unknown {
   return made;
 }
 
-/** Looks up each text without values once. */
+type Values = Record<string, unknown>;
+
+/** Looks up each text without values once, and takes a text with names apart once: next-intl makes a key of JSON for each time. */
 function remembering(translator: ReturnType<typeof createTranslator>): unknown {
   const texts = new Map<string, string>();
-  const t = (key: never, ...values: never[]) => {
-    const known = values.length === 0 ? texts.get(key) : undefined;
+  const templates = new Map<string, Template>();
+  const t = (key: never, ...more: never[]) => {
+    const [values, formats]: unknown[] = more;
+    const known = values ? templates.get(key)?.(values as Values) : texts.get(key);
     if (known !== undefined) return known;
-    const text = translator(key, ...values);
-    if (values.length === 0 && translator.has(key)) texts.set(key, text);
+    const text = translator(key, ...more);
+    if (formats === undefined && translator.has(key)) {
+      if (!values) texts.set(key, text);
+      else if (!templates.has(key)) templates.set(key, templateOf(translator.raw(key)));
+    }
     return text;
   };
   return Object.assign(t, translator);
+}
+
+/** The text filled in, or nothing where that is the library's work: plurals, choices, tags, quotes, values that are no text. */
+type Template = (values: Values) => string | undefined;
+
+const HAS_ONLY_NAMES = /^(?:[^'<>#|{}]|\{\w+\})*$/;
+
+function templateOf(text: unknown): Template {
+  if (typeof text !== "string" || !HAS_ONLY_NAMES.test(text)) return () => undefined;
+  const [first = "", ...rest] = text.split(/[{}]/);
+  return (values) => {
+    let filled = first;
+    for (let i = 0; i < rest.length; i += 2) {
+      const value = values[rest[i] as string];
+      if (typeof value !== "string" && typeof value !== "number") return undefined;
+      filled += `${value}${rest[i + 1]}`;
+    }
+    return filled;
+  };
 }
 
 export const getTranslations = translate as typeof import("next-intl/server").getTranslations;
