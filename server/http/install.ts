@@ -2,6 +2,7 @@ import "server-only";
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { getEnv } from "../runtime/context";
+import { giveBackMemoryAtRest } from "../runtime/idle-memory";
 import { beginRequest } from "../runtime/request-facts";
 import { limitBody } from "./body-limit";
 import { clientIpOf } from "./client-ip";
@@ -33,6 +34,7 @@ export function installHttpFront(stopWorkers: () => Promise<void>): void {
   const { APP_URL, TRUSTED_PROXY_HOPS: hops } = getEnv();
   const isHttps = APP_URL.startsWith("https://");
   const logRequest = createRequestLog();
+  const noteVisit = giveBackMemoryAtRest();
   const prepared = new WeakSet<Server>();
 
   subscribe("http.server.request.start", (message) => {
@@ -42,6 +44,7 @@ export function installHttpFront(stopWorkers: () => Promise<void>): void {
       prepareServer(server);
     }
     noteRequest(server);
+    noteVisit(request.url ?? "");
     // The client opens its next connection to another process.
     if (isShuttingDown()) response.setHeader("Connection", "close");
     // Not only in middleware.ts, which static files do not pass.
